@@ -1,0 +1,52 @@
+using Posthouse.Mail;
+
+namespace Posthouse.Directory;
+
+/// <summary>A person's or a function's mailbox account. Its credentials are never part of this record.</summary>
+public sealed record Account
+{
+    public required AccountId Id { get; init; }
+
+    /// <summary>The primary address: what signs in.</summary>
+    public required EmailAddress Address { get; init; }
+
+    public string DisplayName { get; init; } = "";
+
+    /// <summary>BCP 47, "zh-CN" or "en": folder names, reports.</summary>
+    public string Language { get; init; } = "en";
+
+    /// <summary>May neither sign in nor send; mail to it is deferred.</summary>
+    public bool Suspended { get; init; }
+
+    public bool IsAdministrator { get; init; }
+
+    /// <summary>0 is no limit of its own.</summary>
+    public long QuotaOctets { get; init; }
+
+    public long QuotaMessages { get; init; }
+
+    public DateTimeOffset Created { get; init; }
+}
+
+/// <summary>A domain whose mail is ours. A sub-domain with an entry of its own is a domain of its own (its own accounts and limits).</summary>
+public sealed record Domain
+{
+    public required long Id { get; init; }
+
+    public required DomainName Name { get; init; }
+
+    /// <summary>Names that mean the same accounts.</summary>
+    public IReadOnlyList<DomainName> Aliases { get; init; } = [];
+
+    /// <summary>Where mail to unknown local parts goes; null refuses it.</summary>
+    public EmailAddress? CatchAll { get; init; }
+
+    /// <summary>0 is no limit.</summary>
+    public long QuotaOctets { get; init; }
+
+    public long QuotaMessages { get; init; }
+
+    public int MaximumAccounts { get; init; }
+
+    public bool Suspended { get; init; }
+}

@@ -1,0 +1,38 @@
+using System.Net;
+using Posthouse.Mail;
+
+namespace Posthouse.Directory;
+
+/// <summary>How a sign-in ended. Clients see one answer for every kind of failure.</summary>
+public enum SignInOutcome
+{
+    Success,
+
+    /// <summary>Wrong name or password, or the account is suspended: indistinguishable from outside.</summary>
+    Refused,
+
+    /// <summary>Too many failures from this address or for this account: try later.</summary>
+    Throttled,
+
+    /// <summary>The store cannot be read at the moment.</summary>
+    Unavailable,
+}
+
+public sealed record SignInResult(SignInOutcome Outcome, Account? Account);
+
+/// <summary>Where a sign-in comes from, for throttling and the journal.</summary>
+/// <param name="Protocol">"smtp", "imap", "pop3", "http".</param>
+public sealed record SignInOrigin(IPAddress RemoteAddress, string Protocol, bool Encrypted);
+
+/// <summary>
+/// One SASL exchange on the server's side (RFC 4422), free of any protocol's framing: the protocol does base64 and continuation.
+/// </summary>
+public interface ISaslExchange
+{
+    /// <summary>Takes the client's next message and says what follows.</summary>
+    ValueTask<SaslStep> NextAsync(ReadOnlyMemory<byte> response, CancellationToken cancellationToken);
+}
+
+/// <param name="Challenge">To be sent; when <paramref name="Result"/> is set too, additional data with success.</param>
+/// <param name="Result">Null while the exchange goes on.</param>
+public sealed record SaslStep(ReadOnlyMemory<byte> Challenge, SignInResult? Result);

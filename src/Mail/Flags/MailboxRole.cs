@@ -1,0 +1,13 @@
+namespace Posthouse.Mail;
+
+/// <summary>What a mailbox is for (RFC 6154 special use, RFC 8621 §2 role).</summary>
+public enum MailboxRole
+{
+    None = 0,
+    Inbox = 1,
+    Drafts = 2,
+    Sent = 3,
+    Archive = 4,
+    Junk = 5,
+    Trash = 6,
+}

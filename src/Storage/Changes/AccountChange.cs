@@ -1,0 +1,18 @@
+using Posthouse.Mail;
+
+namespace Posthouse.Storage;
+
+/// <summary>What one change record is about.</summary>
+public enum ChangeKind
+{
+    Appended = 1,
+    FlagsChanged = 2,
+    Expunged = 3,
+    MailboxCreated = 4,
+    MailboxChanged = 5,
+    MailboxDeleted = 6,
+}
+
+/// <summary>One record of an account's change log.</summary>
+/// <param name="Uids">Of <paramref name="Mailbox"/>; empty for changes of a mailbox itself.</param>
+public sealed record AccountChange(AccountId Account, ModSeq ModSeq, ChangeKind Kind, MailboxId Mailbox, UidSet Uids);

@@ -1,1 +1,3 @@
-return 0;
+using Posthouse.Server;
+
+return await PosthouseCommand.RunAsync(args);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Posthouse.Mail;
 using Posthouse.Pipeline;
 using Posthouse.Storage;
@@ -8,34 +9,122 @@ namespace Posthouse.Delivery;
 /// The one way in for mail, whichever protocol brings it. It runs the pipeline's stages, routes, and makes the accepted message
 /// durable in a single store transaction: local placements, queue records and journal together.
 /// </summary>
-public sealed class MessageReceiver
+public sealed partial class MessageReceiver
 {
+    internal static readonly SmtpReply LocalError = new(451, new EnhancedStatusCode(4, 3, 0), "Local error in processing, try again later");
+
+    private readonly ILogger<MessageReceiver> _logger;
+
+    internal MessageReceiver(
+        MailStore store, PipelinePlan pipeline, DeliveryServices services, RejectionJournal rejections, DeliveryOptions options, TimeProvider clock, ILogger<MessageReceiver> logger)
+    {
+        Store = store;
+        Pipeline = pipeline;
+        Services = services;
+        Rejections = rejections;
+        Options = options;
+        Clock = clock;
+        _logger = logger;
+    }
+
+    internal MailStore Store { get; }
+
+    internal PipelinePlan Pipeline { get; }
+
+    internal DeliveryServices Services { get; }
+
+    internal RejectionJournal Rejections { get; }
+
+    internal DeliveryOptions Options { get; }
+
+    internal TimeProvider Clock { get; }
+
     /// <summary>Begins a connection's first or next transaction.</summary>
-    public ReceivingTransaction Begin(ConnectionFacts connection) => throw new NotImplementedException();
+    public ReceivingTransaction Begin(ConnectionFacts connection) => new(this, connection);
 
     /// <summary>Asks the stages about the connection; null lets it in.</summary>
-    public ValueTask<SmtpReply?> ConnectAsync(ConnectionFacts connection, CancellationToken cancellationToken = default) => throw new NotImplementedException();
-}
+    public async ValueTask<SmtpReply?> ConnectAsync(ConnectionFacts connection, CancellationToken cancellationToken = default)
+    {
+        if (Pipeline.StagesAt(StagePoint.Connect).IsEmpty) return null;
+        var context = new StageContext { Connection = connection, Envelope = new Envelope() };
+        SmtpReply? refusal = await AskAsync(StagePoint.Connect, context, cancellationToken).ConfigureAwait(false);
+        if (refusal is not null) Reject(context, refusal, trace: null, recipient: null);
+        return refusal;
+    }
 
-/// <summary>One mail transaction: MAIL, RCPT …, the message. Used by one session, one call at a time.</summary>
-public sealed class ReceivingTransaction : IAsyncDisposable
-{
-    /// <summary>MAIL. A negative reply leaves the transaction unusable.</summary>
-    public ValueTask<SmtpReply> SetSenderAsync(Envelope envelope, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    /// <summary>Asks the stages of one point in order. The first Reject or Defer ends it; other verdicts gather in the context.</summary>
+    internal async ValueTask<SmtpReply?> AskAsync(StagePoint point, StageContext context, CancellationToken cancellationToken)
+    {
+        int count = Pipeline.StagesAt(point).Length;
+        for (int i = 0; i < count; i++)
+        {
+            IReceivingStage stage = Pipeline.StagesAt(point)[i];
+            StageVerdict verdict;
+            try
+            {
+                ValueTask<StageVerdict> asked = stage.EvaluateAsync(context, cancellationToken);
+                verdict = asked.IsCompletedSuccessfully ? asked.Result : await asked.ConfigureAwait(false);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                LogStageFailed(exception, stage.Descriptor.Name);
+                verdict = StageVerdict.Defer("stage-failed", LocalError);
+            }
 
-    /// <summary>RCPT. A negative reply refuses this recipient alone.</summary>
-    public ValueTask<SmtpReply> AddRecipientAsync(EnvelopeRecipient recipient, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+            if (verdict.Action == StageAction.Continue) continue;
+            context.Verdicts.Add((stage.Descriptor, verdict));
+            if (verdict.Action is StageAction.Reject or StageAction.Defer) return verdict.Reply ?? LocalError;
+        }
 
-    public IReadOnlyList<EnvelopeRecipient> Recipients => throw new NotImplementedException();
+        return null;
+    }
 
-    /// <summary>Where the session writes the message's bytes, already un-stuffed and with CRLF line ends.</summary>
-    public BlobWriter Message => throw new NotImplementedException();
+    /// <summary>Counts and journals a refusal; the stage that spoke last in the context gave it.</summary>
+    internal void Reject(StageContext context, SmtpReply reply, string? trace, EmailAddress? recipient)
+    {
+        string stage = "receiving";
+        string reason = "store";
+        if (context.Verdicts.Count > 0 && context.Verdicts[^1] is { Verdict: { Action: StageAction.Reject or StageAction.Defer } verdict } last)
+        {
+            stage = last.Stage.Name;
+            reason = verdict.Reason;
+        }
 
-    /// <summary>
-    /// Ends the message. <paramref name="traceHeaders"/> are the session's (Received and, for submission, what was missing), each ended by CRLF.
-    /// The replies are durable truth: one for all recipients in SMTP, one for each accepted recipient, in order, in LMTP.
-    /// </summary>
-    public ValueTask<IReadOnlyList<SmtpReply>> CompleteAsync(ReadOnlyMemory<byte> traceHeaders, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+        Services.Metrics.Rejected(reason);
+        Rejections.Write(new JournalRecord("rejected")
+        {
+            Account = context.Connection.Account,
+            Sender = trace is null ? null : context.Envelope.Sender?.ToString() ?? "",
+            Recipient = recipient?.ToString(),
+            MessageIdHeader = context.Message?.Structure.Summary.MessageIdHeader,
+            Trace = trace,
+            Detail = $"stage={stage} reason={reason} remote={context.Connection.RemoteAddress} reply={reply}",
+        });
+    }
 
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    internal SmtpReply ReplyFor(StoreException exception)
+    {
+        switch (exception.Fault)
+        {
+            case StoreFault.OverQuota:
+                return RelayControlStage.MailboxFull;
+            case StoreFault.StorageFull:
+                LogStoreRefuses(exception);
+                return new SmtpReply(452, new EnhancedStatusCode(4, 3, 1), "The mail system is full, try again later");
+            default:
+                LogStoreRefuses(exception);
+                return LocalError;
+        }
+    }
+
+    internal void LogUnexpected(Exception exception, string trace) => LogCommitFailed(exception, trace);
+
+    [LoggerMessage(3001, LogLevel.Error, "Stage '{Stage}' failed; the client was asked to come back later")]
+    private partial void LogStageFailed(Exception exception, string stage);
+
+    [LoggerMessage(3002, LogLevel.Error, "A message could not be stored; the client was asked to come back later")]
+    private partial void LogStoreRefuses(Exception exception);
+
+    [LoggerMessage(3003, LogLevel.Error, "Message {Trace} could not be received; the client was asked to come back later")]
+    private partial void LogCommitFailed(Exception exception, string trace);
 }

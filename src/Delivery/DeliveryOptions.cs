@@ -1,0 +1,34 @@
+namespace Posthouse.Delivery;
+
+/// <summary>How mail is received, queued and sent on. Every default names where it comes from.</summary>
+public sealed record DeliveryOptions
+{
+    /// <summary>The name this server gives in EHLO, in reports and in Received. A resolvable fully qualified name (RFC 5321 §2.3.5).</summary>
+    public string HostName { get; init; } = "localhost";
+
+    /// <summary>Octets of the largest message accepted. 50 MB, as common services allow.</summary>
+    public long MaximumMessageSize { get; init; } = 50L << 20;
+
+    /// <summary>Received fields from which a message is taken to go round in circles. RFC 5321 §6.3 asks for at least 100 where
+    /// only this is counted; real paths stay under 20, and 50 is Postfix's default.</summary>
+    public int MaximumHops { get; init; } = 50;
+
+    /// <summary>Octets of the header block. 1 MB: more than any real one, and what a reader can be asked to hold.</summary>
+    public int MaximumHeaderSize { get; init; } = 1 << 20;
+
+    /// <summary>For how long a look at an account's quota at RCPT is believed. The commit decides exactly.</summary>
+    public TimeSpan QuotaCheckInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Waits between attempts; the last one repeats. First at 5 minutes, then doubling, then by hours (RFC 5321 §4.5.4.1).</summary>
+    public IReadOnlyList<TimeSpan> RetryIntervals { get; init; } =
+    [
+        TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(20), TimeSpan.FromMinutes(40),
+        TimeSpan.FromHours(1), TimeSpan.FromHours(2), TimeSpan.FromHours(4),
+    ];
+
+    /// <summary>Each wait varies by this part of itself, up and down.</summary>
+    public double RetryJitter { get; init; } = 0.1;
+
+    /// <summary>For how long attempts go on before the message is returned (RFC 5321 §4.5.4.1: at least 4 to 5 days).</summary>
+    public TimeSpan QueueLifetime { get; init; } = TimeSpan.FromDays(5);
+}

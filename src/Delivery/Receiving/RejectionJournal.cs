@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Logging;
+using Posthouse.Storage;
+
+namespace Posthouse.Delivery;
+
+/// <summary>
+/// Writes refusals to the journal without making the refused client wait. Bounded: what comes faster than the store takes it
+/// is counted instead, so that a flood of bad recipients cannot fill memory.
+/// </summary>
+internal sealed partial class RejectionJournal(MailStore store, DeliveryMetrics metrics, ILogger<RejectionJournal> logger)
+{
+    private const int MaximumPending = 1000;
+
+    private int _pending;
+
+    internal void Write(JournalRecord record)
+    {
+        if (Interlocked.Increment(ref _pending) > MaximumPending)
+        {
+            Interlocked.Decrement(ref _pending);
+            metrics.RejectionUnjournalled();
+            return;
+        }
+
+        _ = WriteAsync(record);
+    }
+
+    private async Task WriteAsync(JournalRecord record)
+    {
+        try
+        {
+            await store.WriteAsync(transaction =>
+            {
+                transaction.Journal(record);
+                return 0;
+            }).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is StoreException or ObjectDisposedException or OperationCanceledException)
+        {
+            LogLost(exception, record.Kind);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _pending);
+        }
+    }
+
+    [LoggerMessage(3101, LogLevel.Warning, "A '{Kind}' record could not be written to the journal: the store refuses writes")]
+    private partial void LogLost(Exception exception, string kind);
+}

@@ -1,0 +1,52 @@
+using Posthouse.Directory;
+using Posthouse.Mail;
+
+namespace Posthouse.Delivery;
+
+/// <summary>Where one message goes: copies for accounts here, and groups of recipients that the queue takes.</summary>
+internal sealed class DeliveryPlan
+{
+    // Up to here a search through the list is cheaper than a set.
+    private const int LinearLimit = 16;
+
+    private HashSet<AccountId>? _seen;
+
+    internal List<LocalCopy> Copies { get; } = [];
+
+    internal List<OutboundGroup> Outbound { get; } = [];
+
+    /// <summary>Each account gets one copy, however many of the recipients lead to it.</summary>
+    internal void AddCopy(LocalCopy copy)
+    {
+        if (_seen is not null)
+        {
+            if (_seen.Add(copy.Account.Id)) Copies.Add(copy);
+            return;
+        }
+
+        foreach (LocalCopy existing in Copies)
+        {
+            if (existing.Account.Id == copy.Account.Id) return;
+        }
+
+        Copies.Add(copy);
+        if (Copies.Count < LinearLimit) return;
+        _seen = [];
+        foreach (LocalCopy existing in Copies) _seen.Add(existing.Account.Id);
+    }
+}
+
+/// <summary>One placement to make.</summary>
+/// <param name="Account">Whose mailbox.</param>
+/// <param name="Recipient">The RCPT that led there.</param>
+/// <param name="Index">Its place among the accepted recipients.</param>
+internal readonly record struct LocalCopy(Account Account, EnvelopeRecipient Recipient, int Index);
+
+/// <summary>Recipients that travel under one envelope and one header: one queue entry.</summary>
+/// <param name="Envelope">Without recipients.</param>
+/// <param name="DeliveredTo">The alias or list that sends it on; written above the message so that a loop is seen. Null for direct recipients.</param>
+/// <param name="Local">The recipients are accounts here, to be delivered by the queue.</param>
+internal sealed record OutboundGroup(Envelope Envelope, string? DeliveredTo, bool Local)
+{
+    internal List<EnvelopeRecipient> Recipients { get; } = [];
+}

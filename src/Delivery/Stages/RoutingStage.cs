@@ -1,0 +1,88 @@
+using Posthouse.Directory;
+using Posthouse.Mail;
+using Posthouse.Pipeline;
+
+namespace Posthouse.Delivery;
+
+/// <summary>
+/// The last stage: turns recipients into a <see cref="DeliveryPlan"/>. Aliases and lists are followed by the directory, which cuts
+/// loops inside the organisation; for mail that is sent on to other organisations a Delivered-To field lets <see cref="LoopStage"/>
+/// see it come back.
+/// </summary>
+internal sealed class RoutingStage(AccountDirectory directory) : IReceivingStage
+{
+    internal const string PlanItem = "delivery.plan";
+
+    /// <summary>What RCPT found out, in the order of the envelope's recipients: a list of <see cref="AddressResolution"/>.</summary>
+    internal const string ResolutionsItem = "delivery.resolutions";
+
+    private static readonly StageVerdict NobodyLeft = StageVerdict.Reject("no-recipient-left", new SmtpReply(550, new EnhancedStatusCode(5, 1, 1), "No valid recipient is left"));
+
+    public StageDescriptor Descriptor { get; } = new("routing", 900, StagePoint.Message, "Follows aliases and lists; decides between mailboxes here and the queue");
+
+    public async ValueTask<StageVerdict> EvaluateAsync(StageContext context, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<EnvelopeRecipient> recipients = context.Envelope.Recipients;
+        var known = context.Items.TryGetValue(ResolutionsItem, out object? item) ? (List<AddressResolution>)item : null;
+        // A stage that replaced the recipients has made what RCPT found out worthless.
+        if (known is not null && known.Count != recipients.Count) known = null;
+        var plan = new DeliveryPlan();
+        bool unknown = false;
+        for (int i = 0; i < recipients.Count; i++)
+        {
+            AddressResolution resolution = known is not null ? known[i] : await directory.ResolveAsync(recipients[i].Address, cancellationToken).ConfigureAwait(false);
+            Add(plan, context.Envelope, recipients[i], i, resolution, ref unknown);
+        }
+
+        if (unknown && plan.Copies.Count == 0 && plan.Outbound.Count == 0) return NobodyLeft;
+        context.Items[PlanItem] = plan;
+        return StageVerdict.Continue;
+    }
+
+    internal static void Add(DeliveryPlan plan, Envelope envelope, EnvelopeRecipient recipient, int index, AddressResolution resolution, ref bool unknown)
+    {
+        switch (resolution.Kind)
+        {
+            case AddressKind.Remote:
+                Direct(plan, envelope, local: false).Recipients.Add(recipient);
+                return;
+            case AddressKind.Unknown:
+                unknown = true;
+                return;
+            case AddressKind.Suspended:
+                // Became suspended after RCPT, or was added by a stage: the queue waits for it.
+                Direct(plan, envelope, local: true).Recipients.Add(recipient);
+                return;
+        }
+
+        foreach (Account account in resolution.Accounts) plan.AddCopy(new LocalCopy(account, recipient, index));
+        if (resolution.RemoteAddresses.Count == 0) return;
+
+        var group = new OutboundGroup(WithoutRecipients(envelope), recipient.Address.ToString(), Local: false);
+        foreach (EmailAddress address in resolution.RemoteAddresses)
+        {
+            // RFC 3461 §5.2.7.1: an alias keeps ORCPT and NOTIFY. §5.2.7.3: success is reported when the list took it, not by its members.
+            group.Recipients.Add(new EnvelopeRecipient(address)
+            {
+                Notify = resolution.Group is null ? recipient.Notify : recipient.Notify & ~DsnNotify.Success,
+                OriginalRecipient = recipient.OriginalRecipient ?? "rfc822;" + recipient.Address,
+            });
+        }
+
+        plan.Outbound.Add(group);
+    }
+
+    private static OutboundGroup Direct(DeliveryPlan plan, Envelope envelope, bool local)
+    {
+        foreach (OutboundGroup group in plan.Outbound)
+        {
+            if (group.DeliveredTo is null && group.Local == local) return group;
+        }
+
+        var made = new OutboundGroup(WithoutRecipients(envelope), null, local);
+        plan.Outbound.Add(made);
+        return made;
+    }
+
+    private static Envelope WithoutRecipients(Envelope envelope) => envelope with { Recipients = [] };
+}

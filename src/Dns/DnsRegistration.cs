@@ -1,0 +1,16 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Posthouse.Dns;
+
+/// <summary>Wires the room.</summary>
+public static class DnsRegistration
+{
+    public static IServiceCollection AddDns(this IServiceCollection services, DnsOptions? options = null)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options ?? new DnsOptions());
+        services.TryAddSingleton<IDnsResolver, NetworkResolver>();
+        return services;
+    }
+}

@@ -27,19 +27,31 @@ public abstract class ClientConnection
     /// <summary>The listener can offer TLS: it has a certificate.</summary>
     public abstract bool CanStartTls { get; }
 
-    /// <summary>The connection was closed by the client, by <see cref="Abort"/>, or the server stops.</summary>
+    /// <summary>
+    /// The connection is gone: <see cref="Abort"/> was called, a deadline and its grace have passed, or the client went away some seconds ago.
+    /// A client that only closed its sending half is still answered: that is seen as the end of <see cref="Input"/>, not here.
+    /// </summary>
     public abstract CancellationToken Closed { get; }
 
     /// <summary>
-    /// Starts TLS as the server. What was read but not consumed in clear text is thrown away
-    /// (RFC 3207 §4.2, and the command injections found in 2011 and 2021).
+    /// The server is about to stop: finish the command in hand, say goodbye (421, BYE) and return. A pending read of
+    /// <see cref="Input"/> is cancelled when this happens.
     /// </summary>
-    /// <exception cref="System.Security.Authentication.AuthenticationException">The handshake failed; the connection is over.</exception>
-    public abstract Task StartTlsAsync(CancellationToken cancellationToken);
+    public virtual CancellationToken Stopping => CancellationToken.None;
 
     /// <summary>
-    /// Closes the connection when it is still reading or writing after <paramref name="time"/>; each call replaces the last.
-    /// Driven by one shared timer; null takes the deadline away.
+    /// Starts TLS as the server: throws away what was received and not consumed in clear text, sends <paramref name="goAhead"/>
+    /// (the positive reply to STARTTLS), and shakes hands. In this order, because what comes after the reply is the client's handshake,
+    /// and what came before it is an injection (RFC 3207 §4.2). The caller has advanced <see cref="Input"/> past the command.
+    /// </summary>
+    /// <exception cref="System.Security.Authentication.AuthenticationException">The handshake failed; the connection is over.</exception>
+    /// <exception cref="IOException">The client went away in the handshake.</exception>
+    public abstract Task StartTlsAsync(ReadOnlyMemory<byte> goAhead, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// When <paramref name="time"/> has passed, <see cref="TimedOut"/> becomes true and the pending read is cancelled
+    /// (its result has <c>IsCanceled</c>), so that the session can say why and return; if it has not returned some seconds later,
+    /// the connection is aborted. Each call replaces the last; null takes the deadline away. One shared timer of one-second ticks drives it.
     /// </summary>
     public abstract void SetDeadline(TimeSpan? time);
 
@@ -47,30 +59,4 @@ public abstract class ClientConnection
     public abstract bool TimedOut { get; }
 
     public abstract void Abort(string reason);
-}
-
-/// <param name="Protocol">For example "TLSv1.3".</param>
-/// <param name="Cipher">For example "TLS_AES_256_GCM_SHA384".</param>
-/// <param name="ServerName">SNI, if the client sent one.</param>
-/// <param name="TlsServerEndPoint">The tls-server-end-point channel binding (RFC 5929 §4): hash of our certificate.</param>
-/// <param name="TlsExporter">The tls-exporter channel binding (RFC 9266), where the platform gives it.</param>
-public sealed record TlsFacts(string Protocol, string Cipher, string? ServerName, ReadOnlyMemory<byte> TlsServerEndPoint, ReadOnlyMemory<byte> TlsExporter);
-
-/// <summary>What a protocol room gives to a listener.</summary>
-public interface IProtocolHandler
-{
-    /// <summary>Speaks the protocol until the connection ends. The transport is disposed by the caller.</summary>
-    Task RunAsync(ClientConnection connection);
-}
-
-public enum TlsMode
-{
-    /// <summary>Never offered.</summary>
-    None,
-
-    /// <summary>In clear text first, then STARTTLS or STLS.</summary>
-    StartTls,
-
-    /// <summary>From the first byte (RFC 8314).</summary>
-    Implicit,
 }

@@ -1,0 +1,54 @@
+using System.Net;
+
+namespace Posthouse.Server;
+
+/// <summary>What can only be seen between several settings, or on the disk.</summary>
+internal static class ConfigurationChecks
+{
+    internal static void Listeners(IReadOnlyList<Listener> listeners, List<ConfigurationError> found)
+    {
+        for (int i = 0; i < listeners.Count; i++)
+        {
+            for (int j = 0; j < i; j++)
+            {
+                if (listeners[i].Port == 0 || listeners[i].Port != listeners[j].Port || !Overlap(listeners[i].Address, listeners[j].Address)) continue;
+                found.Add(new ConfigurationError(listeners[i].Line, $"port {listeners[i].Port} is used by another [[listen]] (line {listeners[j].Line}) on the same address"));
+                break;
+            }
+        }
+    }
+
+    internal static void Certificates(ConfigurationDocument document, List<ConfigurationError> found)
+    {
+        foreach (ConfigurationTable table in document.All("certificate"))
+        {
+            foreach (string key in (ReadOnlySpan<string>)["file", "key"])
+            {
+                if (!File.Exists(table.Text(key))) found.Add(new ConfigurationError(table.LineOf(key), $"{key}: there is no file {table.Text(key)}"));
+            }
+        }
+    }
+
+    internal static void Routes(ConfigurationDocument document, List<ConfigurationError> found)
+    {
+        foreach (ConfigurationTable table in document.All("route"))
+        {
+            if (!RouteTarget.TryParse(table.Text("to"), out _))
+                found.Add(new ConfigurationError(table.LineOf("to"), $"to: '{table.Text("to")}' must be smtp:host:port, smtps:host:port, lmtp:host:port or discard:"));
+            if (table.TextList("domains").Count == 0) found.Add(new ConfigurationError(table.LineOf("domains"), "domains: names no domain; \"*\" is every one"));
+            foreach (string domain in table.TextList("domains"))
+            {
+                if (domain != "*" && !Mail.DomainName.TryParse(domain.StartsWith('.') ? domain[1..] : domain, out _))
+                    found.Add(new ConfigurationError(table.LineOf("domains"), $"domains: '{domain}' is not a domain, \".domain\" or \"*\""));
+            }
+
+            if (table.TextOrNull("password-file") is { } file && !File.Exists(file)) found.Add(new ConfigurationError(table.LineOf("password-file"), $"password-file: there is no file {file}"));
+            if ((table.TextOrNull("user") is null) != (table.TextOrNull("password-file") is null))
+                found.Add(new ConfigurationError(table.Line, "[[route]] needs both user and password-file to sign in, or neither"));
+        }
+    }
+
+    private static bool Overlap(IPAddress a, IPAddress b) => a.Equals(b) || IsAny(a) || IsAny(b);
+
+    private static bool IsAny(IPAddress address) => address.Equals(IPAddress.IPv6Any) || address.Equals(IPAddress.Any);
+}

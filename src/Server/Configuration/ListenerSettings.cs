@@ -1,0 +1,66 @@
+namespace Posthouse.Server;
+
+/// <summary>Where clients connect, and the certificates they are shown.</summary>
+internal static class ListenerSettings
+{
+    internal static readonly IReadOnlyList<string> Protocols = ["smtp", "submission", "lmtp", "imap", "pop3", "http"];
+
+    internal static readonly SettingSection Listen = new("listen", Repeated: true,
+        """
+        One [[listen]] for each port. Without any, the usual ones are opened on all addresses:
+        smtp 25, submission 587 and 465, imap 143 and 993, pop3 110 and 995, http on 127.0.0.1:8080.
+        """,
+        [
+            new("protocol", SettingKind.Choice, null, "What is spoken there: smtp takes mail from other servers, submission from signed-in users, lmtp from a server in front of this one; http serves administration, metrics and health.")
+            { Choices = Protocols, Required = true, Example = "\"smtp\"" },
+            new("address", SettingKind.Address, "\"*\"", "The address to listen on; \"*\" is every address of both families."),
+            new("port", SettingKind.Whole, null, "The port; 0 takes a free one.")
+            { Minimum = 0, Maximum = 65535, Required = true, Example = "25" },
+            new("tls", SettingKind.Choice, "\"starttls\"", "starttls begins in clear text and upgrades; implicit is TLS from the first byte (RFC 8314); none never offers it. For http, starttls means none.")
+            { Choices = ["starttls", "implicit", "none"] },
+            new("proxy-from", SettingKind.NetworkList, "[]", "Balancers in front of this port: connections from these networks must begin with the PROXY protocol (v1 or v2), which names the true client. Empty: nobody may use it."),
+        ])
+    {
+        Example =
+            """
+            [[listen]]
+            protocol = "smtp"
+            port = 25
+
+            [[listen]]
+            protocol = "submission"
+            port = 465
+            tls = "implicit"
+
+            [[listen]]
+            protocol = "imap"
+            port = 993
+            tls = "implicit"
+            proxy-from = ["10.0.0.0/24"]
+            """,
+    };
+
+    internal static readonly SettingSection Certificate = new("certificate", Repeated: true,
+        """
+        Certificates, in PEM files. A client gets the one whose names match what it asks for (SNI), else the first.
+        They are read again on SIGHUP and when the files change. Without any, a self-signed one is made in the data folder.
+        """,
+        [
+            new("file", SettingKind.Path, null, "The certificate, followed by its chain.") { Required = true, Example = "\"/etc/posthouse/fullchain.pem\"" },
+            new("key", SettingKind.Path, null, "Its private key.") { Required = true, Example = "\"/etc/posthouse/privkey.pem\"" },
+        ])
+    {
+        Example =
+            """
+            [[certificate]]
+            file = "/etc/posthouse/fullchain.pem"
+            key = "/etc/posthouse/privkey.pem"
+            """,
+    };
+
+    internal static readonly SettingSection Tls = new("tls", Repeated: false,
+        "TLS for every listener.",
+        [
+            new("minimum", SettingKind.Choice, "\"1.2\"", "The oldest version accepted. RFC 8996 forbids 1.0 and 1.1.") { Choices = ["1.2", "1.3"] },
+        ]);
+}

@@ -1,0 +1,48 @@
+namespace Posthouse.Server;
+
+/// <summary>The queue, and how mail leaves.</summary>
+internal static class OutboundSettings
+{
+    internal static readonly SettingSection Queue = new("queue", Repeated: false,
+        "Mail that waits to leave.",
+        [
+            new("retry", SettingKind.DurationList, "[\"5 min\", \"10 min\", \"20 min\", \"40 min\", \"1 h\", \"2 h\", \"4 h\"]", "Waits between attempts; the last one repeats (RFC 5321 §4.5.4.1)."),
+            new("jitter", SettingKind.Whole, "10", "Each wait varies by this many percent of itself, up and down.") { Minimum = 0, Maximum = 50 },
+            new("lifetime", SettingKind.Duration, "\"5 d\"", "For how long attempts go on before the message is returned (RFC 5321 §4.5.4.1: at least 4 to 5 days).")
+            { Minimum = 3600, Maximum = 86400 * 60 },
+        ]);
+
+    internal static readonly SettingSection Outbound = new("outbound", Repeated: false,
+        "Sending to other servers.",
+        [
+            new("concurrency", SettingKind.Whole, "20", "Connections to one destination at most; fewer while it fails.") { Minimum = 1, Maximum = 1000 },
+        ]);
+
+    internal static readonly SettingSection Route = new("route", Repeated: true,
+        """
+        Where mail for some or all domains goes instead of their MX hosts. The first match wins; "*" matches every domain that is not ours,
+        ".example.com" every sub-domain of example.com.
+        """,
+        [
+            new("domains", SettingKind.TextList, null, "The recipients' domains.") { Required = true, Example = "[\"*\"]" },
+            new("to", SettingKind.Text, null, "smtp:host:port, smtps:host:port (TLS from the first byte), lmtp:host:port, or discard: to drop it.") { Required = true, Example = "\"smtp:relay.example.net:587\"" },
+            new("user", SettingKind.Text, null, "The name to sign in with.") { Example = "\"relay-user\"" },
+            new("password-file", SettingKind.Path, null, "A file whose first line is the password.") { Example = "\"/etc/posthouse/relay-password\"" },
+        ])
+    {
+        Example =
+            """
+            [[route]]
+            domains = ["*"]
+            to = "smtp:relay.example.net:587"
+            user = "relay-user"
+            password-file = "/etc/posthouse/relay-password"
+            """,
+    };
+
+    internal static readonly SettingSection Dns = new("dns", Repeated: false,
+        "Looking up other servers.",
+        [
+            new("servers", SettingKind.EndPointList, "[]", "The DNS servers to ask; empty takes the machine's (/etc/resolv.conf)."),
+        ]);
+}

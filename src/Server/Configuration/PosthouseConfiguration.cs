@@ -1,0 +1,82 @@
+using System.Net;
+using System.Net.NetworkInformation;
+
+namespace Posthouse.Server;
+
+/// <summary>What must be known to start: the configuration file, read and checked.</summary>
+internal sealed record PosthouseConfiguration
+{
+    /// <summary>Used by commands that are not told otherwise.</summary>
+    internal const string DefaultFile = "/etc/posthouse/posthouse.toml";
+
+    public required ConfigurationDocument Document { get; init; }
+
+    public required string DataFolder { get; init; }
+
+    public required string HostName { get; init; }
+
+    public required IReadOnlyList<Listener> Listeners { get; init; }
+
+    public required IReadOnlyList<CertificateFiles> Certificates { get; init; }
+
+    /// <exception cref="ConfigurationException">The file cannot be read or has errors: all of them.</exception>
+    internal static PosthouseConfiguration Load(string file)
+    {
+        string text;
+        try
+        {
+            text = File.ReadAllText(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException(file, [new ConfigurationError(0, $"cannot be read: {exception.Message}")]);
+        }
+
+        PosthouseConfiguration configuration = Read(text, Path.GetDirectoryName(Path.GetFullPath(file))!, out IReadOnlyList<ConfigurationError> errors);
+        return errors.Count == 0 ? configuration : throw new ConfigurationException(file, errors);
+    }
+
+    /// <summary>The result is to be used only when there are no errors.</summary>
+    internal static PosthouseConfiguration Read(string text, string folder, out IReadOnlyList<ConfigurationError> errors)
+    {
+        ConfigurationDocument document = ConfigurationReader.Read(text, folder, out errors);
+        var found = new List<ConfigurationError>(errors);
+        bool readable = found.Count == 0;
+        List<Listener> listeners = readable ? [.. document.All("listen").Select(Listener.From)] : [];
+        if (readable && listeners.Count == 0) listeners.AddRange(Listener.Usual);
+        if (readable)
+        {
+            ConfigurationChecks.Listeners(listeners, found);
+            ConfigurationChecks.Certificates(document, found);
+            ConfigurationChecks.Routes(document, found);
+        }
+
+        errors = [.. found.OrderBy(static e => e.Line)];
+        return new PosthouseConfiguration
+        {
+            Document = document,
+            DataFolder = readable ? document[""].Text("data") : "",
+            HostName = readable ? document[""].HostNameOrNull("hostname")?.Ascii ?? MachineName() : "",
+            Listeners = listeners,
+            Certificates = readable ? [.. document.All("certificate").Select(static c => new CertificateFiles(c.Text("file"), c.Text("key")))] : [],
+        };
+    }
+
+    private static string MachineName()
+    {
+        string domain = IPGlobalProperties.GetIPGlobalProperties().DomainName;
+        string name = Dns.GetHostName();
+        return SettingText.TryReadHostName(domain.Length > 0 && domain != "(none)" ? $"{name}.{domain}" : name, out Mail.DomainName? full) ? full.Ascii : "localhost";
+    }
+}
+
+/// <summary>A certificate with its chain, and its key, both in PEM.</summary>
+internal sealed record CertificateFiles(string File, string Key);
+
+/// <summary>Carries every error of a configuration file.</summary>
+internal sealed class ConfigurationException(string file, IReadOnlyList<ConfigurationError> errors) : Exception(string.Join('\n', errors.Select(e => e.ToString(file))))
+{
+    public string File { get; } = file;
+
+    public IReadOnlyList<ConfigurationError> Errors { get; } = errors;
+}

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.NetworkInformation;
+using Posthouse.Transport;
 
 namespace Posthouse.Server;
 
@@ -65,13 +66,10 @@ internal sealed record PosthouseConfiguration
     private static string MachineName()
     {
         string domain = IPGlobalProperties.GetIPGlobalProperties().DomainName;
-        string name = Dns.GetHostName();
+        string name = System.Net.Dns.GetHostName();
         return SettingText.TryReadHostName(domain.Length > 0 && domain != "(none)" ? $"{name}.{domain}" : name, out Mail.DomainName? full) ? full.Ascii : "localhost";
     }
 }
-
-/// <summary>A certificate with its chain, and its key, both in PEM.</summary>
-internal sealed record CertificateFiles(string File, string Key);
 
 /// <summary>Carries every error of a configuration file.</summary>
 internal sealed class ConfigurationException(string file, IReadOnlyList<ConfigurationError> errors) : Exception(string.Join('\n', errors.Select(e => e.ToString(file))))

@@ -107,7 +107,7 @@ public sealed class MessagePart
     public bool IsMultipart => Type == "multipart";
 
     /// <summary>A message/rfc822 or message/global that was opened: <see cref="Children"/> holds its message.</summary>
-    public bool IsMessage => Type == "message" && Subtype is "rfc822" or "global";
+    public bool IsMessage => Type == "message" && Subtype is "rfc822" or "global" && Children.Count > 0;
 }
 
 /// <summary>RFC 2045 §6.1. <see cref="Unknown"/> is not to be decoded.</summary>

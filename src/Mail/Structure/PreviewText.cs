@@ -1,0 +1,59 @@
+using System.Text;
+
+namespace Posthouse.Mail;
+
+/// <summary>The start of a text part as one line (RFC 8970 §3), from the bytes that were kept of it.</summary>
+internal static class PreviewText
+{
+    private const int Longest = 256;
+
+    // Decoded characters that are looked at: enough for 256 that are not white space in any real text.
+    private const int Window = 2048;
+
+    internal static string Of(ReadOnlySpan<byte> body, ScannedPart part)
+    {
+        if (body.IsEmpty) return "";
+        byte[]? decoded = null;
+        if (part.Encoding is TransferEncoding.Base64 or TransferEncoding.QuotedPrintable)
+        {
+            decoded = new byte[TransferDecoder.MaximumOutput(body.Length)];
+            int length = new TransferDecoder(part.Encoding).Decode(body, decoded);
+            body = decoded.AsSpan(0, length);
+        }
+
+        bool html = part.Subtype == "html";
+        if (!html) body = body[..Math.Min(body.Length, Window)];
+        string text = MailCharset.Decode(body, part.Charset);
+        if (!html) return OneLine(text);
+        var stripped = new StringBuilder(text.Length / 2);
+        var reader = new HtmlText(stripped);
+        reader.Write(text);
+        reader.Complete();
+        return OneLine(stripped.ToString());
+    }
+
+    private static string OneLine(ReadOnlySpan<char> text)
+    {
+        Span<char> line = stackalloc char[Longest];
+        int length = 0;
+        bool space = false;
+        foreach (char c in text)
+        {
+            // Zero-width characters pad the previews of newsletters.
+            if (c is '\u200b' or '\u200c' or '\ufeff' or '\u00ad' or '\u034f' or '\ufffd') continue;
+            if (char.IsWhiteSpace(c) || char.IsControl(c))
+            {
+                space = length > 0;
+                continue;
+            }
+
+            if (space && length < Longest) line[length++] = ' ';
+            space = false;
+            if (length == Longest) break;
+            line[length++] = c;
+        }
+
+        if (length > 0 && char.IsHighSurrogate(line[length - 1])) length--;
+        return HeaderText.Normalize(line[..length].TrimEnd().ToString());
+    }
+}

@@ -3,20 +3,90 @@ using Posthouse.Mail;
 namespace Posthouse.Directory;
 
 /// <summary>
-/// Who is here: domains, accounts, aliases, groups. Reading is from memory where it is hot; every change is one store transaction
-/// with its journal record.
+/// Who is here: domains, accounts, aliases, groups. Reads come from one immutable snapshot in memory and never wait once it is loaded;
+/// changes are made through <see cref="DirectoryAdministration"/>.
 /// </summary>
 public sealed class AccountDirectory
 {
-    /// <summary>Follows an address to its targets.</summary>
-    public ValueTask<AddressResolution> ResolveAsync(EmailAddress address, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    private readonly SnapshotCache _snapshots;
 
-    public ValueTask<Account?> FindAccountAsync(EmailAddress address, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    internal AccountDirectory(SnapshotCache snapshots) => _snapshots = snapshots;
 
-    public ValueTask<Account?> FindAccountAsync(AccountId id, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    /// <summary>Reads the directory into memory now rather than at the first question.</summary>
+    public async Task LoadAsync(CancellationToken cancellationToken = default) => await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Forgets what is in memory: someone else has changed the store.</summary>
+    public void Invalidate() => _snapshots.Invalidate();
+
+    /// <summary>Follows an address to its targets. For a domain that is not ours both lists are empty.</summary>
+    public ValueTask<AddressResolution> ResolveAsync(EmailAddress address, CancellationToken cancellationToken = default)
+    {
+        ValueTask<DirectorySnapshot> snapshot = _snapshots.GetAsync(cancellationToken);
+        return snapshot.IsCompletedSuccessfully
+            ? new ValueTask<AddressResolution>(AddressResolver.Resolve(snapshot.Result, address))
+            : Loaded(snapshot, address);
+
+        static async ValueTask<AddressResolution> Loaded(ValueTask<DirectorySnapshot> snapshot, EmailAddress address) =>
+            AddressResolver.Resolve(await snapshot.ConfigureAwait(false), address);
+    }
+
+    /// <summary>The account whose primary address this is, at its domain or an alias of the domain.</summary>
+    public async ValueTask<Account?> FindAccountAsync(EmailAddress address, CancellationToken cancellationToken = default) =>
+        (await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false)).TryGetEntry(address, out DirectoryEntry? entry) ? (entry as AccountEntry)?.Account : null;
+
+    public async ValueTask<Account?> FindAccountAsync(AccountId id, CancellationToken cancellationToken = default) =>
+        (await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false)).Accounts.GetValueOrDefault(id.Value)?.Account;
 
     /// <summary>The account may use the address as envelope sender or in From: its own, its aliases, or granted by a send-as right.</summary>
-    public ValueTask<bool> MaySendAsAsync(AccountId account, EmailAddress address, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public async ValueTask<bool> MaySendAsAsync(AccountId account, EmailAddress address, CancellationToken cancellationToken = default) =>
+        SenderRights.MaySendAs(await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false), account, address);
 
-    public ValueTask<bool> IsLocalDomainAsync(DomainName domain, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    /// <summary>False when the recipient is a group that does not take mail from this sender. Anything else is not a question of posting.</summary>
+    /// <param name="sender">The envelope sender; null is the null reverse-path.</param>
+    /// <param name="account">The account that signed in, if any.</param>
+    public async ValueTask<bool> MayPostAsync(EmailAddress recipient, EmailAddress? sender, AccountId? account, CancellationToken cancellationToken = default) =>
+        SenderRights.MayPost(await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false), recipient, sender, account);
+
+    public async ValueTask<bool> IsLocalDomainAsync(DomainName domain, CancellationToken cancellationToken = default) =>
+        (await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false)).TryGetDomain(domain, out _);
+
+    /// <summary>By name or alias.</summary>
+    public async ValueTask<Domain?> FindDomainAsync(DomainName domain, CancellationToken cancellationToken = default) =>
+        (await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false)).TryGetDomain(domain, out DomainEntry? entry) ? entry.Domain : null;
+
+    public async ValueTask<Group?> FindGroupAsync(EmailAddress address, CancellationToken cancellationToken = default) =>
+        (await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false)).TryGetEntry(address, out DirectoryEntry? entry) ? (entry as GroupEntry)?.Group : null;
+
+    public async ValueTask<Alias?> FindAliasAsync(EmailAddress address, CancellationToken cancellationToken = default) =>
+        (await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false)).TryGetEntry(address, out DirectoryEntry? entry) ? (entry as AliasEntry)?.Alias : null;
+
+    /// <summary>Ascending by name.</summary>
+    public async ValueTask<IReadOnlyList<Domain>> ListDomainsAsync(CancellationToken cancellationToken = default) =>
+        [.. (await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false)).Domains.Values.Select(static d => d.Domain).OrderBy(static d => d.Name.Ascii, StringComparer.Ordinal)];
+
+    /// <summary>Ascending by address; of all domains when <paramref name="domain"/> is null.</summary>
+    public async ValueTask<IReadOnlyList<Account>> ListAccountsAsync(DomainName? domain = null, CancellationToken cancellationToken = default) =>
+        List<AccountEntry, Account>(await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false), domain, static e => e.Account);
+
+    /// <inheritdoc cref="ListAccountsAsync"/>
+    public async ValueTask<IReadOnlyList<Alias>> ListAliasesAsync(DomainName? domain = null, CancellationToken cancellationToken = default) =>
+        List<AliasEntry, Alias>(await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false), domain, static e => e.Alias);
+
+    /// <inheritdoc cref="ListAccountsAsync"/>
+    public async ValueTask<IReadOnlyList<Group>> ListGroupsAsync(DomainName? domain = null, CancellationToken cancellationToken = default) =>
+        List<GroupEntry, Group>(await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false), domain, static e => e.Group);
+
+    /// <summary>What was granted beyond the account's own addresses; the local part "*" stands for the whole domain.</summary>
+    public async ValueTask<IReadOnlyList<EmailAddress>> ListSendAsAsync(AccountId account, CancellationToken cancellationToken = default) =>
+        (await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false)).Accounts.GetValueOrDefault(account.Value)?.SendAs ?? [];
+
+    private static List<TValue> List<TEntry, TValue>(DirectorySnapshot snapshot, DomainName? name, Func<TEntry, TValue> value)
+        where TEntry : DirectoryEntry
+    {
+        IEnumerable<DomainEntry> domains = name is null ? snapshot.Domains.Values : snapshot.TryGetDomain(name, out DomainEntry? one) ? [one] : [];
+        return [.. domains
+            .OrderBy(static d => d.Domain.Name.Ascii, StringComparer.Ordinal)
+            .SelectMany(static d => d.Names.OrderBy(static n => n.Key, StringComparer.OrdinalIgnoreCase))
+            .Select(static n => n.Value).OfType<TEntry>().Select(value)];
+    }
 }

@@ -26,6 +26,9 @@ public sealed record SignInOrigin(IPAddress RemoteAddress, string Protocol, bool
 
 /// <summary>
 /// One SASL exchange on the server's side (RFC 4422), free of any protocol's framing: the protocol does base64 and continuation.
+/// Where the client sent no initial response, the first call gets an empty one, and the challenge it returns (perhaps empty) is sent.
+/// When a step has both a challenge and success, the challenge is sent, the client's empty response is read, and then success is said
+/// (unless the protocol can carry both at once). Cancelling ("*") is the protocol's: it drops the exchange.
 /// </summary>
 public interface ISaslExchange
 {

@@ -1,17 +1,173 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
 using Posthouse.Mail;
+using Posthouse.Storage;
 
 namespace Posthouse.Directory;
 
-/// <summary>Checks credentials: Argon2id passwords and SCRAM, in the same time whatever exists, throttled by account and by address.</summary>
-public sealed class SignInService
+/// <summary>
+/// Checks credentials: Argon2id passwords and SCRAM, in the same time whatever exists, throttled by account and by address.
+/// Every path to a refusal looks the same from outside and does the same work: names that do not exist, accounts without
+/// a password and suspended accounts are checked like any other, against a hash that nothing matches.
+/// </summary>
+public sealed partial class SignInService
 {
+    /// <summary>Asked for in the place of a name that does not exist, so that the store is asked either way.</summary>
+    private static readonly AccountId NoAccount = new(0);
+
+    private readonly SnapshotCache _snapshots;
+    private readonly ICredentialStore _credentials;
+    private readonly PasswordHasher _hasher;
+    private readonly VerifiedPasswords _verified;
+    private readonly SignInThrottle _throttle;
+    private readonly ISignInRecorder _recorder;
+    private readonly DirectoryOptions _options;
+    private readonly ILogger _logger;
+
+    internal SignInService(
+        SnapshotCache snapshots,
+        ICredentialStore credentials,
+        PasswordHasher hasher,
+        VerifiedPasswords verified,
+        SignInThrottle throttle,
+        ISignInRecorder recorder,
+        DirectoryOptions options,
+        ILogger<SignInService> logger)
+    {
+        _snapshots = snapshots;
+        _credentials = credentials;
+        _hasher = hasher;
+        _verified = verified;
+        _throttle = throttle;
+        _recorder = recorder;
+        _options = options;
+        _logger = logger;
+    }
+
     /// <summary>Mechanism names on offer, strongest first. PLAIN and LOGIN only when <paramref name="encrypted"/> or the client is on loopback;
     /// -PLUS only with channel binding.</summary>
-    public IReadOnlyList<string> MechanismsFor(bool encrypted, bool loopback, bool channelBinding) => throw new NotImplementedException();
+    public IReadOnlyList<string> MechanismsFor(bool encrypted, bool loopback, bool channelBinding) => SaslMechanisms.For(encrypted || loopback, channelBinding);
 
-    /// <summary>Null when the mechanism is not known. The two bindings are those of the connection, empty where there are none.</summary>
-    public ISaslExchange? Begin(string mechanism, SignInOrigin origin, ReadOnlyMemory<byte> tlsServerEndPoint, ReadOnlyMemory<byte> tlsExporter) => throw new NotImplementedException();
+    /// <summary>Null when the mechanism is not known, or would send a password in clear text from beyond loopback.
+    /// The two bindings are those of the connection, empty where there are none.</summary>
+    public ISaslExchange? Begin(string mechanism, SignInOrigin origin, ReadOnlyMemory<byte> tlsServerEndPoint, ReadOnlyMemory<byte> tlsExporter)
+    {
+        var bindings = new ChannelBindings(tlsServerEndPoint, tlsExporter);
+        if (!SaslMechanisms.TryFind(mechanism, MayShowPassword(origin), !bindings.IsEmpty, out string? name)) return null;
+        return name switch
+        {
+            SaslMechanisms.Plain => new PlainExchange(this, origin),
+            SaslMechanisms.Login => new LoginExchange(this, origin),
+            SaslMechanisms.ScramPlus => new ScramExchange(this, origin, bindings, plus: true),
+            _ => new ScramExchange(this, origin, bindings, plus: false),
+        };
+    }
 
     /// <summary>For LOGIN, USER/PASS and HTTP: name as typed (an address), password in UTF-8.</summary>
-    public ValueTask<SignInResult> CheckPasswordAsync(string name, string password, SignInOrigin origin, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public ValueTask<SignInResult> CheckPasswordAsync(string name, string password, SignInOrigin origin, CancellationToken cancellationToken = default) =>
+        CheckPasswordAsync(name, password, origin, "password", cancellationToken);
+
+    internal async ValueTask<SignInResult> CheckPasswordAsync(string typed, string password, SignInOrigin origin, string mechanism, CancellationToken cancellationToken)
+    {
+        try
+        {
+            DirectorySnapshot snapshot = await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false);
+            SignInName name = SignInName.Read(typed, snapshot, _options.DefaultDomain);
+            if (!MayShowPassword(origin)) return Ended(SignInOutcome.Refused, null, name, mechanism, origin);
+            if (_throttle.IsBlocked(name.Key, origin.RemoteAddress)) return Ended(SignInOutcome.Throttled, null, name, mechanism, origin);
+
+            Account? account = FindAccount(snapshot, name);
+            Credential? credential = await _credentials.FindAsync(account?.Id ?? NoAccount, cancellationToken).ConfigureAwait(false);
+            if (credential is not null && _verified.Contains(account!.Id, credential, password)) return Conclude(true, snapshot, account, name, mechanism, origin);
+
+            HashOutcome outcome = await _hasher
+                .VerifyAsync(password, credential?.PasswordHash, () => !_throttle.IsBlocked(name.Key, origin.RemoteAddress), cancellationToken).ConfigureAwait(false);
+            if (outcome == HashOutcome.Withdrawn) return Ended(SignInOutcome.Throttled, null, name, mechanism, origin);
+            if (outcome == HashOutcome.Busy) return Ended(SignInOutcome.Unavailable, null, name, mechanism, origin);
+            bool right = outcome == HashOutcome.Matches;
+            if (right)
+            {
+                _verified.Add(account!.Id, credential!, password);
+                await RenewAsync(account, credential!, password).ConfigureAwait(false);
+            }
+
+            return Conclude(right, snapshot, account, name, mechanism, origin);
+        }
+        catch (StoreException exception)
+        {
+            LogUnavailable(origin.Protocol, exception);
+            return new SignInResult(SignInOutcome.Unavailable, null);
+        }
+    }
+
+    /// <summary>What a SCRAM exchange goes on with, for a name that exists or not.</summary>
+    /// <returns>Null keys when the store cannot be read; <paramref name="typed"/> itself is never refused here.</returns>
+    internal async ValueTask<ScramTarget?> FindScramTargetAsync(string typed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            DirectorySnapshot snapshot = await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false);
+            SignInName name = SignInName.Read(typed, snapshot, _options.DefaultDomain);
+            Account? account = FindAccount(snapshot, name);
+            Credential? credential = await _credentials.FindAsync(account?.Id ?? NoAccount, cancellationToken).ConfigureAwait(false);
+            byte[] secret = await _credentials.UnknownNamesSecretAsync(cancellationToken).ConfigureAwait(false);
+            // Made in every case, so that it costs the same in every case.
+            ScramKeys invented = UnknownScramKeys.For(secret, name.Key, _options.ScramIterations);
+            return new ScramTarget(snapshot, name, account, credential?.Scram ?? invented);
+        }
+        catch (StoreException exception)
+        {
+            LogUnavailable("scram", exception);
+            return null;
+        }
+    }
+
+    internal bool IsBlocked(SignInName name, SignInOrigin origin) => _throttle.IsBlocked(name.Key, origin.RemoteAddress);
+
+    /// <summary>The proof was checked: counts, records and answers. Suspension is looked at last, after all the work.</summary>
+    internal SignInResult Conclude(bool right, DirectorySnapshot snapshot, Account? account, SignInName name, string mechanism, SignInOrigin origin)
+    {
+        bool suspended = account is null || account.Suspended || (snapshot.TryGetDomain(account.Address.Domain, out DomainEntry? domain) && domain.Domain.Suspended);
+        if (right && !suspended)
+        {
+            _throttle.Succeeded(name.Key, origin.RemoteAddress);
+            return Ended(SignInOutcome.Success, account, name, mechanism, origin);
+        }
+
+        _throttle.Failed(name.Key, origin.RemoteAddress);
+        return Ended(SignInOutcome.Refused, account, name, mechanism, origin);
+    }
+
+    internal SignInResult Ended(SignInOutcome outcome, Account? account, SignInName name, string mechanism, SignInOrigin origin)
+    {
+        _recorder.Record(outcome, account?.Id, name.Typed, mechanism, origin);
+        return new SignInResult(outcome, outcome == SignInOutcome.Success ? account : null);
+    }
+
+    internal static bool MayShowPassword(SignInOrigin origin) => origin.Encrypted || IPAddress.IsLoopback(origin.RemoteAddress);
+
+    private static Account? FindAccount(DirectorySnapshot snapshot, SignInName name) =>
+        name.Address is { } address && snapshot.TryGetEntry(address, out DirectoryEntry? entry) ? (entry as AccountEntry)?.Account : null;
+
+    /// <summary>Costs rise over the years; the one moment at which a hash can be made anew is when its password is typed.</summary>
+    private async Task RenewAsync(Account account, Credential credential, string password)
+    {
+        if (!_hasher.IsOutdated(credential)) return;
+        try
+        {
+            Credential renewed = await _hasher.MakeAsync(password, CancellationToken.None).ConfigureAwait(false);
+            await _credentials.ReplaceAsync(account.Id, credential.PasswordHash, renewed, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (StoreException exception)
+        {
+            // The old hash stays good; the next sign-in tries again.
+            LogNotRenewed(account.Address.ToString(), exception);
+        }
+    }
+
+    [LoggerMessage(2002, LogLevel.Warning, "Sign-in by {Protocol} is unavailable: the store cannot be read.")]
+    private partial void LogUnavailable(string protocol, Exception exception);
+
+    [LoggerMessage(2003, LogLevel.Warning, "The password hash of {Account} could not be renewed with today's cost; it is tried again at the next sign-in.")]
+    private partial void LogNotRenewed(string account, Exception exception);
 }

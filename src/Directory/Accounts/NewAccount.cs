@@ -1,0 +1,27 @@
+using Posthouse.Mail;
+
+namespace Posthouse.Directory;
+
+/// <summary>An account to be made. Its domain must be there already.</summary>
+public sealed record NewAccount
+{
+    public required EmailAddress Address { get; init; }
+
+    /// <summary>Null makes an account that nobody can sign in to until a password is set.</summary>
+    public string? Password { get; init; }
+
+    public string DisplayName { get; init; } = "";
+
+    /// <summary>BCP 47; null takes <see cref="DirectoryOptions.DefaultLanguage"/>. Role mailboxes get their names in it.</summary>
+    public string? Language { get; init; }
+
+    public bool IsAdministrator { get; init; }
+
+    /// <summary>0 is no limit of its own.</summary>
+    public long QuotaOctets { get; init; }
+
+    public long QuotaMessages { get; init; }
+
+    /// <summary>Groups that get the account as a member; each must be there already.</summary>
+    public IReadOnlyList<EmailAddress> Groups { get; init; } = [];
+}

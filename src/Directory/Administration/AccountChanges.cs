@@ -1,0 +1,124 @@
+using System.Globalization;
+using Posthouse.Mail;
+using Posthouse.Storage;
+
+namespace Posthouse.Directory;
+
+/// <summary>How accounts come, change and go, inside one transaction.</summary>
+internal sealed class AccountChanges(DirectoryOptions options, TimeProvider clock)
+{
+    /// <summary>Refuses before it writes anything, so that one bad account of a batch harms no other.</summary>
+    internal (Account, DirectorySnapshot) Create(WriteTransaction transaction, DirectorySnapshot snapshot, NewAccount wanted, Credential? credential)
+    {
+        DomainEntry domain = DirectoryChecks.RequireDomain(snapshot, wanted.Address.Domain);
+        EmailAddress address = DirectoryChecks.RequireFree(snapshot, domain, wanted.Address);
+        DirectoryChecks.RequireRoom(domain);
+        DirectoryChecks.RequireLimits(wanted.QuotaOctets, wanted.QuotaMessages);
+        var account = new Account
+        {
+            Id = new AccountId(0),
+            Address = address,
+            DisplayName = wanted.DisplayName,
+            Language = string.Intern(wanted.Language ?? options.DefaultLanguage),
+            IsAdministrator = wanted.IsAdministrator,
+            QuotaOctets = wanted.QuotaOctets,
+            QuotaMessages = wanted.QuotaMessages,
+            Created = clock.GetUtcNow(),
+        };
+        DirectoryChecks.RequireText(account);
+        var groups = new List<GroupEntry>();
+        foreach (EmailAddress name in wanted.Groups)
+        {
+            GroupEntry group = DirectoryChecks.Require<GroupEntry>(snapshot, name, "group");
+            if (!groups.Contains(group)) groups.Add(group);
+            DirectoryChecks.RequireTargets([.. group.Group.Members, address], options.MaximumMembers, allowEmpty: true);
+        }
+
+        account = account with { Id = new AccountId(CounterTable.Take(transaction.Sql, CounterTable.Accounts)) };
+        AccountTable.Insert(transaction.Sql, domain.Domain.Id, account);
+        if (credential is not null) CredentialTable.Set(transaction.Sql, account.Id, credential, account.Created);
+        transaction.CreateAccount(account.Id, domain.Domain.Id, RoleMailboxNames.For(account.Language));
+        if (account.QuotaOctets > 0 || account.QuotaMessages > 0) transaction.SetQuota(account.Id, account.QuotaOctets, account.QuotaMessages);
+        transaction.Journal(new JournalRecord("account-created") { Account = account.Id, Detail = Describe(account) });
+
+        DirectorySnapshot next = snapshot.With(new AccountEntry(account, []));
+        foreach (GroupEntry group in groups)
+        {
+            if (!group.Group.Members.Contains(address))
+                (_, next) = ListChanges.Replace(transaction, next, group, group.Group with { Members = [.. group.Group.Members, address] });
+        }
+
+        return (account, next);
+    }
+
+    internal static (Account, DirectorySnapshot) Update(WriteTransaction transaction, DirectorySnapshot snapshot, AccountId id, Func<Account, Account> change)
+    {
+        AccountEntry entry = DirectoryChecks.RequireAccount(snapshot, id);
+        Account old = entry.Account;
+        Account account = change(old) with { Id = old.Id, Created = old.Created };
+        DomainEntry domain = DirectoryChecks.RequireDomain(snapshot, old.Address.Domain);
+        if (!account.Address.Equals(old.Address))
+        {
+            if (!snapshot.TryGetDomain(account.Address.Domain, out DomainEntry? target) || target.Domain.Id != domain.Domain.Id)
+                throw new DirectoryException(DirectoryFault.NotPermitted, "An account stays in its domain. Create one in the other domain and move the mail.");
+            account = account with { Address = DirectoryChecks.RequireFree(snapshot, domain, account.Address) };
+        }
+
+        DirectoryChecks.RequireLimits(account.QuotaOctets, account.QuotaMessages);
+        DirectoryChecks.RequireText(account);
+        DirectorySnapshot next = snapshot.Without(entry).With(new AccountEntry(account, entry.SendAs));
+        DirectoryChecks.RequireAdministratorAfter(snapshot, next);
+        AccountTable.Update(transaction.Sql, domain.Domain.Id, old, account);
+        if (account.QuotaOctets != old.QuotaOctets || account.QuotaMessages != old.QuotaMessages) transaction.SetQuota(account.Id, account.QuotaOctets, account.QuotaMessages);
+        transaction.Journal(new JournalRecord("setting-changed") { Account = account.Id, Detail = Describe(account) });
+        return (account, next);
+    }
+
+    internal (bool, DirectorySnapshot) SetPassword(WriteTransaction transaction, DirectorySnapshot snapshot, AccountId id, Credential credential)
+    {
+        AccountEntry entry = DirectoryChecks.RequireAccount(snapshot, id);
+        CredentialTable.Set(transaction.Sql, id, credential, clock.GetUtcNow());
+        transaction.Journal(new JournalRecord("password-changed") { Account = id, Detail = entry.Address.ToString() });
+        return (true, snapshot);
+    }
+
+    internal static (bool, DirectorySnapshot) Delete(WriteTransaction transaction, DirectorySnapshot snapshot, AccountId id)
+    {
+        AccountEntry entry = DirectoryChecks.RequireAccount(snapshot, id);
+        DomainEntry domain = DirectoryChecks.RequireDomain(snapshot, entry.Address.Domain);
+        DirectorySnapshot next = snapshot.Without(entry);
+        DirectoryChecks.RequireAdministratorAfter(snapshot, next);
+        AccountTable.Delete(transaction.Sql, domain.Domain.Id, entry.Account);
+        transaction.DeleteAccount(id);
+        transaction.Journal(new JournalRecord("account-deleted") { Account = id, Detail = entry.Address.ToString() });
+        return (true, next);
+    }
+
+    internal static (bool, DirectorySnapshot) GrantSendAs(WriteTransaction transaction, DirectorySnapshot snapshot, AccountId id, EmailAddress address)
+    {
+        AccountEntry entry = DirectoryChecks.RequireAccount(snapshot, id);
+        EmailAddress kept = AtMainName(snapshot, address);
+        if (entry.SendAs.Contains(kept)) return (false, snapshot);
+        AccountTable.GrantSendAs(transaction.Sql, id, kept);
+        transaction.Journal(new JournalRecord("send-as-granted") { Account = id, Detail = $"{entry.Address} may send as {kept}" });
+        return (true, snapshot.With(new AccountEntry(entry.Account, entry.SendAs.Add(kept))));
+    }
+
+    internal static (bool, DirectorySnapshot) RevokeSendAs(WriteTransaction transaction, DirectorySnapshot snapshot, AccountId id, EmailAddress address)
+    {
+        AccountEntry entry = DirectoryChecks.RequireAccount(snapshot, id);
+        EmailAddress kept = AtMainName(snapshot, address);
+        int at = entry.SendAs.IndexOf(kept);
+        if (at < 0) return (false, snapshot);
+        AccountTable.RevokeSendAs(transaction.Sql, id, entry.SendAs[at]);
+        transaction.Journal(new JournalRecord("send-as-revoked") { Account = id, Detail = $"{entry.Address} may no longer send as {kept}" });
+        return (true, snapshot.With(new AccountEntry(entry.Account, entry.SendAs.RemoveAt(at))));
+    }
+
+    private static EmailAddress AtMainName(DirectorySnapshot snapshot, EmailAddress address) =>
+        snapshot.TryGetDomain(address.Domain, out DomainEntry? domain) ? address.At(domain.Domain.Name) : address;
+
+    private static string Describe(Account account) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"account={account.Address} language={account.Language} administrator={account.IsAdministrator} suspended={account.Suspended} quota-octets={account.QuotaOctets} quota-messages={account.QuotaMessages}");
+}

@@ -1,0 +1,104 @@
+using Posthouse.Mail;
+
+namespace Posthouse.Directory;
+
+/// <summary>
+/// Every change of the directory: domains, accounts, aliases, groups, rights. Each is one durable store transaction with its journal
+/// record, seen by <see cref="AccountDirectory"/> when the task completes. All methods throw <see cref="DirectoryException"/> for what is
+/// refused and <see cref="Storage.StoreException"/> when the store cannot.
+/// An update is given as a function from the old record to the new: <c>d =&gt; d with { Suspended = true }</c>.
+/// </summary>
+public sealed class DirectoryAdministration
+{
+    private readonly DirectoryWriter _writer;
+    private readonly PasswordHasher _hasher;
+    private readonly VerifiedPasswords _verified;
+    private readonly AccountChanges _accounts;
+    private readonly ListChanges _lists;
+    private readonly AccountImport _import;
+
+    internal DirectoryAdministration(DirectoryWriter writer, PasswordHasher hasher, VerifiedPasswords verified, DirectoryOptions options, TimeProvider clock)
+    {
+        _writer = writer;
+        _hasher = hasher;
+        _verified = verified;
+        _accounts = new AccountChanges(options, clock);
+        _lists = new ListChanges(options);
+        _import = new AccountImport(writer, hasher, _accounts);
+    }
+
+    public Task<Domain> CreateDomainAsync(NewDomain domain, CancellationToken cancellationToken = default) =>
+        _writer.ApplyAsync((transaction, snapshot) => DomainChanges.Create(transaction, snapshot, domain), cancellationToken);
+
+    /// <summary>The name itself stays.</summary>
+    public Task<Domain> UpdateDomainAsync(DomainName name, Func<Domain, Domain> change, CancellationToken cancellationToken = default) =>
+        _writer.ApplyAsync((transaction, snapshot) => DomainChanges.Update(transaction, snapshot, name, change), cancellationToken);
+
+    /// <param name="withAccounts">False refuses while there are accounts; true deletes them and all their mail.</param>
+    public Task DeleteDomainAsync(DomainName name, bool withAccounts = false, CancellationToken cancellationToken = default) =>
+        _writer.ApplyAsync((transaction, snapshot) => DomainChanges.Delete(transaction, snapshot, name, withAccounts), cancellationToken);
+
+    public async Task<Account> CreateAccountAsync(NewAccount account, CancellationToken cancellationToken = default)
+    {
+        Credential? credential = account.Password is { } password ? await _hasher.MakeAsync(password, cancellationToken).ConfigureAwait(false) : null;
+        return await _writer.ApplyAsync((transaction, snapshot) => _accounts.Create(transaction, snapshot, account, credential), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Many at once. Those that are refused are in the result with the reason; the others are made.</summary>
+    /// <param name="progress">Told how many are done, after each batch is durable.</param>
+    public Task<IReadOnlyList<ImportResult>> ImportAccountsAsync(IReadOnlyList<NewAccount> accounts, IProgress<int>? progress = null, CancellationToken cancellationToken = default) =>
+        _import.RunAsync(accounts, progress, cancellationToken);
+
+    /// <summary>A new address must be in the same domain. Id and Created stay as they are.</summary>
+    public Task<Account> UpdateAccountAsync(AccountId id, Func<Account, Account> change, CancellationToken cancellationToken = default) =>
+        _writer.ApplyAsync((transaction, snapshot) => AccountChanges.Update(transaction, snapshot, id, change), cancellationToken);
+
+    /// <summary>The old password is worth nothing once this completes.</summary>
+    public async Task SetPasswordAsync(AccountId id, string password, CancellationToken cancellationToken = default)
+    {
+        Credential credential = await _hasher.MakeAsync(password, cancellationToken).ConfigureAwait(false);
+        await _writer.ApplyAsync((transaction, snapshot) => _accounts.SetPassword(transaction, snapshot, id, credential), cancellationToken).ConfigureAwait(false);
+        _verified.Forget(id);
+    }
+
+    /// <summary>Deletes the account and all its mail.</summary>
+    public async Task DeleteAccountAsync(AccountId id, CancellationToken cancellationToken = default)
+    {
+        await _writer.ApplyAsync((transaction, snapshot) => AccountChanges.Delete(transaction, snapshot, id), cancellationToken).ConfigureAwait(false);
+        _verified.Forget(id);
+    }
+
+    public Task<Alias> CreateAliasAsync(Alias alias, CancellationToken cancellationToken = default) =>
+        _writer.ApplyAsync((transaction, snapshot) => _lists.Create(transaction, snapshot, alias), cancellationToken);
+
+    public Task<Alias> UpdateAliasAsync(EmailAddress address, Func<Alias, Alias> change, CancellationToken cancellationToken = default) =>
+        _writer.ApplyAsync((transaction, snapshot) => _lists.Update(transaction, snapshot, address, change), cancellationToken);
+
+    public Task DeleteAliasAsync(EmailAddress address, CancellationToken cancellationToken = default) =>
+        _writer.ApplyAsync((transaction, snapshot) => ListChanges.Delete(transaction, snapshot, address, "alias"), cancellationToken);
+
+    public Task<Group> CreateGroupAsync(Group group, CancellationToken cancellationToken = default) =>
+        _writer.ApplyAsync((transaction, snapshot) => _lists.Create(transaction, snapshot, group), cancellationToken);
+
+    public Task<Group> UpdateGroupAsync(EmailAddress address, Func<Group, Group> change, CancellationToken cancellationToken = default) =>
+        _writer.ApplyAsync((transaction, snapshot) => _lists.Update(transaction, snapshot, address, change), cancellationToken);
+
+    public Task DeleteGroupAsync(EmailAddress address, CancellationToken cancellationToken = default) =>
+        _writer.ApplyAsync((transaction, snapshot) => ListChanges.Delete(transaction, snapshot, address, "group"), cancellationToken);
+
+    /// <summary>A member that is there already stays once.</summary>
+    public Task<Group> AddMemberAsync(EmailAddress group, EmailAddress member, CancellationToken cancellationToken = default) =>
+        UpdateGroupAsync(group, g => g with { Members = [.. g.Members, member] }, cancellationToken);
+
+    public Task<Group> RemoveMemberAsync(EmailAddress group, EmailAddress member, CancellationToken cancellationToken = default) =>
+        UpdateGroupAsync(group, g => g with { Members = [.. g.Members.Where(m => !m.Equals(member))] }, cancellationToken);
+
+    /// <param name="address">An address here or elsewhere; the local part "*" stands for every address of the domain.</param>
+    /// <returns>False when the account had the right already.</returns>
+    public Task<bool> GrantSendAsAsync(AccountId account, EmailAddress address, CancellationToken cancellationToken = default) =>
+        _writer.ApplyAsync((transaction, snapshot) => AccountChanges.GrantSendAs(transaction, snapshot, account, address), cancellationToken);
+
+    /// <returns>False when the account did not have the right.</returns>
+    public Task<bool> RevokeSendAsAsync(AccountId account, EmailAddress address, CancellationToken cancellationToken = default) =>
+        _writer.ApplyAsync((transaction, snapshot) => AccountChanges.RevokeSendAs(transaction, snapshot, account, address), cancellationToken);
+}

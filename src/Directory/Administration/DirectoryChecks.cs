@@ -1,0 +1,80 @@
+using Posthouse.Mail;
+
+namespace Posthouse.Directory;
+
+/// <summary>What must hold of the directory, asked before each change. Every refusal says what to do about it.</summary>
+internal static class DirectoryChecks
+{
+    private const int MaximumDisplayName = 255;
+
+    internal static DomainEntry RequireDomain(DirectorySnapshot snapshot, DomainName? name) =>
+        snapshot.TryGetDomain(name, out DomainEntry? domain) ? domain : throw new DirectoryException(DirectoryFault.NotFound, $"There is no domain {name?.Unicode ?? "(an address literal)"} here. Create it first.");
+
+    internal static AccountEntry RequireAccount(DirectorySnapshot snapshot, AccountId id) =>
+        snapshot.Accounts.TryGetValue(id.Value, out AccountEntry? account) ? account : throw new DirectoryException(DirectoryFault.NotFound, $"There is no account number {id}.");
+
+    internal static T Require<T>(DirectorySnapshot snapshot, EmailAddress address, string what)
+        where T : DirectoryEntry =>
+        snapshot.TryGetEntry(address, out DirectoryEntry? entry) && entry is T found ? found : throw new DirectoryException(DirectoryFault.NotFound, $"There is no {what} {address.ToUnicodeString()}.");
+
+    /// <summary>The address as it is kept: at its domain's main name, free, and one that mail can reach.</summary>
+    internal static EmailAddress RequireFree(DirectorySnapshot snapshot, DomainEntry domain, EmailAddress address)
+    {
+        EmailAddress kept = address.At(domain.Domain.Name);
+        if (snapshot.TryGetEntry(kept, out DirectoryEntry? taken))
+        {
+            string what = taken switch { AccountEntry => "an account", AliasEntry => "an alias", _ => "a group" };
+            throw new DirectoryException(DirectoryFault.AlreadyExists, $"{kept.ToUnicodeString()} is {what} already.");
+        }
+
+        // "*@domain" is how a send-as right names a whole domain.
+        if (kept.LocalPart == SenderRights.AnyLocalPart) throw new DirectoryException(DirectoryFault.Invalid, "'*' cannot be a name here: it stands for every address of a domain.");
+        return kept;
+    }
+
+    internal static void RequireRoom(DomainEntry domain)
+    {
+        int maximum = domain.Domain.MaximumAccounts;
+        if (maximum > 0 && domain.Accounts >= maximum)
+            throw new DirectoryException(DirectoryFault.LimitReached, $"{domain.Domain.Name.Unicode} may have {maximum} accounts and has them. Raise the domain's limit or delete an account.");
+    }
+
+    internal static void RequireFreeName(DirectorySnapshot snapshot, DomainName name, long except)
+    {
+        if (snapshot.TryGetDomain(name, out DomainEntry? taken) && taken.Domain.Id != except)
+            throw new DirectoryException(DirectoryFault.AlreadyExists, $"{name.Unicode} is a domain or an alias of {taken.Domain.Name.Unicode} already.");
+    }
+
+    internal static void RequireLimits(long octets, long messages)
+    {
+        if (octets < 0 || messages < 0) throw new DirectoryException(DirectoryFault.Invalid, "A limit cannot be negative; 0 is no limit.");
+    }
+
+    internal static void RequireText(Account account)
+    {
+        if (account.DisplayName.Length > MaximumDisplayName || HasControls(account.DisplayName)) throw new DirectoryException(DirectoryFault.Invalid, "A display name has at most 255 characters and no control characters.");
+        if (account.Language.Length is 0 or > 35 || HasControls(account.Language)) throw new DirectoryException(DirectoryFault.Invalid, "A language is a BCP 47 tag such as zh-CN or en.");
+    }
+
+    internal static void RequireText(Group group)
+    {
+        if (group.DisplayName.Length > MaximumDisplayName || HasControls(group.DisplayName)) throw new DirectoryException(DirectoryFault.Invalid, "A display name has at most 255 characters and no control characters.");
+    }
+
+    /// <summary>Each once, in the order given.</summary>
+    internal static IReadOnlyList<EmailAddress> RequireTargets(IReadOnlyList<EmailAddress> targets, int maximum, bool allowEmpty)
+    {
+        if (targets.Count > maximum) throw new DirectoryException(DirectoryFault.LimitReached, $"At most {maximum} addresses can stand here.");
+        if (targets.Count == 0 && !allowEmpty) throw new DirectoryException(DirectoryFault.Invalid, "An alias needs at least one target.");
+        return [.. targets.Distinct()];
+    }
+
+    /// <summary>Someone must always be able to sign in to the console, and postmaster must always reach someone.</summary>
+    internal static void RequireAdministratorAfter(DirectorySnapshot before, DirectorySnapshot after)
+    {
+        if (before.Administrators.Any(static a => !a.Account.Suspended) && !after.Administrators.Any(static a => !a.Account.Suspended))
+            throw new DirectoryException(DirectoryFault.NotPermitted, "This would leave no administrator who can sign in. Make another account an administrator first.");
+    }
+
+    private static bool HasControls(string text) => text.Any(char.IsControl);
+}

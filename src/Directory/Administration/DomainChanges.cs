@@ -1,0 +1,90 @@
+using System.Globalization;
+using Posthouse.Mail;
+using Posthouse.Storage;
+
+namespace Posthouse.Directory;
+
+/// <summary>How domains come, change and go, inside one transaction.</summary>
+internal static class DomainChanges
+{
+    internal static (Domain, DirectorySnapshot) Create(WriteTransaction transaction, DirectorySnapshot snapshot, NewDomain wanted)
+    {
+        DirectoryChecks.RequireFreeName(snapshot, wanted.Name, 0);
+        Domain domain = Checked(snapshot, new Domain
+        {
+            Id = 0,
+            Name = wanted.Name,
+            Aliases = wanted.Aliases,
+            CatchAll = wanted.CatchAll,
+            QuotaOctets = wanted.QuotaOctets,
+            QuotaMessages = wanted.QuotaMessages,
+            MaximumAccounts = wanted.MaximumAccounts,
+        });
+        domain = domain with { Id = CounterTable.Take(transaction.Sql, CounterTable.Domains) };
+        DomainTable.Insert(transaction.Sql, domain);
+        if (domain.QuotaOctets > 0 || domain.QuotaMessages > 0) transaction.SetDomainQuota(domain.Id, domain.QuotaOctets, domain.QuotaMessages);
+        transaction.Journal(new JournalRecord("domain-created") { Detail = Describe(domain) });
+        return (domain, snapshot.With(domain));
+    }
+
+    internal static (Domain, DirectorySnapshot) Update(WriteTransaction transaction, DirectorySnapshot snapshot, DomainName name, Func<Domain, Domain> change)
+    {
+        Domain old = DirectoryChecks.RequireDomain(snapshot, name).Domain;
+        Domain domain = change(old);
+        if (domain.Id != old.Id || !domain.Name.Equals(old.Name)) throw new DirectoryException(DirectoryFault.NotPermitted, "A domain cannot be renamed. Create the new one and make the old name its alias.");
+        domain = Checked(snapshot, domain);
+        DomainTable.Update(transaction.Sql, domain);
+        if (domain.QuotaOctets != old.QuotaOctets || domain.QuotaMessages != old.QuotaMessages) transaction.SetDomainQuota(domain.Id, domain.QuotaOctets, domain.QuotaMessages);
+        transaction.Journal(new JournalRecord("setting-changed") { Detail = Describe(domain) });
+        return (domain, snapshot.With(domain));
+    }
+
+    internal static (bool, DirectorySnapshot) Delete(WriteTransaction transaction, DirectorySnapshot snapshot, DomainName name, bool withAccounts)
+    {
+        DomainEntry entry = DirectoryChecks.RequireDomain(snapshot, name);
+        if (!entry.Domain.Name.Equals(name)) throw new DirectoryException(DirectoryFault.NotPermitted, $"{name.Unicode} is an alias of {entry.Domain.Name.Unicode}. Change that domain's aliases instead.");
+        if (entry.Accounts > 0 && !withAccounts)
+            throw new DirectoryException(DirectoryFault.NotPermitted, $"{name.Unicode} still has {entry.Accounts} accounts. Delete them first, or ask for them to be deleted with it.");
+        DirectorySnapshot next = snapshot.WithoutDomain(entry.Domain.Id);
+        DirectoryChecks.RequireAdministratorAfter(snapshot, next);
+        foreach (DirectoryEntry owned in entry.Names.Values)
+        {
+            switch (owned)
+            {
+                case AccountEntry account:
+                    AccountTable.Delete(transaction.Sql, entry.Domain.Id, account.Account);
+                    transaction.DeleteAccount(account.Account.Id);
+                    transaction.Journal(new JournalRecord("account-deleted") { Account = account.Account.Id, Detail = account.Address.ToString() });
+                    break;
+                case AliasEntry alias:
+                    ListTable.Delete(transaction.Sql, entry.Domain.Id, alias.Alias);
+                    break;
+                case GroupEntry group:
+                    ListTable.Delete(transaction.Sql, entry.Domain.Id, group.Group);
+                    break;
+            }
+        }
+
+        DomainTable.Delete(transaction.Sql, entry.Domain.Id);
+        transaction.SetDomainQuota(entry.Domain.Id, 0, 0);
+        transaction.Journal(new JournalRecord("domain-deleted") { Detail = entry.Domain.Name.Ascii });
+        return (true, next);
+    }
+
+    private static Domain Checked(DirectorySnapshot snapshot, Domain domain)
+    {
+        DirectoryChecks.RequireLimits(domain.QuotaOctets, domain.QuotaMessages);
+        DirectoryChecks.RequireLimits(domain.MaximumAccounts, 0);
+        foreach (DomainName alias in domain.Aliases)
+        {
+            if (alias.Equals(domain.Name)) throw new DirectoryException(DirectoryFault.Invalid, $"{alias.Unicode} cannot be an alias of itself.");
+            DirectoryChecks.RequireFreeName(snapshot, alias, domain.Id);
+        }
+
+        return domain with { Aliases = [.. domain.Aliases.Distinct()] };
+    }
+
+    private static string Describe(Domain domain) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"domain={domain.Name.Ascii} aliases={string.Join(',', domain.Aliases)} catch-all={domain.CatchAll} quota-octets={domain.QuotaOctets} quota-messages={domain.QuotaMessages} maximum-accounts={domain.MaximumAccounts} suspended={domain.Suspended}");
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using Posthouse.Mail;
+using Posthouse.Storage;
+
+namespace Posthouse.Directory;
+
+/// <summary>How aliases and groups come, change and go, inside one transaction.</summary>
+internal sealed class ListChanges(DirectoryOptions options)
+{
+    internal (Alias, DirectorySnapshot) Create(WriteTransaction transaction, DirectorySnapshot snapshot, Alias wanted)
+    {
+        DomainEntry domain = DirectoryChecks.RequireDomain(snapshot, wanted.Address.Domain);
+        EmailAddress address = DirectoryChecks.RequireFree(snapshot, domain, wanted.Address);
+        Alias alias = wanted with { Address = address, Targets = DirectoryChecks.RequireTargets(wanted.Targets, options.MaximumMembers, allowEmpty: false) };
+        alias = alias with { Id = CounterTable.Take(transaction.Sql, CounterTable.Lists) };
+        ListTable.Insert(transaction.Sql, domain.Domain.Id, alias);
+        transaction.Journal(new JournalRecord("alias-created") { Detail = Describe(alias) });
+        return (alias, snapshot.With(new AliasEntry(alias)));
+    }
+
+    internal (Group, DirectorySnapshot) Create(WriteTransaction transaction, DirectorySnapshot snapshot, Group wanted)
+    {
+        DomainEntry domain = DirectoryChecks.RequireDomain(snapshot, wanted.Address.Domain);
+        EmailAddress address = DirectoryChecks.RequireFree(snapshot, domain, wanted.Address);
+        Group group = wanted with { Address = address, Members = DirectoryChecks.RequireTargets(wanted.Members, options.MaximumMembers, allowEmpty: true) };
+        DirectoryChecks.RequireText(group);
+        group = group with { Id = CounterTable.Take(transaction.Sql, CounterTable.Lists) };
+        ListTable.Insert(transaction.Sql, domain.Domain.Id, group);
+        transaction.Journal(new JournalRecord("group-created") { Detail = Describe(group) });
+        return (group, snapshot.With(new GroupEntry(group)));
+    }
+
+    internal (Alias, DirectorySnapshot) Update(WriteTransaction transaction, DirectorySnapshot snapshot, EmailAddress address, Func<Alias, Alias> change)
+    {
+        AliasEntry entry = DirectoryChecks.Require<AliasEntry>(snapshot, address, "alias");
+        Alias changed = change(entry.Alias) with { Id = entry.Alias.Id };
+        if (!changed.Address.Equals(entry.Address)) throw new DirectoryException(DirectoryFault.NotPermitted, "An alias cannot be renamed. Delete it and create another.");
+        Alias alias = changed with { Targets = DirectoryChecks.RequireTargets(changed.Targets, options.MaximumMembers, allowEmpty: false) };
+        DomainEntry domain = DirectoryChecks.RequireDomain(snapshot, entry.Address.Domain);
+        ListTable.Delete(transaction.Sql, domain.Domain.Id, entry.Alias);
+        ListTable.Insert(transaction.Sql, domain.Domain.Id, alias);
+        transaction.Journal(new JournalRecord("setting-changed") { Detail = Describe(alias) });
+        return (alias, snapshot.With(new AliasEntry(alias)));
+    }
+
+    internal (Group, DirectorySnapshot) Update(WriteTransaction transaction, DirectorySnapshot snapshot, EmailAddress address, Func<Group, Group> change)
+    {
+        GroupEntry entry = DirectoryChecks.Require<GroupEntry>(snapshot, address, "group");
+        Group changed = change(entry.Group) with { Id = entry.Group.Id };
+        if (!changed.Address.Equals(entry.Address)) throw new DirectoryException(DirectoryFault.NotPermitted, "A group cannot be renamed. Delete it and create another.");
+        DirectoryChecks.RequireText(changed);
+        return Replace(transaction, snapshot, entry, changed with { Members = DirectoryChecks.RequireTargets(changed.Members, options.MaximumMembers, allowEmpty: true) });
+    }
+
+    /// <summary>Writes a group that has been checked in the place of the one that is there.</summary>
+    internal static (Group, DirectorySnapshot) Replace(WriteTransaction transaction, DirectorySnapshot snapshot, GroupEntry entry, Group group)
+    {
+        DomainEntry domain = DirectoryChecks.RequireDomain(snapshot, entry.Address.Domain);
+        ListTable.Delete(transaction.Sql, domain.Domain.Id, entry.Group);
+        ListTable.Insert(transaction.Sql, domain.Domain.Id, group);
+        transaction.Journal(new JournalRecord("setting-changed") { Detail = Describe(group) });
+        return (group, snapshot.With(new GroupEntry(group)));
+    }
+
+    internal static (bool, DirectorySnapshot) Delete(WriteTransaction transaction, DirectorySnapshot snapshot, EmailAddress address, string what)
+    {
+        DirectoryEntry entry = DirectoryChecks.Require<DirectoryEntry>(snapshot, address, what);
+        DomainEntry domain = DirectoryChecks.RequireDomain(snapshot, entry.Address.Domain);
+        if (entry is AliasEntry alias && what == "alias") ListTable.Delete(transaction.Sql, domain.Domain.Id, alias.Alias);
+        else if (entry is GroupEntry group && what == "group") ListTable.Delete(transaction.Sql, domain.Domain.Id, group.Group);
+        else throw new DirectoryException(DirectoryFault.NotFound, $"There is no {what} {address.ToUnicodeString()}.");
+        transaction.Journal(new JournalRecord(what + "-deleted") { Detail = entry.Address.ToString() });
+        return (true, snapshot.Without(entry));
+    }
+
+    private static string Describe(Alias alias) => string.Create(CultureInfo.InvariantCulture, $"alias={alias.Address} targets={Some(alias.Targets)}");
+
+    private static string Describe(Group group) => string.Create(
+        CultureInfo.InvariantCulture, $"group={group.Address} posting={group.Posting} owner={group.Owner} members={group.Members.Count}: {Some(group.Members)}");
+
+    // A record stays small however long the list is.
+    private static string Some(IReadOnlyList<EmailAddress> addresses) => string.Join(',', addresses.Take(20)) + (addresses.Count > 20 ? ",…" : "");
+}

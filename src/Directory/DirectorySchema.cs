@@ -1,0 +1,66 @@
+using Posthouse.Storage;
+
+namespace Posthouse.Directory;
+
+/// <summary>
+/// The directory's tables. Every name of a domain (account, alias, group) has one row in <c>directory_address</c>, whose key
+/// makes two meanings of one address impossible. Numbers come from <c>directory_counter</c>, so that none is ever given twice.
+/// </summary>
+public static class DirectorySchema
+{
+    public static readonly SchemaModule Module = new("directory",
+    [
+        """
+        CREATE TABLE directory_counter (name VARCHAR(32) NOT NULL PRIMARY KEY, next BIGINT NOT NULL);
+        CREATE TABLE directory_secret (name VARCHAR(32) NOT NULL PRIMARY KEY, secret BLOB NOT NULL);
+        CREATE TABLE directory_domain (
+            id BIGINT NOT NULL PRIMARY KEY,
+            name VARCHAR(255) NOT NULL UNIQUE,
+            catch_all VARCHAR(320),
+            quota_octets BIGINT NOT NULL,
+            quota_messages BIGINT NOT NULL,
+            maximum_accounts BIGINT NOT NULL,
+            suspended BIGINT NOT NULL);
+        CREATE TABLE directory_domain_alias (name VARCHAR(255) NOT NULL PRIMARY KEY, domain BIGINT NOT NULL);
+        CREATE TABLE directory_address (
+            domain BIGINT NOT NULL,
+            local_key VARCHAR(255) NOT NULL,
+            kind BIGINT NOT NULL,
+            owner BIGINT NOT NULL,
+            PRIMARY KEY (domain, local_key));
+        CREATE TABLE directory_account (
+            id BIGINT NOT NULL PRIMARY KEY,
+            domain BIGINT NOT NULL,
+            local_part VARCHAR(255) NOT NULL,
+            display_name VARCHAR(255) NOT NULL,
+            language VARCHAR(35) NOT NULL,
+            suspended BIGINT NOT NULL,
+            administrator BIGINT NOT NULL,
+            quota_octets BIGINT NOT NULL,
+            quota_messages BIGINT NOT NULL,
+            created BIGINT NOT NULL);
+        CREATE TABLE directory_credential (
+            account BIGINT NOT NULL PRIMARY KEY,
+            password VARCHAR(255) NOT NULL,
+            scram_iterations BIGINT NOT NULL,
+            scram_salt BLOB NOT NULL,
+            scram_stored_key BLOB NOT NULL,
+            scram_server_key BLOB NOT NULL,
+            changed BIGINT NOT NULL);
+        CREATE TABLE directory_alias (id BIGINT NOT NULL PRIMARY KEY, domain BIGINT NOT NULL, local_part VARCHAR(255) NOT NULL);
+        CREATE TABLE directory_group (
+            id BIGINT NOT NULL PRIMARY KEY,
+            domain BIGINT NOT NULL,
+            local_part VARCHAR(255) NOT NULL,
+            display_name VARCHAR(255) NOT NULL,
+            posting BIGINT NOT NULL,
+            errors_to VARCHAR(320));
+        CREATE TABLE directory_target (
+            owner BIGINT NOT NULL,
+            place BIGINT NOT NULL,
+            address VARCHAR(320) NOT NULL,
+            PRIMARY KEY (owner, place));
+        CREATE TABLE directory_send_as (account BIGINT NOT NULL, address VARCHAR(320) NOT NULL, PRIMARY KEY (account, address));
+        """,
+    ]);
+}

@@ -1,0 +1,51 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Posthouse.Storage;
+
+namespace Posthouse.Directory;
+
+/// <summary>Wires the room.</summary>
+public static class DirectoryServices
+{
+    /// <summary>
+    /// Adds <see cref="AccountDirectory"/>, <see cref="DirectoryAdministration"/> and <see cref="SignInService"/>. Needs a
+    /// <see cref="MailStore"/> that was opened with <see cref="DirectorySchema.Module"/>; takes <see cref="DirectoryOptions"/> and
+    /// <see cref="TimeProvider"/> where they are registered.
+    /// </summary>
+    public static IServiceCollection AddDirectory(this IServiceCollection services)
+    {
+        services.TryAddSingleton(new DirectoryOptions());
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(DirectorySchema.Module);
+        services.AddSingleton(static p =>
+        {
+            MailStore store = p.GetRequiredService<MailStore>();
+            return new SnapshotCache(cancellationToken => store.ReadAsync(SnapshotLoader.Load, cancellationToken));
+        });
+        services.AddSingleton(static p => new DirectoryWriter(p.GetRequiredService<MailStore>(), p.GetRequiredService<SnapshotCache>()));
+        services.AddSingleton(static p => new PasswordHasher(p.GetRequiredService<DirectoryOptions>()));
+        services.AddSingleton(static p => new VerifiedPasswords(p.GetRequiredService<DirectoryOptions>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(static p => new SignInThrottle(p.GetRequiredService<DirectoryOptions>().Throttle, p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ICredentialStore>(static p => new StoredCredentials(p.GetRequiredService<MailStore>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ISignInRecorder>(static p => new SignInJournal(
+            p.GetRequiredService<MailStore>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILoggerFactory>().CreateLogger<SignInJournal>()));
+        services.AddSingleton(static p => new AccountDirectory(p.GetRequiredService<SnapshotCache>()));
+        services.AddSingleton(static p => new DirectoryAdministration(
+            p.GetRequiredService<DirectoryWriter>(),
+            p.GetRequiredService<PasswordHasher>(),
+            p.GetRequiredService<VerifiedPasswords>(),
+            p.GetRequiredService<DirectoryOptions>(),
+            p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(static p => new SignInService(
+            p.GetRequiredService<SnapshotCache>(),
+            p.GetRequiredService<ICredentialStore>(),
+            p.GetRequiredService<PasswordHasher>(),
+            p.GetRequiredService<VerifiedPasswords>(),
+            p.GetRequiredService<SignInThrottle>(),
+            p.GetRequiredService<ISignInRecorder>(),
+            p.GetRequiredService<DirectoryOptions>(),
+            p.GetRequiredService<ILoggerFactory>().CreateLogger<SignInService>()));
+        return services;
+    }
+}

@@ -1,0 +1,7 @@
+namespace Posthouse.Directory;
+
+/// <summary>Everything kept about a password: its Argon2id hash as a PHC string, and the keys SCRAM needs.</summary>
+internal sealed record Credential(string PasswordHash, ScramKeys Scram);
+
+/// <summary>RFC 5802 §3: what a server keeps. Neither key lets anyone sign in.</summary>
+internal sealed record ScramKeys(int Iterations, byte[] Salt, byte[] StoredKey, byte[] ServerKey);

@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Posthouse.Mail;
+using Posthouse.Storage;
+
+namespace Posthouse.Directory;
+
+/// <summary>
+/// Writes sign-ins to the journal behind their back: a guessing attack must not fill the writer's queue. What does not fit
+/// is counted, and the count is a record of its own.
+/// </summary>
+internal sealed partial class SignInJournal : ISignInRecorder, IAsyncDisposable
+{
+    private const int Capacity = 4096;
+    private const int BatchLimit = 128;
+
+    private readonly MailStore _store;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly Channel<JournalRecord> _waiting = Channel.CreateBounded<JournalRecord>(new BoundedChannelOptions(Capacity) { SingleReader = true });
+    private readonly Task _writing;
+    private long _dropped;
+
+    internal SignInJournal(MailStore store, TimeProvider clock, ILogger logger)
+    {
+        _store = store;
+        _clock = clock;
+        _logger = logger;
+        _writing = Task.Run(WriteAllAsync);
+    }
+
+    public void Record(SignInOutcome outcome, AccountId? account, string name, string mechanism, SignInOrigin origin)
+    {
+        var record = new JournalRecord(outcome == SignInOutcome.Success ? "sign-in" : "sign-in-failed")
+        {
+            At = _clock.GetUtcNow(),
+            Account = account,
+            Detail = string.Create(CultureInfo.InvariantCulture, $"name={name} protocol={origin.Protocol} mechanism={mechanism} remote={origin.RemoteAddress} tls={(origin.Encrypted ? "yes" : "no")}{Reason(outcome)}"),
+        };
+        if (!_waiting.Writer.TryWrite(record)) Interlocked.Increment(ref _dropped);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _waiting.Writer.TryComplete();
+        await _writing.ConfigureAwait(false);
+    }
+
+    private static string Reason(SignInOutcome outcome) => outcome switch
+    {
+        SignInOutcome.Throttled => " reason=throttled",
+        SignInOutcome.Unavailable => " reason=unavailable",
+        _ => "",
+    };
+
+    private async Task WriteAllAsync()
+    {
+        while (await _waiting.Reader.WaitToReadAsync().ConfigureAwait(false))
+        {
+            var batch = new List<JournalRecord>();
+            while (batch.Count < BatchLimit && _waiting.Reader.TryRead(out JournalRecord? record)) batch.Add(record);
+            long dropped = Interlocked.Exchange(ref _dropped, 0);
+            if (dropped > 0) batch.Add(new JournalRecord("sign-in-failed") { At = _clock.GetUtcNow(), Detail = string.Create(CultureInfo.InvariantCulture, $"{dropped} more sign-ins were not recorded one by one") });
+            try
+            {
+                await _store.WriteAsync(transaction =>
+                {
+                    foreach (JournalRecord record in batch) transaction.Journal(record);
+                    return true;
+                }).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (exception is StoreException or ObjectDisposedException or InvalidOperationException)
+            {
+                // Serving goes on without the records; what is lost is said once for each batch.
+                LogNotWritten(batch.Count, exception);
+            }
+        }
+    }
+
+    [LoggerMessage(2001, LogLevel.Warning, "{Count} sign-in records could not be written to the journal; sign-in itself goes on. See the storage warnings for the cause.")]
+    private partial void LogNotWritten(int count, Exception exception);
+}

@@ -1,0 +1,131 @@
+using System.Net;
+using System.Security.Cryptography;
+
+namespace Posthouse.Directory;
+
+/// <summary>
+/// Slows guessing down. Three counts, each with its own delay that doubles: the pair of account and address, the account, the address.
+/// A pair that signed in lately answers for itself alone, so that neither an attacker elsewhere nor a neighbour behind the
+/// same address can lock an account's owner out. All in memory, bounded, lost at restart on purpose.
+/// </summary>
+internal sealed class SignInThrottle(ThrottleOptions options, TimeProvider clock)
+{
+    private readonly byte[] _salt = RandomNumberGenerator.GetBytes(32);
+    private readonly Lock _lock = new();
+    private readonly Dictionary<ThrottleKey, LinkedListNode<Entry>> _entries = [];
+    private readonly LinkedList<Entry> _leastRecentFirst = new();
+
+    /// <summary>Accounts, addresses and pairs in memory.</summary>
+    internal int Count
+    {
+        get
+        {
+            lock (_lock) return _entries.Count;
+        }
+    }
+
+    /// <summary>The attempt must not be checked at all. Being refused for this reason counts as nothing.</summary>
+    /// <param name="name">In one spelling for each account (see <see cref="SignInName"/>).</param>
+    internal bool IsBlocked(string name, IPAddress address)
+    {
+        Keys keys = KeysOf(name, address);
+        long now = clock.GetTimestamp();
+        lock (_lock)
+        {
+            Entry? pair = Find(keys.Pair, now);
+            if (pair is not null && pair.BlockedUntil > now) return true;
+            if (pair is not null && pair.TrustedUntil > now) return false;
+            return Find(keys.Account, now)?.BlockedUntil > now || Find(keys.Address, now)?.BlockedUntil > now;
+        }
+    }
+
+    internal void Failed(string name, IPAddress address)
+    {
+        Keys keys = KeysOf(name, address);
+        long now = clock.GetTimestamp();
+        lock (_lock)
+        {
+            Entry pair = FindOrAdd(keys.Pair, now);
+            Add(pair, options.FreePerPair, now);
+            if (pair.TrustedUntil > now) return;
+            Add(FindOrAdd(keys.Account, now), options.FreePerAccount, now);
+            Add(FindOrAdd(keys.Address, now), options.FreePerAddress, now);
+        }
+    }
+
+    /// <summary>Ends the pair's count. The account's and the address's go on: an attacker with one good account gains nothing.</summary>
+    internal void Succeeded(string name, IPAddress address)
+    {
+        Keys keys = KeysOf(name, address);
+        long now = clock.GetTimestamp();
+        lock (_lock)
+        {
+            Entry pair = FindOrAdd(keys.Pair, now);
+            pair.Failures = 0;
+            pair.BlockedUntil = 0;
+            pair.TrustedUntil = now + Ticks(options.TrustFor);
+        }
+    }
+
+    private void Add(Entry entry, int free, long now)
+    {
+        entry.LastFailure = now;
+        entry.Failures++;
+        int beyond = entry.Failures - free;
+        if (beyond <= 0) return;
+        // 2^20 first delays are beyond any maximum; the exponent is bounded so that it cannot overflow.
+        double delay = Math.Min(options.FirstDelay.TotalSeconds * (1L << Math.Min(beyond - 1, 20)), options.MaximumDelay.TotalSeconds);
+        entry.BlockedUntil = now + Ticks(TimeSpan.FromSeconds(delay));
+    }
+
+    private Entry? Find(ThrottleKey key, long now)
+    {
+        if (!_entries.TryGetValue(key, out LinkedListNode<Entry>? node)) return null;
+        Entry entry = node.Value;
+        if (entry.Failures > 0 && now - entry.LastFailure > Ticks(options.ForgetAfter) && entry.BlockedUntil <= now)
+        {
+            entry.Failures = 0;
+            entry.BlockedUntil = 0;
+        }
+
+        _leastRecentFirst.Remove(node);
+        _leastRecentFirst.AddLast(node);
+        return entry;
+    }
+
+    private Entry FindOrAdd(ThrottleKey key, long now)
+    {
+        if (Find(key, now) is { } found) return found;
+        var entry = new Entry(key);
+        _entries[key] = _leastRecentFirst.AddLast(entry);
+        if (_entries.Count > options.Capacity)
+        {
+            _entries.Remove(_leastRecentFirst.First!.Value.Key);
+            _leastRecentFirst.RemoveFirst();
+        }
+
+        return entry;
+    }
+
+    private Keys KeysOf(string name, IPAddress address) => new(
+        ThrottleKey.Of(_salt, ThrottleScope.Pair, name, address),
+        ThrottleKey.Of(_salt, ThrottleScope.Account, name, null),
+        ThrottleKey.Of(_salt, ThrottleScope.Address, null, address));
+
+    private long Ticks(TimeSpan time) => (long)(time.TotalSeconds * clock.TimestampFrequency);
+
+    private readonly record struct Keys(ThrottleKey Pair, ThrottleKey Account, ThrottleKey Address);
+
+    private sealed class Entry(ThrottleKey key)
+    {
+        internal ThrottleKey Key { get; } = key;
+
+        internal int Failures { get; set; }
+
+        internal long LastFailure { get; set; }
+
+        internal long BlockedUntil { get; set; }
+
+        internal long TrustedUntil { get; set; }
+    }
+}

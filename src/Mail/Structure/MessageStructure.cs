@@ -25,6 +25,21 @@ public sealed class MessageStructure
 
     /// <summary>Decoded, for lists, sorting and search; empty where the header is missing.</summary>
     public required MessageSummary Summary { get; init; }
+
+    /// <summary>
+    /// The structure of the same message with whole header lines in front, as a server adds them (Received, Authentication-Results …).
+    /// They must be none that the envelope, the summary or MIME reads.
+    /// </summary>
+    public MessageStructure WithPrepended(int octets) => octets == 0 ? this : new MessageStructure
+    {
+        Size = Size + octets,
+        HeaderLength = HeaderLength + octets,
+        Root = Root.Shifted(0, octets),
+        ImapEnvelope = ImapEnvelope,
+        ImapBodyStructure = ImapBodyStructure,
+        ImapBody = ImapBody,
+        Summary = Summary,
+    };
 }
 
 /// <summary>Decoded header values (RFC 2047 undone, unfolded, NFC) that lists, sorting, threading and search use.</summary>
@@ -105,6 +120,28 @@ public sealed class MessagePart
     public IReadOnlyList<MessagePart> Children { get; init; } = [];
 
     public bool IsMultipart => Type == "multipart";
+
+    /// <summary>This part moved by <paramref name="offset"/>, its header longer by <paramref name="header"/>, and what is inside moved by both.</summary>
+    internal MessagePart Shifted(int offset, int header)
+    {
+        var children = new MessagePart[Children.Count];
+        for (int i = 0; i < children.Length; i++) children[i] = Children[i].Shifted(offset + header, 0);
+        return new MessagePart
+        {
+            HeaderOffset = HeaderOffset + offset,
+            HeaderLength = HeaderLength + header,
+            BodyLength = BodyLength,
+            BodyLines = BodyLines,
+            Type = Type,
+            Subtype = Subtype,
+            Encoding = Encoding,
+            Charset = Charset,
+            FileName = FileName,
+            Disposition = Disposition,
+            ContentId = ContentId,
+            Children = children,
+        };
+    }
 
     /// <summary>A message/rfc822 or message/global that was opened: <see cref="Children"/> holds its message.</summary>
     public bool IsMessage => Type == "message" && Subtype is "rfc822" or "global" && Children.Count > 0;

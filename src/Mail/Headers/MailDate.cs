@@ -37,7 +37,7 @@ public static class MailDate
             }
             else if (TryNumber(token, out int number))
             {
-                if (day == 0 && number is >= 1 and <= 31 && token.Length <= 2) day = number;
+                if (day == 0 && number is >= 1 and <= 31 && token.Length <= 3) day = number;
                 else if (year < 0) year = FullYear(number, token.Length);
             }
         }
@@ -105,7 +105,6 @@ public static class MailDate
             if (Ascii.EqualsIgnoreCase(token[..3], Months.Slice(i * 3, 3))) month = i + 1;
         }
 
-        // "Mon" and "Mar" differ in a letter, but "Sat"… are no months; "Sept" and "September" are.
         return month > 0;
     }
 
@@ -192,6 +191,12 @@ public static class MailDate
             : Is(token, "CST"u8) || Is(token, "MDT"u8) ? -6
             : Is(token, "MST"u8) || Is(token, "PDT"u8) ? -7
             : Is(token, "PST"u8) ? -8
+            // Not in the RFC, but each has one meaning wherever it is written.
+            : Is(token, "JST"u8) || Is(token, "KST"u8) ? 9
+            : Is(token, "HKT"u8) ? 8
+            : Is(token, "CET"u8) ? 1
+            : Is(token, "CEST"u8) || Is(token, "EET"u8) ? 2
+            : Is(token, "EEST"u8) || Is(token, "MSK"u8) ? 3
             : 0);
         return true;
     }

@@ -94,12 +94,14 @@ public sealed class MessageScanner
 
         bool complete = line[^1] == '\n';
         int length = line.Length;
+        _last = complete ? line[^2] : line[^1];
         _candidate.Clear();
         while (_state == State.Header) EndHeader(_position);
         // RFC 2046 §5.1.1: the line end before the delimiter belongs to it.
         _tree.EndParts(match, _position - _lineEnd, _lines - Math.Min(_lineEnd, 1));
         _position += length;
         _state = State.DelimiterTail;
+        // Where no part begins, the next delimiter may stand right behind this one, and this line's end is then its.
         if (complete) EndDelimiter();
     }
 
@@ -109,10 +111,12 @@ public sealed class MessageScanner
         if (end < 0)
         {
             _position += bytes.Length;
+            _last = bytes[^1];
             return bytes.Length;
         }
 
         _position += end + 1;
+        if (end > 0) _last = bytes[end - 1];
         EndDelimiter();
         return end + 1;
     }
@@ -122,8 +126,7 @@ public sealed class MessageScanner
         _lines++;
         _lineStart = true;
         _lineLength = 0;
-        // Nothing but the delimiter's own line end is before the next line: it is no part's.
-        _lineEnd = 0;
+        _lineEnd = _last == '\r' ? 2 : 1;
         _last = (byte)'\n';
         _state = _tree.TryBeginPart(_position) ? State.Header : State.Body;
         _header.Clear();

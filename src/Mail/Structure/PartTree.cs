@@ -196,6 +196,8 @@ internal sealed class PartTree
 
     private static void End(ScannedPart part, long bodyEnd, long lines)
     {
+        // A message whose header has no empty line ends, like the part it is in, before the delimiter's line end.
+        if (part.IsMessageRoot && part.BodyOffset > bodyEnd) part.HeaderLength = Math.Max(0, bodyEnd - part.HeaderOffset);
         part.BodyLength = Math.Max(0, bodyEnd - part.BodyOffset);
         part.Lines = part.BodyLength == 0 ? 0 : Math.Max(0, lines - part.Lines);
     }

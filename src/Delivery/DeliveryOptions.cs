@@ -26,6 +26,11 @@ public sealed record DeliveryOptions
         TimeSpan.FromHours(1), TimeSpan.FromHours(2), TimeSpan.FromHours(4),
     ];
 
+    /// <summary>Ways that do not go by MX.</summary>
+    public IReadOnlyList<RouteOptions> Routes { get; init; } = [];
+
+    public OutboundOptions Outbound { get; init; } = new();
+
     /// <summary>Each wait varies by this part of itself, up and down.</summary>
     public double RetryJitter { get; init; } = 0.1;
 

@@ -1,0 +1,30 @@
+using Posthouse.Mail;
+using Posthouse.Storage;
+
+namespace Posthouse.Delivery;
+
+/// <summary>One message for recipients of one next hop.</summary>
+internal sealed record OutboundJob(QueuedMessage Message, IReadOnlyList<QueuedRecipient> Recipients);
+
+internal enum Fate
+{
+    /// <summary>The next hop has taken responsibility.</summary>
+    Sent,
+
+    /// <summary>To be tried again.</summary>
+    Deferred,
+
+    /// <summary>Never to be tried again.</summary>
+    Failed,
+}
+
+/// <param name="Reply">The server's, or ours in its place.</param>
+/// <param name="Host">Who gave it; null when no host was reached.</param>
+/// <param name="DsnHandedOver">The next hop reports success itself (RFC 3461 §6.2.1); otherwise "relayed" is ours to report.</param>
+internal readonly record struct RecipientOutcome(QueuedRecipient Recipient, Fate Fate, SmtpReply Reply, string? Host, bool DsnHandedOver);
+
+/// <summary>What became of one attempt.</summary>
+/// <param name="Outcomes">One for each recipient of the job, in no order.</param>
+/// <param name="Session">Ready for the next message; null when it is over.</param>
+/// <param name="Unreachable">No host of the destination could be talked to: a matter of the destination, not of this message.</param>
+internal sealed record OutboundAttempt(IReadOnlyList<RecipientOutcome> Outcomes, OutboundSession? Session, bool Unreachable);

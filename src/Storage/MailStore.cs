@@ -9,10 +9,63 @@ namespace Posthouse.Storage;
 /// </summary>
 public sealed class MailStore : IAsyncDisposable
 {
+    private readonly StoreOptions _options;
+    private readonly StoreLock _lock;
+    private readonly SqliteDatabase _database;
+    private readonly SegmentFolder _folder;
+    private readonly StoreWriter _writer;
+    private readonly MailboxIndexCache _indexes;
+    private readonly ChangeFeed _feed = new();
+    private readonly SpaceGuard _space;
+    private readonly BlobIntake _intake;
+    private readonly SearchIndex _search;
+    private readonly Housekeeping? _housekeeping;
+    private int _disposed;
+
+    private MailStore(StoreOptions options, StoreLock held, SqliteDatabase database, SqlSession sql, SegmentFolder folder, SegmentLog segments, SegmentLog cold, TimeProvider clock, ILogger log)
+    {
+        _options = options;
+        _lock = held;
+        _database = database;
+        _folder = folder;
+        _indexes = new MailboxIndexCache(database, options.IndexCacheSize);
+        _space = new SpaceGuard(folder.Files, options.Folder, options.ReserveFree, clock);
+        _intake = new BlobIntake(folder, options.InMemoryLimit, options.ReserveFree, options.Folder);
+        _search = new SearchIndex(Path.Combine(options.Folder, "search.db"), this, options.Background, log);
+        _writer = new StoreWriter(database, sql, segments, cold, _indexes, _feed, _space, options, clock, log, Committed);
+        if (options.Background) _housekeeping = new Housekeeping(this, folder, segments, cold, _search, options, clock, log);
+    }
+
     /// <summary>Opens or makes the store, migrates it forward and recovers what a crash left. Only one process may hold it.</summary>
     /// <param name="modules">Tables of other rooms.</param>
     /// <exception cref="StoreException">Another process holds the store, it is newer than this program, or its disk fails.</exception>
-    public static Task<MailStore> OpenAsync(StoreOptions options, IReadOnlyList<SchemaModule> modules, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public static Task<MailStore> OpenAsync(StoreOptions options, IReadOnlyList<SchemaModule> modules, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken = default) =>
+        Task.Run(() => Open(options, modules, clock, loggers, DiskFileLayer.Instance), cancellationToken);
+
+    internal static MailStore Open(StoreOptions options, IReadOnlyList<SchemaModule> modules, TimeProvider clock, ILoggerFactory loggers, IFileLayer files)
+    {
+        System.IO.Directory.CreateDirectory(options.Folder);
+        StoreLock held = StoreLock.Take(options.Folder);
+        SqliteDatabase? database = null;
+        try
+        {
+            database = new SqliteDatabase(Path.Combine(options.Folder, "records.db"));
+            SqlSession sql = database.OpenWriter();
+            SchemaMigrator.Migrate(sql.Connection, [StoreSchema.Module, .. modules]);
+            long lastSegment = sql.Scalar("SELECT MAX(segment) FROM content");
+            var folder = new SegmentFolder(Path.Combine(options.Folder, "segments"), files, lastSegment);
+            var segments = new SegmentLog(folder, options.SegmentSize);
+            SegmentRecovery.Resume(sql, folder, segments, options);
+            return new MailStore(options, held, database, sql, folder, segments, new SegmentLog(folder, options.SegmentSize), clock, loggers.CreateLogger("Posthouse.Storage"));
+        }
+        catch (Exception error)
+        {
+            database?.Dispose();
+            held.Dispose();
+            if (error is StoreException) throw;
+            throw StorageErrors.Translate(error);
+        }
+    }
 
     /// <summary>
     /// Applies <paramref name="change"/> in the writer, together with others, and completes when it is on the disk.
@@ -20,39 +73,149 @@ public sealed class MailStore : IAsyncDisposable
     /// If it throws, its own effects are undone and the exception is the task's; others in the group are unharmed.
     /// Cancelling only gives up the wait before the change is taken; a change that was taken is made.
     /// </summary>
-    public Task<T> WriteAsync<T>(Func<WriteTransaction, T> change, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public Task<T> WriteAsync<T>(Func<WriteTransaction, T> change, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        var item = new WriteItem<T>(change, cancellationToken);
+        _writer.Submit(item);
+        return item.Task;
+    }
 
     /// <summary>Reads one consistent moment. The function must not keep the reader.</summary>
-    public ValueTask<T> ReadAsync<T>(Func<StoreReader, T> read, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public ValueTask<T> ReadAsync<T>(Func<StoreReader, T> read, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        cancellationToken.ThrowIfCancellationRequested();
+        SqlSession sql = _database.RentReader();
+        try
+        {
+            sql.Execute("BEGIN");
+            try
+            {
+                return ValueTask.FromResult(read(new StoreReader(sql)));
+            }
+            finally
+            {
+                sql.Execute("COMMIT");
+            }
+        }
+        catch (Exception error) when (error is Microsoft.Data.Sqlite.SqliteException)
+        {
+            throw StorageErrors.Translate(error);
+        }
+        finally
+        {
+            _database.Return(sql);
+        }
+    }
 
     /// <summary>Begins to take in a message's bytes. Dispose what is not used in a write.</summary>
-    public BlobWriter CreateBlob() => throw new NotImplementedException();
+    public BlobWriter CreateBlob() => new(_intake);
 
     /// <summary>The bytes of a stored message.</summary>
     /// <exception cref="StoreException"><see cref="StoreFault.Damaged"/> or <see cref="StoreFault.NotFound"/>.</exception>
-    public BlobReader OpenBlob(BlobId blob) => throw new NotImplementedException();
+    public BlobReader OpenBlob(BlobId blob)
+    {
+        SqlSession sql = _database.RentReader();
+        try
+        {
+            // Compaction may move the bytes between the look and the opening: then the next look finds the new place.
+            for (int attempt = 0; attempt < 3; attempt++)
+            {
+                BlobPlace? place = sql.QueryFirst("SELECT segment, position, stored, octets, prefix FROM content WHERE id = @1", BlobPlace.Map, blob.Value)
+                    ?? throw new StoreException(StoreFault.NotFound, "The message's bytes are not there any more.");
+                if (place.Open(_folder) is { } reader) return reader;
+            }
+
+            throw new StoreException(StoreFault.Damaged, $"The segment of content {blob.Value} is missing: run 'posthouse store verify'.");
+        }
+        finally
+        {
+            _database.Return(sql);
+        }
+    }
+
+    /// <summary>Opens many at once with one look at the records; the i-th reader is for the i-th id, null when it is gone.</summary>
+    public BlobReader?[] OpenBlobs(ReadOnlySpan<BlobId> blobs)
+    {
+        var readers = new BlobReader?[blobs.Length];
+        SqlSession sql = _database.RentReader();
+        try
+        {
+            for (int i = 0; i < blobs.Length; i++)
+                readers[i] = sql.QueryFirst("SELECT segment, position, stored, octets, prefix FROM content WHERE id = @1", BlobPlace.Map, blobs[i].Value)?.Open(_folder);
+        }
+        finally
+        {
+            _database.Return(sql);
+        }
+
+        return readers;
+    }
 
     /// <summary>The mailbox's placements in memory, shared by all its sessions. Null when the mailbox is gone.</summary>
-    public ValueTask<MailboxIndex?> GetIndexAsync(MailboxId mailbox, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public ValueTask<MailboxIndex?> GetIndexAsync(MailboxId mailbox, CancellationToken cancellationToken = default) =>
+        _indexes.GetAsync(mailbox, cancellationToken);
 
     /// <summary>Tells of every change of the account after it is durable. The handler runs on the writer's thread: it only notes and returns.</summary>
-    public IDisposable Subscribe(AccountId account, Action<AccountChange> handler) => throw new NotImplementedException();
+    public IDisposable Subscribe(AccountId account, Action<AccountChange> handler) => _feed.Subscribe(account, handler);
 
     /// <summary>Called (on the writer's thread, after the commit) when recipients were queued, released or re-routed.</summary>
-    public IDisposable SubscribeQueue(Action handler) => throw new NotImplementedException();
+    public IDisposable SubscribeQueue(Action handler) => _feed.SubscribeQueue(handler);
 
     /// <summary>Called (on the writer's thread, after the commit) when journal records were written.</summary>
-    public IDisposable SubscribeJournal(Action<IReadOnlyList<JournalRecord>> handler) => throw new NotImplementedException();
+    public IDisposable SubscribeJournal(Action<IReadOnlyList<JournalRecord>> handler) => _feed.SubscribeJournal(handler);
 
     /// <summary>UIDs of the mailbox whose text may hold all of <paramref name="text"/>; the caller verifies against the text itself.</summary>
-    public ValueTask<SearchCandidates> FindTextAsync(MailboxId mailbox, SearchField field, string text, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public ValueTask<SearchCandidates> FindTextAsync(MailboxId mailbox, SearchField field, string text, CancellationToken cancellationToken = default) =>
+        _search.FindAsync(mailbox, field, text, cancellationToken);
+
+    /// <summary>Reads everything and names every inconsistency. Changes nothing.</summary>
+    public Task<StoreReport> VerifyAsync(IProgress<double>? progress = null, CancellationToken cancellationToken = default) =>
+        Task.Run(() => new StoreVerifier(_database, _folder).Run(progress, cancellationToken), cancellationToken);
+
+    /// <summary>Mends what <see cref="VerifyAsync"/> finds, where it can be mended without guessing, and says what it did.</summary>
+    public async Task<StoreReport> RepairAsync(IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+    {
+        StoreReport found = await VerifyAsync(progress, cancellationToken).ConfigureAwait(false);
+        return await StoreRepairer.RunAsync(this, found).ConfigureAwait(false);
+    }
+
+    /// <summary>Frees what deleted messages left and rewrites sealed segments that are worth it, now instead of in the background.</summary>
+    public Task CompactAsync(CancellationToken cancellationToken = default) =>
+        _housekeeping is null ? Task.CompletedTask : _housekeeping.RunNowAsync(cancellationToken);
+
+    /// <summary>Completes when the text index has caught up with everything committed before the call.</summary>
+    public Task WaitForSearchIndexAsync(CancellationToken cancellationToken = default) => _search.WaitAsync(cancellationToken);
 
     /// <summary>What the store can do now, for /readyz and the operator.</summary>
-    public StoreHealth Health => throw new NotImplementedException();
+    public StoreHealth Health => new(
+        _writer.Problem is null && _space.HasRoom,
+        _writer.Problem ?? (_space.HasRoom ? null : "The disk is nearly full: new mail is refused for now."),
+        _space.Free == long.MaxValue ? _folder.Files.FreeOctets(_options.Folder) : _space.Free,
+        _search.Backlog);
 
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        if (_housekeeping is not null) await _housekeeping.StopAsync().ConfigureAwait(false);
+        await _search.DisposeAsync().ConfigureAwait(false);
+        await Task.Run(_writer.Dispose).ConfigureAwait(false);
+        _folder.Dispose();
+        _database.Dispose();
+        _lock.Dispose();
+    }
+
+    internal SqliteDatabase Database => _database;
+
+    private void Committed(CommitEffects effects)
+    {
+        if (effects.Added.Count > 0) _search.Note(effects.Added);
+        if (effects.HasOrphans) _housekeeping?.NoteOrphans();
+    }
 }
 
 /// <param name="CanWrite">False while the disk is full or failing: new mail is refused with a temporary error.</param>
 /// <param name="Problem">In words, null when all is well.</param>
+/// <param name="IndexBacklog">Messages that the text index does not know yet.</param>
 public sealed record StoreHealth(bool CanWrite, string? Problem, long FreeOctets, long IndexBacklog);

@@ -5,63 +5,100 @@ namespace Posthouse.Storage;
 /// <summary>One consistent view of the store, valid inside the function it was given to.</summary>
 public class StoreReader
 {
-    private protected StoreReader()
-    {
-    }
+    internal StoreReader(SqlSession sql) => Sql = sql;
 
     /// <summary>For tables of other rooms (see <see cref="SchemaModule"/>).</summary>
-    public SqlSession Sql => throw new NotImplementedException();
+    public SqlSession Sql { get; }
 
     // Mailboxes
 
-    public IReadOnlyList<Mailbox> ListMailboxes(AccountId account) => throw new NotImplementedException();
+    public IReadOnlyList<Mailbox> ListMailboxes(AccountId account) =>
+        Sql.Query(MailboxRows.Select + " WHERE m.account = @1 ORDER BY m.name", MailboxRows.Map, account.Value);
 
     /// <summary>By full name; "inbox" in any case is the Inbox.</summary>
-    public Mailbox? FindMailbox(AccountId account, string name) => throw new NotImplementedException();
+    public Mailbox? FindMailbox(AccountId account, string name) =>
+        Sql.QueryFirst(MailboxRows.Select + " WHERE m.account = @1 AND m.name = @2", MailboxRows.Map, account.Value, MailboxRows.Canonical(name));
 
-    public Mailbox? FindMailbox(MailboxId id) => throw new NotImplementedException();
+    public Mailbox? FindMailbox(MailboxId id) => Sql.QueryFirst(MailboxRows.Select + " WHERE m.id = @1", MailboxRows.Map, id.Value);
 
-    public Mailbox? FindMailbox(AccountId account, MailboxRole role) => throw new NotImplementedException();
+    public Mailbox? FindMailbox(AccountId account, MailboxRole role) =>
+        Sql.QueryFirst(MailboxRows.Select + " WHERE m.account = @1 AND m.role = @2 ORDER BY m.id LIMIT 1", MailboxRows.Map, account.Value, (long)role);
 
     /// <summary>Subscribed names that may not exist (RFC 9051 §6.3.7 lets a client subscribe to a name).</summary>
-    public IReadOnlyList<string> ListSubscriptions(AccountId account) => throw new NotImplementedException();
+    public IReadOnlyList<string> ListSubscriptions(AccountId account) =>
+        Sql.Query("SELECT name FROM subscription WHERE account = @1 ORDER BY name", static row => row.Text(0), account.Value);
 
     // Messages
 
     /// <summary>Calls <paramref name="visit"/> for each that exists, in the order given; ascending ids read fastest.</summary>
-    public void ReadMessages(IReadOnlyList<MessageId> ids, MessageDetail detail, Action<StoredMessage> visit) => throw new NotImplementedException();
+    public void ReadMessages(IReadOnlyList<MessageId> ids, MessageDetail detail, Action<StoredMessage> visit) =>
+        MessageRows.Read(Sql, ids, detail, visit);
 
-    public StoredMessage? FindMessage(MessageId id, MessageDetail detail) => throw new NotImplementedException();
+    public StoredMessage? FindMessage(MessageId id, MessageDetail detail)
+    {
+        StoredMessage? found = null;
+        MessageRows.Read(Sql, [id], detail, message => found = message);
+        return found;
+    }
 
-    public KeywordTable Keywords(AccountId account) => throw new NotImplementedException();
+    public KeywordTable Keywords(AccountId account) =>
+        Sql.QueryFirst("SELECT keywords FROM account_state WHERE account = @1", static row => ParseKeywords(row.Text(0)), account.Value) ?? KeywordTable.Empty;
 
     // Changes
 
     /// <summary>The records of a mailbox after <paramref name="since"/>, oldest first.</summary>
-    public IReadOnlyList<AccountChange> ChangesOf(MailboxId mailbox, ModSeq since) => throw new NotImplementedException();
+    public IReadOnlyList<AccountChange> ChangesOf(MailboxId mailbox, ModSeq since)
+    {
+        Mailbox? found = FindMailbox(mailbox);
+        return found is null ? [] : Sql.Query(
+            "SELECT account, modseq, kind, mailbox, uids FROM change_record WHERE account = @1 AND modseq > @2 AND mailbox = @3 ORDER BY modseq",
+            MapChange, found.Account.Value, since.Value, mailbox.Value);
+    }
 
     /// <summary>The records of an account after <paramref name="since"/>, oldest first, at most <paramref name="limit"/>.</summary>
-    public IReadOnlyList<AccountChange> ChangesOf(AccountId account, ModSeq since, int limit) => throw new NotImplementedException();
+    public IReadOnlyList<AccountChange> ChangesOf(AccountId account, ModSeq since, int limit) =>
+        Sql.Query("SELECT account, modseq, kind, mailbox, uids FROM change_record WHERE account = @1 AND modseq > @2 ORDER BY modseq LIMIT @3",
+            MapChange, account.Value, since.Value, limit);
 
-    public ModSeq HighestModSeq(AccountId account) => throw new NotImplementedException();
+    public ModSeq HighestModSeq(AccountId account) =>
+        new(Sql.Scalar("SELECT modseq FROM account_state WHERE account = @1", account.Value));
 
-    public QuotaState Quota(AccountId account) => throw new NotImplementedException();
+    public QuotaState Quota(AccountId account) =>
+        Sql.QueryFirst("SELECT used_octets, used_messages, limit_octets, limit_messages FROM account_state WHERE account = @1",
+            static row => new QuotaState(row.Int64(0), row.Int64(1), row.Int64(2), row.Int64(3)), account.Value)
+        ?? new QuotaState(0, 0, 0, 0);
+
+    /// <summary>The sums and limits over all accounts of a domain.</summary>
+    public QuotaState DomainQuota(long domain) =>
+        Sql.QueryFirst("SELECT used_octets, used_messages, limit_octets, limit_messages FROM domain_quota WHERE domain = @1",
+            static row => new QuotaState(row.Int64(0), row.Int64(1), row.Int64(2), row.Int64(3)), domain)
+        ?? new QuotaState(0, 0, 0, 0);
 
     // Queue
 
     /// <summary>The earliest due recipients of messages that are not held, at most <paramref name="limit"/>, with NextAttempt up to <paramref name="until"/>.</summary>
-    public IReadOnlyList<DueRecipient> DueRecipients(DateTimeOffset until, int limit) => throw new NotImplementedException();
+    public IReadOnlyList<DueRecipient> DueRecipients(DateTimeOffset until, int limit) => QueueRows.Due(Sql, until, limit);
 
     /// <summary>With all recipients.</summary>
-    public QueuedMessage? FindQueued(QueueId id) => throw new NotImplementedException();
+    public QueuedMessage? FindQueued(QueueId id) => QueueRows.Find(Sql, id);
 
     /// <summary>With all recipients; sent ones stay until the message is gone.</summary>
-    public IReadOnlyList<QueuedMessage> ListQueue(QueueQuery query) => throw new NotImplementedException();
+    public IReadOnlyList<QueuedMessage> ListQueue(QueueQuery query) => QueueRows.List(Sql, query);
+
+    /// <summary>Recipients that wait, held ones included.</summary>
+    public long QueueLength() => Sql.Scalar("SELECT COUNT(*) FROM queue_recipient WHERE state = 0");
 
     // Journal
 
-    public IReadOnlyList<JournalRecord> ReadJournal(JournalQuery query) => throw new NotImplementedException();
+    public IReadOnlyList<JournalRecord> ReadJournal(JournalQuery query) => JournalRows.Read(Sql, query);
 
     /// <summary>How far the consumer of that name has come; 0 at first.</summary>
-    public long JournalCheckpoint(string consumer) => throw new NotImplementedException();
+    public long JournalCheckpoint(string consumer) =>
+        Sql.Scalar("SELECT sequence FROM journal_checkpoint WHERE consumer = @1", consumer);
+
+    private protected static KeywordTable ParseKeywords(string text) =>
+        text.Length == 0 ? KeywordTable.Empty : new KeywordTable(text.Split(' '));
+
+    private static AccountChange MapChange(SqlRow row) =>
+        new(new AccountId(row.Int64(0)), new ModSeq(row.Int64(1)), (ChangeKind)row.Int32(2), new MailboxId(row.Int64(3)), UidSetCodec.Decode(row.Bytes(4)));
 }

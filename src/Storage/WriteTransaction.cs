@@ -8,77 +8,190 @@ namespace Posthouse.Storage;
 /// </summary>
 public sealed class WriteTransaction : StoreReader
 {
+    private readonly AccountWrites _accounts;
+    private readonly MailboxWrites _mailboxes;
+    private readonly MessageWrites _messages;
+    private readonly ContentWrites _contents;
+    private readonly CommitEffects _effects;
+    private readonly TimeProvider _clock;
+
+    internal WriteTransaction(SqlSession sql, SegmentLog segments, SegmentLog cold, CommitEffects effects, SpaceGuard space, TimeProvider clock)
+        : base(sql)
+    {
+        _effects = effects;
+        _clock = clock;
+        _contents = new ContentWrites(sql, segments, cold, effects, space);
+        _accounts = new AccountWrites(sql, effects);
+        _mailboxes = new MailboxWrites(sql, _accounts, clock);
+        _messages = new MessageWrites(sql, _accounts, _contents, effects, clock);
+    }
+
     // Accounts: Directory owns who they are; the store keeps what belongs to the number.
 
     /// <summary>
     /// Makes the account's place: its Inbox and the role mailboxes under the names given, in that order.
     /// </summary>
     /// <param name="domain">A number under which quotas are also summed; 0 for none.</param>
-    public void CreateAccount(AccountId account, long domain, IReadOnlyList<(MailboxRole Role, string Name)> mailboxes) => throw new NotImplementedException();
+    public void CreateAccount(AccountId account, long domain, IReadOnlyList<(MailboxRole Role, string Name)> mailboxes)
+    {
+        _accounts.Create(account, domain);
+        _mailboxes.Create(account, Mailbox.Inbox, MailboxRole.Inbox);
+        SetSubscribed(account, Mailbox.Inbox, true);
+        foreach ((MailboxRole role, string name) in mailboxes)
+        {
+            if (role == MailboxRole.Inbox) continue;
+            _mailboxes.Create(account, name, role);
+            SetSubscribed(account, name, true);
+        }
+    }
 
     /// <summary>Removes every mailbox, message, flag and change of the account.</summary>
-    public void DeleteAccount(AccountId account) => throw new NotImplementedException();
+    public void DeleteAccount(AccountId account)
+    {
+        foreach (Mailbox mailbox in ListMailboxes(account)) _messages.RemoveMailbox(mailbox);
+        _accounts.Delete(account);
+    }
 
     /// <summary>0 is no limit.</summary>
-    public void SetQuota(AccountId account, long octets, long messages) => throw new NotImplementedException();
+    public void SetQuota(AccountId account, long octets, long messages) => _accounts.SetLimits(account, octets, messages);
 
     /// <summary>The sum over all accounts of the domain; 0 is no limit.</summary>
-    public void SetDomainQuota(long domain, long octets, long messages) => throw new NotImplementedException();
+    public void SetDomainQuota(long domain, long octets, long messages) => _accounts.SetDomainLimits(domain, octets, messages);
 
     // Mailboxes
 
     /// <summary>Makes missing superiors too (RFC 9051 §6.3.4).</summary>
-    public Mailbox CreateMailbox(AccountId account, string name, MailboxRole role = MailboxRole.None) => throw new NotImplementedException();
+    public Mailbox CreateMailbox(AccountId account, string name, MailboxRole role = MailboxRole.None)
+    {
+        _mailboxes.Create(account, name, role);
+        return FindMailbox(account, name)!;
+    }
 
     /// <summary>Renames it and all below it. Renaming the Inbox moves its messages to a new mailbox (RFC 9051 §6.3.6).</summary>
-    public void RenameMailbox(MailboxId mailbox, string newName) => throw new NotImplementedException();
+    public void RenameMailbox(MailboxId mailbox, string newName)
+    {
+        Mailbox source = Require(mailbox);
+        if (source.Name != Mailbox.Inbox)
+        {
+            _mailboxes.Rename(source, newName);
+            return;
+        }
+
+        Mailbox target = CreateMailbox(source.Account, newName);
+        if (source.Messages > 0) _messages.Move(source, UidSet.Range(1, uint.MaxValue), target);
+    }
 
     /// <summary>Removes it with its messages; inferiors stay. The Inbox cannot be deleted.</summary>
-    public void DeleteMailbox(MailboxId mailbox) => throw new NotImplementedException();
+    public void DeleteMailbox(MailboxId mailbox)
+    {
+        Mailbox found = Require(mailbox);
+        if (found.Name == Mailbox.Inbox) throw new StoreException(StoreFault.NotPermitted, "The Inbox cannot be deleted.");
+        _messages.RemoveMailbox(found);
+    }
 
-    public void SetSubscribed(AccountId account, string name, bool subscribed) => throw new NotImplementedException();
+    public void SetSubscribed(AccountId account, string name, bool subscribed)
+    {
+        string canonical = MailboxRows.Canonical(name);
+        Sql.Execute("DELETE FROM subscription WHERE account = @1 AND name = @2", account.Value, canonical);
+        if (subscribed) Sql.Execute("INSERT INTO subscription (account, name) VALUES (@1, @2)", account.Value, canonical);
+    }
 
-    public void SetRole(MailboxId mailbox, MailboxRole role) => throw new NotImplementedException();
+    public void SetRole(MailboxId mailbox, MailboxRole role) => _mailboxes.SetRole(Require(mailbox), role);
 
     // Messages
 
-    public Appended Append(AppendRequest request) => throw new NotImplementedException();
+    /// <exception cref="StoreException"><see cref="StoreFault.NotFound"/>, <see cref="StoreFault.OverQuota"/>, <see cref="StoreFault.StorageFull"/>.</exception>
+    public Appended Append(AppendRequest request) => _messages.Append(request);
 
     /// <summary>Gives the keyword a bit, if it has none yet.</summary>
     /// <exception cref="StoreException"><see cref="StoreFault.LimitReached"/>.</exception>
-    public MessageFlags InternKeyword(AccountId account, string keyword) => throw new NotImplementedException();
+    public MessageFlags InternKeyword(AccountId account, string keyword)
+    {
+        KeywordTable table = Keywords(account);
+        if (table.TryGet(keyword, out MessageFlags known)) return known;
+        if (table.Names.Count >= MessageFlags.MaximumKeywords)
+            throw new StoreException(StoreFault.LimitReached, $"An account may have {MessageFlags.MaximumKeywords} different keywords.");
+        if (keyword.Length is 0 or > 255 || keyword.Contains(' ', StringComparison.Ordinal)) throw new StoreException(StoreFault.NotPermitted, "A keyword is an atom of at most 255 characters.");
+        Sql.Execute("UPDATE account_state SET keywords = @2 WHERE account = @1", account.Value, string.Join(' ', [.. table.Names, keyword]));
+        return new MessageFlags(1UL << (MessageFlags.FirstKeywordBit + table.Names.Count));
+    }
 
     /// <summary>All that change get one mod-sequence. UIDs that are not there are passed over.</summary>
-    public FlagsUpdated UpdateFlags(MailboxId mailbox, UidSet uids, FlagOperation operation, MessageFlags flags, ModSeq? unchangedSince = null) => throw new NotImplementedException();
+    public FlagsUpdated UpdateFlags(MailboxId mailbox, UidSet uids, FlagOperation operation, MessageFlags flags, ModSeq? unchangedSince = null) =>
+        _messages.UpdateFlags(Require(mailbox), uids, operation, flags, unchangedSince);
 
-    public Copied Copy(MailboxId source, UidSet uids, MailboxId destination) => throw new NotImplementedException();
+    public Copied Copy(MailboxId source, UidSet uids, MailboxId destination) => _messages.Copy(Require(source), uids, Require(destination));
 
     /// <summary>Atomic (RFC 6851): each message is in exactly one of the two at any moment.</summary>
-    public Copied Move(MailboxId source, UidSet uids, MailboxId destination) => throw new NotImplementedException();
+    public Copied Move(MailboxId source, UidSet uids, MailboxId destination) => _messages.Move(Require(source), uids, Require(destination));
 
     /// <summary>Removes placements; with <paramref name="onlyDeleted"/> only those with \Deleted. Returns those removed.</summary>
-    public (UidSet Removed, ModSeq ModSeq) Expunge(MailboxId mailbox, UidSet uids, bool onlyDeleted) => throw new NotImplementedException();
+    public (UidSet Removed, ModSeq ModSeq) Expunge(MailboxId mailbox, UidSet uids, bool onlyDeleted) =>
+        _messages.Expunge(Require(mailbox), uids, onlyDeleted);
 
     // Queue
 
     /// <summary>Stores the bytes and the records; ids in the result are set.</summary>
-    public QueuedMessage Enqueue(QueuedMessage message, StagedBlob blob) => throw new NotImplementedException();
+    public QueuedMessage Enqueue(QueuedMessage message, StagedBlob blob)
+    {
+        BlobId stored = _contents.Store(blob);
+        _effects.QueueChanged = true;
+        return QueueRows.Insert(Sql, message with { Size = blob.Length }, stored);
+    }
 
     /// <summary>Writes back State, Attempts, NextAttempt, DelayNoticeSent, LastReply, LastHost and Destination.
     /// When no recipient waits any more, the message leaves the queue and its bytes are released.</summary>
-    public void UpdateRecipients(QueueId message, IReadOnlyList<QueuedRecipient> recipients) => throw new NotImplementedException();
+    public void UpdateRecipients(QueueId message, IReadOnlyList<QueuedRecipient> recipients)
+    {
+        foreach (QueuedRecipient recipient in recipients) QueueRows.Update(Sql, message, recipient);
+        if (Sql.Scalar("SELECT EXISTS (SELECT 1 FROM queue_recipient WHERE message = @1 AND state = 0)", message.Value) == 0) DeleteQueued(message);
+        else _effects.QueueChanged = true;
+    }
 
     /// <summary>Holds (a reason) or releases (null).</summary>
-    public void SetHeld(QueueId message, string? because) => throw new NotImplementedException();
+    public void SetHeld(QueueId message, string? because)
+    {
+        if (Sql.Execute("UPDATE queue_message SET held = @2 WHERE id = @1", message.Value, because) == 0) throw NotQueued(message);
+        Sql.Execute("UPDATE queue_recipient SET held = @2 WHERE message = @1", message.Value, because is not null);
+        _effects.QueueChanged = true;
+    }
 
-    public void SetRoute(QueueId message, string? route) => throw new NotImplementedException();
+    public void SetRoute(QueueId message, string? route)
+    {
+        if (Sql.Execute("UPDATE queue_message SET route = @2 WHERE id = @1", message.Value, route) == 0) throw NotQueued(message);
+        _effects.QueueChanged = true;
+    }
 
     /// <summary>Removes the message and its records without a report.</summary>
-    public void DeleteQueued(QueueId message) => throw new NotImplementedException();
+    public void DeleteQueued(QueueId message)
+    {
+        long blob = Sql.Scalar("SELECT blob FROM queue_message WHERE id = @1", message.Value);
+        if (blob == 0) return;
+        Sql.Execute("DELETE FROM queue_recipient WHERE message = @1", message.Value);
+        Sql.Execute("DELETE FROM queue_message WHERE id = @1", message.Value);
+        _contents.Release(new BlobId(blob));
+        _effects.QueueChanged = true;
+    }
 
     // Journal
 
-    public void Journal(JournalRecord record) => throw new NotImplementedException();
+    public void Journal(JournalRecord record)
+    {
+        JournalRecord dated = record.At == default ? record with { At = _clock.GetUtcNow() } : record;
+        _effects.Add(dated with { Sequence = JournalRows.Insert(Sql, dated) });
+    }
 
-    public void SetJournalCheckpoint(string consumer, long sequence) => throw new NotImplementedException();
+    public void SetJournalCheckpoint(string consumer, long sequence)
+    {
+        if (Sql.Execute("UPDATE journal_checkpoint SET sequence = @2 WHERE consumer = @1", consumer, sequence) == 0)
+            Sql.Execute("INSERT INTO journal_checkpoint (consumer, sequence) VALUES (@1, @2)", consumer, sequence);
+    }
+
+    /// <summary>For the store's own background work.</summary>
+    internal ContentWrites Contents => _contents;
+
+    private Mailbox Require(MailboxId mailbox) =>
+        FindMailbox(mailbox) ?? throw new StoreException(StoreFault.NotFound, "The mailbox is not there any more.");
+
+    private static StoreException NotQueued(QueueId message) => new(StoreFault.NotFound, $"{message} is not in the queue.");
 }

@@ -1,60 +1,179 @@
 using System.Buffers;
+using System.Security.Cryptography;
 using Posthouse.Mail;
 
 namespace Posthouse.Storage;
 
 /// <summary>
-/// Takes a message in, byte by byte, scans its structure on the way and hashes it. Small ones stay in memory, large ones
-/// go to the disk at once, so memory never grows with the message. Used by one caller at a time.
+/// Takes a message in, byte by byte. Small ones stay in memory, large ones go to a segment of their own at once,
+/// so memory never grows with the message. Used by one caller at a time.
 /// </summary>
 public sealed class BlobWriter : IBufferWriter<byte>, IAsyncDisposable
 {
+    // Trace headers are put in front without moving the message.
+    private const int Headroom = 1024;
+    private const int FirstBuffer = 8 << 10;
+
+    private readonly BlobIntake _intake;
+    private byte[] _buffer;
+    private int _length;
+    private LargeBlobIntake? _large;
+    private bool _completed;
+
+    internal BlobWriter(BlobIntake intake)
+    {
+        _intake = intake;
+        _buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
+    }
+
     /// <summary>Octets taken so far.</summary>
-    public long Length => throw new NotImplementedException();
+    public long Length => (_large?.Length ?? 0) + _length;
 
-    public void Advance(int count) => throw new NotImplementedException();
+    public void Advance(int count)
+    {
+        ObjectDisposedException.ThrowIf(_completed, this);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)(_buffer.Length - Headroom - _length), nameof(count));
+        _length += count;
+        SpillIfLarge();
+    }
 
-    public Memory<byte> GetMemory(int sizeHint = 0) => throw new NotImplementedException();
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        EnsureRoom(sizeHint);
+        return _buffer.AsMemory(Headroom + _length);
+    }
 
-    public Span<byte> GetSpan(int sizeHint = 0) => throw new NotImplementedException();
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        EnsureRoom(sizeHint);
+        return _buffer.AsSpan(Headroom + _length);
+    }
 
     /// <summary>Takes bytes; may write to the disk, so callers of large messages call <see cref="FlushAsync"/> now and then.</summary>
-    public void Write(ReadOnlySpan<byte> bytes) => throw new NotImplementedException();
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        ObjectDisposedException.ThrowIf(_completed, this);
+        while (!bytes.IsEmpty)
+        {
+            int take = Math.Min(bytes.Length, _intake.InMemoryLimit);
+            EnsureRoom(take);
+            bytes[..take].CopyTo(_buffer.AsSpan(Headroom + _length));
+            _length += take;
+            bytes = bytes[take..];
+            SpillIfLarge();
+        }
+    }
 
     /// <summary>Gives what has gathered of a large message to the disk; returns at once for small ones.</summary>
     /// <exception cref="StoreException"><see cref="StoreFault.StorageFull"/> or <see cref="StoreFault.StorageFailed"/>.</exception>
-    public ValueTask FlushAsync(CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public ValueTask FlushAsync(CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        SpillIfLarge();
+        return ValueTask.CompletedTask;
+    }
 
     /// <summary>
     /// Ends the message. <paramref name="prepend"/> (trace headers, each line ended) is put in front of what was taken,
     /// and the structure is that of the whole.
     /// </summary>
-    public ValueTask<StagedBlob> CompleteAsync(ReadOnlyMemory<byte> prepend = default, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public ValueTask<StagedBlob> CompleteAsync(ReadOnlyMemory<byte> prepend = default, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_completed, this);
+        cancellationToken.ThrowIfCancellationRequested();
+        StagedBlob staged;
+        if (_large is not null)
+        {
+            Spill();
+            staged = StagedBlob.FromLarge(_large.Complete(), prepend);
+        }
+        else
+        {
+            staged = StagedBlob.FromMemory(TakeBuffer(prepend.Span, out int start, out int length), start, length);
+        }
 
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+        _completed = true;
+        return ValueTask.FromResult(staged);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        if (!_completed)
+        {
+            _completed = true;
+            _large?.Discard();
+            Release();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private byte[] TakeBuffer(ReadOnlySpan<byte> prepend, out int start, out int length)
+    {
+        byte[] buffer = _buffer;
+        length = prepend.Length + _length;
+        if (prepend.Length <= Headroom)
+        {
+            start = Headroom - prepend.Length;
+        }
+        else
+        {
+            buffer = ArrayPool<byte>.Shared.Rent(length);
+            _buffer.AsSpan(Headroom, _length).CopyTo(buffer.AsSpan(prepend.Length));
+            Release();
+            start = 0;
+        }
+
+        prepend.CopyTo(buffer.AsSpan(start));
+        _buffer = [];
+        return buffer;
+    }
+
+    private void EnsureRoom(int sizeHint)
+    {
+        ObjectDisposedException.ThrowIf(_completed, this);
+        int needed = Headroom + _length + Math.Max(sizeHint, 512);
+        if (needed <= _buffer.Length) return;
+        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, _buffer.Length * 2));
+        _buffer.AsSpan(Headroom, _length).CopyTo(larger.AsSpan(Headroom));
+        Release();
+        _buffer = larger;
+    }
+
+    private void SpillIfLarge()
+    {
+        if (_large is not null ? _length >= LargeBlobIntake.WriteSize : _length > _intake.InMemoryLimit) Spill();
+    }
+
+    private void Spill()
+    {
+        _large ??= _intake.BeginLarge();
+        _large.Write(_buffer.AsSpan(Headroom, _length));
+        _length = 0;
+    }
+
+    private void Release()
+    {
+        if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
+    }
 }
 
-/// <summary>
-/// A complete message that is not in the store yet. Appended or enqueued in one write, as often as needed; then, or when
-/// refused, disposed. Nothing of it outlives a crash.
-/// </summary>
-public sealed class StagedBlob : IAsyncDisposable
+/// <summary>Where messages are taken in: the segment folder and the limits.</summary>
+internal sealed record BlobIntake(SegmentFolder Folder, int InMemoryLimit, long ReserveFree, string StoreFolder)
 {
-    public MessageStructure Structure => throw new NotImplementedException();
-
-    public long Length => throw new NotImplementedException();
-
-    /// <summary>SHA-256 of the bytes.</summary>
-    public ReadOnlyMemory<byte> Hash => throw new NotImplementedException();
-
-    /// <summary>The header block with its empty line.</summary>
-    public ReadOnlySequence<byte> Header => throw new NotImplementedException();
-
-    /// <summary>A new stream over all the bytes.</summary>
-    public Stream OpenRead() => throw new NotImplementedException();
-
-    /// <summary>The same message with more header lines in front (each ended by CRLF); this one stays usable.</summary>
-    public StagedBlob WithPrepended(ReadOnlyMemory<byte> headerLines) => throw new NotImplementedException();
-
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    /// <exception cref="StoreException"><see cref="StoreFault.StorageFull"/> or <see cref="StoreFault.StorageFailed"/>.</exception>
+    internal LargeBlobIntake BeginLarge()
+    {
+        if (Folder.Files.FreeOctets(StoreFolder) < ReserveFree)
+            throw new StoreException(StoreFault.StorageFull, $"Less than {ReserveFree} octets are free on the disk of {StoreFolder}.");
+        try
+        {
+            return new LargeBlobIntake(Folder, Folder.Create());
+        }
+        catch (IOException error)
+        {
+            throw StorageErrors.Translate(error);
+        }
+    }
 }

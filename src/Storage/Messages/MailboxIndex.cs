@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Posthouse.Mail;
 
 namespace Posthouse.Storage;
@@ -9,20 +10,199 @@ namespace Posthouse.Storage;
 /// </summary>
 public sealed class MailboxIndex
 {
-    public MailboxId Mailbox => throw new NotImplementedException();
+    private readonly Lock _lock = new();
+    private readonly List<Placement> _rows = [];
+    private readonly List<IndexEffect> _pending = [];
+    private ModSeq _modSeq;
+    private bool _loaded;
+    private bool _dropped;
 
-    public int Count => throw new NotImplementedException();
+    internal MailboxIndex(MailboxId mailbox) => Mailbox = mailbox;
 
-    public ModSeq HighestModSeq => throw new NotImplementedException();
+    public MailboxId Mailbox { get; }
+
+    public int Count
+    {
+        get
+        {
+            lock (_lock) return _rows.Count;
+        }
+    }
+
+    public ModSeq HighestModSeq
+    {
+        get
+        {
+            lock (_lock) return _modSeq;
+        }
+    }
+
+    /// <summary>The mailbox was deleted, or the index was dropped from memory: it no longer follows. Ask the store for a new one.</summary>
+    public bool IsStale
+    {
+        get
+        {
+            lock (_lock) return _dropped;
+        }
+    }
+
+    /// <summary>Octets that it holds in memory, roughly.</summary>
+    internal long Weight
+    {
+        get
+        {
+            lock (_lock) return 300 + ((long)_rows.Capacity * RowSize);
+        }
+    }
+
+    private const int RowSize = 88;
 
     /// <summary>All UIDs as of now, and the mod-sequence of that moment.</summary>
-    public (UidSet Uids, ModSeq ModSeq) Snapshot() => throw new NotImplementedException();
+    public (UidSet Uids, ModSeq ModSeq) Snapshot()
+    {
+        lock (_lock)
+        {
+            var builder = new UidSet.Builder();
+            foreach (ref readonly Placement row in CollectionsMarshal.AsSpan(_rows)) builder.Add(row.Uid);
+            return (builder.ToSet(), _modSeq);
+        }
+    }
 
     /// <summary>Appends the placements that are in <paramref name="uids"/> and still there to <paramref name="into"/>, ascending.</summary>
-    public void Read(UidSet uids, List<Placement> into) => throw new NotImplementedException();
+    public void Read(UidSet uids, List<Placement> into)
+    {
+        lock (_lock)
+        {
+            ReadOnlySpan<Placement> rows = CollectionsMarshal.AsSpan(_rows);
+            foreach (UidRange range in uids)
+            {
+                int start = LowerBound(rows, range.First);
+                int end = range.Last == uint.MaxValue ? rows.Length : LowerBound(rows, range.Last + 1);
+                if (end > start) into.AddRange(rows[start..end]);
+            }
+        }
+    }
 
-    public bool TryGet(uint uid, out Placement placement) => throw new NotImplementedException();
+    public bool TryGet(uint uid, out Placement placement)
+    {
+        lock (_lock)
+        {
+            ReadOnlySpan<Placement> rows = CollectionsMarshal.AsSpan(_rows);
+            int at = LowerBound(rows, uid);
+            bool found = at < rows.Length && rows[at].Uid == uid;
+            placement = found ? rows[at] : default;
+            return found;
+        }
+    }
 
     /// <summary>The first UID without \Seen, or 0.</summary>
-    public uint FirstUnseen() => throw new NotImplementedException();
+    public uint FirstUnseen()
+    {
+        lock (_lock)
+        {
+            foreach (ref readonly Placement row in CollectionsMarshal.AsSpan(_rows))
+            {
+                if (!row.Flags.Has(MessageFlags.Seen)) return row.Uid;
+            }
+
+            return 0;
+        }
+    }
+
+    /// <summary>Takes the rows of a moment, then what was committed while they were read.</summary>
+    internal void Load(List<Placement> rows, ModSeq modSeq)
+    {
+        lock (_lock)
+        {
+            _rows.Capacity = rows.Count + 4;
+            _rows.AddRange(rows);
+            _modSeq = modSeq;
+            _loaded = true;
+            foreach (IndexEffect effect in _pending)
+            {
+                if (effect.ModSeq > modSeq) ApplyLocked(effect, []);
+            }
+
+            _pending.Clear();
+        }
+    }
+
+    /// <summary>Called by the writer. <paramref name="appended"/> holds the rows of an append of several; false when it needs them.</summary>
+    internal void Apply(in IndexEffect effect, List<Placement> appended)
+    {
+        lock (_lock)
+        {
+            if (_loaded) ApplyLocked(effect, appended);
+            // A set of rows cannot be kept pending without reading them: such a load starts again.
+            else if (effect.Kind == ChangeKind.Appended && effect.Single.Uid == 0) _dropped = true;
+            else _pending.Add(effect);
+        }
+    }
+
+    internal void Drop()
+    {
+        lock (_lock) _dropped = true;
+    }
+
+    private void ApplyLocked(in IndexEffect effect, List<Placement> appended)
+    {
+        switch (effect.Kind)
+        {
+            case ChangeKind.Appended when effect.Single.Uid != 0:
+                _rows.Add(effect.Single);
+                break;
+            case ChangeKind.Appended:
+                _rows.AddRange(appended);
+                break;
+            case ChangeKind.FlagsChanged:
+                ChangeFlags(effect);
+                break;
+            case ChangeKind.Expunged:
+                Remove(effect.Uids);
+                break;
+            case ChangeKind.MailboxDeleted:
+                _rows.Clear();
+                _dropped = true;
+                break;
+        }
+
+        _modSeq = effect.ModSeq;
+    }
+
+    private void ChangeFlags(in IndexEffect effect)
+    {
+        Span<Placement> rows = CollectionsMarshal.AsSpan(_rows);
+        foreach (UidRange range in effect.Uids)
+        {
+            for (int i = LowerBound(rows, range.First); i < rows.Length && rows[i].Uid <= range.Last; i++)
+                rows[i] = rows[i] with { Flags = rows[i].Flags.Without(effect.Clear) | effect.Set, ModSeq = effect.ModSeq };
+        }
+    }
+
+    private void Remove(UidSet uids)
+    {
+        if (uids.Count == 1)
+        {
+            ReadOnlySpan<Placement> rows = CollectionsMarshal.AsSpan(_rows);
+            int start = LowerBound(rows, uids.Min);
+            int end = uids.Max == uint.MaxValue ? rows.Length : LowerBound(rows, uids.Max + 1);
+            _rows.RemoveRange(start, end - start);
+            return;
+        }
+
+        _rows.RemoveAll(row => uids.Contains(row.Uid));
+    }
+
+    private static int LowerBound(ReadOnlySpan<Placement> rows, uint uid)
+    {
+        int low = 0, high = rows.Length;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            if (rows[middle].Uid < uid) low = middle + 1;
+            else high = middle;
+        }
+
+        return low;
+    }
 }

@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using Posthouse.Mail;
+
+namespace Posthouse.Storage;
+
+/// <summary>Who wants to hear of which account's changes. Handlers run on the writer's thread and only take note.</summary>
+internal sealed class ChangeFeed
+{
+    private readonly ConcurrentDictionary<AccountId, ConcurrentDictionary<Subscription<AccountChange>, byte>> _accounts = new();
+    private readonly ConcurrentDictionary<Subscription<int>, byte> _queue = new();
+    private readonly ConcurrentDictionary<Subscription<IReadOnlyList<JournalRecord>>, byte> _journal = new();
+
+    internal IDisposable Subscribe(AccountId account, Action<AccountChange> handler)
+    {
+        while (true)
+        {
+            ConcurrentDictionary<Subscription<AccountChange>, byte> handlers = _accounts.GetOrAdd(account, static _ => new());
+            var subscription = new Subscription<AccountChange>(handler, self =>
+            {
+                handlers.TryRemove(self, out _);
+                if (handlers.IsEmpty) _accounts.TryRemove(new KeyValuePair<AccountId, ConcurrentDictionary<Subscription<AccountChange>, byte>>(account, handlers));
+            });
+            handlers.TryAdd(subscription, 0);
+            // The last one before us may have taken the emptied list away in between.
+            if (_accounts.TryGetValue(account, out var current) && ReferenceEquals(current, handlers)) return subscription;
+            handlers.TryRemove(subscription, out _);
+        }
+    }
+
+    internal IDisposable SubscribeQueue(Action handler) => Add(_queue, _ => handler());
+
+    internal IDisposable SubscribeJournal(Action<IReadOnlyList<JournalRecord>> handler) => Add(_journal, handler);
+
+    internal bool HasJournalSubscribers => !_journal.IsEmpty;
+
+    internal void Publish(CommitEffects effects)
+    {
+        foreach (AccountChange change in effects.Changes)
+        {
+            if (!_accounts.TryGetValue(change.Account, out var handlers)) continue;
+            foreach ((Subscription<AccountChange> subscription, _) in handlers) subscription.Handler(change);
+        }
+
+        if (effects.QueueChanged)
+        {
+            foreach ((Subscription<int> subscription, _) in _queue) subscription.Handler(0);
+        }
+
+        if (effects.Journal.Count > 0 && !_journal.IsEmpty)
+        {
+            JournalRecord[] records = [.. effects.Journal];
+            foreach ((Subscription<IReadOnlyList<JournalRecord>> subscription, _) in _journal) subscription.Handler(records);
+        }
+    }
+
+    private static Subscription<T> Add<T>(ConcurrentDictionary<Subscription<T>, byte> handlers, Action<T> handler)
+    {
+        var subscription = new Subscription<T>(handler, self => handlers.TryRemove(self, out _));
+        handlers.TryAdd(subscription, 0);
+        return subscription;
+    }
+
+    private sealed class Subscription<T>(Action<T> handler, Action<Subscription<T>> remove) : IDisposable
+    {
+        internal Action<T> Handler => handler;
+
+        public void Dispose() => remove(this);
+    }
+}

@@ -1,0 +1,277 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace Posthouse.Storage;
+
+/// <summary>
+/// The one thread that changes the store. It takes what has gathered, applies it in one transaction, makes segments and records
+/// durable in that order, then completes every caller. Invariants: no caller is completed before the commit; a record never points
+/// to bytes that are not on the disk; one caller's failure undoes that caller alone.
+/// </summary>
+internal sealed class StoreWriter : IDisposable
+{
+    private readonly ConcurrentQueue<WriteItem> _queue = new();
+    private readonly SemaphoreSlim _waiting = new(0);
+    private readonly SqliteDatabase _database;
+    private readonly SegmentLog _segments;
+    private readonly SegmentLog _cold;
+    private readonly CommitEffects _effects = new();
+    private readonly MailboxIndexCache _indexes;
+    private readonly ChangeFeed _feed;
+    private readonly CheckpointPolicy _checkpoints;
+    private readonly SpaceGuard _space;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _log;
+    private readonly Thread _thread;
+    private readonly int _groupLimit;
+    private readonly List<WriteItem> _group;
+    private readonly Action<CommitEffects> _committed;
+    private SqlSession _sql;
+    private WriteTransaction _transaction;
+    private volatile bool _stopping;
+    private volatile string? _problem;
+
+    internal StoreWriter(SqliteDatabase database, SqlSession sql, SegmentLog segments, SegmentLog cold, MailboxIndexCache indexes, ChangeFeed feed, SpaceGuard space, StoreOptions options, TimeProvider clock, ILogger log, Action<CommitEffects> committed)
+    {
+        _database = database;
+        _sql = sql;
+        _segments = segments;
+        _cold = cold;
+        _indexes = indexes;
+        _feed = feed;
+        _space = space;
+        _clock = clock;
+        _log = log;
+        _committed = committed;
+        _groupLimit = options.GroupLimit;
+        _group = new List<WriteItem>(options.GroupLimit);
+        _checkpoints = new CheckpointPolicy(database, log);
+        _transaction = new WriteTransaction(sql, segments, cold, _effects, space, clock);
+        _thread = new Thread(Run) { IsBackground = true, Name = "store writer" };
+        _thread.Start();
+    }
+
+    /// <summary>What keeps the last group from being written; null when it was written.</summary>
+    internal string? Problem => _problem;
+
+    internal void Submit(WriteItem item)
+    {
+        if (_stopping)
+        {
+            item.Fail(new ObjectDisposedException(nameof(MailStore)));
+            return;
+        }
+
+        _queue.Enqueue(item);
+        _waiting.Release();
+    }
+
+    public void Dispose()
+    {
+        _stopping = true;
+        _waiting.Release();
+        _thread.Join();
+        while (_queue.TryDequeue(out WriteItem? late)) late.Fail(new ObjectDisposedException(nameof(MailStore)));
+        _checkpoints.Finish(_sql);
+        _sql.Close();
+        _segments.Dispose();
+        _cold.Dispose();
+    }
+
+    private void Run()
+    {
+        while (true)
+        {
+            _waiting.Wait();
+            while (_group.Count < _groupLimit && _queue.TryDequeue(out WriteItem? item)) _group.Add(item);
+            if (_group.Count == 0)
+            {
+                if (_stopping) return;
+                continue;
+            }
+
+            // Each item released the semaphore once; those taken along are taken back without waiting.
+            for (int i = 1; i < _group.Count; i++) _waiting.Wait();
+            try
+            {
+                CommitGroup();
+            }
+            catch (Exception error)
+            {
+                // CommitGroup answers its callers itself; this is a defect in it, and must not end the only writer.
+                StorageLog.WriterDefect(_log, error);
+                FailGroup(StorageErrors.Translate(error));
+            }
+
+            _group.Clear();
+            _effects.Clear();
+        }
+    }
+
+    private void CommitGroup()
+    {
+        try
+        {
+            _space.Look();
+            _sql.Execute("BEGIN IMMEDIATE");
+        }
+        catch (Exception error)
+        {
+            Undo(error);
+            return;
+        }
+
+        for (int i = 0; i < _group.Count; i++)
+        {
+            if (!TryApply(_group[i], out Exception? fatal))
+            {
+                Undo(fatal!);
+                return;
+            }
+        }
+
+        _group.RemoveAll(static item => item is AnsweredItem);
+        try
+        {
+            _segments.Commit();
+            _cold.Commit();
+            _sql.Execute("COMMIT");
+        }
+        catch (Exception error)
+        {
+            // The log's state on the disk is uncertain: bytes it may point to after a crash are neither reused nor removed.
+            foreach (LargeBlob large in _effects.Kept) large.Keep();
+            _segments.Abandon();
+            _cold.Abandon();
+            Undo(error);
+            return;
+        }
+
+        if (_problem is not null)
+        {
+            StorageLog.Recovered(_log);
+            _problem = null;
+        }
+
+        Publish();
+    }
+
+    // False when the whole transaction is lost, not only this item's part.
+    private bool TryApply(WriteItem item, out Exception? fatal)
+    {
+        fatal = null;
+        CommitEffects.Mark mark = _effects.Set();
+        try
+        {
+            _sql.Execute("SAVEPOINT item");
+            item.Apply(_transaction);
+            _sql.Execute("RELEASE item");
+            return true;
+        }
+        catch (Exception error)
+        {
+            if (SQLitePCL.raw.sqlite3_get_autocommit(_sql.Connection.Handle) != 0)
+            {
+                fatal = error;
+                return false;
+            }
+
+            _effects.ReturnTo(mark);
+            try
+            {
+                _sql.Execute("ROLLBACK TO item");
+                _sql.Execute("RELEASE item");
+            }
+            catch (Exception second)
+            {
+                fatal = second;
+                return false;
+            }
+
+            item.Fail(error is Microsoft.Data.Sqlite.SqliteException or IOException ? StorageErrors.Translate(error) : error);
+            int at = _group.IndexOf(item);
+            _group[at] = AnsweredItem.Instance;
+            return true;
+        }
+    }
+
+    private void Undo(Exception error)
+    {
+        _segments.Rollback();
+        _cold.Rollback();
+        StoreException fault = StorageErrors.Translate(error);
+        try
+        {
+            if (SQLitePCL.raw.sqlite3_get_autocommit(_sql.Connection.Handle) == 0) _sql.Execute("ROLLBACK");
+        }
+        catch (Exception second)
+        {
+            StorageLog.RollbackFailed(_log, second);
+            Reopen();
+        }
+
+        if (_problem is null || _problem != fault.Message) StorageLog.CommitFailed(_log, fault.Message, error);
+        _problem = fault.Message;
+        FailGroup(fault);
+    }
+
+    // A connection that cannot even roll back is replaced; SQLite recovers the file from its log.
+    private void Reopen()
+    {
+        _sql.Close();
+        _sql = _database.OpenWriter();
+        _transaction = new WriteTransaction(_sql, _segments, _cold, _effects, _space, _clock);
+    }
+
+    private void FailGroup(Exception error)
+    {
+        foreach (WriteItem item in _group) item.Fail(error);
+    }
+
+    private void Publish()
+    {
+        foreach (LargeBlob large in _effects.Kept) large.Keep();
+        foreach (IndexEffect effect in _effects.Index)
+        {
+            try
+            {
+                _indexes.Apply(effect, _sql);
+            }
+            catch (Exception error)
+            {
+                StorageLog.IndexFailed(_log, effect.Mailbox.Value, error);
+                _indexes.Drop(effect.Mailbox);
+            }
+        }
+
+        foreach (WriteItem item in _group) item.Complete();
+        try
+        {
+            _committed(_effects);
+            _feed.Publish(_effects);
+            _checkpoints.AfterCommit(_sql);
+        }
+        catch (Exception error)
+        {
+            StorageLog.SubscriberFailed(_log, error);
+        }
+    }
+
+    /// <summary>Stands where an item was that has had its answer.</summary>
+    private sealed class AnsweredItem : WriteItem
+    {
+        internal static readonly AnsweredItem Instance = new();
+
+        internal override void Apply(WriteTransaction transaction)
+        {
+        }
+
+        internal override void Complete()
+        {
+        }
+
+        internal override void Fail(Exception error)
+        {
+        }
+    }
+}

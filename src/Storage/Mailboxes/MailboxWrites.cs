@@ -1,0 +1,112 @@
+using System.Text;
+using Posthouse.Mail;
+
+namespace Posthouse.Storage;
+
+/// <summary>Making, renaming and marking mailboxes. Removing one is <see cref="MessageWrites"/>' work, for its messages go too.</summary>
+internal sealed class MailboxWrites(SqlSession sql, AccountWrites accounts, TimeProvider clock)
+{
+    private const int MaximumMailboxes = 100_000;
+    private const int MaximumDepth = 32;
+    private const int MaximumNameOctets = 1000;
+
+    internal void Create(AccountId account, string name, MailboxRole role)
+    {
+        string canonical = Validate(name);
+        if (Exists(account, canonical)) throw new StoreException(StoreFault.AlreadyExists, $"There is a mailbox '{canonical}' already.");
+        if (sql.Scalar("SELECT COUNT(*) FROM mailbox WHERE account = @1", account.Value) >= MaximumMailboxes)
+            throw new StoreException(StoreFault.LimitReached, $"An account may have {MaximumMailboxes} mailboxes.");
+        CreateSuperiors(account, canonical);
+        Insert(account, canonical, role);
+    }
+
+    internal void Rename(Mailbox source, string newName)
+    {
+        string target = Validate(newName);
+        if (Exists(source.Account, target)) throw new StoreException(StoreFault.AlreadyExists, $"There is a mailbox '{target}' already.");
+        if (target.StartsWith(source.Name + Mailbox.Separator, StringComparison.Ordinal))
+            throw new StoreException(StoreFault.NotPermitted, "A mailbox cannot be moved below itself.");
+        List<(long Id, string Name)> below = sql.Query(
+            "SELECT id, name FROM mailbox WHERE account = @1 AND name > @2 AND name < @3 ORDER BY name",
+            static row => (row.Int64(0), row.Text(1)),
+            source.Account.Value, source.Name + "/", source.Name + "0"); // '0' follows '/'.
+        CreateSuperiors(source.Account, target);
+        Set(source.Account, source.Id, target);
+        foreach ((long id, string name) in below)
+        {
+            string moved = string.Concat(target, name.AsSpan(source.Name.Length));
+            if (Encoding.UTF8.GetByteCount(moved) > MaximumNameOctets) throw new StoreException(StoreFault.LimitReached, "A name below it would become too long.");
+            if (Exists(source.Account, moved)) throw new StoreException(StoreFault.AlreadyExists, $"There is a mailbox '{moved}' already.");
+            Set(source.Account, new MailboxId(id), moved);
+        }
+    }
+
+    internal void SetRole(Mailbox mailbox, MailboxRole role)
+    {
+        if (mailbox.Role == MailboxRole.Inbox || role == MailboxRole.Inbox) throw new StoreException(StoreFault.NotPermitted, "The Inbox's role is fixed.");
+        if (role != MailboxRole.None) sql.Execute("UPDATE mailbox SET role = 0 WHERE account = @1 AND role = @2", mailbox.Account.Value, (long)role);
+        sql.Execute("UPDATE mailbox SET role = @2 WHERE id = @1", mailbox.Id.Value, (long)role);
+        accounts.Record(mailbox.Account, ChangeKind.MailboxChanged, mailbox.Id, UidSet.Empty);
+    }
+
+    private void CreateSuperiors(AccountId account, string name)
+    {
+        for (int slash = name.IndexOf(Mailbox.Separator, StringComparison.Ordinal); slash > 0; slash = name.IndexOf(Mailbox.Separator, slash + 1))
+        {
+            string superior = name[..slash];
+            if (!Exists(account, superior)) Insert(account, superior, MailboxRole.None);
+        }
+    }
+
+    private void Insert(AccountId account, string name, MailboxRole role)
+    {
+        if (role != MailboxRole.None && sql.Scalar("SELECT EXISTS (SELECT 1 FROM mailbox WHERE account = @1 AND role = @2)", account.Value, (long)role) != 0)
+            throw new StoreException(StoreFault.AlreadyExists, $"The account has a mailbox for {role} already.");
+        long id = sql.Insert(
+            "INSERT INTO mailbox (account, name, role, uid_validity, uid_next, modseq, messages, unseen, deleted, octets) VALUES (@1, @2, @3, @4, 1, 1, 0, 0, 0, 0)",
+            account.Value, name, (long)role, NextUidValidity());
+        ModSeq modSeq = accounts.Record(account, ChangeKind.MailboxCreated, new MailboxId(id), UidSet.Empty);
+        sql.Execute("UPDATE mailbox SET modseq = @2 WHERE id = @1", id, modSeq.Value);
+    }
+
+    private void Set(AccountId account, MailboxId mailbox, string name)
+    {
+        // A subscription follows its mailbox: nobody wants to subscribe again after a rename.
+        sql.Execute("UPDATE subscription SET name = @3 WHERE account = @1 AND name = (SELECT name FROM mailbox WHERE id = @2) AND NOT EXISTS (SELECT 1 FROM subscription WHERE account = @1 AND name = @3)",
+            account.Value, mailbox.Value, name);
+        sql.Execute("UPDATE mailbox SET name = @2 WHERE id = @1", mailbox.Value, name);
+        accounts.Record(account, ChangeKind.MailboxChanged, mailbox, UidSet.Empty);
+    }
+
+    private bool Exists(AccountId account, string name) =>
+        sql.Scalar("SELECT EXISTS (SELECT 1 FROM mailbox WHERE account = @1 AND name = @2)", account.Value, name) != 0;
+
+    // RFC 9051 §2.3.1.1: a name that comes back must come with a higher UIDVALIDITY. One counter for the store that starts at the
+    // clock and only rises keeps that true, also when the clock steps back or a copy is restored.
+    private long NextUidValidity()
+    {
+        long next = Math.Max(clock.GetUtcNow().ToUnixTimeSeconds(), sql.Scalar("SELECT value FROM store_property WHERE name = 'uid_validity'") + 1);
+        if (sql.Execute("UPDATE store_property SET value = @1 WHERE name = 'uid_validity'", next) == 0)
+            sql.Execute("INSERT INTO store_property (name, value) VALUES ('uid_validity', @1)", next);
+        return next;
+    }
+
+    private static string Validate(string name)
+    {
+        string canonical = MailboxRows.Canonical(name.Normalize(NormalizationForm.FormC));
+        if (canonical.Length == 0 || Encoding.UTF8.GetByteCount(canonical) > MaximumNameOctets)
+            throw new StoreException(StoreFault.LimitReached, $"A mailbox name has 1 to {MaximumNameOctets} octets.");
+        string[] levels = canonical.Split(Mailbox.Separator);
+        if (levels.Length > MaximumDepth) throw new StoreException(StoreFault.LimitReached, $"Mailboxes nest at most {MaximumDepth} deep.");
+        foreach (string level in levels)
+        {
+            if (level.Length == 0) throw new StoreException(StoreFault.NotPermitted, "A mailbox name has an empty level.");
+            foreach (char c in level)
+            {
+                if (char.IsControl(c)) throw new StoreException(StoreFault.NotPermitted, "A mailbox name holds no control characters.");
+            }
+        }
+
+        return canonical;
+    }
+}

@@ -1,0 +1,126 @@
+using Posthouse.Mail;
+
+namespace Posthouse.Storage;
+
+/// <summary>How queue records are read and written.</summary>
+internal static class QueueRows
+{
+    private const string SelectMessage = """
+        SELECT q.id, q.blob, q.octets, q.sender, q.body, q.smtp_utf8, q.require_tls, q.dsn_return, q.envelope_id, q.hold_until,
+            q.deliver_by, q.deliver_by_return, q.deliver_by_trace, q.priority, q.account, q.trace, q.queued, q.expires, q.held, q.route
+        FROM queue_message q
+        """;
+
+    private const string SelectRecipient = """
+        SELECT id, address, notify, original, destination, state, attempts, next_attempt, delay_notice, last_reply, last_host
+        FROM queue_recipient WHERE message = @1 ORDER BY id
+        """;
+
+    internal static List<DueRecipient> Due(SqlSession sql, DateTimeOffset until, int limit) => sql.Query(
+        """
+        SELECT r.id, r.message, r.destination, r.next_attempt, q.priority
+        FROM queue_recipient r JOIN queue_message q ON q.id = r.message
+        WHERE r.state = 0 AND r.held = 0 AND r.next_attempt <= @1 ORDER BY r.next_attempt LIMIT @2
+        """,
+        static row => new DueRecipient(row.Int64(0), new QueueId(row.Int64(1)), row.Text(2), row.Moment(3), row.Int32(4)),
+        until, limit);
+
+    internal static QueuedMessage? Find(SqlSession sql, QueueId id)
+    {
+        QueuedMessage? message = sql.QueryFirst(SelectMessage + " WHERE q.id = @1", Map, id.Value);
+        return message is null ? null : message with { Recipients = Recipients(sql, id) };
+    }
+
+    internal static List<QueuedMessage> List(SqlSession sql, QueueQuery query)
+    {
+        List<QueuedMessage> messages = sql.Query(
+            SelectMessage + """
+             WHERE (@1 IS NULL OR q.sender = @1) AND (@2 IS NULL OR (q.held IS NOT NULL) = @2)
+                AND (@3 IS NULL OR EXISTS (SELECT 1 FROM queue_recipient r WHERE r.message = q.id AND r.address = @3))
+                AND (@4 IS NULL OR EXISTS (SELECT 1 FROM queue_recipient r WHERE r.message = q.id AND r.destination = @4))
+             ORDER BY q.id LIMIT @5
+            """,
+            Map, query.Sender, query.Held is { } held ? held : SqlValue.Null, query.Recipient, query.Destination, query.Limit);
+        for (int i = 0; i < messages.Count; i++) messages[i] = messages[i] with { Recipients = Recipients(sql, messages[i].Id) };
+        return messages;
+    }
+
+    internal static QueuedMessage Insert(SqlSession sql, QueuedMessage message, BlobId blob)
+    {
+        Envelope envelope = message.Envelope;
+        long id = sql.Insert(
+            """
+            INSERT INTO queue_message (blob, octets, sender, body, smtp_utf8, require_tls, dsn_return, envelope_id, hold_until, deliver_by,
+                deliver_by_return, deliver_by_trace, priority, account, trace, queued, expires, held, route)
+            VALUES (@1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12, @13, @14, @15, @16, @17, @18, @19)
+            """,
+            blob.Value, message.Size, envelope.Sender?.ToUnicodeString(), (long)envelope.Body, envelope.SmtpUtf8, envelope.RequireTls, (long)envelope.Return,
+            envelope.EnvelopeIdentifier, envelope.HoldUntil, envelope.DeliverBy?.Deadline, envelope.DeliverBy?.ReturnOnTimeout ?? false,
+            envelope.DeliverBy?.Trace ?? false, envelope.Priority, message.Account?.Value, message.Trace, message.Queued, message.Expires,
+            message.HeldBecause, message.Route);
+        var recipients = new QueuedRecipient[message.Recipients.Count];
+        for (int i = 0; i < recipients.Length; i++)
+        {
+            QueuedRecipient recipient = message.Recipients[i];
+            long recipientId = sql.Insert(
+                """
+                INSERT INTO queue_recipient (message, address, notify, original, destination, state, held, attempts, next_attempt, delay_notice, last_reply, last_host)
+                VALUES (@1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12)
+                """,
+                id, recipient.Recipient.Address.ToUnicodeString(), (long)recipient.Recipient.Notify, recipient.Recipient.OriginalRecipient, recipient.Destination,
+                (long)recipient.State, message.HeldBecause is not null, recipient.Attempts, recipient.NextAttempt, recipient.DelayNoticeSent, recipient.LastReply, recipient.LastHost);
+            recipients[i] = recipient with { Id = recipientId };
+        }
+
+        return message with { Id = new QueueId(id), Blob = blob, Recipients = recipients };
+    }
+
+    internal static void Update(SqlSession sql, QueueId message, QueuedRecipient recipient) => sql.Execute(
+        """
+        UPDATE queue_recipient SET destination = @3, state = @4, attempts = @5, next_attempt = @6, delay_notice = @7, last_reply = @8, last_host = @9
+        WHERE id = @1 AND message = @2
+        """,
+        recipient.Id, message.Value, recipient.Destination, (long)recipient.State, recipient.Attempts, recipient.NextAttempt, recipient.DelayNoticeSent,
+        recipient.LastReply, recipient.LastHost);
+
+    private static List<QueuedRecipient> Recipients(SqlSession sql, QueueId id) => sql.Query(
+        SelectRecipient,
+        static row => new QueuedRecipient
+        {
+            Id = row.Int64(0),
+            Recipient = new EnvelopeRecipient(EmailAddress.Parse(row.Text(1))) { Notify = (DsnNotify)row.Int32(2), OriginalRecipient = row.TextOrNull(3) },
+            Destination = row.Text(4),
+            State = (RecipientState)row.Int32(5),
+            Attempts = row.Int32(6),
+            NextAttempt = row.Moment(7),
+            DelayNoticeSent = row.MomentOrNull(8),
+            LastReply = row.TextOrNull(9),
+            LastHost = row.TextOrNull(10),
+        },
+        id.Value);
+
+    private static readonly Func<SqlRow, QueuedMessage> Map = static row => new QueuedMessage
+    {
+        Id = new QueueId(row.Int64(0)),
+        Blob = new BlobId(row.Int64(1)),
+        Size = row.Int64(2),
+        Envelope = new Envelope
+        {
+            Sender = row.TextOrNull(3) is { } sender ? EmailAddress.Parse(sender) : null,
+            Body = (BodyType)row.Int32(4),
+            SmtpUtf8 = row.Bool(5),
+            RequireTls = row.Bool(6),
+            Return = (DsnReturn)row.Int32(7),
+            EnvelopeIdentifier = row.TextOrNull(8),
+            HoldUntil = row.MomentOrNull(9),
+            DeliverBy = row.IsNull(10) ? null : new DeliverBy(row.Moment(10), row.Bool(11), row.Bool(12)),
+            Priority = row.Int32(13),
+        },
+        Account = row.IsNull(14) ? null : new AccountId(row.Int64(14)),
+        Trace = row.Text(15),
+        Queued = row.Moment(16),
+        Expires = row.Moment(17),
+        HeldBecause = row.TextOrNull(18),
+        Route = row.TextOrNull(19),
+    };
+}

@@ -1,0 +1,153 @@
+namespace Posthouse.Storage;
+
+/// <summary>The tables of the store itself. A published step is never edited.</summary>
+internal static class StoreSchema
+{
+    internal static readonly SchemaModule Module = new("store", [Step1]);
+
+    // CLUSTERED marks tables whose primary key is their order on the disk: WITHOUT ROWID in SQLite, InnoDB's habit elsewhere.
+    private const string Step1 = """
+        CREATE TABLE store_property (name VARCHAR(64) NOT NULL PRIMARY KEY, value BIGINT NOT NULL) CLUSTERED;
+        CREATE TABLE account_state (
+            account BIGINT NOT NULL PRIMARY KEY,
+            domain BIGINT NOT NULL,
+            modseq BIGINT NOT NULL,
+            next_message BIGINT NOT NULL,
+            next_thread BIGINT NOT NULL,
+            used_octets BIGINT NOT NULL,
+            used_messages BIGINT NOT NULL,
+            limit_octets BIGINT NOT NULL,
+            limit_messages BIGINT NOT NULL,
+            keywords TEXT NOT NULL
+        ) CLUSTERED;
+        CREATE TABLE domain_quota (
+            domain BIGINT NOT NULL PRIMARY KEY,
+            used_octets BIGINT NOT NULL,
+            used_messages BIGINT NOT NULL,
+            limit_octets BIGINT NOT NULL,
+            limit_messages BIGINT NOT NULL
+        ) CLUSTERED;
+        CREATE TABLE mailbox (
+            id INTEGER PRIMARY KEY,
+            account BIGINT NOT NULL,
+            name VARCHAR(1000) NOT NULL,
+            role INT NOT NULL,
+            uid_validity BIGINT NOT NULL,
+            uid_next BIGINT NOT NULL,
+            modseq BIGINT NOT NULL,
+            messages BIGINT NOT NULL,
+            unseen BIGINT NOT NULL,
+            deleted BIGINT NOT NULL,
+            octets BIGINT NOT NULL
+        );
+        CREATE UNIQUE INDEX mailbox_name ON mailbox (account, name);
+        CREATE TABLE subscription (account BIGINT NOT NULL, name VARCHAR(1000) NOT NULL, PRIMARY KEY (account, name)) CLUSTERED;
+        CREATE TABLE content (
+            id INTEGER PRIMARY KEY,
+            hash_prefix BIGINT NOT NULL,
+            hash BLOB NOT NULL,
+            segment BIGINT NOT NULL,
+            position BIGINT NOT NULL,
+            stored BIGINT NOT NULL,
+            octets BIGINT NOT NULL,
+            refs BIGINT NOT NULL,
+            prefix BLOB,
+            header_length BIGINT NOT NULL,
+            envelope BLOB NOT NULL,
+            structure BLOB NOT NULL,
+            body BLOB NOT NULL,
+            parts BLOB NOT NULL,
+            subject TEXT NOT NULL,
+            from_text TEXT NOT NULL,
+            to_text TEXT NOT NULL,
+            cc_text TEXT NOT NULL,
+            bcc_text TEXT NOT NULL,
+            sender_text TEXT NOT NULL,
+            reply_text TEXT NOT NULL,
+            sent BIGINT,
+            sent_offset INT NOT NULL,
+            message_id TEXT NOT NULL,
+            ancestors TEXT NOT NULL,
+            preview TEXT NOT NULL,
+            has_attachment INT NOT NULL
+        );
+        CREATE INDEX content_hash ON content (hash_prefix);
+        CREATE INDEX content_segment ON content (segment, position);
+        CREATE TABLE segment_use (segment BIGINT NOT NULL PRIMARY KEY, dead BIGINT NOT NULL, packed INT NOT NULL) CLUSTERED;
+        CREATE TABLE message (id BIGINT NOT NULL PRIMARY KEY, thread BIGINT NOT NULL, blob BIGINT NOT NULL) CLUSTERED;
+        CREATE INDEX message_thread ON message (thread);
+        CREATE TABLE thread_key (account BIGINT NOT NULL, identifier BIGINT NOT NULL, thread BIGINT NOT NULL, PRIMARY KEY (account, identifier)) CLUSTERED;
+        CREATE TABLE placement (
+            mailbox BIGINT NOT NULL,
+            uid BIGINT NOT NULL,
+            message BIGINT NOT NULL,
+            flags BIGINT NOT NULL,
+            modseq BIGINT NOT NULL,
+            received BIGINT NOT NULL,
+            saved BIGINT NOT NULL,
+            octets BIGINT NOT NULL,
+            PRIMARY KEY (mailbox, uid)
+        ) CLUSTERED;
+        CREATE INDEX placement_message ON placement (message);
+        CREATE TABLE orphan (message BIGINT NOT NULL PRIMARY KEY) CLUSTERED;
+        CREATE TABLE change_record (
+            account BIGINT NOT NULL,
+            modseq BIGINT NOT NULL,
+            kind INT NOT NULL,
+            mailbox BIGINT NOT NULL,
+            uids BLOB NOT NULL,
+            PRIMARY KEY (account, modseq)
+        ) CLUSTERED;
+        CREATE TABLE journal (
+            sequence INTEGER PRIMARY KEY,
+            at BIGINT NOT NULL,
+            kind VARCHAR(40) NOT NULL,
+            account BIGINT,
+            sender TEXT,
+            recipient TEXT,
+            message_id TEXT,
+            trace TEXT,
+            detail TEXT
+        );
+        CREATE TABLE journal_checkpoint (consumer VARCHAR(64) NOT NULL PRIMARY KEY, sequence BIGINT NOT NULL) CLUSTERED;
+        CREATE TABLE queue_message (
+            id INTEGER PRIMARY KEY,
+            blob BIGINT NOT NULL,
+            octets BIGINT NOT NULL,
+            sender TEXT,
+            body INT NOT NULL,
+            smtp_utf8 INT NOT NULL,
+            require_tls INT NOT NULL,
+            dsn_return INT NOT NULL,
+            envelope_id TEXT,
+            hold_until BIGINT,
+            deliver_by BIGINT,
+            deliver_by_return INT NOT NULL,
+            deliver_by_trace INT NOT NULL,
+            priority INT NOT NULL,
+            account BIGINT,
+            trace TEXT NOT NULL,
+            queued BIGINT NOT NULL,
+            expires BIGINT NOT NULL,
+            held TEXT,
+            route TEXT
+        );
+        CREATE TABLE queue_recipient (
+            id INTEGER PRIMARY KEY,
+            message BIGINT NOT NULL,
+            address TEXT NOT NULL,
+            notify INT NOT NULL,
+            original TEXT,
+            destination VARCHAR(255) NOT NULL,
+            state INT NOT NULL,
+            held INT NOT NULL,
+            attempts INT NOT NULL,
+            next_attempt BIGINT NOT NULL,
+            delay_notice BIGINT,
+            last_reply TEXT,
+            last_host TEXT
+        );
+        CREATE INDEX queue_recipient_due ON queue_recipient (state, held, next_attempt);
+        CREATE INDEX queue_recipient_message ON queue_recipient (message)
+        """;
+}

@@ -1,0 +1,66 @@
+using Posthouse.Mail;
+
+namespace Posthouse.Storage;
+
+/// <summary>
+/// Mends what can be known for certain: counters are counted again, what points nowhere is removed. Damaged bytes are not invented:
+/// their messages stay listed, so that nobody is left in the belief that there never was one, and a copy can be put back.
+/// </summary>
+internal static class StoreRepairer
+{
+    internal static async Task<StoreReport> RunAsync(MailStore store, StoreReport found)
+    {
+        if (found.IsClean) return found;
+        var outcome = new List<StoreProblem>(found.Problems.Count);
+        foreach (StoreProblem problem in found.Problems) outcome.Add(problem with { Repaired = Plan(problem.Kind) });
+        if (outcome.Exists(static problem => problem.Repaired is not null))
+            await store.WriteAsync(Apply).ConfigureAwait(false);
+        return found with { Problems = outcome };
+    }
+
+    private static string? Plan(string kind) => kind switch
+    {
+        "placement-without-message" or "placement-without-mailbox" or "message-without-content" or "recipient-without-message" or "mailbox-without-account" => "removed",
+        "message-in-no-mailbox" => "marked for removal",
+        "queue-without-content" => "removed from the queue",
+        "wrong-reference-count" or "wrong-mailbox-counters" or "wrong-account-use" or "wrong-domain-use" => "counted again",
+        _ => null,
+    };
+
+    private static int Apply(WriteTransaction transaction)
+    {
+        SqlSession sql = transaction.Sql;
+        sql.Execute("DELETE FROM mailbox WHERE account NOT IN (SELECT account FROM account_state)");
+        sql.Execute("DELETE FROM message WHERE blob NOT IN (SELECT id FROM content)");
+        sql.Execute("DELETE FROM placement WHERE message NOT IN (SELECT id FROM message)");
+        sql.Execute("DELETE FROM placement WHERE mailbox NOT IN (SELECT id FROM mailbox)");
+        sql.Execute("DELETE FROM queue_message WHERE blob NOT IN (SELECT id FROM content)");
+        sql.Execute("DELETE FROM queue_recipient WHERE message NOT IN (SELECT id FROM queue_message)");
+        sql.Execute("INSERT INTO orphan (message) SELECT id FROM message m WHERE NOT EXISTS (SELECT 1 FROM placement p WHERE p.message = m.id) AND NOT EXISTS (SELECT 1 FROM orphan o WHERE o.message = m.id)");
+        sql.Execute("UPDATE content SET refs = (SELECT COUNT(*) FROM message m WHERE m.blob = content.id) + (SELECT COUNT(*) FROM queue_message q WHERE q.blob = content.id)");
+        sql.Execute(
+            """
+            UPDATE mailbox SET
+                messages = (SELECT COUNT(*) FROM placement p WHERE p.mailbox = mailbox.id),
+                unseen = (SELECT COUNT(*) FROM placement p WHERE p.mailbox = mailbox.id AND (p.flags & 1) = 0),
+                deleted = (SELECT COUNT(*) FROM placement p WHERE p.mailbox = mailbox.id AND (p.flags & 8) <> 0),
+                octets = (SELECT COALESCE(SUM(p.octets), 0) FROM placement p WHERE p.mailbox = mailbox.id),
+                uid_next = MAX(uid_next, (SELECT COALESCE(MAX(p.uid), 0) + 1 FROM placement p WHERE p.mailbox = mailbox.id)),
+                modseq = MAX(modseq, (SELECT COALESCE(MAX(p.modseq), 1) FROM placement p WHERE p.mailbox = mailbox.id))
+            """);
+        sql.Execute(
+            """
+            UPDATE account_state SET
+                used_octets = (SELECT COALESCE(SUM(b.octets), 0) FROM mailbox b WHERE b.account = account_state.account),
+                used_messages = (SELECT COALESCE(SUM(b.messages), 0) FROM mailbox b WHERE b.account = account_state.account),
+                modseq = MAX(modseq, (SELECT COALESCE(MAX(b.modseq), 1) FROM mailbox b WHERE b.account = account_state.account))
+            """);
+        sql.Execute(
+            """
+            UPDATE domain_quota SET
+                used_octets = (SELECT COALESCE(SUM(a.used_octets), 0) FROM account_state a WHERE a.domain = domain_quota.domain),
+                used_messages = (SELECT COALESCE(SUM(a.used_messages), 0) FROM account_state a WHERE a.domain = domain_quota.domain)
+            """);
+        return 0;
+    }
+}

@@ -41,7 +41,7 @@ internal sealed class MessageIndexer
         while (fields.Read())
         {
             AddField(SearchIndex.HeaderField, Encoding.ASCII.GetString(fields.Name));
-            AddField(SearchIndex.HeaderField, HeaderText.Decode(fields.Value));
+            AddField(SearchIndex.HeaderField, HeaderText.Decode(fields.RawValue));
         }
     }
 }

@@ -1,0 +1,30 @@
+using Posthouse.Mail;
+
+namespace Posthouse.Storage;
+
+internal static class SearchTokens
+{
+    internal static string Fold(string text) => text.ToUpperInvariant();
+}
+
+internal static class BaseSubject
+{
+    internal static string Of(string subject) => subject.ToUpperInvariant();
+}
+
+internal sealed record MessageTextLimits
+{
+    internal static readonly MessageTextLimits Default = new();
+}
+
+internal static class MessageText
+{
+    internal static void Extract(Stream message, MessagePart root, Action<ReadOnlySpan<char>> visit, MessageTextLimits limits)
+    {
+        _ = limits;
+        message.Position = root.BodyOffset;
+        byte[] bytes = new byte[Math.Min(root.BodyLength, 1 << 20)];
+        int read = message.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        visit(System.Text.Encoding.UTF8.GetString(bytes, 0, read));
+    }
+}

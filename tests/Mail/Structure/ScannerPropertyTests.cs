@@ -149,7 +149,7 @@ public sealed class ScannerPropertyTests
         Assert.InRange(part.BodyOffset, from, to);
         Assert.InRange(part.BodyOffset + part.BodyLength, part.BodyOffset, to);
         long next = part.BodyOffset;
-        if (part.IsMessage) to = part.BodyOffset + part.BodyLength;
+        if (part.Children.Count > 0) to = part.BodyOffset + part.BodyLength;
         foreach (MessagePart child in part.Children)
         {
             CheckInside(child, next, to);

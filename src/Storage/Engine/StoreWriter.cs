@@ -170,7 +170,7 @@ internal sealed class StoreWriter : IDisposable
         }
         catch (Exception error)
         {
-            if (SQLitePCL.raw.sqlite3_get_autocommit(_sql.Connection.Handle) != 0)
+            if (_sql.IsAutocommit)
             {
                 fatal = error;
                 return false;
@@ -202,7 +202,7 @@ internal sealed class StoreWriter : IDisposable
         StoreException fault = StorageErrors.Translate(error);
         try
         {
-            if (SQLitePCL.raw.sqlite3_get_autocommit(_sql.Connection.Handle) == 0) _sql.Execute("ROLLBACK");
+            if (!_sql.IsAutocommit) _sql.Execute("ROLLBACK");
         }
         catch (Exception second)
         {

@@ -1,32 +1,32 @@
-using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Posthouse.Storage;
 
 /// <summary>The current row. Columns are counted from 0 in the order of the statement.</summary>
 public readonly struct SqlRow
 {
-    private readonly SqliteDataReader _reader;
+    private readonly sqlite3_stmt _statement;
 
-    internal SqlRow(SqliteDataReader reader) => _reader = reader;
+    internal SqlRow(sqlite3_stmt statement) => _statement = statement;
 
-    public bool IsNull(int column) => _reader.IsDBNull(column);
+    public bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;
 
-    public long Int64(int column) => _reader.GetInt64(column);
+    public long Int64(int column) => raw.sqlite3_column_int64(_statement, column);
 
-    public int Int32(int column) => (int)_reader.GetInt64(column);
+    public int Int32(int column) => (int)raw.sqlite3_column_int64(_statement, column);
 
-    public bool Bool(int column) => _reader.GetInt64(column) != 0;
+    public bool Bool(int column) => raw.sqlite3_column_int64(_statement, column) != 0;
 
-    public string Text(int column) => _reader.GetString(column);
+    public string Text(int column) => raw.sqlite3_column_text(_statement, column).utf8_to_string() ?? "";
 
     /// <summary>Null for SQL NULL.</summary>
-    public string? TextOrNull(int column) => _reader.IsDBNull(column) ? null : _reader.GetString(column);
+    public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
 
-    public byte[] Bytes(int column) => _reader.IsDBNull(column) ? [] : _reader.GetFieldValue<byte[]>(column);
+    public byte[] Bytes(int column) => raw.sqlite3_column_blob(_statement, column).ToArray();
 
     /// <summary>From Unix milliseconds.</summary>
-    public DateTimeOffset Moment(int column) => DateTimeOffset.FromUnixTimeMilliseconds(_reader.GetInt64(column));
+    public DateTimeOffset Moment(int column) => DateTimeOffset.FromUnixTimeMilliseconds(Int64(column));
 
     /// <summary>Null for SQL NULL.</summary>
-    public DateTimeOffset? MomentOrNull(int column) => _reader.IsDBNull(column) ? null : Moment(column);
+    public DateTimeOffset? MomentOrNull(int column) => IsNull(column) ? null : Moment(column);
 }

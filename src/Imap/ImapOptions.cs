@@ -1,0 +1,38 @@
+namespace Posthouse.Imap;
+
+/// <summary>The limits of an IMAP session. Nothing that a client sends is taken without one of these bounding it.</summary>
+public sealed record ImapOptions
+{
+    /// <summary>Octets of an appended message; announced as APPENDLIMIT (RFC 7889). The default is the SMTP listener's.</summary>
+    public long MaximumMessageSize { get; init; } = 50L << 20;
+
+    /// <summary>Octets of one line. RFC 9051 §4.3.1 wants 8,192 at least; long UID lists of real clients want more.</summary>
+    public int MaximumLine { get; init; } = 64 << 10;
+
+    /// <summary>Octets of a literal that is not an appended message: names, passwords, search texts.</summary>
+    public int MaximumLiteral { get; init; } = 64 << 10;
+
+    /// <summary>Octets of a whole command, its literals included, appended messages excluded.</summary>
+    public int MaximumCommand { get; init; } = 256 << 10;
+
+    /// <summary>Commands with errors of syntax or state in one connection before it is closed.</summary>
+    public int MaximumBadCommands { get; init; } = 10;
+
+    /// <summary>Sign-ins that may fail in one connection before it is closed; the directory throttles beyond that.</summary>
+    public int MaximumFailedSignIns { get; init; } = 5;
+
+    /// <summary>Time to sign in.</summary>
+    public TimeSpan SignInTimeout { get; init; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>Silence after which a signed-in client is logged out. RFC 9051 §5.4: at least 30 minutes.</summary>
+    public TimeSpan AutoLogout { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Messages of one APPEND (RFC 3502), which all wait for the last.</summary>
+    public int MaximumMultiAppend { get; init; } = 1000;
+
+    /// <summary>Octets of all the messages of one APPEND with several.</summary>
+    public long MaximumMultiAppendSize { get; init; } = 256L << 20;
+
+    /// <summary>Mailboxes whose STATUS one LIST may ask for (RFC 5819); the rest of the list comes without.</summary>
+    public int MaximumListStatus { get; init; } = 10_000;
+}

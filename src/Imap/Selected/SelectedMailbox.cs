@@ -1,0 +1,76 @@
+using Posthouse.Mail;
+using Posthouse.Storage;
+
+namespace Posthouse.Imap;
+
+/// <summary>
+/// The mailbox that a session has open: what its client knows of it, and that there is more to tell.
+/// Only <see cref="Note"/> may be called from another thread than the session's.
+/// </summary>
+internal sealed class SelectedMailbox(AccountId account, MailboxId id, uint uidValidity, bool readOnly, UidSet uids, ModSeq seen)
+{
+    private long _noted = seen.Value;
+    private bool _gone;
+
+    internal AccountId Account { get; } = account;
+
+    internal MailboxId Id { get; } = id;
+
+    internal uint UidValidity { get; } = uidValidity;
+
+    internal bool ReadOnly { get; } = readOnly;
+
+    internal SequenceMap Map { get; } = new(uids);
+
+    /// <summary>All changes up to here are in <see cref="Map"/> or in <see cref="Removed"/>.</summary>
+    internal ModSeq Seen { get; set; } = seen;
+
+    /// <summary>Messages that are gone while their numbers still stand, because no removal could be told yet.</summary>
+    internal UidSet Removed { get; set; } = UidSet.Empty;
+
+    /// <summary>The result that "$" stands for (RFC 5182): UIDs; null when nothing was saved.</summary>
+    internal UidSet? SavedSearch { get; set; }
+
+    /// <summary>Keywords that the client has been told of in FLAGS.</summary>
+    internal int KeywordsTold { get; set; }
+
+    /// <summary>Changes of this session's own .SILENT store, which are not told back to it.</summary>
+    internal ModSeq OwnSilent { get; set; }
+
+    internal UidSet OwnSilentUids { get; set; } = UidSet.Empty;
+
+    /// <summary>The mailbox was deleted by someone.</summary>
+    internal bool Gone => Volatile.Read(ref _gone);
+
+    internal bool HasNews => Volatile.Read(ref _noted) > Seen.Value || Gone;
+
+    /// <summary>A change is durable. Runs on the store's writer thread too.</summary>
+    internal void Note(AccountChange change)
+    {
+        if (change.Mailbox != Id) return;
+        if (change.Kind == ChangeKind.MailboxDeleted) Volatile.Write(ref _gone, true);
+        Note(change.ModSeq);
+    }
+
+    internal void Note(ModSeq modSeq)
+    {
+        long noted = Volatile.Read(ref _noted);
+        while (modSeq.Value > noted)
+        {
+            long was = Interlocked.CompareExchange(ref _noted, modSeq.Value, noted);
+            if (was == noted) return;
+            noted = was;
+        }
+    }
+
+    /// <summary>The UIDs that a sequence set of a command means, among those the client knows.</summary>
+    /// <exception cref="ImapCommandException">A sequence number that does not exist (RFC 9051 §9, seq-number).</exception>
+    internal UidSet Resolve(SequenceSet set, bool uid)
+    {
+        if (set.IsSaved) return SavedSearch is { } saved ? UidSets.Intersect(saved, Map.Uids) : UidSet.Empty;
+        if (uid) return UidSets.Intersect(set.Resolve(Map.MaxUid), Map.Uids);
+        UidSet sequences = set.Resolve((uint)Map.Count);
+        if (sequences.IsEmpty || sequences.Max > (uint)Map.Count) throw ImapCommandException.Bad("There is no message of that number.");
+        return Map.UidsOf(sequences);
+    }
+}

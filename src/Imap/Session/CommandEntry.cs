@@ -1,0 +1,6 @@
+namespace Posthouse.Imap;
+
+/// <summary>One row of the <see cref="CommandTable"/>.</summary>
+/// <param name="States">Where it is allowed.</param>
+/// <param name="Announce">What others did may be told before its tagged answer.</param>
+internal sealed record CommandEntry(string Name, SessionState States, Announce Announce, ArgumentParser Parse, CommandHandler Handler);

@@ -1,0 +1,309 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Posthouse.Storage;
+using Posthouse.Transport;
+
+namespace Posthouse.Imap;
+
+internal enum InputKind
+{
+    /// <summary>The client is gone.</summary>
+    Closed,
+
+    /// <summary>A whole command with its literals.</summary>
+    Command,
+
+    /// <summary>An APPEND up to and with the marker of a message, whose octets have not been asked for.</summary>
+    Append,
+
+    /// <summary>A line or literal above its limit: what was read so far, for the tag.</summary>
+    TooLong,
+}
+
+/// <summary>
+/// Gathers commands from the connection: lines, and the literals between them. The only place that reads the input.
+/// What it returns stays valid until <see cref="Release"/>; while it waits for a new command it holds no buffer.
+/// </summary>
+internal sealed class CommandReader(ClientConnection connection, ImapWriter output, ImapOptions options)
+{
+    // A refused line or literal is read and thrown away up to this many octets, so that the client hears why; beyond, it is cut off.
+    private const long MaximumDiscard = 1L << 30;
+
+    private const int LongestMarker = 24;
+
+    private byte[]? _gathered;
+    private int _length;
+    private bool _lineHeld;
+    private SequencePosition _lineEnd;
+
+    /// <summary>The literal that has been announced and neither read nor refused.</summary>
+    internal LiteralMarker? Unread { get; private set; }
+
+    internal ReadOnlySequence<byte> Text { get; private set; }
+
+    internal async ValueTask<InputKind> ReadAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            InputKind kind = await ReadLineAsync(flushFirst: true, cancellationToken).ConfigureAwait(false);
+            if (kind != InputKind.Command) return kind;
+            if (!TryFindMarker(Text, out LiteralMarker marker))
+            {
+                if (_length == 0) return InputKind.Command;
+                if (!Gather()) return InputKind.TooLong;
+                return InputKind.Command;
+            }
+
+            marker = marker with { Offset = _length + marker.Offset };
+            long room = options.MaximumCommand - _length - Text.Length;
+            if (!Gather()) return InputKind.TooLong;
+            Append("\r\n"u8);
+            Unread = marker;
+            if (AppendCommand.BeginsMessage(_gathered.AsSpan(0, _length), marker)) return InputKind.Append;
+            if (marker.Binary || marker.Size > options.MaximumLiteral || marker.Size > room) return InputKind.TooLong;
+            await AcceptLiteralAsync(cancellationToken).ConfigureAwait(false);
+            if (!await GatherLiteralAsync((int)marker.Size, cancellationToken).ConfigureAwait(false)) return InputKind.Closed;
+        }
+    }
+
+    /// <summary>
+    /// One line without literals, its text in <see cref="Text"/> until <see cref="Release"/>: the answers of AUTHENTICATE, DONE,
+    /// and what stands between the messages of an APPEND.
+    /// </summary>
+    internal async ValueTask<InputKind> ReadLineAsync(bool flushFirst, CancellationToken cancellationToken)
+    {
+        long scanned = 0;
+        while (true)
+        {
+            if (!connection.Input.TryRead(out ReadResult result))
+            {
+                if (flushFirst && output.Pending > 0) await output.FlushAsync(cancellationToken).ConfigureAwait(false);
+                result = await connection.Input.ReadAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            ReadOnlySequence<byte> buffer = result.Buffer;
+            SequencePosition? lineFeed = buffer.Slice(scanned).PositionOf((byte)'\n');
+            if (lineFeed is { } end)
+            {
+                ReadOnlySequence<byte> line = buffer.Slice(0, end);
+                _lineEnd = buffer.GetPosition(1, end);
+                _lineHeld = true;
+                Text = WithoutCarriageReturn(line);
+                if (Text.Length <= options.MaximumLine) return InputKind.Command;
+                NoteLiteral();
+                KeepStart(Text);
+                return InputKind.TooLong;
+            }
+
+            scanned = buffer.Length;
+            if (scanned > options.MaximumLine)
+            {
+                KeepStart(buffer);
+                connection.Input.AdvanceTo(buffer.End);
+                return await DiscardLineAsync(cancellationToken).ConfigureAwait(false) ? InputKind.TooLong : InputKind.Closed;
+            }
+
+            connection.Input.AdvanceTo(buffer.Start, buffer.End);
+            if (result.IsCompleted) return InputKind.Closed;
+        }
+    }
+
+    /// <summary>Gives back what the last read held.</summary>
+    internal void Release()
+    {
+        ReleaseLine();
+        if (_gathered is { } rented)
+        {
+            _gathered = null;
+            // Commands carry passwords.
+            ArrayPool<byte>.Shared.Return(rented, clearArray: true);
+        }
+
+        _length = 0;
+        Text = default;
+    }
+
+    /// <summary>Lets the client send the literal that it announced.</summary>
+    internal ValueTask AcceptLiteralAsync(CancellationToken cancellationToken)
+    {
+        bool waits = Unread!.Value.Waits;
+        Unread = null;
+        if (!waits) return ValueTask.CompletedTask;
+        output.Write("+ OK\r\n"u8);
+        return output.FlushAsync(cancellationToken);
+    }
+
+    /// <summary>Moves the octets of an accepted literal into <paramref name="blob"/>; false when the client went away.</summary>
+    internal async ValueTask<bool> ReadLiteralAsync(BlobWriter blob, long size, CancellationToken cancellationToken)
+    {
+        long sinceFlush = 0;
+        while (size > 0)
+        {
+            ReadResult result = await connection.Input.ReadAsync(cancellationToken).ConfigureAwait(false);
+            ReadOnlySequence<byte> buffer = result.Buffer;
+            if (buffer.Length > size) buffer = buffer.Slice(0, size);
+            foreach (ReadOnlyMemory<byte> segment in buffer) blob.Write(segment.Span);
+            size -= buffer.Length;
+            sinceFlush += buffer.Length;
+            bool over = result.IsCompleted && size > 0;
+            connection.Input.AdvanceTo(buffer.End);
+            if (over) return false;
+            if (sinceFlush < 256 << 10) continue;
+            sinceFlush = 0;
+            connection.SetDeadline(options.AutoLogout);
+            await blob.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// After a refusal: takes what the client sends anyway. One that waits for a continuation hears the refusal instead and sends nothing;
+    /// one that does not wait (RFC 7888) sends the literal and the rest of the command. False when the connection has to end.
+    /// </summary>
+    internal async ValueTask<bool> DiscardRestAsync(CancellationToken cancellationToken)
+    {
+        long total = 0;
+        while (Unread is { } marker)
+        {
+            Unread = null;
+            if (marker.Waits) return true;
+            total += marker.Size;
+            if (total > MaximumDiscard || !await SkipAsync(marker.Size, cancellationToken).ConfigureAwait(false)) return false;
+            InputKind kind = await ReadLineAsync(flushFirst: true, cancellationToken).ConfigureAwait(false);
+            if (kind == InputKind.Closed) return false;
+            if (kind == InputKind.Command && TryFindMarker(Text, out LiteralMarker next)) Unread = next;
+            Release();
+        }
+
+        return true;
+    }
+
+    /// <summary>Marks the literal at the end of the line just read, if there is one.</summary>
+    internal bool NoteLiteral()
+    {
+        Unread = TryFindMarker(Text, out LiteralMarker marker) ? marker : null;
+        return Unread is not null;
+    }
+
+    private async ValueTask<bool> SkipAsync(long count, CancellationToken cancellationToken)
+    {
+        while (count > 0)
+        {
+            ReadResult result = await connection.Input.ReadAsync(cancellationToken).ConfigureAwait(false);
+            ReadOnlySequence<byte> buffer = result.Buffer.Length > count ? result.Buffer.Slice(0, count) : result.Buffer;
+            count -= buffer.Length;
+            bool over = result.IsCompleted && count > 0;
+            connection.Input.AdvanceTo(buffer.End);
+            if (over) return false;
+        }
+
+        return true;
+    }
+
+    private async ValueTask<bool> DiscardLineAsync(CancellationToken cancellationToken)
+    {
+        long total = 0;
+        while (total < MaximumDiscard)
+        {
+            ReadResult result = await connection.Input.ReadAsync(cancellationToken).ConfigureAwait(false);
+            if (result.Buffer.PositionOf((byte)'\n') is { } end)
+            {
+                connection.Input.AdvanceTo(result.Buffer.GetPosition(1, end));
+                return true;
+            }
+
+            total += result.Buffer.Length;
+            connection.Input.AdvanceTo(result.Buffer.End);
+            if (result.IsCompleted) return false;
+        }
+
+        return false;
+    }
+
+    private async ValueTask<bool> GatherLiteralAsync(int size, CancellationToken cancellationToken)
+    {
+        while (size > 0)
+        {
+            ReadResult result = await connection.Input.ReadAsync(cancellationToken).ConfigureAwait(false);
+            ReadOnlySequence<byte> buffer = result.Buffer.Length > size ? result.Buffer.Slice(0, size) : result.Buffer;
+            foreach (ReadOnlyMemory<byte> segment in buffer) Append(segment.Span);
+            size -= (int)buffer.Length;
+            bool over = result.IsCompleted && size > 0;
+            connection.Input.AdvanceTo(buffer.End);
+            if (over) return false;
+        }
+
+        return true;
+    }
+
+    // False when the command is longer than all its parts may be together.
+    private bool Gather()
+    {
+        bool fits = _length + Text.Length <= options.MaximumCommand;
+        if (fits)
+        {
+            foreach (ReadOnlyMemory<byte> segment in Text) Append(segment.Span);
+        }
+
+        ReleaseLine();
+        Text = new ReadOnlySequence<byte>(_gathered ?? [], 0, _length);
+        return fits;
+    }
+
+    private void KeepStart(ReadOnlySequence<byte> line)
+    {
+        if (_length == 0)
+        {
+            foreach (ReadOnlyMemory<byte> segment in line.Slice(0, Math.Min(line.Length, 256))) Append(segment.Span);
+        }
+
+        ReleaseLine();
+        Text = new ReadOnlySequence<byte>(_gathered ?? [], 0, _length);
+    }
+
+    private void Append(ReadOnlySpan<byte> bytes)
+    {
+        if (_gathered is null || _gathered.Length - _length < bytes.Length)
+        {
+            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(_length + bytes.Length, Math.Max(1024, _length * 2)));
+            if (_gathered is { } old)
+            {
+                old.AsSpan(0, _length).CopyTo(larger);
+                ArrayPool<byte>.Shared.Return(old, clearArray: true);
+            }
+
+            _gathered = larger;
+        }
+
+        bytes.CopyTo(_gathered.AsSpan(_length));
+        _length += bytes.Length;
+        Text = new ReadOnlySequence<byte>(_gathered, 0, _length);
+    }
+
+    private void ReleaseLine()
+    {
+        if (!_lineHeld) return;
+        _lineHeld = false;
+        connection.Input.AdvanceTo(_lineEnd);
+    }
+
+    private static bool TryFindMarker(in ReadOnlySequence<byte> line, out LiteralMarker marker)
+    {
+        marker = default;
+        if (line.Length < 3) return false;
+        long from = Math.Max(0, line.Length - LongestMarker);
+        Span<byte> tail = stackalloc byte[LongestMarker];
+        line.Slice(from).CopyTo(tail);
+        if (!LiteralMarker.TryFind(tail[..(int)(line.Length - from)], out LiteralMarker found)) return false;
+        marker = found with { Offset = found.Offset + (int)from };
+        return true;
+    }
+
+    private static ReadOnlySequence<byte> WithoutCarriageReturn(ReadOnlySequence<byte> line)
+    {
+        if (line.IsEmpty) return line;
+        ReadOnlySequence<byte> last = line.Slice(line.Length - 1);
+        return last.FirstSpan[0] == '\r' ? line.Slice(0, line.Length - 1) : line;
+    }
+}

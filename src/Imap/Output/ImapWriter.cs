@@ -146,21 +146,27 @@ internal sealed class ImapWriter(ClientConnection connection) : IBufferWriter<by
         WriteString(Encoding.ASCII.GetString(encoded.WrittenSpan));
     }
 
-    /// <summary>The pipe with everything handed over, for what writes to it directly; it must not keep it.</summary>
+    /// <summary>The pipe with everything handed over, for what writes to it directly (and cannot be taken back); it must not keep it.</summary>
     internal PipeWriter Direct()
     {
         Commit();
+        _committed++;
         return connection.Output;
     }
 
-    /// <summary>Forgets what was written since <paramref name="mark"/>, which came from <see cref="Mark"/> with nothing flushed between.</summary>
-    internal void Rewind(int mark) => _used = mark;
-
-    /// <summary>A point to come back to; <paramref name="room"/> octets may be written before it moves out of reach.</summary>
-    internal int Mark(int room)
+    /// <summary>A point to come back to with <see cref="TryRewind"/>, surely so while no more than <paramref name="room"/> octets are written.</summary>
+    internal (long Committed, int Used) Mark(int room)
     {
         GetSpan(room);
-        return _used;
+        return (_committed, _used);
+    }
+
+    /// <summary>Forgets what was written since the mark; false when part of it has left this hand.</summary>
+    internal bool TryRewind((long Committed, int Used) mark)
+    {
+        if (mark.Committed != _committed || _pipe is null) return false;
+        _used = mark.Used;
+        return true;
     }
 
     internal ValueTask FlushIfFullAsync(CancellationToken cancellationToken) =>

@@ -34,15 +34,16 @@ internal sealed class SelectedMailbox(AccountId account, MailboxId id, uint uidV
     /// <summary>Keywords that the client has been told of in FLAGS.</summary>
     internal int KeywordsTold { get; set; }
 
-    /// <summary>Changes of this session's own .SILENT store, which are not told back to it.</summary>
-    internal ModSeq OwnSilent { get; set; }
-
-    internal UidSet OwnSilentUids { get; set; } = UidSet.Empty;
+    /// <summary>This session's own last change of flags, whose handler answers for it: not told again.</summary>
+    internal ModSeq Own { get; set; }
 
     /// <summary>The mailbox was deleted by someone.</summary>
     internal bool Gone => Volatile.Read(ref _gone);
 
-    internal bool HasNews => Volatile.Read(ref _noted) > Seen.Value || Gone;
+    internal bool HasNews => Noted > Seen;
+
+    /// <summary>The newest change that is known to be durable.</summary>
+    internal ModSeq Noted => new(Volatile.Read(ref _noted));
 
     /// <summary>A change is durable. Runs on the store's writer thread too.</summary>
     internal void Note(AccountChange change)

@@ -10,6 +10,9 @@ internal enum InputKind
     /// <summary>The client is gone.</summary>
     Closed,
 
+    /// <summary>The deadline passed or the server stops: say goodbye.</summary>
+    Interrupted,
+
     /// <summary>A whole command with its literals.</summary>
     Command,
 
@@ -82,6 +85,12 @@ internal sealed class CommandReader(ClientConnection connection, ImapWriter outp
             }
 
             ReadOnlySequence<byte> buffer = result.Buffer;
+            if (result.IsCanceled)
+            {
+                connection.Input.AdvanceTo(buffer.Start);
+                return InputKind.Interrupted;
+            }
+
             SequencePosition? lineFeed = buffer.Slice(scanned).PositionOf((byte)'\n');
             if (lineFeed is { } end)
             {
@@ -133,28 +142,43 @@ internal sealed class CommandReader(ClientConnection connection, ImapWriter outp
         return output.FlushAsync(cancellationToken);
     }
 
-    /// <summary>Moves the octets of an accepted literal into <paramref name="blob"/>; false when the client went away.</summary>
+    /// <summary>
+    /// Moves the octets of an accepted literal into <paramref name="blob"/>; false when the client went away. When the store fails
+    /// on the way, the rest is read all the same, so that the client hears of it, and the failure is thrown then.
+    /// </summary>
     internal async ValueTask<bool> ReadLiteralAsync(BlobWriter blob, long size, CancellationToken cancellationToken)
     {
         long sinceFlush = 0;
+        StoreException? failure = null;
         while (size > 0)
         {
             ReadResult result = await connection.Input.ReadAsync(cancellationToken).ConfigureAwait(false);
             ReadOnlySequence<byte> buffer = result.Buffer;
             if (buffer.Length > size) buffer = buffer.Slice(0, size);
-            foreach (ReadOnlyMemory<byte> segment in buffer) blob.Write(segment.Span);
             size -= buffer.Length;
             sinceFlush += buffer.Length;
-            bool over = result.IsCompleted && size > 0;
+            bool over = (result.IsCompleted && size > 0) || result.IsCanceled;
+            try
+            {
+                if (failure is null)
+                {
+                    foreach (ReadOnlyMemory<byte> segment in buffer) blob.Write(segment.Span);
+                    if (sinceFlush >= 256 << 10) await blob.FlushAsync(cancellationToken).ConfigureAwait(false);
+                }
+            }
+            catch (StoreException exception)
+            {
+                failure = exception;
+            }
+
             connection.Input.AdvanceTo(buffer.End);
             if (over) return false;
             if (sinceFlush < 256 << 10) continue;
             sinceFlush = 0;
             connection.SetDeadline(options.AutoLogout);
-            await blob.FlushAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        return true;
+        return failure is null ? true : throw failure;
     }
 
     /// <summary>
@@ -171,7 +195,7 @@ internal sealed class CommandReader(ClientConnection connection, ImapWriter outp
             total += marker.Size;
             if (total > MaximumDiscard || !await SkipAsync(marker.Size, cancellationToken).ConfigureAwait(false)) return false;
             InputKind kind = await ReadLineAsync(flushFirst: true, cancellationToken).ConfigureAwait(false);
-            if (kind == InputKind.Closed) return false;
+            if (kind is InputKind.Closed or InputKind.Interrupted) return false;
             if (kind == InputKind.Command && TryFindMarker(Text, out LiteralMarker next)) Unread = next;
             Release();
         }
@@ -193,7 +217,7 @@ internal sealed class CommandReader(ClientConnection connection, ImapWriter outp
             ReadResult result = await connection.Input.ReadAsync(cancellationToken).ConfigureAwait(false);
             ReadOnlySequence<byte> buffer = result.Buffer.Length > count ? result.Buffer.Slice(0, count) : result.Buffer;
             count -= buffer.Length;
-            bool over = result.IsCompleted && count > 0;
+            bool over = (result.IsCompleted && count > 0) || result.IsCanceled;
             connection.Input.AdvanceTo(buffer.End);
             if (over) return false;
         }
@@ -215,7 +239,7 @@ internal sealed class CommandReader(ClientConnection connection, ImapWriter outp
 
             total += result.Buffer.Length;
             connection.Input.AdvanceTo(result.Buffer.End);
-            if (result.IsCompleted) return false;
+            if (result.IsCompleted || result.IsCanceled) return false;
         }
 
         return false;
@@ -229,7 +253,7 @@ internal sealed class CommandReader(ClientConnection connection, ImapWriter outp
             ReadOnlySequence<byte> buffer = result.Buffer.Length > size ? result.Buffer.Slice(0, size) : result.Buffer;
             foreach (ReadOnlyMemory<byte> segment in buffer) Append(segment.Span);
             size -= (int)buffer.Length;
-            bool over = result.IsCompleted && size > 0;
+            bool over = (result.IsCompleted && size > 0) || result.IsCanceled;
             connection.Input.AdvanceTo(buffer.End);
             if (over) return false;
         }

@@ -1,0 +1,57 @@
+using System.Net;
+
+namespace Posthouse.Imap;
+
+/// <summary>What CAPABILITY, the greeting and the answer to a sign-in list. A new extension is announced here.</summary>
+internal static class Capabilities
+{
+    // LITERAL+ and not LITERAL-: RFC 7888 §5 lets a server announce one of them, and the first holds the second.
+    private const string Always = "IMAP4rev2 IMAP4rev1 LITERAL+ SASL-IR ENABLE ID";
+
+    private const string SignedIn =
+        " BINARY CHILDREN CONDSTORE CREATE-SPECIAL-USE ESEARCH IDLE LIST-EXTENDED LIST-STATUS MOVE MULTIAPPEND NAMESPACE OBJECTID"
+        + " PREVIEW QRESYNC QUOTA QUOTA=RES-MESSAGE QUOTA=RES-STORAGE SAVEDATE SEARCHRES SORT SPECIAL-USE STATUS=SIZE"
+        + " THREAD=ORDEREDSUBJECT THREAD=REFERENCES UIDPLUS UNSELECT UTF8=ACCEPT WITHIN";
+
+    internal static void Write(ImapSession session)
+    {
+        ImapWriter output = session.Output;
+        output.WriteText(Always);
+        if (session.State != SessionState.NotAuthenticated)
+        {
+            output.WriteText(SignedIn);
+            output.Write(" APPENDLIMIT="u8);
+            output.WriteNumber(session.Host.Options.MaximumMessageSize);
+            return;
+        }
+
+        if (session.Connection.Tls is null && session.Connection.CanStartTls) output.Write(" STARTTLS"u8);
+        if (!MayShowPassword(session)) output.Write(" LOGINDISABLED"u8);
+        foreach (string mechanism in Mechanisms(session))
+        {
+            output.Write(" AUTH="u8);
+            output.WriteText(mechanism);
+        }
+    }
+
+    /// <summary>RFC 9051 §11.1: no password in clear text; the machine itself is not a network.</summary>
+    internal static bool MayShowPassword(ImapSession session) => session.Connection.Tls is not null || IPAddress.IsLoopback(session.Connection.Remote.Address);
+
+    private static IReadOnlyList<string> Mechanisms(ImapSession session)
+    {
+        bool bindings = session.Connection.Tls is { } tls && (!tls.TlsServerEndPoint.IsEmpty || !tls.TlsExporter.IsEmpty);
+        return session.Host.SignIn?.MechanismsFor(session.Connection.Tls is not null, IPAddress.IsLoopback(session.Connection.Remote.Address), bindings) ?? [];
+    }
+}
+
+/// <summary>RFC 9051 §6.1.1.</summary>
+internal sealed class CapabilityHandler : CommandHandler<BareCommand>
+{
+    protected override ValueTask<Completion> HandleAsync(ImapSession session, BareCommand command, CancellationToken cancellationToken)
+    {
+        session.Output.Write("* CAPABILITY "u8);
+        Capabilities.Write(session);
+        session.Output.Write("\r\n"u8);
+        return new(Completion.Ok("CAPABILITY completed"));
+    }
+}

@@ -1,0 +1,26 @@
+using System.Security.Authentication;
+using System.Text;
+
+namespace Posthouse.Imap;
+
+/// <summary>RFC 9051 §6.2.1. The connection throws away what was sent in clear text before it answers.</summary>
+internal sealed class StartTlsHandler : CommandHandler<BareCommand>
+{
+    protected override async ValueTask<Completion> HandleAsync(ImapSession session, BareCommand command, CancellationToken cancellationToken)
+    {
+        if (session.Connection.Tls is not null) return Completion.Bad("TLS is on already.");
+        if (!session.Connection.CanStartTls) return Completion.No("TLS is not available here.", "UNAVAILABLE");
+        await session.Output.FlushAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await session.Connection.StartTlsAsync(Encoding.ASCII.GetBytes($"{session.Tag} OK Begin TLS negotiation now\r\n"), cancellationToken).ConfigureAwait(false);
+        }
+        catch (AuthenticationException failure)
+        {
+            ImapLog.TlsFailed(session.Host.Logger, session.Connection.Id, failure.Message);
+            throw new IOException("The TLS handshake failed.", failure);
+        }
+
+        return session.Answered();
+    }
+}

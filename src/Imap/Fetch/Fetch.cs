@@ -1,0 +1,87 @@
+using Posthouse.Mail;
+using Posthouse.Storage;
+
+namespace Posthouse.Imap;
+
+/// <summary>
+/// FETCH in batches: the index answers what placements know, one read of the store what is kept beside messages, and the blobs the rest.
+/// No response is ever held whole, and no string is made for a message.
+/// </summary>
+internal sealed class FetchHandler : CommandHandler<FetchCommand>
+{
+    private const int PlacementBatch = 2048;
+    private const int DetailBatch = 256;
+    private const int SectionBatch = 128;
+
+    protected override async ValueTask<Completion> HandleAsync(ImapSession session, FetchCommand command, CancellationToken cancellationToken)
+    {
+        SelectedMailbox selected = session.Selected;
+        // RFC 7162 §3.1.4, §3.1.5: both are CONDSTORE enabling.
+        if ((command.Attributes & FetchAttributes.ModSeq) != 0) session.EnableCondStore();
+        if (command.Vanished && !session.Has(SessionFeatures.QResync)) return Completion.Bad("Enable QRESYNC first.");
+        UidSet uids = selected.Resolve(command.Set, command.Uid);
+        if (command.Vanished)
+        {
+            (_, UidSet removed) = await Resynchronization.ChangedSinceAsync(session, command.ChangedSince!.Value, cancellationToken).ConfigureAwait(false);
+            UidSet named = command.Set.IsSaved ? uids : command.Set.Resolve(Math.Max(selected.Map.MaxUid, 1));
+            Resynchronization.WriteVanished(session.Output, UidSets.Except(UidSets.Intersect(removed, named), selected.Map.Uids));
+        }
+
+        if (uids.IsEmpty || await session.Store.GetIndexAsync(selected.Id, cancellationToken).ConfigureAwait(false) is not { } index) return Completion.Ok("FETCH completed");
+        UidSet seen = await MarkSeenAsync(session, command, index, uids, cancellationToken).ConfigureAwait(false);
+        KeywordTable keywords = KeywordTable.Empty;
+        if (!seen.IsEmpty || (command.Attributes & FetchAttributes.Flags) != 0)
+        {
+            keywords = await session.Store.ReadAsync(reader => reader.Keywords(selected.Account), cancellationToken).ConfigureAwait(false);
+            FlagResponses.TellKeywords(session, keywords);
+        }
+
+        var run = new FetchRun(session, command, index, seen, new FetchResponse(session.Output, command.Attributes, new FlagWriter(keywords)));
+        int batchSize = command.Sections.Count > 0 ? SectionBatch : run.NeedsStored ? DetailBatch : PlacementBatch;
+        var batches = new UidBatches(uids, batchSize);
+        while (batches.Next(out UidSet batch))
+        {
+            await run.WriteAsync(batch, cancellationToken).ConfigureAwait(false);
+            await session.Output.FlushIfFullAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return run.Completion(uids);
+    }
+
+    /// <summary>Fetching a body sets \Seen (RFC 9051 §6.4.5): one change for the whole command, before the octets are sent.</summary>
+    private static async ValueTask<UidSet> MarkSeenAsync(ImapSession session, FetchCommand command, MailboxIndex index, UidSet uids, CancellationToken cancellationToken)
+    {
+        SelectedMailbox selected = session.Selected;
+        if (selected.ReadOnly || !SetsSeen(command)) return UidSet.Empty;
+        var unseen = new UidSet.Builder();
+        var placements = new List<Placement>();
+        var batches = new UidBatches(uids, PlacementBatch);
+        while (batches.Next(out UidSet batch))
+        {
+            placements.Clear();
+            index.Read(batch, placements);
+            foreach (Placement placement in placements)
+            {
+                if (!placement.Flags.Has(MessageFlags.Seen) && (command.ChangedSince is not { } since || placement.ModSeq > since)) unseen.Add(placement.Uid);
+            }
+        }
+
+        UidSet set = unseen.ToSet();
+        if (set.IsEmpty) return set;
+        FlagsUpdated updated = await session.Store.WriteAsync(
+            transaction => transaction.UpdateFlags(selected.Id, set, FlagOperation.Add, MessageFlags.Seen), cancellationToken).ConfigureAwait(false);
+        selected.Own = updated.ModSeq;
+        selected.Note(updated.ModSeq);
+        return updated.Changed;
+    }
+
+    private static bool SetsSeen(FetchCommand command)
+    {
+        foreach (SectionItem item in command.Sections)
+        {
+            if (!item.Peek) return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Logging;
+using Posthouse.Directory;
+using Posthouse.Storage;
+using Posthouse.Transport;
+
+namespace Posthouse.Imap;
+
+/// <summary>What a listener needs to speak IMAP: one session for each connection.</summary>
+public sealed class ImapProtocolHandler : IProtocolHandler
+{
+    private readonly ImapHost _host;
+    private readonly Account? _account;
+
+    public ImapProtocolHandler(MailStore store, SignInService signIn, ImapOptions options, TimeProvider clock, ILogger<ImapProtocolHandler> logger)
+        : this(new ImapHost(store, signIn, options, clock, logger), null)
+    {
+    }
+
+    /// <param name="account">Connections are born signed in (PREAUTH, RFC 9051 §7.1.4); null lets the client sign in.</param>
+    internal ImapProtocolHandler(ImapHost host, Account? account)
+    {
+        _host = host;
+        _account = account;
+    }
+
+    public Task RunAsync(ClientConnection connection) => new ImapSession(_host, connection, _account).RunAsync();
+}

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Posthouse.Imap;
+
+/// <summary>Wires the room.</summary>
+public static class ImapServices
+{
+    /// <summary>Needs a MailStore, the directory's services and a TimeProvider. An <see cref="ImapOptions"/> registered before holds.</summary>
+    public static IServiceCollection AddImap(this IServiceCollection services)
+    {
+        services.TryAddSingleton(new ImapOptions());
+        services.TryAddSingleton<ImapProtocolHandler>();
+        return services;
+    }
+}

@@ -1,0 +1,104 @@
+using Posthouse.Mail;
+using Posthouse.Storage;
+
+namespace Posthouse.Imap;
+
+internal sealed class ListHandler : CommandHandler<ListCommand>
+{
+    protected override async ValueTask<Completion> HandleAsync(ImapSession session, ListCommand command, CancellationToken cancellationToken)
+    {
+        bool lsub = (command.Options & ListOptions.Lsub) != 0;
+        if (command.Patterns is [""])
+        {
+            // RFC 9051 §6.3.9: an empty pattern asks for the separator and the root.
+            session.Output.Write(lsub ? "* LSUB (\\Noselect) \"/\" \"\"\r\n"u8 : "* LIST (\\Noselect) \"/\" \"\"\r\n"u8);
+            return Completion.Ok("Done");
+        }
+
+        var patterns = new List<ListPattern>();
+        // The reference is a text to begin with; names here have no other notion of a current place.
+        foreach (string pattern in command.Patterns) patterns.Add(new ListPattern(command.Reference + pattern));
+        (IReadOnlyList<Mailbox> mailboxes, IReadOnlyList<string> subscriptions) = await session.Store.ReadAsync(
+            reader => (reader.ListMailboxes(session.Account.Id), reader.ListSubscriptions(session.Account.Id)), cancellationToken).ConfigureAwait(false);
+        if ((command.Status & StatusItems.HighestModSeq) != 0) session.EnableCondStore();
+
+        bool levels = command.Patterns[0].EndsWith('%');
+        int statuses = 0;
+        foreach (ListEntry entry in MailboxTree.Build(mailboxes, subscriptions))
+        {
+            if (!Matches(patterns, entry.Name) || !IsWanted(entry, command.Options, levels, out bool childInfo)) continue;
+            Write(session, entry, command.Options, childInfo, lsub);
+            if (command.Status != StatusItems.None && entry.Mailbox is { } mailbox && statuses++ < session.Host.Options.MaximumListStatus)
+            {
+                long deleted = (command.Status & StatusItems.DeletedStorage) != 0 ? await StatusSyntax.DeletedOctetsAsync(session, mailbox, cancellationToken).ConfigureAwait(false) : 0;
+                StatusSyntax.Write(session, mailbox, command.Status, deleted);
+            }
+
+            await session.Output.FlushIfFullAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return Completion.Ok("Done");
+    }
+
+
+    private static bool Matches(List<ListPattern> patterns, string name)
+    {
+        foreach (ListPattern pattern in patterns)
+        {
+            if (pattern.Matches(name)) return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsWanted(in ListEntry entry, ListOptions options, bool levels, out bool childInfo)
+    {
+        childInfo = false;
+        bool subscribedOnly = (options & ListOptions.SelectSubscribed) != 0;
+        if ((options & ListOptions.Lsub) != 0)
+        {
+            // RFC 3501 §6.3.9: with "%", a level above a subscribed name is listed as \Noselect.
+            return entry.Subscribed || (levels && entry.HasSubscribedChildren);
+        }
+
+        if (subscribedOnly && (options & ListOptions.SelectRecursiveMatch) != 0 && entry.HasSubscribedChildren)
+        {
+            childInfo = true;
+            return true;
+        }
+
+        if (subscribedOnly) return entry.Subscribed && Has(entry, options);
+        return (entry.Mailbox is not null || entry.HasChildren) && Has(entry, options);
+    }
+
+    private static bool Has(in ListEntry entry, ListOptions options) =>
+        (options & ListOptions.SelectSpecialUse) == 0 || (entry.Mailbox is { } mailbox && SpecialUse.Attribute(mailbox.Role) is not null);
+
+    private static void Write(ImapSession session, in ListEntry entry, ListOptions options, bool childInfo, bool lsub)
+    {
+        ImapWriter output = session.Output;
+        output.Write(lsub ? "* LSUB ("u8 : "* LIST ("u8);
+        if (lsub)
+        {
+            if (!entry.Subscribed) output.Write("\\Noselect "u8);
+        }
+        else if (entry.Mailbox is null)
+        {
+            output.Write(session.IsRev2 || (options & ListOptions.ReturnSubscribed) != 0 ? "\\NonExistent "u8 : "\\Noselect "u8);
+        }
+
+        // RFC 3348: the two are always told, and exclude each other.
+        output.Write(entry.HasChildren ? "\\HasChildren"u8 : "\\HasNoChildren"u8);
+        if (entry.Subscribed && (options & ListOptions.ReturnSubscribed) != 0) output.Write(" \\Subscribed"u8);
+        if (entry.Mailbox is { Role: not MailboxRole.None } mailbox && SpecialUse.Attribute(mailbox.Role) is { } use)
+        {
+            output.Write((byte)' ');
+            output.WriteText(use);
+        }
+
+        output.Write(") \"/\" "u8);
+        output.WriteMailbox(entry.Name);
+        if (childInfo) output.Write(" (\"CHILDINFO\" (\"SUBSCRIBED\"))"u8);
+        output.Write("\r\n"u8);
+    }
+}

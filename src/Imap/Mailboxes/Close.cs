@@ -1,0 +1,23 @@
+using Posthouse.Mail;
+
+namespace Posthouse.Imap;
+
+/// <summary>CLOSE (RFC 9051 §6.4.1), which removes what is \Deleted without a word, and UNSELECT (§6.4.2), which does not.</summary>
+internal sealed class CloseHandler(bool expunge) : CommandHandler<BareCommand>
+{
+    protected override async ValueTask<Completion> HandleAsync(ImapSession session, BareCommand command, CancellationToken cancellationToken)
+    {
+        SelectedMailbox selected = session.Selected;
+        string? code = null;
+        if (expunge && !selected.ReadOnly && !selected.Gone)
+        {
+            (UidSet removed, ModSeq modSeq) = await session.Store.WriteAsync(
+                transaction => transaction.Expunge(selected.Id, selected.Map.Uids, onlyDeleted: true), cancellationToken).ConfigureAwait(false);
+            // RFC 7162 §3.2.8.
+            if (!removed.IsEmpty && session.Has(SessionFeatures.QResync)) code = $"HIGHESTMODSEQ {modSeq}";
+        }
+
+        session.Deselect();
+        return Completion.Ok("Closed", code);
+    }
+}

@@ -1,0 +1,111 @@
+using Posthouse.Mail;
+using Posthouse.Storage;
+
+namespace Posthouse.Imap;
+
+/// <summary>
+/// Tells a session what has changed in its mailbox since it last looked: flags, removals, new messages, in an order that keeps the
+/// client's sequence numbers true. A removal waits while the command in hand counts by sequence numbers (RFC 9051 §7.5.1).
+/// </summary>
+internal static class ChangeAnnouncer
+{
+    internal static async ValueTask AnnounceAsync(ImapSession session, Announce what, CancellationToken cancellationToken)
+    {
+        SelectedMailbox selected = session.Selected;
+        if (what == Announce.Nothing) return;
+        int told = selected.Map.Count;
+        if (selected.HasNews) await TakeInAsync(session, selected, cancellationToken).ConfigureAwait(false);
+        int grown = selected.Map.Count;
+        if (what == Announce.All && !selected.Removed.IsEmpty)
+        {
+            await WriteRemovalsAsync(session, selected, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (grown > told)
+        {
+            session.Output.Write("* "u8);
+            session.Output.WriteNumber(selected.Map.Count);
+            session.Output.Write(" EXISTS\r\n"u8);
+        }
+    }
+
+    private static async ValueTask TakeInAsync(ImapSession session, SelectedMailbox selected, CancellationToken cancellationToken)
+    {
+        ModSeq noted = selected.Noted;
+        if (selected.Gone)
+        {
+            selected.Seen = noted;
+            // RFC 2180 §3: for a session that has it open, a deleted mailbox has lost its messages.
+            selected.Removed = selected.Map.Uids;
+            return;
+        }
+
+        (IReadOnlyList<AccountChange> changes, KeywordTable keywords) = await session.Store.ReadAsync(
+            reader => (reader.ChangesOf(selected.Id, selected.Seen), reader.Keywords(selected.Account)), cancellationToken).ConfigureAwait(false);
+        UidSet appended = UidSet.Empty, flagged = UidSet.Empty, removed = UidSet.Empty;
+        foreach (AccountChange change in changes)
+        {
+            if (change.ModSeq > selected.Seen) selected.Seen = change.ModSeq;
+            switch (change.Kind)
+            {
+                case ChangeKind.Appended:
+                    appended = UidSets.Union(appended, change.Uids);
+                    break;
+                case ChangeKind.FlagsChanged when change.ModSeq != selected.Own:
+                    flagged = UidSets.Union(flagged, change.Uids);
+                    break;
+                case ChangeKind.Expunged:
+                    removed = UidSets.Union(removed, change.Uids);
+                    break;
+                case ChangeKind.MailboxDeleted:
+                    selected.Note(change);
+                    break;
+            }
+        }
+
+        // A noted change may have left no record here (a store that changed nothing); it is seen all the same.
+        if (noted > selected.Seen) selected.Seen = noted;
+        // What came and went between two looks was never there for this client.
+        selected.Removed = UidSets.Union(selected.Removed, UidSets.Intersect(removed, selected.Map.Uids));
+        flagged = UidSets.Except(UidSets.Intersect(flagged, selected.Map.Uids), selected.Removed);
+        await FlagResponses.WriteAsync(session, flagged, keywords, flags: true, session.Has(SessionFeatures.CondStore), cancellationToken).ConfigureAwait(false);
+        appended = UidSets.Except(appended, removed);
+        if (!appended.IsEmpty) selected.Map.Append(appended);
+    }
+
+    private static async ValueTask WriteRemovalsAsync(ImapSession session, SelectedMailbox selected, CancellationToken cancellationToken)
+    {
+        UidSet removed = UidSets.Intersect(selected.Removed, selected.Map.Uids);
+        selected.Removed = UidSet.Empty;
+        if (removed.IsEmpty) return;
+        ImapWriter output = session.Output;
+        if (session.Has(SessionFeatures.QResync))
+        {
+            // RFC 7162 §3.2.10: VANISHED takes the place of EXPUNGE.
+            output.Write("* VANISHED "u8);
+            output.WriteSet(removed);
+            output.Write("\r\n"u8);
+        }
+        else
+        {
+            UidSet sequences = selected.Map.SequencesOf(removed);
+            uint gone = 0;
+            for (int i = 0; i < sequences.Count; i++)
+            {
+                // Each EXPUNGE moves the next one down to the same number.
+                uint number = sequences[i].First - gone;
+                for (long n = sequences[i].Count; n > 0; n--)
+                {
+                    output.Write("* "u8);
+                    output.WriteNumber(number);
+                    output.Write(" EXPUNGE\r\n"u8);
+                }
+
+                gone += (uint)sequences[i].Count;
+                await output.FlushIfFullAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        selected.Map.Remove(removed);
+    }
+}

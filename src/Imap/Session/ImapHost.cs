@@ -1,0 +1,9 @@
+using Microsoft.Extensions.Logging;
+using Posthouse.Directory;
+using Posthouse.Storage;
+
+namespace Posthouse.Imap;
+
+/// <summary>What all sessions share.</summary>
+/// <param name="SignIn">Null where sessions are born signed in.</param>
+internal sealed record ImapHost(MailStore Store, SignInService? SignIn, ImapOptions Options, TimeProvider Clock, ILogger Logger);

@@ -1,0 +1,291 @@
+using Posthouse.Directory;
+using Posthouse.Mail;
+using Posthouse.Storage;
+using Posthouse.Transport;
+
+namespace Posthouse.Imap;
+
+/// <summary>
+/// One connection: reads a command, carries it out, tells what others changed, answers. One task runs it from end to end;
+/// only <see cref="OnChange"/> is called from another thread.
+/// </summary>
+internal sealed class ImapSession
+{
+    private readonly CancellationToken _closed;
+    private int _badCommands;
+    private bool _answered;
+    private string? _lastWords;
+    private IDisposable? _subscription;
+    private volatile SelectedMailbox? _selected;
+    private volatile TaskCompletionSource? _wake;
+
+    internal ImapSession(ImapHost host, ClientConnection connection, Account? account = null)
+    {
+        Host = host;
+        Connection = connection;
+        Output = new ImapWriter(connection);
+        Reader = new CommandReader(connection, Output, host.Options);
+        _closed = connection.Closed;
+        if (account is not null) SignedIn(account);
+    }
+
+    internal ImapHost Host { get; }
+
+    internal MailStore Store => Host.Store;
+
+    internal ClientConnection Connection { get; }
+
+    internal ImapWriter Output { get; }
+
+    internal CommandReader Reader { get; }
+
+    internal SessionState State { get; private set; } = SessionState.NotAuthenticated;
+
+    internal SessionFeatures Features { get; private set; }
+
+    /// <summary>Who signed in. Only handlers of commands that need it ask.</summary>
+    internal Account Account { get; private set; } = null!;
+
+    internal int FailedSignIns { get; set; }
+
+    /// <summary>The open mailbox. Only handlers of commands that need one ask.</summary>
+    internal SelectedMailbox Selected => _selected!;
+
+    internal bool HasSelected => _selected is not null;
+
+    /// <summary>The tag of the command in hand, for ESEARCH.</summary>
+    internal string Tag { get; private set; } = "*";
+
+    internal bool Has(SessionFeatures feature) => (Features & feature) != 0;
+
+    internal bool IsRev2 => Has(SessionFeatures.Rev2);
+
+    /// <summary>RFC 9051 §6.3.1: mailbox names and quoted strings are UTF-8 once IMAP4rev2 or UTF8=ACCEPT is on.</summary>
+    internal bool Utf8 => Has(SessionFeatures.Rev2 | SessionFeatures.Utf8Accept);
+
+    internal async Task RunAsync()
+    {
+        try
+        {
+            Greet();
+            Connection.SetDeadline(State == SessionState.NotAuthenticated ? Host.Options.SignInTimeout : Host.Options.AutoLogout);
+            while (State != SessionState.Logout) await ServeAsync().ConfigureAwait(false);
+            await Output.FlushAsync(_closed).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_closed.IsCancellationRequested)
+        {
+            // The connection was closed under us: there is nobody to tell.
+        }
+        catch (IOException exception)
+        {
+            ImapLog.ConnectionBroke(Host.Logger, Connection.Id, exception);
+        }
+        finally
+        {
+            Deselect();
+            Reader.Release();
+        }
+    }
+
+    internal void SignedIn(Account account)
+    {
+        Account = account;
+        State = SessionState.Authenticated;
+    }
+
+    internal void Logout() => State = SessionState.Logout;
+
+    /// <summary>Untagged BYE, and the end after this command.</summary>
+    internal void Bye(string text)
+    {
+        Output.Write("* BYE "u8);
+        Output.WriteText(text);
+        Output.Write("\r\n"u8);
+        State = SessionState.Logout;
+    }
+
+    /// <summary>BYE after the tagged answer of the command in hand.</summary>
+    internal void ByeAfter(string text) => _lastWords = text;
+
+    /// <summary>The handler has sent the tagged answer itself.</summary>
+    internal Completion Answered()
+    {
+        _answered = true;
+        return Completion.Ok("");
+    }
+
+    internal void Enable(SessionFeatures features)
+    {
+        if ((features & SessionFeatures.QResync) != 0) features |= SessionFeatures.CondStore;
+        Features |= features;
+        Output.Utf8 = Utf8;
+    }
+
+    /// <summary>
+    /// A CONDSTORE enabling command (RFC 7162 §3.1): from here on MODSEQ is told. When it is the first and a mailbox is open,
+    /// the client learns where it stands.
+    /// </summary>
+    internal void EnableCondStore()
+    {
+        if (Has(SessionFeatures.CondStore)) return;
+        Enable(SessionFeatures.CondStore);
+        if (_selected is not { } selected) return;
+        Output.Write("* OK [HIGHESTMODSEQ "u8);
+        Output.WriteNumber(Math.Max(1, selected.Seen.Value));
+        Output.Write("] Mod-sequences are told from now on\r\n"u8);
+    }
+
+    /// <summary>Opens a mailbox; hears of its changes from now on.</summary>
+    internal void Select(SelectedMailbox mailbox)
+    {
+        _selected = mailbox;
+        _subscription = Store.Subscribe(Account.Id, OnChange);
+        State = SessionState.Selected;
+    }
+
+    internal void Deselect()
+    {
+        _subscription?.Dispose();
+        _subscription = null;
+        _selected = null;
+        if (State == SessionState.Selected) State = SessionState.Authenticated;
+    }
+
+    /// <summary>Completes at the next change of the account. Arm it, then look whether there is news already.</summary>
+    internal Task NextChange()
+    {
+        if (_wake is { Task.IsCompleted: false } armed) return armed.Task;
+        var wake = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _wake = wake;
+        return wake.Task;
+    }
+
+    internal void StopWaiting() => _wake = null;
+
+    // Runs on the store's writer thread: notes and returns.
+    private void OnChange(AccountChange change)
+    {
+        if (_selected is not { } selected || change.Mailbox != selected.Id) return;
+        selected.Note(change);
+        _wake?.TrySetResult();
+    }
+
+    private void Greet()
+    {
+        Output.Write(State == SessionState.NotAuthenticated ? "* OK [CAPABILITY "u8 : "* PREAUTH [CAPABILITY "u8);
+        Capabilities.Write(this);
+        Output.Write("] Posthouse ready\r\n"u8);
+    }
+
+    private async ValueTask ServeAsync()
+    {
+        if (State != SessionState.NotAuthenticated) Connection.SetDeadline(Host.Options.AutoLogout);
+        InputKind kind = await Reader.ReadAsync(_closed).ConfigureAwait(false);
+        switch (kind)
+        {
+            case InputKind.Closed:
+                Logout();
+                return;
+            case InputKind.Interrupted:
+                SayWhyInterrupted();
+                return;
+            case InputKind.TooLong:
+                string tag = ImapParser.TagOf(Reader.Text);
+                Reader.Release();
+                // RFC 7888 §4 wants BAD or NO with TOOBIG for a literal that is refused.
+                Answer(tag, Completion.Bad("The command is too long.", Reader.Unread is null ? null : "TOOBIG"));
+                break;
+            default:
+                await ExecuteAsync().ConfigureAwait(false);
+                break;
+        }
+
+        if (!await Reader.DiscardRestAsync(_closed).ConfigureAwait(false) && State != SessionState.Logout) Bye("The command is too long to be read to its end.");
+        if (_badCommands >= Host.Options.MaximumBadCommands && State != SessionState.Logout)
+        {
+            ImapLog.TooManyBadCommands(Host.Logger, Connection.Id, _badCommands);
+            Bye("Too many bad commands.");
+        }
+
+        await Output.FlushIfFullAsync(_closed).ConfigureAwait(false);
+    }
+
+    internal void SayWhyInterrupted() =>
+        Bye(Connection.TimedOut ? (State == SessionState.NotAuthenticated ? "Signing in took too long." : "Autologout: the connection was idle too long.") : "The server is stopping; please come back soon.");
+
+    private async ValueTask ExecuteAsync()
+    {
+        ParsedCommand parsed = ImapParser.Parse(Reader.Text, Utf8);
+        Reader.Release();
+        Tag = parsed.Tag;
+        if (parsed.Entry is { } known && (known.States & State) == 0)
+        {
+            Answer(parsed.Tag, Completion.Bad(State == SessionState.NotAuthenticated ? "Sign in first." : (known.States & SessionState.Selected) != 0 ? "Select a mailbox first." : "Already signed in."));
+            return;
+        }
+
+        if (parsed.Problem is { } problem)
+        {
+            Answer(parsed.Tag, problem);
+            return;
+        }
+
+        Completion completion = await CarryOutAsync(parsed.Entry!, parsed.Command!).ConfigureAwait(false);
+        if (_answered)
+        {
+            _answered = false;
+            return;
+        }
+
+        if (State != SessionState.Logout || completion.Kind == CompletionKind.Ok)
+        {
+            if (_selected is not null) await ChangeAnnouncer.AnnounceAsync(this, parsed.Entry!.Announce, _closed).ConfigureAwait(false);
+            Answer(parsed.Tag, completion);
+            if (_lastWords is { } words) Bye(words);
+        }
+    }
+
+    private async ValueTask<Completion> CarryOutAsync(CommandEntry entry, ImapCommand command)
+    {
+        try
+        {
+            return await entry.Handler.ExecuteAsync(this, command, _closed).ConfigureAwait(false);
+        }
+        catch (ImapCommandException refused)
+        {
+            return refused.Completion;
+        }
+        catch (StoreException fault)
+        {
+            if (fault.IsTemporary) ImapLog.StoreUnavailable(Host.Logger, Connection.Id, entry.Name, fault.Message);
+            return StoreFaults.Completion(fault);
+        }
+        catch (Exception defect) when (defect is not (IOException or OperationCanceledException))
+        {
+            // RFC 5530 SERVERBUG. One command that meets a defect must not take the session away.
+            ImapLog.CommandFailed(Host.Logger, Connection.Id, entry.Name, defect);
+            return Completion.No("This command failed on the server.", "SERVERBUG");
+        }
+    }
+
+    private void Answer(string tag, Completion completion)
+    {
+        if (completion.Kind == CompletionKind.Bad) _badCommands++;
+        Output.WriteText(tag);
+        Output.Write(completion.Kind switch
+        {
+            CompletionKind.Ok => " OK "u8,
+            CompletionKind.No => " NO "u8,
+            _ => " BAD "u8,
+        });
+        if (completion.Code is { } code)
+        {
+            Output.Write((byte)'[');
+            Output.WriteText(code);
+            Output.Write("] "u8);
+        }
+
+        Output.WriteText(completion.Text);
+        Output.Write("\r\n"u8);
+    }
+}

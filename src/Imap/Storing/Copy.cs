@@ -1,0 +1,54 @@
+using Posthouse.Mail;
+using Posthouse.Storage;
+
+namespace Posthouse.Imap;
+
+/// <summary>COPY (RFC 9051 §6.4.7) and MOVE (RFC 6851), by sequence number or UID.</summary>
+internal sealed record CopyCommand(bool Uid, bool Move, SequenceSet Set, string Destination) : ImapCommand
+{
+    internal static ImapCommand ParseCopy(ref ImapScanner input) => Parse(ref input, uid: false, move: false);
+
+    internal static ImapCommand ParseUidCopy(ref ImapScanner input) => Parse(ref input, uid: true, move: false);
+
+    internal static ImapCommand ParseMove(ref ImapScanner input) => Parse(ref input, uid: false, move: true);
+
+    internal static ImapCommand ParseUidMove(ref ImapScanner input) => Parse(ref input, uid: true, move: true);
+
+    private static CopyCommand Parse(ref ImapScanner input, bool uid, bool move)
+    {
+        input.Space();
+        SequenceSet set = SequenceSet.Parse(ref input);
+        input.Space();
+        return new CopyCommand(uid, move, set, input.Mailbox());
+    }
+}
+
+internal sealed class CopyHandler : CommandHandler<CopyCommand>
+{
+    protected override async ValueTask<Completion> HandleAsync(ImapSession session, CopyCommand command, CancellationToken cancellationToken)
+    {
+        SelectedMailbox selected = session.Selected;
+        if (command.Move && selected.ReadOnly) return Completion.No("The mailbox is open for reading only.", "READ-ONLY");
+        UidSet uids = selected.Resolve(command.Set, command.Uid);
+        Copied copied = await session.Store.WriteAsync(
+            transaction =>
+            {
+                // RFC 9051 §6.4.7: TRYCREATE says that the mailbox could be made.
+                Mailbox destination = transaction.FindMailbox(selected.Account, command.Destination) ?? throw ImapCommandException.No("There is no mailbox of that name.", "TRYCREATE");
+                if (command.Move && destination.Id == selected.Id) throw ImapCommandException.No("The messages are there already.", "CANNOT");
+                return command.Move ? transaction.Move(selected.Id, uids, destination.Id) : transaction.Copy(selected.Id, uids, destination.Id);
+            },
+            cancellationToken).ConfigureAwait(false);
+        string verb = command.Move ? "MOVE" : "COPY";
+        if (copied.Source.IsEmpty) return Completion.Ok($"{verb} completed");
+        string code = $"COPYUID {copied.UidValidity} {copied.Source} {copied.Destination}";
+        selected.Note(copied.ModSeq);
+        if (!command.Move) return Completion.Ok("COPY completed", code);
+
+        // RFC 6851 §4.3: the code of MOVE stands in an untagged OK, before the removals.
+        session.Output.Write("* OK ["u8);
+        session.Output.WriteText(code);
+        session.Output.Write("] Moved\r\n"u8);
+        return Completion.Ok("MOVE completed", session.Has(SessionFeatures.QResync) ? $"HIGHESTMODSEQ {copied.ModSeq}" : null);
+    }
+}

@@ -1,0 +1,71 @@
+using Posthouse.Mail;
+using Posthouse.Storage;
+
+namespace Posthouse.Imap;
+
+/// <summary>STORE and UID STORE (RFC 9051 §6.4.6) with UNCHANGEDSINCE (RFC 7162 §3.1.3).</summary>
+internal sealed record StoreCommand(bool Uid, SequenceSet Set, ModSeq? UnchangedSince, FlagOperation Operation, bool Silent, FlagNames Flags) : ImapCommand
+{
+    internal static ImapCommand Parse(ref ImapScanner input) => Parse(ref input, uid: false);
+
+    internal static ImapCommand ParseUid(ref ImapScanner input) => Parse(ref input, uid: true);
+
+    private static StoreCommand Parse(ref ImapScanner input, bool uid)
+    {
+        input.Space();
+        SequenceSet set = SequenceSet.Parse(ref input);
+        input.Space();
+        ModSeq? unchangedSince = null;
+        if (input.TryTake((byte)'('))
+        {
+            if (!input.TryWord("UNCHANGEDSINCE"u8)) throw ImapCommandException.Bad("That modifier of STORE is not known.");
+            input.Space();
+            unchangedSince = new ModSeq((long)input.Number64());
+            input.Expect((byte)')');
+            input.Space();
+        }
+
+        FlagOperation operation = input.TryTake((byte)'+') ? FlagOperation.Add : input.TryTake((byte)'-') ? FlagOperation.Remove : FlagOperation.Replace;
+        bool silent = input.TryWord("FLAGS.SILENT"u8);
+        if (!silent && !input.TryWord("FLAGS"u8)) throw ImapCommandException.Bad("STORE changes FLAGS and nothing else.");
+        input.Space();
+        return new StoreCommand(uid, set, unchangedSince, operation, silent, FlagNames.ParseList(ref input));
+    }
+}
+
+internal sealed class StoreHandler : CommandHandler<StoreCommand>
+{
+    protected override async ValueTask<Completion> HandleAsync(ImapSession session, StoreCommand command, CancellationToken cancellationToken)
+    {
+        SelectedMailbox selected = session.Selected;
+        if (command.UnchangedSince is not null) session.EnableCondStore();
+        if (selected.ReadOnly) return Completion.No("The mailbox is open for reading only.", "READ-ONLY");
+        UidSet uids = selected.Resolve(command.Set, command.Uid);
+        if (uids.IsEmpty) return Completion.Ok("STORE completed");
+
+        (FlagsUpdated updated, KeywordTable keywords) = await session.Store.WriteAsync(
+            transaction =>
+            {
+                MessageFlags flags = command.Flags.Intern(transaction, selected.Account, create: command.Operation != FlagOperation.Remove);
+                return (transaction.UpdateFlags(selected.Id, uids, command.Operation, flags, command.UnchangedSince), transaction.Keywords(selected.Account));
+            },
+            cancellationToken).ConfigureAwait(false);
+        selected.Own = updated.ModSeq;
+        selected.Note(updated.ModSeq);
+
+        // RFC 7162 §3.1.3: a conditional store tells the new MODSEQ even when it is silent.
+        bool condStore = session.Has(SessionFeatures.CondStore);
+        if (!command.Silent || command.UnchangedSince is not null || condStore)
+            await FlagResponses.WriteAsync(session, updated.Changed, keywords, !command.Silent, condStore, cancellationToken).ConfigureAwait(false);
+        if (updated.Conflicting.IsEmpty) return Gone(session, uids, updated);
+        UidSet modified = command.Uid ? updated.Conflicting : selected.Map.SequencesOf(updated.Conflicting);
+        return Completion.Ok("Some messages were changed by others and left alone", $"MODIFIED {modified}");
+    }
+
+    // RFC 2180 §4.2: the client still counts messages that others have removed.
+    private static Completion Gone(ImapSession session, UidSet asked, FlagsUpdated updated)
+    {
+        bool all = updated.Changed.MemberCount == asked.MemberCount;
+        return all || session.Selected.Removed.IsEmpty ? Completion.Ok("STORE completed") : Completion.Ok("Some of the messages are gone", "EXPUNGEISSUED");
+    }
+}

@@ -244,11 +244,20 @@ internal sealed class StoreWriter : IDisposable
             }
         }
 
+        // Subscribers first: what a caller hears acknowledged, every other session already knows of.
+        try
+        {
+            _feed.Publish(_effects);
+        }
+        catch (Exception error)
+        {
+            StorageLog.SubscriberFailed(_log, error);
+        }
+
         foreach (WriteItem item in _group) item.Complete();
         try
         {
             _committed(_effects);
-            _feed.Publish(_effects);
             _checkpoints.AfterCommit(_sql);
         }
         catch (Exception error)

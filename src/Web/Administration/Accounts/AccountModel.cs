@@ -1,0 +1,62 @@
+namespace Posthouse.Web;
+
+/// <summary>An account as the administration API shows it. Never with a credential.</summary>
+public sealed record AccountModel
+{
+    public required string Address { get; init; }
+
+    public string Name { get; init; } = "";
+
+    public string Language { get; init; } = "";
+
+    public bool Administrator { get; init; }
+
+    public bool Suspended { get; init; }
+
+    /// <summary>Octets; 0 is no limit.</summary>
+    public long Quota { get; init; }
+
+    public long QuotaMessages { get; init; }
+
+    public DateTimeOffset Created { get; init; }
+
+    /// <summary>Octets and messages in use; only for a single account.</summary>
+    public long? UsedOctets { get; init; }
+
+    public long? UsedMessages { get; init; }
+
+    /// <summary>Addresses it may send as beyond its own; only for a single account.</summary>
+    public IReadOnlyList<string>? SendAs { get; init; }
+}
+
+/// <summary>What to change of an account, or what to make one with. Null leaves it as it is.</summary>
+public sealed record AccountChange
+{
+    public string? Address { get; init; }
+
+    public string? Password { get; init; }
+
+    public string? Name { get; init; }
+
+    public string? Language { get; init; }
+
+    public bool? Administrator { get; init; }
+
+    public bool? Suspended { get; init; }
+
+    public long? Quota { get; init; }
+
+    public long? QuotaMessages { get; init; }
+
+    /// <summary>Only for a new one.</summary>
+    public IReadOnlyList<string>? Groups { get; init; }
+
+    /// <summary>Rights to grant.</summary>
+    public IReadOnlyList<string>? AllowSendAs { get; init; }
+
+    /// <summary>Rights to take away.</summary>
+    public IReadOnlyList<string>? DenySendAs { get; init; }
+}
+
+/// <summary>What became of one account of an import; the problem is null when it was made.</summary>
+public sealed record ImportOutcome(string Address, string? Problem);

@@ -1,0 +1,30 @@
+using System.Text.Json.Serialization;
+
+namespace Posthouse.Web;
+
+/// <summary>How the administration API's types are written: camelCase, without nulls, prepared when the program is built.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(DomainModel))]
+[JsonSerializable(typeof(DomainChange))]
+[JsonSerializable(typeof(IReadOnlyList<DomainModel>))]
+[JsonSerializable(typeof(AccountModel))]
+[JsonSerializable(typeof(AccountChange))]
+[JsonSerializable(typeof(IReadOnlyList<AccountModel>))]
+[JsonSerializable(typeof(IReadOnlyList<AccountChange>))]
+[JsonSerializable(typeof(IReadOnlyList<ImportOutcome>))]
+[JsonSerializable(typeof(AliasModel))]
+[JsonSerializable(typeof(IReadOnlyList<AliasModel>))]
+[JsonSerializable(typeof(GroupModel))]
+[JsonSerializable(typeof(GroupChange))]
+[JsonSerializable(typeof(IReadOnlyList<GroupModel>))]
+[JsonSerializable(typeof(QueueModel))]
+[JsonSerializable(typeof(QueueAction))]
+[JsonSerializable(typeof(IReadOnlyList<QueueModel>))]
+[JsonSerializable(typeof(IReadOnlyList<TraceModel>))]
+[JsonSerializable(typeof(IReadOnlyList<StageModel>))]
+[JsonSerializable(typeof(StoreModel))]
+[JsonSerializable(typeof(Problem))]
+public sealed partial class AdministrationJson : JsonSerializerContext;

@@ -1,0 +1,63 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Net.Http.Headers;
+using Posthouse.Directory;
+
+namespace Posthouse.Web;
+
+/// <summary>
+/// Who may administer: whoever may open the socket in the data folder (the file system decides), and administrators who sign in
+/// with HTTP Basic (RFC 7617), over TLS or from this machine.
+/// </summary>
+internal static class AdministratorGate
+{
+    /// <summary>Null lets the request in; else the status to answer with.</summary>
+    public static async ValueTask<Problem?> CheckAsync(HttpContext context)
+    {
+        if (context.Features.Get<IConnectionEndPointFeature>()?.LocalEndPoint is UnixDomainSocketEndPoint) return null;
+
+        IPAddress? remote = context.Connection.RemoteIpAddress;
+        bool loopback = remote is not null && IPAddress.IsLoopback(remote);
+        if (!context.Request.IsHttps && !loopback)
+            return new Problem("TLS needed", StatusCodes.Status403Forbidden, "A password is not taken in clear text from another machine. Use https.");
+
+        // A browser remembers Basic credentials and would send them along with another site's request.
+        if (!HttpMethods.IsGet(context.Request.Method) && context.Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site")
+            return new Problem("Cross-site request", StatusCodes.Status403Forbidden, "Requests from other sites are not taken.");
+
+        if (!TryReadBasic(context.Request.Headers.Authorization.ToString(), out string name, out string password)) return Unauthorized(context, "Sign in as an administrator.");
+        SignInResult result = await context.RequestServices.GetRequiredService<SignInService>()
+            .CheckPasswordAsync(name, password, new SignInOrigin(remote ?? IPAddress.None, "http", context.Request.IsHttps), context.RequestAborted).ConfigureAwait(false);
+        return result switch
+        {
+            { Outcome: SignInOutcome.Success, Account.IsAdministrator: true } => null,
+            { Outcome: SignInOutcome.Success } => new Problem("Not permitted", StatusCodes.Status403Forbidden, "This account is not an administrator."),
+            { Outcome: SignInOutcome.Throttled } => new Problem("Too many attempts", StatusCodes.Status429TooManyRequests, "Too many failed sign-ins; try later."),
+            { Outcome: SignInOutcome.Unavailable } => new Problem("Unavailable", StatusCodes.Status503ServiceUnavailable, "The store cannot be read at the moment."),
+            _ => Unauthorized(context, "The name or the password is wrong."),
+        };
+    }
+
+    private static Problem Unauthorized(HttpContext context, string detail)
+    {
+        context.Response.Headers[HeaderNames.WWWAuthenticate] = "Basic realm=\"posthouse\", charset=\"UTF-8\"";
+        return new Problem("Sign-in needed", StatusCodes.Status401Unauthorized, detail);
+    }
+
+    private static bool TryReadBasic(string header, out string name, out string password)
+    {
+        name = password = "";
+        if (header.Length > 1024 || !header.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase)) return false;
+        Span<byte> bytes = stackalloc byte[768];
+        if (!Convert.TryFromBase64String(header[6..].Trim(), bytes, out int length)) return false;
+        string text = Encoding.UTF8.GetString(bytes[..length]);
+        int colon = text.IndexOf(':', StringComparison.Ordinal);
+        if (colon <= 0) return false;
+        (name, password) = (text[..colon], text[(colon + 1)..]);
+        return true;
+    }
+}

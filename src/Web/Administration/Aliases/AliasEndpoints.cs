@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Posthouse.Directory;
+using Posthouse.Mail;
+
+namespace Posthouse.Web;
+
+/// <summary>Aliases: list, show, make, change, delete.</summary>
+internal static class AliasEndpoints
+{
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        ApiEndpoint.Map(endpoints, "GET", "aliases", static async context =>
+        {
+            DomainName? domain = ApiEndpoint.Query(context, "domain") is { } name ? DomainName.Parse(name) : null;
+            IReadOnlyList<Alias> aliases = await ApiEndpoint.Service<AccountDirectory>(context).ListAliasesAsync(domain, context.RequestAborted).ConfigureAwait(false);
+            return aliases.Select(Model).ToList();
+        });
+        ApiEndpoint.Map(endpoints, "POST", "aliases", static async context =>
+        {
+            AliasModel wanted = await ApiEndpoint.ReadAsync<AliasModel>(context).ConfigureAwait(false);
+            var alias = new Alias { Address = EmailAddress.Parse(wanted.Address), Targets = [.. wanted.Targets.Select(EmailAddress.Parse)] };
+            context.Response.StatusCode = StatusCodes.Status201Created;
+            return Model(await ApiEndpoint.Service<DirectoryAdministration>(context).CreateAliasAsync(alias, context.RequestAborted).ConfigureAwait(false));
+        });
+        ApiEndpoint.Map(endpoints, "GET", "aliases/{address}", static async context =>
+        {
+            EmailAddress address = AddressOf(context);
+            Alias? alias = await ApiEndpoint.Service<AccountDirectory>(context).FindAliasAsync(address, context.RequestAborted).ConfigureAwait(false);
+            return Model(alias ?? throw new ApiException(StatusCodes.Status404NotFound, $"There is no alias {address.ToUnicodeString()}."));
+        });
+        ApiEndpoint.Map(endpoints, "PUT", "aliases/{address}", static async context =>
+        {
+            AliasModel wanted = await ApiEndpoint.ReadAsync<AliasModel>(context).ConfigureAwait(false);
+            List<EmailAddress> targets = [.. wanted.Targets.Select(EmailAddress.Parse)];
+            return Model(await ApiEndpoint.Service<DirectoryAdministration>(context).UpdateAliasAsync(AddressOf(context), alias => alias with { Targets = targets }, context.RequestAborted).ConfigureAwait(false));
+        });
+        ApiEndpoint.Map(endpoints, "DELETE", "aliases/{address}", static async context =>
+        {
+            await ApiEndpoint.Service<DirectoryAdministration>(context).DeleteAliasAsync(AddressOf(context), context.RequestAborted).ConfigureAwait(false);
+            return null;
+        });
+    }
+
+    private static EmailAddress AddressOf(HttpContext context) => EmailAddress.Parse(ApiEndpoint.Route(context, "address"));
+
+    private static AliasModel Model(Alias alias) => new() { Address = alias.Address.ToUnicodeString(), Targets = [.. alias.Targets.Select(static t => t.ToUnicodeString())] };
+}

@@ -1,0 +1,41 @@
+namespace Posthouse.Web;
+
+/// <summary>A domain as the administration API shows it.</summary>
+public sealed record DomainModel
+{
+    public required string Name { get; init; }
+
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>Where mail to unknown names goes; null refuses it.</summary>
+    public string? CatchAll { get; init; }
+
+    /// <summary>Octets of all its accounts together; 0 is no limit.</summary>
+    public long Quota { get; init; }
+
+    public long QuotaMessages { get; init; }
+
+    /// <summary>0 is no limit.</summary>
+    public int MaximumAccounts { get; init; }
+
+    public bool Suspended { get; init; }
+}
+
+/// <summary>What to change of a domain, or what to make one with. Null leaves it as it is; an empty catch-all takes it away.</summary>
+public sealed record DomainChange
+{
+    /// <summary>Only for a new one.</summary>
+    public string? Name { get; init; }
+
+    public IReadOnlyList<string>? Aliases { get; init; }
+
+    public string? CatchAll { get; init; }
+
+    public long? Quota { get; init; }
+
+    public long? QuotaMessages { get; init; }
+
+    public int? MaximumAccounts { get; init; }
+
+    public bool? Suspended { get; init; }
+}

@@ -1,0 +1,78 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Posthouse.Directory;
+using Posthouse.Mail;
+
+namespace Posthouse.Web;
+
+/// <summary>Distribution lists: list, show, make, change, delete.</summary>
+internal static class GroupEndpoints
+{
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        ApiEndpoint.Map(endpoints, "GET", "groups", static async context =>
+        {
+            DomainName? domain = ApiEndpoint.Query(context, "domain") is { } name ? DomainName.Parse(name) : null;
+            IReadOnlyList<Group> groups = await ApiEndpoint.Service<AccountDirectory>(context).ListGroupsAsync(domain, context.RequestAborted).ConfigureAwait(false);
+            return groups.Select(Model).ToList();
+        });
+        ApiEndpoint.Map(endpoints, "POST", "groups", static async context =>
+        {
+            GroupChange wanted = await ApiEndpoint.ReadAsync<GroupChange>(context).ConfigureAwait(false);
+            Group group = Apply(new Group { Address = EmailAddress.Parse(wanted.Address ?? "") }, wanted);
+            context.Response.StatusCode = StatusCodes.Status201Created;
+            return Model(await ApiEndpoint.Service<DirectoryAdministration>(context).CreateGroupAsync(group, context.RequestAborted).ConfigureAwait(false));
+        });
+        ApiEndpoint.Map(endpoints, "GET", "groups/{address}", static async context =>
+        {
+            EmailAddress address = AddressOf(context);
+            Group? group = await ApiEndpoint.Service<AccountDirectory>(context).FindGroupAsync(address, context.RequestAborted).ConfigureAwait(false);
+            return Model(group ?? throw new ApiException(StatusCodes.Status404NotFound, $"There is no group {address.ToUnicodeString()}."));
+        });
+        ApiEndpoint.Map(endpoints, "PATCH", "groups/{address}", static async context =>
+        {
+            GroupChange wanted = await ApiEndpoint.ReadAsync<GroupChange>(context).ConfigureAwait(false);
+            // Read once here, so that what cannot be read is refused before the store is asked.
+            Apply(new Group { Address = AddressOf(context) }, wanted);
+            return Model(await ApiEndpoint.Service<DirectoryAdministration>(context).UpdateGroupAsync(AddressOf(context), group => Apply(group, wanted), context.RequestAborted).ConfigureAwait(false));
+        });
+        ApiEndpoint.Map(endpoints, "DELETE", "groups/{address}", static async context =>
+        {
+            await ApiEndpoint.Service<DirectoryAdministration>(context).DeleteGroupAsync(AddressOf(context), context.RequestAborted).ConfigureAwait(false);
+            return null;
+        });
+    }
+
+    private static Group Apply(Group group, GroupChange wanted)
+    {
+        List<EmailAddress> members = [.. wanted.Members?.Select(EmailAddress.Parse) ?? group.Members];
+        members.AddRange((wanted.AddMembers ?? []).Select(EmailAddress.Parse));
+        foreach (string gone in wanted.RemoveMembers ?? []) members.RemoveAll(EmailAddress.Parse(gone).Equals);
+        return group with
+        {
+            DisplayName = wanted.Name ?? group.DisplayName,
+            Members = [.. members.Distinct()],
+            Posting = wanted.Posting is null ? group.Posting : PostingOf(wanted.Posting),
+            Owner = wanted.Owner switch { null => group.Owner, "" => null, _ => EmailAddress.Parse(wanted.Owner) },
+        };
+    }
+
+    private static GroupPosting PostingOf(string text) => text switch
+    {
+        "anyone" => GroupPosting.Anyone,
+        "members" => GroupPosting.Members,
+        "domain" => GroupPosting.Domain,
+        _ => throw new FormatException($"'{text}' must be anyone, members or domain."),
+    };
+
+    private static EmailAddress AddressOf(HttpContext context) => EmailAddress.Parse(ApiEndpoint.Route(context, "address"));
+
+    private static GroupModel Model(Group group) => new()
+    {
+        Address = group.Address.ToUnicodeString(),
+        Name = group.DisplayName,
+        Members = [.. group.Members.Select(static m => m.ToUnicodeString())],
+        Posting = group.Posting switch { GroupPosting.Members => "members", GroupPosting.Domain => "domain", _ => "anyone" },
+        Owner = group.Owner?.ToUnicodeString(),
+    };
+}

@@ -31,7 +31,8 @@ internal sealed partial class ApiEndpoint(Func<HttpContext, Task<object?>> handl
             ?? throw new ApiException(StatusCodes.Status400BadRequest, "The body is empty.");
     }
 
-    public static string Route(HttpContext context, string name) => (string?)context.Request.RouteValues[name] ?? "";
+    // The server leaves an encoded slash as it is; a local part may hold one.
+    public static string Route(HttpContext context, string name) => ((string?)context.Request.RouteValues[name] ?? "").Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A query parameter; null when it is missing or empty.</summary>
     public static string? Query(HttpContext context, string name) => context.Request.Query[name].ToString() is { Length: > 0 } value ? value : null;

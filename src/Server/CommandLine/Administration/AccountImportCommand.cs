@@ -1,0 +1,85 @@
+using System.CommandLine;
+using System.Text.Json.Serialization;
+using Posthouse.Web;
+using Spectre.Console;
+
+namespace Posthouse.Server;
+
+/// <summary>posthouse account import: many accounts at once. Bad lines are reported by number; all others are made.</summary>
+internal static class AccountImportCommand
+{
+    // One transaction of the directory; passwords of a batch are hashed side by side.
+    private const int BatchSize = 64;
+
+    internal static Command Create()
+    {
+        var file = new Argument<string>("file") { Description = "CSV with a header line: address,password[,name,quota,groups,language,administrator]; - is standard input." };
+        var command = new Command("import", "Add many accounts from a CSV file.") { file };
+        CommandRun.Of(command, async run =>
+        {
+            using TextReader reader = run.Get(file) == "-" ? Console.In : new StreamReader(run.Get(file));
+            List<AccountCsv.Entry> entries = [.. AccountCsv.Read(reader)];
+            await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);
+            ImportReport report = await ImportAsync(client, entries, run).ConfigureAwait(false);
+            run.Print(report, ImportReportJson.Default.ImportReport, result =>
+            {
+                foreach (ImportProblem problem in result.Problems) run.Error.WriteLine($"line {problem.Line}: {problem.Problem}");
+                run.Out.WriteLine($"{result.Imported} accounts imported, {result.Problems.Count} lines refused.");
+            });
+            if (report.Problems.Count > 0) throw new CommandException($"{report.Problems.Count} lines were refused; mend them and import them again.");
+        });
+        return command;
+    }
+
+    private static async Task<ImportReport> ImportAsync(AdministrationClient client, List<AccountCsv.Entry> entries, CommandRun run)
+    {
+        var problems = new List<ImportProblem>();
+        var good = new List<AccountCsv.Entry>();
+        foreach (AccountCsv.Entry entry in entries)
+        {
+            if (entry.Account is null) problems.Add(new ImportProblem(entry.Line, null, entry.Problem!));
+            else good.Add(entry);
+        }
+
+        int imported = 0;
+        async Task RunAsync(Action<int> progress)
+        {
+            foreach (AccountCsv.Entry[] batch in good.Chunk(BatchSize))
+            {
+                IReadOnlyList<AccountChange> accounts = [.. batch.Select(static e => e.Account!)];
+                IReadOnlyList<ImportOutcome> outcomes = (await client.SendAsync(
+                    HttpMethod.Post, "accounts/import", accounts, AdministrationJson.Default.IReadOnlyListAccountChange, AdministrationJson.Default.IReadOnlyListImportOutcome, run.CancellationToken).ConfigureAwait(false))!;
+                for (int i = 0; i < batch.Length; i++)
+                {
+                    if (outcomes[i].Problem is { } problem) problems.Add(new ImportProblem(batch[i].Line, outcomes[i].Address, problem));
+                    else imported++;
+                }
+
+                progress(batch.Length);
+            }
+        }
+
+        if (run.Json || Console.IsOutputRedirected) await RunAsync(static _ => { }).ConfigureAwait(false);
+        else
+        {
+            await AnsiConsole.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()).StartAsync(async context =>
+            {
+                ProgressTask task = context.AddTask("Importing accounts", maxValue: Math.Max(1, good.Count));
+                await RunAsync(done => task.Increment(done)).ConfigureAwait(false);
+            }).ConfigureAwait(false);
+        }
+
+        problems.Sort(static (a, b) => a.Line.CompareTo(b.Line));
+        return new ImportReport(imported, problems);
+    }
+}
+
+/// <summary>What an import did.</summary>
+internal sealed record ImportReport(int Imported, IReadOnlyList<ImportProblem> Problems);
+
+/// <param name="Line">Where the record begins in the file, from 1.</param>
+internal sealed record ImportProblem(int Line, string? Address, string Problem);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(ImportReport))]
+internal sealed partial class ImportReportJson : JsonSerializerContext;

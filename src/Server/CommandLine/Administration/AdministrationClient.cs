@@ -1,0 +1,110 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Posthouse.Web;
+
+namespace Posthouse.Server;
+
+/// <summary>
+/// The command line's way to a server: through the administration socket of the running one. Where none runs, it opens the store
+/// itself, with nothing but that socket, so that every command has one implementation: the administration API.
+/// </summary>
+internal sealed class AdministrationClient : IAsyncDisposable
+{
+    // A store that a crash left is recovered first; deleting a domain deletes all its mail.
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(30);
+
+    private readonly PosthouseServer? _own;
+    private readonly HttpClient _http;
+
+    private AdministrationClient(PosthouseServer? own, string socket)
+    {
+        _own = own;
+        _http = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, cancellationToken) =>
+            {
+                var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                try
+                {
+                    await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), cancellationToken).ConfigureAwait(false);
+                    return new NetworkStream(connection, ownsSocket: true);
+                }
+                catch
+                {
+                    connection.Dispose();
+                    throw;
+                }
+            },
+        }) { BaseAddress = new Uri("http://posthouse/api/v1/"), Timeout = Timeout };
+    }
+
+    /// <exception cref="CommandException">There is no store, or it cannot be reached.</exception>
+    internal static async Task<AdministrationClient> OpenAsync(CommandRun run)
+    {
+        PosthouseConfiguration configuration = ConfigurationChoice.Of(run);
+        string folder = configuration.DataFolder;
+        string socket = AdminSocket.PathOf(folder);
+        if (await AdminSocket.AnswersAsync(socket, run.CancellationToken).ConfigureAwait(false)) return new AdministrationClient(null, socket);
+        if (!File.Exists(Path.Combine(folder, "records.db")))
+            throw new CommandException($"there is no store in {folder}. Name the right folder with --data DIR, or make a server with 'posthouse init'.");
+        PosthouseServer own = await PosthouseServer.StartAsync(configuration, administrationOnly: true, run.CancellationToken).ConfigureAwait(false);
+        return new AdministrationClient(own, socket);
+    }
+
+    public async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await SendAsync(HttpMethod.Get, path, null, cancellationToken).ConfigureAwait(false);
+        return await ReadAsync(response, type, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Sends a body and reads the answer; default when there is none.</summary>
+    public async Task<TResult?> SendAsync<TBody, TResult>(HttpMethod method, string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TResult> type, CancellationToken cancellationToken)
+    {
+        using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, bodyType));
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        using HttpResponseMessage response = await SendAsync(method, path, content, cancellationToken).ConfigureAwait(false);
+        return response.StatusCode == HttpStatusCode.NoContent ? default : await ReadAsync(response, type, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task SendAsync(HttpMethod method, string path, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await SendAsync(method, path, null, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        if (_own is not null) await _own.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        HttpResponseMessage response;
+        try
+        {
+            response = await _http.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HttpRequestException exception)
+        {
+            throw new CommandException($"the server could not be reached: {exception.Message}");
+        }
+
+        if (response.IsSuccessStatusCode) return response;
+        using (response)
+        {
+            if (response.Content.Headers.ContentType?.MediaType != "application/problem+json") throw new CommandException($"the server answered {(int)response.StatusCode} {response.ReasonPhrase}.");
+            Problem problem = await ReadAsync(response, AdministrationJson.Default.Problem, cancellationToken).ConfigureAwait(false);
+            throw new CommandException(problem.Detail);
+        }
+    }
+
+    private static async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        return await JsonSerializer.DeserializeAsync(stream, type, cancellationToken).ConfigureAwait(false) ?? throw new CommandException("the server's answer was empty.");
+    }
+}

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using Posthouse.Web;
+
+namespace Posthouse.Server;
+
+/// <summary>posthouse alias …</summary>
+internal static class AliasCommands
+{
+    private static readonly Argument<string> Address = new("address") { Description = "The alias, such as sales@example.com." };
+    private static readonly Argument<string[]> Targets = new("target") { Description = "Where its mail goes, here or elsewhere.", Arity = ArgumentArity.OneOrMore };
+
+    internal static Command Create()
+    {
+        var command = new Command("alias", "Other names for accounts, groups and addresses elsewhere.");
+        var domain = new Option<string?>("--domain") { Description = "Only aliases of this domain.", HelpName = "DOMAIN" };
+        var list = new Command("list", "List aliases.") { domain };
+        CommandRun.Of(list, async run =>
+        {
+            await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);
+            string path = run.Get(domain) is { } name ? "aliases?domain=" + Uri.EscapeDataString(name) : "aliases";
+            run.Print(await client.GetAsync(path, AdministrationJson.Default.IReadOnlyListAliasModel, run.CancellationToken).ConfigureAwait(false), AdministrationJson.Default.IReadOnlyListAliasModel, all =>
+            {
+                var table = new TextTable("ALIAS", "TARGETS");
+                foreach (AliasModel alias in all) table.Add(alias.Address, string.Join(' ', alias.Targets));
+                table.Write(run.Out);
+            });
+        });
+        command.Add(list);
+
+        var add = new Command("add", "Add an alias.") { Address, Targets };
+        CommandRun.Of(add, static run => SendAsync(run, HttpMethod.Post, "aliases"));
+        command.Add(add);
+
+        var set = new Command("set", "Replace an alias's targets.") { Address, Targets };
+        CommandRun.Of(set, static run => SendAsync(run, HttpMethod.Put, Path(run)));
+        command.Add(set);
+
+        var delete = new Command("delete", "Delete an alias.") { Address };
+        CommandRun.Of(delete, static async run =>
+        {
+            await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);
+            await client.SendAsync(HttpMethod.Delete, Path(run), run.CancellationToken).ConfigureAwait(false);
+            run.Done($"{run.Get(Address)} is deleted.");
+        });
+        command.Add(delete);
+        return command;
+    }
+
+    private static async Task SendAsync(CommandRun run, HttpMethod method, string path)
+    {
+        await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);
+        var wanted = new AliasModel { Address = run.Get(Address), Targets = run.Get(Targets) };
+        AliasModel made = (await client.SendAsync(method, path, wanted, AdministrationJson.Default.AliasModel, AdministrationJson.Default.AliasModel, run.CancellationToken).ConfigureAwait(false))!;
+        run.Print(made, AdministrationJson.Default.AliasModel, alias => run.Out.WriteLine($"{alias.Address} → {string.Join(", ", alias.Targets)}"));
+    }
+
+    private static string Path(CommandRun run) => "aliases/" + Uri.EscapeDataString(run.Get(Address));
+}

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Posthouse.Server;
+
+/// <summary>posthouse serve: the server, until it is told to stop.</summary>
+internal static partial class ServeCommand
+{
+    internal static Command Create()
+    {
+        var command = new Command("serve", "Run the server until SIGTERM or SIGINT; SIGHUP reads the certificates again.");
+        CommandRun.Of(command, static async run =>
+        {
+            PosthouseConfiguration configuration = ConfigurationChoice.Of(run);
+            await using PosthouseServer server = await PosthouseServer.StartAsync(configuration, cancellationToken: run.CancellationToken).ConfigureAwait(false);
+            ILogger logger = server.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Posthouse.Server");
+            foreach ((Listener listener, System.Net.IPEndPoint endPoint) in server.EndPoints) LogListening(logger, listener.Protocol, endPoint, listener.Tls);
+            LogReady(logger, configuration.HostName, configuration.DataFolder);
+            await server.WaitForStopAsync().ConfigureAwait(false);
+            LogStopping(logger);
+        });
+        return command;
+    }
+
+    [LoggerMessage(7010, LogLevel.Information, "Serving {Protocol} on {EndPoint} (TLS: {Tls}).")]
+    private static partial void LogListening(ILogger logger, string protocol, System.Net.IPEndPoint endPoint, Posthouse.Transport.TlsMode tls);
+
+    [LoggerMessage(7011, LogLevel.Information, "Ready as {HostName}, with the data in {Folder}.")]
+    private static partial void LogReady(ILogger logger, string hostName, string folder);
+
+    [LoggerMessage(7012, LogLevel.Information, "Stopping: sessions are told to end, what was acknowledged is on the disk.")]
+    private static partial void LogStopping(ILogger logger);
+}

@@ -1,0 +1,27 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
+using Posthouse.Transport;
+
+namespace Posthouse.Server;
+
+/// <summary>HTTPS with the same certificates as the mail listeners, chosen for each handshake, so that a renewal needs no restart.</summary>
+internal static class HttpsListener
+{
+    internal static void Use(ListenOptions options)
+    {
+        ICertificateSelector certificates = options.ApplicationServices.GetRequiredService<ICertificateSelector>();
+        options.UseHttps(new TlsHandshakeCallbackOptions
+        {
+            OnConnection = context => new ValueTask<SslServerAuthenticationOptions>(new SslServerAuthenticationOptions
+            {
+                ServerCertificate = certificates.Select(context.ClientHelloInfo.ServerName)?.Leaf ?? throw new AuthenticationException("There is no certificate."),
+                // RFC 8996: TLS 1.0 and 1.1 are not to be used.
+                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            }),
+        });
+    }
+}

@@ -1,0 +1,148 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Posthouse.Directory;
+using Posthouse.Storage;
+using Posthouse.Transport;
+using Posthouse.Web;
+
+namespace Posthouse.Server;
+
+/// <summary>
+/// One running server: the store, the rooms, the listeners. Started from a configuration, stopped by disposing;
+/// the store is opened first and closed last.
+/// </summary>
+internal sealed class PosthouseServer : IAsyncDisposable
+{
+    // Sessions are told to end; what has not ended by then is cut. Acknowledged mail is durable either way.
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly WebApplication _application;
+    private readonly MailStore _store;
+    private readonly ILoggerFactory _loggers;
+    private readonly string _socket;
+
+    private PosthouseServer(WebApplication application, MailStore store, ILoggerFactory loggers, string socket, IReadOnlyList<(Listener, IPEndPoint)> endPoints)
+    {
+        _application = application;
+        _store = store;
+        _loggers = loggers;
+        _socket = socket;
+        EndPoints = endPoints;
+    }
+
+    public IServiceProvider Services => _application.Services;
+
+    /// <summary>What is served where, with the ports really taken.</summary>
+    public IReadOnlyList<(Listener Listener, IPEndPoint EndPoint)> EndPoints { get; }
+
+    /// <summary>Completes when the process is told to stop (SIGTERM, SIGINT).</summary>
+    public Task WaitForStopAsync(CancellationToken cancellationToken = default) => _application.WaitForShutdownAsync(cancellationToken);
+
+    /// <summary>Opens the store and serves every listener.</summary>
+    /// <param name="administrationOnly">Only the administration socket: for commands on a stopped server.</param>
+    /// <exception cref="StoreException">The store cannot be opened.</exception>
+    /// <exception cref="IOException">A port is taken.</exception>
+    internal static async Task<PosthouseServer> StartAsync(PosthouseConfiguration configuration, bool administrationOnly = false, CancellationToken cancellationToken = default)
+    {
+        string level = configuration.Document["log"].Text("level");
+        bool json = configuration.Document["log"].Text("format") == "json";
+        ILoggerFactory loggers = LoggerFactory.Create(logging => ServerLogging.Configure(logging, administrationOnly ? "warning" : level, json));
+        MailStore? store = null;
+        WebApplication? application = null;
+        try
+        {
+            StoreOptions storeOptions = RoomOptions.Store(configuration) with { Background = !administrationOnly };
+            store = await MailStore.OpenAsync(storeOptions, Composition.Modules, TimeProvider.System, loggers, cancellationToken).ConfigureAwait(false);
+            string socket = AdminSocket.PathOf(configuration.DataFolder);
+            (application, List<Func<(Listener, IPEndPoint)>> bound) = Build(configuration, store, storeOptions, loggers, socket, administrationOnly);
+            await application.Services.GetRequiredService<AccountDirectory>().LoadAsync(cancellationToken).ConfigureAwait(false);
+            await application.StartAsync(cancellationToken).ConfigureAwait(false);
+            File.SetUnixFileMode(socket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            return new PosthouseServer(application, store, loggers, socket, [.. bound.Select(static b => b())]);
+        }
+        catch
+        {
+            if (application is not null) await application.DisposeAsync().ConfigureAwait(false);
+            if (store is not null) await store.DisposeAsync().ConfigureAwait(false);
+            loggers.Dispose();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using var limit = new CancellationTokenSource(StopTimeout);
+        await _application.StopAsync(limit.Token).ConfigureAwait(false);
+        await _application.DisposeAsync().ConfigureAwait(false);
+        await _store.DisposeAsync().ConfigureAwait(false);
+        File.Delete(_socket);
+        _loggers.Dispose();
+    }
+
+    private static (WebApplication, List<Func<(Listener, IPEndPoint)>>) Build(
+        PosthouseConfiguration configuration, MailStore store, StoreOptions storeOptions, ILoggerFactory loggers, string socket, bool administrationOnly)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Services.AddSingleton(loggers);
+        builder.Services.AddRoutingCore();
+        builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = StopTimeout);
+        Composition.AddRooms(builder.Services, configuration, store, storeOptions);
+
+        IReadOnlyList<CertificateFiles> certificates = configuration.Certificates;
+        if (!administrationOnly)
+        {
+            if (certificates.Count == 0) certificates = [SelfSignedCertificate.Ensure(configuration.DataFolder, configuration.HostName, TimeProvider.System)];
+            builder.Services.AddSingleton(new CertificateSet(certificates));
+            builder.Services.AddHostedService<CertificateReloading>();
+            Composition.AddBackgroundWork(builder.Services);
+        }
+
+        // A socket that a crash left behind is in the way of the new one; the store's lock says that nobody uses it.
+        File.Delete(socket);
+        var bound = new List<Func<(Listener, IPEndPoint)>>();
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.ListenUnixSocket(socket, static options => options.Protocols = HttpProtocols.Http1);
+            if (administrationOnly) return;
+            kestrel.ApplicationServices.GetRequiredService<CertificateStore>().Load(certificates);
+            foreach (Listener listener in configuration.Listeners)
+            {
+                kestrel.Listen(listener.Address, listener.Port, options =>
+                {
+                    bound.Add(() => (listener, options.IPEndPoint ?? new IPEndPoint(listener.Address, listener.Port)));
+                    Attach(options, listener);
+                });
+            }
+        });
+
+        WebApplication application = builder.Build();
+        application.UseRouting();
+        application.MapWeb();
+        return (application, bound);
+    }
+
+    private static void Attach(ListenOptions options, Listener listener)
+    {
+        if (listener.Protocol == "http")
+        {
+            options.Protocols = HttpProtocols.Http1;
+            if (listener.Tls == TlsMode.Implicit) HttpsListener.Use(options);
+            return;
+        }
+
+        IProtocolHandler handler = Composition.HandlerFor(options.ApplicationServices, listener.Protocol)
+            ?? throw new InvalidOperationException($"Nobody speaks {listener.Protocol}.");
+        options.UseMail(
+            new MailListener { Protocol = listener.Protocol, Tls = listener.Tls, ProxyProtocol = listener.ProxyFrom.Count > 0, TrustedProxies = listener.ProxyFrom },
+            handler);
+    }
+}

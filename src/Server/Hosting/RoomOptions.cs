@@ -1,0 +1,56 @@
+using Posthouse.Delivery;
+using Posthouse.Directory;
+using Posthouse.Dns;
+using Posthouse.Storage;
+
+namespace Posthouse.Server;
+
+/// <summary>Turns the configuration into each room's options. The only place that knows both.</summary>
+internal static class RoomOptions
+{
+    internal static StoreOptions Store(PosthouseConfiguration configuration)
+    {
+        ConfigurationTable store = configuration.Document["store"];
+        return new StoreOptions
+        {
+            Folder = configuration.DataFolder,
+            SegmentSize = store.Size("segment-size"),
+            InMemoryLimit = (int)store.Size("memory-per-message"),
+            GroupLimit = store.Number("group"),
+            IndexCacheSize = store.Size("index-cache"),
+            CompactionThresholdPercent = store.Number("compaction-threshold"),
+            CompactionRate = store.Size("compaction-rate"),
+            ReserveFree = store.Size("reserve"),
+        };
+    }
+
+    internal static DirectoryOptions Directory(PosthouseConfiguration configuration)
+    {
+        ConfigurationTable signIn = configuration.Document["sign-in"];
+        return new DirectoryOptions
+        {
+            DefaultLanguage = configuration.Document[""].Text("language"),
+            DefaultDomain = signIn.HostNameOrNull("default-domain"),
+            MaximumHashMemory = signIn.Size("memory"),
+            VerifiedPasswordLifetime = signIn.Duration("remember"),
+        };
+    }
+
+    internal static DeliveryOptions Delivery(PosthouseConfiguration configuration)
+    {
+        ConfigurationTable mail = configuration.Document["mail"];
+        ConfigurationTable queue = configuration.Document["queue"];
+        return new DeliveryOptions
+        {
+            HostName = configuration.HostName,
+            MaximumMessageSize = mail.Size("maximum-size"),
+            MaximumHops = mail.Number("maximum-hops"),
+            MaximumHeaderSize = (int)mail.Size("maximum-header"),
+            RetryIntervals = queue.DurationList("retry"),
+            RetryJitter = queue.Number("jitter") / 100.0,
+            QueueLifetime = queue.Duration("lifetime"),
+        };
+    }
+
+    internal static DnsOptions Dns(PosthouseConfiguration configuration) => new() { Servers = configuration.Document["dns"].EndPointList("servers") };
+}

@@ -1,0 +1,62 @@
+using CsCheck;
+using Posthouse.Web;
+
+namespace Posthouse.Server.Tests;
+
+public class AccountCsvTests
+{
+    private static List<AccountCsv.Entry> Read(string text) => [.. AccountCsv.Read(new StringReader(text))];
+
+    [Fact]
+    public void A_plain_file_is_read()
+    {
+        List<AccountCsv.Entry> entries = Read("address,password,name,quota,groups\nalice@example.com,secret,Alice,1 GiB,all@example.com staff@example.com\r\nbob@example.com,pw,,,\n");
+        Assert.Equal(2, entries.Count);
+        AccountChange alice = entries[0].Account!;
+        Assert.Equal(("alice@example.com", "secret", "Alice", 1L << 30), (alice.Address, alice.Password, alice.Name, alice.Quota));
+        Assert.Equal(["all@example.com", "staff@example.com"], alice.Groups);
+        Assert.Equal(3, entries[1].Line);
+    }
+
+    [Fact]
+    public void Quoted_fields_hold_commas_quotes_and_line_ends()
+    {
+        AccountCsv.Entry entry = Assert.Single(Read("password,address,name\n\"a,\"\"b\"\"\",x@example.com,\"王, 小明\nsecond line\"\n"));
+        Assert.Equal("a,\"b\"", entry.Account!.Password);
+        Assert.Equal("王, 小明\nsecond line", entry.Account.Name);
+    }
+
+    [Fact]
+    public void Each_bad_line_is_reported_with_its_number_and_the_others_are_read()
+    {
+        List<AccountCsv.Entry> entries = Read("address,password,quota\nno-address,x\n\na@example.com,\nb@example.com,pw,huge\n\"c@example.com\nx\",pw\nd@example.com,pw\ne@example.com,pw,1,2\nf@example.com,\"pw");
+        Assert.Equal([2, 4, 5, 6, 8, 9, 10], entries.Select(static e => e.Line));
+        Assert.Equal(8, entries.Single(static e => e.Problem is null).Line);
+        Assert.Contains("never closed", entries[^1].Problem);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("name,quota\n")]
+    [InlineData("address,password,colour\n")]
+    public void A_wrong_header_refuses_the_file(string text) => Assert.Throws<CommandException>(() => Read(text));
+
+    [Fact]
+    public void A_byte_order_mark_is_passed_over() => Assert.Single(Read("\ufeffaddress,password\na@example.com,pw\n"));
+
+    [Fact]
+    public void Random_text_never_throws_and_line_numbers_rise() =>
+        Gen.String[Gen.Char["abc@.,\"\r\n \0é汉"], 0, 300].Sample(static text =>
+        {
+            List<AccountCsv.Entry> entries = Read("address,password,name\n" + text);
+            for (int i = 1; i < entries.Count; i++) Assert.True(entries[i].Line > entries[i - 1].Line);
+        });
+
+    [Fact]
+    public void What_is_written_quoted_is_read_back() =>
+        Gen.String[Gen.Char["ab,\"\r\n 汉"], 1, 40].Sample(static password =>
+        {
+            string quoted = "\"" + password.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
+            Assert.Equal(password, Assert.Single(Read($"address,password\na@example.com,{quoted}\n")).Account!.Password);
+        });
+}

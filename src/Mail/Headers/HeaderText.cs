@@ -35,23 +35,21 @@ public static class HeaderText
         return Normalize(result);
     }
 
-    /// <summary>NFC; text with lone surrogates, which cannot be normalised, has them replaced.</summary>
-    internal static string Normalize(string text)
+    /// <summary>Normalised; text with lone surrogates, which cannot be, has them replaced first.</summary>
+    internal static string Normalize(string text, NormalizationForm form = NormalizationForm.FormC)
     {
         if (Ascii.IsValid(text)) return text;
         try
         {
-            return text.IsNormalized(NormalizationForm.FormC) ? text : text.Normalize(NormalizationForm.FormC);
+            return text.IsNormalized(form) ? text : text.Normalize(form);
         }
         catch (ArgumentException)
         {
-            // Invalid code points, which only normalisation itself can tell exactly.
-            string valid = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
-            return Ascii.IsValid(valid) || !IsNormalizable(valid) ? valid : valid.Normalize(NormalizationForm.FormC);
+            // Which code points are refused only normalisation itself tells. A round trip leaves none but non-characters.
+            string valid = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\ufffe', '\ufffd').Replace('\uffff', '\ufffd');
+            return valid.IsNormalized(form) ? valid : valid.Normalize(form);
         }
     }
-
-    private static bool IsNormalizable(string text) => !text.AsSpan().ContainsAny('\ufffe', '\uffff');
 
     private static void AppendRaw(ReadOnlySpan<byte> raw, StringBuilder text)
     {

@@ -11,7 +11,7 @@ namespace Posthouse.Storage;
 internal sealed class StoreWriter : IDisposable
 {
     private readonly ConcurrentQueue<WriteItem> _queue = new();
-    private readonly SemaphoreSlim _waiting = new(0);
+    private readonly AutoResetEvent _wake = new(false);
     private readonly SqliteDatabase _database;
     private readonly SegmentLog _segments;
     private readonly SegmentLog _cold;
@@ -29,6 +29,7 @@ internal sealed class StoreWriter : IDisposable
     private SqlSession _sql;
     private WriteTransaction _transaction;
     private volatile bool _stopping;
+    private int _sleeping;
     private volatile string? _problem;
 
     internal StoreWriter(SqliteDatabase database, SqlSession sql, SegmentLog segments, SegmentLog cold, MailboxIndexCache indexes, ChangeFeed feed, SpaceGuard space, StoreOptions options, TimeProvider clock, ILogger log, Action<CommitEffects> committed)
@@ -63,14 +64,16 @@ internal sealed class StoreWriter : IDisposable
         }
 
         _queue.Enqueue(item);
-        _waiting.Release();
+        // Waking costs a system call: only who finds the writer asleep pays it.
+        if (Interlocked.Exchange(ref _sleeping, 0) != 0) _wake.Set();
     }
 
     public void Dispose()
     {
         _stopping = true;
-        _waiting.Release();
+        _wake.Set();
         _thread.Join();
+        _wake.Dispose();
         while (_queue.TryDequeue(out WriteItem? late)) late.Fail(new ObjectDisposedException(nameof(MailStore)));
         _checkpoints.Finish(_sql);
         _sql.Close();
@@ -82,16 +85,17 @@ internal sealed class StoreWriter : IDisposable
     {
         while (true)
         {
-            _waiting.Wait();
             while (_group.Count < _groupLimit && _queue.TryDequeue(out WriteItem? item)) _group.Add(item);
             if (_group.Count == 0)
             {
                 if (_stopping) return;
+                Interlocked.Exchange(ref _sleeping, 1);
+                // An item that came before the mark was set woke nobody: look once more.
+                if (_queue.IsEmpty && !_stopping) _wake.WaitOne();
+                Volatile.Write(ref _sleeping, 0);
                 continue;
             }
 
-            // Each item released the semaphore once; those taken along are taken back without waiting.
-            for (int i = 1; i < _group.Count; i++) _waiting.Wait();
             try
             {
                 CommitGroup();

@@ -181,10 +181,5 @@ public class MessageTests
 
     private static long Size(string folder) => new DirectoryInfo(Path.Combine(folder, "segments")).EnumerateFiles().Sum(f => f.Length);
 
-    private static async Task<string> ReadAsync(TestStore test, MessageId message)
-    {
-        StoredMessage stored = (await test.Store.ReadAsync(r => r.FindMessage(message, MessageDetail.None)))!;
-        using BlobReader reader = test.Store.OpenBlob(stored.Blob);
-        return Encoding.UTF8.GetString((await reader.ReadAllAsync()).Span);
-    }
+    private static Task<string> ReadAsync(TestStore test, MessageId message) => test.ReadTextAsync(message);
 }

@@ -19,25 +19,35 @@ internal sealed class TestStore : IAsyncDisposable
 
     internal static readonly AccountId Alice = new(1);
 
-    internal static async Task<TestStore> OpenAsync(Func<StoreOptions, StoreOptions>? change = null, bool withAccount = true)
+    internal static async Task<TestStore> OpenAsync(Func<StoreOptions, StoreOptions>? change = null, IFileLayer? files = null, TimeProvider? clock = null)
     {
         string folder = Path.Combine(Path.GetTempPath(), "posthouse-test-" + Guid.NewGuid().ToString("n"));
-        var options = new StoreOptions { Folder = folder, ReserveFree = 0 };
-        MailStore store = await MailStore.OpenAsync(change?.Invoke(options) ?? options, [], TimeProvider.System, NullLoggerFactory.Instance);
-        var test = new TestStore(folder, store);
-        if (withAccount) await store.WriteAsync(tx =>
+        MailStore store = Open(folder, change, files, clock);
+        await store.WriteAsync(tx =>
         {
             tx.CreateAccount(Alice, 7, [(MailboxRole.Sent, "Sent"), (MailboxRole.Trash, "Trash")]);
             return 0;
         });
-        return test;
+        return new TestStore(folder, store);
     }
 
     internal async Task ReopenAsync(Func<StoreOptions, StoreOptions>? change = null)
     {
         await Store.DisposeAsync();
-        var options = new StoreOptions { Folder = Folder, ReserveFree = 0 };
-        Store = await MailStore.OpenAsync(change?.Invoke(options) ?? options, [], TimeProvider.System, NullLoggerFactory.Instance);
+        Store = Open(Folder, change, null, null);
+    }
+
+    internal async Task<string> ReadTextAsync(MessageId message)
+    {
+        StoredMessage stored = (await Store.ReadAsync(r => r.FindMessage(message, MessageDetail.None)))!;
+        using BlobReader reader = Store.OpenBlob(stored.Blob);
+        return Encoding.UTF8.GetString((await reader.ReadAllAsync()).Span);
+    }
+
+    private static MailStore Open(string folder, Func<StoreOptions, StoreOptions>? change, IFileLayer? files, TimeProvider? clock)
+    {
+        var options = new StoreOptions { Folder = folder, ReserveFree = 0 };
+        return MailStore.Open(change?.Invoke(options) ?? options, [], clock ?? TimeProvider.System, NullLoggerFactory.Instance, files ?? DiskFileLayer.Instance);
     }
 
     internal async Task<Mailbox> InboxAsync() => (await Store.ReadAsync(r => r.FindMailbox(Alice, "inbox")))!;

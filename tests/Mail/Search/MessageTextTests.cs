@@ -63,9 +63,9 @@ public sealed class MessageTextTests
     [Fact]
     public void A_zip_bomb_is_left_at_its_limit()
     {
-        byte[] xml = new byte[200 * 1024 * 1024];
+        byte[] xml = new byte[100 * 1024 * 1024];
+        xml.AsSpan().Fill((byte)' ');
         Encoding.ASCII.GetBytes("<w:document xmlns:w='w'><w:t>").CopyTo(xml, 0);
-        xml.AsSpan(40).Fill((byte)' ');
         byte[] message = WithAttachment("bomb.docx", Zip(("word/document.xml", xml)));
         int total = 0;
         bool complete = MessageText.Extract(new MemoryStream(message), Scan.Bytes(message).Root, text => total += text.Length);

@@ -20,11 +20,14 @@ public sealed class DuplexPipeConnection : ClientConnection, IHeartbeatListener,
 
     /// <param name="heartbeat">Drives deadlines; null has none.</param>
     /// <param name="capacity">Octets each direction holds before its writer waits.</param>
-    public DuplexPipeConnection(Heartbeat? heartbeat = null, int capacity = 1 << 20)
+    /// <param name="inline">
+    /// The server runs inside the client's write until it waits again: when the write returns, what it said was read and acted upon.
+    /// </param>
+    public DuplexPipeConnection(Heartbeat? heartbeat = null, int capacity = 1 << 20, bool inline = false)
     {
-        var options = new PipeOptions(pauseWriterThreshold: capacity, resumeWriterThreshold: capacity / 2, useSynchronizationContext: false);
-        _toServer = new Pipe(options);
-        _toClient = new Pipe(options);
+        PipeScheduler server = inline ? PipeScheduler.Inline : PipeScheduler.ThreadPool;
+        _toServer = new Pipe(new PipeOptions(readerScheduler: server, pauseWriterThreshold: capacity, resumeWriterThreshold: capacity / 2, useSynchronizationContext: false));
+        _toClient = new Pipe(new PipeOptions(writerScheduler: server, pauseWriterThreshold: capacity, resumeWriterThreshold: capacity / 2, useSynchronizationContext: false));
         _heartbeat = heartbeat;
         heartbeat?.Add(this);
     }

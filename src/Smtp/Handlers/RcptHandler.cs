@@ -1,0 +1,57 @@
+using Posthouse.Mail;
+
+namespace Posthouse.Smtp;
+
+/// <summary>RCPT. Whether an address is taken is the pipeline's to say; how many is ours.</summary>
+internal static class RcptHandler
+{
+    public static async ValueTask HandleAsync(SmtpSession session, SmtpCommand command)
+    {
+        var rcpt = (RcptCommand)command;
+        MailTransactionState transaction = session.Transaction!;
+        // RFC 5321 §4.5.3.1.10: 452, and what was taken so far stands. No error of the client's: it sends the rest in another message.
+        if (transaction.Recipients >= session.Options.MaximumRecipients)
+        {
+            session.Reply(SmtpReplies.TooManyRecipients);
+            return;
+        }
+
+        if (rcpt.HasParameters && !session.IsExtended)
+        {
+            session.Refuse(SmtpReplies.UnknownParameter);
+            return;
+        }
+
+        EnvelopeRecipient? recipient = rcpt.Recipient ?? Postmaster(session);
+        if (recipient is null)
+        {
+            session.Refuse(SmtpReplies.BadRecipientAddress);
+            return;
+        }
+
+        if (recipient.Address.NeedsSmtpUtf8 && !transaction.Envelope.SmtpUtf8)
+        {
+            session.Refuse(SmtpReplies.NeedSmtpUtf8);
+            return;
+        }
+
+        SmtpReply reply = await transaction.Mail.AddRecipientAsync(recipient, session.Closed).ConfigureAwait(false);
+        session.Reply(reply);
+        if (reply.IsPositive)
+        {
+            transaction.Add(recipient.Address);
+            session.HasRecipient();
+        }
+        else if (reply.IsPermanentFailure)
+        {
+            session.CountRefusedRecipient();
+        }
+    }
+
+    // RFC 5321 §4.1.1.3: "postmaster" without a domain must be taken.
+    private static EnvelopeRecipient? Postmaster(SmtpSession session)
+    {
+        string domain = session.Options.PostmasterDomain?.Ascii ?? session.Options.HostName;
+        return EmailAddress.TryParse("postmaster@" + domain, out EmailAddress? address) ? new EnvelopeRecipient(address) : null;
+    }
+}

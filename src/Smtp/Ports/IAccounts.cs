@@ -1,0 +1,14 @@
+using Posthouse.Directory;
+using Posthouse.Mail;
+
+namespace Posthouse.Smtp;
+
+/// <summary>What a session needs of Directory: who signs in, and as whom one may send.</summary>
+internal interface IAccounts
+{
+    IReadOnlyList<string> MechanismsFor(bool encrypted, bool loopback, bool channelBinding);
+
+    ISaslExchange? Begin(string mechanism, SignInOrigin origin, ReadOnlyMemory<byte> tlsServerEndPoint, ReadOnlyMemory<byte> tlsExporter);
+
+    ValueTask<bool> MaySendAsAsync(AccountId account, EmailAddress address, CancellationToken cancellationToken);
+}

@@ -1,0 +1,157 @@
+using System.Buffers;
+using System.Text;
+
+namespace Posthouse.Smtp;
+
+/// <summary>
+/// Reads the header of a message as it streams by: which fields are there, how long it is, and for submission takes out Bcc with its
+/// continuation lines (RFC 6409 §8, RFC 5322 §3.6.3). All other octets pass as they are. It holds at most a field name and the From field.
+/// </summary>
+internal sealed class HeaderFilter(MessageIntake intake, bool submission, int maximumSize)
+{
+    // The longest name of interest is Resent-Bcc; a name that is longer than this is of none.
+    private const int MaximumName = 64;
+
+    // RFC 5322 sets no bound; a From of a hundred authors fits.
+    private const int MaximumFrom = 16 * 1024;
+
+    private readonly byte[] _held = new byte[MaximumName];
+    private int _heldLength;
+    private ArrayBufferWriter<byte>? _from;
+    private State _state = State.LineStart;
+    private bool _drop;
+    private bool _isFrom;
+    private bool _anyField;
+    private long _size;
+
+    private enum State
+    {
+        LineStart,
+
+        /// <summary>In a field name that began in an earlier piece; its octets are held.</summary>
+        Name,
+
+        Value,
+    }
+
+    /// <summary>The empty line was reached; everything else is body.</summary>
+    public bool IsOver { get; private set; }
+
+    public bool HasDate { get; private set; }
+
+    public bool HasMessageId { get; private set; }
+
+    public int FromFields { get; private set; }
+
+    /// <summary>The first line is no header field: an empty line must stand between it and the fields that are put above it.</summary>
+    public bool BeginsWithoutHeader { get; private set; }
+
+    /// <summary>The From fields' values, folded as they came, each ended by its line end; null when longer than anything sensible.</summary>
+    public ReadOnlyMemory<byte>? From => _from is null ? default(ReadOnlyMemory<byte>) : _from.WrittenCount > MaximumFrom ? null : _from.WrittenMemory;
+
+    /// <summary>Takes header octets, hands on those that stay, and returns how many were header.</summary>
+    public int Take(ReadOnlySpan<byte> input)
+    {
+        int at = 0;
+        int run = 0;
+        while (at < input.Length && !IsOver)
+        {
+            switch (_state)
+            {
+                case State.LineStart:
+                    if (input[at] is (byte)' ' or (byte)'\t' && _anyField)
+                    {
+                        // RFC 5322 §2.2.3: a folded line shares its field's fate.
+                        _state = State.Value;
+                        break;
+                    }
+
+                    if (input[at] is (byte)'\r' or (byte)'\n')
+                    {
+                        IsOver = true;
+                        break;
+                    }
+
+                    Keep(input[run..at]);
+                    run = at;
+                    _heldLength = 0;
+                    _state = State.Name;
+                    break;
+
+                case State.Name:
+                    at = TakeName(input, at, ref run);
+                    break;
+
+                default:
+                    int lineFeed = input[at..].IndexOf((byte)'\n');
+                    int end = lineFeed < 0 ? input.Length : at + lineFeed + 1;
+                    if (_isFrom && submission) KeepFrom(input[at..end]);
+                    at = end;
+                    if (lineFeed >= 0) _state = State.LineStart;
+                    break;
+            }
+        }
+
+        if (_state != State.Name || IsOver) Keep(input[run..at]);
+        _size += at;
+        if (_size > maximumSize) intake.Fail(SmtpReplies.HeaderTooLarge);
+        return at;
+    }
+
+    // Gathers octets up to the colon; then the field's fate is known, and they are handed on or not.
+    private int TakeName(ReadOnlySpan<byte> input, int at, ref int run)
+    {
+        while (at < input.Length)
+        {
+            byte octet = input[at];
+            if (octet is (byte)':' or (byte)'\n' || _heldLength == MaximumName)
+            {
+                Decide(_held.AsSpan(0, _heldLength), hasColon: octet == ':');
+                if (!_drop) intake.Write(_held.AsSpan(0, _heldLength));
+                run = at;
+                _state = State.Value;
+                return at;
+            }
+
+            _held[_heldLength++] = octet;
+            at++;
+        }
+
+        run = at;
+        return at;
+    }
+
+    private void Decide(ReadOnlySpan<byte> name, bool hasColon)
+    {
+        // RFC 5322 §4.5: the obsolete form has white space before the colon.
+        name = name.TrimEnd(" \t\r"u8);
+        _isFrom = false;
+        _drop = false;
+        if (!hasColon && name.Length < MaximumName)
+        {
+            if (!_anyField) BeginsWithoutHeader = true;
+            _anyField = true;
+            return;
+        }
+
+        if (!_anyField && name.IndexOfAnyExceptInRange((byte)'!', (byte)'~') >= 0) BeginsWithoutHeader = true;
+        _anyField = true;
+        if (Is(name, "Date"u8)) HasDate = true;
+        else if (Is(name, "Message-ID"u8)) HasMessageId = true;
+        else if (Is(name, "From"u8)) _isFrom = ++FromFields > 0;
+        else if (submission) _drop = Is(name, "Bcc"u8) || Is(name, "Resent-Bcc"u8);
+    }
+
+    private static bool Is(ReadOnlySpan<byte> name, ReadOnlySpan<byte> expected) => Ascii.EqualsIgnoreCase(name, expected);
+
+    private void Keep(ReadOnlySpan<byte> octets)
+    {
+        if (!_drop) intake.Write(octets);
+    }
+
+    private void KeepFrom(ReadOnlySpan<byte> octets)
+    {
+        _from ??= new ArrayBufferWriter<byte>(128);
+        if (_from.WrittenCount <= MaximumFrom) _from.Write(octets);
+    }
+}

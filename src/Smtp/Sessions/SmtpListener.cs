@@ -1,0 +1,14 @@
+using Microsoft.Extensions.Logging;
+using Posthouse.Pipeline;
+
+namespace Posthouse.Smtp;
+
+/// <summary>What all sessions of one listener share.</summary>
+internal sealed record SmtpListener(SmtpOptions Options, ReceivingRole Role, IMailAcceptor Acceptor, IAccounts Accounts, TimeProvider Time, ILogger Logger)
+{
+    /// <summary>AUTH is a command here.</summary>
+    public bool OffersSignIn => Role == ReceivingRole.Submission || (Role == ReceivingRole.Relay && Options.OfferSignInOnRelay);
+
+    /// <summary>MAIL needs a signed-in account.</summary>
+    public bool RequiresSignIn => Role == ReceivingRole.Submission;
+}

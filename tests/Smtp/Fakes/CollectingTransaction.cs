@@ -1,0 +1,23 @@
+using Posthouse.Mail;
+
+namespace Posthouse.Smtp.Tests;
+
+/// <summary>Keeps the content and nothing else.</summary>
+internal sealed class CollectingTransaction : IMailTransaction
+{
+    public MemoryStream Content { get; } = new();
+
+    public string Trace => "T1";
+
+    public ValueTask<SmtpReply> SetSenderAsync(Envelope envelope, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask<SmtpReply> AddRecipientAsync(EnvelopeRecipient recipient, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public void Write(ReadOnlySpan<byte> content) => Content.Write(content);
+
+    public ValueTask FlushAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    public ValueTask<IReadOnlyList<SmtpReply>> CompleteAsync(ReadOnlyMemory<byte> traceHeaders) => throw new NotSupportedException();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

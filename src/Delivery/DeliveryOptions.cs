@@ -31,6 +31,14 @@ public sealed record DeliveryOptions
 
     public OutboundOptions Outbound { get; init; } = new();
 
+    public SchedulerOptions Scheduler { get; init; } = new();
+
+    /// <summary>A sender is told once that a message is late after this. RFC 5321 leaves it open; 4 hours is common.</summary>
+    public TimeSpan DelayNoticeAfter { get; init; } = TimeSpan.FromHours(4);
+
+    /// <summary>Octets of an original message that a report returns in full; of a larger one, the header.</summary>
+    public int ReportReturnLimit { get; init; } = 64 << 10;
+
     /// <summary>Each wait varies by this part of itself, up and down.</summary>
     public double RetryJitter { get; init; } = 0.1;
 

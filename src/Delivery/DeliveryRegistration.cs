@@ -2,12 +2,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Posthouse.Directory;
+using Posthouse.Dns;
 using Posthouse.Pipeline;
 using Posthouse.Storage;
 
 namespace Posthouse.Delivery;
 
-/// <summary>Wires the room. Needs <see cref="MailStore"/>, <see cref="AccountDirectory"/>, logging and, if not the system's, a <see cref="TimeProvider"/>.</summary>
+/// <summary>Wires the room. Needs <see cref="MailStore"/>, <see cref="AccountDirectory"/>, <see cref="IDnsResolver"/>, logging and, if not the system's, a <see cref="TimeProvider"/>.</summary>
 public static class DeliveryRegistration
 {
     public static IServiceCollection AddDelivery(this IServiceCollection services, DeliveryOptions? options = null)
@@ -21,6 +22,45 @@ public static class DeliveryRegistration
         services.AddSingleton<RejectionJournal>();
         services.AddSingleton<DeliveryServices>();
 
+        services.AddSingleton(static provider =>
+        {
+            DeliveryOptions set = provider.GetRequiredService<DeliveryOptions>();
+            return new RouteTable(set.Routes, set.Outbound.Port);
+        });
+        services.AddSingleton(static provider => new MailHostFinder(provider.GetRequiredService<IDnsResolver>(), provider.GetRequiredService<DeliveryOptions>(), Random.Shared));
+        services.AddSingleton<OutboundClient>();
+        services.AddSingleton<ReportDesk>();
+        services.AddSingleton(static provider => new OutcomeRecorder(
+            provider.GetRequiredService<MailStore>(),
+            provider.GetRequiredService<QueueIntake>(),
+            provider.GetRequiredService<ReportDesk>(),
+            provider.GetRequiredService<RetrySchedule>(),
+            provider.GetRequiredService<DeliveryMetrics>(),
+            provider.GetRequiredService<DeliveryOptions>(),
+            provider.GetRequiredService<TimeProvider>(),
+            Random.Shared,
+            provider.GetRequiredService<ILogger<OutcomeRecorder>>()));
+        services.AddSingleton<LocalQueueDelivery>();
+        services.AddSingleton<AttemptRunner>();
+        services.AddSingleton(static provider => new QueueScheduler(
+            provider.GetRequiredService<MailStore>(),
+            provider.GetRequiredService<QueueIntake>(),
+            provider.GetRequiredService<RouteTable>(),
+            provider.GetRequiredService<AttemptRunner>(),
+            provider.GetRequiredService<OutcomeRecorder>(),
+            provider.GetRequiredService<RetrySchedule>(),
+            provider.GetRequiredService<DeliveryOptions>(),
+            provider.GetRequiredService<TimeProvider>(),
+            Random.Shared,
+            provider.GetRequiredService<ILogger<QueueScheduler>>()));
+        services.AddHostedService(static provider => provider.GetRequiredService<QueueScheduler>());
+        services.AddSingleton(static provider => new QueueOperations(
+            provider.GetRequiredService<MailStore>(),
+            provider.GetRequiredService<QueueIntake>(),
+            provider.GetRequiredService<QueueScheduler>(),
+            provider.GetRequiredService<OutcomeRecorder>(),
+            provider.GetRequiredService<TimeProvider>()));
+
         services.AddSingleton<IReceivingStage, RelayControlStage>();
         services.AddSingleton<IReceivingStage, MessageSizeStage>();
         services.AddSingleton<IReceivingStage, LoopStage>();
@@ -31,6 +71,7 @@ public static class DeliveryRegistration
             provider.GetRequiredService<MailStore>(),
             provider.GetRequiredService<PipelinePlan>(),
             provider.GetRequiredService<DeliveryServices>(),
+            provider.GetRequiredService<ReportDesk>(),
             provider.GetRequiredService<RejectionJournal>(),
             provider.GetRequiredService<DeliveryOptions>(),
             provider.GetRequiredService<TimeProvider>(),

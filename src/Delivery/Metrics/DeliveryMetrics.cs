@@ -16,7 +16,7 @@ public sealed class DeliveryMetrics : IDisposable
     private readonly Counter<long> _deferred;
     private readonly Counter<long> _bounced;
     private readonly Counter<long> _unjournalled;
-    private Func<long> _queueLength = static () => 0;
+    private long _length;
 
     public DeliveryMetrics()
     {
@@ -28,7 +28,7 @@ public sealed class DeliveryMetrics : IDisposable
         _deferred = _meter.CreateCounter<long>("posthouse_recipients_deferred_total", description: "Attempts that are to be repeated.");
         _bounced = _meter.CreateCounter<long>("posthouse_recipients_bounced_total", description: "Recipients given up.");
         _unjournalled = _meter.CreateCounter<long>("posthouse_rejections_unjournalled_total", description: "Refusals that came faster than the journal takes them.");
-        _meter.CreateObservableGauge("posthouse_queue_length", () => _queueLength(), description: "Recipients known to wait in the queue.");
+        _meter.CreateObservableGauge("posthouse_queue_length", () => Volatile.Read(ref _length), description: "Recipients that wait in the queue.");
     }
 
     internal void Accepted() => _accepted.Add(1);
@@ -37,17 +37,33 @@ public sealed class DeliveryMetrics : IDisposable
 
     internal void Delivered(int placements) => _delivered.Add(placements);
 
-    internal void Queued(int recipients) => _queued.Add(recipients);
+    internal void Queued(int recipients)
+    {
+        _queued.Add(recipients);
+        Interlocked.Add(ref _length, recipients);
+    }
 
-    internal void Sent(int recipients) => _sent.Add(recipients);
+    internal void Sent(int recipients)
+    {
+        _sent.Add(recipients);
+        Left(recipients);
+    }
 
     internal void Deferred(int recipients) => _deferred.Add(recipients);
 
-    internal void Bounced(int recipients) => _bounced.Add(recipients);
+    internal void Bounced(int recipients)
+    {
+        _bounced.Add(recipients);
+        Left(recipients);
+    }
+
+    /// <summary>They wait no longer, for whatever reason.</summary>
+    internal void Left(int recipients) => Interlocked.Add(ref _length, -recipients);
+
+    /// <summary>Found in the store at the start.</summary>
+    internal void Found(int recipients) => Interlocked.Add(ref _length, recipients);
 
     internal void RejectionUnjournalled() => _unjournalled.Add(1);
-
-    internal void ObserveQueueLength(Func<long> length) => _queueLength = length;
 
     public void Dispose() => _meter.Dispose();
 }

@@ -14,39 +14,57 @@ internal sealed class DeliveryCommit(DeliveryServices services, DeliveryPlan pla
     private int _delivered;
     private int _queued;
 
+    /// <summary>Asked in the transaction, when the commits before this one have been applied; false leaves this one out.</summary>
+    internal Func<bool>? OnlyIf { get; init; }
+
     /// <summary>Copies that did not fit. With <see cref="AcceptedMessage.QueueOverQuota"/> they wait in the queue.</summary>
     internal IReadOnlyList<LocalCopy> OverQuota => _overQuota ?? (IReadOnlyList<LocalCopy>)[];
 
-    /// <summary>Further changes of the same transaction, run first.</summary>
-    internal Action<WriteTransaction>? Also { get; init; }
-
+    /// <summary>Runs several in one store transaction, then <paramref name="also"/>, which sees how they ended.</summary>
     /// <exception cref="StoreException">Nothing was made. <see cref="StoreFault.OverQuota"/> when no recipient at all could be served.</exception>
-    internal async Task RunAsync(MailStore store)
+    internal static async Task RunAsync(MailStore store, IReadOnlyList<DeliveryCommit> commits, Action<WriteTransaction>? also)
     {
         try
         {
             // No token: what was taken by the writer is made, and its outcome must be known.
-            await store.WriteAsync(Apply).ConfigureAwait(false);
+            await store.WriteAsync(transaction =>
+            {
+                foreach (DeliveryCommit commit in commits) commit.Apply(transaction);
+                also?.Invoke(transaction);
+                return 0;
+            }).ConfigureAwait(false);
         }
         catch (Exception)
         {
-            if (_reserved is not null)
-            {
-                foreach (QueuedMessage queued in _reserved) services.Intake.Withdraw(queued);
-            }
-
+            foreach (DeliveryCommit commit in commits) commit.Undone();
             throw;
         }
 
+        foreach (DeliveryCommit commit in commits) commit.Done();
+    }
+
+    private void Undone()
+    {
+        if (_reserved is not null)
+        {
+            foreach (QueuedMessage queued in _reserved) services.Intake.Withdraw(queued);
+        }
+
+        // The same commit may be run again.
+        (_reserved, _overQuota, _delivered, _queued) = (null, null, 0, 0);
+    }
+
+    private void Done()
+    {
         if (_delivered > 0) services.Metrics.Delivered(_delivered);
         if (_queued > 0) services.Metrics.Queued(_queued);
         if (_reserved is null) return;
         foreach (QueuedMessage queued in _reserved) services.Intake.Offer(queued);
     }
 
-    private int Apply(WriteTransaction transaction)
+    private void Apply(WriteTransaction transaction)
     {
-        Also?.Invoke(transaction);
+        if (OnlyIf?.Invoke() == false) return;
         if (message.Received is { } received) transaction.Journal(received);
         if (message.HeldBecause is null && message.Envelope.HoldUntil is null) Place(transaction);
         else QueueCopies(transaction);
@@ -57,8 +75,6 @@ internal sealed class DeliveryCommit(DeliveryServices services, DeliveryPlan pla
             if (group.DeliveredTo is { } alias) blob = message.Sub(blob.WithPrepended(System.Text.Encoding.UTF8.GetBytes($"Delivered-To: {alias}\r\n")));
             Enqueue(transaction, group, blob);
         }
-
-        return 0;
     }
 
     private void Place(WriteTransaction transaction)

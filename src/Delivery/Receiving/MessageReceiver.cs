@@ -16,11 +16,12 @@ public sealed partial class MessageReceiver
     private readonly ILogger<MessageReceiver> _logger;
 
     internal MessageReceiver(
-        MailStore store, PipelinePlan pipeline, DeliveryServices services, RejectionJournal rejections, DeliveryOptions options, TimeProvider clock, ILogger<MessageReceiver> logger)
+        MailStore store, PipelinePlan pipeline, DeliveryServices services, ReportDesk reports, RejectionJournal rejections, DeliveryOptions options, TimeProvider clock, ILogger<MessageReceiver> logger)
     {
         Store = store;
         Pipeline = pipeline;
         Services = services;
+        Reports = reports;
         Rejections = rejections;
         Options = options;
         Clock = clock;
@@ -32,6 +33,8 @@ public sealed partial class MessageReceiver
     internal PipelinePlan Pipeline { get; }
 
     internal DeliveryServices Services { get; }
+
+    internal ReportDesk Reports { get; }
 
     internal RejectionJournal Rejections { get; }
 

@@ -154,7 +154,8 @@ public sealed class ReceivingTransaction : IAsyncDisposable
                 Received = ReceivedRecord(context, received, now, discard),
             };
             var commit = new DeliveryCommit(_receiver.Services, plan, message);
-            await commit.RunAsync(_receiver.Store).ConfigureAwait(false);
+            if (WantsSuccessReport(context, held)) await CommitWithReportsAsync(commit, plan, message).ConfigureAwait(false);
+            else await DeliveryCommit.RunAsync(_receiver.Store, [commit], null).ConfigureAwait(false);
             _receiver.Services.Metrics.Accepted();
             return Replies(plan, commit);
         }
@@ -162,6 +163,45 @@ public sealed class ReceivingTransaction : IAsyncDisposable
         {
             if (!ReferenceEquals(local, body)) await local.DisposeAsync().ConfigureAwait(false);
             if (!ReferenceEquals(body, received)) await body.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private static bool WantsSuccessReport(StageContext context, string? held)
+    {
+        if (held is not null || context.Envelope.Sender is null || context.Envelope.HoldUntil is not null) return false;
+        foreach (EnvelopeRecipient recipient in context.Envelope.Recipients)
+        {
+            if ((recipient.Notify & DsnNotify.Success) != 0) return true;
+        }
+
+        return false;
+    }
+
+    // RFC 3461 §5.2.3: NOTIFY=SUCCESS is answered when the message is in the mailbox, and in the same transaction.
+    private async Task CommitWithReportsAsync(DeliveryCommit commit, DeliveryPlan plan, AcceptedMessage message)
+    {
+        var about = new QueuedMessage { Envelope = message.Envelope with { Recipients = [] }, Trace = Trace, Account = message.Account, Size = message.OutboundBlob.Length, Queued = message.At, Expires = message.At };
+        var reports = new List<PreparedReport>();
+        var commits = new List<DeliveryCommit> { commit };
+        var seen = new HashSet<int>();
+        try
+        {
+            foreach (LocalCopy copy in plan.Copies)
+            {
+                if ((copy.Recipient.Notify & DsnNotify.Success) == 0 || !seen.Add(copy.Index)) continue;
+                var recipient = new QueuedRecipient { Recipient = copy.Recipient, Destination = QueueDestination.Local };
+                var delivered = new ReportedRecipient(recipient, new SmtpReply(250, new EnhancedStatusCode(2, 1, 5), "Delivered"), null, ReportAction.Delivered);
+                int index = copy.Index;
+                if (await _receiver.Reports.PrepareAsync(about, [delivered], message.OutboundBlob, () => IsServed(plan, commit, index)).ConfigureAwait(false) is not { } report) continue;
+                reports.Add(report);
+                commits.Add(report.Commit);
+            }
+
+            await DeliveryCommit.RunAsync(_receiver.Store, commits, null).ConfigureAwait(false);
+        }
+        finally
+        {
+            foreach (PreparedReport report in reports) await report.DisposeAsync().ConfigureAwait(false);
         }
     }
 

@@ -22,6 +22,7 @@ internal sealed class RelayControlStage(AccountDirectory directory, MailStore st
 
     private static readonly StageVerdict RelayDeniedVerdict = StageVerdict.Reject("relay-denied", RelayDenied);
     private static readonly StageVerdict UnknownUserVerdict = StageVerdict.Reject("unknown-recipient", UnknownUser);
+    private static readonly StageVerdict NotAllowedVerdict = StageVerdict.Reject("posting-not-allowed", new SmtpReply(550, new EnhancedStatusCode(5, 7, 2), "This list does not take mail from you"));
     private static readonly StageVerdict SuspendedVerdict = StageVerdict.Defer("recipient-suspended", SuspendedUser);
     private static readonly StageVerdict FullVerdict = StageVerdict.Defer("over-quota", MailboxFull);
 
@@ -45,6 +46,8 @@ internal sealed class RelayControlStage(AccountDirectory directory, MailStore st
             case AddressKind.Suspended:
                 return SuspendedVerdict;
             case AddressKind.Deliverable:
+                if (resolution.Group is not null
+                    && !await directory.MayPostAsync(context.Recipient.Address, context.Envelope.Sender, context.Connection.Account, cancellationToken).ConfigureAwait(false)) return NotAllowedVerdict;
                 // One full member does not close a list: only a recipient who is one account is refused here.
                 if (resolution.Accounts.Count == 1 && resolution.RemoteAddresses.Count == 0
                     && await IsFullAsync(resolution.Accounts[0].Id, cancellationToken).ConfigureAwait(false)) return FullVerdict;

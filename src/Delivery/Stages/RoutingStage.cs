@@ -31,7 +31,11 @@ internal sealed class RoutingStage(AccountDirectory directory) : IReceivingStage
         for (int i = 0; i < recipients.Count; i++)
         {
             AddressResolution resolution = known is not null ? known[i] : await directory.ResolveAsync(recipients[i].Address, cancellationToken).ConfigureAwait(false);
-            Add(plan, context.Envelope, recipients[i], i, resolution, ref unknown);
+            Envelope envelope = context.Envelope;
+            // RFC 5321 §3.9.2: what a list sends on comes back to the list's owner, not to the one who wrote to it.
+            if (resolution.Group is { } list && envelope.Sender is not null && resolution.RemoteAddresses.Count > 0
+                && await directory.FindGroupAsync(list, cancellationToken).ConfigureAwait(false) is { } group) envelope = envelope with { Sender = group.Owner ?? list.WithLocalPart("postmaster") };
+            Add(plan, envelope, recipients[i], i, resolution, ref unknown);
         }
 
         if (unknown && plan.Copies.Count == 0 && plan.Outbound.Count == 0) return NobodyLeft;

@@ -1,0 +1,107 @@
+using Microsoft.Extensions.Logging;
+using Posthouse.Mail;
+using Posthouse.Storage;
+
+namespace Posthouse.Delivery;
+
+/// <summary>What an attempt says about its destination, whatever it says about the message.</summary>
+internal enum Contact
+{
+    /// <summary>Nothing: no host was asked.</summary>
+    None,
+    Reached,
+    Unreachable,
+}
+
+/// <param name="Session">For the next message; null when there is none.</param>
+internal readonly record struct AttemptEnd(OutboundSession? Session, Contact Contact);
+
+/// <summary>Makes one attempt for one piece of work, by whatever way its route says, and has the outcome recorded.</summary>
+internal sealed partial class AttemptRunner(
+    MailStore store, OutboundClient client, LocalQueueDelivery local, OutcomeRecorder recorder, TimeProvider clock, ILogger<AttemptRunner> logger)
+{
+    private static readonly SmtpReply Broken = new(451, new EnhancedStatusCode(4, 3, 0), "Local error in processing");
+    private static readonly SmtpReply Discarded = new(250, new EnhancedStatusCode(2, 0, 0), "Discarded by route");
+
+    /// <summary>Never throws but for cancellation: whatever goes wrong is a reason to try later.</summary>
+    internal async Task<AttemptEnd> RunAsync(Route route, Work work, OutboundSession? session, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (IsOverdue(work))
+            {
+                await recorder.RecordAsync(work, route, All(work, Fate.Failed, Expired(work)), cancellationToken).ConfigureAwait(false);
+                return new AttemptEnd(session, Contact.None);
+            }
+
+            switch (route.Kind)
+            {
+                case RouteKind.Local:
+                    await local.DeliverAsync(work, cancellationToken).ConfigureAwait(false);
+                    return new AttemptEnd(session, Contact.None);
+                case RouteKind.Discard:
+                    await recorder.RecordAsync(work, route, All(work, Fate.Sent, Discarded), cancellationToken).ConfigureAwait(false);
+                    return new AttemptEnd(session, Contact.None);
+            }
+
+            using var content = new StoredContent(store.OpenBlob(work.Message.Blob));
+            OutboundSession? given = session;
+            session = null;
+            OutboundAttempt attempt = await client.SendAsync(route, new OutboundJob(work.Message, work.Recipients), content, given, cancellationToken).ConfigureAwait(false);
+            session = attempt.Session;
+            await recorder.RecordAsync(work, route, attempt.Outcomes, cancellationToken).ConfigureAwait(false);
+            return new AttemptEnd(attempt.Session, attempt.Unreachable ? Contact.Unreachable : attempt.Session is null ? Contact.None : Contact.Reached);
+        }
+        catch (StoreException exception) when (exception.Fault is StoreFault.Damaged or StoreFault.NotFound)
+        {
+            // The bytes are gone: no later attempt will find them. The sender has to know.
+            LogUnreadable(exception, work.Message.Id);
+            await recorder.RecordAsync(work, route, All(work, Fate.Failed, new SmtpReply(554, new EnhancedStatusCode(5, 3, 0), "The stored message is damaged")), cancellationToken).ConfigureAwait(false);
+        }
+        catch (LocalDeliveryException exception)
+        {
+            LogFailed(exception, work.Message.Id, route.Key);
+            await recorder.RecordAsync(exception.Left, route, All(exception.Left, Fate.Deferred, Broken), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            LogFailed(exception, work.Message.Id, route.Key);
+            await recorder.RecordAsync(work, route, All(work, Fate.Deferred, Broken), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (cancellationToken.IsCancellationRequested && session is not null) await session.DisposeAsync().ConfigureAwait(false);
+        }
+
+        return new AttemptEnd(session, Contact.None);
+    }
+
+    // What was never tried gets its one attempt, however late: the server may have been off for days.
+    private bool IsOverdue(Work work)
+    {
+        if (work.Message.Expires > clock.GetUtcNow()) return false;
+        foreach (QueuedRecipient recipient in work.Recipients)
+        {
+            if (recipient.Attempts > 0) return true;
+        }
+
+        return false;
+    }
+
+    // RFC 3463 X.4.7: delivery time expired. Class 4, as each attempt's failure was (RFC 3464 §2.3.4 lets failed carry it).
+    internal static SmtpReply Expired(Work work) =>
+        new(450, new EnhancedStatusCode(4, 4, 7), work.Recipients[0].LastReply is { } last ? $"Delivery time expired; the last answer was: {last}" : "Delivery time expired");
+
+    private static List<RecipientOutcome> All(Work work, Fate fate, SmtpReply reply)
+    {
+        var outcomes = new List<RecipientOutcome>(work.Recipients.Count);
+        foreach (QueuedRecipient recipient in work.Recipients) outcomes.Add(new RecipientOutcome(recipient, fate, reply, null, false));
+        return outcomes;
+    }
+
+    [LoggerMessage(3401, LogLevel.Error, "Queued message {Message} cannot be read and is returned to its sender")]
+    private partial void LogUnreadable(Exception exception, QueueId message);
+
+    [LoggerMessage(3402, LogLevel.Error, "The attempt for {Message} to {Destination} failed in the program itself; it is tried again later")]
+    private partial void LogFailed(Exception exception, QueueId message, string destination);
+}

@@ -1,0 +1,108 @@
+using Posthouse.Storage;
+
+namespace Posthouse.Delivery;
+
+/// <summary>One message for some recipients of one lane, all of them claimed.</summary>
+internal sealed record Work(QueuedMessage Message, IReadOnlyList<QueuedRecipient> Recipients);
+
+/// <summary>
+/// What waits for one next hop, how many attempts it may bear at once, and whether it is known to be dead.
+///
+/// The window starts small, grows by one when as many attempts as it is wide have succeeded, and is halved when as many have
+/// failed. A success takes back a failure and the other way round, so a host that now and then refuses one connection keeps its
+/// window (hysteresis, as in Postfix's scheduler). Only failures to talk to the host count: refusals of messages are the messages' fault.
+/// All members are used under the scheduler's lock.
+/// </summary>
+internal sealed class Lane(Route route, SchedulerOptions options)
+{
+    private readonly PriorityQueue<Work, (int Priority, long Sequence)> _waiting = new();
+    private double _credit;
+    private int _failuresInRow;
+    private int _deaths;
+
+    internal Route Route { get; } = route;
+
+    internal Stack<OutboundSession> Idle { get; } = new();
+
+    internal int Window { get; private set; } = options.InitialConcurrency;
+
+    internal int Active { get; set; }
+
+    /// <summary>It stands in the ring of lanes that could start an attempt.</summary>
+    internal bool IsReady { get; set; }
+
+    /// <summary>Recipients of all that waits.</summary>
+    internal int WaitingRecipients { get; private set; }
+
+    internal bool HasWork => _waiting.Count > 0;
+
+    internal DateTimeOffset DeadUntil { get; private set; }
+
+    internal long LastUsed { get; set; }
+
+    internal bool CanStart => HasWork && Active < Window;
+
+    internal void Add(Work work, long sequence)
+    {
+        // RFC 6710 §4.2: higher priorities first; among equals, first come.
+        _waiting.Enqueue(work, (-work.Message.Envelope.Priority, sequence));
+        WaitingRecipients += work.Recipients.Count;
+    }
+
+    internal bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Work? work)
+    {
+        if (!_waiting.TryDequeue(out work, out _)) return false;
+        WaitingRecipients -= work.Recipients.Count;
+        return true;
+    }
+
+    /// <summary>Takes out what waits of one message, or of all.</summary>
+    internal List<Work> Remove(Func<Work, bool> which)
+    {
+        var removed = new List<Work>();
+        var kept = new List<(Work Work, (int, long) Order)>();
+        foreach ((Work work, (int, long) order) in _waiting.UnorderedItems)
+        {
+            if (which(work)) removed.Add(work);
+            else kept.Add((work, order));
+        }
+
+        if (removed.Count == 0) return removed;
+        _waiting.Clear();
+        foreach ((Work work, (int, long) order) in kept) _waiting.Enqueue(work, order);
+        foreach (Work work in removed) WaitingRecipients -= work.Recipients.Count;
+        return removed;
+    }
+
+    internal void Succeeded()
+    {
+        _failuresInRow = 0;
+        _deaths = 0;
+        _credit += 1.0 / Window;
+        if (_credit < 1) return;
+        _credit = 0;
+        if (Window < options.MaximumConcurrency) Window++;
+    }
+
+    /// <summary>True when the destination has just been found dead.</summary>
+    internal bool Failed(DateTimeOffset now, double chance)
+    {
+        _failuresInRow++;
+        _credit -= 1.0 / Window;
+        if (_credit <= -1)
+        {
+            _credit = 0;
+            Window = Math.Max(1, Window / 2);
+        }
+
+        if (_failuresInRow < options.FailuresUntilDead || DeadUntil > now) return false;
+        TimeSpan pause = options.DeadPause * Math.Pow(2, Math.Min(_deaths, 16));
+        if (pause > options.MaximumDeadPause) pause = options.MaximumDeadPause;
+        DeadUntil = now + pause * (0.9 + 0.2 * chance);
+        _deaths++;
+        _failuresInRow = options.FailuresUntilDead - 1;
+        Window = 1;
+        _credit = 0;
+        return true;
+    }
+}

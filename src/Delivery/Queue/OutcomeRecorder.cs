@@ -1,0 +1,179 @@
+using Microsoft.Extensions.Logging;
+using Posthouse.Mail;
+using Posthouse.Storage;
+
+namespace Posthouse.Delivery;
+
+/// <summary>
+/// Turns answers into fates and makes them durable: recipients, journal and the reports about them in one transaction, so that a
+/// recipient is marked as bounced exactly when its report is queued. The attempt goes on with its next message meanwhile; a bounded
+/// number of records is under way. Claims are freed when the fate is on the disk, and not before.
+/// </summary>
+internal sealed partial class OutcomeRecorder(
+    MailStore store, QueueIntake intake, ReportDesk reports, RetrySchedule retry, DeliveryMetrics metrics, DeliveryOptions options, TimeProvider clock, Random random, ILogger<OutcomeRecorder> logger)
+{
+    private const int MaximumPending = 256;
+
+    private readonly SemaphoreSlim _slots = new(MaximumPending, MaximumPending);
+    private readonly CancellationTokenSource _giveUp = new();
+
+    /// <summary>Returns when the record is under way.</summary>
+    internal async ValueTask RecordAsync(Work work, Route route, IReadOnlyList<RecipientOutcome> outcomes, CancellationToken cancellationToken)
+    {
+        var record = new OutcomeRecord(work.Message);
+        DateTimeOffset now = clock.GetUtcNow();
+        foreach (RecipientOutcome outcome in outcomes) Judge(record, outcome, route, now);
+        await StartAsync(record, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>No attempt was made: only the moment of the next one changes.</summary>
+    internal void Postpone(Work work, DateTimeOffset until)
+    {
+        var record = new OutcomeRecord(work.Message);
+        foreach (QueuedRecipient recipient in work.Recipients)
+        {
+            DateTimeOffset next = until < work.Message.Expires || recipient.Attempts == 0 ? until : work.Message.Expires;
+            record.Updates.Add(recipient with { NextAttempt = next });
+        }
+
+        _ = StartAsync(record, CancellationToken.None).AsTask();
+    }
+
+    /// <summary>Waits for what is under way, at the end.</summary>
+    internal async Task FlushAsync()
+    {
+        _giveUp.CancelAfter(TimeSpan.FromSeconds(10));
+        for (int i = 0; i < MaximumPending; i++) await _slots.WaitAsync().ConfigureAwait(false);
+        _slots.Release(MaximumPending);
+    }
+
+    /// <summary>Also for an operator, who gives a recipient up or lets it vanish.</summary>
+    internal async Task RecordNowAsync(OutcomeRecord record)
+    {
+        await _slots.WaitAsync().ConfigureAwait(false);
+        await CommitAsync(record).ConfigureAwait(false);
+    }
+
+    private async ValueTask StartAsync(OutcomeRecord record, CancellationToken cancellationToken)
+    {
+        await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
+        _ = CommitAsync(record);
+    }
+
+    private void Judge(OutcomeRecord record, RecipientOutcome outcome, Route route, DateTimeOffset now)
+    {
+        QueuedMessage message = record.Message;
+        QueuedRecipient recipient = outcome.Recipient with
+        {
+            Attempts = outcome.Recipient.Attempts + 1,
+            LastReply = outcome.Reply.ToString(),
+            LastHost = outcome.Host ?? outcome.Recipient.LastHost,
+        };
+        switch (outcome.Fate)
+        {
+            case Fate.Sent:
+                bool discarded = route.Kind == RouteKind.Discard;
+                record.Add(recipient with { State = discarded ? RecipientState.Discarded : RecipientState.Sent }, discarded ? "discarded" : "sent");
+                // RFC 3461 §5.2.2: where the next hop makes no reports, we say that it went on (relayed), or, after LMTP, that it arrived.
+                if (!discarded && !outcome.DsnHandedOver) record.Successes.Add(new ReportedRecipient(recipient, outcome.Reply, outcome.Host, route.Kind == RouteKind.Lmtp ? ReportAction.Delivered : ReportAction.Relayed));
+                break;
+            case Fate.Failed:
+                Fail(record, recipient, outcome.Reply, outcome.Host);
+                break;
+            default:
+                if (now >= message.Expires)
+                {
+                    Fail(record, recipient, AttemptRunner.Expired(new Work(message, [recipient])), outcome.Host);
+                    break;
+                }
+
+                DateTimeOffset next = now + retry.After(recipient.Attempts, random.NextDouble());
+                if (next > message.Expires) next = message.Expires;
+                bool late = recipient.DelayNoticeSent is null && IsLate(message, now);
+                if (late) record.Delays.Add(new ReportedRecipient(recipient, outcome.Reply, outcome.Host, ReportAction.Delayed));
+                record.Add(recipient with { NextAttempt = next, DelayNoticeSent = late ? now : recipient.DelayNoticeSent }, "deferred");
+                break;
+        }
+    }
+
+    private static void Fail(OutcomeRecord record, QueuedRecipient recipient, SmtpReply reply, string? host)
+    {
+        record.Add(recipient with { State = RecipientState.Bounced, LastReply = reply.ToString() }, "bounced");
+        record.Failures.Add(new ReportedRecipient(recipient, reply, host, ReportAction.Failed));
+    }
+
+    private bool IsLate(QueuedMessage message, DateTimeOffset now)
+    {
+        DateTimeOffset since = message.Envelope.HoldUntil is { } until && until > message.Queued ? until : message.Queued;
+        // RFC 2852 §4.1.4.2: by-mode N asks to be told when the time has passed.
+        return now - since >= options.DelayNoticeAfter || (message.Envelope.DeliverBy is { ReturnOnTimeout: false } by && now >= by.Deadline);
+    }
+
+    private async Task CommitAsync(OutcomeRecord record)
+    {
+        var prepared = new List<PreparedReport>();
+        try
+        {
+            await PrepareAsync(record, prepared).ConfigureAwait(false);
+            for (TimeSpan pause = TimeSpan.FromSeconds(1); ; pause = pause < TimeSpan.FromMinutes(1) ? pause * 2 : pause)
+            {
+                try
+                {
+                    await DeliveryCommit.RunAsync(store, prepared.ConvertAll(static p => p.Commit), record.Apply).ConfigureAwait(false);
+                    break;
+                }
+                catch (StoreException exception) when (exception.IsTemporary)
+                {
+                    // It must be recorded, or what was sent is sent again. The recipients stay claimed until it is.
+                    LogRetry(exception, record.Message.Id);
+                    await Task.Delay(pause, clock, _giveUp.Token).ConfigureAwait(false);
+                }
+            }
+
+            Count(record);
+        }
+        catch (Exception exception)
+        {
+            LogLost(exception, record.Message.Id);
+        }
+        finally
+        {
+            foreach (PreparedReport report in prepared) await report.DisposeAsync().ConfigureAwait(false);
+            foreach (QueuedRecipient recipient in record.Updates) intake.Free(recipient.Id);
+            _slots.Release();
+        }
+    }
+
+    private async Task PrepareAsync(OutcomeRecord record, List<PreparedReport> prepared)
+    {
+        if (record.Failures.Count > 0 && await reports.PrepareAsync(record.Message, record.Failures).ConfigureAwait(false) is { } failure) prepared.Add(failure);
+        if (record.Delays.Count > 0 && await reports.PrepareAsync(record.Message, record.Delays).ConfigureAwait(false) is { } delay) prepared.Add(delay);
+        if (record.Successes.Count > 0 && await reports.PrepareAsync(record.Message, record.Successes).ConfigureAwait(false) is { } success) prepared.Add(success);
+    }
+
+    private void Count(OutcomeRecord record)
+    {
+        int sent = 0, bounced = 0, discarded = 0, deferred = 0;
+        foreach ((QueuedRecipient recipient, _) in record.Journal)
+        {
+            switch (recipient.State)
+            {
+                case RecipientState.Sent: sent++; break;
+                case RecipientState.Bounced: bounced++; break;
+                case RecipientState.Discarded: discarded++; break;
+                default: deferred++; break;
+            }
+        }
+
+        if (sent > 0) metrics.Sent(sent);
+        if (bounced > 0) metrics.Bounced(bounced);
+        if (discarded > 0) metrics.Left(discarded);
+        if (deferred > 0) metrics.Deferred(deferred);
+    }
+
+    [LoggerMessage(3501, LogLevel.Error, "The outcome of {Message} cannot be recorded at the moment; it is tried again until it can")]
+    private partial void LogRetry(Exception exception, QueueId message);
+
+    [LoggerMessage(3502, LogLevel.Error, "The outcome of {Message} could not be recorded; its recipients will be tried again")]
+    private partial void LogLost(Exception exception, QueueId message);
+}

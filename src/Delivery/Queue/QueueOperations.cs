@@ -1,0 +1,169 @@
+using Posthouse.Mail;
+using Posthouse.Storage;
+
+namespace Posthouse.Delivery;
+
+/// <summary>How an operator's change of a queue entry ended.</summary>
+public enum QueueChange
+{
+    Done,
+
+    /// <summary>No such message, or nothing of it waits any more.</summary>
+    NotFound,
+
+    /// <summary>Some recipients are being tried at this moment and were left alone; ask again when the attempt is over.</summary>
+    PartlyUnderWay,
+}
+
+/// <summary>What people and other programs may do with the queue. Every change is one transaction with its journal record.</summary>
+public sealed class QueueOperations
+{
+    private readonly MailStore _store;
+    private readonly QueueIntake _intake;
+    private readonly QueueScheduler _scheduler;
+    private readonly OutcomeRecorder _recorder;
+    private readonly TimeProvider _clock;
+
+    internal QueueOperations(MailStore store, QueueIntake intake, QueueScheduler scheduler, OutcomeRecorder recorder, TimeProvider clock)
+    {
+        _store = store;
+        _intake = intake;
+        _scheduler = scheduler;
+        _recorder = recorder;
+        _clock = clock;
+    }
+
+    public ValueTask<IReadOnlyList<QueuedMessage>> ListAsync(QueueQuery query, CancellationToken cancellationToken = default) =>
+        _store.ReadAsync(reader => reader.ListQueue(query), cancellationToken);
+
+    /// <summary>Null when it is not in the queue.</summary>
+    public ValueTask<QueuedMessage?> FindAsync(QueueId message, CancellationToken cancellationToken = default) =>
+        _store.ReadAsync(reader => reader.FindQueued(message), cancellationToken);
+
+    /// <summary>The message's bytes. Throws what <see cref="MailStore.OpenBlob"/> throws.</summary>
+    public BlobReader Open(QueuedMessage message) => _store.OpenBlob(message.Blob);
+
+    /// <summary>Nothing of it is tried until it is released. An attempt under way goes on.</summary>
+    /// <param name="by">Who, for the journal.</param>
+    public Task<QueueChange> HoldAsync(QueueId message, string because, string by) => ChangeAsync(message, "held", $"{by}: {because}", transaction => transaction.SetHeld(message, because));
+
+    /// <summary>Ends a hold, whoever set it, and tries at once. What the sender holds until a moment is released early too.</summary>
+    public Task<QueueChange> ReleaseAsync(QueueId message, string by) => ChangeAsync(message, "released", by, transaction =>
+    {
+        transaction.SetHeld(message, null);
+        TryNow(transaction, message, null);
+    });
+
+    /// <summary>Tries at once, whatever the schedule says.</summary>
+    public Task<QueueChange> RetryAsync(QueueId message, string by) => ChangeAsync(message, "retried", by, transaction => TryNow(transaction, message, null));
+
+    /// <param name="route">See <see cref="Route.TryParse"/>; null goes back to the configured routes.</param>
+    /// <exception cref="FormatException">That is no route.</exception>
+    public Task<QueueChange> RerouteAsync(QueueId message, string? route, string by)
+    {
+        if (route is not null && !Route.TryParse(route, out _)) throw new FormatException($"'{route}' is not smtp:host:port, lmtp:host:port, lmtp:unix:/path or discard:.");
+        return ChangeAsync(message, "re-routed", $"{by}: {route ?? "as configured"}", transaction =>
+        {
+            transaction.SetRoute(message, route);
+            TryNow(transaction, message, recipient => recipient.Destination == QueueDestination.Local ? recipient.Destination : route ?? QueueDestination.Of(recipient.Recipient.Address));
+        });
+    }
+
+    /// <summary>Gives up what waits and tells the sender.</summary>
+    public async Task<QueueChange> BounceAsync(QueueId message, string by)
+    {
+        (QueuedMessage? queued, List<QueuedRecipient> claimed, bool busy) = await ClaimAsync(message).ConfigureAwait(false);
+        if (queued is null || (claimed.Count == 0 && !busy)) return QueueChange.NotFound;
+        if (claimed.Count > 0)
+        {
+            // RFC 3463 X.7.1: a person's decision.
+            var reply = new SmtpReply(550, new EnhancedStatusCode(5, 7, 1), "Returned by the administrator of the mail system");
+            var record = new OutcomeRecord(queued);
+            foreach (QueuedRecipient recipient in claimed)
+            {
+                record.Add(recipient with { State = RecipientState.Bounced, LastReply = $"{reply} ({by})" }, "bounced");
+                record.Failures.Add(new ReportedRecipient(recipient, reply, null, ReportAction.Failed));
+            }
+
+            await _recorder.RecordNowAsync(record).ConfigureAwait(false);
+        }
+
+        return busy ? QueueChange.PartlyUnderWay : QueueChange.Done;
+    }
+
+    /// <summary>Removes what waits, and tells nobody.</summary>
+    public async Task<QueueChange> DeleteAsync(QueueId message, string by)
+    {
+        (QueuedMessage? queued, List<QueuedRecipient> claimed, bool busy) = await ClaimAsync(message).ConfigureAwait(false);
+        if (queued is null || (claimed.Count == 0 && !busy)) return QueueChange.NotFound;
+        if (claimed.Count > 0)
+        {
+            var record = new OutcomeRecord(queued);
+            foreach (QueuedRecipient recipient in claimed) record.Add(recipient with { State = RecipientState.Discarded, LastReply = $"Deleted by {by}" }, "discarded");
+            await _recorder.RecordNowAsync(record).ConfigureAwait(false);
+        }
+
+        return busy ? QueueChange.PartlyUnderWay : QueueChange.Done;
+    }
+
+    // Takes the message's recipients out of the scheduler's hands into ours; those in an attempt cannot be had.
+    private async Task<(QueuedMessage? Message, List<QueuedRecipient> Claimed, bool Busy)> ClaimAsync(QueueId id)
+    {
+        _scheduler.Recall(id);
+        var claimed = new List<QueuedRecipient>();
+        bool busy = false;
+        if (await FindAsync(id).ConfigureAwait(false) is not { } first) return (null, claimed, false);
+        var ids = new HashSet<long>();
+        foreach (QueuedRecipient recipient in first.Recipients)
+        {
+            if (recipient.State != RecipientState.Waiting) continue;
+            if (_intake.TryClaim(recipient.Id)) ids.Add(recipient.Id);
+            else busy = true;
+        }
+
+        // Read again: a fate may have been recorded between the first look and the claim.
+        QueuedMessage? second = await FindAsync(id).ConfigureAwait(false);
+        foreach (QueuedRecipient recipient in second?.Recipients ?? [])
+        {
+            if (recipient.State == RecipientState.Waiting && ids.Remove(recipient.Id)) claimed.Add(recipient);
+        }
+
+        foreach (long gone in ids) _intake.Free(gone);
+        return (second, claimed, busy);
+    }
+
+    private async Task<QueueChange> ChangeAsync(QueueId message, string kind, string detail, Action<WriteTransaction> change)
+    {
+        try
+        {
+            await _store.WriteAsync(transaction =>
+            {
+                QueuedMessage queued = transaction.FindQueued(message) ?? throw new StoreException(StoreFault.NotFound, $"{message} is not in the queue.");
+                change(transaction);
+                transaction.Journal(new JournalRecord(kind) { Account = queued.Account, Sender = queued.Envelope.Sender?.ToString() ?? "", Trace = queued.Trace, Detail = $"queue={message} {detail}" });
+                return 0;
+            }).ConfigureAwait(false);
+        }
+        catch (StoreException exception) when (exception.Fault == StoreFault.NotFound)
+        {
+            return QueueChange.NotFound;
+        }
+
+        // What the scheduler had taken knew nothing of this: it reads it anew.
+        _scheduler.Recall(message);
+        _scheduler.LookAgain();
+        return QueueChange.Done;
+    }
+
+    private void TryNow(WriteTransaction transaction, QueueId message, Func<QueuedRecipient, string>? destination)
+    {
+        var updates = new List<QueuedRecipient>();
+        foreach (QueuedRecipient recipient in transaction.FindQueued(message)!.Recipients)
+        {
+            if (recipient.State != RecipientState.Waiting) continue;
+            updates.Add(recipient with { NextAttempt = _clock.GetUtcNow(), Destination = destination?.Invoke(recipient) ?? recipient.Destination });
+        }
+
+        if (updates.Count > 0) transaction.UpdateRecipients(message, updates);
+    }
+}

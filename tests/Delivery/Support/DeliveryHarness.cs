@@ -1,0 +1,134 @@
+using System.Net;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Posthouse.Directory;
+using Posthouse.Dns;
+using Posthouse.Mail;
+using Posthouse.Pipeline;
+using Posthouse.Storage;
+
+namespace Posthouse.Delivery.Tests;
+
+/// <summary>The whole room on a real store in a folder of its own, with the domain here.test and accounts alice and bob.</summary>
+internal sealed class DeliveryHarness : IAsyncDisposable
+{
+    private readonly string _folder;
+    private readonly ServiceProvider _services;
+    private readonly SemaphoreSlim _journalled = new(0);
+    private readonly IDisposable _subscription;
+
+    private DeliveryHarness(string folder, MailStore store, ServiceProvider services, FakeTimeProvider clock)
+    {
+        _folder = folder;
+        Store = store;
+        _services = services;
+        Clock = clock;
+        _subscription = store.SubscribeJournal(_ => _journalled.Release());
+    }
+
+    internal MailStore Store { get; }
+
+    internal FakeTimeProvider Clock { get; }
+
+    internal MessageReceiver Receiver => _services.GetRequiredService<MessageReceiver>();
+
+    internal QueueOperations Queue => _services.GetRequiredService<QueueOperations>();
+
+    internal QueueScheduler Scheduler => _services.GetRequiredService<QueueScheduler>();
+
+    internal DirectoryAdministration Administration => _services.GetRequiredService<DirectoryAdministration>();
+
+    internal AccountDirectory Directory => _services.GetRequiredService<AccountDirectory>();
+
+    internal static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    internal static async Task<DeliveryHarness> StartAsync(DeliveryOptions? options = null, bool scheduler = true, IReceivingStage[]? stages = null, TestResolver? resolver = null)
+    {
+        string folder = System.IO.Directory.CreateTempSubdirectory("posthouse-delivery-").FullName;
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 1, 5, 9, 0, 0, TimeSpan.Zero));
+        MailStore store = await MailStore.OpenAsync(new StoreOptions { Folder = folder, Background = false }, [DirectorySchema.Module], TimeProvider.System, NullLoggerFactory.Instance, Token);
+        var services = new ServiceCollection();
+        services.AddSingleton<TimeProvider>(clock).AddSingleton(store).AddSingleton<IDnsResolver>(resolver ?? new TestResolver());
+        services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
+        services.AddDirectory().AddDelivery((options ?? new DeliveryOptions()) with { HostName = "mx.here.test" });
+        foreach (IReceivingStage stage in stages ?? []) services.AddSingleton(stage);
+        var harness = new DeliveryHarness(folder, store, services.BuildServiceProvider(), clock);
+        await harness.Administration.CreateDomainAsync(new NewDomain { Name = DomainName.Parse("here.test") }, Token);
+        await harness.Administration.CreateAccountAsync(new NewAccount { Address = EmailAddress.Parse("alice@here.test"), Language = "en" }, Token);
+        await harness.Administration.CreateAccountAsync(new NewAccount { Address = EmailAddress.Parse("bob@here.test"), Language = "zh-CN" }, Token);
+        if (scheduler) await ((IHostedService)harness.Scheduler).StartAsync(Token);
+        return harness;
+    }
+
+    internal static Envelope From(string? sender) => new() { Sender = sender is null ? null : EmailAddress.Parse(sender) };
+
+    internal static EnvelopeRecipient To(string recipient, DsnNotify notify = DsnNotify.Unspecified) => new(EmailAddress.Parse(recipient)) { Notify = notify };
+
+    internal Task<IReadOnlyList<SmtpReply>> ReceiveAsync(string? sender, params string[] recipients) => ReceiveAsync(From(sender), [.. recipients.Select(static r => To(r))]);
+
+    internal async Task<IReadOnlyList<SmtpReply>> ReceiveAsync(Envelope envelope, EnvelopeRecipient[] recipients, ReceivingRole role = ReceivingRole.Submission, string body = "From: x@y.test\r\nSubject: hello\r\nMessage-ID: <m1@y.test>\r\n\r\ntext\r\n")
+    {
+        await using ReceivingTransaction transaction = Receiver.Begin(new ConnectionFacts(IPAddress.Loopback, role, "client.test", null, null, null));
+        SmtpReply reply = await transaction.SetSenderAsync(envelope, Token);
+        if (!reply.IsPositive) return [reply];
+        foreach (EnvelopeRecipient recipient in recipients)
+        {
+            reply = await transaction.AddRecipientAsync(recipient, Token);
+            if (!reply.IsPositive) return [reply];
+        }
+
+        transaction.Message.Write(Encoding.UTF8.GetBytes(body));
+        return await transaction.CompleteAsync("Received: from client.test\r\n"u8.ToArray(), Token);
+    }
+
+    internal async Task<List<string>> MessagesAsync(string address, MailboxRole role = MailboxRole.Inbox)
+    {
+        Account account = (await Directory.FindAccountAsync(EmailAddress.Parse(address), Token))!;
+        Mailbox mailbox = (await Store.ReadAsync(reader => reader.FindMailbox(account.Id, role), Token))!;
+        MailboxIndex index = (await Store.GetIndexAsync(mailbox.Id, Token))!;
+        var placements = new List<Placement>();
+        index.Read(index.Snapshot().Uids, placements);
+        var texts = new List<string>();
+        foreach (Placement placement in placements)
+        {
+            StoredMessage message = (await Store.ReadAsync(reader => reader.FindMessage(placement.Message, MessageDetail.None), Token))!;
+            using BlobReader blob = Store.OpenBlob(message.Blob);
+            texts.Add(Encoding.UTF8.GetString((await blob.ReadAllAsync(Token)).Span));
+        }
+
+        return texts;
+    }
+
+    internal ValueTask<IReadOnlyList<QueuedMessage>> QueueAsync() => Queue.ListAsync(new QueueQuery(), Token);
+
+    internal ValueTask<IReadOnlyList<JournalRecord>> JournalAsync(string kind) => Store.ReadAsync(reader => reader.ReadJournal(new JournalQuery { Kind = kind }), Token);
+
+    /// <summary>Waits for the journal to have so many records of a kind; time only moves when the test moves it.</summary>
+    internal async Task<IReadOnlyList<JournalRecord>> WaitForAsync(string kind, int count = 1)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            IReadOnlyList<JournalRecord> records = await JournalAsync(kind);
+            if (records.Count >= count) return records;
+            // Each round lets the scheduler's own small waits pass.
+            Clock.Advance(TimeSpan.FromMilliseconds(300));
+            await _journalled.WaitAsync(TimeSpan.FromMilliseconds(50), limit.Token);
+            limit.Token.ThrowIfCancellationRequested();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _subscription.Dispose();
+        await ((IHostedService)Scheduler).StopAsync(CancellationToken.None);
+        await _services.DisposeAsync();
+        await Store.DisposeAsync();
+        System.IO.Directory.Delete(_folder, recursive: true);
+    }
+}

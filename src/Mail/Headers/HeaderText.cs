@@ -18,6 +18,36 @@ public static class HeaderText
         return Finish(text);
     }
 
+    /// <summary>
+    /// Text as a header carries it: itself where it is printable ASCII that no reader would decode, else encoded words in UTF-8
+    /// (RFC 2047 §2: at most 75 characters each), on lines of their own. For unstructured fields and display names, not for addresses.
+    /// </summary>
+    public static string Encode(string text)
+    {
+        if (Ascii.IsValid(text) && !text.AsSpan().ContainsAnyExceptInRange(' ', '~') && !text.Contains("=?", StringComparison.Ordinal)) return text;
+        var words = new StringBuilder();
+        // 45 octets become 60 characters, and the word 72.
+        Span<byte> piece = stackalloc byte[45];
+        int length = 0;
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            // A line end here would be a header of the sender's making.
+            Rune safe = Rune.IsControl(rune) ? new Rune(' ') : rune;
+            if (length + safe.Utf8SequenceLength > piece.Length) AppendWord(words, piece, ref length);
+            length += safe.EncodeToUtf8(piece[length..]);
+        }
+
+        AppendWord(words, piece, ref length);
+        return words.ToString();
+    }
+
+    private static void AppendWord(StringBuilder words, ReadOnlySpan<byte> piece, ref int length)
+    {
+        if (words.Length > 0) words.Append("\r\n ");
+        words.Append("=?utf-8?B?").Append(Convert.ToBase64String(piece[..length])).Append("?=");
+        length = 0;
+    }
+
     /// <summary>Where 8-bit or encoded text is put together from pieces that were decoded already.</summary>
     internal static string Finish(StringBuilder text)
     {

@@ -46,6 +46,13 @@ public static class MailDate
         return Make(year, month, day, hour, minute, second, zone ?? 0);
     }
 
+    /// <summary>The form of RFC 5322 §3.3, "Thu, 1 Feb 2024 10:11:12 +0800".</summary>
+    public static string Format(DateTimeOffset date)
+    {
+        int zone = (int)date.Offset.TotalMinutes;
+        return string.Create(CultureInfo.InvariantCulture, $"{date:ddd, d MMM yyyy HH:mm:ss} {(zone < 0 ? '-' : '+')}{Math.Abs(zone) / 60:00}{Math.Abs(zone) % 60:00}");
+    }
+
     private static DateTimeOffset? Make(int year, int month, int day, int hour, int minute, int second, int zone)
     {
         if (year is < 1900 or > 9998 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)) return null;

@@ -1,0 +1,74 @@
+using System.Buffers;
+using System.Text;
+using Posthouse.Mail;
+using Posthouse.Storage;
+
+namespace Posthouse.Imap;
+
+/// <summary>Looks for a text in the text of a message's parts, piece by piece.</summary>
+internal static class BodySearch
+{
+    // Plain ASCII bodies up to this size are looked through as they are stored.
+    private const int InOnePiece = 256 << 10;
+
+    internal static bool IsIn(FoldedText text, BlobReader blob, StoredMessage message)
+    {
+        if (message.Root is not { } root) return false;
+        if (TryPlain(text, blob, root, out bool found)) return found;
+        var scan = new Scan(text);
+        using Stream stream = blob.OpenStream();
+        MessageText.Extract(stream, root, scan.Take, MessageTextLimits.Default);
+        return scan.Found;
+    }
+
+    /// <summary>
+    /// A body that is one plain part of ASCII needs neither decoding nor folding. A text with white space goes the other way,
+    /// because line ends count there.
+    /// </summary>
+    private static bool TryPlain(FoldedText text, BlobReader blob, MessagePart root, out bool found)
+    {
+        found = false;
+        if (!text.IsAscii || root.Type != "text" || root.Subtype != "plain" || root.BodyLength > InOnePiece
+            || root.Encoding is not (TransferEncoding.SevenBit or TransferEncoding.EightBit or TransferEncoding.Binary) || text.Folded.AsSpan().ContainsAny(" \t\r\n"))
+            return false;
+        int length = (int)root.BodyLength;
+        byte[] octets = ArrayPool<byte>.Shared.Rent(length + 1);
+        char[] characters = ArrayPool<char>.Shared.Rent(length + 1);
+        try
+        {
+            int read = 0;
+            while (read < length)
+            {
+                int more = blob.Read(root.BodyOffset + read, octets.AsSpan(read, length - read));
+                if (more == 0) break;
+                read += more;
+            }
+
+            if (Ascii.ToUtf16(octets.AsSpan(0, read), characters, out int written) != OperationStatus.Done) return false;
+            found = text.IsInAscii(characters.AsSpan(0, written));
+            return true;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(octets);
+            ArrayPool<char>.Shared.Return(characters);
+        }
+    }
+
+    /// <summary>Keeps the end of each piece, so that what stands across two is found.</summary>
+    private sealed class Scan(FoldedText text)
+    {
+        private string _tail = "";
+
+        internal bool Found { get; private set; }
+
+        internal void Take(ReadOnlySpan<char> piece)
+        {
+            if (Found) return;
+            string folded = string.Concat(_tail, SearchTokens.Fold(piece.ToString()));
+            Found = text.IsIn(folded.AsSpan());
+            int keep = Math.Min(folded.Length, text.Folded.Length - 1);
+            _tail = folded[^keep..];
+        }
+    }
+}

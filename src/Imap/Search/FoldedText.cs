@@ -1,0 +1,31 @@
+using System.Buffers;
+
+namespace Posthouse.Imap;
+
+/// <summary>A text to look for, compared as the text index compares: case and width do not count.</summary>
+internal sealed class FoldedText
+{
+    private readonly SearchValues<string>? _ascii;
+
+    internal FoldedText(string text)
+    {
+        Folded = SearchTokens.Fold(text);
+        if (System.Text.Ascii.IsValid(text) && text.Length > 0) _ascii = SearchValues.Create([text], StringComparison.OrdinalIgnoreCase);
+    }
+
+    internal string Folded { get; }
+
+    internal bool IsAscii => _ascii is not null;
+
+    internal bool IsIn(string text)
+    {
+        // Nothing of an ASCII text folds to anything but its other case: no copy has to be made to compare it.
+        if (_ascii is not null && System.Text.Ascii.IsValid(text)) return text.AsSpan().ContainsAny(_ascii);
+        return SearchTokens.Fold(text).Contains(Folded, StringComparison.Ordinal);
+    }
+
+    /// <summary>For ASCII on both sides.</summary>
+    internal bool IsInAscii(ReadOnlySpan<char> text) => text.ContainsAny(_ascii!);
+
+    internal bool IsIn(ReadOnlySpan<char> folded) => folded.Contains(Folded, StringComparison.Ordinal);
+}

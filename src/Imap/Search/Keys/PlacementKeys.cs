@@ -1,0 +1,102 @@
+using Posthouse.Mail;
+using Posthouse.Storage;
+
+namespace Posthouse.Imap;
+
+/// <summary>A key that the index alone can answer.</summary>
+internal abstract class PlacementKey : SearchKey
+{
+    internal sealed override Verdict Test(SearchSubject subject) => Matches(subject.Placement) ? Verdict.Yes : Verdict.No;
+
+    protected abstract bool Matches(in Placement placement);
+}
+
+/// <summary>SEEN, UNSEEN and their like.</summary>
+internal sealed class FlagKey(MessageFlags flag, bool set) : PlacementKey
+{
+    protected override bool Matches(in Placement placement) => placement.Flags.Has(flag) == set;
+}
+
+/// <summary>KEYWORD and UNKEYWORD.</summary>
+internal sealed class KeywordKey(string name, bool set) : PlacementKey
+{
+    private MessageFlags _flag;
+
+    internal override ValueTask PrepareAsync(SearchPreparation preparation, CancellationToken cancellationToken)
+    {
+        preparation.Keywords.TryGet(name, out _flag);
+        return ValueTask.CompletedTask;
+    }
+
+    protected override bool Matches(in Placement placement) => ((placement.Flags & _flag).Bits != 0) == set;
+}
+
+/// <summary>LARGER and SMALLER.</summary>
+internal sealed class SizeKey(long octets, bool larger) : PlacementKey
+{
+    protected override bool Matches(in Placement placement) => larger ? placement.Size > octets : placement.Size < octets;
+}
+
+internal enum DateTest
+{
+    Before,
+    On,
+    Since,
+}
+
+/// <summary>BEFORE, ON, SINCE, and with <paramref name="saved"/> SAVEDBEFORE, SAVEDON, SAVEDSINCE (RFC 8514).</summary>
+internal sealed class DateKey(DateOnly date, DateTest test, bool saved) : PlacementKey
+{
+    protected override bool Matches(in Placement placement) => Matches(DateOnly.FromDateTime((saved ? placement.Saved : placement.Received).Date), date, test);
+
+    internal static bool Matches(DateOnly value, DateOnly date, DateTest test) => test switch
+    {
+        DateTest.Before => value < date,
+        DateTest.On => value == date,
+        _ => value >= date,
+    };
+}
+
+/// <summary>YOUNGER and OLDER (RFC 5032).</summary>
+internal sealed class WithinKey(uint seconds, bool younger) : PlacementKey
+{
+    private DateTimeOffset _edge;
+
+    internal override ValueTask PrepareAsync(SearchPreparation preparation, CancellationToken cancellationToken)
+    {
+        _edge = preparation.Now - TimeSpan.FromSeconds(seconds);
+        return ValueTask.CompletedTask;
+    }
+
+    protected override bool Matches(in Placement placement) => younger ? placement.Received >= _edge : placement.Received <= _edge;
+}
+
+/// <summary>A sequence set, UID with a set, or "$".</summary>
+internal sealed class SetKey(SequenceSet set, bool uid) : PlacementKey
+{
+    private UidSet _uids = UidSet.Empty;
+
+    internal override UidSet Bound(UidSet all) => UidSets.Intersect(all, _uids);
+
+    internal override ValueTask PrepareAsync(SearchPreparation preparation, CancellationToken cancellationToken)
+    {
+        _uids = preparation.Resolve(set, uid);
+        return ValueTask.CompletedTask;
+    }
+
+    protected override bool Matches(in Placement placement) => _uids.Contains(placement.Uid);
+}
+
+/// <summary>MODSEQ (RFC 7162 §3.1.5). Flags have one mod-sequence together here, so the entry's name does not matter.</summary>
+internal sealed class ModSeqKey(ModSeq least) : PlacementKey
+{
+    internal override bool UsesModSeq => true;
+
+    protected override bool Matches(in Placement placement) => placement.ModSeq >= least;
+}
+
+/// <summary>EMAILID (RFC 8474 §6).</summary>
+internal sealed class EmailIdKey(string id) : PlacementKey
+{
+    protected override bool Matches(in Placement placement) => string.Equals(placement.Message.ToString(), id, StringComparison.Ordinal);
+}

@@ -1,0 +1,31 @@
+using Posthouse.Mail;
+
+namespace Posthouse.Imap;
+
+/// <summary>What a key says of one message with what is known of it so far.</summary>
+internal enum Verdict
+{
+    No,
+    Yes,
+
+    /// <summary>More has to be read.</summary>
+    Open,
+}
+
+/// <summary>
+/// One key of SEARCH (RFC 9051 §6.4.4). Keys are asked first with what the index knows, then with what is kept beside the message,
+/// last with its octets; a key answers as soon as it can.
+/// </summary>
+internal abstract class SearchKey
+{
+    internal abstract Verdict Test(SearchSubject subject);
+
+    /// <summary>A set outside of which no message can match.</summary>
+    internal virtual UidSet Bound(UidSet all) => all;
+
+    /// <summary>Looks up what the whole search needs once: sets, keywords, candidates of the text index.</summary>
+    internal virtual ValueTask PrepareAsync(SearchPreparation preparation, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    /// <summary>The key, or one inside it, is MODSEQ (RFC 7162 §3.1.5).</summary>
+    internal virtual bool UsesModSeq => false;
+}

@@ -1,0 +1,100 @@
+using Posthouse.Mail;
+using Posthouse.Storage;
+
+namespace Posthouse.Imap;
+
+/// <summary>
+/// Finds the messages of the open mailbox that match a key: batch by batch, each first with the index, the open ones with what is kept
+/// beside the message, and only what is still open with its octets.
+/// </summary>
+internal sealed class SearchRun(ImapSession session, SearchKey key)
+{
+    private const int BatchSize = 2048;
+    private const int MessageBatch = 256;
+
+    private readonly List<Placement> _placements = [];
+    private readonly List<int> _open = [];
+    private readonly List<MessageId> _ids = [];
+    private readonly List<(int At, StoredMessage Message)> _unread = [];
+    private bool[] _matches = [];
+
+    /// <summary>Ascending by UID.</summary>
+    internal List<Placement> Found { get; } = [];
+
+    internal async ValueTask RunAsync(CancellationToken cancellationToken)
+    {
+        SelectedMailbox selected = session.Selected;
+        KeywordTable keywords = await session.Store.ReadAsync(reader => reader.Keywords(selected.Account), cancellationToken).ConfigureAwait(false);
+        await key.PrepareAsync(new SearchPreparation(session.Store, selected, keywords, session.Host.Clock.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+        if (await session.Store.GetIndexAsync(selected.Id, cancellationToken).ConfigureAwait(false) is not { } index) return;
+        using var subject = new SearchSubject();
+        var batches = new UidBatches(UidSets.Except(key.Bound(selected.Map.Uids), selected.Removed), BatchSize);
+        while (batches.Next(out UidSet batch))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            _placements.Clear();
+            index.Read(batch, _placements);
+            await TestAsync(subject, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask TestAsync(SearchSubject subject, CancellationToken cancellationToken)
+    {
+        _open.Clear();
+        if (_matches.Length < _placements.Count) _matches = new bool[_placements.Count];
+        for (int i = 0; i < _placements.Count; i++)
+        {
+            subject.Set(_placements[i], null, null);
+            Verdict verdict = key.Test(subject);
+            _matches[i] = verdict == Verdict.Yes;
+            if (verdict == Verdict.Open) _open.Add(i);
+        }
+
+        for (int from = 0; from < _open.Count; from += MessageBatch)
+            await ReadAsync(subject, from, Math.Min(MessageBatch, _open.Count - from), cancellationToken).ConfigureAwait(false);
+        for (int i = 0; i < _placements.Count; i++)
+        {
+            if (_matches[i]) Found.Add(_placements[i]);
+        }
+    }
+
+    private async ValueTask ReadAsync(SearchSubject subject, int from, int count, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _ids.Clear();
+        for (int i = from; i < from + count; i++) _ids.Add(_placements[_open[i]].Message);
+        _unread.Clear();
+        await session.Store.ReadAsync(
+            reader =>
+            {
+                int next = 0;
+                reader.ReadMessages(_ids, MessageDetail.Summary | MessageDetail.Parts, message =>
+                {
+                    while (_ids[next] != message.Id) next++;
+                    int at = _open[from + next++];
+                    subject.Set(_placements[at], message, null);
+                    Verdict verdict = key.Test(subject);
+                    if (verdict == Verdict.Open) _unread.Add((at, message));
+                    else _matches[at] = verdict == Verdict.Yes;
+                });
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+        foreach ((int at, StoredMessage message) in _unread) ReadOctets(subject, at, message);
+    }
+
+    private void ReadOctets(SearchSubject subject, int at, StoredMessage message)
+    {
+        try
+        {
+            using BlobReader blob = session.Store.OpenBlob(message.Blob);
+            subject.Set(_placements[at], message, blob);
+            _matches[at] = key.Test(subject) == Verdict.Yes;
+        }
+        catch (StoreException fault) when (fault.Fault is StoreFault.Damaged or StoreFault.NotFound)
+        {
+            // A message that cannot be read is not found by its text; the others are.
+            if (fault.Fault == StoreFault.Damaged) ImapLog.MessageDamaged(session.Host.Logger, session.Connection.Id, message.Id.ToString(), session.Selected.Id.ToString(), fault);
+        }
+    }
+}

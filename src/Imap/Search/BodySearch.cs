@@ -5,7 +5,7 @@ using Posthouse.Storage;
 
 namespace Posthouse.Imap;
 
-/// <summary>Looks for a text in the text of a message's parts, piece by piece.</summary>
+/// <summary>Looks for a text in the text of a message's parts, each by itself.</summary>
 internal static class BodySearch
 {
     // Plain ASCII bodies up to this size are looked through as they are stored.
@@ -17,7 +17,7 @@ internal static class BodySearch
         if (TryPlain(text, blob, root, out bool found)) return found;
         var scan = new Scan(text);
         using Stream stream = blob.OpenStream();
-        MessageText.Extract(stream, root, scan.Take, MessageTextLimits.Default);
+        MessageText.Extract(stream, root, scan.Take);
         return scan.Found;
     }
 
@@ -28,7 +28,7 @@ internal static class BodySearch
     private static bool TryPlain(FoldedText text, BlobReader blob, MessagePart root, out bool found)
     {
         found = false;
-        if (!text.IsAscii || root.Type != "text" || root.Subtype != "plain" || root.BodyLength > InOnePiece
+        if (!text.IsAscii || root.Type != "text" || root.Subtype != "plain" || root.FileName.Length > 0 || root.BodyLength > InOnePiece
             || root.Encoding is not (TransferEncoding.SevenBit or TransferEncoding.EightBit or TransferEncoding.Binary) || text.Folded.AsSpan().ContainsAny(" \t\r\n"))
             return false;
         int length = (int)root.BodyLength;
@@ -55,20 +55,13 @@ internal static class BodySearch
         }
     }
 
-    /// <summary>Keeps the end of each piece, so that what stands across two is found.</summary>
     private sealed class Scan(FoldedText text)
     {
-        private string _tail = "";
-
         internal bool Found { get; private set; }
 
         internal void Take(ReadOnlySpan<char> piece)
         {
-            if (Found) return;
-            string folded = string.Concat(_tail, SearchTokens.Fold(piece.ToString()));
-            Found = text.IsIn(folded.AsSpan());
-            int keep = Math.Min(folded.Length, text.Folded.Length - 1);
-            _tail = folded[^keep..];
+            if (!Found) Found = text.IsIn(piece.ToString());
         }
     }
 }

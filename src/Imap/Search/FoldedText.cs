@@ -1,4 +1,5 @@
 using System.Buffers;
+using Posthouse.Mail;
 
 namespace Posthouse.Imap;
 
@@ -10,7 +11,7 @@ internal sealed class FoldedText
     internal FoldedText(string text)
     {
         Folded = SearchTokens.Fold(text);
-        if (System.Text.Ascii.IsValid(text) && text.Length > 0) _ascii = SearchValues.Create([text], StringComparison.OrdinalIgnoreCase);
+        if (System.Text.Ascii.IsValid(Folded) && Folded.Length > 0) _ascii = SearchValues.Create([Folded], StringComparison.OrdinalIgnoreCase);
     }
 
     internal string Folded { get; }
@@ -26,6 +27,4 @@ internal sealed class FoldedText
 
     /// <summary>For ASCII on both sides.</summary>
     internal bool IsInAscii(ReadOnlySpan<char> text) => text.ContainsAny(_ascii!);
-
-    internal bool IsIn(ReadOnlySpan<char> folded) => folded.Contains(Folded, StringComparison.Ordinal);
 }

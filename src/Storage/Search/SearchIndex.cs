@@ -18,6 +18,9 @@ internal sealed class SearchIndex : IAsyncDisposable
     internal const char BodyField = 'b';
     internal const char HeaderField = 'h';
 
+    // Shorter than any token of a text, and each query asks for it too.
+    private const string UnreadableToken = "x0";
+
     private const int Batch = 64;
     private const int QueryTokens = 16;
 
@@ -89,6 +92,7 @@ internal sealed class SearchIndex : IAsyncDisposable
         if (!_ready.Task.IsCompletedSuccessfully || _database is not { } database) return new SearchCandidates(UidSet.Empty, all, CanNarrow: false);
         string query = Query(field, folded);
         if (query.Length == 0) return new SearchCandidates(UidSet.Empty, all, CanNarrow: false);
+        query = $"({query}) OR \"{UnreadableToken}\"";
 
         var rows = new List<Placement>();
         index.Read(all, rows);
@@ -299,7 +303,7 @@ internal sealed class SearchIndex : IAsyncDisposable
         catch (Exception error)
         {
             StorageLog.MessageNotIndexed(_log, message.Id.Value, error);
-            return "";
+            return UnreadableToken;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
@@ -13,6 +14,8 @@ public sealed record EmailAddress
 {
     // RFC 5321 §4.5.3.1.1: 64 octets. Longer ones are in use (VERP, SRS), so the limit that holds is the path's, §4.5.3.1.3: 256 octets.
     private const int MaximumOctets = 254;
+
+    private static readonly SearchValues<char> Ipv6Characters = SearchValues.Create("0123456789abcdefABCDEF:.");
 
     private EmailAddress(string localPart, DomainName? domain, IPAddress? literal)
     {
@@ -112,7 +115,15 @@ public sealed record EmailAddress
                 c = text[i];
             }
 
-            if (c < ' ' || c == 0x7f || (char.IsControl(c) && c >= 0x80)) return null;
+            if (c < ' ' || c == 0x7f) return null;
+            if (c >= 0x80)
+            {
+                int first = i;
+                if (IsForbiddenBeyondAscii(text, ref i)) return null;
+                local.Append(text, first, i - first + 1);
+                continue;
+            }
+
             local.Append(c);
         }
 
@@ -148,7 +159,7 @@ public sealed record EmailAddress
             return false;
         }
 
-        return char.IsLowSurrogate(c) || char.IsControl(c) || char.IsWhiteSpace(c) || c is '\u200b' or '\u200e' or '\u200f' or '\ufeff' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
+        return char.IsLowSurrogate(c) || char.IsControl(c) || char.IsWhiteSpace(c) || c is '\u200b' or '\u200e' or '\u200f' or '\ufeff' or '\ufffe' or '\uffff' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
     }
 
     // RFC 5322 §3.2.3 atext.
@@ -163,8 +174,13 @@ public sealed record EmailAddress
         literal = null;
         if (text.Length < 3 || text[^1] != ']') return false;
         string inner = text[1..^1];
+        // The platform's parser takes more than the RFC does: ports, brackets, scopes, octal and hexadecimal numbers.
         if (inner.StartsWith("IPv6:", StringComparison.OrdinalIgnoreCase))
-            return IPAddress.TryParse(inner[5..], out literal) && literal.AddressFamily == AddressFamily.InterNetworkV6 && !inner.Contains('%', StringComparison.Ordinal);
-        return inner.Count(static c => c == '.') == 3 && IPAddress.TryParse(inner, out literal) && literal.AddressFamily == AddressFamily.InterNetwork;
+        {
+            inner = inner[5..];
+            return !inner.AsSpan().ContainsAnyExcept(Ipv6Characters) && IPAddress.TryParse(inner, out literal) && literal.AddressFamily == AddressFamily.InterNetworkV6;
+        }
+
+        return IPAddress.TryParse(inner, out literal) && literal.AddressFamily == AddressFamily.InterNetwork && literal.ToString() == inner;
     }
 }

@@ -45,10 +45,16 @@ public sealed class UidSet : IReadOnlyList<UidRange>
 
     public static UidSet Range(uint first, uint last) => new([first <= last ? new UidRange(first, last) : new UidRange(last, first)]);
 
-    /// <summary>Any order, overlaps allowed; the result is sorted and merged.</summary>
+    /// <summary>Any order, overlaps and reversed ranges allowed; the result is sorted and merged.</summary>
     public static UidSet FromRanges(IEnumerable<UidRange> ranges)
     {
         UidRange[] sorted = [.. ranges];
+        // RFC 9051 §9, seq-range: 4:2 is 2:4.
+        foreach (ref UidRange range in sorted.AsSpan())
+        {
+            if (range.First > range.Last) range = new UidRange(range.Last, range.First);
+        }
+
         Array.Sort(sorted, static (a, b) => a.First.CompareTo(b.First));
         var builder = new Builder();
         foreach (UidRange range in sorted) builder.Add(range);
@@ -108,9 +114,10 @@ public sealed class UidSet : IReadOnlyList<UidRange>
 
         public void Add(uint uid) => Add(new UidRange(uid, uid));
 
-        /// <exception cref="ArgumentException">The range begins before the last one added.</exception>
+        /// <exception cref="ArgumentException">The range begins before the last one added, or ends before it begins.</exception>
         public void Add(UidRange range)
         {
+            if (range.Last < range.First) throw new ArgumentException("A range ends before it begins.", nameof(range));
             if (_ranges.Count > 0)
             {
                 UidRange last = _ranges[^1];

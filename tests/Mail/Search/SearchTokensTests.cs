@@ -27,7 +27,7 @@ public sealed class SearchTokensTests
             string[] tokens = Tokens(text);
             foreach (SearchTerm term in SearchTokens.ForQuery(query))
                 if (!tokens.Any(token => Matches(token, term))) throw new InvalidOperationException($"'{query}' in '{text}' [{string.Join('|', tokens)}]: {term}");
-        }, iter: 50_000);
+        }, iter: 10_000);
 
     [Theory]
     [InlineData("Hello, World", "hello world ")]

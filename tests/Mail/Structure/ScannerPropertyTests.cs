@@ -29,7 +29,7 @@ public sealed class ScannerPropertyTests
             for (int i = 0; i < message.Length; i += size) scanner.Write(message.AsSpan(i, Math.Min(size, message.Length - i)));
             string cut = scanner.Complete().Describe();
             if (whole != cut) throw new InvalidOperationException($"{Encoding.UTF8.GetString(message)}\n{whole}\n{cut}");
-        }, iter: 20_000);
+        }, iter: 5_000);
 
     [Fact]
     public void Any_bytes_have_a_structure_whose_parts_lie_inside_each_other() =>
@@ -41,7 +41,7 @@ public sealed class ScannerPropertyTests
             ImapGrammar.CheckEnvelope(structure.ImapEnvelope.Span);
             ImapGrammar.CheckBody(structure.ImapBodyStructure.Span);
             ImapGrammar.CheckBody(structure.ImapBody.Span);
-        }, iter: 20_000);
+        }, iter: 5_000);
 
     [Fact]
     public void Encoded_parts_are_read_back_as_they_were() =>

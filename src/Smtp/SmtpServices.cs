@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Posthouse.Pipeline;
+using Posthouse.Transport;
 
 namespace Posthouse.Smtp;
 
@@ -8,18 +9,19 @@ namespace Posthouse.Smtp;
 public static class SmtpServices
 {
     /// <summary>
-    /// One <see cref="SmtpProtocolHandler"/> for each <see cref="ReceivingRole"/>, as a keyed service. Needs an <see cref="SmtpOptions"/>,
-    /// given here or registered elsewhere, and the services of Delivery and Directory.
+    /// One <see cref="IProtocolHandler"/> for each of the protocols "smtp", "submission" and "lmtp", as keyed services. Needs an
+    /// <see cref="SmtpOptions"/>, given here or registered elsewhere, and the services of Delivery and Directory.
     /// </summary>
     public static IServiceCollection AddSmtp(this IServiceCollection services, SmtpOptions? options = null)
     {
         services.TryAddSingleton(TimeProvider.System);
         if (options is not null) services.TryAddSingleton(options);
-        foreach (ReceivingRole role in Enum.GetValues<ReceivingRole>())
-        {
-            services.TryAddKeyedSingleton(role, static (provider, key) => new SmtpProtocolHandler(provider.GetRequiredService<SmtpOptions>(), (ReceivingRole)key!, provider));
-        }
-
+        Add(services, "smtp", ReceivingRole.Relay);
+        Add(services, "submission", ReceivingRole.Submission);
+        Add(services, "lmtp", ReceivingRole.Lmtp);
         return services;
     }
+
+    private static void Add(IServiceCollection services, string protocol, ReceivingRole role) =>
+        services.TryAddKeyedSingleton<IProtocolHandler>(protocol, (provider, _) => new SmtpProtocolHandler(provider.GetRequiredService<SmtpOptions>(), role, provider));
 }

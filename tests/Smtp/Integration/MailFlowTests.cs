@@ -9,6 +9,7 @@ using MimeKit;
 namespace Posthouse.Smtp.Tests;
 
 /// <summary>From a real client over real sockets into the store and out again.</summary>
+[Collection(AloneCollection.Name)]
 public sealed class MailFlowTests
 {
     [Theory]

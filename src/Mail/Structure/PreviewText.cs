@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Posthouse.Mail;
@@ -13,23 +14,31 @@ internal static class PreviewText
     internal static string Of(ReadOnlySpan<byte> body, ScannedPart part)
     {
         if (body.IsEmpty) return "";
-        byte[]? decoded = null;
+        bool html = part.Subtype == "html";
+        byte[] decoded = ArrayPool<byte>.Shared.Rent(TransferDecoder.MaximumOutput(body.Length));
         if (part.Encoding is TransferEncoding.Base64 or TransferEncoding.QuotedPrintable)
         {
-            decoded = new byte[TransferDecoder.MaximumOutput(body.Length)];
             int length = new TransferDecoder(part.Encoding).Decode(body, decoded);
             body = decoded.AsSpan(0, length);
         }
 
-        bool html = part.Subtype == "html";
         if (!html) body = body[..Math.Min(body.Length, Window)];
-        string text = MailCharset.Decode(body, part.Charset);
-        if (!html) return OneLine(text);
-        var stripped = new StringBuilder(text.Length / 2);
-        var reader = new HtmlText(stripped);
-        reader.Write(text);
+        Encoding charset = MailCharset.Resolve(body, part.Charset);
+        char[] characters = ArrayPool<char>.Shared.Rent(charset.GetMaxCharCount(body.Length));
+        ReadOnlySpan<char> text = characters.AsSpan(0, charset.GetChars(body, characters));
+        string preview = html ? OneLine(Stripped(text)) : OneLine(text);
+        ArrayPool<byte>.Shared.Return(decoded);
+        ArrayPool<char>.Shared.Return(characters);
+        return preview;
+    }
+
+    private static string Stripped(ReadOnlySpan<char> html)
+    {
+        var text = new StringBuilder(html.Length / 2);
+        var reader = new HtmlText(text);
+        reader.Write(html);
         reader.Complete();
-        return OneLine(stripped.ToString());
+        return text.ToString();
     }
 
     private static string OneLine(ReadOnlySpan<char> text)

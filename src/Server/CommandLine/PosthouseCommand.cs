@@ -16,6 +16,7 @@ internal static class PosthouseCommand
         GlobalOptions.Data,
         GlobalOptions.Config,
         GlobalOptions.Json,
+        DemoCommand.Create(),
         ServeCommand.Create(),
         DomainCommands.Create(),
         AccountCommands.Create(),

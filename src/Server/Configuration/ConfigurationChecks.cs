@@ -33,13 +33,13 @@ internal static class ConfigurationChecks
     {
         foreach (ConfigurationTable table in document.All("route"))
         {
-            if (!RouteTarget.TryParse(table.Text("to"), out _))
-                found.Add(new ConfigurationError(table.LineOf("to"), $"to: '{table.Text("to")}' must be smtp:host:port, smtps:host:port, lmtp:host:port or discard:"));
+            if (table.Text("to") != "mx:" && !Delivery.Route.TryParse(table.Text("to"), out _))
+                found.Add(new ConfigurationError(table.LineOf("to"), $"to: '{table.Text("to")}' must be smtp:host:port, lmtp:host:port, lmtp:unix:/path, discard: or mx:"));
             if (table.TextList("domains").Count == 0) found.Add(new ConfigurationError(table.LineOf("domains"), "domains: names no domain; \"*\" is every one"));
             foreach (string domain in table.TextList("domains"))
             {
-                if (domain != "*" && !Mail.DomainName.TryParse(domain.StartsWith('.') ? domain[1..] : domain, out _))
-                    found.Add(new ConfigurationError(table.LineOf("domains"), $"domains: '{domain}' is not a domain, \".domain\" or \"*\""));
+                if (domain != "*" && !Mail.DomainName.TryParse(domain.StartsWith("*.", StringComparison.Ordinal) ? domain[2..] : domain, out _))
+                    found.Add(new ConfigurationError(table.LineOf("domains"), $"domains: '{domain}' is not a domain, \"*.domain\" or \"*\""));
             }
 
             if (table.TextOrNull("password-file") is { } file && !File.Exists(file)) found.Add(new ConfigurationError(table.LineOf("password-file"), $"password-file: there is no file {file}"));

@@ -9,6 +9,12 @@ internal sealed record Listener(string Protocol, IPAddress Address, int Port, Tl
     /// <summary>Networks whose connections begin with the PROXY protocol.</summary>
     public IReadOnlyList<IPNetwork> ProxyFrom { get; init; } = [];
 
+    /// <summary>Connections at once; 0 is no limit.</summary>
+    public int MaximumConnections { get; init; } = 20_000;
+
+    /// <summary>Connections at once from one address; 0 is no limit.</summary>
+    public int MaximumPerAddress { get; init; } = 200;
+
     /// <summary>Where it stands in the file; 0 when it does not.</summary>
     public int Line { get; init; }
 
@@ -26,7 +32,13 @@ internal sealed record Listener(string Protocol, IPAddress Address, int Port, Tl
     ];
 
     internal static Listener From(ConfigurationTable table) =>
-        new(table.Text("protocol"), table.Address("address"), table.Number("port"), ReadTls(table)) { ProxyFrom = table.NetworkList("proxy-from"), Line = table.Line };
+        new(table.Text("protocol"), table.Address("address"), table.Number("port"), ReadTls(table)) 
+        {
+            ProxyFrom = table.NetworkList("proxy-from"),
+            MaximumConnections = table.Number("maximum-connections"),
+            MaximumPerAddress = table.Number("maximum-per-address"),
+            Line = table.Line,
+        };
 
     private static TlsMode ReadTls(ConfigurationTable table) => table.Text("tls") switch
     {

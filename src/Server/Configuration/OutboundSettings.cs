@@ -20,12 +20,14 @@ internal static class OutboundSettings
 
     internal static readonly SettingSection Route = new("route", Repeated: true,
         """
-        Where mail for some or all domains goes instead of their MX hosts. The first match wins; "*" matches every domain that is not ours,
-        ".example.com" every sub-domain of example.com.
+        Where mail for some or all domains goes instead of their MX hosts. "example.com" is that domain, "*.example.com" every domain below it,
+        "*" all the rest; the closest match holds.
         """,
         [
             new("domains", SettingKind.TextList, null, "The recipients' domains.") { Required = true, Example = "[\"*\"]" },
-            new("to", SettingKind.Text, null, "smtp:host:port, smtps:host:port (TLS from the first byte), lmtp:host:port, or discard: to drop it.") { Required = true, Example = "\"smtp:relay.example.net:587\"" },
+            new("to", SettingKind.Text, null, "smtp:host:port, lmtp:host:port, lmtp:unix:/path, discard: to drop it, or mx: for the usual way as an exception below a wider pattern.") { Required = true, Example = "\"smtp:relay.example.net:587\"" },
+            new("tls", SettingKind.Choice, "\"opportunistic\"", "opportunistic uses TLS where it is offered; required insists on it; verified also on a certificate that is good for the host's name; implicit is verified TLS from the first byte; none never uses it.")
+            { Choices = ["opportunistic", "required", "verified", "implicit", "none"] },
             new("user", SettingKind.Text, null, "The name to sign in with.") { Example = "\"relay-user\"" },
             new("password-file", SettingKind.Path, null, "A file whose first line is the password.") { Example = "\"/etc/posthouse/relay-password\"" },
         ])
@@ -35,6 +37,7 @@ internal static class OutboundSettings
             [[route]]
             domains = ["*"]
             to = "smtp:relay.example.net:587"
+            tls = "verified"
             user = "relay-user"
             password-file = "/etc/posthouse/relay-password"
             """,

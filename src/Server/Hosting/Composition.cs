@@ -1,7 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Posthouse.Delivery;
 using Posthouse.Directory;
 using Posthouse.Dns;
+using Posthouse.Imap;
+using Posthouse.Pop3;
 using Posthouse.Storage;
 using Posthouse.Transport;
 using Posthouse.Web;
@@ -14,26 +17,37 @@ internal static class Composition
     /// <summary>Tables that rooms above the store keep in it.</summary>
     internal static readonly IReadOnlyList<SchemaModule> Modules = [DirectorySchema.Module];
 
-    internal static void AddRooms(IServiceCollection services, PosthouseConfiguration configuration, MailStore store, StoreOptions storeOptions)
+    /// <param name="backgroundWork">False leaves out what works on its own (the queue): for commands on a stopped server.</param>
+    internal static void AddRooms(IServiceCollection services, PosthouseConfiguration configuration, MailStore store, StoreOptions storeOptions, bool backgroundWork)
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(configuration);
         services.AddSingleton(storeOptions);
-        // Opened before and closed after everything else: the container must not dispose it.
+        // Opened before and closed after everything else: the container does not dispose what it did not make.
         services.AddSingleton(store);
         services.AddTransport();
         services.AddDns(RoomOptions.Dns(configuration));
         services.AddSingleton(RoomOptions.Directory(configuration));
         services.AddDirectory();
+        int before = services.Count;
         services.AddDelivery(RoomOptions.Delivery(configuration));
+        for (int i = services.Count - 1; !backgroundWork && i >= before; i--)
+        {
+            if (services[i].ServiceType == typeof(IHostedService)) services.RemoveAt(i);
+        }
+
+        services.AddSingleton(RoomOptions.Imap(configuration));
+        services.AddImap();
+        services.AddSingleton(RoomOptions.Pop3(configuration));
+        services.AddPop3();
         services.AddWeb();
     }
 
-    /// <summary>What works on its own while the server runs: not for commands on a stopped one.</summary>
-    internal static void AddBackgroundWork(IServiceCollection services)
-    {
-    }
-
     /// <summary>Who speaks a listener's protocol; null for http, which is ASP.NET Core's.</summary>
-    internal static IProtocolHandler? HandlerFor(IServiceProvider services, string protocol) => services.GetKeyedService<IProtocolHandler>(protocol);
+    internal static IProtocolHandler? HandlerFor(IServiceProvider services, string protocol) => protocol switch
+    {
+        "imap" => services.GetRequiredService<ImapProtocolHandler>(),
+        "pop3" => services.GetRequiredService<Pop3ProtocolHandler>(),
+        _ => null,
+    };
 }

@@ -58,6 +58,7 @@ internal sealed class PosthouseServer : IAsyncDisposable
         WebApplication? application = null;
         try
         {
+            CreateFolder(configuration.DataFolder);
             StoreOptions storeOptions = RoomOptions.Store(configuration) with { Background = !administrationOnly };
             store = await MailStore.OpenAsync(storeOptions, Composition.Modules, TimeProvider.System, loggers, cancellationToken).ConfigureAwait(false);
             string socket = AdminSocket.PathOf(configuration.DataFolder);
@@ -86,6 +87,12 @@ internal sealed class PosthouseServer : IAsyncDisposable
         _loggers.Dispose();
     }
 
+    // Mail is nobody's business but the server's.
+    private static void CreateFolder(string folder)
+    {
+        if (!System.IO.Directory.Exists(folder)) System.IO.Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
     private static (WebApplication, List<Func<(Listener, IPEndPoint)>>) Build(
         PosthouseConfiguration configuration, MailStore store, StoreOptions storeOptions, ILoggerFactory loggers, string socket, bool administrationOnly)
     {
@@ -93,7 +100,7 @@ internal sealed class PosthouseServer : IAsyncDisposable
         builder.Services.AddSingleton(loggers);
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = StopTimeout);
-        Composition.AddRooms(builder.Services, configuration, store, storeOptions);
+        Composition.AddRooms(builder.Services, configuration, store, storeOptions, backgroundWork: !administrationOnly);
 
         IReadOnlyList<CertificateFiles> certificates = configuration.Certificates;
         if (!administrationOnly)
@@ -101,7 +108,6 @@ internal sealed class PosthouseServer : IAsyncDisposable
             if (certificates.Count == 0) certificates = [SelfSignedCertificate.Ensure(configuration.DataFolder, configuration.HostName, TimeProvider.System)];
             builder.Services.AddSingleton(new CertificateSet(certificates));
             builder.Services.AddHostedService<CertificateReloading>();
-            Composition.AddBackgroundWork(builder.Services);
         }
 
         // A socket that a crash left behind is in the way of the new one; the store's lock says that nobody uses it.
@@ -111,7 +117,15 @@ internal sealed class PosthouseServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.ListenUnixSocket(socket, static options => options.Protocols = HttpProtocols.Http1);
+            kestrel.ListenUnixSocket(socket, static options =>
+            {
+                options.Protocols = HttpProtocols.Http1;
+                options.Use(static next => context =>
+                {
+                    context.Features.Set(LocalAdministratorFeature.Instance);
+                    return next(context);
+                });
+            });
             if (administrationOnly) return;
             kestrel.ApplicationServices.GetRequiredService<CertificateStore>().Load(certificates);
             foreach (Listener listener in configuration.Listeners)
@@ -142,7 +156,15 @@ internal sealed class PosthouseServer : IAsyncDisposable
         IProtocolHandler handler = Composition.HandlerFor(options.ApplicationServices, listener.Protocol)
             ?? throw new InvalidOperationException($"Nobody speaks {listener.Protocol}.");
         options.UseMail(
-            new MailListener { Protocol = listener.Protocol, Tls = listener.Tls, ProxyProtocol = listener.ProxyFrom.Count > 0, TrustedProxies = listener.ProxyFrom },
+            new MailListener
+            {
+                Protocol = listener.Protocol,
+                Tls = listener.Tls,
+                ProxyProtocol = listener.ProxyFrom.Count > 0,
+                TrustedProxies = listener.ProxyFrom,
+                MaxConnections = listener.MaximumConnections,
+                MaxConnectionsPerAddress = listener.MaximumPerAddress,
+            },
             handler);
     }
 }

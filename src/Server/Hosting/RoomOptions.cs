@@ -1,6 +1,8 @@
 using Posthouse.Delivery;
 using Posthouse.Directory;
 using Posthouse.Dns;
+using Posthouse.Imap;
+using Posthouse.Pop3;
 using Posthouse.Storage;
 
 namespace Posthouse.Server;
@@ -49,8 +51,34 @@ internal static class RoomOptions
             RetryIntervals = queue.DurationList("retry"),
             RetryJitter = queue.Number("jitter") / 100.0,
             QueueLifetime = queue.Duration("lifetime"),
+            Routes = Routes(configuration),
         };
     }
+
+    private static List<RouteOptions> Routes(PosthouseConfiguration configuration)
+    {
+        var routes = new List<RouteOptions>();
+        foreach (ConfigurationTable table in configuration.Document.All("route"))
+        {
+            string? password = table.TextOrNull("password-file") is { } file ? File.ReadLines(file).FirstOrDefault() : null;
+            foreach (string domain in table.TextList("domains"))
+                routes.Add(new RouteOptions { Domain = domain, To = table.Text("to"), Tls = Enum.Parse<RouteTls>(table.Text("tls"), ignoreCase: true), UserName = table.TextOrNull("user"), Password = password });
+        }
+
+        return routes;
+    }
+
+    internal static ImapOptions Imap(PosthouseConfiguration configuration) => new()
+    {
+        MaximumMessageSize = configuration.Document["mail"].Size("maximum-size"),
+        AutoLogout = configuration.Document["imap"].Duration("idle-timeout"),
+    };
+
+    internal static Pop3Options Pop3(PosthouseConfiguration configuration) => new()
+    {
+        TransactionTimeout = configuration.Document["pop3"].Duration("idle-timeout"),
+        PreferredLanguage = configuration.Document[""].Text("language"),
+    };
 
     internal static DnsOptions Dns(PosthouseConfiguration configuration) => new() { Servers = configuration.Document["dns"].EndPointList("servers") };
 }

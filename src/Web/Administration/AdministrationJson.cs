@@ -26,5 +26,7 @@ namespace Posthouse.Web;
 [JsonSerializable(typeof(IReadOnlyList<TraceModel>))]
 [JsonSerializable(typeof(IReadOnlyList<StageModel>))]
 [JsonSerializable(typeof(StoreModel))]
+[JsonSerializable(typeof(StoreExamination))]
+[JsonSerializable(typeof(Posthouse.Storage.StoreReport))]
 [JsonSerializable(typeof(Problem))]
 public sealed partial class AdministrationJson : JsonSerializerContext;

@@ -1,7 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Net.Http.Headers;
@@ -18,7 +16,7 @@ internal static class AdministratorGate
     /// <summary>Null lets the request in; else the status to answer with.</summary>
     public static async ValueTask<Problem?> CheckAsync(HttpContext context)
     {
-        if (context.Features.Get<IConnectionEndPointFeature>()?.LocalEndPoint is UnixDomainSocketEndPoint) return null;
+        if (context.Features.Get<LocalAdministratorFeature>() is not null) return null;
 
         IPAddress? remote = context.Connection.RemoteIpAddress;
         bool loopback = remote is not null && IPAddress.IsLoopback(remote);

@@ -58,6 +58,8 @@ internal sealed partial class ApiEndpoint(Func<HttpContext, Task<object?>> handl
             }
         }
 
+        // An answer that was begun cannot be taken back; the client sees that its end is missing.
+        if (context.Response.HasStarted) return;
         if (problem is not null)
         {
             context.Response.StatusCode = problem.Status;

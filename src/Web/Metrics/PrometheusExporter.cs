@@ -60,7 +60,7 @@ internal sealed class PrometheusExporter : IDisposable
         string? name = instrument.Meter.Name == MeterName ? NameOf(instrument.Name) : PlatformNames.GetValueOrDefault((instrument.Meter.Name, instrument.Name));
         if (name is null) return;
         Type kind = instrument.GetType().GetGenericTypeDefinition();
-        bool counter = kind == typeof(Counter<>) || kind == typeof(ObservableCounter<>);
+        bool counter = name.EndsWith("_total", StringComparison.Ordinal) && (kind == typeof(Counter<>) || kind == typeof(ObservableCounter<>));
         string type = counter ? "counter" : kind == typeof(Histogram<>) ? "histogram" : "gauge";
         MetricFamily family = _families.GetOrAdd(name, static (key, from) => new MetricFamily(key, from.type, from.instrument.Description), (type, instrument));
         if (instrument.IsObservable)

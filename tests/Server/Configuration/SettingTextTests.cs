@@ -33,16 +33,4 @@ public class SettingTextTests
         Assert.True(SettingText.TryReadDuration(text, out TimeSpan duration));
         Assert.Equal(seconds, duration.TotalSeconds);
     }
-
-    [Theory]
-    [InlineData("smtp:relay.example.net:587", "smtp", "relay.example.net", 587)]
-    [InlineData("smtp:relay.example.net", "smtp", "relay.example.net", 25)]
-    [InlineData("smtps:[192.0.2.1]", "smtps", "192.0.2.1", 465)]
-    [InlineData("lmtp:[::1]:2424", "lmtp", "::1", 2424)]
-    [InlineData("discard:", "discard", "", 0)]
-    public void Route_targets(string text, string kind, string host, int port)
-    {
-        Assert.True(RouteTarget.TryParse(text, out RouteTarget? target));
-        Assert.Equal(new RouteTarget(kind, host, port), target);
-    }
 }

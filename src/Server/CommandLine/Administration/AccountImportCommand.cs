@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Serialization;
 using Posthouse.Web;
-using Spectre.Console;
 
 namespace Posthouse.Server;
 
@@ -41,8 +40,8 @@ internal static class AccountImportCommand
             else good.Add(entry);
         }
 
-        int imported = 0;
-        async Task RunAsync(Action<int> progress)
+        int imported = 0, done = 0;
+        async Task RunAsync(Action<double> progress)
         {
             foreach (AccountCsv.Entry[] batch in good.Chunk(BatchSize))
             {
@@ -55,20 +54,12 @@ internal static class AccountImportCommand
                     else imported++;
                 }
 
-                progress(batch.Length);
+                done += batch.Length;
+                progress((double)done / good.Count);
             }
         }
 
-        if (run.Json || Console.IsOutputRedirected) await RunAsync(static _ => { }).ConfigureAwait(false);
-        else
-        {
-            await AnsiConsole.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()).StartAsync(async context =>
-            {
-                ProgressTask task = context.AddTask("Importing accounts", maxValue: Math.Max(1, good.Count));
-                await RunAsync(done => task.Increment(done)).ConfigureAwait(false);
-            }).ConfigureAwait(false);
-        }
-
+        await ProgressBar.RunAsync(run, "Importing accounts", RunAsync).ConfigureAwait(false);
         problems.Sort(static (a, b) => a.Line.CompareTo(b.Line));
         return new ImportReport(imported, problems);
     }

@@ -39,7 +39,7 @@ internal static class QueueCommands
         CommandRun.Of(route, run =>
         {
             string? text = run.Get(to);
-            if (text is not null && !RouteTarget.TryParse(text, out _)) throw new CommandException($"'{text}' must be smtp:host:port, smtps:host:port, lmtp:host:port or discard:.");
+            if (text is not null && !Delivery.Route.TryParse(text, out _)) throw new CommandException($"'{text}' must be smtp:host:port, lmtp:host:port, lmtp:unix:/path or discard:.");
             return ActAsync(run, "route", new QueueAction(null, text));
         });
         command.Add(route);

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Posthouse.Directory;
 using Posthouse.Storage;
@@ -10,7 +13,10 @@ internal static class StoreEndpoints
     // Counting more of the queue than this tells an operator nothing new.
     private const int MaximumCounted = 100_000;
 
-    public static void Map(IEndpointRouteBuilder endpoints) =>
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        ApiEndpoint.Map(endpoints, "POST", "store/verify", static context => ExamineAsync(context, repair: false));
+        ApiEndpoint.Map(endpoints, "POST", "store/repair", static context => ExamineAsync(context, repair: true));
         ApiEndpoint.Map(endpoints, "GET", "store", static async context =>
         {
             MailStore store = ApiEndpoint.Service<MailStore>(context);
@@ -23,4 +29,41 @@ internal static class StoreEndpoints
                 (await directory.ListAccountsAsync(cancellationToken: context.RequestAborted).ConfigureAwait(false)).Count,
                 queued);
         });
+    }
+
+    /// <summary>Reading a whole store takes a while: the answer is a line of JSON for each step, the last one with the report.</summary>
+    private static async Task<object?> ExamineAsync(HttpContext context, bool repair)
+    {
+        MailStore store = ApiEndpoint.Service<MailStore>(context);
+        var steps = Channel.CreateBounded<double>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+        var progress = new ChannelProgress(steps.Writer);
+        context.Response.ContentType = "application/x-ndjson";
+        await context.Response.StartAsync(context.RequestAborted).ConfigureAwait(false);
+        Task<StoreReport> work = Task.Run(() => repair ? store.RepairAsync(progress, context.RequestAborted) : store.VerifyAsync(progress, context.RequestAborted));
+        _ = work.ContinueWith(_ => steps.Writer.TryComplete(), TaskScheduler.Default);
+        await foreach (double done in steps.Reader.ReadAllAsync(context.RequestAborted).ConfigureAwait(false))
+            await WriteAsync(context, new StoreExamination { Progress = done }).ConfigureAwait(false);
+        try
+        {
+            await WriteAsync(context, new StoreExamination { Progress = 1, Report = await work.ConfigureAwait(false) }).ConfigureAwait(false);
+        }
+        catch (StoreException exception)
+        {
+            await WriteAsync(context, new StoreExamination { Failure = exception.Message }).ConfigureAwait(false);
+        }
+
+        return null;
+    }
+
+    private static async Task WriteAsync(HttpContext context, StoreExamination line)
+    {
+        await JsonSerializer.SerializeAsync(context.Response.Body, line, AdministrationJson.Default.StoreExamination, context.RequestAborted).ConfigureAwait(false);
+        await context.Response.Body.WriteAsync("\n"u8.ToArray(), context.RequestAborted).ConfigureAwait(false);
+        await context.Response.Body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private sealed class ChannelProgress(ChannelWriter<double> steps) : IProgress<double>
+    {
+        public void Report(double value) => steps.TryWrite(value);
+    }
 }

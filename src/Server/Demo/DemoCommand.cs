@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.Text.Json;
+
+namespace Posthouse.Server;
+
+/// <summary>posthouse demo: a full server on loopback, with people and mail in it, in one command.</summary>
+internal static class DemoCommand
+{
+    internal static Command Create()
+    {
+        var ports = new Option<int>("--ports") { Description = "The base of the ports: SMTP is BASE + 25, IMAP BASE + 143 and so on.", HelpName = "BASE", DefaultValueFactory = static _ => 2000 };
+        ports.Validators.Add(static result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 0 or > 60000) result.AddError("--ports must be from 0 to 60000.");
+        });
+        var command = new Command("demo", $"Run a full server on loopback with the domain {DemoSetup.Domain}, three accounts and sample mail. With --data DIR it is kept, else removed at the end.") { ports };
+        CommandRun.Of(command, async run =>
+        {
+            bool temporary = run.Data is null;
+            string folder = run.Data is { } given ? Path.GetFullPath(given) : System.IO.Directory.CreateTempSubdirectory("posthouse-demo-").FullName;
+            try
+            {
+                await RunAsync(run, folder, run.Get(ports), temporary).ConfigureAwait(false);
+            }
+            finally
+            {
+                if (temporary) System.IO.Directory.Delete(folder, recursive: true);
+            }
+        });
+        return command;
+    }
+
+    private static async Task RunAsync(CommandRun run, string folder, int basePort, bool temporary)
+    {
+        PosthouseConfiguration configuration = DemoSetup.Configuration(folder, basePort);
+        await using PosthouseServer server = await PosthouseServer.StartAsync(configuration, cancellationToken: run.CancellationToken).ConfigureAwait(false);
+        await DemoSetup.SeedAsync(server.Services, run.CancellationToken).ConfigureAwait(false);
+        if (run.Json) await run.Out.WriteLineAsync(Describe(server, folder)).ConfigureAwait(false);
+        else DemoText.Write(run.Out, configuration, basePort, temporary, Environment.GetEnvironmentVariable("POSTHOUSE_COMMAND") ?? "posthouse");
+        await run.Out.FlushAsync().ConfigureAwait(false);
+        await server.WaitForStopAsync().ConfigureAwait(false);
+    }
+
+    private static string Describe(PosthouseServer server, string folder)
+    {
+        var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("data", folder);
+            writer.WriteString("domain", DemoSetup.Domain);
+            writer.WriteString("password", DemoSetup.Password);
+            writer.WriteStartArray("accounts");
+            foreach ((string localPart, _, _, _) in DemoSetup.Accounts) writer.WriteStringValue($"{localPart}@{DemoSetup.Domain}");
+            writer.WriteEndArray();
+            writer.WriteStartArray("listeners");
+            foreach ((Listener listener, System.Net.IPEndPoint endPoint) in server.EndPoints)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("protocol", listener.Protocol);
+                writer.WriteString("address", endPoint.ToString());
+                writer.WriteString("tls", listener.Tls.ToString().ToLowerInvariant());
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        return System.Text.Encoding.UTF8.GetString(buffer.ToArray());
+    }
+}

@@ -29,8 +29,20 @@ internal static class MailSettings
         [
             new("maximum-recipients", SettingKind.Whole, "1000", "Recipients of one message (RFC 5321 §4.5.3.1.8 asks for at least 100).")
             { Minimum = 100, Maximum = 100_000 },
-            new("idle-timeout", SettingKind.Duration, "\"5 min\"", "How long a client may stay silent (RFC 5321 §4.5.3.2.7: at least 5 minutes).")
+            new("maximum-messages", SettingKind.Whole, "10000", "Messages of one connection (RFC 9422 MAILMAX).")
+            { Minimum = 1, Maximum = 100_000_000 },
+            new("maximum-line", SettingKind.Size, "1000000", "Octets of one line of a message (RFC 5321 §4.5.3.1.6 asks for 1,000 at least); 0 is no limit.")
+            { Minimum = 0, Maximum = 1 << 30 },
+            new("bare-line-ends", SettingKind.Choice, "\"refuse\"", "A CR or LF that stands alone in a message: refuse the message, or normalise each to CRLF. It is never passed on as it came, and never ends a message.")
+            { Choices = ["refuse", "normalise"] },
+            new("idle-timeout", SettingKind.Duration, "\"5 min\"", "How long a client may take for one command (RFC 5321 §4.5.3.2.7: at least 5 minutes).")
             { Minimum = 5, Maximum = 86400 },
+            new("banner-delay", SettingKind.Duration, "\"0 s\"", "How long a relay client waits for the greeting; one that talks first is refused.")
+            { Minimum = 0, Maximum = 30 },
+            new("maximum-hold", SettingKind.Duration, "\"30 d\"", "The longest time that a sender may hold a message back (RFC 4865 FUTURERELEASE).")
+            { Minimum = 60, Maximum = 86400 * 365 },
+            new("sign-in-on-relay", SettingKind.Boolean, "false", "Offers AUTH on port 25 too, for old programs that know no other port."),
+            new("postmaster-domain", SettingKind.HostName, null, "Where mail to <postmaster> without a domain goes (RFC 5321 §4.5.1). Without it, the sign-in section's default-domain, else the host name.") { Example = "\"example.com\"" },
         ]);
 
     internal static readonly SettingSection Imap = new("imap", Repeated: false,

@@ -4,7 +4,9 @@ using Posthouse.Delivery;
 using Posthouse.Directory;
 using Posthouse.Dns;
 using Posthouse.Imap;
+using Posthouse.Pipeline;
 using Posthouse.Pop3;
+using Posthouse.Smtp;
 using Posthouse.Storage;
 using Posthouse.Transport;
 using Posthouse.Web;
@@ -36,6 +38,7 @@ internal static class Composition
             if (services[i].ServiceType == typeof(IHostedService)) services.RemoveAt(i);
         }
 
+        services.AddSmtp(RoomOptions.Smtp(configuration));
         services.AddSingleton(RoomOptions.Imap(configuration));
         services.AddImap();
         services.AddSingleton(RoomOptions.Pop3(configuration));
@@ -46,6 +49,7 @@ internal static class Composition
     /// <summary>Who speaks a listener's protocol; null for http, which is ASP.NET Core's.</summary>
     internal static IProtocolHandler? HandlerFor(IServiceProvider services, string protocol) => protocol switch
     {
+        "smtp" or "submission" or "lmtp" => services.GetRequiredKeyedService<IProtocolHandler>(protocol),
         "imap" => services.GetRequiredService<ImapProtocolHandler>(),
         "pop3" => services.GetRequiredService<Pop3ProtocolHandler>(),
         _ => null,

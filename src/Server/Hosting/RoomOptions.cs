@@ -3,6 +3,7 @@ using Posthouse.Directory;
 using Posthouse.Dns;
 using Posthouse.Imap;
 using Posthouse.Pop3;
+using Posthouse.Smtp;
 using Posthouse.Storage;
 
 namespace Posthouse.Server;
@@ -42,6 +43,7 @@ internal static class RoomOptions
     {
         ConfigurationTable mail = configuration.Document["mail"];
         ConfigurationTable queue = configuration.Document["queue"];
+        ConfigurationTable outbound = configuration.Document["outbound"];
         return new DeliveryOptions
         {
             HostName = configuration.HostName,
@@ -66,6 +68,27 @@ internal static class RoomOptions
         }
 
         return routes;
+    }
+
+    internal static SmtpOptions Smtp(PosthouseConfiguration configuration)
+    {
+        ConfigurationTable mail = configuration.Document["mail"];
+        ConfigurationTable smtp = configuration.Document["smtp"];
+        return new SmtpOptions
+        {
+            HostName = configuration.HostName,
+            PostmasterDomain = smtp.HostNameOrNull("postmaster-domain") ?? configuration.Document["sign-in"].HostNameOrNull("default-domain"),
+            MaximumMessageSize = mail.Size("maximum-size"),
+            MaximumHeaderSize = (int)mail.Size("maximum-header"),
+            MaximumRecipients = smtp.Number("maximum-recipients"),
+            MaximumTextLine = smtp.Number("maximum-line"),
+            MaximumMessagesPerConnection = smtp.Number("maximum-messages"),
+            CommandTimeout = smtp.Duration("idle-timeout"),
+            BareLineEnds = smtp.Text("bare-line-ends") == "normalise" ? BareLineEnds.Normalise : BareLineEnds.Refuse,
+            BannerDelay = smtp.Duration("banner-delay"),
+            MaximumHold = smtp.Duration("maximum-hold"),
+            OfferSignInOnRelay = smtp.Boolean("sign-in-on-relay"),
+        };
     }
 
     internal static ImapOptions Imap(PosthouseConfiguration configuration) => new()

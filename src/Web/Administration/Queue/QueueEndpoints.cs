@@ -82,6 +82,7 @@ internal static class QueueEndpoints
     {
         Id = message.Id.ToString(),
         Sender = message.Envelope.Sender?.ToUnicodeString() ?? "",
+        EnvelopeId = message.Envelope.EnvelopeIdentifier,
         Size = message.Size,
         Queued = message.Queued,
         Expires = message.Expires,

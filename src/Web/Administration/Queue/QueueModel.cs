@@ -8,6 +8,9 @@ public sealed record QueueModel
     /// <summary>Empty is the null sender.</summary>
     public required string Sender { get; init; }
 
+    /// <summary>RFC 3461 ENVID, as the sender gave it.</summary>
+    public string? EnvelopeId { get; init; }
+
     public long Size { get; init; }
 
     public DateTimeOffset Queued { get; init; }

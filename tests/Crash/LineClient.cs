@@ -1,0 +1,88 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace Posthouse.Crash.Tests;
+
+/// <summary>A plain client that knows exactly which command was answered when the server died.</summary>
+internal sealed class LineClient : IDisposable
+{
+    private readonly TcpClient _tcp;
+    private readonly NetworkStream _stream;
+    private readonly StreamReader _reader;
+    private int _tag;
+
+    private LineClient(TcpClient tcp)
+    {
+        _tcp = tcp;
+        tcp.NoDelay = true;
+        _stream = tcp.GetStream();
+        _reader = new StreamReader(_stream, Encoding.Latin1);
+    }
+
+    internal static async Task<LineClient> ConnectAsync(int port)
+    {
+        var tcp = new TcpClient();
+        try
+        {
+            await tcp.ConnectAsync("127.0.0.1", port);
+            return new LineClient(tcp);
+        }
+        catch
+        {
+            tcp.Dispose();
+            throw;
+        }
+    }
+
+    internal async Task<string> ReadLineAsync() =>
+        await _reader.ReadLineAsync() ?? throw new IOException("The server closed the connection.");
+
+    internal async Task SendAsync(string text) => await _stream.WriteAsync(Encoding.Latin1.GetBytes(text));
+
+    /// <summary>One SMTP command and its whole reply; the code is checked.</summary>
+    internal async Task<string> SmtpAsync(string? command, int expected)
+    {
+        if (command is not null) await SendAsync(command + "\r\n");
+        string line;
+        do line = await ReadLineAsync();
+        while (line.Length > 3 && line[3] == '-');
+        if (!line.StartsWith(expected.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)) throw new UnexpectedReplyException($"{command} -> {line}");
+        return line;
+    }
+
+    /// <summary>One IMAP command; its untagged lines. Anything but OK is an error.</summary>
+    internal async Task<List<string>> ImapAsync(string command, string? literal = null)
+    {
+        string tag = "a" + ++_tag;
+        await SendAsync($"{tag} {command}\r\n");
+        var lines = new List<string>();
+        while (true)
+        {
+            string line = await ReadLineAsync();
+            if (line.StartsWith('+') && literal is not null)
+            {
+                await SendAsync(literal + "\r\n");
+                literal = null;
+                continue;
+            }
+
+            if (line.StartsWith(tag + " ", StringComparison.Ordinal))
+            {
+                if (!line.StartsWith(tag + " OK", StringComparison.Ordinal)) throw new UnexpectedReplyException($"{command} -> {line}");
+                lines.Add(line);
+                return lines;
+            }
+
+            lines.Add(line);
+        }
+    }
+
+    public void Dispose()
+    {
+        _reader.Dispose();
+        _tcp.Dispose();
+    }
+}
+
+/// <summary>The server lives and said something that it should not have said.</summary>
+internal sealed class UnexpectedReplyException(string message) : Exception(message);

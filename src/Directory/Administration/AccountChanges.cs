@@ -30,8 +30,9 @@ internal sealed class AccountChanges(DirectoryOptions options, TimeProvider cloc
         foreach (EmailAddress name in wanted.Groups)
         {
             GroupEntry group = DirectoryChecks.Require<GroupEntry>(snapshot, name, "group");
-            if (!groups.Contains(group)) groups.Add(group);
-            DirectoryChecks.RequireTargets([.. group.Group.Members, address], options.MaximumMembers, allowEmpty: true);
+            if (groups.Contains(group)) continue;
+            DirectoryChecks.RequireRoom(group.Group, options.MaximumMembers);
+            groups.Add(group);
         }
 
         account = account with { Id = new AccountId(CounterTable.Take(transaction.Sql, CounterTable.Accounts)) };
@@ -44,8 +45,7 @@ internal sealed class AccountChanges(DirectoryOptions options, TimeProvider cloc
         DirectorySnapshot next = snapshot.With(new AccountEntry(account, []));
         foreach (GroupEntry group in groups)
         {
-            if (!group.Group.Members.Contains(address))
-                (_, next) = ListChanges.Replace(transaction, next, group, group.Group with { Members = [.. group.Group.Members, address] });
+            if (!group.Group.Members.Contains(address)) next = ListChanges.Append(transaction, next, group, address);
         }
 
         return (account, next);

@@ -39,6 +39,12 @@ internal static class DirectoryChecks
             throw new DirectoryException(DirectoryFault.LimitReached, $"{domain.Domain.Name.Unicode} may have {maximum} accounts and has them. Raise the domain's limit or delete an account.");
     }
 
+    internal static void RequireRoom(Group group, int maximum)
+    {
+        if (group.Members.Count >= maximum)
+            throw new DirectoryException(DirectoryFault.LimitReached, $"{group.Address.ToUnicodeString()} may have {maximum} members and has them. Divide it into groups of groups.");
+    }
+
     internal static void RequireFreeName(DirectorySnapshot snapshot, DomainName name, long except)
     {
         if (snapshot.TryGetDomain(name, out DomainEntry? taken) && taken.Domain.Id != except)

@@ -62,6 +62,14 @@ internal sealed class ListChanges(DirectoryOptions options)
         return (group, snapshot.With(new GroupEntry(group)));
     }
 
+    /// <summary>One more member at the end, by one row: importing thousands into a group must not write the group thousands of times.</summary>
+    internal static DirectorySnapshot Append(WriteTransaction transaction, DirectorySnapshot snapshot, GroupEntry entry, EmailAddress member)
+    {
+        ListTable.AppendTarget(transaction.Sql, entry.Group.Id, entry.Group.Members.Count, member);
+        transaction.Journal(new JournalRecord("setting-changed") { Detail = $"group={entry.Address} member-added={member}" });
+        return snapshot.With(new GroupEntry(entry.Group with { Members = [.. entry.Group.Members, member] }));
+    }
+
     internal static (bool, DirectorySnapshot) Delete(WriteTransaction transaction, DirectorySnapshot snapshot, EmailAddress address, string what)
     {
         DirectoryEntry entry = DirectoryChecks.Require<DirectoryEntry>(snapshot, address, what);

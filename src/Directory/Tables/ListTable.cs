@@ -58,10 +58,13 @@ internal static class ListTable
         return entries;
     }
 
+    /// <param name="place">How many there are: places count from 0 without gaps.</param>
+    internal static void AppendTarget(SqlSession sql, long owner, int place, EmailAddress address) =>
+        sql.Execute("INSERT INTO directory_target (owner, place, address) VALUES (@1, @2, @3)", owner, (long)place, address.ToString());
+
     private static void InsertTargets(SqlSession sql, long owner, IReadOnlyList<EmailAddress> addresses)
     {
-        for (int i = 0; i < addresses.Count; i++)
-            sql.Execute("INSERT INTO directory_target (owner, place, address) VALUES (@1, @2, @3)", owner, (long)i, addresses[i].ToString());
+        for (int i = 0; i < addresses.Count; i++) AppendTarget(sql, owner, i, addresses[i]);
     }
 
     private static void DeleteTargets(SqlSession sql, long owner) => sql.Execute("DELETE FROM directory_target WHERE owner = @1", owner);

@@ -47,9 +47,11 @@ internal static class RetrievalHandler
     {
         var stuffer = new MessageStuffer(bodyLines);
         long offset = 0;
+        int skip = session.Utf8Mode ? 0 : WriteSurrogate(stuffer, buffer.AsSpan(0, read), session);
         while (read > 0)
         {
-            stuffer.Write(buffer.AsSpan(0, read), session.Replies.Output);
+            stuffer.Write(buffer.AsSpan(skip, read - skip), session.Replies.Output);
+            skip = 0;
             offset += read;
             if (stuffer.IsFull) break;
             await session.Replies.FlushIfManyAsync().ConfigureAwait(false);
@@ -70,5 +72,17 @@ internal static class RetrievalHandler
         }
 
         stuffer.Complete(session.Replies.Output);
+    }
+
+    /// <summary>
+    /// RFC 6856 §2.1: without UTF-8 mode the header goes in ASCII. Returns how many octets it took the place of. A header that does not end
+    /// within the first piece (32 KB) goes as it is.
+    /// </summary>
+    private static int WriteSurrogate(MessageStuffer stuffer, ReadOnlySpan<byte> first, Pop3Session session)
+    {
+        int end = first.IndexOf("\r\n\r\n"u8);
+        if (end < 0 || !HeaderSurrogate.TryMake(first[..(end + 4)], out byte[] surrogate)) return 0;
+        stuffer.Write(surrogate, session.Replies.Output);
+        return end + 4;
     }
 }

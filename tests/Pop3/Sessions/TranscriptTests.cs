@@ -30,7 +30,7 @@ public sealed class TranscriptTests
             Actions = new Dictionary<string, Func<string, Task>>
             {
                 ["messages"] = async count => Assert.Equal(count, (await fixture.CountAsync()).ToString(System.Globalization.CultureInfo.InvariantCulture)),
-                ["append"] = fixture.AppendAsync,
+                ["append"] = text => fixture.AppendAsync(System.Text.Encoding.UTF8.GetString(Transcript.Unescape(text))),
                 ["expunge"] = async uid =>
                 {
                     Storage.Mailbox inbox = await fixture.InboxAsync();

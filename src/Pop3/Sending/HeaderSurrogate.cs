@@ -62,11 +62,13 @@ internal static class HeaderSurrogate
         }
 
         ReadOnlySpan<char> name = field[..colon].TrimEnd();
-        ReadOnlySpan<char> value = field[(colon + 1)..];
+        // The line's end is kept apart: a quote that is never closed must not swallow it.
+        ReadOnlySpan<char> value = field[(colon + 1)..].TrimEnd("\r\n");
         made.Append(name).Append(':');
         if (name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase)) Structured(value, made, isAddress: false);
         else if (IsAddressField(name)) Structured(value, made, isAddress: true);
         else Unstructured(value, made);
+        made.Append("\r\n");
     }
 
     private static bool IsAddressField(ReadOnlySpan<char> name)

@@ -22,7 +22,7 @@ internal sealed class SortEntry(Placement placement)
     {
         // RFC 5256 §2.2: a message without a Date is sorted by its INTERNALDATE.
         if (summary.Date is { } date) Sent = date;
-        Subject = BaseSubject.Of(summary.Subject);
+        Subject = SearchTokens.Fold(BaseSubject.Of(summary.Subject));
         if (!names) return;
         From = FirstMailbox(summary.From);
         To = FirstMailbox(summary.To);

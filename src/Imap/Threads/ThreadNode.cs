@@ -48,8 +48,8 @@ internal sealed class ThreadNode
         Uid = placement.Uid;
         Sent = summary?.Date ?? placement.Received;
         if (summary is null) return;
-        Subject = BaseSubject.Of(summary.Subject);
-        IsReply = !string.Equals(Subject, SearchTokens.Fold(summary.Subject.Trim()), StringComparison.Ordinal);
+        Subject = SearchTokens.Fold(BaseSubject.Of(summary.Subject, out bool isReply));
+        IsReply = isReply;
     }
 
     /// <summary>By the time it was sent, then by its place in the mailbox (RFC 5256 §3).</summary>

@@ -9,6 +9,9 @@ namespace Posthouse.Server;
 /// <summary>One run of a command: what was given, where to print, and how errors end it.</summary>
 internal sealed class CommandRun(ParseResult parsed, CancellationToken cancellationToken)
 {
+    /// <summary>How the person called this program, to be repeated in what is printed.</summary>
+    public static string Program { get; } = Environment.GetEnvironmentVariable("POSTHOUSE_COMMAND") ?? "posthouse";
+
     public CancellationToken CancellationToken => cancellationToken;
 
     public TextWriter Out => parsed.InvocationConfiguration.Output;

@@ -17,6 +17,7 @@ internal static class PosthouseCommand
         GlobalOptions.Config,
         GlobalOptions.Json,
         DemoCommand.Create(),
+        InitCommand.Create(),
         ServeCommand.Create(),
         DomainCommands.Create(),
         AccountCommands.Create(),

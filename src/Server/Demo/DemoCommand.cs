@@ -36,7 +36,7 @@ internal static class DemoCommand
         await using PosthouseServer server = await PosthouseServer.StartAsync(configuration, cancellationToken: run.CancellationToken).ConfigureAwait(false);
         await DemoSetup.SeedAsync(server.Services, run.CancellationToken).ConfigureAwait(false);
         if (run.Json) await run.Out.WriteLineAsync(Describe(server, folder)).ConfigureAwait(false);
-        else DemoText.Write(run.Out, configuration, basePort, temporary, Environment.GetEnvironmentVariable("POSTHOUSE_COMMAND") ?? "posthouse");
+        else DemoText.Write(run.Out, configuration, basePort, temporary, CommandRun.Program);
         await run.Out.FlushAsync().ConfigureAwait(false);
         await server.WaitForStopAsync().ConfigureAwait(false);
     }

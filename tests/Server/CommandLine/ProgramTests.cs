@@ -4,18 +4,10 @@ namespace Posthouse.Server.Tests;
 
 public class ProgramTests
 {
-    private static async Task<(int Code, string Out, string Error)> RunAsync(params string[] arguments)
-    {
-        var output = new StringWriter();
-        var error = new StringWriter();
-        int code = await PosthouseCommand.RunAsync(arguments, new InvocationConfiguration { Output = output, Error = error });
-        return (code, output.ToString(), error.ToString());
-    }
-
     [Fact]
     public async Task Version_is_printed_and_succeeds()
     {
-        (int code, string output, _) = await RunAsync("--version");
+        (int code, string output, _) = await Cli.RunAsync("--version");
         Assert.Equal(0, code);
         Assert.StartsWith("0.1.0", output);
     }
@@ -23,7 +15,7 @@ public class ProgramTests
     [Fact]
     public async Task Help_names_every_command()
     {
-        (int code, string output, _) = await RunAsync("--help");
+        (int code, string output, _) = await Cli.RunAsync("--help");
         Assert.Equal(0, code);
         foreach (Command command in PosthouseCommand.Create().Subcommands) Assert.Contains($"  {command.Name} ", output);
     }
@@ -48,7 +40,7 @@ public class ProgramTests
     [InlineData("account", "add", "a@example.com", "--colour", "red")]
     public async Task What_cannot_be_understood_fails_with_a_word_on_standard_error(params string[] arguments)
     {
-        (int code, _, string error) = await RunAsync(arguments);
+        (int code, _, string error) = await Cli.RunAsync(arguments);
         Assert.NotEqual(0, code);
         Assert.NotEmpty(error);
     }
@@ -56,7 +48,7 @@ public class ProgramTests
     [Fact]
     public async Task A_folder_without_a_store_is_named_and_what_to_do_is_said()
     {
-        (int code, _, string error) = await RunAsync("account", "list", "--data", "/nonexistent/posthouse");
+        (int code, _, string error) = await Cli.RunAsync("account", "list", "--data", "/nonexistent/posthouse");
         Assert.Equal(1, code);
         Assert.Contains("there is no store in /nonexistent/posthouse", error);
         Assert.Contains("--data", error);
@@ -67,7 +59,7 @@ public class ProgramTests
     {
         string file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, "data = 1\n\nhostname = \"not a name\"\n", TestContext.Current.CancellationToken);
-        (int code, _, string error) = await RunAsync("config", "check", file);
+        (int code, _, string error) = await Cli.RunAsync("config", "check", file);
         File.Delete(file);
         Assert.Equal(1, code);
         Assert.Contains($"{file}:1: data: must be text in quotes", error);
@@ -77,10 +69,10 @@ public class ProgramTests
     [Fact]
     public async Task Config_reference_prints_a_file_that_config_check_accepts()
     {
-        (_, string reference, _) = await RunAsync("config", "reference");
+        (_, string reference, _) = await Cli.RunAsync("config", "reference");
         string file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, reference, TestContext.Current.CancellationToken);
-        (int code, _, string error) = await RunAsync("config", "check", file, "--json");
+        (int code, _, string error) = await Cli.RunAsync("config", "check", file, "--json");
         File.Delete(file);
         Assert.Equal("", error);
         Assert.Equal(0, code);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Security.Cryptography;
 using Posthouse.Web;
 
 namespace Posthouse.Server;
@@ -69,7 +68,7 @@ internal static class AccountCommands
         CommandRun.Of(command, async run =>
         {
             string? given = ReadPassword(run);
-            string password = given ?? RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789", 16);
+            string password = given ?? MadePassword.Make();
             await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);
             AccountChange wanted = Change(run) with { Address = run.Get(Address), Password = password, Groups = run.Get(groups) ?? [] };
             AccountModel made = (await client.SendAsync(HttpMethod.Post, "accounts", wanted, AdministrationJson.Default.AccountChange, AdministrationJson.Default.AccountModel, run.CancellationToken).ConfigureAwait(false))!;

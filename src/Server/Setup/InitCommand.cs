@@ -1,0 +1,72 @@
+using System.CommandLine;
+using Posthouse.Transport;
+
+namespace Posthouse.Server;
+
+/// <summary>posthouse init: from nothing to a server that can be run, in one command.</summary>
+internal static class InitCommand
+{
+    private static readonly Option<string?> DomainOption = new("--domain") { Description = "The domain whose mail comes here.", HelpName = "DOMAIN" };
+    private static readonly Option<string?> HostNameOption = new("--hostname") { Description = "The machine's fully qualified name, such as mail.example.com.", HelpName = "NAME" };
+    private static readonly Option<string?> Administrator = new("--administrator") { Description = "The administrator's address; admin@DOMAIN if not given.", HelpName = "ADDRESS" };
+    private static readonly Option<string?> PasswordFile = new("--password-file") { Description = "A file whose first line is the administrator's password; - is standard input.", HelpName = "FILE" };
+    private static readonly Option<bool> MakePassword = new("--generate-password") { Description = "Make the password and print it once; this is what happens where nobody is there to be asked." };
+    private static readonly Option<string[]> Addresses = new("--address") { Description = "A public address of the machine, for the DNS records; may be repeated. Found by itself if not given.", HelpName = "IP" };
+    private static readonly Option<string> Language = new("--language") { Description = "Language of folder names and notices: en or zh-CN.", HelpName = "TAG", DefaultValueFactory = static _ => UsualLanguage() };
+    private static readonly Option<string?> Certificate = new("--certificate") { Description = "The TLS certificate with its chain, PEM.", HelpName = "FILE" };
+    private static readonly Option<string?> Key = new("--key") { Description = "The certificate's private key, PEM.", HelpName = "FILE" };
+
+    internal static Command Create()
+    {
+        Language.AcceptOnlyFromAmong("en", "zh-CN");
+        var command = new Command(
+            "init",
+            $"Set up a server: write the configuration (--config, else {PosthouseConfiguration.DefaultFile}), make the data folder (--data, else {DefaultData}), the domain and the administrator, and print the DNS records to publish. What is not given is asked. If a step fails, everything written is removed again.")
+        {
+            DomainOption, HostNameOption, Administrator, PasswordFile, MakePassword, Addresses, Language, Certificate, Key,
+        };
+        CommandRun.Of(command, static run => RunAsync(run, run.Json ? null : Prompts.OfTerminal()));
+        return command;
+    }
+
+    private const string DefaultData = "/var/lib/posthouse";
+
+    private static async Task RunAsync(CommandRun run, Prompts? prompts)
+    {
+        InitPlan plan = Plan(run, new InitQuestions(prompts));
+        await ServerSetup.RunAsync(plan, cancellationToken: run.CancellationToken).ConfigureAwait(false);
+        run.Print(InitText.Report(plan, CommandRun.Program), InitReportJson.Default.InitReport, report => InitText.Write(run.Out, report));
+    }
+
+    private static InitPlan Plan(CommandRun run, InitQuestions questions)
+    {
+        if ((run.Get(Certificate) is null) != (run.Get(Key) is null)) throw new CommandException("--certificate and --key belong together: give both, or neither.");
+        Mail.DomainName domain = questions.Domain(run.Get(DomainOption));
+        Mail.DomainName hostName = questions.HostName(run.Get(HostNameOption), domain);
+        Mail.EmailAddress administrator = questions.Administrator(run.Get(Administrator), domain);
+        string? password = questions.Password(PasswordOf(run.Get(PasswordFile)), run.Get(MakePassword));
+        return new InitPlan
+        {
+            Domain = domain,
+            HostName = hostName,
+            Administrator = administrator,
+            Password = password ?? MadePassword.Make(),
+            PasswordIsMade = password is null,
+            ConfigurationFile = Path.GetFullPath(run.Config ?? PosthouseConfiguration.DefaultFile),
+            DataFolder = Path.GetFullPath(run.Data ?? DefaultData),
+            Language = run.Get(Language)!,
+            Addresses = questions.Addresses(run.Get(Addresses)),
+            Certificate = run.Get(Certificate) is { } file ? new CertificateFiles(Path.GetFullPath(file), Path.GetFullPath(run.Get(Key)!)) : null,
+        };
+    }
+
+    private static string? PasswordOf(string? file)
+    {
+        if (file is null) return null;
+        string? line = file == "-" ? Console.In.ReadLine() : File.ReadLines(file).FirstOrDefault();
+        return string.IsNullOrEmpty(line) ? throw new CommandException($"{(file == "-" ? "standard input" : file)} has no password in its first line.") : line;
+    }
+
+    private static string UsualLanguage() =>
+        (Environment.GetEnvironmentVariable("LC_ALL") ?? Environment.GetEnvironmentVariable("LANG") ?? "").StartsWith("zh", StringComparison.OrdinalIgnoreCase) ? "zh-CN" : "en";
+}

@@ -1,0 +1,54 @@
+namespace Posthouse.Server;
+
+/// <summary>Questions to the person at the terminal, each asked until the answer can be used.</summary>
+/// <param name="readSecret">Reads a line without showing it.</param>
+internal sealed class Prompts(TextReader input, TextWriter output, Func<string> readSecret)
+{
+    /// <summary>Null when nobody is there to answer.</summary>
+    internal static Prompts? OfTerminal() =>
+        Console.IsInputRedirected || Console.IsOutputRedirected ? null : new Prompts(Console.In, Console.Out, ReadSecret);
+
+    /// <param name="usual">Taken when the answer is empty.</param>
+    /// <param name="read">Null refuses the answer; its second result says why.</param>
+    internal T Ask<T>(string question, string? usual, Func<string, (T? Answer, string Problem)> read)
+        where T : class
+    {
+        while (true)
+        {
+            output.Write(usual is null ? $"{question}: " : $"{question} [{usual}]: ");
+            string answer = (input.ReadLine() ?? throw new CommandException("the input ended before every question was answered.")).Trim();
+            (T? value, string problem) = read(answer.Length == 0 ? usual ?? "" : answer);
+            if (value is not null) return value;
+            output.WriteLine($"  {problem}");
+        }
+    }
+
+    /// <summary>A new password, typed twice; null when it was left empty.</summary>
+    internal string? AskNewPassword(string question)
+    {
+        while (true)
+        {
+            output.Write($"{question}: ");
+            string first = readSecret();
+            output.WriteLine();
+            if (first.Length == 0) return null;
+            output.Write("The same again: ");
+            string second = readSecret();
+            output.WriteLine();
+            if (first == second) return first;
+            output.WriteLine("  The two differ.");
+        }
+    }
+
+    private static string ReadSecret()
+    {
+        var typed = new System.Text.StringBuilder();
+        while (true)
+        {
+            ConsoleKeyInfo key = Console.ReadKey(intercept: true);
+            if (key.Key == ConsoleKey.Enter) return typed.ToString();
+            if (key.Key == ConsoleKey.Backspace) typed.Length = Math.Max(0, typed.Length - 1);
+            else if (!char.IsControl(key.KeyChar)) typed.Append(key.KeyChar);
+        }
+    }
+}

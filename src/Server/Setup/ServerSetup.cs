@@ -1,0 +1,71 @@
+using Microsoft.Extensions.DependencyInjection;
+using Posthouse.Directory;
+
+namespace Posthouse.Server;
+
+/// <summary>
+/// Makes a server on the disk: configuration, data folder, store, domain, administrator. It is all or nothing: what fails at any step,
+/// or is cancelled, takes away everything that was written. The configuration comes to its place last, so that where there is one, there is a server.
+/// </summary>
+internal static class ServerSetup
+{
+    /// <param name="reached">Told each step before it begins.</param>
+    /// <exception cref="CommandException">Something is in the way. Nothing was changed.</exception>
+    internal static async Task RunAsync(InitPlan plan, Action<InitStep>? reached = null, CancellationToken cancellationToken = default)
+    {
+        var made = new MadeFiles();
+        try
+        {
+            await RunAsync(plan, made, reached ?? (static _ => { }), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            IReadOnlyList<string> left = made.TakeAway();
+            if (left.Count > 0) throw new CommandException($"{exception.Message}\nWhat was written could not all be removed: {string.Join("; ", left)}");
+            if (exception is DirectoryException refused) throw new CommandException(refused.Message);
+            throw;
+        }
+    }
+
+    private static async Task RunAsync(InitPlan plan, MadeFiles made, Action<InitStep> reached, CancellationToken cancellationToken)
+    {
+        reached(InitStep.Check);
+        RequireFree(plan);
+        string text = InitialConfiguration.Write(plan);
+        var configuration = PosthouseConfiguration.Read(text, Path.GetDirectoryName(plan.ConfigurationFile)!, out IReadOnlyList<ConfigurationError> errors);
+        if (errors.Count > 0) throw new ConfigurationException(plan.ConfigurationFile, errors);
+
+        reached(InitStep.Configuration);
+        made.Folder(Path.GetDirectoryName(plan.ConfigurationFile)!, UnixFileMode.None);
+        string beside = plan.ConfigurationFile + ".new";
+        made.File(beside, text);
+
+        reached(InitStep.DataFolder);
+        // Mail is nobody's business but the server's.
+        made.Folder(plan.DataFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        made.ContentsOf(plan.DataFolder);
+
+        reached(InitStep.Store);
+        await using (PosthouseServer server = await PosthouseServer.StartAsync(configuration, administrationOnly: true, cancellationToken).ConfigureAwait(false))
+        {
+            DirectoryAdministration administration = server.Services.GetRequiredService<DirectoryAdministration>();
+            reached(InitStep.Domain);
+            await administration.CreateDomainAsync(new NewDomain { Name = plan.Domain }, cancellationToken).ConfigureAwait(false);
+            reached(InitStep.Administrator);
+            await administration.CreateAccountAsync(
+                new NewAccount { Address = plan.Administrator, Password = plan.Password, Language = plan.Language, IsAdministrator = true }, cancellationToken).ConfigureAwait(false);
+        }
+
+        reached(InitStep.Finish);
+        cancellationToken.ThrowIfCancellationRequested();
+        File.Move(beside, plan.ConfigurationFile, overwrite: false);
+    }
+
+    private static void RequireFree(InitPlan plan)
+    {
+        if (File.Exists(plan.ConfigurationFile))
+            throw new CommandException($"{plan.ConfigurationFile} is there already. 'posthouse serve --config {plan.ConfigurationFile}' runs that server; for another one, name another file with --config and another folder with --data.");
+        if (System.IO.Directory.Exists(plan.DataFolder) && System.IO.Directory.EnumerateFileSystemEntries(plan.DataFolder).Any())
+            throw new CommandException($"{plan.DataFolder} is not empty. Name an empty or a new folder with --data; 'posthouse account list --data {plan.DataFolder}' looks into a server's.");
+    }
+}

@@ -28,5 +28,6 @@ internal static class PosthouseCommand
         PipelineCommand.Create(),
         StoreCommands.Create(),
         ConfigCommands.Create(),
+        BenchCommand.Create(),
     };
 }

@@ -27,7 +27,7 @@ internal sealed class TextTable(params string[] headings)
     }
 
     // What strangers sent must not steer the terminal.
-    private static string Clean(string text) => string.Concat(text.Select(static c => char.IsControl(c) ? ' ' : c));
+    internal static string Clean(string text) => string.Concat(text.Select(static c => char.IsControl(c) ? ' ' : c));
 
     private static int Width(string text)
     {

@@ -33,7 +33,12 @@ internal static class DeletionHandler
         try
         {
             // Not given up when the client goes: it has said QUIT, and that is what it wants.
-            if (session.Maildrop is { } maildrop) await maildrop.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+            if (session.Maildrop is { } maildrop)
+            {
+                await maildrop.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+                // RFC 1939 §6: the lock goes before the reply, so that who has seen the reply can sign in again.
+                maildrop.Dispose();
+            }
         }
         catch (StoreException exception)
         {

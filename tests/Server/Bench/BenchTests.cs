@@ -77,8 +77,9 @@ public class BenchTests(RunningServer server) : IClassFixture<RunningServer>
     public async Task Pop3_visits_and_fetches()
     {
         await MeasureAsync("smtp", server.At("smtp"), "--to", "u3@example.com", "--users", "1", "--messages", "3");
-        JsonElement report = await MeasureAsync("pop3", server.At("pop3"), "--user", "u{n}@example.com", "--users", "3", "--password", RunningServer.Password, "--visits", "9", "--fetch", "2");
-        Assert.Equal(9, Count(report, "rates", "sessions"));
+        JsonElement report = await MeasureAsync("pop3", server.At("pop3"), "--user", "u{n}@example.com", "--users", "3", "--password", RunningServer.Password, "--visits", "90", "--fetch", "2");
+        // RFC 1939 §6: a maildrop is free again once QUIT was answered; users are visited again at once.
+        Assert.Equal(90, Count(report, "rates", "sessions"));
         Assert.True(Count(report, "rates", "messages fetched") >= 6);
     }
 

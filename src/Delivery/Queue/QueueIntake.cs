@@ -46,6 +46,12 @@ internal sealed class QueueIntake
         lock (_lock)
         {
             if (_claimed.Count + message.Recipients.Count > limit) return false;
+            foreach (QueuedRecipient recipient in message.Recipients)
+            {
+                // The write that had this number before was undone, and its claim is about to be freed: freeing must not hit this one.
+                if (_claimed.Contains(recipient.Id)) return false;
+            }
+
             foreach (QueuedRecipient recipient in message.Recipients) _claimed.Add(recipient.Id);
         }
 

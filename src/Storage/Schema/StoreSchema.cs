@@ -3,7 +3,7 @@ namespace Posthouse.Storage;
 /// <summary>The tables of the store itself. A published step is never edited.</summary>
 internal static class StoreSchema
 {
-    internal static readonly SchemaModule Module = new("store", [Step1]);
+    internal static readonly SchemaModule Module = new("store", [Step1, Step2]);
 
     // CLUSTERED marks tables whose primary key is their order on the disk: WITHOUT ROWID in SQLite, InnoDB's habit elsewhere.
     private const string Step1 = """
@@ -147,6 +147,107 @@ internal static class StoreSchema
             last_reply TEXT,
             last_host TEXT
         );
+        CREATE INDEX queue_recipient_due ON queue_recipient (state, held, next_attempt);
+        CREATE INDEX queue_recipient_message ON queue_recipient (message)
+        """;
+
+    // A number is never given twice: whoever still holds that of a message, a mailbox or some content that is gone must find
+    // nothing, and not what came after it.
+    private const string Step2 = """
+        CREATE TABLE new_mailbox (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            account BIGINT NOT NULL,
+            name VARCHAR(1000) NOT NULL,
+            role INT NOT NULL,
+            uid_validity BIGINT NOT NULL,
+            uid_next BIGINT NOT NULL,
+            modseq BIGINT NOT NULL,
+            messages BIGINT NOT NULL,
+            unseen BIGINT NOT NULL,
+            deleted BIGINT NOT NULL,
+            octets BIGINT NOT NULL
+        );
+        INSERT INTO new_mailbox SELECT * FROM mailbox;
+        DROP TABLE mailbox;
+        ALTER TABLE new_mailbox RENAME TO mailbox;
+        CREATE UNIQUE INDEX mailbox_name ON mailbox (account, name);
+        CREATE TABLE new_content (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            hash_prefix BIGINT NOT NULL,
+            hash BLOB NOT NULL,
+            segment BIGINT NOT NULL,
+            position BIGINT NOT NULL,
+            stored BIGINT NOT NULL,
+            octets BIGINT NOT NULL,
+            refs BIGINT NOT NULL,
+            prefix BLOB,
+            header_length BIGINT NOT NULL,
+            envelope BLOB NOT NULL,
+            structure BLOB NOT NULL,
+            body BLOB NOT NULL,
+            parts BLOB NOT NULL,
+            subject TEXT NOT NULL,
+            from_text TEXT NOT NULL,
+            to_text TEXT NOT NULL,
+            cc_text TEXT NOT NULL,
+            bcc_text TEXT NOT NULL,
+            sender_text TEXT NOT NULL,
+            reply_text TEXT NOT NULL,
+            sent BIGINT,
+            sent_offset INT NOT NULL,
+            message_id TEXT NOT NULL,
+            ancestors TEXT NOT NULL,
+            preview TEXT NOT NULL,
+            has_attachment INT NOT NULL
+        );
+        INSERT INTO new_content SELECT * FROM content;
+        DROP TABLE content;
+        ALTER TABLE new_content RENAME TO content;
+        CREATE INDEX content_hash ON content (hash_prefix);
+        CREATE INDEX content_segment ON content (segment, position);
+        CREATE TABLE new_queue_message (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            blob BIGINT NOT NULL,
+            octets BIGINT NOT NULL,
+            sender TEXT,
+            body INT NOT NULL,
+            smtp_utf8 INT NOT NULL,
+            require_tls INT NOT NULL,
+            dsn_return INT NOT NULL,
+            envelope_id TEXT,
+            hold_until BIGINT,
+            deliver_by BIGINT,
+            deliver_by_return INT NOT NULL,
+            deliver_by_trace INT NOT NULL,
+            priority INT NOT NULL,
+            account BIGINT,
+            trace TEXT NOT NULL,
+            queued BIGINT NOT NULL,
+            expires BIGINT NOT NULL,
+            held TEXT,
+            route TEXT
+        );
+        INSERT INTO new_queue_message SELECT * FROM queue_message;
+        DROP TABLE queue_message;
+        ALTER TABLE new_queue_message RENAME TO queue_message;
+        CREATE TABLE new_queue_recipient (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            message BIGINT NOT NULL,
+            address TEXT NOT NULL,
+            notify INT NOT NULL,
+            original TEXT,
+            destination VARCHAR(255) NOT NULL,
+            state INT NOT NULL,
+            held INT NOT NULL,
+            attempts INT NOT NULL,
+            next_attempt BIGINT NOT NULL,
+            delay_notice BIGINT,
+            last_reply TEXT,
+            last_host TEXT
+        );
+        INSERT INTO new_queue_recipient SELECT * FROM queue_recipient;
+        DROP TABLE queue_recipient;
+        ALTER TABLE new_queue_recipient RENAME TO queue_recipient;
         CREATE INDEX queue_recipient_due ON queue_recipient (state, held, next_attempt);
         CREATE INDEX queue_recipient_message ON queue_recipient (message)
         """;

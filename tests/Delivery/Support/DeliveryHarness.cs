@@ -110,16 +110,21 @@ internal sealed class DeliveryHarness : IAsyncDisposable
     /// <summary>Waits for the journal to have so many records of a kind; time only moves when the test moves it.</summary>
     internal async Task<IReadOnlyList<JournalRecord>> WaitForAsync(string kind, int count = 1)
     {
+        IReadOnlyList<JournalRecord> records = [];
+        await UntilAsync(async () => (records = await JournalAsync(kind)).Count >= count, $"{count} '{kind}' records");
+        return records;
+    }
+
+    /// <summary>Asks again after each journal record, and after the scheduler's own small waits, until it is so.</summary>
+    internal async Task UntilAsync(Func<Task<bool>> condition, string what)
+    {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
         limit.CancelAfter(TimeSpan.FromSeconds(30));
-        while (true)
+        while (!await condition())
         {
-            IReadOnlyList<JournalRecord> records = await JournalAsync(kind);
-            if (records.Count >= count) return records;
-            // Each round lets the scheduler's own small waits pass.
+            if (limit.IsCancellationRequested) Assert.Fail($"There are no {what} after 30 seconds.");
             Clock.Advance(TimeSpan.FromMilliseconds(300));
-            await _journalled.WaitAsync(TimeSpan.FromMilliseconds(50), limit.Token);
-            limit.Token.ThrowIfCancellationRequested();
+            await _journalled.WaitAsync(TimeSpan.FromMilliseconds(50), Token);
         }
     }
 

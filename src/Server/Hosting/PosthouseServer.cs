@@ -114,6 +114,9 @@ internal sealed class PosthouseServer : IAsyncDisposable
         File.Delete(socket);
         var bound = new List<Func<(Listener, IPEndPoint)>>();
         builder.WebHost.UseKestrelCore();
+        // Sessions run where their socket's event is handled, on a pool thread: two changes of thread less for each round trip.
+        // Nothing in a session may therefore block for long.
+        builder.WebHost.UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -8,34 +8,38 @@ namespace Posthouse.Storage;
 /// </summary>
 internal sealed class CheckpointPolicy(SqliteDatabase database, ILogger log)
 {
-    // 16 MB of log: a checkpoint then writes each hot page once for some thousand commits, and recovery stays well under a second.
-    private const int StartPages = 4000;
+    // 32 MB of log: a checkpoint then writes each hot page once for some thousand commits, and recovery stays well under a second.
+    private const int StartPages = 8000;
     private const int RestPages = 500;
-    private const int Period = 64;
 
     private Task? _running;
-    private int _sinceLook;
+    private long _pages;
     private bool _finish;
 
     /// <summary>Called by the writer after each commit.</summary>
     internal void AfterCommit(SqlSession writer)
     {
+        _pages += writer.TakePagesWritten();
         if (_running is { IsCompleted: true } done)
         {
             _running = null;
             _finish = done.IsCompletedSuccessfully;
         }
 
-        if (++_sinceLook < Period) return;
-        _sinceLook = 0;
         if (_running is not null) return;
-        long pages = LogPages();
-        if (pages < StartPages) return;
         if (_finish)
         {
             _finish = false;
             (long total, long moved) = Run(writer);
-            if (total - moved < RestPages) return;
+            if (total - moved < RestPages)
+            {
+                _pages = 0;
+                return;
+            }
+        }
+        else if (_pages < StartPages)
+        {
+            return;
         }
 
         _running = Task.Run(() =>
@@ -74,10 +78,4 @@ internal sealed class CheckpointPolicy(SqliteDatabase database, ILogger log)
 
     private static (long Total, long Moved) Run(SqlSession session) =>
         session.QueryFirst("PRAGMA wal_checkpoint(PASSIVE)", static row => (row.Int64(1), row.Int64(2)));
-
-    private long LogPages()
-    {
-        var file = new FileInfo(database.Path + "-wal");
-        return file.Exists ? file.Length / 4096 : 0;
-    }
 }

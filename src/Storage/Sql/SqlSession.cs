@@ -16,6 +16,8 @@ public sealed class SqlSession
     private const int MaximumStatements = 1000;
     private const uint KeepPrepared = 1; // SQLITE_PREPARE_PERSISTENT
 
+    private const int CacheWrites = 9; // SQLITE_DBSTATUS_CACHE_WRITE
+
     private readonly SqliteConnection _connection;
     private readonly sqlite3 _handle;
     private readonly Dictionary<string, sqlite3_stmt> _byReference = new(ReferenceComparer.Instance);
@@ -32,6 +34,13 @@ public sealed class SqlSession
 
     /// <summary>False inside a transaction.</summary>
     internal bool IsAutocommit => raw.sqlite3_get_autocommit(_handle) != 0;
+
+    /// <summary>Pages that this connection has written to the log since it was asked last.</summary>
+    internal long TakePagesWritten()
+    {
+        int result = raw.sqlite3_db_status(_handle, CacheWrites, out int written, out _, 1);
+        return result == raw.SQLITE_OK ? written : throw Error(result);
+    }
 
     /// <summary>Runs a statement that returns no rows; the number of rows it touched.</summary>
     public int Execute(string sql, params ReadOnlySpan<SqlValue> parameters)

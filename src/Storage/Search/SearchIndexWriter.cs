@@ -1,0 +1,280 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Posthouse.Mail;
+
+namespace Posthouse.Storage;
+
+/// <summary>
+/// The one thread that writes the text index, behind all other threads, so that delivery never waits for it. It gathers: a flush of
+/// the index costs about the same for one message as for hundreds, and while mail pours in the machine has better things to do.
+/// </summary>
+internal sealed class SearchIndexWriter
+{
+    private const int Batch = 512;
+    private const int RemovalBatch = 1000;
+
+    // While more than Busy messages come in a GatherTime, indexing waits; but never with more than GatherLimit to catch up with,
+    // which is a few seconds of work and what a search must scan in the worst case.
+    private const int Busy = 200;
+    private const int GatherLimit = 10_000;
+    private static readonly TimeSpan GatherTime = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryTime = TimeSpan.FromMinutes(1);
+
+    private readonly string _path;
+    private readonly MailStore _store;
+    private readonly IndexBacklog _backlog;
+    private readonly ILogger _log;
+    private readonly ConcurrentQueue<MessageId> _removed = new();
+    private readonly SemaphoreSlim _work = new(0);
+    private readonly SemaphoreSlim _hurry = new(0);
+    private readonly MessageIndexer _indexer = new();
+    private readonly List<(AccountId Account, long Target, TaskCompletionSource Done)> _waiters = [];
+    private readonly TaskCompletionSource<SqliteDatabase> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Thread _thread;
+    private SqliteDatabase? _database;
+    private volatile bool _stopping;
+
+    internal SearchIndexWriter(string path, MailStore store, IndexBacklog backlog, ILogger log)
+    {
+        _path = path;
+        _store = store;
+        _backlog = backlog;
+        _log = log;
+        _thread = new Thread(Run) { IsBackground = true, Name = "text index" };
+        _thread.Start();
+    }
+
+    /// <summary>The index, once it is open and the backlog is known.</summary>
+    internal Task<SqliteDatabase> Ready => _ready.Task;
+
+    /// <summary>There is something to do.</summary>
+    internal void Wake()
+    {
+        if (_work.CurrentCount == 0) _work.Release();
+    }
+
+    internal void Remove(IReadOnlyList<MessageId> messages)
+    {
+        foreach (MessageId message in messages) _removed.Enqueue(message);
+        Wake();
+    }
+
+    /// <summary>Completes when all that is in the backlog now was indexed. Somebody waits: so nothing is gathered.</summary>
+    internal async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        await _ready.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var waits = new List<Task>();
+        lock (_waiters)
+        {
+            foreach ((AccountId account, long target) in _backlog.Targets())
+            {
+                var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _waiters.Add((account, target, done));
+                waits.Add(done.Task);
+            }
+        }
+
+        if (waits.Count == 0) return;
+        Hurry();
+        await Task.WhenAll(waits).WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    internal async Task StopAsync()
+    {
+        _stopping = true;
+        Hurry();
+        await Task.Run(_thread.Join).ConfigureAwait(false);
+        _database?.Dispose();
+    }
+
+    private void Hurry()
+    {
+        _hurry.Release();
+        _work.Release();
+    }
+
+    private void Run()
+    {
+        LowPriority.Enter();
+        SqlSession? sql = null;
+        while (!_stopping)
+        {
+            try
+            {
+                sql ??= Open();
+                Gather();
+                while (!_stopping && Step(sql)) CompleteWaiters();
+                CompleteWaiters();
+                if (!_stopping) _work.Wait();
+            }
+            catch (Exception error)
+            {
+                if (_stopping) break;
+                StorageLog.BackgroundFailed(_log, "text index", error);
+                sql?.Close();
+                sql = null;
+                // Tried again when there is something new to index, or in a minute.
+                _work.Wait(RetryTime);
+            }
+        }
+
+        sql?.Close();
+        lock (_waiters)
+        {
+            foreach ((_, _, TaskCompletionSource done) in _waiters) done.TrySetCanceled();
+            _waiters.Clear();
+        }
+
+        _ready.TrySetCanceled();
+    }
+
+    private void Gather()
+    {
+        if (_backlog.Count == 0) return;
+        long seen;
+        do
+        {
+            seen = _backlog.Arrived;
+            if (_stopping || _backlog.Count >= GatherLimit || HasWaiters() || _hurry.Wait(GatherTime)) return;
+        }
+        while (_backlog.Arrived - seen > Busy);
+    }
+
+    private SqlSession Open()
+    {
+        _database ??= new SqliteDatabase(_path);
+        SqlSession sql;
+        try
+        {
+            sql = _database.OpenWriter();
+            Prepare(sql);
+        }
+        catch (SqliteException error) when (error.SqliteErrorCode is 11 or 26)
+        {
+            StorageLog.SearchIndexRebuilt(_log, error);
+            foreach (string suffix in (string[])["", "-wal", "-shm"]) File.Delete(_path + suffix);
+            sql = _database.OpenWriter();
+            Prepare(sql);
+        }
+
+        Dictionary<long, long> indexed = [];
+        foreach ((long account, long message) in sql.Query("SELECT account, message FROM progress", static row => (row.Int64(0), row.Int64(1)))) indexed[account] = message;
+        List<(long Account, long Next)> accounts = _store.ReadAsync(static reader =>
+            reader.Sql.Query("SELECT account, next_message FROM account_state", static row => (row.Int64(0), row.Int64(1)))).AsTask().GetAwaiter().GetResult();
+        foreach ((long account, long next) in accounts)
+        {
+            long known = indexed.GetValueOrDefault(account);
+            if (known > next - 1)
+            {
+                // A store that was set back to an older copy is behind its index: then the account is indexed again from the start.
+                sql.Execute("DELETE FROM text_index WHERE rowid IN (SELECT id FROM text_index_docsize WHERE id BETWEEN @1 AND @2)", account << 32, ((account + 1) << 32) - 1);
+                known = 0;
+            }
+
+            _backlog.Set(new AccountId(account), next - 1, known);
+        }
+
+        _ready.TrySetResult(_database);
+        return sql;
+    }
+
+    private static void Prepare(SqlSession sql)
+    {
+        // Derived data: after a crash of the system the last seconds are indexed again.
+        SqliteDatabase.Pragma(sql, "synchronous = NORMAL");
+        SqliteDatabase.Pragma(sql, "wal_autocheckpoint = 4000");
+        SqliteDatabase.Pragma(sql, "cache_size = -8192");
+        sql.Execute("CREATE TABLE IF NOT EXISTS progress (account INTEGER PRIMARY KEY, message BIGINT NOT NULL)");
+        sql.Execute("CREATE VIRTUAL TABLE IF NOT EXISTS text_index USING fts5 (tokens, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii')");
+    }
+
+    /// <summary>One batch; false when there is nothing to do.</summary>
+    private bool Step(SqlSession sql)
+    {
+        bool worked = RemoveBatch(sql);
+        List<IndexRange> ranges = _backlog.Next(Batch);
+        if (ranges.Count == 0) return worked;
+        var tokens = new List<(long Id, string Text)>(Batch);
+        foreach (StoredMessage message in Read(ranges))
+        {
+            if (_stopping) return false;
+            tokens.Add((message.Id.Value, TokensOf(message)));
+        }
+
+        // The tokens and how far they reach are one change: no message is ever indexed twice.
+        sql.Execute("BEGIN");
+        try
+        {
+            foreach ((long id, string text) in tokens) sql.Execute("INSERT INTO text_index (rowid, tokens) VALUES (@1, @2)", id, text);
+            foreach (IndexRange range in ranges)
+                sql.Execute("INSERT INTO progress (account, message) VALUES (@1, @2) ON CONFLICT (account) DO UPDATE SET message = @2", range.Account.Value, range.Last);
+            sql.Execute("COMMIT");
+        }
+        catch
+        {
+            if (!sql.IsAutocommit) sql.Execute("ROLLBACK");
+            throw;
+        }
+
+        _backlog.Done(ranges);
+        return true;
+    }
+
+    private bool RemoveBatch(SqlSession sql)
+    {
+        if (_removed.IsEmpty) return false;
+        sql.Execute("BEGIN");
+        for (int i = 0; i < RemovalBatch && _removed.TryDequeue(out MessageId gone); i++) sql.Execute("DELETE FROM text_index WHERE rowid = @1", gone.Value);
+        sql.Execute("COMMIT");
+        return true;
+    }
+
+    private List<StoredMessage> Read(List<IndexRange> ranges) => _store.ReadAsync(reader =>
+    {
+        var ids = new List<MessageId>(Batch);
+        foreach (IndexRange range in ranges)
+            reader.Sql.Visit("SELECT id FROM message WHERE id BETWEEN @1 AND @2", ids, static (row, found) => found.Add(new MessageId(row.Int64(0))), range.FirstMessage, range.LastMessage);
+        var messages = new List<StoredMessage>(ids.Count);
+        reader.ReadMessages(ids, MessageDetail.Parts | MessageDetail.Summary, messages.Add);
+        return messages;
+    }).AsTask().GetAwaiter().GetResult();
+
+    // One unreadable message must not stop the index: it gets the token that every query finds, so that the searcher looks into it.
+    private string TokensOf(StoredMessage message)
+    {
+        try
+        {
+            using BlobReader reader = _store.OpenBlob(message.Blob);
+            return _indexer.Tokens(reader, message);
+        }
+        catch (StoreException error) when (error.Fault == StoreFault.NotFound)
+        {
+            // Deleted between the look and the opening.
+            return "";
+        }
+        catch (Exception error)
+        {
+            StorageLog.MessageNotIndexed(_log, message.Id.Value, error);
+            return SearchIndex.UnreadableToken;
+        }
+    }
+
+    private bool HasWaiters()
+    {
+        lock (_waiters) return _waiters.Count > 0;
+    }
+
+    private void CompleteWaiters()
+    {
+        lock (_waiters)
+        {
+            _waiters.RemoveAll(waiter =>
+            {
+                if (_backlog.Indexed(waiter.Account) < waiter.Target) return false;
+                waiter.Done.TrySetResult();
+                return true;
+            });
+        }
+    }
+}

@@ -24,6 +24,8 @@ internal sealed class SqliteDatabase(string path) : IDisposable
         // Checkpoints are run by CheckpointPolicy, off the writer's path.
         Pragma(session, "wal_autocheckpoint = 0");
         Pragma(session, "cache_size = -32768");
+        // Each change has a savepoint; what it would need to be undone stays in memory instead of a file that is written and unlinked.
+        Pragma(session, "temp_store = MEMORY");
         return session;
     }
 

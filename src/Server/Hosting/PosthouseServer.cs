@@ -116,7 +116,7 @@ internal sealed class PosthouseServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore();
         // Sessions run where their socket's event is handled, on a pool thread: two changes of thread less for each round trip.
         // Nothing in a session may therefore block for long.
-        builder.WebHost.UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = Environment.GetEnvironmentVariable("INL") != "0");
+        builder.WebHost.UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -9,24 +9,23 @@ internal static class SegmentRecovery
     /// </summary>
     internal static void Resume(SqlSession sql, SegmentFolder folder, SegmentLog segments, StoreOptions options)
     {
-        List<(long Segment, long End, long Largest)> used = sql.Query(
-            "SELECT segment, MAX(position + stored), MAX(stored) FROM content GROUP BY segment",
-            static row => (row.Int64(0), row.Int64(1), row.Int64(2)));
-        var known = new HashSet<long>();
-        (long Segment, long End) newest = default;
-        foreach ((long segment, long end, long largest) in used)
-        {
-            known.Add(segment);
-            // A segment of one large message is complete; only gathered segments grow.
-            bool gathers = largest <= options.InMemoryLimit + SegmentRecord.HeaderLength;
-            if (gathers && segment > newest.Segment) newest = (segment, end);
-        }
-
         // Segments without a single record mean that the record file was lost, not the mail: nothing is removed then.
-        if (known.Count == 0) return;
-        foreach (long number in folder.Numbers())
+        if (sql.Scalar("SELECT EXISTS (SELECT 1 FROM content)") == 0) return;
+        (long Segment, long End) newest = default;
+        foreach (long number in folder.Numbers().ToArray())
         {
-            if (!known.Contains(number)) folder.Delete(number);
+            // One look at the end of each segment: the time to open does not grow with the messages.
+            (long Position, long Stored)? last = sql.QueryFirst(
+                "SELECT position, stored FROM content WHERE segment = @1 ORDER BY position DESC LIMIT 1", static row => ((long, long)?)(row.Int64(0), row.Int64(1)), number);
+            if (last is not { } record)
+            {
+                folder.Delete(number);
+                continue;
+            }
+
+            // A segment of one large message is complete; only gathered segments grow.
+            bool gathers = record.Position > 0 || record.Stored <= options.InMemoryLimit + SegmentRecord.HeaderLength;
+            if (gathers && number > newest.Segment) newest = (number, record.Position + record.Stored);
         }
 
         if (newest.Segment != 0 && newest.End < options.SegmentSize) segments.Resume(newest.Segment, newest.End);

@@ -14,7 +14,7 @@ internal sealed class SearchIndexWriter
     private const int Batch = 512;
     private const int RemovalBatch = 1000;
 
-    // While more than Busy messages come in a GatherTime, indexing waits; but never with more than GatherLimit to catch up with,
+    // While more than Busy messages come in a second, indexing waits; but never with more than GatherLimit to catch up with,
     // which is a few seconds of work and what a search must scan in the worst case.
     private const int Busy = 200;
     private const int GatherLimit = 10_000;
@@ -33,6 +33,9 @@ internal sealed class SearchIndexWriter
     private readonly TaskCompletionSource<SqliteDatabase> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Thread _thread;
     private SqliteDatabase? _database;
+    private long _rateAt = Environment.TickCount64;
+    private long _rateFrom;
+    private long _rate;
     private volatile bool _stopping;
 
     internal SearchIndexWriter(string path, MailStore store, IndexBacklog backlog, ILogger log)
@@ -104,7 +107,12 @@ internal sealed class SearchIndexWriter
             {
                 sql ??= Open();
                 Gather();
-                while (!_stopping && Step(sql)) CompleteWaiters();
+                while (!_stopping && Step(sql))
+                {
+                    CompleteWaiters();
+                    if (IsBusy()) Gather();
+                }
+
                 CompleteWaiters();
                 if (!_stopping) _work.Wait();
             }
@@ -132,13 +140,24 @@ internal sealed class SearchIndexWriter
     private void Gather()
     {
         if (_backlog.Count == 0) return;
-        long seen;
         do
         {
-            seen = _backlog.Arrived;
             if (_stopping || _backlog.Count >= GatherLimit || HasWaiters() || _hurry.Wait(GatherTime)) return;
         }
-        while (_backlog.Arrived - seen > Busy);
+        while (IsBusy());
+    }
+
+    /// <summary>Whether mail pours in, and what waits can still wait.</summary>
+    private bool IsBusy()
+    {
+        long now = Environment.TickCount64, arrived = _backlog.Arrived;
+        if (now - _rateAt >= GatherTime.TotalMilliseconds)
+        {
+            _rate = (arrived - _rateFrom) * 1000 / (now - _rateAt);
+            (_rateAt, _rateFrom) = (now, arrived);
+        }
+
+        return _rate > Busy && _backlog.Count < GatherLimit && !HasWaiters();
     }
 
     private SqlSession Open()

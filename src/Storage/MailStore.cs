@@ -46,20 +46,24 @@ public sealed class MailStore : IAsyncDisposable
     {
         System.IO.Directory.CreateDirectory(options.Folder);
         StoreLock held = StoreLock.Take(options.Folder);
+        ILogger log = loggers.CreateLogger("Posthouse.Storage");
         SqliteDatabase? database = null;
+        SqlSession? sql = null;
         try
         {
             database = new SqliteDatabase(Path.Combine(options.Folder, "records.db"));
-            SqlSession sql = database.OpenWriter();
+            sql = database.OpenWriter();
             SchemaMigrator.Migrate(sql.Connection, [StoreSchema.Module, .. modules]);
             long lastSegment = sql.Scalar("SELECT MAX(segment) FROM content");
             var folder = new SegmentFolder(Path.Combine(options.Folder, "segments"), files, lastSegment);
             var segments = new SegmentLog(folder, options.SegmentSize);
-            SegmentRecovery.Resume(sql, folder, segments, options);
-            return new MailStore(options, held, database, sql, folder, segments, new SegmentLog(folder, options.SegmentSize), clock, loggers.CreateLogger("Posthouse.Storage"));
+            var cold = new SegmentLog(folder, options.SegmentSize);
+            SegmentRecovery.Resume(sql, folder, segments, cold, options, log);
+            return new MailStore(options, held, database, sql, folder, segments, cold, clock, log);
         }
         catch (Exception error)
         {
+            sql?.Close();
             database?.Dispose();
             held.Dispose();
             if (error is StoreException) throw;
@@ -129,6 +133,10 @@ public sealed class MailStore : IAsyncDisposable
 
             throw new StoreException(StoreFault.Damaged, $"The segment of content {blob.Value} is missing: run 'posthouse store verify'.");
         }
+        catch (Microsoft.Data.Sqlite.SqliteException error)
+        {
+            throw StorageErrors.Translate(error);
+        }
         finally
         {
             _database.Return(sql);
@@ -143,7 +151,17 @@ public sealed class MailStore : IAsyncDisposable
         try
         {
             for (int i = 0; i < blobs.Length; i++)
-                readers[i] = sql.QueryFirst("SELECT segment, position, stored, octets, prefix FROM content WHERE id = @1", BlobPlace.Map, blobs[i].Value)?.Open(_folder);
+            {
+                BlobPlace? place = sql.QueryFirst("SELECT segment, position, stored, octets, prefix FROM content WHERE id = @1", BlobPlace.Map, blobs[i].Value);
+                // Compaction may have moved it in between: the second look knows.
+                readers[i] = place is null ? null : place.Open(_folder) ?? OpenBlob(blobs[i]);
+            }
+        }
+        catch (Exception error)
+        {
+            foreach (BlobReader? reader in readers) reader?.Dispose();
+            if (error is Microsoft.Data.Sqlite.SqliteException) throw StorageErrors.Translate(error);
+            throw;
         }
         finally
         {

@@ -27,6 +27,18 @@ public sealed record StoreOptions
     /// <summary>Octets that must be free on the disk; below, changes that add mail are refused with <see cref="StoreFault.StorageFull"/>.</summary>
     public long ReserveFree { get; init; } = 64L << 20;
 
+    /// <summary>
+    /// Change records kept for each account, about 40 octets each. A client that was away for longer is told of every message that is
+    /// not there any more. 20,000 is some months of a busy mailbox; 0 keeps all.
+    /// </summary>
+    public int ChangesKept { get; init; } = 20_000;
+
+    /// <summary>Age at which journal records are removed; a day of a million messages is some 300 MB. Zero keeps all.</summary>
+    public TimeSpan JournalKept { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>Whether an older store may be taken forward without a copy of its records beside it.</summary>
+    public bool UpgradeWithoutCopy { get; init; }
+
     /// <summary>Whether background work (indexing, compaction) runs. Tools that only look turn it off.</summary>
     public bool Background { get; init; } = true;
 }

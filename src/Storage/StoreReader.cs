@@ -46,6 +46,17 @@ public class StoreReader
 
     // Changes
 
+    /// <summary>
+    /// The log holds every change of the account after this mod-sequence. Who knows only an older state cannot learn the difference
+    /// from the log; older records were removed (<see cref="StoreOptions.ChangesKept"/>).
+    /// </summary>
+    public ModSeq ChangesKnownSince(AccountId account)
+    {
+        // Each mod-sequence has exactly one record, and the newest is always kept.
+        long oldest = Sql.Scalar("SELECT MIN(modseq) FROM change_record WHERE account = @1", account.Value);
+        return oldest == 0 ? HighestModSeq(account) : new ModSeq(oldest - 1);
+    }
+
     /// <summary>The records of a mailbox after <paramref name="since"/>, oldest first.</summary>
     public IReadOnlyList<AccountChange> ChangesOf(MailboxId mailbox, ModSeq since)
     {

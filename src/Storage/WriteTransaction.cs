@@ -35,13 +35,13 @@ public sealed class WriteTransaction : StoreReader
     public void CreateAccount(AccountId account, long domain, IReadOnlyList<(MailboxRole Role, string Name)> mailboxes)
     {
         _accounts.Create(account, domain);
-        _mailboxes.Create(account, Mailbox.Inbox, MailboxRole.Inbox);
         SetSubscribed(account, Mailbox.Inbox, true);
+        _mailboxes.Create(account, Mailbox.Inbox, MailboxRole.Inbox);
         foreach ((MailboxRole role, string name) in mailboxes)
         {
             if (role == MailboxRole.Inbox) continue;
-            _mailboxes.Create(account, name, role);
             SetSubscribed(account, name, true);
+            _mailboxes.Create(account, name, role);
         }
     }
 
@@ -92,8 +92,11 @@ public sealed class WriteTransaction : StoreReader
     public void SetSubscribed(AccountId account, string name, bool subscribed)
     {
         string canonical = MailboxRows.Canonical(name);
-        Sql.Execute("DELETE FROM subscription WHERE account = @1 AND name = @2", account.Value, canonical);
+        bool before = Sql.Scalar("SELECT EXISTS (SELECT 1 FROM subscription WHERE account = @1 AND name = @2)", account.Value, canonical) != 0;
+        if (before == subscribed) return;
         if (subscribed) Sql.Execute("INSERT INTO subscription (account, name) VALUES (@1, @2)", account.Value, canonical);
+        else Sql.Execute("DELETE FROM subscription WHERE account = @1 AND name = @2", account.Value, canonical);
+        if (FindMailbox(account, canonical) is { } mailbox) _accounts.Record(account, ChangeKind.MailboxChanged, mailbox.Id, UidSet.Empty);
     }
 
     public void SetRole(MailboxId mailbox, MailboxRole role) => _mailboxes.SetRole(Require(mailbox), role);

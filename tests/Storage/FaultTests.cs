@@ -68,6 +68,131 @@ public class FaultTests
     }
 
     [Fact]
+    public async Task Readiness_comes_back_by_itself_when_nobody_sends_any_more()
+    {
+        var disk = new FaultyFileLayer();
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using TestStore test = await TestStore.OpenAsync(o => o with { Background = false }, disk, clock);
+        disk.FlushesFail = true;
+        await Assert.ThrowsAsync<StoreException>(() => test.AppendAsync(TestStore.Message(1)));
+        Assert.False(test.Store.Health.CanWrite);
+        disk.FlushesFail = false;
+        await RecoversAsync(test, clock);
+        await test.AppendAsync(TestStore.Message(1));
+        Assert.Empty((await test.Store.VerifyAsync()).Problems);
+    }
+
+    [Fact]
+    public async Task Changes_of_flags_do_not_pass_for_a_disk_that_takes_mail()
+    {
+        var disk = new FaultyFileLayer();
+        await using TestStore test = await TestStore.OpenAsync(files: disk);
+        Appended first = await test.AppendAsync(TestStore.Message(1));
+        disk.WritesFail = true;
+        await Assert.ThrowsAsync<StoreException>(() => test.AppendAsync(TestStore.Message(2)));
+        await test.Store.WriteAsync(tx => tx.UpdateFlags(first.Mailbox, UidSet.Of(1), FlagOperation.Add, MessageFlags.Seen));
+        Assert.False(test.Store.Health.CanWrite);
+        disk.WritesFail = false;
+        await test.AppendAsync(TestStore.Message(2));
+        Assert.True(test.Store.Health.CanWrite);
+    }
+
+    [Fact]
+    public async Task A_disk_that_is_nearly_full_at_the_start_is_known_before_the_first_mail()
+    {
+        var disk = new FaultyFileLayer { Free = 10 };
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using TestStore test = await TestStore.OpenAsync(o => o with { ReserveFree = 1000, Background = false }, disk, clock);
+        Assert.False(test.Store.Health.CanWrite);
+        disk.Free = 10_000;
+        await RecoversAsync(test, clock);
+    }
+
+    [Fact]
+    public async Task A_large_message_does_not_eat_the_reserve()
+    {
+        var disk = new FaultyFileLayer();
+        await using TestStore test = await TestStore.OpenAsync(o => o with { ReserveFree = 1000 }, disk);
+        await using BlobWriter writer = test.Store.CreateBlob();
+        byte[] piece = new byte[1 << 20];
+        writer.Write(piece);
+        disk.Free = 999;
+        StoreException refused = Assert.Throws<StoreException>(() =>
+        {
+            for (int i = 0; i < 20; i++) writer.Write(piece);
+        });
+        Assert.Equal(StoreFault.StorageFull, refused.Fault);
+        Assert.True(writer.Length < 10 << 20);
+        await writer.DisposeAsync();
+        Assert.Empty(System.IO.Directory.GetFiles(Path.Combine(test.Folder, "segments")));
+    }
+
+    [Fact]
+    public async Task A_flipped_bit_in_a_large_message_is_not_served_either()
+    {
+        await using TestStore test = await TestStore.OpenAsync();
+        Appended bad = await test.AppendAsync(TestStore.Message(1, new string('x', 3 << 20) + "to be damaged"));
+        await test.Store.DisposeAsync();
+        string segment = Assert.Single(System.IO.Directory.GetFiles(Path.Combine(test.Folder, "segments")));
+        byte[] bytes = File.ReadAllBytes(segment);
+        bytes[bytes.AsSpan().IndexOf("to be damaged"u8)] ^= 1;
+        File.WriteAllBytes(segment, bytes);
+        await test.ReopenAsync();
+        StoreException damaged = await Assert.ThrowsAsync<StoreException>(() => test.ReadTextAsync(bad.Message));
+        Assert.Equal(StoreFault.Damaged, damaged.Fault);
+    }
+
+    [Fact]
+    public async Task A_torn_write_leaves_nothing_behind_and_takes_nothing_along()
+    {
+        var disk = new FaultyFileLayer();
+        await using TestStore test = await TestStore.OpenAsync(files: disk);
+        Appended before = await test.AppendAsync(TestStore.Message(1));
+        for (int kept = 0; kept < 150; kept += 29)
+        {
+            disk.TearAfter = kept;
+            await Assert.ThrowsAsync<StoreException>(() => test.AppendAsync(TestStore.Message(2)));
+        }
+
+        disk.TearAfter = -1;
+        Appended after = await test.AppendAsync(TestStore.Message(3));
+        await test.ReopenAsync();
+        Assert.Equal(2u, after.Uid);
+        Assert.Equal(TestStore.Message(1), await test.ReadTextAsync(before.Message));
+        Assert.Equal(TestStore.Message(3), await test.ReadTextAsync(after.Message));
+        Assert.Empty((await test.Store.VerifyAsync()).Problems);
+    }
+
+    [Fact]
+    public async Task A_segment_cut_anywhere_names_exactly_the_messages_that_it_lost()
+    {
+        await using TestStore test = await TestStore.OpenAsync();
+        var all = new List<Appended>();
+        for (int i = 0; i < 5; i++) all.Add(await test.AppendAsync(TestStore.Message(i)));
+        var ends = await test.Store.ReadAsync(r => r.Sql.Query("SELECT position + stored FROM content ORDER BY position", static row => row.Int64(0)));
+        await test.Store.DisposeAsync();
+        string segment = Assert.Single(System.IO.Directory.GetFiles(Path.Combine(test.Folder, "segments")));
+        byte[] whole = File.ReadAllBytes(segment)[..(int)ends[^1]];
+        for (int cut = 0; cut < whole.Length; cut += 41)
+        {
+            File.WriteAllBytes(segment, whole[..cut]);
+            await test.ReopenAsync(o => o with { Background = false });
+            StoreReport report = await test.Store.VerifyAsync();
+            Assert.Equal(ends.Count(end => end > cut), report.Problems.Count);
+            Assert.All(report.Problems, problem => Assert.Contains(segment, problem.Description, StringComparison.Ordinal));
+            for (int i = 0; i < all.Count; i++)
+            {
+                if (ends[i] <= cut) Assert.Equal(TestStore.Message(i), await test.ReadTextAsync(all[i].Message));
+                else Assert.Equal(StoreFault.Damaged, (await Assert.ThrowsAsync<StoreException>(() => test.ReadTextAsync(all[i].Message))).Fault);
+            }
+
+            await test.Store.DisposeAsync();
+        }
+
+        await test.ReopenAsync();
+    }
+
+    [Fact]
     public async Task A_flipped_bit_is_named_and_never_served()
     {
         await using TestStore test = await TestStore.OpenAsync();
@@ -100,6 +225,18 @@ public class FaultTests
         using (FileStream file = File.OpenWrite(segment)) file.SetLength(250);
         await test.ReopenAsync();
         Assert.Contains((await test.Store.VerifyAsync()).Problems, problem => problem.Kind == "damaged-content");
+    }
+
+    private static async Task RecoversAsync(TestStore test, FakeTimeProvider clock)
+    {
+        // The probe runs on the writer's thread; a later write is behind it.
+        for (int i = 0; i < 20 && !test.Store.Health.CanWrite; i++)
+        {
+            clock.Advance(TimeSpan.FromSeconds(10));
+            await test.Store.WriteAsync(static tx => 0);
+        }
+
+        Assert.True(test.Store.Health.CanWrite, test.Store.Health.Problem);
     }
 
     [Fact]

@@ -11,6 +11,9 @@ internal sealed class FaultyFileLayer : IFileLayer
     internal volatile bool WritesFail;
     internal volatile bool FlushesFail;
 
+    /// <summary>Of each write, so many octets arrive and the rest does not; -1 is a whole disk.</summary>
+    internal volatile int TearAfter = -1;
+
     internal long Free { get; set; } = long.MaxValue;
 
     public SafeFileHandle Open(string path, bool create) => DiskFileLayer.Instance.Open(path, create);
@@ -18,6 +21,12 @@ internal sealed class FaultyFileLayer : IFileLayer
     public void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long position)
     {
         if (WritesFail) throw new IOException("No space left on device", NoSpaceLeft);
+        if (TearAfter >= 0 && bytes.Length > TearAfter)
+        {
+            DiskFileLayer.Instance.Write(file, bytes[..TearAfter], position);
+            throw new IOException("Input/output error", InputOutputError);
+        }
+
         DiskFileLayer.Instance.Write(file, bytes, position);
     }
 

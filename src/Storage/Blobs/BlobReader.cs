@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 
 namespace Posthouse.Storage;
@@ -5,8 +6,10 @@ namespace Posthouse.Storage;
 /// <summary>Reads the bytes of one stored message. Stays valid while compaction moves them. Cheap to make; thread-safe.</summary>
 public sealed class BlobReader : IDisposable
 {
-    // Records up to this size are read and checked whole; a larger one is checked by 'store verify', not on each range.
-    private const int WholeLimit = 1 << 20;
+    /// <summary>Records up to this size are read and checked whole; a larger one is checked once, when it is first read.</summary>
+    internal const int WholeLimit = 1 << 20;
+
+    private const int CheckSize = 256 << 10;
     private const int CopySize = 64 << 10;
 
     private readonly SegmentFile _file;
@@ -62,6 +65,7 @@ public sealed class BlobReader : IDisposable
             return total + want;
         }
 
+        if (!_file.IsChecked) CheckLarge();
         ReadStored(SegmentRecord.HeaderLength + at, buffer.Slice(total, want));
         return total + want;
     }
@@ -107,15 +111,55 @@ public sealed class BlobReader : IDisposable
         if (Interlocked.Exchange(ref _disposed, 1) == 0) _file.Dispose();
     }
 
+    /// <summary>The bytes as the record holds them, without the lines in front. Only for records that are small enough to hold.</summary>
+    internal byte[] ReadRaw()
+    {
+        byte[] raw = new byte[checked((int)_raw)];
+        for (int got = 0; got < raw.Length;) got += Read(_prefix.Length + got, raw.AsSpan(got));
+        return raw;
+    }
+
+    private void CheckLarge()
+    {
+        Span<byte> header = stackalloc byte[SegmentRecord.HeaderLength];
+        ReadStored(0, header);
+        SegmentRecord head = RequireHead(header);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(CheckSize);
+        try
+        {
+            uint checksum = 0;
+            for (long at = 0; at < _raw; at += CheckSize)
+            {
+                Span<byte> piece = buffer.AsSpan(0, (int)Math.Min(CheckSize, _raw - at));
+                ReadStored(SegmentRecord.HeaderLength + at, piece);
+                checksum = SegmentRecord.Checksum(piece, checksum);
+            }
+
+            if (checksum != head.PayloadChecksum) throw Mismatch();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        // Only a segment of its own is checked as a whole by one record.
+        if (_position == 0) _file.IsChecked = true;
+    }
+
+    private SegmentRecord RequireHead(ReadOnlySpan<byte> header) =>
+        SegmentRecord.TryRead(header, out SegmentRecord head, out _) && head.StoredLength == _stored - SegmentRecord.HeaderLength && head.RawLength == _raw
+            ? head
+            : throw new StoreException(StoreFault.Damaged, $"{_file.Path} has no valid record at {_position}.");
+
+    private StoreException Mismatch() => new(StoreFault.Damaged, $"The message in {_file.Path} at {_position} does not match its checksum.");
+
     private byte[] LoadWhole()
     {
         byte[] record = GC.AllocateUninitializedArray<byte>((int)_stored);
         ReadStored(0, record);
-        if (!SegmentRecord.TryRead(record, out SegmentRecord head, out _) || head.StoredLength != _stored - SegmentRecord.HeaderLength || head.RawLength != _raw)
-            throw new StoreException(StoreFault.Damaged, $"{_file.Path} has no valid record at {_position}.");
+        SegmentRecord head = RequireHead(record);
         ReadOnlySpan<byte> payload = record.AsSpan(SegmentRecord.HeaderLength);
-        if (SegmentRecord.Checksum(payload) != head.PayloadChecksum)
-            throw new StoreException(StoreFault.Damaged, $"The message in {_file.Path} at {_position} does not match its checksum.");
+        if (SegmentRecord.Checksum(payload) != head.PayloadChecksum) throw Mismatch();
         byte[] whole = head.Codec == SegmentCodec.Zstd ? ZstdCodec.Decompress(payload, (int)_raw, _file.Path) : record;
         // Two threads may do this at once; both come to the same bytes, and the start is written before they are seen.
         _wholeStart = head.Codec == SegmentCodec.Zstd ? 0 : SegmentRecord.HeaderLength;

@@ -165,15 +165,20 @@ internal sealed record BlobIntake(SegmentFolder Folder, int InMemoryLimit, long 
     /// <exception cref="StoreException"><see cref="StoreFault.StorageFull"/> or <see cref="StoreFault.StorageFailed"/>.</exception>
     internal LargeBlobIntake BeginLarge()
     {
-        if (Folder.Files.FreeOctets(StoreFolder) < ReserveFree)
-            throw new StoreException(StoreFault.StorageFull, $"Less than {ReserveFree} octets are free on the disk of {StoreFolder}.");
+        RequireRoom();
         try
         {
-            return new LargeBlobIntake(Folder, Folder.Create());
+            return new LargeBlobIntake(Folder, Folder.Create(pending: true), RequireRoom);
         }
         catch (IOException error)
         {
             throw StorageErrors.Translate(error);
         }
+    }
+
+    private void RequireRoom()
+    {
+        if (Folder.Files.FreeOctets(StoreFolder) < ReserveFree)
+            throw new StoreException(StoreFault.StorageFull, $"Less than {ReserveFree} octets are free on the disk of {StoreFolder}.");
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 using Posthouse.Mail;
 
 namespace Posthouse.Storage;
@@ -12,7 +13,8 @@ internal sealed class ContentWrites(SqlSession sql, SegmentLog segments, Segment
         space.RequireRoom();
         byte[] hash = blob.Hash.ToArray();
         long prefix = BinaryPrimitives.ReadInt64LittleEndian(hash);
-        long known = sql.Scalar("SELECT id FROM content WHERE hash_prefix = @1 AND hash = @2", prefix, hash);
+        // The length as well: the hash of a large message with lines in front is that of a short text, which anyone could send.
+        long known = sql.Scalar("SELECT id FROM content WHERE hash_prefix = @1 AND hash = @2 AND octets = @3", prefix, hash, blob.Length);
         if (known != 0)
         {
             sql.Execute("UPDATE content SET refs = refs + 1 WHERE id = @1", known);
@@ -39,22 +41,33 @@ internal sealed class ContentWrites(SqlSession sql, SegmentLog segments, Segment
     internal void Release(BlobId blob)
     {
         sql.Execute("UPDATE content SET refs = refs - 1 WHERE id = @1", blob.Value);
-        (long Segment, long Stored)? freed = sql.QueryFirst("SELECT segment, stored FROM content WHERE id = @1 AND refs <= 0", static row => ((long, long)?)(row.Int64(0), row.Int64(1)), blob.Value);
+        (long Segment, long Position, long Stored)? freed = sql.QueryFirst("SELECT segment, position, stored FROM content WHERE id = @1 AND refs <= 0",
+            static row => ((long, long, long)?)(row.Int64(0), row.Int64(1), row.Int64(2)), blob.Value);
         if (freed is not { } place) return;
         sql.Execute("DELETE FROM content WHERE id = @1", blob.Value);
-        AddDead(place.Segment, place.Stored);
+        // Copies of a large message with different lines in front share its record: the last one frees it.
+        if (sql.Scalar("SELECT EXISTS (SELECT 1 FROM content WHERE segment = @1 AND position = @2)", place.Segment, place.Position) == 0)
+            AddDead(place.Segment, place.Stored);
         effects.HasOrphans = true;
     }
 
-    /// <summary>Copies a record that compaction has read into the cold segments, if the content is still where it was read.</summary>
-    internal void Relocate(BlobId blob, long fromSegment, ReadOnlySpan<byte> payload, SegmentCodec codec, long raw)
+    /// <summary>Copies a record that compaction has read into the cold segments, if a content is still there. All that share it move with it.</summary>
+    /// <param name="hash">SHA-256 of the raw bytes.</param>
+    internal void Relocate(long fromSegment, long fromPosition, ReadOnlySpan<byte> payload, SegmentCodec codec, long raw, ReadOnlySpan<byte> hash)
     {
-        (byte[] Hash, long Stored)? found = sql.QueryFirst("SELECT hash, stored FROM content WHERE id = @1 AND segment = @2", static row => ((byte[], long)?)(row.Bytes(0), row.Int64(1)), blob.Value, fromSegment);
-        if (found is not { } content) return;
-        (long segment, long position, long stored) = cold.Append(payload, codec, raw, content.Hash);
+        long freed = sql.Scalar("SELECT stored FROM content WHERE segment = @1 AND position = @2", fromSegment, fromPosition);
+        if (freed == 0) return;
+        (long segment, long position, long stored) = cold.Append(payload, codec, raw, hash);
         if (position == 0) MarkPacked(segment);
-        sql.Execute("UPDATE content SET segment = @2, position = @3, stored = @4 WHERE id = @1", blob.Value, segment, position, stored);
-        AddDead(fromSegment, content.Stored);
+        sql.Execute("UPDATE content SET segment = @3, position = @4, stored = @5 WHERE segment = @1 AND position = @2", fromSegment, fromPosition, segment, position, stored);
+        AddDead(fromSegment, freed);
+    }
+
+    /// <summary>Writes a little to both the segments and the records, to find out whether the disk takes it again.</summary>
+    internal void Probe()
+    {
+        segments.Append([], SegmentCodec.Raw, 0, SHA256.HashData([]));
+        StoreProperties.Set(sql, "probes", StoreProperties.Get(sql, "probes") + 1);
     }
 
     internal void MarkPacked(long segment)

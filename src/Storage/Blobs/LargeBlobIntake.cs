@@ -8,29 +8,41 @@ internal sealed class LargeBlobIntake
 {
     internal const int WriteSize = 256 << 10;
 
+    // How much may be written between two looks at the free room: less than any sensible reserve.
+    private const int LookEvery = 8 << 20;
+
     // The top header is scanned again with the trace headers in front of it, so it is kept until the end.
     private const int MaximumHeader = 1 << 20;
 
     private readonly SegmentFolder _folder;
     private readonly SegmentFile _file;
+    private readonly Action _roomLeft;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly MessageScanner _scanner = new();
     private readonly MemoryStream _start = new();
     private uint _checksum;
     private long _position = SegmentRecord.HeaderLength;
+    private long _looked;
     private bool _discarded;
 
-    internal LargeBlobIntake(SegmentFolder folder, SegmentFile file)
+    /// <param name="roomLeft">Throws when the disk is nearly full.</param>
+    internal LargeBlobIntake(SegmentFolder folder, SegmentFile file, Action roomLeft)
     {
         _folder = folder;
         _file = file;
-        folder.SetPending(file.Number, true);
+        _roomLeft = roomLeft;
     }
 
     internal long Length => _position - SegmentRecord.HeaderLength;
 
     internal void Write(ReadOnlySpan<byte> bytes)
     {
+        if (_position - _looked >= LookEvery)
+        {
+            _looked = _position;
+            _roomLeft();
+        }
+
         try
         {
             _folder.Files.Write(_file.Handle, bytes, _position);
@@ -66,6 +78,8 @@ internal sealed class LargeBlobIntake
             throw StorageErrors.Translate(error);
         }
 
+        // What was written a moment ago is what was received.
+        _file.IsChecked = true;
         byte[] top = _start.GetBuffer().AsSpan(0, (int)Math.Min(structure.HeaderLength, _start.Length)).ToArray();
         return new LargeBlob(_folder, _file, Length, hash, structure, top);
     }

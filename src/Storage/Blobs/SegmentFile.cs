@@ -8,6 +8,7 @@ namespace Posthouse.Storage;
 internal sealed class SegmentFile : IDisposable
 {
     private int _references = 1;
+    private bool _checked;
 
     internal SegmentFile(long number, string path, SafeFileHandle handle)
     {
@@ -21,6 +22,13 @@ internal sealed class SegmentFile : IDisposable
     internal string Path { get; }
 
     internal SafeFileHandle Handle { get; }
+
+    /// <summary>Of a segment that holds one large message: its bytes were compared with the checksum since the file was opened.</summary>
+    internal bool IsChecked
+    {
+        get => Volatile.Read(ref _checked);
+        set => Volatile.Write(ref _checked, value);
+    }
 
     internal bool TryAddReference()
     {

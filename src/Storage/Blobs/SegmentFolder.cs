@@ -23,13 +23,21 @@ internal sealed class SegmentFolder : IDisposable
     {
         _folder = folder;
         _files = files;
-        System.IO.Directory.CreateDirectory(folder);
+        if (!System.IO.Directory.Exists(folder))
+        {
+            System.IO.Directory.CreateDirectory(folder);
+            files.FlushFolder(Path.GetDirectoryName(folder)!);
+        }
+
         long highest = lastUsed;
         foreach (long number in Numbers()) highest = Math.Max(highest, number);
         _next = highest + 1;
     }
 
     internal IFileLayer Files => _files;
+
+    /// <summary>The highest number that was given.</summary>
+    internal long Newest => Volatile.Read(ref _next) - 1;
 
     internal IEnumerable<long> Numbers()
     {
@@ -42,18 +50,36 @@ internal sealed class SegmentFolder : IDisposable
     internal string PathOf(long number) => Path.Combine(_folder, number.ToString("x8", CultureInfo.InvariantCulture) + ".seg");
 
     /// <summary>A new empty segment, open for reading and writing. The caller owns one reference, the folder another.</summary>
-    internal SegmentFile Create()
+    /// <param name="pending">It is for a large message that no record points to yet; see <see cref="IsPending"/>.</param>
+    internal SegmentFile Create(bool pending = false)
     {
         long number = Interlocked.Increment(ref _next) - 1;
         string path = PathOf(number);
-        SafeFileHandle handle = _files.Open(path, create: true);
-        // The name must survive a crash as well as the bytes do.
-        _files.FlushFolder(_folder);
+        // Before the file can be seen: compaction would take it for one that nobody wants.
+        if (pending) SetPending(number, true);
+        SafeFileHandle? handle = null;
+        try
+        {
+            handle = _files.Open(path, create: true);
+            // The name must survive a crash as well as the bytes do.
+            _files.FlushFolder(_folder);
+        }
+        catch
+        {
+            handle?.Dispose();
+            SetPending(number, false);
+            throw;
+        }
+
         var file = new SegmentFile(number, path, handle);
         file.TryAddReference();
         _open[number] = file;
+        TrimOpen(number);
         return file;
     }
+
+    /// <summary>A handle of one's own to a segment.</summary>
+    internal SafeFileHandle OpenAgain(SegmentFile file) => _files.Open(file.Path, create: false);
 
     /// <summary>A large message is still on its way into it, or waits for its commit: no record points to it yet.</summary>
     internal bool IsPending(long number) => _pending.ContainsKey(number);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Microsoft.Win32.SafeHandles;
 
 namespace Posthouse.Storage;
 
@@ -41,6 +42,9 @@ internal sealed class SegmentLog : IDisposable
         _groupStart = end;
         _prefilled = Math.Max(end, RandomAccess.GetLength(file.Handle));
     }
+
+    /// <summary>Whether the group has any record yet.</summary>
+    internal bool HasRecords => _group.WrittenCount > 0;
 
     /// <summary>Adds a record to the group; returns where it will be.</summary>
     internal (long Segment, long Position, long Stored) Append(ReadOnlySpan<byte> payload, SegmentCodec codec, long rawLength, ReadOnlySpan<byte> hash)
@@ -122,18 +126,17 @@ internal sealed class SegmentLog : IDisposable
         if (_prefill is { IsCompleted: true }) SettlePrefill();
         if (_prefill is not null || _prefilled - _groupStart > PrefillStep / 2 || _prefilled >= _segmentSize) return;
         SegmentFile file = _active!;
-        if (!file.TryAddReference()) return;
         long from = Math.Max(_prefilled, _groupStart);
         _prefillFrom = from;
         _prefill = Task.Run(() =>
         {
-            using (file)
-            {
-                long at = from;
-                for (long end = from + PrefillStep; at < end; at += Zeros.Length) _folder.Files.Write(file.Handle, Zeros, at);
-                _folder.Files.Flush(file.Handle);
-                return at;
-            }
+            // The kernel tells a failed write to each open file once: a prefill on the log's own handle could hear of a lost record
+            // in the log's place, and the log would take the record for durable.
+            using SafeFileHandle own = _folder.OpenAgain(file);
+            long at = from;
+            for (long end = from + PrefillStep; at < end; at += Zeros.Length) _folder.Files.Write(own, Zeros, at);
+            _folder.Files.Flush(own);
+            return at;
         });
     }
 

@@ -33,23 +33,36 @@ internal sealed class ChangeFeed
 
     internal bool HasJournalSubscribers => !_journal.IsEmpty;
 
-    internal void Publish(CommitEffects effects)
+    /// <summary>One handler's failure is told to <paramref name="failed"/> and keeps nothing from the others.</summary>
+    internal void Publish(CommitEffects effects, Action<Exception> failed)
     {
         foreach (AccountChange change in effects.Changes)
         {
             if (!_accounts.TryGetValue(change.Account, out var handlers)) continue;
-            foreach ((Subscription<AccountChange> subscription, _) in handlers) subscription.Handler(change);
+            foreach ((Subscription<AccountChange> subscription, _) in handlers) Call(subscription, change, failed);
         }
 
         if (effects.QueueChanged)
         {
-            foreach ((Subscription<int> subscription, _) in _queue) subscription.Handler(0);
+            foreach ((Subscription<int> subscription, _) in _queue) Call(subscription, 0, failed);
         }
 
         if (effects.Journal.Count > 0 && !_journal.IsEmpty)
         {
             JournalRecord[] records = [.. effects.Journal];
-            foreach ((Subscription<IReadOnlyList<JournalRecord>> subscription, _) in _journal) subscription.Handler(records);
+            foreach ((Subscription<IReadOnlyList<JournalRecord>> subscription, _) in _journal) Call(subscription, records, failed);
+        }
+    }
+
+    private static void Call<T>(Subscription<T> subscription, T news, Action<Exception> failed)
+    {
+        try
+        {
+            subscription.Handler(news);
+        }
+        catch (Exception error)
+        {
+            failed(error);
         }
     }
 

@@ -4,21 +4,18 @@ using Posthouse.Mail;
 namespace Posthouse.Storage;
 
 /// <summary>
-/// What is done when nobody waits: messages that stand in no mailbox are removed, empty segments are unlinked, and sealed segments are
-/// rewritten, compressed, when that gives room. Each step is a small change like any other, so a crash leaves only work undone.
+/// What is done when nobody waits: messages that stand in no mailbox are removed, segments are compacted, what is old enough is forgotten.
+/// Each step is a small change like any other, so a crash leaves only work undone.
 /// </summary>
 internal sealed class Housekeeping
 {
     private const int ReapBatch = 256;
-    private const int RelocateBatch = 64;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(20);
 
     private readonly MailStore _store;
-    private readonly SegmentFolder _folder;
-    private readonly SegmentLog _segments;
-    private readonly SegmentLog _cold;
     private readonly SearchIndex _search;
-    private readonly StoreOptions _options;
+    private readonly Compaction _compaction;
+    private readonly Retention _retention;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stop = new();
@@ -29,11 +26,9 @@ internal sealed class Housekeeping
     internal Housekeeping(MailStore store, SegmentFolder folder, SegmentLog segments, SegmentLog cold, SearchIndex search, StoreOptions options, TimeProvider clock, ILogger log)
     {
         _store = store;
-        _folder = folder;
-        _segments = segments;
-        _cold = cold;
         _search = search;
-        _options = options;
+        _compaction = new Compaction(store, folder, segments, cold, options, clock, log);
+        _retention = new Retention(store, options, clock);
         _clock = clock;
         _log = log;
         _loop = Task.Run(RunAsync);
@@ -47,7 +42,8 @@ internal sealed class Housekeeping
         try
         {
             await ReapAsync(cancellationToken).ConfigureAwait(false);
-            await CompactAsync(unlimited: true, cancellationToken).ConfigureAwait(false);
+            await _retention.RunAsync(cancellationToken).ConfigureAwait(false);
+            await _compaction.RunAsync(unlimited: true, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -78,7 +74,8 @@ internal sealed class Housekeeping
                         await ReapAsync(_stop.Token).ConfigureAwait(false);
                     }
 
-                    await CompactAsync(unlimited: false, _stop.Token).ConfigureAwait(false);
+                    await _retention.RunIfDueAsync(_stop.Token).ConfigureAwait(false);
+                    await _compaction.RunAsync(unlimited: false, _stop.Token).ConfigureAwait(false);
                 }
                 finally
                 {
@@ -124,80 +121,5 @@ internal sealed class Housekeeping
         }
 
         return orphans.Count;
-    }
-
-    private async Task CompactAsync(bool unlimited, CancellationToken cancellationToken)
-    {
-        List<(long Segment, long Dead, bool Packed)> used = await _store.ReadAsync(
-            static reader => reader.Sql.Query("SELECT segment, dead, packed FROM segment_use", static row => (row.Int64(0), row.Int64(1), row.Bool(2))), cancellationToken).ConfigureAwait(false);
-        var uses = new Dictionary<long, (long Dead, bool Packed)>();
-        foreach ((long segment, long dead, bool packed) in used) uses[segment] = (dead, packed);
-        foreach (long segment in _folder.Numbers().Order().ToArray())
-        {
-            if (segment == _segments.ActiveNumber || segment == _cold.ActiveNumber || _folder.IsPending(segment)) continue;
-            (long dead, bool packed) = uses.GetValueOrDefault(segment);
-            long size = new FileInfo(_folder.PathOf(segment)).Length;
-            bool single = dead == 0 && await IsSingleAsync(segment, cancellationToken).ConfigureAwait(false);
-            if (!single && (!packed || dead * 100 > size * _options.CompactionThresholdPercent))
-                await RewriteAsync(segment, size, unlimited, cancellationToken).ConfigureAwait(false);
-            // Asked again on the writer's thread, where a segment cannot become the growing one in between.
-            bool retired = await _store.WriteAsync(
-                transaction => segment != _segments.ActiveNumber && segment != _cold.ActiveNumber && !_folder.IsPending(segment) && transaction.Contents.Retire(segment),
-                CancellationToken.None).ConfigureAwait(false);
-            if (retired) _folder.Delete(segment);
-        }
-    }
-
-    // A large message in a segment of its own has nothing to be parted from.
-    private async Task<bool> IsSingleAsync(long segment, CancellationToken cancellationToken) => await _store.ReadAsync(
-        reader => reader.Sql.Scalar("SELECT MAX(stored) FROM content WHERE segment = @1", segment) > _options.InMemoryLimit + SegmentRecord.HeaderLength, cancellationToken).ConfigureAwait(false);
-
-    private async Task RewriteAsync(long segment, long before, bool unlimited, CancellationToken cancellationToken)
-    {
-        long after = 0, position = -1;
-        while (true)
-        {
-            List<(long Id, BlobPlace Place)> rows = await _store.ReadAsync(
-                reader => reader.Sql.Query("SELECT segment, position, stored, octets, prefix, id FROM content WHERE segment = @1 AND position > @2 ORDER BY position LIMIT @3",
-                    static row => (row.Int64(5), BlobPlace.Map(row)), segment, position, RelocateBatch), cancellationToken).ConfigureAwait(false);
-            if (rows.Count == 0) break;
-            position = rows[^1].Place.Position;
-            long octets = 0;
-            var packed = new List<(long Id, byte[] Payload, SegmentCodec Codec, long Raw)>(rows.Count);
-            foreach ((long id, BlobPlace place) in rows)
-            {
-                try
-                {
-                    if (place.Open(_folder) is not { } reader) continue;
-                    using (reader)
-                    {
-                        ReadOnlyMemory<byte> raw = await reader.ReadAllAsync(cancellationToken).ConfigureAwait(false);
-                        byte[]? compressed = ZstdCodec.CompressIfSmaller(raw.Span);
-                        packed.Add((id, compressed ?? raw.ToArray(), compressed is null ? SegmentCodec.Raw : SegmentCodec.Zstd, raw.Length));
-                        octets += place.Stored + packed[^1].Payload.Length;
-                        after += packed[^1].Payload.Length + SegmentRecord.HeaderLength;
-                    }
-                }
-                catch (StoreException error) when (error.Fault == StoreFault.Damaged)
-                {
-                    // Damaged bytes stay where they are, so that what is left of them can still be rescued by hand.
-                    StorageLog.SegmentDamaged(_log, segment, error.Message);
-                }
-            }
-
-            await _store.WriteAsync(transaction =>
-            {
-                foreach ((long id, byte[] payload, SegmentCodec codec, long raw) in packed) transaction.Contents.Relocate(new BlobId(id), segment, payload, codec, raw);
-                return 0;
-            }, CancellationToken.None).ConfigureAwait(false);
-            if (!unlimited) await Task.Delay(TimeSpan.FromSeconds((double)octets / _options.CompactionRate), _clock, cancellationToken).ConfigureAwait(false);
-        }
-
-        await _store.WriteAsync(transaction =>
-        {
-            transaction.Contents.MarkPacked(segment);
-            return 0;
-        }, CancellationToken.None).ConfigureAwait(false);
-        StorageLog.Compacted(_log, segment, before, after);
     }
 }

@@ -12,6 +12,10 @@ internal sealed class SpaceGuard(IFileLayer files, string folder, long reserve, 
 
     internal bool HasRoom => Free >= reserve;
 
+    internal long Reserve => reserve;
+
+    internal string Folder => folder;
+
     /// <summary>Called by the writer before each group; cheap when the last look is fresh.</summary>
     internal void Look()
     {

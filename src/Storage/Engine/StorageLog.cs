@@ -38,6 +38,15 @@ internal static partial class StorageLog
     [LoggerMessage(1010, LogLevel.Error, "Segment {Segment} is damaged and was left alone by compaction: {Problem} Run 'posthouse store verify'.")]
     internal static partial void SegmentDamaged(ILogger logger, long segment, string problem);
 
+    [LoggerMessage(1012, LogLevel.Information, "{Path} holds no message that was acknowledged and was removed.")]
+    internal static partial void SegmentRemoved(ILogger logger, string path);
+
+    [LoggerMessage(1013, LogLevel.Error, "Only {Free} octets are free on the disk of {Folder}; below {Reserve} new mail is refused for now. Senders keep it and try again; free space, no restart is needed.")]
+    internal static partial void BelowReserve(ILogger logger, long free, string folder, long reserve);
+
+    [LoggerMessage(1014, LogLevel.Warning, "There is room again on the disk of {Folder}: new mail is taken.")]
+    internal static partial void RoomAgain(ILogger logger, string folder);
+
     [LoggerMessage(1011, LogLevel.Error, "The text of message {Message} cannot be indexed; searches look into it directly.")]
     internal static partial void MessageNotIndexed(ILogger logger, long message, Exception error);
 }

@@ -10,6 +10,9 @@ namespace Posthouse.Storage;
 /// </summary>
 internal sealed class StoreWriter : IDisposable
 {
+    // As often as a balancer looks at /readyz; a probe costs one small commit.
+    private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(5);
+
     private readonly ConcurrentQueue<WriteItem> _queue = new();
     private readonly AutoResetEvent _wake = new(false);
     private readonly SqliteDatabase _database;
@@ -23,14 +26,20 @@ internal sealed class StoreWriter : IDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private readonly Thread _thread;
+    private readonly ITimer _probes;
     private readonly int _groupLimit;
     private readonly List<WriteItem> _group;
     private readonly Action<CommitEffects> _committed;
+    private readonly Action<Exception> _subscriberFailed;
     private SqlSession _sql;
     private WriteTransaction _transaction;
     private volatile bool _stopping;
+    private volatile bool _stopped;
     private int _sleeping;
     private volatile string? _problem;
+    private bool _troubled;
+    private bool _hadRoom = true;
+    private int _probing;
 
     internal StoreWriter(SqliteDatabase database, SqlSession sql, SegmentLog segments, SegmentLog cold, MailboxIndexCache indexes, ChangeFeed feed, SpaceGuard space, StoreOptions options, TimeProvider clock, ILogger log, Action<CommitEffects> committed)
     {
@@ -44,10 +53,14 @@ internal sealed class StoreWriter : IDisposable
         _clock = clock;
         _log = log;
         _committed = committed;
+        _subscriberFailed = error => StorageLog.SubscriberFailed(log, error);
         _groupLimit = options.GroupLimit;
         _group = new List<WriteItem>(options.GroupLimit);
         _checkpoints = new CheckpointPolicy(database, log);
         _transaction = new WriteTransaction(sql, segments, cold, _effects, space, clock);
+        _probes = clock.CreateTimer(_ => Probe(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        LookForRoom();
+        if (!space.HasRoom) AskForProbe();
         _thread = new Thread(Run) { IsBackground = true, Name = "store writer" };
         _thread.Start();
     }
@@ -66,6 +79,8 @@ internal sealed class StoreWriter : IDisposable
         _queue.Enqueue(item);
         // Waking costs a system call: only who finds the writer asleep pays it.
         if (Interlocked.Exchange(ref _sleeping, 0) != 0) _wake.Set();
+        // It may have come after the last look of a writer that ended.
+        if (_stopped) RefuseQueued();
     }
 
     public void Dispose()
@@ -73,12 +88,20 @@ internal sealed class StoreWriter : IDisposable
         _stopping = true;
         _wake.Set();
         _thread.Join();
+        _probes.Dispose();
+        _stopped = true;
+        Interlocked.MemoryBarrier();
+        RefuseQueued();
         _wake.Dispose();
-        while (_queue.TryDequeue(out WriteItem? late)) late.Fail(new ObjectDisposedException(nameof(MailStore)));
         _checkpoints.Finish(_sql);
         _sql.Close();
         _segments.Dispose();
         _cold.Dispose();
+    }
+
+    private void RefuseQueued()
+    {
+        while (_queue.TryDequeue(out WriteItem? late)) late.Fail(new ObjectDisposedException(nameof(MailStore)));
     }
 
     private void Run()
@@ -109,14 +132,28 @@ internal sealed class StoreWriter : IDisposable
 
             _group.Clear();
             _effects.Clear();
+            if (_problem is not null || !_space.HasRoom) AskForProbe();
         }
+    }
+
+    // Whoever is told that the server is not ready sends no mail any more, so the store finds out by itself when the disk works again.
+    private void AskForProbe()
+    {
+        if (!_stopping && Interlocked.Exchange(ref _probing, 1) == 0) _probes.Change(ProbeInterval, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Probe()
+    {
+        Volatile.Write(ref _probing, 0);
+        Submit(new ProbeItem());
     }
 
     private void CommitGroup()
     {
+        _troubled = false;
         try
         {
-            _space.Look();
+            LookForRoom();
             _sql.Execute("BEGIN IMMEDIATE");
         }
         catch (Exception error)
@@ -135,6 +172,7 @@ internal sealed class StoreWriter : IDisposable
         }
 
         _group.RemoveAll(static item => item is AnsweredItem);
+        bool wroteBytes = _segments.HasRecords;
         try
         {
             _segments.Commit();
@@ -151,7 +189,8 @@ internal sealed class StoreWriter : IDisposable
             return;
         }
 
-        if (_problem is not null)
+        // Changes of flags may go through while bytes do not: only a group with bytes shows that mail can be taken.
+        if (_problem is not null && wroteBytes && !_troubled)
         {
             StorageLog.Recovered(_log);
             _problem = null;
@@ -192,7 +231,14 @@ internal sealed class StoreWriter : IDisposable
                 return false;
             }
 
-            item.Fail(error is Microsoft.Data.Sqlite.SqliteException or IOException ? StorageErrors.Translate(error) : error);
+            Exception answer = error is Microsoft.Data.Sqlite.SqliteException or IOException ? StorageErrors.Translate(error) : error;
+            if (answer is StoreException { IsTemporary: true } fault && _space.HasRoom)
+            {
+                _troubled = true;
+                NoteProblem(fault, error);
+            }
+
+            item.Fail(answer);
             int at = _group.IndexOf(item);
             _group[at] = AnsweredItem.Instance;
             return true;
@@ -214,9 +260,23 @@ internal sealed class StoreWriter : IDisposable
             Reopen();
         }
 
+        NoteProblem(fault, error);
+        FailGroup(fault);
+    }
+
+    private void NoteProblem(StoreException fault, Exception error)
+    {
         if (_problem is null || _problem != fault.Message) StorageLog.CommitFailed(_log, fault.Message, error);
         _problem = fault.Message;
-        FailGroup(fault);
+    }
+
+    private void LookForRoom()
+    {
+        _space.Look();
+        if (_space.HasRoom == _hadRoom) return;
+        _hadRoom = _space.HasRoom;
+        if (_hadRoom) StorageLog.RoomAgain(_log, _space.Folder);
+        else StorageLog.BelowReserve(_log, _space.Free, _space.Folder, _space.Reserve);
     }
 
     // A connection that cannot even roll back is replaced; SQLite recovers the file from its log.
@@ -249,14 +309,7 @@ internal sealed class StoreWriter : IDisposable
         }
 
         // Subscribers first: what a caller hears acknowledged, every other session already knows of.
-        try
-        {
-            _feed.Publish(_effects);
-        }
-        catch (Exception error)
-        {
-            StorageLog.SubscriberFailed(_log, error);
-        }
+        _feed.Publish(_effects, _subscriberFailed);
 
         foreach (WriteItem item in _group) item.Complete();
         try
@@ -267,6 +320,20 @@ internal sealed class StoreWriter : IDisposable
         catch (Exception error)
         {
             StorageLog.SubscriberFailed(_log, error);
+        }
+    }
+
+    /// <summary>Nobody waits for it: what it finds out is in <see cref="Problem"/>.</summary>
+    private sealed class ProbeItem : WriteItem
+    {
+        internal override void Apply(WriteTransaction transaction) => transaction.Contents.Probe();
+
+        internal override void Complete()
+        {
+        }
+
+        internal override void Fail(Exception error)
+        {
         }
     }
 

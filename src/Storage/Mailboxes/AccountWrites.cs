@@ -11,13 +11,18 @@ internal sealed class AccountWrites(SqlSession sql, CommitEffects effects)
         if (account.Value is <= 0 or > int.MaxValue) throw new ArgumentOutOfRangeException(nameof(account), "Account numbers are 1 to 2,147,483,647.");
         if (Find(account) is not null) throw new StoreException(StoreFault.AlreadyExists, $"Account {account} is there already.");
         sql.Execute(
-            "INSERT INTO account_state (account, domain, modseq, next_message, next_thread, used_octets, used_messages, limit_octets, limit_messages, keywords) VALUES (@1, @2, 1, 1, 1, 0, 0, 0, 0, '')",
-            account.Value, domain);
+            "INSERT INTO account_state (account, domain, modseq, next_message, next_thread, used_octets, used_messages, limit_octets, limit_messages, keywords) VALUES (@1, @2, @3, @4, @5, 0, 0, 0, 0, '')",
+            account.Value, domain, Math.Max(1, StoreProperties.Get(sql, "account_modseq")), Math.Max(1, StoreProperties.Get(sql, "account_message")), Math.Max(1, StoreProperties.Get(sql, "account_thread")));
         EnsureDomain(domain);
     }
 
     internal void Delete(AccountId account)
     {
+        if (Find(account) is not { } last) return;
+        // An account of the same number that comes later goes on where this one ends: no mod-sequence, message or thread comes twice.
+        StoreProperties.Raise(sql, "account_modseq", last.ModSeq);
+        StoreProperties.Raise(sql, "account_message", last.NextMessage);
+        StoreProperties.Raise(sql, "account_thread", last.NextThread);
         sql.Execute("DELETE FROM thread_key WHERE account = @1", account.Value);
         sql.Execute("DELETE FROM change_record WHERE account = @1", account.Value);
         sql.Execute("DELETE FROM subscription WHERE account = @1", account.Value);

@@ -1,3 +1,4 @@
+using System.Text;
 using Posthouse.Mail;
 
 namespace Posthouse.Storage;
@@ -25,9 +26,10 @@ internal static class MailboxRows
         row.Int32(9),
         row.Int64(10));
 
-    /// <summary>RFC 9051 §5.1: INBOX, and it as the first level, are not case-sensitive; all else is.</summary>
+    /// <summary>NFC; and RFC 9051 §5.1: INBOX, and it as the first level, are not case-sensitive, all else is.</summary>
     internal static string Canonical(string name)
     {
+        if (!Ascii.IsValid(name)) name = name.Normalize(NormalizationForm.FormC);
         if (name.Equals(Mailbox.Inbox, StringComparison.OrdinalIgnoreCase)) return Mailbox.Inbox;
         return name.StartsWith("INBOX/", StringComparison.OrdinalIgnoreCase) ? string.Concat("INBOX/", name.AsSpan(6)) : name;
     }

@@ -13,6 +13,7 @@ internal sealed class MailboxWrites(SqlSession sql, AccountWrites accounts, Time
     internal void Create(AccountId account, string name, MailboxRole role)
     {
         string canonical = Validate(name);
+        accounts.Require(account);
         if (Exists(account, canonical)) throw new StoreException(StoreFault.AlreadyExists, $"There is a mailbox '{canonical}' already.");
         if (sql.Scalar("SELECT COUNT(*) FROM mailbox WHERE account = @1", account.Value) >= MaximumMailboxes)
             throw new StoreException(StoreFault.LimitReached, $"An account may have {MaximumMailboxes} mailboxes.");
@@ -36,6 +37,7 @@ internal sealed class MailboxWrites(SqlSession sql, AccountWrites accounts, Time
         {
             string moved = string.Concat(target, name.AsSpan(source.Name.Length));
             if (Encoding.UTF8.GetByteCount(moved) > MaximumNameOctets) throw new StoreException(StoreFault.LimitReached, "A name below it would become too long.");
+            if (moved.AsSpan().Count(Mailbox.Separator) >= MaximumDepth) throw new StoreException(StoreFault.LimitReached, $"Mailboxes nest at most {MaximumDepth} deep.");
             if (Exists(source.Account, moved)) throw new StoreException(StoreFault.AlreadyExists, $"There is a mailbox '{moved}' already.");
             Set(source.Account, new MailboxId(id), moved);
         }
@@ -44,7 +46,17 @@ internal sealed class MailboxWrites(SqlSession sql, AccountWrites accounts, Time
     internal void SetRole(Mailbox mailbox, MailboxRole role)
     {
         if (mailbox.Role == MailboxRole.Inbox || role == MailboxRole.Inbox) throw new StoreException(StoreFault.NotPermitted, "The Inbox's role is fixed.");
-        if (role != MailboxRole.None) sql.Execute("UPDATE mailbox SET role = 0 WHERE account = @1 AND role = @2", mailbox.Account.Value, (long)role);
+        if (mailbox.Role == role) return;
+        if (role != MailboxRole.None)
+        {
+            long former = sql.Scalar("SELECT id FROM mailbox WHERE account = @1 AND role = @2", mailbox.Account.Value, (long)role);
+            if (former != 0)
+            {
+                sql.Execute("UPDATE mailbox SET role = 0 WHERE id = @1", former);
+                accounts.Record(mailbox.Account, ChangeKind.MailboxChanged, new MailboxId(former), UidSet.Empty);
+            }
+        }
+
         sql.Execute("UPDATE mailbox SET role = @2 WHERE id = @1", mailbox.Id.Value, (long)role);
         accounts.Record(mailbox.Account, ChangeKind.MailboxChanged, mailbox.Id, UidSet.Empty);
     }
@@ -85,15 +97,14 @@ internal sealed class MailboxWrites(SqlSession sql, AccountWrites accounts, Time
     // clock and only rises keeps that true, also when the clock steps back or a copy is restored.
     private long NextUidValidity()
     {
-        long next = Math.Max(clock.GetUtcNow().ToUnixTimeSeconds(), sql.Scalar("SELECT value FROM store_property WHERE name = 'uid_validity'") + 1);
-        if (sql.Execute("UPDATE store_property SET value = @1 WHERE name = 'uid_validity'", next) == 0)
-            sql.Execute("INSERT INTO store_property (name, value) VALUES ('uid_validity', @1)", next);
+        long next = Math.Max(clock.GetUtcNow().ToUnixTimeSeconds(), StoreProperties.Get(sql, "uid_validity") + 1);
+        StoreProperties.Set(sql, "uid_validity", next);
         return next;
     }
 
     private static string Validate(string name)
     {
-        string canonical = MailboxRows.Canonical(name.Normalize(NormalizationForm.FormC));
+        string canonical = MailboxRows.Canonical(name);
         if (canonical.Length == 0 || Encoding.UTF8.GetByteCount(canonical) > MaximumNameOctets)
             throw new StoreException(StoreFault.LimitReached, $"A mailbox name has 1 to {MaximumNameOctets} octets.");
         string[] levels = canonical.Split(Mailbox.Separator);

@@ -120,7 +120,7 @@ public sealed class MailboxIndex
             _loaded = true;
             foreach (IndexEffect effect in _pending)
             {
-                if (effect.ModSeq > modSeq) ApplyLocked(effect, []);
+                ApplyLocked(effect, []);
             }
 
             _pending.Clear();
@@ -146,6 +146,8 @@ public sealed class MailboxIndex
 
     private void ApplyLocked(in IndexEffect effect, List<Placement> appended)
     {
+        // Rows that were read between the commit and this call hold the change already. Each change of a mailbox has a mod-sequence of its own.
+        if (effect.ModSeq <= _modSeq) return;
         switch (effect.Kind)
         {
             case ChangeKind.Appended when effect.Single.Uid != 0:

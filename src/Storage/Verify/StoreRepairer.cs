@@ -11,6 +11,8 @@ internal static class StoreRepairer
     internal static async Task<StoreReport> RunAsync(MailStore store, StoreReport found)
     {
         if (found.IsClean) return found;
+        // Deleting and counting in a file whose pages contradict each other makes it worse.
+        if (found.Problems.Any(static problem => problem.Kind == StoreVerifier.RecordFile)) return found;
         var outcome = new List<StoreProblem>(found.Problems.Count);
         foreach (StoreProblem problem in found.Problems) outcome.Add(problem with { Repaired = Plan(problem.Kind) });
         if (outcome.Exists(static problem => problem.Repaired is not null))
@@ -37,7 +39,14 @@ internal static class StoreRepairer
         sql.Execute("DELETE FROM queue_message WHERE blob NOT IN (SELECT id FROM content)");
         sql.Execute("DELETE FROM queue_recipient WHERE message NOT IN (SELECT id FROM queue_message)");
         sql.Execute("INSERT INTO orphan (message) SELECT id FROM message m WHERE NOT EXISTS (SELECT 1 FROM placement p WHERE p.message = m.id) AND NOT EXISTS (SELECT 1 FROM orphan o WHERE o.message = m.id)");
-        sql.Execute("UPDATE content SET refs = (SELECT COUNT(*) FROM message m WHERE m.blob = content.id) + (SELECT COUNT(*) FROM queue_message q WHERE q.blob = content.id)");
+        sql.Execute("UPDATE content SET refs = 0 WHERE id NOT IN (SELECT blob FROM message UNION ALL SELECT blob FROM queue_message)");
+        sql.Execute(
+            """
+            UPDATE content SET refs = counted.n FROM (
+                SELECT blob, COUNT(*) AS n FROM (SELECT blob FROM message UNION ALL SELECT blob FROM queue_message) GROUP BY blob) counted
+            WHERE counted.blob = content.id AND content.refs <> counted.n
+            """);
+        foreach (long unused in sql.Query("SELECT id FROM content WHERE refs = 0", static row => row.Int64(0))) transaction.Contents.Release(new BlobId(unused));
         sql.Execute(
             """
             UPDATE mailbox SET

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace Posthouse.Storage;
 
 /// <summary>
@@ -7,6 +5,8 @@ namespace Posthouse.Storage;
 /// </summary>
 internal sealed class StoreVerifier(SqliteDatabase database, SegmentFolder folder)
 {
+    internal const string RecordFile = "record-file";
+
     // Each question must have no answer. The first column is the subject.
     private static readonly (string Kind, string Description, string Sql)[] Questions =
     [
@@ -18,7 +18,11 @@ internal sealed class StoreVerifier(SqliteDatabase database, SegmentFolder folde
         ("queue-without-content", "A queued message's bytes have no record", "SELECT q.id, q.blob FROM queue_message q LEFT JOIN content c ON c.id = q.blob WHERE c.id IS NULL"),
         ("recipient-without-message", "A queue recipient belongs to no message", "SELECT r.id, r.message FROM queue_recipient r LEFT JOIN queue_message q ON q.id = r.message WHERE q.id IS NULL"),
         ("wrong-reference-count", "A content's count of references is wrong",
-            "SELECT c.id, c.refs FROM content c WHERE c.refs <> (SELECT COUNT(*) FROM message m WHERE m.blob = c.id) + (SELECT COUNT(*) FROM queue_message q WHERE q.blob = c.id)"),
+            """
+            SELECT c.id, c.refs FROM content c LEFT JOIN (
+                SELECT blob, COUNT(*) AS n FROM (SELECT blob FROM message UNION ALL SELECT blob FROM queue_message) GROUP BY blob) r ON r.blob = c.id
+            WHERE c.refs <> COALESCE(r.n, 0)
+            """),
         ("wrong-mailbox-counters", "A mailbox's counters do not match its messages",
             """
             SELECT b.id, b.messages FROM mailbox b LEFT JOIN (
@@ -48,7 +52,7 @@ internal sealed class StoreVerifier(SqliteDatabase database, SegmentFolder folde
             sql.Execute("BEGIN");
             foreach (string line in sql.Query("PRAGMA integrity_check", static row => row.Text(0)))
             {
-                if (line != "ok") problems.Add(new StoreProblem("record-file", 0, $"The record file is damaged: {line}"));
+                if (line != "ok") problems.Add(new StoreProblem(RecordFile, 0, $"The record file is damaged: {line}"));
             }
 
             foreach ((string kind, string description, string question) in Questions)
@@ -57,7 +61,7 @@ internal sealed class StoreVerifier(SqliteDatabase database, SegmentFolder folde
                 problems.AddRange(sql.Query(question, row => new StoreProblem(kind, row.Int64(0), $"{description} ({row.Int64(0)}, {row.Int64(1)}).")));
             }
 
-            CheckContents(sql, problems, progress, cancellationToken);
+            new ContentVerifier(database, folder).Check(sql, problems, progress, cancellationToken);
             return new StoreReport(
                 sql.Scalar("SELECT COUNT(*) FROM account_state"), sql.Scalar("SELECT COUNT(*) FROM mailbox"), sql.Scalar("SELECT COUNT(*) FROM placement"),
                 sql.Scalar("SELECT COUNT(*) FROM message"), sql.Scalar("SELECT COUNT(*) FROM content"), sql.Scalar("SELECT SUM(octets) FROM content"),
@@ -65,63 +69,13 @@ internal sealed class StoreVerifier(SqliteDatabase database, SegmentFolder folde
         }
         catch (Microsoft.Data.Sqlite.SqliteException error)
         {
-            problems.Add(new StoreProblem("record-file", 0, $"The record file cannot be read: {error.Message}"));
+            problems.Add(new StoreProblem(RecordFile, 0, $"The record file cannot be read: {error.Message}"));
             return new StoreReport(0, 0, 0, 0, 0, 0, 0, problems);
         }
         finally
         {
-            sql.Execute("COMMIT");
+            if (!sql.IsAutocommit) sql.Execute("COMMIT");
             database.Return(sql);
-        }
-    }
-
-    private void CheckContents(SqlSession sql, List<StoreProblem> problems, IProgress<double>? progress, CancellationToken cancellationToken)
-    {
-        long total = Math.Max(1, sql.Scalar("SELECT COUNT(*) FROM content"));
-        long done = 0, segment = 0, position = -1;
-        while (true)
-        {
-            // In the order of the disk, a page at a time, so that a large store is read once and in sequence.
-            var page = sql.Query(
-                "SELECT segment, position, stored, octets, prefix, id, hash FROM content WHERE (segment = @1 AND position > @2) OR segment > @1 ORDER BY segment, position LIMIT 500",
-                static row => (Id: row.Int64(5), Hash: row.Bytes(6), Place: BlobPlace.Map(row)), segment, position);
-            if (page.Count == 0) return;
-            foreach ((long id, byte[] hash, BlobPlace place) in page)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (Check(place, hash) is { } fault) problems.Add(new StoreProblem("damaged-content", id, $"Content {id}: {fault}"));
-                progress?.Report((double)++done / total);
-            }
-
-            segment = page[^1].Place.Segment;
-            position = page[^1].Place.Position;
-        }
-    }
-
-    private string? Check(BlobPlace place, byte[] hash)
-    {
-        try
-        {
-            using BlobReader? reader = place.Open(folder);
-            if (reader is null) return $"{folder.PathOf(place.Segment)} is missing.";
-            using var whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            byte[] buffer = new byte[64 << 10];
-            long offset = place.Prefix.Length;
-            for (int read; (read = reader.Read(offset, buffer)) > 0; offset += read) whole.AppendData(buffer, 0, read);
-            byte[] found = whole.GetHashAndReset();
-            if (place.Prefix.Length > 0)
-            {
-                // Lines in front of a large message: the name is made of both, see StagedBlob.
-                whole.AppendData(place.Prefix);
-                whole.AppendData(found);
-                found = whole.GetHashAndReset();
-            }
-
-            return found.AsSpan().SequenceEqual(hash) ? null : $"the bytes in {folder.PathOf(place.Segment)} at {place.Position} are not those that were stored.";
-        }
-        catch (StoreException error)
-        {
-            return error.Message;
         }
     }
 }

@@ -144,17 +144,26 @@ public sealed class MailStore : IAsyncDisposable
     }
 
     /// <summary>Opens many at once with one look at the records; the i-th reader is for the i-th id, null when it is gone.</summary>
-    public BlobReader?[] OpenBlobs(ReadOnlySpan<BlobId> blobs)
+    public BlobReader?[] OpenBlobs(IReadOnlyList<BlobId> blobs)
     {
-        var readers = new BlobReader?[blobs.Length];
+        var readers = new BlobReader?[blobs.Count];
         SqlSession sql = _database.RentReader();
         try
         {
-            for (int i = 0; i < blobs.Length; i++)
+            // One transaction: the file's locks are taken once, not for each.
+            sql.Execute("BEGIN");
+            try
             {
-                BlobPlace? place = sql.QueryFirst("SELECT segment, position, stored, octets, prefix FROM content WHERE id = @1", BlobPlace.Map, blobs[i].Value);
-                // Compaction may have moved it in between: the second look knows.
-                readers[i] = place is null ? null : place.Open(_folder) ?? OpenBlob(blobs[i]);
+                for (int i = 0; i < readers.Length; i++)
+                {
+                    BlobPlace? place = sql.QueryFirst("SELECT segment, position, stored, octets, prefix FROM content WHERE id = @1", BlobPlace.Map, blobs[i].Value);
+                    // Compaction may have moved it in between: the second look, with a reader of its own, knows.
+                    readers[i] = place is null ? null : place.Open(_folder) ?? OpenBlob(blobs[i]);
+                }
+            }
+            finally
+            {
+                sql.Execute("COMMIT");
             }
         }
         catch (Exception error)

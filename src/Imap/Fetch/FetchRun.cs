@@ -66,10 +66,19 @@ internal sealed class FetchRun
 
         _found.Clear();
         await _session.Store.ReadAsync(CollectMessages, cancellationToken).ConfigureAwait(false);
-        foreach ((Placement placement, StoredMessage message) in _found)
+        BlobReader?[] blobs = _session.Store.OpenBlobs(_found.ConvertAll(static found => found.Message.Blob));
+        try
         {
-            await WriteSectionsAsync(placement, message, cancellationToken).ConfigureAwait(false);
-            await _session.Output.FlushIfFullAsync(cancellationToken).ConfigureAwait(false);
+            for (int i = 0; i < _found.Count; i++)
+            {
+                (Placement placement, StoredMessage message) = _found[i];
+                await WriteSectionsAsync(placement, message, blobs[i], cancellationToken).ConfigureAwait(false);
+                await _session.Output.FlushIfFullAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            foreach (BlobReader? blob in blobs) blob?.Dispose();
         }
 
         _found.Clear();
@@ -108,13 +117,15 @@ internal sealed class FetchRun
         return true;
     }
 
-    private async ValueTask WriteSectionsAsync(Placement placement, StoredMessage message, CancellationToken cancellationToken)
+    /// <param name="opened">Null where it could not be opened with the others of its batch; this one takes it over.</param>
+    private async ValueTask WriteSectionsAsync(Placement placement, StoredMessage message, BlobReader? opened, CancellationToken cancellationToken)
     {
         ImapWriter output = _session.Output;
         (long, int) mark = output.Mark((int)Math.Min(message.Size, Retractable) + 1024);
         try
         {
-            using BlobReader blob = _session.Store.OpenBlob(message.Blob);
+            // Opened alone, it says why it cannot be.
+            using BlobReader blob = opened ?? _session.Store.OpenBlob(message.Blob);
             Begin(placement);
             _response.Stored(message);
             foreach (SectionItem item in _command.Sections) await _sections.WriteAsync(blob, message, item, cancellationToken).ConfigureAwait(false);

@@ -143,7 +143,10 @@ public sealed class MailStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Opens many at once with one look at the records; the i-th reader is for the i-th id, null when it is gone.</summary>
+    /// <summary>
+    /// Opens many at once with one look at the records; the i-th reader is for the i-th id. Null where that did not do, because it is
+    /// gone, is damaged or was moved by compaction in between: <see cref="OpenBlob"/> says which.
+    /// </summary>
     public BlobReader?[] OpenBlobs(IReadOnlyList<BlobId> blobs)
     {
         var readers = new BlobReader?[blobs.Count];
@@ -155,11 +158,7 @@ public sealed class MailStore : IAsyncDisposable
             try
             {
                 for (int i = 0; i < readers.Length; i++)
-                {
-                    BlobPlace? place = sql.QueryFirst("SELECT segment, position, stored, octets, prefix FROM content WHERE id = @1", BlobPlace.Map, blobs[i].Value);
-                    // Compaction may have moved it in between: the second look, with a reader of its own, knows.
-                    readers[i] = place is null ? null : place.Open(_folder) ?? OpenBlob(blobs[i]);
-                }
+                    readers[i] = sql.QueryFirst("SELECT segment, position, stored, octets, prefix FROM content WHERE id = @1", BlobPlace.Map, blobs[i].Value)?.Open(_folder);
             }
             finally
             {

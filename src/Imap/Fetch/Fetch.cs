@@ -36,7 +36,7 @@ internal sealed class FetchHandler : CommandHandler<FetchCommand>
             FlagResponses.TellKeywords(session, keywords);
         }
 
-        var run = new FetchRun(session, command, index, seen, new FetchResponse(session.Output, command.Attributes, new FlagWriter(keywords)));
+        var run = new FetchRun(session, command, index, seen, new FetchResponse(session.Output, command.Attributes, new FlagWriter(keywords), session.Has(SessionFeatures.CondStore)));
         int batchSize = command.Sections.Count > 0 ? SectionBatch : run.NeedsStored ? DetailBatch : PlacementBatch;
         var batches = new UidBatches(uids, batchSize);
         while (batches.Next(out UidSet batch))
@@ -70,7 +70,7 @@ internal sealed class FetchHandler : CommandHandler<FetchCommand>
         if (set.IsEmpty) return set;
         FlagsUpdated updated = await session.Store.WriteAsync(
             transaction => transaction.UpdateFlags(selected.Id, set, FlagOperation.Add, MessageFlags.Seen), cancellationToken).ConfigureAwait(false);
-        selected.Own = updated.ModSeq;
+        if (updated.Altered) selected.Own = updated.ModSeq;
         selected.Note(updated.ModSeq);
         return updated.Changed;
     }

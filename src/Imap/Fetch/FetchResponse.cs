@@ -5,7 +5,7 @@ using Posthouse.Storage;
 namespace Posthouse.Imap;
 
 /// <summary>Writes the items of one FETCH response that need no octets of the message. One serves a whole command.</summary>
-internal sealed class FetchResponse(ImapWriter output, FetchAttributes attributes, FlagWriter flags)
+internal sealed class FetchResponse(ImapWriter output, FetchAttributes attributes, FlagWriter flags, bool condStore)
 {
     private bool _first;
 
@@ -14,6 +14,8 @@ internal sealed class FetchResponse(ImapWriter output, FetchAttributes attribute
     internal void Begin(int sequence, in Placement placement, bool withFlags)
     {
         bool hasFlags = withFlags || (attributes & FetchAttributes.Flags) != 0;
+        // RFC 7162 §3.1: once CONDSTORE is on, flags that the client did not ask for come with their MODSEQ.
+        bool hasModSeq = (withFlags && condStore) || (attributes & FetchAttributes.ModSeq) != 0;
         ReadOnlySpan<byte> list = hasFlags ? flags.ListOf(placement.Flags) : default;
         Span<byte> line = output.GetSpan(320 + list.Length);
         "* "u8.CopyTo(line);
@@ -45,7 +47,7 @@ internal sealed class FetchResponse(ImapWriter output, FetchAttributes attribute
             Number(line, ref at, placement.Size);
         }
 
-        if ((attributes & FetchAttributes.ModSeq) != 0)
+        if (hasModSeq)
         {
             Item(line, ref at, "MODSEQ ("u8);
             Number(line, ref at, placement.ModSeq.Value);

@@ -29,7 +29,7 @@ internal enum SectionText
 /// <param name="Fields">Header names in upper case.</param>
 /// <param name="Peek">\Seen stays as it is.</param>
 /// <param name="Offset">Of a partial fetch; null without one.</param>
-internal sealed record SectionItem(SectionKind Kind, byte[] Label, uint[] Part, SectionText Text, byte[][] Fields, bool Peek, uint? Offset, uint Count)
+internal sealed record SectionItem(SectionKind Kind, byte[] Label, uint[] Part, SectionText Text, byte[][] Fields, bool Peek, long? Offset, long Count)
 {
     internal bool IsWhole => Kind == SectionKind.Raw && Part.Length == 0 && Text == SectionText.All;
 

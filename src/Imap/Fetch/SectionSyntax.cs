@@ -35,13 +35,15 @@ internal static class SectionSyntax
             break;
         }
 
-        uint? offset = null;
-        uint count = 0;
+        long? offset = null;
+        long count = 0;
         if (kind != SectionKind.BinarySize && input.TryTake((byte)'<'))
         {
-            offset = input.Number();
+            // RFC 9051 §9: partial = number64 "." nz-number64.
+            offset = (long)input.Number64();
             input.Expect((byte)'.');
-            count = input.NonZeroNumber();
+            count = (long)input.Number64();
+            if (count == 0) throw ImapCommandException.Bad("A partial fetch asks for at least one octet.");
             input.Expect((byte)'>');
         }
 
@@ -87,7 +89,7 @@ internal static class SectionSyntax
         return [.. fields];
     }
 
-    private static byte[] Label(SectionKind kind, List<uint> part, SectionText text, byte[][] fields, uint? offset)
+    private static byte[] Label(SectionKind kind, List<uint> part, SectionText text, byte[][] fields, long? offset)
     {
         var label = new ArrayBufferWriter<byte>();
         label.Write(kind switch

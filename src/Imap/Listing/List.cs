@@ -24,9 +24,12 @@ internal sealed class ListHandler : CommandHandler<ListCommand>
 
         bool levels = command.Patterns[0].EndsWith('%');
         int statuses = 0;
-        foreach (ListEntry entry in MailboxTree.Build(mailboxes, subscriptions))
+        List<ListEntry> entries = MailboxTree.Build(mailboxes, subscriptions);
+        HashSet<string> above = (command.Options & ListOptions.SelectRecursiveMatch) != 0 ? AboveUnlisted(entries, patterns) : [];
+        foreach (ListEntry entry in entries)
         {
-            if (!Matches(patterns, entry.Name) || !IsWanted(entry, command.Options, levels, out bool childInfo)) continue;
+            bool childInfo = above.Contains(entry.Name);
+            if (!Matches(patterns, entry.Name) || !(childInfo || IsWanted(entry, command.Options, levels))) continue;
             Write(session, entry, command.Options, childInfo, lsub);
             if (command.Status != StatusItems.None && entry.Mailbox is { } mailbox && statuses++ < session.Host.Options.MaximumListStatus)
             {
@@ -40,6 +43,20 @@ internal sealed class ListHandler : CommandHandler<ListCommand>
         return Completion.Ok("Done");
     }
 
+    /// <summary>
+    /// The levels above subscribed names that the patterns leave out (RFC 5258 §3.1 RECURSIVEMATCH): CHILDINFO is said of them,
+    /// and of no level all of whose subscribed names are listed themselves (§4).
+    /// </summary>
+    private static HashSet<string> AboveUnlisted(List<ListEntry> entries, List<ListPattern> patterns)
+    {
+        var above = new HashSet<string>(StringComparer.Ordinal);
+        foreach (ListEntry entry in entries)
+        {
+            if (entry.Subscribed && !Matches(patterns, entry.Name)) MailboxTree.AddParents(entry.Name, above);
+        }
+
+        return above;
+    }
 
     private static bool Matches(List<ListPattern> patterns, string name)
     {
@@ -51,20 +68,13 @@ internal sealed class ListHandler : CommandHandler<ListCommand>
         return false;
     }
 
-    private static bool IsWanted(in ListEntry entry, ListOptions options, bool levels, out bool childInfo)
+    private static bool IsWanted(in ListEntry entry, ListOptions options, bool levels)
     {
-        childInfo = false;
         bool subscribedOnly = (options & ListOptions.SelectSubscribed) != 0;
         if ((options & ListOptions.Lsub) != 0)
         {
             // RFC 3501 §6.3.9: with "%", a level above a subscribed name is listed as \Noselect.
             return entry.Subscribed || (levels && entry.HasSubscribedChildren);
-        }
-
-        if (subscribedOnly && (options & ListOptions.SelectRecursiveMatch) != 0 && entry.HasSubscribedChildren)
-        {
-            childInfo = true;
-            return true;
         }
 
         if (subscribedOnly) return entry.Subscribed && Has(entry, options);

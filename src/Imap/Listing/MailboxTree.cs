@@ -35,7 +35,7 @@ internal static class MailboxTree
         return entries;
     }
 
-    private static void AddParents(string name, HashSet<string> parents)
+    internal static void AddParents(string name, HashSet<string> parents)
     {
         for (int at = name.LastIndexOf(Mailbox.Separator); at > 0; at = name.LastIndexOf(Mailbox.Separator, at - 1))
         {

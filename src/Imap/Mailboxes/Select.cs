@@ -92,9 +92,14 @@ internal sealed class SelectHandler : CommandHandler<SelectCommand>
         (UidSet uids, ModSeq modSeq) = index.Snapshot();
         var selected = new SelectedMailbox(session.Account.Id, mailbox.Id, mailbox.UidValidity, command.ReadOnly, uids, modSeq);
         session.Select(selected);
-        // What was committed between the snapshot and the subscription is in the index by now.
-        selected.Note(index.HighestModSeq);
+        // What was committed between the snapshot and the subscription is in the index by now, or the mailbox is gone.
+        if (await session.Store.GetIndexAsync(mailbox.Id, cancellationToken).ConfigureAwait(false) is not { } current)
+        {
+            session.Deselect();
+            return Completion.No("The mailbox was deleted.", "NONEXISTENT");
+        }
 
+        selected.Note(current.HighestModSeq);
         Write(session, selected, mailbox, keywords, index);
         if (command.QResync is { } point && point.UidValidity == mailbox.UidValidity)
             await Resynchronization.WriteAsync(session, point, keywords, cancellationToken).ConfigureAwait(false);

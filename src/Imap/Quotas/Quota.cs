@@ -35,6 +35,9 @@ internal sealed record SetQuotaCommand(string Root) : ImapCommand
 
 internal static class QuotaResponse
 {
+    /// <summary>RFC 9208 §7 has no way to say "no limit": an account without one has no quota root.</summary>
+    internal static bool HasRoot(QuotaState quota) => quota.LimitOctets > 0 || quota.LimitMessages > 0;
+
     /// <summary>An account has one root, and its name is empty.</summary>
     internal static void Write(ImapWriter output, QuotaState quota)
     {
@@ -65,8 +68,9 @@ internal sealed class GetQuotaHandler : CommandHandler<QuotaRootCommand>
 {
     protected override async ValueTask<Completion> HandleAsync(ImapSession session, QuotaRootCommand command, CancellationToken cancellationToken)
     {
-        if (command.Root.Length > 0) return Completion.No("There is no quota root of that name.", "NONEXISTENT");
-        QuotaResponse.Write(session.Output, await session.Store.ReadAsync(reader => reader.Quota(session.Account.Id), cancellationToken).ConfigureAwait(false));
+        QuotaState quota = await session.Store.ReadAsync(reader => reader.Quota(session.Account.Id), cancellationToken).ConfigureAwait(false);
+        if (command.Root.Length > 0 || !QuotaResponse.HasRoot(quota)) return Completion.No("There is no quota root of that name.", "NONEXISTENT");
+        QuotaResponse.Write(session.Output, quota);
         return Completion.Ok("GETQUOTA completed");
     }
 }
@@ -81,8 +85,8 @@ internal sealed class GetQuotaRootHandler : CommandHandler<MailboxCommand>
         if (mailbox is null) return Completion.No("There is no mailbox of that name.", "NONEXISTENT");
         session.Output.Write("* QUOTAROOT "u8);
         session.Output.WriteMailbox(mailbox.Name);
-        session.Output.Write(" \"\"\r\n"u8);
-        QuotaResponse.Write(session.Output, quota);
+        session.Output.Write(QuotaResponse.HasRoot(quota) ? " \"\"\r\n"u8 : "\r\n"u8);
+        if (QuotaResponse.HasRoot(quota)) QuotaResponse.Write(session.Output, quota);
         return Completion.Ok("GETQUOTAROOT completed");
     }
 }

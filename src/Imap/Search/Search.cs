@@ -10,6 +10,14 @@ internal sealed class SearchHandler : CommandHandler<SearchCommand>
         SelectedMailbox selected = session.Selected;
         if (command.Key.UsesModSeq) session.EnableCondStore();
         bool save = command.Return is { } options && (options & SearchReturn.Save) != 0;
+        if (command.Charset == SearchCharset.Unknown)
+        {
+            if (save) selected.SavedSearch = UidSet.Empty;
+            return SearchSyntax.BadCharset;
+        }
+
+        // RFC 6855 §3.
+        if (command.Charset != SearchCharset.None && session.Has(SessionFeatures.Utf8Accept)) return Completion.Bad("With UTF8=ACCEPT every text is UTF-8: leave CHARSET out.");
         var run = new SearchRun(session, command.Key);
         try
         {
@@ -17,7 +25,7 @@ internal sealed class SearchHandler : CommandHandler<SearchCommand>
         }
         catch (StoreException) when (save)
         {
-            // RFC 5182 §2.1: a search that fails leaves the saved result empty.
+            // RFC 5182 §2.1: a search that fails leaves the saved result empty; so above.
             selected.SavedSearch = UidSet.Empty;
             throw;
         }

@@ -12,9 +12,17 @@ internal enum SearchReturn
     Save = 16,
 }
 
+/// <summary>What was said of the charset of a search's texts.</summary>
+internal enum SearchCharset
+{
+    None,
+    Known,
+    Unknown,
+}
+
 /// <summary>SEARCH and UID SEARCH (RFC 9051 §6.4.4).</summary>
 /// <param name="Return">Null where RETURN was not said.</param>
-internal sealed record SearchCommand(bool Uid, SearchReturn? Return, SearchKey Key) : ImapCommand
+internal sealed record SearchCommand(bool Uid, SearchReturn? Return, SearchCharset Charset, SearchKey Key) : ImapCommand
 {
     internal static ImapCommand Parse(ref ImapScanner input) => Parse(ref input, uid: false);
 
@@ -31,8 +39,8 @@ internal sealed record SearchCommand(bool Uid, SearchReturn? Return, SearchKey K
             input.Space();
         }
 
-        SearchSyntax.Charset(ref input);
-        return new SearchCommand(uid, wanted, SearchSyntax.Keys(ref input));
+        SearchCharset charset = SearchSyntax.Charset(ref input);
+        return new SearchCommand(uid, wanted, charset, SearchSyntax.Keys(ref input));
     }
 
     private static SearchReturn ReturnOptions(ref ImapScanner input)

@@ -9,21 +9,25 @@ internal static class SearchSyntax
 {
     private const int MaximumDepth = 50;
 
+    internal static readonly Completion BadCharset = Completion.No("That charset is not known.", "BADCHARSET (US-ASCII UTF-8)");
+
     /// <summary>"CHARSET UTF-8 " where it stands before the keys of SEARCH.</summary>
-    internal static void Charset(ref ImapScanner input)
+    internal static SearchCharset Charset(ref ImapScanner input)
     {
-        if (!input.TryWord("CHARSET"u8)) return;
+        if (!input.TryWord("CHARSET"u8)) return SearchCharset.None;
         input.Space();
-        CharsetName(ref input);
+        bool known = TryCharsetName(ref input);
         input.Space();
+        return known ? SearchCharset.Known : SearchCharset.Unknown;
     }
 
     internal static void CharsetName(ref ImapScanner input)
     {
-        // US-ASCII is UTF-8.
-        string name = input.AString().ToUpperInvariant();
-        if (name is not ("UTF-8" or "US-ASCII" or "UTF8" or "ASCII")) throw ImapCommandException.No("That charset is not known.", "BADCHARSET (US-ASCII UTF-8)");
+        if (!TryCharsetName(ref input)) throw new ImapCommandException(BadCharset);
     }
+
+    // US-ASCII is UTF-8.
+    private static bool TryCharsetName(ref ImapScanner input) => input.AString().ToUpperInvariant() is "UTF-8" or "US-ASCII" or "UTF8" or "ASCII";
 
     internal static SearchKey Keys(ref ImapScanner input) => Keys(ref input, 0);
 

@@ -45,7 +45,8 @@ internal static class ChangeAnnouncer
         UidSet appended = UidSet.Empty, flagged = UidSet.Empty, removed = UidSet.Empty;
         foreach (AccountChange change in changes)
         {
-            if (change.ModSeq > selected.Seen) selected.Seen = change.ModSeq;
+            // The record is there a moment before the index shows the change; it is told when both do.
+            if (change.ModSeq > noted) break;
             switch (change.Kind)
             {
                 case ChangeKind.Appended:
@@ -63,8 +64,7 @@ internal static class ChangeAnnouncer
             }
         }
 
-        // A noted change may have left no record here (a store that changed nothing); it is seen all the same.
-        if (noted > selected.Seen) selected.Seen = noted;
+        selected.Seen = noted;
         // What came and went between two looks was never there for this client.
         selected.Removed = UidSets.Union(selected.Removed, UidSets.Intersect(removed, selected.Map.Uids));
         flagged = UidSets.Except(UidSets.Intersect(flagged, selected.Map.Uids), selected.Removed);

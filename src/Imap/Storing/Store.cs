@@ -50,7 +50,8 @@ internal sealed class StoreHandler : CommandHandler<StoreCommand>
                 return (transaction.UpdateFlags(selected.Id, uids, command.Operation, flags, command.UnchangedSince), transaction.Keywords(selected.Account));
             },
             cancellationToken).ConfigureAwait(false);
-        selected.Own = updated.ModSeq;
+        // Where nothing was altered, the mod-sequence is of a change of others, which is still to be told.
+        if (updated.Altered) selected.Own = updated.ModSeq;
         selected.Note(updated.ModSeq);
 
         // RFC 7162 §3.1.3: a conditional store tells the new MODSEQ even when it is silent.

@@ -86,7 +86,7 @@ internal sealed class MessageWrites(SqlSession sql, AccountWrites accounts, Cont
             effects.Add(new IndexEffect(ChangeKind.FlagsChanged, mailbox.Id, result, changes, default, new MessageFlags(clear), new MessageFlags(set)));
         }
 
-        return new FlagsUpdated(touched.ToSet(), conflicting.ToSet(), result);
+        return new FlagsUpdated(touched.ToSet(), conflicting.ToSet(), result, !changes.IsEmpty);
     }
 
     internal Copied Copy(Mailbox source, UidSet uids, Mailbox destination)

@@ -55,4 +55,6 @@ public sealed record Copied(uint UidValidity, UidSet Source, UidSet Destination,
 
 /// <param name="Changed">Those whose flags the change touched or left as they were.</param>
 /// <param name="Conflicting">Those whose mod-sequence is above UNCHANGEDSINCE (RFC 7162 §3.1.3): left alone.</param>
-public sealed record FlagsUpdated(UidSet Changed, UidSet Conflicting, ModSeq ModSeq);
+/// <param name="ModSeq">The change's own when <paramref name="Altered"/>, else the mailbox's as it stands.</param>
+/// <param name="Altered">At least one message has other flags now.</param>
+public sealed record FlagsUpdated(UidSet Changed, UidSet Conflicting, ModSeq ModSeq, bool Altered);

@@ -20,11 +20,14 @@ internal sealed class ImapClient : IAsyncDisposable
 
     private readonly DuplexPipeConnection _connection;
     private readonly Task _session;
+    private readonly SessionModel _model = new();
+    private readonly ResponseGrammar _grammar;
     private int _tag;
 
     internal ImapClient(DuplexPipeConnection connection, IProtocolHandler handler)
     {
         _connection = connection;
+        _grammar = new ResponseGrammar(_model);
         _session = RunAsync(handler);
     }
 
@@ -39,6 +42,7 @@ internal sealed class ImapClient : IAsyncDisposable
     internal async Task<ImapReply> CommandAsync(string command)
     {
         string tag = $"T{++_tag}";
+        _model.Sent(command);
         await SendAsync($"{tag} {command}\r\n");
         return await ReplyAsync(tag);
     }
@@ -47,6 +51,7 @@ internal sealed class ImapClient : IAsyncDisposable
     {
         byte[] bytes = Encoding.UTF8.GetBytes(message.ReplaceLineEndings("\r\n"));
         string tag = $"T{++_tag}";
+        _model.Sent("APPEND");
         await SendAsync($"{tag} APPEND {mailbox} {arguments}{{{bytes.Length}+}}\r\n");
         await SendAsync(bytes);
         await SendAsync("\r\n");
@@ -68,36 +73,30 @@ internal sealed class ImapClient : IAsyncDisposable
         }
     }
 
-    /// <summary>A response with its literals; null at the end.</summary>
+    /// <summary>A response with its literals, checked against the grammar; null at the end.</summary>
     internal async Task<string?> ReadResponseAsync()
     {
+        var octets = new MemoryStream();
         var text = new StringBuilder();
         while (true)
         {
-            string? line = await ReadLineAsync();
-            if (line is null) return text.Length > 0 ? text.ToString() : null;
-            text.Append(line);
-            if (!LiteralMarker.TryFind(Encoding.UTF8.GetBytes(line), out LiteralMarker marker)) return text.ToString();
-            text.Append('\n').Append(Encoding.UTF8.GetString(await ReadBytesAsync((int)marker.Size)));
-        }
-    }
-
-    internal async Task<string?> ReadLineAsync()
-    {
-        while (true)
-        {
-            ReadResult result = await _connection.ClientInput.ReadAsync().AsTask().WaitAsync(Limit);
-            if (result.Buffer.PositionOf((byte)'\n') is { } end)
+            byte[]? line = await ReadOctetsAsync();
+            if (line is null) return text.Length > 0 ? throw new GrammarException("The connection ended inside a response.") : null;
+            octets.Write(line);
+            text.Append(Encoding.UTF8.GetString(line).TrimEnd('\r', '\n'));
+            if (!LiteralMarker.TryFind(line.AsSpan()[..^1], out LiteralMarker marker))
             {
-                string line = Encoding.UTF8.GetString(result.Buffer.Slice(0, end)).TrimEnd('\r');
-                _connection.ClientInput.AdvanceTo(result.Buffer.GetPosition(1, end));
-                return line;
+                _grammar.Check(octets.ToArray());
+                return text.ToString();
             }
 
-            _connection.ClientInput.AdvanceTo(result.Buffer.Start, result.Buffer.End);
-            if (result.IsCompleted) return null;
+            byte[] literal = await ReadBytesAsync((int)marker.Size);
+            octets.Write(literal);
+            text.Append('\n').Append(Encoding.UTF8.GetString(literal));
         }
     }
+
+    internal async Task<string?> ReadLineAsync() => await ReadOctetsAsync() is { } line ? Encoding.UTF8.GetString(line).TrimEnd('\r', '\n') : null;
 
     internal async Task CloseAsync() => await _connection.ClientOutput.CompleteAsync();
 
@@ -113,6 +112,25 @@ internal sealed class ImapClient : IAsyncDisposable
         ImapReply reply = await CommandAsync(command);
         Assert.True(reply.Tagged.StartsWith(status + " ", StringComparison.Ordinal), $"{command}: {reply.Tagged}\n{reply.All}");
         return reply;
+    }
+
+    /// <summary>A line with its end.</summary>
+    private async Task<byte[]?> ReadOctetsAsync()
+    {
+        while (true)
+        {
+            ReadResult result = await _connection.ClientInput.ReadAsync().AsTask().WaitAsync(Limit);
+            if (result.Buffer.PositionOf((byte)'\n') is { } end)
+            {
+                SequencePosition next = result.Buffer.GetPosition(1, end);
+                byte[] line = result.Buffer.Slice(0, next).ToArray();
+                _connection.ClientInput.AdvanceTo(next);
+                return line;
+            }
+
+            _connection.ClientInput.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+            if (result.IsCompleted) return null;
+        }
     }
 
     private async Task<byte[]> ReadBytesAsync(int count)

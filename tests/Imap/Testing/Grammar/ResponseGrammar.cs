@@ -1,0 +1,281 @@
+namespace Posthouse.Imap.Tests;
+
+/// <summary>
+/// Checks one response, its literals in place, against RFC 9051 §9 and the grammars of the extensions that are announced, and tells
+/// the model of the session what it says. Every response of every test goes through it.
+/// </summary>
+internal sealed class ResponseGrammar(SessionModel session)
+{
+    /// <summary>ENABLE IMAP4rev2 or UTF8=ACCEPT was confirmed.</summary>
+    private bool _utf8;
+
+    internal void Check(byte[] response)
+    {
+        var input = new GrammarReader(response, _utf8);
+        if (input.TryTake("+ "))
+        {
+            if (!input.AtLineEnd) input.Text();
+        }
+        else if (input.TryTake("* "))
+        {
+            Untagged(input);
+        }
+        else
+        {
+            input.Tag();
+            input.Space();
+            string status = input.Word();
+            if (status is not ("OK" or "NO" or "BAD")) throw input.Wrong("OK, NO or BAD");
+            Text(input);
+        }
+
+        input.LineEnd();
+    }
+
+    private void Untagged(GrammarReader input)
+    {
+        if (char.IsAsciiDigit((char)input.Peek))
+        {
+            OfMessage(input, input.Number());
+            return;
+        }
+
+        switch (input.Word().ToUpperInvariant())
+        {
+            case "OK" or "NO" or "BAD" or "BYE" or "PREAUTH": Text(input); break;
+            case "CAPABILITY": Capabilities(input); break;
+            case "ENABLED":
+                while (input.TrySpace()) _utf8 |= input.Atom().ToUpperInvariant() is "IMAP4REV2" or "UTF8=ACCEPT";
+                break;
+            case "FLAGS":
+                input.Space();
+                input.List(input.Flag);
+                break;
+            case "LIST" or "LSUB": Listed(input); break;
+            case "NAMESPACE": Namespaces(input); break;
+            case "SEARCH" or "SORT": Numbers(input); break;
+            case "THREAD":
+                if (input.TrySpace())
+                {
+                    do Thread(input);
+                    while (input.Peek == '(');
+                }
+
+                break;
+            case "ESEARCH": ExtendedSearch(input); break;
+            case "STATUS": Status(input); break;
+            case "VANISHED":
+                input.Space();
+                bool earlier = input.TryTake("(EARLIER) ");
+                List<(long First, long Last)> uids = input.Set();
+                if (!earlier) session.Vanished(uids.Sum(static r => r.Last - r.First + 1));
+                break;
+            case "QUOTA": Quota(input); break;
+            case "QUOTAROOT":
+                input.Space();
+                input.AString();
+                while (input.TrySpace()) input.AString();
+                break;
+            case "ID": Id(input); break;
+            default: throw input.Wrong("a response that is known");
+        }
+    }
+
+    private void OfMessage(GrammarReader input, long number)
+    {
+        input.Space();
+        switch (input.Word().ToUpperInvariant())
+        {
+            case "EXISTS": session.Exists(number); break;
+            case "RECENT": break;
+            case "EXPUNGE": session.Expunged(number); break;
+            case "FETCH":
+                session.Fetched(number);
+                input.Space();
+                MessageGrammar.Items(input);
+                break;
+            default: throw input.Wrong("EXISTS, RECENT, EXPUNGE or FETCH");
+        }
+    }
+
+    private static void Text(GrammarReader input)
+    {
+        input.Space();
+        if (input.TryTake("["))
+        {
+            ResponseCodeGrammar.Code(input);
+            input.Expect("]");
+            input.Space();
+        }
+
+        input.Text();
+    }
+
+    private static void Capabilities(GrammarReader input)
+    {
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        while (input.TrySpace())
+        {
+            if (!names.Add(input.Atom())) throw input.Wrong("each capability once");
+        }
+
+        if (!names.Contains("IMAP4rev1") && !names.Contains("IMAP4rev2")) throw input.Wrong("the protocol's own name");
+    }
+
+    private static void Listed(GrammarReader input)
+    {
+        input.Space();
+        List<string> attributes = input.List(input.Flag);
+        if (attributes.Contains("\\HasChildren") && attributes.Contains("\\HasNoChildren")) throw input.Wrong("one of \\HasChildren and \\HasNoChildren");
+        input.Space();
+        if (!input.TryTake("NIL") && input.String().Length != 1) throw input.Wrong("a separator of one character");
+        input.Space();
+        input.AString();
+        if (!input.TrySpace()) return;
+        // RFC 5258 §6: mbox-list-extended.
+        input.List(() =>
+        {
+            string tag = input.AString();
+            input.Space();
+            input.List(input.AString);
+            return tag;
+        });
+    }
+
+    private static void Namespaces(GrammarReader input)
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            input.Space();
+            if (input.TryTake("NIL")) continue;
+            input.Expect("(");
+            do
+            {
+                input.Expect("(");
+                input.String();
+                input.Space();
+                if (!input.TryTake("NIL")) input.String();
+                input.Expect(")");
+            }
+            while (input.Peek == '(');
+            input.Expect(")");
+        }
+    }
+
+    private static void Numbers(GrammarReader input)
+    {
+        while (input.TrySpace())
+        {
+            if (input.TryTake("(MODSEQ "))
+            {
+                input.NonZero();
+                input.Expect(")");
+                return;
+            }
+
+            input.NonZero();
+        }
+    }
+
+    // RFC 5256 §5: thread-list = "(" (thread-members / thread-nested) ")".
+    private static void Thread(GrammarReader input)
+    {
+        input.Expect("(");
+        bool members = false;
+        while (char.IsAsciiDigit((char)input.Peek))
+        {
+            input.NonZero();
+            members = true;
+            if (!input.TrySpace()) break;
+        }
+
+        if (input.Peek == '(')
+        {
+            int branches = 0;
+            for (; input.Peek == '('; branches++) Thread(input);
+            if (branches < 2) throw input.Wrong("a fork of two branches at least");
+        }
+        else if (!members)
+        {
+            throw input.Wrong("a message");
+        }
+
+        input.Expect(")");
+    }
+
+    private static void ExtendedSearch(GrammarReader input)
+    {
+        input.Space();
+        input.Expect("(TAG ");
+        input.String();
+        input.Expect(")");
+        input.TryTake(" UID");
+        var seen = new HashSet<string>();
+        while (input.TrySpace())
+        {
+            string name = input.Word().ToUpperInvariant();
+            if (!seen.Add(name)) throw input.Wrong("each result once");
+            input.Space();
+            switch (name)
+            {
+                case "MIN" or "MAX" or "MODSEQ": input.NonZero(); break;
+                case "COUNT": input.Number(); break;
+                case "ALL": input.Set(); break;
+                default: throw input.Wrong("a search result");
+            }
+        }
+    }
+
+    private static void Status(GrammarReader input)
+    {
+        input.Space();
+        input.AString();
+        input.Space();
+        input.List(() =>
+        {
+            string name = input.Word().ToUpperInvariant();
+            input.Space();
+            switch (name)
+            {
+                case "MESSAGES" or "RECENT" or "UNSEEN" or "DELETED" or "DELETED-STORAGE" or "SIZE": input.Number(); break;
+                case "UIDNEXT" or "UIDVALIDITY" or "HIGHESTMODSEQ" or "APPENDLIMIT": input.NonZero(); break;
+                case "MAILBOXID": MessageGrammar.ObjectId(input); break;
+                default: throw input.Wrong("a status item");
+            }
+
+            return name;
+        });
+    }
+
+    // RFC 9208 §7: quota-list = "(" quota-resource *(SP quota-resource) ")".
+    private static void Quota(GrammarReader input)
+    {
+        input.Space();
+        input.AString();
+        input.Space();
+        List<string> resources = input.List(() =>
+        {
+            string name = input.Atom();
+            input.Space();
+            input.Number();
+            input.Space();
+            input.Number();
+            return name;
+        });
+        if (resources.Count == 0) throw input.Wrong("a resource");
+    }
+
+    private static void Id(GrammarReader input)
+    {
+        input.Space();
+        if (input.TryTake("NIL")) return;
+        input.List(() =>
+        {
+            string field = input.String();
+            if (field.Length > 30) throw input.Wrong("a field name of 30 octets at most");
+            input.Space();
+            if (input.NString()?.Length > 1024) throw input.Wrong("a value of 1,024 octets at most");
+            return field;
+        });
+    }
+}

@@ -90,6 +90,9 @@ public class StoreReader
     /// <summary>The earliest due recipients of messages that are not held, at most <paramref name="limit"/>, with NextAttempt up to <paramref name="until"/>.</summary>
     public IReadOnlyList<DueRecipient> DueRecipients(DateTimeOffset until, int limit) => QueueRows.Due(Sql, until, limit);
 
+    /// <summary>Waiting recipients of messages that nobody holds, neither a person nor the sender, with NextAttempt beyond <paramref name="latest"/>; the farthest first.</summary>
+    public IReadOnlyList<DueRecipient> RecipientsAfter(DateTimeOffset latest, int limit) => QueueRows.After(Sql, latest, limit);
+
     /// <summary>With all recipients.</summary>
     public QueuedMessage? FindQueued(QueueId id) => QueueRows.Find(Sql, id);
 

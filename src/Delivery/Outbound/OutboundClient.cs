@@ -34,8 +34,8 @@ internal sealed partial class OutboundClient(MailHostFinder hosts, DeliveryOptio
                 {
                     try
                     {
-                        waiting = await TransactAsync(open, route, job, waiting, content, outcomes, cancellationToken).ConfigureAwait(false);
-                        if (waiting.Count == 0) return new OutboundAttempt(outcomes, Reusable(ref session), Unreachable: false);
+                        IReadOnlyList<QueuedRecipient> left = await TransactAsync(open, route, job, waiting, content, outcomes, cancellationToken).ConfigureAwait(false);
+                        return new OutboundAttempt(outcomes, Reusable(ref session), Unreachable: false, left);
                     }
                     catch (ConnectionBrokenException exception)
                     {
@@ -76,8 +76,8 @@ internal sealed partial class OutboundClient(MailHostFinder hosts, DeliveryOptio
                     lastHost = session.Host;
                     if (job.Message.Envelope.RequireTls && !session.Offers.RequireTls && route.Kind != RouteKind.Lmtp)
                         throw new ConnectionBrokenException(RequireTlsRefusal($"{session.Host} does not offer REQUIRETLS"));
-                    waiting = await TransactAsync(session, route, job, waiting, content, outcomes, cancellationToken).ConfigureAwait(false);
-                    return new OutboundAttempt(outcomes, Reusable(ref session), Unreachable: false);
+                    IReadOnlyList<QueuedRecipient> left = await TransactAsync(session, route, job, waiting, content, outcomes, cancellationToken).ConfigureAwait(false);
+                    return new OutboundAttempt(outcomes, Reusable(ref session), Unreachable: false, left);
                 }
                 catch (ConnectionBrokenException exception)
                 {
@@ -114,7 +114,7 @@ internal sealed partial class OutboundClient(MailHostFinder hosts, DeliveryOptio
         }
     }
 
-    // Sends to all that wait, in as many transactions as the server's limits want; returns those that a limit put off.
+    // One transaction for as many as the server takes in one; returns those that a limit put off.
     private async Task<IReadOnlyList<QueuedRecipient>> TransactAsync(
         OutboundSession session, Route route, OutboundJob job, IReadOnlyList<QueuedRecipient> waiting, MessageContent content, List<RecipientOutcome> outcomes, CancellationToken cancellationToken)
     {
@@ -126,38 +126,12 @@ internal sealed partial class OutboundClient(MailHostFinder hosts, DeliveryOptio
         }
 
         int most = session.Offers.MaximumRecipients > 0 ? Math.Min(session.Offers.MaximumRecipients, Limits.MaximumRecipients) : Limits.MaximumRecipients;
-        var rest = new List<QueuedRecipient>(waiting);
-        while (rest.Count > 0)
-        {
-            List<QueuedRecipient> now = rest.Count <= most ? rest : rest.GetRange(0, most);
-            List<RecipientOutcome> results = await session.SendAsync(job, now, content, needs, cancellationToken).ConfigureAwait(false);
-            bool progress = false;
-            bool tooMany = false;
-            foreach (RecipientOutcome result in results)
-            {
-                progress |= result.Fate == Fate.Sent;
-                tooMany |= IsTooMany(result.Reply);
-            }
-
-            if (tooMany && progress)
-            {
-                // RFC 5321 §4.5.3.1.10: 452 after some were taken: the rest in a next transaction.
-                results.RemoveAll(static result => IsTooMany(result.Reply));
-            }
-
-            outcomes.AddRange(results);
-            var left = new List<QueuedRecipient>();
-            foreach (QueuedRecipient recipient in rest)
-            {
-                bool done = false;
-                foreach (RecipientOutcome result in results) done |= ReferenceEquals(result.Recipient, recipient);
-                if (!done) left.Add(recipient);
-            }
-
-            rest = left;
-        }
-
-        return rest;
+        IReadOnlyList<QueuedRecipient> now = waiting.Count <= most ? waiting : [.. waiting.Take(most)];
+        List<RecipientOutcome> results = await session.SendAsync(job, now, content, needs, cancellationToken).ConfigureAwait(false);
+        // RFC 5321 §4.5.3.1.10: 452 after some were taken: the rest in a next transaction.
+        if (results.Exists(static result => result.Fate == Fate.Sent)) results.RemoveAll(static result => IsTooMany(result.Reply));
+        outcomes.AddRange(results);
+        return Missing(waiting, outcomes);
 
         static bool IsTooMany(SmtpReply reply) => reply.Code == 452 && reply.Status is not { Subject: not 5 };
     }
@@ -229,7 +203,7 @@ internal sealed partial class OutboundClient(MailHostFinder hosts, DeliveryOptio
     {
         Fate fate = reply.IsPermanentFailure ? Fate.Failed : Fate.Deferred;
         foreach (QueuedRecipient recipient in waiting) outcomes.Add(new RecipientOutcome(recipient, fate, reply, host, false));
-        return new OutboundAttempt(outcomes, null, unreachable);
+        return new OutboundAttempt(outcomes, null, unreachable, []);
     }
 
     // RFC 8689 §5: 550 5.7.30 REQUIRETLS support required.

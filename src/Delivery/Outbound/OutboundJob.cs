@@ -24,7 +24,8 @@ internal enum Fate
 internal readonly record struct RecipientOutcome(QueuedRecipient Recipient, Fate Fate, SmtpReply Reply, string? Host, bool DsnHandedOver);
 
 /// <summary>What became of one attempt.</summary>
-/// <param name="Outcomes">One for each recipient of the job, in no order.</param>
+/// <param name="Outcomes">One for each recipient of the job, in no order, but for those in <paramref name="Left"/>.</param>
 /// <param name="Session">Ready for the next message; null when it is over.</param>
 /// <param name="Unreachable">No host of the destination could be talked to: a matter of the destination, not of this message.</param>
-internal sealed record OutboundAttempt(IReadOnlyList<RecipientOutcome> Outcomes, OutboundSession? Session, bool Unreachable);
+/// <param name="Left">Recipients whom a limit of the server put off: they go in a next transaction.</param>
+internal sealed record OutboundAttempt(IReadOnlyList<RecipientOutcome> Outcomes, OutboundSession? Session, bool Unreachable, IReadOnlyList<QueuedRecipient> Left);

@@ -14,7 +14,8 @@ internal enum Contact
 }
 
 /// <param name="Session">For the next message; null when there is none.</param>
-internal readonly record struct AttemptEnd(OutboundSession? Session, Contact Contact);
+/// <param name="Failure">Why the destination is <see cref="Contact.Unreachable"/>.</param>
+internal readonly record struct AttemptEnd(OutboundSession? Session, Contact Contact, SmtpReply? Failure = null);
 
 /// <summary>Makes one attempt for one piece of work, by whatever way its route says, and has the outcome recorded.</summary>
 internal sealed partial class AttemptRunner(
@@ -26,6 +27,7 @@ internal sealed partial class AttemptRunner(
     /// <summary>Never throws but for cancellation: whatever goes wrong is a reason to try later.</summary>
     internal async Task<AttemptEnd> RunAsync(Route route, Work work, OutboundSession? session, CancellationToken cancellationToken)
     {
+        Work left = work;
         try
         {
             if (IsOverdue(work))
@@ -45,18 +47,25 @@ internal sealed partial class AttemptRunner(
             }
 
             using var content = new StoredContent(store.OpenBlob(work.Message.Blob));
-            OutboundSession? given = session;
-            session = null;
-            OutboundAttempt attempt = await client.SendAsync(route, new OutboundJob(work.Message, work.Recipients), content, given, cancellationToken).ConfigureAwait(false);
-            session = attempt.Session;
-            await recorder.RecordAsync(work, route, attempt.Outcomes, cancellationToken).ConfigureAwait(false);
-            return new AttemptEnd(attempt.Session, attempt.Unreachable ? Contact.Unreachable : attempt.Session is null ? Contact.None : Contact.Reached);
+            while (true)
+            {
+                OutboundSession? given = session;
+                session = null;
+                OutboundAttempt attempt = await client.SendAsync(route, new OutboundJob(left.Message, left.Recipients), content, given, cancellationToken).ConfigureAwait(false);
+                session = attempt.Session;
+                left = new Work(work.Message, attempt.Left);
+                // Before the next transaction: a crash in it must not repeat this one.
+                await recorder.RecordAsync(work, route, attempt.Outcomes, cancellationToken).ConfigureAwait(false);
+                if (left.Recipients.Count > 0) continue;
+                return attempt.Unreachable ? new AttemptEnd(attempt.Session, Contact.Unreachable, attempt.Outcomes[0].Reply)
+                    : new AttemptEnd(attempt.Session, attempt.Session is null ? Contact.None : Contact.Reached);
+            }
         }
         catch (StoreException exception) when (exception.Fault is StoreFault.Damaged or StoreFault.NotFound)
         {
             // The bytes are gone: no later attempt will find them. The sender has to know.
             LogUnreadable(exception, work.Message.Id);
-            await recorder.RecordAsync(work, route, All(work, Fate.Failed, new SmtpReply(554, new EnhancedStatusCode(5, 3, 0), "The stored message is damaged")), cancellationToken).ConfigureAwait(false);
+            await recorder.RecordAsync(left, route, All(left, Fate.Failed, new SmtpReply(554, new EnhancedStatusCode(5, 3, 0), "The stored message is damaged")), cancellationToken).ConfigureAwait(false);
         }
         catch (LocalDeliveryException exception)
         {
@@ -66,7 +75,7 @@ internal sealed partial class AttemptRunner(
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             LogFailed(exception, work.Message.Id, route.Key);
-            await recorder.RecordAsync(work, route, All(work, Fate.Deferred, Broken), cancellationToken).ConfigureAwait(false);
+            await recorder.RecordAsync(left, route, All(left, Fate.Deferred, Broken), cancellationToken).ConfigureAwait(false);
         }
         finally
         {

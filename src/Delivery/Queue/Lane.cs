@@ -1,3 +1,4 @@
+using Posthouse.Mail;
 using Posthouse.Storage;
 
 namespace Posthouse.Delivery;
@@ -11,14 +12,18 @@ internal sealed record Work(QueuedMessage Message, IReadOnlyList<QueuedRecipient
 /// The window starts small, grows by one when as many attempts as it is wide have succeeded, and is halved when as many have
 /// failed. A success takes back a failure and the other way round, so a host that now and then refuses one connection keeps its
 /// window (hysteresis, as in Postfix's scheduler). Only failures to talk to the host count: refusals of messages are the messages' fault.
-/// All members are used under the scheduler's lock.
+/// All members are used under the lock of <see cref="LaneSet"/>. Time is measured, not read from the calendar: a clock that is set
+/// back must not keep a destination dead for days.
 /// </summary>
-internal sealed class Lane(Route route, SchedulerOptions options)
+internal sealed class Lane(Route route, SchedulerOptions options, TimeProvider clock)
 {
     private readonly PriorityQueue<Work, (int Priority, long Sequence)> _waiting = new();
     private double _credit;
     private int _failuresInRow;
     private int _deaths;
+    private long _deadSince;
+    private TimeSpan _deadFor;
+    private SmtpReply _lastFailure = new(451, new EnhancedStatusCode(4, 4, 1), "The destination cannot be reached");
 
     internal Route Route { get; } = route;
 
@@ -36,7 +41,12 @@ internal sealed class Lane(Route route, SchedulerOptions options)
 
     internal bool HasWork => _waiting.Count > 0;
 
-    internal DateTimeOffset DeadUntil { get; private set; }
+    internal bool IsDead => DeadLeft > TimeSpan.Zero;
+
+    /// <summary>How long it is still left alone; negative for how long that is over.</summary>
+    internal TimeSpan DeadLeft => _deadFor == TimeSpan.Zero ? TimeSpan.MinValue : _deadFor - clock.GetElapsedTime(_deadSince);
+
+    internal LaneDeath Death => new(clock.GetUtcNow() + DeadLeft, _lastFailure);
 
     internal long LastUsed { get; set; }
 
@@ -85,9 +95,11 @@ internal sealed class Lane(Route route, SchedulerOptions options)
     }
 
     /// <summary>True when the destination has just been found dead.</summary>
-    internal bool Failed(DateTimeOffset now, double chance)
+    /// <param name="reply">Its answer, or what we say in its place.</param>
+    internal bool Failed(double chance, SmtpReply? reply)
     {
         _failuresInRow++;
+        _lastFailure = reply ?? _lastFailure;
         _credit -= 1.0 / Window;
         if (_credit <= -1)
         {
@@ -95,10 +107,11 @@ internal sealed class Lane(Route route, SchedulerOptions options)
             Window = Math.Max(1, Window / 2);
         }
 
-        if (_failuresInRow < options.FailuresUntilDead || DeadUntil > now) return false;
+        if (_failuresInRow < options.FailuresUntilDead || IsDead) return false;
         TimeSpan pause = options.DeadPause * Math.Pow(2, Math.Min(_deaths, 16));
         if (pause > options.MaximumDeadPause) pause = options.MaximumDeadPause;
-        DeadUntil = now + pause * (0.9 + 0.2 * chance);
+        _deadSince = clock.GetTimestamp();
+        _deadFor = pause * (0.9 + 0.2 * chance);
         _deaths++;
         _failuresInRow = options.FailuresUntilDead - 1;
         Window = 1;
@@ -106,3 +119,7 @@ internal sealed class Lane(Route route, SchedulerOptions options)
         return true;
     }
 }
+
+/// <summary>A destination is left alone for a while.</summary>
+/// <param name="Reply">Why: the last failure.</param>
+internal readonly record struct LaneDeath(DateTimeOffset Until, SmtpReply Reply);

@@ -27,13 +27,15 @@ internal sealed partial class OutcomeRecorder(
     }
 
     /// <summary>No attempt was made: only the moment of the next one changes.</summary>
-    internal void Postpone(Work work, DateTimeOffset until)
+    /// <param name="why">The destination is known to be dead, and this was its answer: a sender whose mail is late or whose time is over is told.</param>
+    internal void Postpone(Work work, DateTimeOffset until, SmtpReply? why = null)
     {
         var record = new OutcomeRecord(work.Message);
+        DateTimeOffset now = clock.GetUtcNow();
         foreach (QueuedRecipient recipient in work.Recipients)
         {
-            DateTimeOffset next = until < work.Message.Expires || recipient.Attempts == 0 ? until : work.Message.Expires;
-            record.Updates.Add(recipient with { NextAttempt = next });
+            if (why is null) record.Updates.Add(recipient with { NextAttempt = until });
+            else Defer(record, recipient with { LastReply = why.ToString() }, why, null, until, now, attempted: false);
         }
 
         _ = StartAsync(record, CancellationToken.None).AsTask();
@@ -81,19 +83,26 @@ internal sealed partial class OutcomeRecorder(
                 Fail(record, recipient, outcome.Reply, outcome.Host);
                 break;
             default:
-                if (now >= message.Expires)
-                {
-                    Fail(record, recipient, AttemptRunner.Expired(new Work(message, [recipient])), outcome.Host);
-                    break;
-                }
-
-                DateTimeOffset next = now + retry.After(recipient.Attempts, random.NextDouble());
-                if (next > message.Expires) next = message.Expires;
-                bool late = recipient.DelayNoticeSent is null && IsLate(message, now);
-                if (late) record.Delays.Add(new ReportedRecipient(recipient, outcome.Reply, outcome.Host, ReportAction.Delayed));
-                record.Add(recipient with { NextAttempt = next, DelayNoticeSent = late ? now : recipient.DelayNoticeSent }, "deferred");
+                Defer(record, recipient, outcome.Reply, outcome.Host, now + retry.After(recipient.Attempts, random.NextDouble()), now, attempted: true);
                 break;
         }
+    }
+
+    private void Defer(OutcomeRecord record, QueuedRecipient recipient, SmtpReply reply, string? host, DateTimeOffset next, DateTimeOffset now, bool attempted)
+    {
+        QueuedMessage message = record.Message;
+        if (now >= message.Expires)
+        {
+            Fail(record, recipient, AttemptRunner.Expired(new Work(message, [recipient])), host);
+            return;
+        }
+
+        bool late = recipient.DelayNoticeSent is null && IsLate(message, now);
+        if (late) record.Delays.Add(new ReportedRecipient(recipient, reply, host, ReportAction.Delayed));
+        QueuedRecipient deferred = recipient with { NextAttempt = next < message.Expires ? next : message.Expires, DelayNoticeSent = late ? now : recipient.DelayNoticeSent };
+        // The journal tells of attempts, and of what a sender was told.
+        if (attempted || late) record.Add(deferred, "deferred");
+        else record.Updates.Add(deferred);
     }
 
     private static void Fail(OutcomeRecord record, QueuedRecipient recipient, SmtpReply reply, string? host)

@@ -66,10 +66,7 @@ internal sealed class QueueIntake
     }
 
     /// <summary>The write failed: the recipients do not exist.</summary>
-    internal void Withdraw(QueuedMessage message)
-    {
-        foreach (QueuedRecipient recipient in message.Recipients) Free(recipient.Id);
-    }
+    internal void Withdraw(QueuedMessage message) => Free(message.Recipients);
 
     internal bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out QueuedMessage? message) => _offered.TryDequeue(out message);
 
@@ -81,5 +78,13 @@ internal sealed class QueueIntake
     internal void Free(long recipient)
     {
         lock (_lock) _claimed.Remove(recipient);
+    }
+
+    internal void Free(IReadOnlyList<QueuedRecipient> recipients)
+    {
+        lock (_lock)
+        {
+            foreach (QueuedRecipient recipient in recipients) _claimed.Remove(recipient.Id);
+        }
     }
 }

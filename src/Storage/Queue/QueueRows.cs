@@ -25,6 +25,16 @@ internal static class QueueRows
         static row => new DueRecipient(row.Int64(0), new QueueId(row.Int64(1)), row.Text(2), row.Moment(3), row.Int32(4)),
         until, limit);
 
+    internal static List<DueRecipient> After(SqlSession sql, DateTimeOffset latest, int limit) => sql.Query(
+        """
+        SELECT r.id, r.message, r.destination, r.next_attempt, q.priority
+        FROM queue_recipient r JOIN queue_message q ON q.id = r.message
+        WHERE r.state = 0 AND r.held = 0 AND r.next_attempt > @1 AND (q.hold_until IS NULL OR q.hold_until < r.next_attempt)
+        ORDER BY r.next_attempt DESC LIMIT @2
+        """,
+        static row => new DueRecipient(row.Int64(0), new QueueId(row.Int64(1)), row.Text(2), row.Moment(3), row.Int32(4)),
+        latest, limit);
+
     internal static QueuedMessage? Find(SqlSession sql, QueueId id)
     {
         QueuedMessage? message = sql.QueryFirst(SelectMessage + " WHERE q.id = @1", Map, id.Value);

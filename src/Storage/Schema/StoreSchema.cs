@@ -249,6 +249,6 @@ internal static class StoreSchema
         DROP TABLE queue_recipient;
         ALTER TABLE new_queue_recipient RENAME TO queue_recipient;
         CREATE INDEX queue_recipient_due ON queue_recipient (state, held, next_attempt);
-        CREATE INDEX queue_recipient_message ON queue_recipient (message)
+        CREATE INDEX queue_recipient_message ON queue_recipient (message, state)
         """;
 }

@@ -96,17 +96,26 @@ public class OutboundClientTests
             if (line.StartsWith("MAIL", StringComparison.Ordinal)) recipients = 0;
             return line.StartsWith("RCPT", StringComparison.Ordinal) && ++recipients > 2 ? "452 4.5.3 too many" : null;
         };
-        OutboundAttempt attempt = await SendAsync(server, Job(["a@d.test", "b@d.test", "c@d.test", "d@d.test", "e@d.test"]));
-        Assert.Equal(5, attempt.Outcomes.Count(static o => o.Fate == Fate.Sent));
+        OutboundJob job = Job(["a@d.test", "b@d.test", "c@d.test", "d@d.test", "e@d.test"]);
+        OutboundAttempt attempt = await SendAsync(server, job);
+        // Each transaction's outcomes come out before the next is begun: they are recorded first.
+        Assert.Equal(2, attempt.Outcomes.Count(static o => o.Fate == Fate.Sent));
+        Assert.Equal([.. job.Recipients.Skip(2)], attempt.Left);
+        attempt = await SendAsync(server, job with { Recipients = attempt.Left }, session: attempt.Session);
+        attempt = await SendAsync(server, job with { Recipients = attempt.Left }, session: attempt.Session);
+        Assert.Empty(attempt.Left);
         Assert.Equal(3, server.Taken.Count);
+        Assert.Equal(1, server.Connections);
     }
 
     [Fact]
     public async Task The_servers_recipient_limit_is_kept()
     {
         await using var server = new ScriptedServer("PIPELINING", "LIMITS RCPTMAX=2 MAILMAX=50");
-        OutboundAttempt attempt = await SendAsync(server, Job(["a@d.test", "b@d.test", "c@d.test"]));
-        Assert.Equal(3, attempt.Outcomes.Count(static o => o.Fate == Fate.Sent));
+        OutboundJob job = Job(["a@d.test", "b@d.test", "c@d.test"]);
+        OutboundAttempt attempt = await SendAsync(server, job);
+        Assert.Equal(2, attempt.Outcomes.Count(static o => o.Fate == Fate.Sent));
+        await SendAsync(server, job with { Recipients = attempt.Left }, session: attempt.Session);
         Assert.Equal([2, 1], server.Taken.Select(static t => t.Recipients.Count));
     }
 

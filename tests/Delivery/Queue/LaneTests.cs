@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Posthouse.Mail;
 using Posthouse.Storage;
 
@@ -5,9 +6,10 @@ namespace Posthouse.Delivery.Tests;
 
 public class LaneTests
 {
-    private static readonly DateTimeOffset Now = new(2026, 1, 5, 9, 0, 0, TimeSpan.Zero);
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 1, 5, 9, 0, 0, TimeSpan.Zero));
+    private readonly Lane _lane;
 
-    private readonly Lane _lane = new(Route.ByMx("d.test", 25), new SchedulerOptions());
+    public LaneTests() => _lane = new Lane(Route.ByMx("d.test", 25), new SchedulerOptions(), _clock);
 
     [Fact]
     public void The_window_grows_by_one_when_a_windowful_succeeded()
@@ -24,7 +26,7 @@ public class LaneTests
         for (int i = 0; i < 100; i++)
         {
             _lane.Succeeded();
-            _lane.Failed(Now, 0.5);
+            _lane.Failed(0.5, null);
         }
 
         Assert.Equal(5, _lane.Window);
@@ -33,25 +35,39 @@ public class LaneTests
     [Fact]
     public void Failures_in_a_row_make_it_dead_for_longer_each_time()
     {
-        Assert.False(_lane.Failed(Now, 0.5));
-        Assert.False(_lane.Failed(Now, 0.5));
-        Assert.True(_lane.Failed(Now, 0.5));
-        Assert.Equal(Now.AddMinutes(1), _lane.DeadUntil);
+        Assert.False(_lane.Failed(0.5, null));
+        Assert.False(_lane.Failed(0.5, null));
+        Assert.True(_lane.Failed(0.5, new SmtpReply(421, new EnhancedStatusCode(4, 3, 2), "closed")));
+        Assert.True(_lane.IsDead);
+        Assert.Equal(new LaneDeath(_clock.GetUtcNow().AddMinutes(1), new SmtpReply(421, new EnhancedStatusCode(4, 3, 2), "closed")), _lane.Death);
         Assert.Equal(1, _lane.Window);
 
         // One failed probe is enough the next time.
-        DateTimeOffset later = Now.AddMinutes(2);
-        Assert.True(_lane.Failed(later, 0.5));
-        Assert.Equal(later.AddMinutes(2), _lane.DeadUntil);
+        _clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.False(_lane.IsDead);
+        Assert.True(_lane.Failed(0.5, null));
+        Assert.Equal(TimeSpan.FromMinutes(2), _lane.DeadLeft);
         for (int i = 0; i < 20; i++)
         {
-            later = _lane.DeadUntil.AddSeconds(1);
-            _lane.Failed(later, 0.5);
+            _clock.Advance(_lane.DeadLeft + TimeSpan.FromSeconds(1));
+            _lane.Failed(0.5, null);
         }
 
-        Assert.Equal(later.AddMinutes(30), _lane.DeadUntil);
+        Assert.Equal(TimeSpan.FromMinutes(30), _lane.DeadLeft);
+        _clock.Advance(TimeSpan.FromHours(1));
         _lane.Succeeded();
-        Assert.False(_lane.Failed(later.AddHours(1), 0.5));
+        Assert.False(_lane.Failed(0.5, null));
+    }
+
+    [Fact]
+    public void A_clock_that_is_set_back_keeps_no_destination_dead()
+    {
+        var calendar = new SteppedClock(_clock);
+        var lane = new Lane(Route.ByMx("d.test", 25), new SchedulerOptions(), calendar);
+        for (int i = 0; i < 3; i++) lane.Failed(0.5, null);
+        calendar.Step(TimeSpan.FromDays(-10));
+        Assert.Equal(TimeSpan.FromMinutes(1), lane.DeadLeft);
+        Assert.Equal(calendar.GetUtcNow().AddMinutes(1), lane.Death.Until);
     }
 
     [Fact]

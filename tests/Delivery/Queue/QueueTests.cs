@@ -111,6 +111,69 @@ public class QueueTests
     }
 
     [Fact]
+    public async Task Mail_to_a_dead_destination_is_late_and_expires_though_it_never_had_an_attempt_of_its_own()
+    {
+        int closed;
+        await using (var gone = new ScriptedServer()) closed = gone.Port;
+        await using DeliveryHarness here = await StartAsync(new DeliveryOptions { Routes = [new RouteOptions { Domain = "*", To = $"smtp:127.0.0.1:{closed}" }] });
+        for (int i = 0; i < 30; i++) await here.ReceiveAsync("alice@here.test", $"u{i}@dead.test");
+        await here.WaitForAsync("deferred");
+        here.Clock.Advance(TimeSpan.FromHours(5));
+        await here.UntilAsync(async () => (await here.MessagesAsync("alice@here.test")).Count == 30, "30 delay notices");
+        Assert.All(await here.MessagesAsync("alice@here.test"), static text => Assert.Contains("Action: delayed", text, StringComparison.Ordinal));
+        // An operator sees why it waits.
+        Assert.All(await here.QueueAsync(), static message => Assert.Contains("Cannot connect", message.Recipients[0].LastReply, StringComparison.Ordinal));
+        here.Clock.Advance(TimeSpan.FromDays(5));
+        await here.WaitForAsync("bounced", 30);
+        Assert.Empty(await here.QueueAsync());
+    }
+
+    [Fact]
+    public async Task Recipients_beyond_one_transaction_are_pieces_of_work_of_their_own()
+    {
+        await using var server = new ScriptedServer("PIPELINING");
+        await using DeliveryHarness here = await StartAsync(To(server) with { Outbound = new OutboundOptions { MaximumRecipients = 10 } });
+        await here.ReceiveAsync("alice@here.test", [.. Enumerable.Range(0, 95).Select(static i => $"u{i}@far.test")]);
+        await here.WaitForAsync("sent", 95);
+        Assert.Equal(95, server.Taken.SelectMany(static t => t.Recipients).Distinct().Count());
+        Assert.Equal(10, server.Taken.Count);
+        Assert.Empty(await here.QueueAsync());
+    }
+
+    [Fact]
+    public async Task The_fate_of_one_transaction_is_on_the_disk_before_the_next_of_the_same_message_begins()
+    {
+        await using var server = new ScriptedServer("PIPELINING", "LIMITS RCPTMAX=3");
+        await using DeliveryHarness here = await StartAsync(To(server));
+        // The second transaction never ends: what the first one did must be known all the same.
+        server.Final = transaction => transaction.Recipients.Count < 3 ? "" : "250 2.0.0 taken";
+        await here.ReceiveAsync("alice@here.test", "a@far.test", "b@far.test", "c@far.test", "d@far.test");
+        await here.WaitForAsync("sent", 3);
+        await here.WaitForAsync("deferred");
+        Assert.Equal("d@far.test", Assert.Single(Assert.Single(await here.QueueAsync()).Recipients, static r => r.State == RecipientState.Waiting).Recipient.Address.ToString());
+    }
+
+    [Fact]
+    public async Task Clock_steps_neither_strand_a_message_nor_send_it_twice()
+    {
+        int answers = 0;
+        await using var server = new ScriptedServer("PIPELINING");
+        server.Answer = line => line.StartsWith("RCPT", StringComparison.Ordinal) && Interlocked.Increment(ref answers) <= 2 ? "451 4.3.0 not now" : null;
+        await using DeliveryHarness here = await StartAsync(To(server));
+        await here.ReceiveAsync("alice@here.test", "x@far.test");
+        await here.WaitForAsync("deferred");
+        here.Calendar.Step(TimeSpan.FromHours(30));
+        await here.WaitForAsync("deferred", 2);
+        here.Calendar.Step(TimeSpan.FromHours(-50));
+        await here.UntilAsync(async () =>
+        {
+            here.Clock.Advance(TimeSpan.FromSeconds(20));
+            return (await here.JournalAsync("sent")).Count == 1;
+        }, "messages that were sent");
+        Assert.Single(server.Taken);
+    }
+
+    [Fact]
     public async Task Many_messages_use_few_connections()
     {
         await using var server = new ScriptedServer("PIPELINING");

@@ -34,6 +34,9 @@ internal sealed class DeliveryHarness : IAsyncDisposable
 
     internal FakeTimeProvider Clock { get; }
 
+    /// <summary>The clock that the room reads: <see cref="Clock"/>, unless it is set.</summary>
+    internal required SteppedClock Calendar { get; init; }
+
     internal MessageReceiver Receiver => _services.GetRequiredService<MessageReceiver>();
 
     internal QueueOperations Queue => _services.GetRequiredService<QueueOperations>();
@@ -52,11 +55,12 @@ internal sealed class DeliveryHarness : IAsyncDisposable
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 1, 5, 9, 0, 0, TimeSpan.Zero));
         MailStore store = await MailStore.OpenAsync(new StoreOptions { Folder = folder, Background = false }, [DirectorySchema.Module], TimeProvider.System, NullLoggerFactory.Instance, Token);
         var services = new ServiceCollection();
-        services.AddSingleton<TimeProvider>(clock).AddSingleton(store).AddSingleton<IDnsResolver>(resolver ?? new TestResolver());
+        var stepped = new SteppedClock(clock);
+        services.AddSingleton<TimeProvider>(stepped).AddSingleton(store).AddSingleton<IDnsResolver>(resolver ?? new TestResolver());
         services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         services.AddDirectory().AddDelivery((options ?? new DeliveryOptions()) with { HostName = "mx.here.test" });
         foreach (IReceivingStage stage in stages ?? []) services.AddSingleton(stage);
-        var harness = new DeliveryHarness(folder, store, services.BuildServiceProvider(), clock);
+        var harness = new DeliveryHarness(folder, store, services.BuildServiceProvider(), clock) { Calendar = stepped };
         await harness.Administration.CreateDomainAsync(new NewDomain { Name = DomainName.Parse("here.test") }, Token);
         await harness.Administration.CreateAccountAsync(new NewAccount { Address = EmailAddress.Parse("alice@here.test"), Language = "en" }, Token);
         await harness.Administration.CreateAccountAsync(new NewAccount { Address = EmailAddress.Parse("bob@here.test"), Language = "zh-CN" }, Token);

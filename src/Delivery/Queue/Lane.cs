@@ -84,6 +84,9 @@ internal sealed class Lane(Route route, SchedulerOptions options, TimeProvider c
         return removed;
     }
 
+    /// <summary>A person wants it tried now; one more failure and it is dead again.</summary>
+    internal void Revive() => _deadFor = TimeSpan.Zero;
+
     internal void Succeeded()
     {
         _failuresInRow = 0;

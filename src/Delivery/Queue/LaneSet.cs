@@ -135,6 +135,15 @@ internal sealed class LaneSet(RouteTable routes, QueueIntake intake, DeliveryOpt
         }
     }
 
+    /// <summary>Forgets that a destination is dead.</summary>
+    internal void Revive(Route route)
+    {
+        lock (_lock)
+        {
+            if (_lanes.TryGetValue(route.Key, out Lane? lane)) lane.Revive();
+        }
+    }
+
     /// <summary>Takes back what waits of a message and is not being tried at this moment.</summary>
     internal void Recall(QueueId message)
     {

@@ -136,23 +136,22 @@ public sealed class QueueOperations
     {
         try
         {
-            await _store.WriteAsync(transaction =>
+            QueuedMessage changed = await _store.WriteAsync(transaction =>
             {
                 QueuedMessage queued = transaction.FindQueued(message) ?? throw new StoreException(StoreFault.NotFound, $"{message} is not in the queue.");
                 change(transaction);
                 transaction.Journal(new JournalRecord(kind) { Account = queued.Account, Sender = queued.Envelope.Sender?.ToString() ?? "", Trace = queued.Trace, Detail = $"queue={message} {detail}" });
-                return 0;
+                return transaction.FindQueued(message)!;
             }).ConfigureAwait(false);
+            // What the scheduler had taken knew nothing of this: it reads it anew.
+            _scheduler.Recall(message);
+            if (changed.HeldBecause is null) _scheduler.TryNow(changed);
+            return QueueChange.Done;
         }
         catch (StoreException exception) when (exception.Fault == StoreFault.NotFound)
         {
             return QueueChange.NotFound;
         }
-
-        // What the scheduler had taken knew nothing of this: it reads it anew.
-        _scheduler.Recall(message);
-        _scheduler.LookAgain();
-        return QueueChange.Done;
     }
 
     private void TryNow(WriteTransaction transaction, QueueId message, Func<QueuedRecipient, string>? destination)

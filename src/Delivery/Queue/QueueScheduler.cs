@@ -57,6 +57,17 @@ internal sealed partial class QueueScheduler : BackgroundService
     /// <summary>Takes back what waits of a message and is not being tried at this moment: an operator has changed it.</summary>
     internal void Recall(QueueId message) => _lanes.Recall(message);
 
+    /// <summary>An operator wants what waits of a message tried now, whatever is known of its destinations.</summary>
+    internal void TryNow(QueuedMessage message)
+    {
+        foreach (QueuedRecipient recipient in message.Recipients)
+        {
+            if (recipient.State == RecipientState.Waiting) _lanes.Revive(RouteOf(message, recipient));
+        }
+
+        LookAgain();
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using IDisposable subscription = _store.SubscribeQueue(LookAgain);

@@ -129,6 +129,20 @@ public class QueueTests
     }
 
     [Fact]
+    public async Task What_an_operator_wants_tried_is_tried_though_its_destination_was_dead()
+    {
+        await using var server = new ScriptedServer("PIPELINING") { Greeting = "421 4.3.2 down for the moment" };
+        await using DeliveryHarness here = await StartAsync(To(server));
+        for (int i = 0; i < 10; i++) await here.ReceiveAsync("alice@here.test", $"u{i}@far.test");
+        QueuedMessage waiting = (await here.QueueAsync())[^1];
+        await here.UntilAsync(async () => (await here.Queue.FindAsync(waiting.Id, Token))!.Recipients[0].LastReply is not null, "reasons why it waits");
+        server.Greeting = "220 up again";
+        await here.Queue.RetryAsync(waiting.Id, "admin");
+        await here.WaitForAsync("sent");
+        Assert.Single(server.Taken);
+    }
+
+    [Fact]
     public async Task Recipients_beyond_one_transaction_are_pieces_of_work_of_their_own()
     {
         await using var server = new ScriptedServer("PIPELINING");

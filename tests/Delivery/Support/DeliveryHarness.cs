@@ -127,7 +127,7 @@ internal sealed class DeliveryHarness : IAsyncDisposable
         while (!await condition())
         {
             if (limit.IsCancellationRequested) Assert.Fail($"There are no {what} after 30 seconds.");
-            Clock.Advance(TimeSpan.FromMilliseconds(300));
+            Clock.Advance(TimeSpan.FromSeconds(1));
             await _journalled.WaitAsync(TimeSpan.FromMilliseconds(50), Token);
         }
     }

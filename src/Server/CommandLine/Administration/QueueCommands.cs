@@ -34,7 +34,7 @@ internal static class QueueCommands
         CommandRun.Of(retry, static run => ActAsync(run, "retry", new QueueAction(null, null)));
         command.Add(retry);
 
-        var to = new Argument<string?>("route") { Description = "smtp:host:port, lmtp:host:port or discard:; nothing goes back to the configured routes.", Arity = ArgumentArity.ZeroOrOne };
+        var to = new Argument<string?>("route") { Description = "smtp:host:port, lmtp:host:port, lmtp:unix:/path or discard:; nothing goes back to the configured routes.", Arity = ArgumentArity.ZeroOrOne };
         var route = new Command("route", "Send a message by another way.") { Id, to };
         CommandRun.Of(route, run =>
         {
@@ -43,6 +43,10 @@ internal static class QueueCommands
             return ActAsync(run, "route", new QueueAction(null, text));
         });
         command.Add(route);
+
+        var bounce = new Command("bounce", "Give a message up and tell its sender.") { Id };
+        CommandRun.Of(bounce, static run => ActAsync(run, "bounce", new QueueAction(null, null)));
+        command.Add(bounce);
 
         var delete = new Command("delete", "Delete a message without a report to its sender.") { Id };
         CommandRun.Of(delete, static async run =>

@@ -1,14 +1,18 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Posthouse.Delivery;
 using Posthouse.Mail;
 using Posthouse.Storage;
 
 namespace Posthouse.Web;
 
-/// <summary>The outbound queue: list, show, hold, release, retry, re-route, delete.</summary>
+/// <summary>The outbound queue: list, show, hold, release, retry, re-route, bounce, delete.</summary>
 internal static class QueueEndpoints
 {
+    // For the journal: the gate lets administrators in, and nobody else.
+    private const string By = "administrator";
+
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         ApiEndpoint.Map(endpoints, "GET", "queue", ListAsync);
@@ -16,23 +20,19 @@ internal static class QueueEndpoints
         ApiEndpoint.Map(endpoints, "POST", "queue/{id}/hold", static async context =>
         {
             QueueAction action = await ApiEndpoint.ReadAsync<QueueAction>(context).ConfigureAwait(false);
-            return await ChangeAsync(context, "held", action.Reason ?? "held by an administrator", (transaction, message) => transaction.SetHeld(message.Id, action.Reason ?? "held by an administrator")).ConfigureAwait(false);
+            return await ChangeAsync(context, (queue, id) => queue.HoldAsync(id, action.Reason ?? "held by an administrator", By)).ConfigureAwait(false);
         });
-        ApiEndpoint.Map(endpoints, "POST", "queue/{id}/release", static context => ChangeAsync(context, "released", null, static (transaction, message) => transaction.SetHeld(message.Id, null)));
-        ApiEndpoint.Map(endpoints, "POST", "queue/{id}/retry", static context =>
-        {
-            DateTimeOffset now = ApiEndpoint.Service<TimeProvider>(context).GetUtcNow();
-            return ChangeAsync(context, "retry-asked", null, (transaction, message) => transaction.UpdateRecipients(
-                message.Id, [.. message.Recipients.Where(static r => r.State == RecipientState.Waiting).Select(r => r with { NextAttempt = now })]));
-        });
+        ApiEndpoint.Map(endpoints, "POST", "queue/{id}/release", static context => ChangeAsync(context, static (queue, id) => queue.ReleaseAsync(id, By)));
+        ApiEndpoint.Map(endpoints, "POST", "queue/{id}/retry", static context => ChangeAsync(context, static (queue, id) => queue.RetryAsync(id, By)));
         ApiEndpoint.Map(endpoints, "POST", "queue/{id}/route", static async context =>
         {
             QueueAction action = await ApiEndpoint.ReadAsync<QueueAction>(context).ConfigureAwait(false);
-            return await ChangeAsync(context, "re-routed", action.Route, (transaction, message) => transaction.SetRoute(message.Id, action.Route)).ConfigureAwait(false);
+            return await ChangeAsync(context, (queue, id) => queue.RerouteAsync(id, action.Route, By)).ConfigureAwait(false);
         });
+        ApiEndpoint.Map(endpoints, "POST", "queue/{id}/bounce", static context => ChangeAsync(context, static (queue, id) => queue.BounceAsync(id, By)));
         ApiEndpoint.Map(endpoints, "DELETE", "queue/{id}", static async context =>
         {
-            await ChangeAsync(context, "queue-deleted", null, static (transaction, message) => transaction.DeleteQueued(message.Id)).ConfigureAwait(false);
+            await ChangeAsync(context, static (queue, id) => queue.DeleteAsync(id, By)).ConfigureAwait(false);
             return null;
         });
     }
@@ -58,19 +58,20 @@ internal static class QueueEndpoints
             ?? throw Missing(id);
     }
 
-    private static async Task<object?> ChangeAsync(HttpContext context, string kind, string? detail, Action<WriteTransaction, QueuedMessage> change)
+    // The message as it is afterwards; null when it has left the queue.
+    private static async Task<object?> ChangeAsync(HttpContext context, Func<QueueOperations, QueueId, Task<QueueChange>> change)
     {
         QueueId id = IdOf(context);
-        QueuedMessage? after = await ApiEndpoint.Service<MailStore>(context).WriteAsync(
-            transaction =>
-            {
-                QueuedMessage message = transaction.FindQueued(id) ?? throw Missing(id);
-                change(transaction, message);
-                transaction.Journal(new JournalRecord(kind) { Sender = message.Envelope.Sender?.ToString() ?? "", Trace = message.Trace, Detail = detail is null ? id.ToString() : $"{id}: {detail}" });
-                return transaction.FindQueued(id);
-            },
-            context.RequestAborted).ConfigureAwait(false);
-        return after is null ? null : Model(after);
+        QueueOperations queue = ApiEndpoint.Service<QueueOperations>(context);
+        switch (await change(queue, id).ConfigureAwait(false))
+        {
+            case QueueChange.NotFound:
+                throw Missing(id);
+            case QueueChange.PartlyUnderWay:
+                throw new ApiException(StatusCodes.Status409Conflict, $"Some recipients of {id} are being tried at this moment and were left alone. Ask again in a while, or hold the message first.");
+        }
+
+        return await queue.FindAsync(id, context.RequestAborted).ConfigureAwait(false) is { } after ? Model(after) : null;
     }
 
     private static QueueId IdOf(HttpContext context) =>

@@ -53,7 +53,9 @@ public sealed class MailStore : IAsyncDisposable
         {
             database = new SqliteDatabase(Path.Combine(options.Folder, "records.db"));
             sql = database.OpenWriter();
-            SchemaMigrator.Migrate(sql.Connection, [StoreSchema.Module, .. modules]);
+            SchemaModule[] all = [StoreSchema.Module, .. modules];
+            if (SchemaMigrator.IsBehind(sql.Connection, all) && !options.UpgradeWithoutCopy) UpgradeCopy.Make(sql, all, options, files, log);
+            SchemaMigrator.Migrate(sql.Connection, all);
             long lastSegment = sql.Scalar("SELECT MAX(segment) FROM content");
             var folder = new SegmentFolder(Path.Combine(options.Folder, "segments"), files, lastSegment);
             var segments = new SegmentLog(folder, options.SegmentSize);

@@ -33,6 +33,15 @@ internal sealed class StoreFixture : IAsyncDisposable
         return fixture;
     }
 
+    /// <summary>Over the store that the first version of the program made.</summary>
+    internal static async Task<StoreFixture> OpenFirstVersionAsync()
+    {
+        var fixture = new StoreFixture(new DirectoryOptions());
+        Storage.Tests.FirstVersion.Unpack(fixture._folder);
+        await fixture.StartAsync();
+        return fixture;
+    }
+
     internal static EmailAddress A(string text) => EmailAddress.Parse(text);
 
     internal static DomainName D(string text) => DomainName.Parse(text);

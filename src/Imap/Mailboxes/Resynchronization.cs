@@ -30,7 +30,11 @@ internal static class Resynchronization
     internal static async ValueTask<(UidSet Changed, UidSet Removed)> ChangedSinceAsync(ImapSession session, ModSeq since, CancellationToken cancellationToken)
     {
         MailboxId mailbox = session.Selected.Id;
-        IReadOnlyList<AccountChange> changes = await session.Store.ReadAsync(reader => reader.ChangesOf(mailbox, since), cancellationToken).ConfigureAwait(false);
+        AccountId account = session.Selected.Account;
+        (IReadOnlyList<AccountChange> changes, bool whole, uint next) = await session.Store.ReadAsync(
+            reader => (reader.ChangesOf(mailbox, since), since >= reader.ChangesKnownSince(account), reader.FindMailbox(mailbox)?.UidNext ?? 1), cancellationToken).ConfigureAwait(false);
+        if (!whole)
+            return await ForgottenChanges.FindAsync(session, since, next > 1 ? UidSet.Range(1, next - 1) : UidSet.Empty, cancellationToken).ConfigureAwait(false);
         var changed = new List<UidRange>();
         var removed = new List<UidRange>();
         foreach (AccountChange change in changes)

@@ -32,6 +32,7 @@ internal static class ChangeAnnouncer
     private static async ValueTask TakeInAsync(ImapSession session, SelectedMailbox selected, CancellationToken cancellationToken)
     {
         ModSeq noted = selected.Noted;
+        ModSeq since = selected.Seen;
         if (selected.Gone)
         {
             selected.Seen = noted;
@@ -40,8 +41,8 @@ internal static class ChangeAnnouncer
             return;
         }
 
-        (IReadOnlyList<AccountChange> changes, KeywordTable keywords) = await session.Store.ReadAsync(
-            reader => (reader.ChangesOf(selected.Id, selected.Seen), reader.Keywords(selected.Account)), cancellationToken).ConfigureAwait(false);
+        (IReadOnlyList<AccountChange> changes, KeywordTable keywords, bool whole) = await session.Store.ReadAsync(
+            reader => (reader.ChangesOf(selected.Id, selected.Seen), reader.Keywords(selected.Account), selected.Seen >= reader.ChangesKnownSince(selected.Account)), cancellationToken).ConfigureAwait(false);
         UidSet appended = UidSet.Empty, flagged = UidSet.Empty, removed = UidSet.Empty;
         foreach (AccountChange change in changes)
         {
@@ -62,6 +63,14 @@ internal static class ChangeAnnouncer
                     selected.Note(change);
                     break;
             }
+        }
+
+        if (!whole)
+        {
+            // A session that slept while the log grew over its limit.
+            (UidSet changed, removed) = await ForgottenChanges.FindAsync(session, since, selected.Map.Uids, cancellationToken).ConfigureAwait(false);
+            appended = UidSets.Except(changed, UidSets.Union(selected.Map.Uids, selected.Removed));
+            flagged = UidSets.Except(changed, appended);
         }
 
         selected.Seen = noted;

@@ -10,10 +10,12 @@ internal static partial class ServeCommand
     internal static Command Create()
     {
         var command = new Command("serve", "Run the server until SIGTERM or SIGINT; SIGHUP reads the certificates again.");
-        CommandRun.Of(command, static async run =>
+        var noBackup = new Option<bool>("--no-backup") { Description = "Take an older store forward without copying its records first." };
+        command.Options.Add(noBackup);
+        CommandRun.Of(command, async run =>
         {
             PosthouseConfiguration configuration = ConfigurationChoice.Of(run);
-            await using PosthouseServer server = await PosthouseServer.StartAsync(configuration, cancellationToken: run.CancellationToken).ConfigureAwait(false);
+            await using PosthouseServer server = await PosthouseServer.StartAsync(configuration, upgradeWithoutCopy: run.Get(noBackup), cancellationToken: run.CancellationToken).ConfigureAwait(false);
             ILogger logger = server.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Posthouse.Server");
             foreach ((Listener listener, System.Net.IPEndPoint endPoint) in server.EndPoints) LogListening(logger, listener.Protocol, endPoint, listener.Tls);
             LogReady(logger, configuration.HostName, configuration.DataFolder);

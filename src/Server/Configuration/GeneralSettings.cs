@@ -37,6 +37,10 @@ internal static class GeneralSettings
             { Minimum = 1 << 16, Maximum = 1L << 34 },
             new("reserve", SettingKind.Size, "\"64 MiB\"", "Free octets to leave on the disk. Below, new mail is refused for now (452) while everything else goes on.")
             { Minimum = 0, Maximum = 1L << 40 },
+            new("changes-kept", SettingKind.Whole, "20000", "Change records kept for each account, about 40 octets each. A mail program that was away for longer compares its whole mailbox once. 0 keeps all.")
+            { Minimum = 0, Maximum = 100_000_000 },
+            new("journal-kept", SettingKind.Duration, "\"30 d\"", "How long the journal is kept, from which 'posthouse message trace' answers; a day of a million messages is some 300 MB. \"0 s\" keeps all.")
+            { Minimum = 0, Maximum = 100L * 366 * 86400 },
         ]);
 
     internal static readonly SettingSection Log = new("log", Repeated: false,

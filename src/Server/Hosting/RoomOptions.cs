@@ -24,6 +24,8 @@ internal static class RoomOptions
             CompactionThresholdPercent = store.Number("compaction-threshold"),
             CompactionRate = store.Size("compaction-rate"),
             ReserveFree = store.Size("reserve"),
+            ChangesKept = store.Number("changes-kept"),
+            JournalKept = store.Duration("journal-kept"),
         };
     }
 

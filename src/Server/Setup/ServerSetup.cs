@@ -46,7 +46,7 @@ internal static class ServerSetup
         made.ContentsOf(plan.DataFolder);
 
         reached(InitStep.Store);
-        await using (PosthouseServer server = await PosthouseServer.StartAsync(configuration, administrationOnly: true, cancellationToken).ConfigureAwait(false))
+        await using (PosthouseServer server = await PosthouseServer.StartAsync(configuration, administrationOnly: true, cancellationToken: cancellationToken).ConfigureAwait(false))
         {
             DirectoryAdministration administration = server.Services.GetRequiredService<DirectoryAdministration>();
             reached(InitStep.Domain);

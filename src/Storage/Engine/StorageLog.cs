@@ -47,6 +47,9 @@ internal static partial class StorageLog
     [LoggerMessage(1014, LogLevel.Warning, "There is room again on the disk of {Folder}: new mail is taken.")]
     internal static partial void RoomAgain(ILogger logger, string folder);
 
+    [LoggerMessage(1015, LogLevel.Information, "The store is taken forward to this version. Its records as they were are in {Path}: delete that file once you are content with the upgrade.")]
+    internal static partial void CopiedBeforeUpgrade(ILogger logger, string path);
+
     [LoggerMessage(1011, LogLevel.Error, "The text of message {Message} cannot be indexed; searches look into it directly.")]
     internal static partial void MessageNotIndexed(ILogger logger, long message, Exception error);
 }

@@ -6,9 +6,14 @@ namespace Posthouse.Storage;
 /// <summary>Takes every module forward, one step and one transaction at a time, so that an interrupted upgrade goes on where it stopped.</summary>
 internal static class SchemaMigrator
 {
-    internal static void Migrate(SqliteConnection connection, IEnumerable<SchemaModule> modules)
+    private const string Versions = "CREATE TABLE IF NOT EXISTS schema_version (module VARCHAR(64) NOT NULL PRIMARY KEY, version BIGINT NOT NULL) WITHOUT ROWID";
+
+    /// <summary>True when the store has tables that this program takes forward. Looks at all modules before anything is changed.</summary>
+    /// <exception cref="StoreException">A newer program made the store.</exception>
+    internal static bool IsBehind(SqliteConnection connection, IEnumerable<SchemaModule> modules)
     {
-        Run(connection, "CREATE TABLE IF NOT EXISTS schema_version (module VARCHAR(64) NOT NULL PRIMARY KEY, version BIGINT NOT NULL) WITHOUT ROWID");
+        Run(connection, Versions);
+        bool behind = false;
         foreach (SchemaModule module in modules)
         {
             long version = VersionOf(connection, module.Name);
@@ -18,6 +23,18 @@ internal static class SchemaMigrator
                     $"The store's '{module.Name}' tables are of version {version}; this program knows up to {module.Steps.Count}. Run the newer program, or restore a copy made before the upgrade.");
             }
 
+            behind |= version > 0 && version < module.Steps.Count;
+        }
+
+        return behind;
+    }
+
+    internal static void Migrate(SqliteConnection connection, IEnumerable<SchemaModule> modules)
+    {
+        Run(connection, Versions);
+        foreach (SchemaModule module in modules)
+        {
+            long version = VersionOf(connection, module.Name);
             for (; version < module.Steps.Count; version++)
             {
                 using SqliteTransaction transaction = connection.BeginTransaction();
@@ -33,7 +50,7 @@ internal static class SchemaMigrator
         }
     }
 
-    private static long VersionOf(SqliteConnection connection, string module)
+    internal static long VersionOf(SqliteConnection connection, string module)
     {
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = "SELECT version FROM schema_version WHERE module = $m";

@@ -77,6 +77,37 @@ public sealed partial class CondStoreTests
     }
 
     [Fact]
+    public async Task A_client_that_was_away_longer_than_the_log_reaches_hears_the_truth_as_well()
+    {
+        await using ImapServer server = await ImapServer.StartAsync(changesKept: 2);
+        await server.DeliverManyAsync(10);
+        ImapClient a = await server.ConnectAsync();
+        await a.OkAsync("ENABLE QRESYNC");
+        ImapReply first = await a.OkAsync("SELECT INBOX");
+        long known = HighestModSeq(first);
+        string validity = Regex.Match(first.All, @"UIDVALIDITY (\d+)").Groups[1].Value;
+        ImapClient asleep = await server.SelectAsync();
+        await a.OkAsync("CLOSE");
+
+        ImapClient b = await server.SelectAsync();
+        await b.OkAsync("STORE 2:4,9 +FLAGS.SILENT (\\Deleted)");
+        await b.OkAsync("EXPUNGE");
+        await b.OkAsync("UID STORE 7 +FLAGS.SILENT (\\Seen)");
+        for (int i = 0; i < 5; i++) await server.DeliverManyAsync(1);
+        await server.Store.CompactAsync();
+
+        ImapReply again = await a.OkAsync($"SELECT INBOX (QRESYNC ({validity} {known}))");
+        Assert.Contains("* VANISHED (EARLIER) 2:4,9", again.Untagged);
+        Assert.Contains(again.Untagged, static line => line.StartsWith("* 4 FETCH (UID 7 FLAGS (\\Seen) MODSEQ (", StringComparison.Ordinal));
+        Assert.Equal(6, again.Untagged.Count(static line => line.Contains(" FETCH ", StringComparison.Ordinal)));
+
+        ImapReply awake = await asleep.OkAsync("NOOP");
+        Assert.Equal(4, awake.Untagged.Count(static line => line.EndsWith(" EXPUNGE", StringComparison.Ordinal)));
+        Assert.Contains("* 11 EXISTS", awake.Untagged);
+        Assert.Contains(awake.Untagged, static line => line.Contains("FETCH (UID 7 FLAGS (\\Seen)", StringComparison.Ordinal) || line.Contains("FETCH (FLAGS (\\Seen)", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task With_qresync_removals_are_told_as_vanished()
     {
         await using ImapServer server = await ImapServer.StartAsync();

@@ -29,10 +29,10 @@ internal sealed class ImapServer : IAsyncDisposable
 
     internal ImapProtocolHandler Handler { get; }
 
-    internal static async Task<ImapServer> StartAsync(ImapOptions? options = null)
+    internal static async Task<ImapServer> StartAsync(ImapOptions? options = null, int changesKept = 20_000)
     {
         string folder = Path.Combine(Path.GetTempPath(), "posthouse-imap-" + Guid.NewGuid().ToString("N"));
-        MailStore store = await MailStore.OpenAsync(new StoreOptions { Folder = folder, ReserveFree = 0 }, [], TimeProvider.System, NullLoggerFactory.Instance);
+        MailStore store = await MailStore.OpenAsync(new StoreOptions { Folder = folder, ReserveFree = 0, ChangesKept = changesKept }, [], TimeProvider.System, NullLoggerFactory.Instance);
         await store.WriteAsync(transaction =>
         {
             transaction.CreateAccount(AccountId, 0, [(MailboxRole.Drafts, "Drafts"), (MailboxRole.Sent, "Sent"), (MailboxRole.Trash, "Trash")]);

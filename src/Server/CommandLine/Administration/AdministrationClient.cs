@@ -51,7 +51,7 @@ internal sealed class AdministrationClient : IAsyncDisposable
         if (await AdminSocket.AnswersAsync(socket, run.CancellationToken).ConfigureAwait(false)) return new AdministrationClient(null, socket);
         if (!File.Exists(Path.Combine(folder, "records.db")))
             throw new CommandException($"there is no store in {folder}. Name the right folder with --data DIR, or make a server with 'posthouse init'.");
-        PosthouseServer own = await PosthouseServer.StartAsync(configuration, administrationOnly: true, run.CancellationToken).ConfigureAwait(false);
+        PosthouseServer own = await PosthouseServer.StartAsync(configuration, administrationOnly: true, cancellationToken: run.CancellationToken).ConfigureAwait(false);
         return new AdministrationClient(own, socket);
     }
 

@@ -26,6 +26,7 @@ public static class DirectoryServices
         services.AddSingleton(static p => new DirectoryWriter(p.GetRequiredService<MailStore>(), p.GetRequiredService<SnapshotCache>()));
         services.AddSingleton(static p => new PasswordHasher(p.GetRequiredService<DirectoryOptions>()));
         services.AddSingleton(static p => new VerifiedPasswords(p.GetRequiredService<DirectoryOptions>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<SignedInSessions>();
         services.AddSingleton(static p => new SignInThrottle(p.GetRequiredService<DirectoryOptions>().Throttle, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ICredentialStore>(static p => new StoredCredentials(p.GetRequiredService<MailStore>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ISignInRecorder>(static p => new SignInJournal(
@@ -35,6 +36,7 @@ public static class DirectoryServices
             p.GetRequiredService<DirectoryWriter>(),
             p.GetRequiredService<PasswordHasher>(),
             p.GetRequiredService<VerifiedPasswords>(),
+            p.GetRequiredService<SignedInSessions>(),
             p.GetRequiredService<DirectoryOptions>(),
             p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(static p => new SignInService(
@@ -43,6 +45,7 @@ public static class DirectoryServices
             p.GetRequiredService<PasswordHasher>(),
             p.GetRequiredService<VerifiedPasswords>(),
             p.GetRequiredService<SignInThrottle>(),
+            p.GetRequiredService<SignedInSessions>(),
             p.GetRequiredService<ISignInRecorder>(),
             p.GetRequiredService<DirectoryOptions>(),
             p.GetRequiredService<ILoggerFactory>().CreateLogger<SignInService>()));

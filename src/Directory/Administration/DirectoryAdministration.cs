@@ -13,15 +13,17 @@ public sealed class DirectoryAdministration
     private readonly DirectoryWriter _writer;
     private readonly PasswordHasher _hasher;
     private readonly VerifiedPasswords _verified;
+    private readonly SignedInSessions _sessions;
     private readonly AccountChanges _accounts;
     private readonly ListChanges _lists;
     private readonly AccountImport _import;
 
-    internal DirectoryAdministration(DirectoryWriter writer, PasswordHasher hasher, VerifiedPasswords verified, DirectoryOptions options, TimeProvider clock)
+    internal DirectoryAdministration(DirectoryWriter writer, PasswordHasher hasher, VerifiedPasswords verified, SignedInSessions sessions, DirectoryOptions options, TimeProvider clock)
     {
         _writer = writer;
         _hasher = hasher;
         _verified = verified;
+        _sessions = sessions;
         _accounts = new AccountChanges(options, clock);
         _lists = new ListChanges(options);
         _import = new AccountImport(writer, hasher, _accounts);
@@ -30,13 +32,35 @@ public sealed class DirectoryAdministration
     public Task<Domain> CreateDomainAsync(NewDomain domain, CancellationToken cancellationToken = default) =>
         _writer.ApplyAsync((transaction, snapshot) => DomainChanges.Create(transaction, snapshot, domain), cancellationToken);
 
-    /// <summary>The name itself stays.</summary>
-    public Task<Domain> UpdateDomainAsync(DomainName name, Func<Domain, Domain> change, CancellationToken cancellationToken = default) =>
-        _writer.ApplyAsync((transaction, snapshot) => DomainChanges.Update(transaction, snapshot, name, change), cancellationToken);
+    /// <summary>The name itself stays. Suspending it ends the sessions of its accounts.</summary>
+    public async Task<Domain> UpdateDomainAsync(DomainName name, Func<Domain, Domain> change, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<AccountId> accounts = [];
+        Domain domain = await _writer.ApplyAsync(
+            (transaction, snapshot) =>
+            {
+                (Domain changed, DirectorySnapshot next) = DomainChanges.Update(transaction, snapshot, name, change);
+                if (changed.Suspended) accounts = AccountsOf(next, name);
+                return (changed, next);
+            },
+            cancellationToken).ConfigureAwait(false);
+        EndSessions(accounts);
+        return domain;
+    }
 
     /// <param name="withAccounts">False refuses while there are accounts; true deletes them and all their mail.</param>
-    public Task DeleteDomainAsync(DomainName name, bool withAccounts = false, CancellationToken cancellationToken = default) =>
-        _writer.ApplyAsync((transaction, snapshot) => DomainChanges.Delete(transaction, snapshot, name, withAccounts), cancellationToken);
+    public async Task DeleteDomainAsync(DomainName name, bool withAccounts = false, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<AccountId> accounts = [];
+        await _writer.ApplyAsync(
+            (transaction, snapshot) =>
+            {
+                accounts = AccountsOf(snapshot, name);
+                return DomainChanges.Delete(transaction, snapshot, name, withAccounts);
+            },
+            cancellationToken).ConfigureAwait(false);
+        EndSessions(accounts);
+    }
 
     public async Task<Account> CreateAccountAsync(NewAccount account, CancellationToken cancellationToken = default)
     {
@@ -49,23 +73,27 @@ public sealed class DirectoryAdministration
     public Task<IReadOnlyList<ImportResult>> ImportAccountsAsync(IReadOnlyList<NewAccount> accounts, IProgress<int>? progress = null, CancellationToken cancellationToken = default) =>
         _import.RunAsync(accounts, progress, cancellationToken);
 
-    /// <summary>A new address must be in the same domain. Id and Created stay as they are.</summary>
-    public Task<Account> UpdateAccountAsync(AccountId id, Func<Account, Account> change, CancellationToken cancellationToken = default) =>
-        _writer.ApplyAsync((transaction, snapshot) => AccountChanges.Update(transaction, snapshot, id, change), cancellationToken);
+    /// <summary>A new address must be in the same domain. Id and Created stay as they are. Suspending ends the account's sessions.</summary>
+    public async Task<Account> UpdateAccountAsync(AccountId id, Func<Account, Account> change, CancellationToken cancellationToken = default)
+    {
+        Account account = await _writer.ApplyAsync((transaction, snapshot) => AccountChanges.Update(transaction, snapshot, id, change), cancellationToken).ConfigureAwait(false);
+        if (account.Suspended) EndSessions(id);
+        return account;
+    }
 
-    /// <summary>The old password is worth nothing once this completes.</summary>
+    /// <summary>The old password is worth nothing once this completes, and sessions that it opened end.</summary>
     public async Task SetPasswordAsync(AccountId id, string password, CancellationToken cancellationToken = default)
     {
         Credential credential = await _hasher.MakeAsync(password, cancellationToken).ConfigureAwait(false);
         await _writer.ApplyAsync((transaction, snapshot) => _accounts.SetPassword(transaction, snapshot, id, credential), cancellationToken).ConfigureAwait(false);
-        _verified.Forget(id);
+        EndSessions(id);
     }
 
-    /// <summary>Deletes the account and all its mail.</summary>
+    /// <summary>Deletes the account and all its mail; its sessions end.</summary>
     public async Task DeleteAccountAsync(AccountId id, CancellationToken cancellationToken = default)
     {
         await _writer.ApplyAsync((transaction, snapshot) => AccountChanges.Delete(transaction, snapshot, id), cancellationToken).ConfigureAwait(false);
-        _verified.Forget(id);
+        EndSessions(id);
     }
 
     public Task<Alias> CreateAliasAsync(Alias alias, CancellationToken cancellationToken = default) =>
@@ -101,4 +129,16 @@ public sealed class DirectoryAdministration
     /// <returns>False when the account did not have the right.</returns>
     public Task<bool> RevokeSendAsAsync(AccountId account, EmailAddress address, CancellationToken cancellationToken = default) =>
         _writer.ApplyAsync((transaction, snapshot) => AccountChanges.RevokeSendAs(transaction, snapshot, account, address), cancellationToken);
+
+    private static List<AccountId> AccountsOf(DirectorySnapshot snapshot, DomainName name) =>
+        snapshot.TryGetDomain(name, out DomainEntry? domain) ? [.. domain.Names.Values.OfType<AccountEntry>().Select(static a => a.Account.Id)] : [];
+
+    private void EndSessions(params IReadOnlyList<AccountId> accounts)
+    {
+        foreach (AccountId account in accounts)
+        {
+            _verified.Forget(account);
+            _sessions.End(account);
+        }
+    }
 }

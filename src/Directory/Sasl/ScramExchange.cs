@@ -60,7 +60,7 @@ internal sealed class ScramExchange(SignInService service, SignInOrigin origin, 
         bool nonceRight = string.Equals(final.Nonce, _nonce, StringComparison.Ordinal);
         bool bindingRight = CryptographicOperations.FixedTimeEquals(final.Binding, ExpectedBinding());
         bool proofRight = ScramCrypto.IsProofRight(_target.Keys, authMessage, final.Proof);
-        SignInResult result = service.Conclude(nonceRight & bindingRight & proofRight, _target.Snapshot, _target.Account, _target.Name, _mechanism, origin);
+        SignInResult result = service.Conclude(nonceRight & bindingRight & proofRight, _target.Snapshot, _target.Account, _target.Name, _mechanism, origin, _target.Began);
         if (result.Outcome != SignInOutcome.Success) return new SaslStep(default, result);
         byte[] signature = ScramCrypto.ServerSignature(_target.Keys, authMessage);
         return new SaslStep(Encoding.ASCII.GetBytes("v=" + Convert.ToBase64String(signature)), result);

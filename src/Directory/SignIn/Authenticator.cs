@@ -18,7 +18,11 @@ public enum SignInOutcome
     Unavailable,
 }
 
-public sealed record SignInResult(SignInOutcome Outcome, Account? Account);
+public sealed record SignInResult(SignInOutcome Outcome, Account? Account)
+{
+    /// <summary>Before the credential was read: see <see cref="SignedInSessions.Now"/>.</summary>
+    internal long Began { get; init; }
+}
 
 /// <summary>Where a sign-in comes from, for throttling and the journal.</summary>
 /// <param name="Protocol">"smtp", "imap", "pop3", "http".</param>

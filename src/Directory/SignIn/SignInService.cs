@@ -20,6 +20,7 @@ public sealed partial class SignInService
     private readonly PasswordHasher _hasher;
     private readonly VerifiedPasswords _verified;
     private readonly SignInThrottle _throttle;
+    private readonly SignedInSessions _sessions;
     private readonly ISignInRecorder _recorder;
     private readonly DirectoryOptions _options;
     private readonly ILogger _logger;
@@ -30,6 +31,7 @@ public sealed partial class SignInService
         PasswordHasher hasher,
         VerifiedPasswords verified,
         SignInThrottle throttle,
+        SignedInSessions sessions,
         ISignInRecorder recorder,
         DirectoryOptions options,
         ILogger<SignInService> logger)
@@ -39,6 +41,7 @@ public sealed partial class SignInService
         _hasher = hasher;
         _verified = verified;
         _throttle = throttle;
+        _sessions = sessions;
         _recorder = recorder;
         _options = options;
         _logger = logger;
@@ -63,12 +66,26 @@ public sealed partial class SignInService
         };
     }
 
+    /// <summary>
+    /// To be called by a session as soon as it is signed in. When the account is suspended, deleted or given another password,
+    /// <paramref name="signOut"/> is called, once and from any thread: it asks the session to end and returns at once.
+    /// Disposing what is returned says that the session is over.
+    /// </summary>
+    /// <param name="result">The success that the session acts upon.</param>
+    public IDisposable Enter(SignInResult result, Action signOut)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        ArgumentNullException.ThrowIfNull(signOut);
+        return _sessions.Enter(result.Account?.Id ?? throw new ArgumentException("Only a success can be entered.", nameof(result)), result.Began, signOut);
+    }
+
     /// <summary>For LOGIN, USER/PASS and HTTP: name as typed (an address), password in UTF-8.</summary>
     public ValueTask<SignInResult> CheckPasswordAsync(string name, string password, SignInOrigin origin, CancellationToken cancellationToken = default) =>
         CheckPasswordAsync(name, password, origin, "password", cancellationToken);
 
     internal async ValueTask<SignInResult> CheckPasswordAsync(string typed, string password, SignInOrigin origin, string mechanism, CancellationToken cancellationToken)
     {
+        long began = _sessions.Now;
         try
         {
             DirectorySnapshot snapshot = await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false);
@@ -78,7 +95,7 @@ public sealed partial class SignInService
 
             Account? account = FindAccount(snapshot, name);
             Credential? credential = await _credentials.FindAsync(account?.Id ?? NoAccount, cancellationToken).ConfigureAwait(false);
-            if (credential is not null && _verified.Contains(account!.Id, credential, password)) return Conclude(true, snapshot, account, name, mechanism, origin);
+            if (credential is not null && _verified.Contains(account!.Id, credential, password)) return Conclude(true, snapshot, account, name, mechanism, origin, began);
 
             HashOutcome outcome = await _hasher
                 .VerifyAsync(password, credential?.PasswordHash, () => !_throttle.IsBlocked(name.Key, origin.RemoteAddress), cancellationToken).ConfigureAwait(false);
@@ -91,7 +108,7 @@ public sealed partial class SignInService
                 await RenewAsync(account, credential!, password).ConfigureAwait(false);
             }
 
-            return Conclude(right, snapshot, account, name, mechanism, origin);
+            return Conclude(right, snapshot, account, name, mechanism, origin, began);
         }
         catch (StoreException exception)
         {
@@ -104,6 +121,7 @@ public sealed partial class SignInService
     /// <returns>Null keys when the store cannot be read; <paramref name="typed"/> itself is never refused here.</returns>
     internal async ValueTask<ScramTarget?> FindScramTargetAsync(string typed, CancellationToken cancellationToken)
     {
+        long began = _sessions.Now;
         try
         {
             DirectorySnapshot snapshot = await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false);
@@ -113,7 +131,7 @@ public sealed partial class SignInService
             byte[] secret = await _credentials.UnknownNamesSecretAsync(cancellationToken).ConfigureAwait(false);
             // Made in every case, so that it costs the same in every case.
             ScramKeys invented = UnknownScramKeys.For(secret, name.Key, _options.ScramIterations);
-            return new ScramTarget(snapshot, name, account, credential?.Scram ?? invented);
+            return new ScramTarget(snapshot, name, account, credential?.Scram ?? invented, began);
         }
         catch (StoreException exception)
         {
@@ -125,13 +143,13 @@ public sealed partial class SignInService
     internal bool IsBlocked(SignInName name, SignInOrigin origin) => _throttle.IsBlocked(name.Key, origin.RemoteAddress);
 
     /// <summary>The proof was checked: counts, records and answers. Suspension is looked at last, after all the work.</summary>
-    internal SignInResult Conclude(bool right, DirectorySnapshot snapshot, Account? account, SignInName name, string mechanism, SignInOrigin origin)
+    internal SignInResult Conclude(bool right, DirectorySnapshot snapshot, Account? account, SignInName name, string mechanism, SignInOrigin origin, long began)
     {
         bool suspended = account is null || account.Suspended || (snapshot.TryGetDomain(account.Address.Domain, out DomainEntry? domain) && domain.Domain.Suspended);
         if (right && !suspended)
         {
             _throttle.Succeeded(name.Key, origin.RemoteAddress);
-            return Ended(SignInOutcome.Success, account, name, mechanism, origin);
+            return Ended(SignInOutcome.Success, account, name, mechanism, origin) with { Began = began };
         }
 
         _throttle.Failed(name.Key, origin.RemoteAddress);

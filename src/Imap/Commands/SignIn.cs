@@ -12,7 +12,7 @@ internal static class SignIn
         switch (result.Outcome)
         {
             case SignInOutcome.Success:
-                session.SignedIn(result.Account!);
+                session.SignedIn(result);
                 session.Output.Write("* CAPABILITY "u8);
                 Capabilities.Write(session);
                 session.Output.Write("\r\n"u8);

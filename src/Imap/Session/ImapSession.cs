@@ -16,6 +16,7 @@ internal sealed class ImapSession
     private bool _answered;
     private string? _lastWords;
     private IDisposable? _subscription;
+    private IDisposable? _signedIn;
     private volatile SelectedMailbox? _selected;
     private volatile TaskCompletionSource? _wake;
 
@@ -82,6 +83,7 @@ internal sealed class ImapSession
         }
         finally
         {
+            _signedIn?.Dispose();
             Deselect();
             Reader.Release();
         }
@@ -91,6 +93,12 @@ internal sealed class ImapSession
     {
         Account = account;
         State = SessionState.Authenticated;
+    }
+
+    internal void SignedIn(SignInResult signIn)
+    {
+        _signedIn = Host.SignIn?.Enter(signIn, Connection.SignOut);
+        SignedIn(signIn.Account!);
     }
 
     internal void Logout() => State = SessionState.Logout;
@@ -211,7 +219,13 @@ internal sealed class ImapSession
     }
 
     internal void SayWhyInterrupted() =>
-        Bye(Connection.TimedOut ? (State == SessionState.NotAuthenticated ? "Signing in took too long." : "Autologout: the connection was idle too long.") : "The server is stopping; please come back soon.");
+        Bye(this switch
+        {
+            { Connection.TimedOut: true, State: SessionState.NotAuthenticated } => "Signing in took too long.",
+            { Connection.TimedOut: true } => "Autologout: the connection was idle too long.",
+            { Connection.IsSignedOut: true } => "You were signed out; please sign in again.",
+            _ => "The server is stopping; please come back soon.",
+        });
 
     private async ValueTask ExecuteAsync()
     {

@@ -1,4 +1,5 @@
 using Posthouse.Directory;
+using Posthouse.Mail;
 
 namespace Posthouse.Pop3;
 
@@ -36,9 +37,9 @@ internal static class SignInHandler
 
     internal static async ValueTask ConcludeAsync(Pop3Session session, SignInResult result)
     {
-        if (result is { Outcome: SignInOutcome.Success, Account: { } account })
+        if (result is { Outcome: SignInOutcome.Success, Account: not null })
         {
-            await OpenAsync(session, account).ConfigureAwait(false);
+            await OpenAsync(session, result).ConfigureAwait(false);
             return;
         }
 
@@ -59,16 +60,17 @@ internal static class SignInHandler
         if (++session.FailedSignIns >= session.Options.MaximumFailedSignIns) session.End();
     }
 
-    private static async ValueTask OpenAsync(Pop3Session session, Account account)
+    private static async ValueTask OpenAsync(Pop3Session session, SignInResult signIn)
     {
-        if (await session.Locks.TryEnterAsync(account.Id).ConfigureAwait(false) is not { } held)
+        AccountId account = signIn.Account!.Id;
+        if (await session.Locks.TryEnterAsync(account).ConfigureAwait(false) is not { } held)
         {
             session.Replies.Error("IN-USE"u8, Phrase.InUse);
             return;
         }
 
-        Maildrop maildrop = await Maildrop.OpenAsync(session.Store, account.Id, held, session.Connection.Closed).ConfigureAwait(false);
-        session.Enter(account, maildrop);
+        Maildrop maildrop = await Maildrop.OpenAsync(session.Store, account, held, session.Connection.Closed).ConfigureAwait(false);
+        session.Enter(signIn, maildrop);
         session.Replies.Ok(maildrop.Remaining, maildrop.Octets, Phrase.MaildropOpened);
     }
 }

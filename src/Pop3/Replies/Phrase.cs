@@ -12,7 +12,6 @@ internal enum Phrase
     SignInThrottled,
     Unavailable,
     InUse,
-    Busy,
     UserFirst,
     SaslCancelled,
     SaslMalformed,
@@ -41,5 +40,4 @@ internal enum Phrase
     LineTooLong,
     BadLine,
     TooManyErrors,
-    Stopping,
 }

@@ -17,7 +17,6 @@ internal sealed class PhraseBook
         [Phrase.SignInThrottled] = "Too many failures, try again later",
         [Phrase.Unavailable] = "The server cannot do this at the moment, try again later",
         [Phrase.InUse] = "Another session has this maildrop",
-        [Phrase.Busy] = "Too many connections",
         [Phrase.UserFirst] = "Send USER first",
         [Phrase.SaslCancelled] = "Cancelled",
         [Phrase.SaslMalformed] = "This is not base64",
@@ -46,7 +45,6 @@ internal sealed class PhraseBook
         [Phrase.LineTooLong] = "The line is too long",
         [Phrase.BadLine] = "The line holds a NUL or a lone CR",
         [Phrase.TooManyErrors] = "Too many errors",
-        [Phrase.Stopping] = "The server is stopping",
     });
 
     private static readonly PhraseBook Chinese = new("zh-CN", "简体中文", new Dictionary<Phrase, string>
@@ -60,7 +58,6 @@ internal sealed class PhraseBook
         [Phrase.SignInThrottled] = "失败次数过多，请稍后再试",
         [Phrase.Unavailable] = "服务器暂时无法处理，请稍后再试",
         [Phrase.InUse] = "该邮箱正被另一会话使用",
-        [Phrase.Busy] = "连接过多",
         [Phrase.UserFirst] = "请先发送 USER",
         [Phrase.SaslCancelled] = "已取消",
         [Phrase.SaslMalformed] = "不是有效的 base64",
@@ -89,7 +86,6 @@ internal sealed class PhraseBook
         [Phrase.LineTooLong] = "命令行过长",
         [Phrase.BadLine] = "命令行含有 NUL 或单独的 CR",
         [Phrase.TooManyErrors] = "错误过多",
-        [Phrase.Stopping] = "服务器正在停止",
     });
 
     internal static readonly IReadOnlyList<PhraseBook> All = [English, Chinese];

@@ -16,6 +16,7 @@ internal sealed partial class Pop3Session : IDisposable
 {
     private readonly ILogger _logger;
     private int _badCommands;
+    private IDisposable? _signedIn;
 
     internal Pop3Session(ClientConnection connection, MailStore store, SignInService signIn, MaildropLocks locks, Pop3Options options, ILogger logger)
     {
@@ -63,16 +64,21 @@ internal sealed partial class Pop3Session : IDisposable
     /// <summary>A password may be shown: TLS, or a client on this machine.</summary>
     internal bool MayShowPassword => Connection.Tls is not null || IsLoopback;
 
-    internal void Enter(Account account, Maildrop maildrop)
+    internal void Enter(SignInResult signIn, Maildrop maildrop)
     {
-        Account = account;
+        _signedIn = SignIn.Enter(signIn, Connection.SignOut);
+        Account = signIn.Account;
         Maildrop = maildrop;
         UserName = null;
     }
 
     internal void End() => IsEnding = true;
 
-    public void Dispose() => Maildrop?.Dispose();
+    public void Dispose()
+    {
+        _signedIn?.Dispose();
+        Maildrop?.Dispose();
+    }
 
     internal async Task RunAsync()
     {
@@ -101,7 +107,7 @@ internal sealed partial class Pop3Session : IDisposable
                 result = await input.ReadAsync(Connection.Closed).ConfigureAwait(false);
             }
 
-            // RFC 1939 §3: a session that timed out is closed without a word.
+            // RFC 1939 §3: a session that timed out is closed without a word; there is no reply to a command that was not sent.
             if (result.IsCanceled && (Connection.TimedOut || Connection.Stopping.IsCancellationRequested || Connection.Closed.IsCancellationRequested)) break;
             ReadOnlySequence<byte> buffer = result.Buffer;
             if (LineReader.TryReadLine(ref buffer, maximum, out ReadOnlySequence<byte> line, out LineFault fault))

@@ -90,7 +90,7 @@ internal static class AuthHandler
         switch (result.Outcome)
         {
             case SignInOutcome.Success:
-                session.SignedIn(result.Account!);
+                session.SignedIn(result);
                 session.Reply(SmtpReplies.SignedIn);
                 return;
             case SignInOutcome.Refused:

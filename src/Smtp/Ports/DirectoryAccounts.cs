@@ -11,5 +11,7 @@ internal sealed class DirectoryAccounts(SignInService signIn, AccountDirectory d
     public ISaslExchange? Begin(string mechanism, SignInOrigin origin, ReadOnlyMemory<byte> tlsServerEndPoint, ReadOnlyMemory<byte> tlsExporter) =>
         signIn.Begin(mechanism, origin, tlsServerEndPoint, tlsExporter);
 
+    public IDisposable Enter(SignInResult result, Action signOut) => signIn.Enter(result, signOut);
+
     public ValueTask<bool> MaySendAsAsync(AccountId account, EmailAddress address, CancellationToken cancellationToken) => directory.MaySendAsAsync(account, address, cancellationToken);
 }

@@ -10,5 +10,8 @@ internal interface IAccounts
 
     ISaslExchange? Begin(string mechanism, SignInOrigin origin, ReadOnlyMemory<byte> tlsServerEndPoint, ReadOnlyMemory<byte> tlsExporter);
 
+    /// <summary>See <see cref="SignInService.Enter"/>.</summary>
+    IDisposable Enter(SignInResult result, Action signOut);
+
     ValueTask<bool> MaySendAsAsync(AccountId account, EmailAddress address, CancellationToken cancellationToken);
 }

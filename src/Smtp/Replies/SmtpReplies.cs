@@ -17,6 +17,7 @@ internal static class SmtpReplies
         "214 2.0.0 RSET NOOP VRFY EXPN HELP QUIT");
 
     public static readonly PreparedReply Stopping = new("421 4.3.2 The server stops, try again later");
+    public static readonly PreparedReply SignedOut = new("421 4.7.0 You were signed out, sign in again");
     public static readonly PreparedReply TimedOut = new("421 4.4.2 Too slow, closing the connection");
     public static readonly PreparedReply TooManyErrors = new("421 4.7.0 Too many errors, closing the connection");
     public static readonly PreparedReply TooManyIdleCommands = new("421 4.7.0 Too many commands without a message, closing the connection");

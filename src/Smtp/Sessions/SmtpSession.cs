@@ -18,6 +18,7 @@ internal sealed class SmtpSession(SmtpListener listener, ClientConnection connec
     private const int MaximumUnflushed = 16 * 1024;
 
     private ConnectionFacts? _facts;
+    private IDisposable? _signedIn;
     private bool _skippingLine;
     private bool _deadlineIsSet;
     private int _errors;
@@ -78,6 +79,7 @@ internal sealed class SmtpSession(SmtpListener listener, ClientConnection connec
         }
         finally
         {
+            _signedIn?.Dispose();
             if (Transaction is not null) await Transaction.DisposeAsync().ConfigureAwait(false);
         }
     }
@@ -125,9 +127,10 @@ internal sealed class SmtpSession(SmtpListener listener, ClientConnection connec
         _facts = null;
     }
 
-    public void SignedIn(Account account)
+    public void SignedIn(SignInResult result)
     {
-        Account = account;
+        _signedIn = Listener.Accounts.Enter(result, connection.SignOut);
+        Account = result.Account;
         _facts = null;
     }
 
@@ -157,6 +160,7 @@ internal sealed class SmtpSession(SmtpListener listener, ClientConnection connec
         State = SessionStates.Start;
         Helo = null;
         IsExtended = false;
+        _signedIn?.Dispose();
         Account = null;
         _facts = null;
     }
@@ -198,7 +202,7 @@ internal sealed class SmtpSession(SmtpListener listener, ClientConnection connec
     {
         if (connection.TimedOut) End(SmtpReplies.TimedOut);
         else if (Closed.IsCancellationRequested) End();
-        else if (connection.Stopping.IsCancellationRequested && !inMessage) End(SmtpReplies.Stopping);
+        else if (connection.Stopping.IsCancellationRequested && !inMessage) End(connection.IsSignedOut ? SmtpReplies.SignedOut : SmtpReplies.Stopping);
         return Ended;
     }
 

@@ -58,5 +58,15 @@ public abstract class ClientConnection
     /// <summary>True when the deadline, not the client, ended the connection.</summary>
     public abstract bool TimedOut { get; }
 
+    /// <summary>
+    /// Whoever signed in is no longer welcome: from now on this connection sees what all see when the server stops
+    /// (<see cref="Stopping"/>, and its pending read is cancelled); if it has not returned half a minute later, it is aborted.
+    /// May be called from any thread.
+    /// </summary>
+    public abstract void SignOut();
+
+    /// <summary>True once <see cref="SignOut"/> was called.</summary>
+    public abstract bool IsSignedOut { get; }
+
     public abstract void Abort(string reason);
 }

@@ -17,6 +17,7 @@ public sealed class DuplexPipeConnection : ClientConnection, IHeartbeatListener,
     private readonly CancellationTokenSource _closed = new();
     private TlsFacts? _tls;
     private Deadline _deadline;
+    private volatile bool _signedOut;
 
     /// <param name="heartbeat">Drives deadlines; null has none.</param>
     /// <param name="capacity">Octets each direction holds before its writer waits.</param>
@@ -73,7 +74,9 @@ public sealed class DuplexPipeConnection : ClientConnection, IHeartbeatListener,
 
     public override CancellationToken Closed => _closed.Token;
 
-    public override CancellationToken Stopping => StoppingToken;
+    public override CancellationToken Stopping => _signedOut ? new CancellationToken(true) : StoppingToken;
+
+    public override bool IsSignedOut => _signedOut;
 
     public override bool TimedOut => _deadline.Expired;
 
@@ -92,6 +95,12 @@ public sealed class DuplexPipeConnection : ClientConnection, IHeartbeatListener,
     }
 
     public override void SetDeadline(TimeSpan? time) => _deadline.Set(_heartbeat, time);
+
+    public override void SignOut()
+    {
+        _signedOut = true;
+        Wake();
+    }
 
     public override void Abort(string reason)
     {

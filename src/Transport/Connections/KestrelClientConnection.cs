@@ -13,6 +13,8 @@ internal sealed class KestrelClientConnection : ClientConnection, IHeartbeatList
 {
     // A client that closed its sending half may still read what it asked for; one that is gone is given up after this.
     private const int GoneTicks = 10;
+    // Who was signed out may finish the command in hand, but not keep the session by reading it slowly.
+    private const int SignedOutTicks = 30;
 
     private static readonly IPEndPoint Nowhere = new(IPAddress.None, 0);
 
@@ -24,7 +26,9 @@ internal sealed class KestrelClientConnection : ClientConnection, IHeartbeatList
     private IPEndPoint _remote;
     private IPEndPoint _local;
     private Deadline _deadline;
+    private readonly CancellationToken _stopping;
     private long _goneAt;
+    private long _endAt;
 
     public KestrelClientConnection(ConnectionContext context, Heartbeat heartbeat, ICertificateSelector? certificates, CancellationToken stopping)
     {
@@ -33,7 +37,7 @@ internal sealed class KestrelClientConnection : ClientConnection, IHeartbeatList
         _certificates = certificates;
         _remote = Unmapped(context.RemoteEndPoint);
         _local = Unmapped(context.LocalEndPoint);
-        Stopping = stopping;
+        _stopping = stopping;
         heartbeat.Add(this);
     }
 
@@ -53,7 +57,9 @@ internal sealed class KestrelClientConnection : ClientConnection, IHeartbeatList
 
     public override CancellationToken Closed => _closed.Token;
 
-    public override CancellationToken Stopping { get; }
+    public override CancellationToken Stopping => IsSignedOut ? new CancellationToken(true) : _stopping;
+
+    public override bool IsSignedOut => Volatile.Read(ref _endAt) != 0;
 
     public override bool TimedOut => _deadline.Expired;
 
@@ -85,6 +91,12 @@ internal sealed class KestrelClientConnection : ClientConnection, IHeartbeatList
 
     public override void SetDeadline(TimeSpan? time) => _deadline.Set(_heartbeat, time);
 
+    public override void SignOut()
+    {
+        Volatile.Write(ref _endAt, _heartbeat.Now + SignedOutTicks);
+        Wake();
+    }
+
     public override void Abort(string reason)
     {
         _context.Abort(new ConnectionAbortedException(reason));
@@ -110,6 +122,7 @@ internal sealed class KestrelClientConnection : ClientConnection, IHeartbeatList
                 break;
         }
 
+        if (IsSignedOut && now >= Volatile.Read(ref _endAt)) Abort("The account was signed out.");
         if (!_context.ConnectionClosed.IsCancellationRequested) return;
         if (_goneAt == 0) _goneAt = now;
         else if (now - _goneAt >= GoneTicks) Abort("The client is gone.");

@@ -21,7 +21,7 @@ internal sealed class SignInFixture : ICredentialStore, ISignInRecorder, IDispos
         Options = options ?? new DirectoryOptions { Argon2 = new Argon2Cost(64, 1), ScramIterations = 4096 };
         Hasher = new PasswordHasher(Options);
         Throttle = new SignInThrottle(Options.Throttle, Clock);
-        Service = new SignInService(Directory.Cache(), this, Hasher, new VerifiedPasswords(Options, Clock), Throttle, this, Options, NullLogger<SignInService>.Instance);
+        Service = new SignInService(Directory.Cache(), this, Hasher, new VerifiedPasswords(Options, Clock), Throttle, new SignedInSessions(), this, Options, NullLogger<SignInService>.Instance);
     }
 
     internal TestDirectory Directory { get; }

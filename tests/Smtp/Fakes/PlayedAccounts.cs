@@ -19,6 +19,9 @@ internal sealed class PlayedAccounts : IAccounts
         _ => null,
     };
 
+    /// <summary>Nobody is ever signed out here.</summary>
+    public IDisposable Enter(SignInResult result, Action signOut) => new CancellationTokenSource();
+
     public ValueTask<bool> MaySendAsAsync(AccountId account, EmailAddress address, CancellationToken cancellationToken) =>
         ValueTask.FromResult(address.Domain?.Ascii == "example.com" && address.LocalPart is "alice" or "sales");
 

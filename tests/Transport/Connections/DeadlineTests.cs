@@ -39,6 +39,18 @@ public sealed class DeadlineTests
     }
 
     [Fact]
+    public async Task Being_signed_out_looks_like_the_stop_of_the_server()
+    {
+        using var connection = new DuplexPipeConnection();
+        ValueTask<ReadResult> read = connection.Input.ReadAsync();
+        Assert.False(connection.Stopping.IsCancellationRequested);
+        connection.SignOut();
+        Assert.True((await read).IsCanceled);
+        Assert.True(connection.IsSignedOut);
+        Assert.True(connection.Stopping.IsCancellationRequested);
+    }
+
+    [Fact]
     public async Task Starting_tls_throws_away_what_was_said_in_clear_text()
     {
         using var connection = new DuplexPipeConnection();

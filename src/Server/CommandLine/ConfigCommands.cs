@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Serialization;
 
 namespace Posthouse.Server;
 
@@ -14,10 +15,32 @@ internal static class ConfigCommands
         var check = new Command("check", "Check a configuration file and report every error in it, each with its line.") { file };
         CommandRun.Of(check, run =>
         {
+            if (run.Json) return CheckAsync(run, run.Get(file));
             PosthouseConfiguration configuration = PosthouseConfiguration.Load(run.Get(file));
             run.Done($"{run.Get(file)} is right: {configuration.HostName}, data in {configuration.DataFolder}, {configuration.Listeners.Count} listeners.");
             return Task.CompletedTask;
         });
         return new Command("config", "The configuration file.") { reference, check };
     }
+
+    // A program that asks gets every error as it is, and the exit code.
+    private static Task CheckAsync(CommandRun run, string file)
+    {
+        IReadOnlyList<ConfigurationError> errors = [];
+        try
+        {
+            PosthouseConfiguration.Load(file);
+        }
+        catch (ConfigurationException exception)
+        {
+            errors = exception.Errors;
+        }
+
+        run.Print(errors, ConfigurationJson.Default.IReadOnlyListConfigurationError, static _ => { });
+        return errors.Count == 0 ? Task.CompletedTask : throw new CommandException($"{file} has errors: {errors.Count}.");
+    }
 }
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(IReadOnlyList<ConfigurationError>))]
+internal sealed partial class ConfigurationJson : JsonSerializerContext;

@@ -7,7 +7,7 @@ internal static class GlobalOptions
 {
     internal static readonly Option<string?> Data = new("--data")
     {
-        Description = "The data folder of an embedded server, running or stopped.", HelpName = "DIR", Recursive = true,
+        Description = "The data folder of a server on this machine, running or stopped.", HelpName = "DIR", Recursive = true,
     };
 
     internal static readonly Option<string?> Config = new("--config")

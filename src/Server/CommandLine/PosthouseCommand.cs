@@ -1,33 +1,38 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Invocation;
 
 namespace Posthouse.Server;
 
 /// <summary>The command line as a whole: one root, a sub-command per task.</summary>
 internal static class PosthouseCommand
 {
-    internal static Task<int> RunAsync(string[] arguments, InvocationConfiguration? invocation = null) =>
-        Create().Parse(arguments).InvokeAsync(invocation ?? new InvocationConfiguration());
-
-    internal static Command Create() => new("posthouse", "Posthouse, a complete mail server in one program.\n\nTo try it: posthouse demo. To set up a server: posthouse init.")
+    internal static Task<int> RunAsync(string[] arguments, InvocationConfiguration? invocation = null)
     {
-        new HelpOption(),
-        new VersionOption(),
-        GlobalOptions.Data,
-        GlobalOptions.Config,
-        GlobalOptions.Json,
-        DemoCommand.Create(),
-        InitCommand.Create(),
-        ServeCommand.Create(),
-        DomainCommands.Create(),
-        AccountCommands.Create(),
-        AliasCommands.Create(),
-        GroupCommands.Create(),
-        QueueCommands.Create(),
-        MessageCommands.Create(),
-        PipelineCommand.Create(),
-        StoreCommands.Create(),
-        ConfigCommands.Create(),
-        BenchCommand.Create(),
-    };
+        invocation ??= new InvocationConfiguration();
+        ParseResult parsed = Create().Parse(arguments);
+        return parsed.Action is ParseErrorAction ? CommandMistakes.ReportAsync(parsed, invocation) : parsed.InvokeAsync(invocation);
+    }
+
+    internal static Command Create()
+    {
+        var root = new DocumentedCommand("posthouse", "Posthouse, a complete mail server in one program.")
+        {
+            Details = "To try it: posthouse demo. To set up a server: posthouse init. 'posthouse COMMAND --help' tells more about each command.\n"
+                + "Commands that administer talk to the running server, and open the store themselves when none runs. They find it by --data, "
+                + $"else by --config, else by {PosthouseConfiguration.DefaultFile}.",
+        };
+        root.Options.Add(new HelpOption { Description = "Show help, with examples.", Action = new CommandHelp() });
+        root.Options.Add(new VersionOption { Description = "Show the version." });
+        root.Options.Add(GlobalOptions.Data);
+        root.Options.Add(GlobalOptions.Config);
+        root.Options.Add(GlobalOptions.Json);
+        foreach (Command command in (ReadOnlySpan<Command>)
+            [
+                DemoCommand.Create(), InitCommand.Create(), ServeCommand.Create(), ConfigCommands.Create(),
+                DomainCommands.Create(), AccountCommands.Create(), AliasCommands.Create(), GroupCommands.Create(),
+                QueueCommands.Create(), MessageCommands.Create(), PipelineCommand.Create(), StoreCommands.Create(), BenchCommand.Create(),
+            ]) root.Subcommands.Add(command);
+        return root;
+    }
 }

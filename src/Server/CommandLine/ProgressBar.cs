@@ -17,7 +17,13 @@ internal static class ProgressBar
         await AnsiConsole.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()).StartAsync(async context =>
         {
             ProgressTask task = context.AddTask(what, maxValue: 1);
-            await work(done => task.Value = done).ConfigureAwait(false);
+            // Until it is known how far the work is, the bar only moves.
+            task.IsIndeterminate = true;
+            await work(done =>
+            {
+                task.IsIndeterminate = false;
+                task.Value = done;
+            }).ConfigureAwait(false);
             task.Value = 1;
         }).ConfigureAwait(false);
     }

@@ -9,9 +9,13 @@ internal static partial class ServeCommand
 {
     internal static Command Create()
     {
-        var command = new Command("serve", "Run the server until SIGTERM or SIGINT; SIGHUP reads the certificates again.");
         var noBackup = new Option<bool>("--no-backup") { Description = "Take an older store forward without copying its records first." };
-        command.Options.Add(noBackup);
+        var command = new DocumentedCommand("serve", "Run the server.")
+        {
+            Details = "It runs in the foreground until SIGTERM or SIGINT and logs to standard output. SIGHUP reads the certificates again.",
+            Options = { noBackup },
+            Examples = ["serve", "serve --config /etc/posthouse/posthouse.toml"],
+        };
         CommandRun.Of(command, async run =>
         {
             PosthouseConfiguration configuration = ConfigurationChoice.Of(run);

@@ -68,7 +68,7 @@ internal static class ConfigurationReader
             SettingSection? section = name.Length == 0 ? null : SettingTable.Find(name);
             if (section is null)
             {
-                found.Add(new ConfigurationError(line, $"there is no section [{name}]{Nearest(name, SettingTable.Sections.Select(static s => s.Name))}"));
+                found.Add(new ConfigurationError(line, $"there is no section [{name}]{Spelling.Nearest(name, SettingTable.Sections.Select(static s => s.Name))}"));
                 continue;
             }
 
@@ -93,7 +93,7 @@ internal static class ConfigurationReader
             if (section.Find(key) is not { } setting)
             {
                 string where = section.Name.Length == 0 ? "" : $"[{section.Name}] has ";
-                found.Add(new ConfigurationError(at, $"{where}no setting '{key}'{Nearest(key, section.Settings.Select(static s => s.Key))}"));
+                found.Add(new ConfigurationError(at, $"{where}no setting '{key}'{Spelling.Nearest(key, section.Settings.Select(static s => s.Key))}"));
                 continue;
             }
 
@@ -132,34 +132,4 @@ internal static class ConfigurationReader
         StringValueSyntax text => text.Value ?? "",
         _ => "",
     };
-
-    /// <summary>": did you mean 'x'?" when one of the names differs by few letters.</summary>
-    private static string Nearest(string name, IEnumerable<string> names)
-    {
-        string? best = null;
-        int distance = 4;
-        foreach (string candidate in names)
-        {
-            int d = name.Length is > 0 and < 64 && candidate.Length > 0 ? Distance(name, candidate) : int.MaxValue;
-            if (d < distance) (best, distance) = (candidate, d);
-        }
-
-        return best is null ? "" : $": did you mean '{best}'?";
-    }
-
-    private static int Distance(string a, string b)
-    {
-        var previous = new int[b.Length + 1];
-        var current = new int[b.Length + 1];
-        for (int j = 0; j <= b.Length; j++) previous[j] = j;
-        for (int i = 1; i <= a.Length; i++)
-        {
-            current[0] = i;
-            for (int j = 1; j <= b.Length; j++)
-                current[j] = Math.Min(Math.Min(previous[j] + 1, current[j - 1] + 1), previous[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
-            (previous, current) = (current, previous);
-        }
-
-        return previous[b.Length];
-    }
 }

@@ -13,7 +13,13 @@ internal static class DemoCommand
         {
             if (result.GetValueOrDefault<int>() is < 0 or > 60000) result.AddError("--ports must be from 0 to 60000.");
         });
-        var command = new Command("demo", $"Run a full server on loopback with the domain {DemoSetup.Domain}, three accounts and sample mail. With --data DIR it is kept, else removed at the end.") { ports };
+        var command = new DocumentedCommand("demo", "Try it: a full server on this machine, with people and mail in it.")
+        {
+            Details = $"Serves the domain {DemoSetup.Domain} on loopback, with three accounts, their password and sample mail, and prints how to read and send. Nothing leaves the machine. "
+                + "With --data DIR it is kept, else removed at the end.",
+            Options = { ports },
+            Examples = ["demo", "demo --data /tmp/demo --ports 3000"],
+        };
         CommandRun.Of(command, async run =>
         {
             bool temporary = run.Data is null;

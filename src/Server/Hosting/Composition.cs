@@ -43,6 +43,8 @@ internal static class Composition
         services.AddImap();
         services.AddSingleton(RoomOptions.Pop3(configuration));
         services.AddPop3();
+        // What the records to publish depend on.
+        services.AddSingleton(static provider => DnsRecordsOf.Host(provider.GetRequiredService<PosthouseConfiguration>()));
         services.AddWeb();
     }
 

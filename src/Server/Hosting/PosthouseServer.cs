@@ -48,9 +48,10 @@ internal sealed class PosthouseServer : IAsyncDisposable
     /// <summary>Opens the store and serves every listener.</summary>
     /// <param name="upgradeWithoutCopy">An older store is taken forward without a copy of its records: the operator has one.</param>
     /// <param name="administrationOnly">Only the administration socket: for commands on a stopped server.</param>
+    /// <param name="housekeeping">The store's background work even then.</param>
     /// <exception cref="StoreException">The store cannot be opened.</exception>
     /// <exception cref="IOException">A port is taken.</exception>
-    internal static async Task<PosthouseServer> StartAsync(PosthouseConfiguration configuration, bool administrationOnly = false, bool upgradeWithoutCopy = false, CancellationToken cancellationToken = default)
+    internal static async Task<PosthouseServer> StartAsync(PosthouseConfiguration configuration, bool administrationOnly = false, bool upgradeWithoutCopy = false, bool housekeeping = false, CancellationToken cancellationToken = default)
     {
         string level = configuration.Document["log"].Text("level");
         bool json = configuration.Document["log"].Text("format") == "json";
@@ -60,7 +61,7 @@ internal sealed class PosthouseServer : IAsyncDisposable
         try
         {
             CreateFolder(configuration.DataFolder);
-            StoreOptions storeOptions = RoomOptions.Store(configuration) with { Background = !administrationOnly, UpgradeWithoutCopy = upgradeWithoutCopy };
+            StoreOptions storeOptions = RoomOptions.Store(configuration) with { Background = !administrationOnly || housekeeping, UpgradeWithoutCopy = upgradeWithoutCopy };
             store = await MailStore.OpenAsync(storeOptions, Composition.Modules, TimeProvider.System, loggers, cancellationToken).ConfigureAwait(false);
             string socket = AdminSocket.PathOf(configuration.DataFolder);
             (application, List<Func<(Listener, IPEndPoint)>> bound) = Build(configuration, store, storeOptions, loggers, socket, administrationOnly);

@@ -7,6 +7,9 @@ namespace Posthouse.Server;
 /// <summary>Tells the record generator what this server serves.</summary>
 internal static class DnsRecordsOf
 {
+    internal static MailHost Host(PosthouseConfiguration configuration) =>
+        Host(DomainName.Parse(configuration.HostName), PublicAddresses.OfThisMachine(), configuration.Listeners);
+
     internal static MailHost Host(DomainName name, IReadOnlyList<IPAddress> addresses, IReadOnlyList<Listener> listeners) =>
         new(name, addresses,
             [.. listeners

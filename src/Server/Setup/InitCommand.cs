@@ -19,12 +19,13 @@ internal static class InitCommand
     internal static Command Create()
     {
         Language.AcceptOnlyFromAmong("en", "zh-CN");
-        var command = new Command(
-            "init",
-            $"Set up a server: write the configuration (--config, else {PosthouseConfiguration.DefaultFile}), make the data folder (--data, else {DefaultData}), the domain and the administrator, and print the DNS records to publish. What is not given is asked. If a step fails, everything written is removed again.")
+        var command = new DocumentedCommand("init", "Set up a server: configuration, domain, administrator, DNS records.")
         {
-            DomainOption, HostNameOption, Administrator, PasswordFile, MakePassword, Addresses, Language, Certificate, Key,
+            Details = $"Writes the configuration (--config, else {PosthouseConfiguration.DefaultFile}), makes the data folder (--data, else {DefaultData}), the domain and the administrator, "
+                + "and prints the DNS records to publish and what to do next. What is not given is asked. If a step fails, everything that was written is removed again.",
+            Examples = ["init", "init --domain example.com --hostname mail.example.com --generate-password --json"],
         };
+        foreach (Option option in (ReadOnlySpan<Option>)[DomainOption, HostNameOption, Administrator, PasswordFile, MakePassword, Addresses, Language, Certificate, Key]) command.Options.Add(option);
         CommandRun.Of(command, static run => RunAsync(run, run.Json ? null : Prompts.OfTerminal()));
         return command;
     }

@@ -13,6 +13,11 @@ namespace Posthouse.Web;
 /// </summary>
 internal static class AdministratorGate
 {
+    private static readonly object NameKey = new();
+
+    /// <summary>Who asks, for the journal.</summary>
+    public static string NameOf(HttpContext context) => context.Items[NameKey] as string ?? "administrator on this machine";
+
     /// <summary>Null lets the request in; else the status to answer with.</summary>
     public static async ValueTask<Problem?> CheckAsync(HttpContext context)
     {
@@ -30,6 +35,7 @@ internal static class AdministratorGate
         if (!TryReadBasic(context.Request.Headers.Authorization.ToString(), out string name, out string password)) return Unauthorized(context, "Sign in as an administrator.");
         SignInResult result = await context.RequestServices.GetRequiredService<SignInService>()
             .CheckPasswordAsync(name, password, new SignInOrigin(remote ?? IPAddress.None, "http", context.Request.IsHttps), context.RequestAborted).ConfigureAwait(false);
+        context.Items[NameKey] = result.Account?.Address.ToString();
         return result switch
         {
             { Outcome: SignInOutcome.Success, Account.IsAdministrator: true } => null,

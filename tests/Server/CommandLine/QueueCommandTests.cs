@@ -24,10 +24,10 @@ public class QueueCommandTests(RunningServer server) : IClassFixture<RunningServ
         (_, string listed, _) = await server.RunAsync("queue", "list", "--held", "--json");
         Assert.Contains(JsonDocument.Parse(listed).RootElement.EnumerateArray(), one => one.GetProperty("id").GetString() == id);
 
-        (code, shown, _) = await server.RunAsync("queue", "route", id, "smtp:127.0.0.1:2");
+        (code, shown, _) = await server.RunAsync("queue", "reroute", id, "smtp:127.0.0.1:2");
         Assert.Equal(0, code);
         Assert.Contains("route:    smtp:127.0.0.1:2", shown, StringComparison.Ordinal);
-        (code, _, error) = await server.RunAsync("queue", "route", id, "by-pigeon");
+        (code, _, error) = await server.RunAsync("queue", "reroute", id, "by-pigeon");
         Assert.Equal(1, code);
         Assert.Contains("must be smtp:host:port", error, StringComparison.Ordinal);
 

@@ -18,7 +18,10 @@ internal static class AccountCommands
 
     internal static Command Create()
     {
-        var command = new Command("account", "Accounts: who has a mailbox here.");
+        var command = new DocumentedCommand("account", "Accounts: who has a mailbox here.")
+        {
+            Examples = ["account add alice@example.com --name Alice --quota \"5 GiB\"", "account password alice@example.com", "account set alice@example.com --administrator", "account import people.csv"],
+        };
         command.Add(List());
         command.Add(Show());
         command.Add(Add());
@@ -142,7 +145,7 @@ internal static class AccountCommands
     private static void Print(CommandRun run, AccountModel model) => run.Print(model, AdministrationJson.Default.AccountModel, account =>
     {
         run.Out.WriteLine($"account:      {account.Address}");
-        run.Out.WriteLine($"name:         {account.Name}");
+        run.Out.WriteLine($"name:         {(account.Name.Length == 0 ? "none" : account.Name)}");
         run.Out.WriteLine($"language:     {account.Language}");
         run.Out.WriteLine($"role:         {(account.Administrator ? "administrator" : "user")}");
         run.Out.WriteLine($"state:        {(account.Suspended ? "suspended" : "active")}");

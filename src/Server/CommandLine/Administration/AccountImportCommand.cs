@@ -13,9 +13,16 @@ internal static class AccountImportCommand
     internal static Command Create()
     {
         var file = new Argument<string>("file") { Description = "CSV with a header line: address,password[,name,quota,groups,language,administrator]; - is standard input." };
-        var command = new Command("import", "Add many accounts from a CSV file.") { file };
+        var command = new DocumentedCommand("import", "Add many accounts from a CSV file.")
+        {
+            Details = "The file begins with a header line that names its columns: address and password, and where wanted name, quota, groups (separated by spaces or semicolons), language and administrator. "
+                + "Each line that cannot be used is reported with its number; all others are imported. Domains and groups must be there before.",
+            Examples = ["account import people.csv", "account import - <people.csv"],
+        };
+        command.Arguments.Add(file);
         CommandRun.Of(command, async run =>
         {
+            if (run.Get(file) != "-" && !File.Exists(run.Get(file))) throw new CommandException($"there is no file {run.Get(file)}.");
             using TextReader reader = run.Get(file) == "-" ? Console.In : new StreamReader(run.Get(file));
             List<AccountCsv.Entry> entries = [.. AccountCsv.Read(reader)];
             await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);
@@ -23,9 +30,9 @@ internal static class AccountImportCommand
             run.Print(report, ImportReportJson.Default.ImportReport, result =>
             {
                 foreach (ImportProblem problem in result.Problems) run.Error.WriteLine($"line {problem.Line}: {problem.Problem}");
-                run.Out.WriteLine($"{result.Imported} accounts imported, {result.Problems.Count} lines refused.");
+                run.Out.WriteLine($"accounts imported: {result.Imported}, lines refused: {result.Problems.Count}");
             });
-            if (report.Problems.Count > 0) throw new CommandException($"{report.Problems.Count} lines were refused; mend them and import them again.");
+            if (report.Problems.Count > 0) throw new CommandException("not every line could be imported; mend those that were refused and import them again, without the others.");
         });
         return command;
     }

@@ -42,8 +42,9 @@ internal sealed class AdministrationClient : IAsyncDisposable
         }) { BaseAddress = new Uri("http://posthouse/api/v1/"), Timeout = Timeout };
     }
 
+    /// <param name="housekeeping">Where no server runs, the store is opened with its background work, which some requests need.</param>
     /// <exception cref="CommandException">There is no store, or it cannot be reached.</exception>
-    internal static async Task<AdministrationClient> OpenAsync(CommandRun run)
+    internal static async Task<AdministrationClient> OpenAsync(CommandRun run, bool housekeeping = false)
     {
         PosthouseConfiguration configuration = ConfigurationChoice.Of(run);
         string folder = configuration.DataFolder;
@@ -51,9 +52,12 @@ internal sealed class AdministrationClient : IAsyncDisposable
         if (await AdminSocket.AnswersAsync(socket, run.CancellationToken).ConfigureAwait(false)) return new AdministrationClient(null, socket);
         if (!File.Exists(Path.Combine(folder, "records.db")))
             throw new CommandException($"there is no store in {folder}. Name the right folder with --data DIR, or make a server with 'posthouse init'.");
-        PosthouseServer own = await PosthouseServer.StartAsync(configuration, administrationOnly: true, cancellationToken: run.CancellationToken).ConfigureAwait(false);
-        return new AdministrationClient(own, socket);
+        PosthouseServer own = await PosthouseServer.StartAsync(configuration, administrationOnly: true, housekeeping: housekeeping, cancellationToken: run.CancellationToken).ConfigureAwait(false);
+        return new AdministrationClient(own, socket) { RunsOnDefaults = run.Config is null && run.Data is not null };
     }
+
+    /// <summary>The store is open in this process, and nobody said with which configuration.</summary>
+    public bool RunsOnDefaults { get; private init; }
 
     public async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {

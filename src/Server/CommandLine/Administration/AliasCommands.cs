@@ -11,7 +11,10 @@ internal static class AliasCommands
 
     internal static Command Create()
     {
-        var command = new Command("alias", "Other names for accounts, groups and addresses elsewhere.");
+        var command = new DocumentedCommand("alias", "Other names for accounts, groups and addresses elsewhere.")
+        {
+            Examples = ["alias add sales@example.com alice@example.com bob@example.com", "alias set sales@example.com carol@example.com"],
+        };
         var domain = new Option<string?>("--domain") { Description = "Only aliases of this domain.", HelpName = "DOMAIN" };
         var list = new Command("list", "List aliases.") { domain };
         CommandRun.Of(list, async run =>
@@ -26,6 +29,14 @@ internal static class AliasCommands
             });
         });
         command.Add(list);
+
+        var show = new Command("show", "Show one alias.") { Address };
+        CommandRun.Of(show, static async run =>
+        {
+            await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);
+            Print(run, await client.GetAsync(Path(run), AdministrationJson.Default.AliasModel, run.CancellationToken).ConfigureAwait(false));
+        });
+        command.Add(show);
 
         var add = new Command("add", "Add an alias.") { Address, Targets };
         CommandRun.Of(add, static run => SendAsync(run, HttpMethod.Post, "aliases"));
@@ -50,9 +61,11 @@ internal static class AliasCommands
     {
         await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);
         var wanted = new AliasModel { Address = run.Get(Address), Targets = run.Get(Targets) };
-        AliasModel made = (await client.SendAsync(method, path, wanted, AdministrationJson.Default.AliasModel, AdministrationJson.Default.AliasModel, run.CancellationToken).ConfigureAwait(false))!;
-        run.Print(made, AdministrationJson.Default.AliasModel, alias => run.Out.WriteLine($"{alias.Address} → {string.Join(", ", alias.Targets)}"));
+        Print(run, (await client.SendAsync(method, path, wanted, AdministrationJson.Default.AliasModel, AdministrationJson.Default.AliasModel, run.CancellationToken).ConfigureAwait(false))!);
     }
+
+    private static void Print(CommandRun run, AliasModel model) =>
+        run.Print(model, AdministrationJson.Default.AliasModel, alias => run.Out.WriteLine($"{alias.Address} → {string.Join(", ", alias.Targets)}"));
 
     private static string Path(CommandRun run) => "aliases/" + Uri.EscapeDataString(run.Get(Address));
 }

@@ -16,7 +16,10 @@ internal static class DomainCommands
 
     internal static Command Create()
     {
-        var command = new Command("domain", "Domains whose mail is here.");
+        var command = new DocumentedCommand("domain", "Domains whose mail is here.")
+        {
+            Examples = ["domain add example.com", "domain records example.com", "domain set example.com --catch-all post@example.com --quota \"100 GiB\""],
+        };
         command.Add(List());
         command.Add(Show());
         command.Add(Add());
@@ -24,6 +27,7 @@ internal static class DomainCommands
         command.Add(Suspend("suspend", "Suspend a domain: nobody signs in, mail to it waits at the sender's.", suspended: true));
         command.Add(Suspend("resume", "End a suspension.", suspended: false));
         command.Add(Delete());
+        command.Add(Records());
         return command;
     }
 
@@ -88,8 +92,34 @@ internal static class DomainCommands
         CommandRun.Of(command, async run =>
         {
             await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);
+            DomainModel domain = await client.GetAsync(Path(run), AdministrationJson.Default.DomainModel, run.CancellationToken).ConfigureAwait(false);
+            if (!run.Get(withAccounts))
+            {
+                IReadOnlyList<AccountModel> accounts = await client.GetAsync("accounts?domain=" + Uri.EscapeDataString(domain.Name), AdministrationJson.Default.IReadOnlyListAccountModel, run.CancellationToken).ConfigureAwait(false);
+                if (accounts.Count > 0) throw new CommandException($"{domain.Name} still has accounts: {accounts.Count}. Delete them first, or add --with-accounts to delete them and all their mail.");
+            }
+
             await client.SendAsync(HttpMethod.Delete, Path(run) + (run.Get(withAccounts) ? "?withAccounts=true" : ""), run.CancellationToken).ConfigureAwait(false);
             run.Done($"{run.Get(Name)} is deleted.");
+        });
+        return command;
+    }
+
+    private static Command Records()
+    {
+        var command = new Command("records", "Print the DNS records to publish for a domain.") { Name };
+        CommandRun.Of(command, static async run =>
+        {
+            await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);
+            if (client.RunsOnDefaults) await run.Error.WriteLineAsync("posthouse: no server runs and no --config was given: host name and ports below are the defaults.").ConfigureAwait(false);
+            DomainRecords records = await client.GetAsync(Path(run) + "/records", AdministrationJson.Default.DomainRecords, run.CancellationToken).ConfigureAwait(false);
+            run.Print(records, AdministrationJson.Default.DomainRecords, all =>
+            {
+                InitText.WriteRecords(run.Out, all.Records);
+                if (all.Reverse.Count == 0) return;
+                run.Out.WriteLine();
+                InitText.WriteRecords(run.Out, all.Reverse);
+            });
         });
         return command;
     }

@@ -14,7 +14,11 @@ internal static class GroupCommands
 
     internal static Command Create()
     {
-        var command = new Command("group", "Distribution lists.");
+        var command = new DocumentedCommand("group", "Distribution lists.")
+        {
+            Details = "A group's address reaches all its members. Members may be groups themselves; a circle does no harm.",
+            Examples = ["group add team@example.com alice@example.com bob@example.com --name Team", "group join team@example.com carol@example.com", "group set team@example.com --posting members"],
+        };
         command.Add(List());
 
         var show = new Command("show", "Show one group with its members.") { Address };

@@ -16,7 +16,12 @@ internal static class MessageCommands
         var since = new Option<string?>("--since") { Description = "From when on: a date and time, or a duration such as 2h for the last two hours.", HelpName = "WHEN" };
         var until = new Option<string?>("--until") { Description = "Up to when.", HelpName = "WHEN" };
         var limit = new Option<int>("--limit") { Description = "At most so many records.", HelpName = "N", DefaultValueFactory = static _ => 1000 };
-        var trace = new Command("trace", "Tell from the journal what became of a message.") { to, from, messageId, traceId, since, until, limit };
+        var trace = new DocumentedCommand("trace", "Tell from the journal what became of a message.")
+        {
+            Details = "Every record that matches all that is given, and the others about the same messages, oldest first.",
+            Examples = ["message trace --to bob@example.com --since 2h", "message trace --message-id 20261124.1@example.net"],
+        };
+        foreach (Option option in (ReadOnlySpan<Option>)[to, from, messageId, traceId, since, until, limit]) trace.Options.Add(option);
         CommandRun.Of(trace, async run =>
         {
             await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);

@@ -11,7 +11,11 @@ internal static class QueueCommands
 
     internal static Command Create()
     {
-        var command = new Command("queue", "Mail that waits to leave.");
+        var command = new DocumentedCommand("queue", "Mail that waits to leave.")
+        {
+            Details = "What was accepted for other servers waits here until it is sent, returned or expired. A message keeps one number, and each of its recipients a fate of its own.",
+            Examples = ["queue list --destination example.net", "queue retry Q1F", "queue reroute Q1F smtp:relay.example.net:587", "queue bounce Q1F"],
+        };
         command.Add(List());
         var show = new Command("show", "Show one message with the fate of each recipient.") { Id };
         CommandRun.Of(show, static async run =>
@@ -26,7 +30,7 @@ internal static class QueueCommands
         CommandRun.Of(hold, run => ActAsync(run, "hold", new QueueAction(run.Get(reason), null)));
         command.Add(hold);
 
-        var release = new Command("release", "Release a held message.") { Id };
+        var release = new Command("release", "Release a held message and try it at once, also one that its sender holds back.") { Id };
         CommandRun.Of(release, static run => ActAsync(run, "release", new QueueAction(null, null)));
         command.Add(release);
 
@@ -35,7 +39,7 @@ internal static class QueueCommands
         command.Add(retry);
 
         var to = new Argument<string?>("route") { Description = "smtp:host:port, lmtp:host:port, lmtp:unix:/path or discard:; nothing goes back to the configured routes.", Arity = ArgumentArity.ZeroOrOne };
-        var route = new Command("route", "Send a message by another way.") { Id, to };
+        var route = new Command("reroute", "Send a message by another way, at once.") { Id, to };
         CommandRun.Of(route, run =>
         {
             string? text = run.Get(to);
@@ -44,11 +48,11 @@ internal static class QueueCommands
         });
         command.Add(route);
 
-        var bounce = new Command("bounce", "Give a message up and tell its sender.") { Id };
+        var bounce = new Command("bounce", "Give a message up now and return it to its sender.") { Id };
         CommandRun.Of(bounce, static run => ActAsync(run, "bounce", new QueueAction(null, null)));
         command.Add(bounce);
 
-        var delete = new Command("delete", "Delete a message without a report to its sender.") { Id };
+        var delete = new Command("delete", "Delete a message; nobody is told.") { Id };
         CommandRun.Of(delete, static async run =>
         {
             await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);
@@ -74,6 +78,12 @@ internal static class QueueCommands
             IReadOnlyList<QueueModel> queue = await client.GetAsync(path, AdministrationJson.Default.IReadOnlyListQueueModel, run.CancellationToken).ConfigureAwait(false);
             run.Print(queue, AdministrationJson.Default.IReadOnlyListQueueModel, all =>
             {
+                if (all.Count == 0)
+                {
+                    run.Out.WriteLine("Nothing waits.");
+                    return;
+                }
+
                 var table = new TextTable("ID", "QUEUED", "SIZE", "FROM", "WAITING FOR", "NEXT ATTEMPT", "LAST REPLY");
                 foreach (QueueModel message in all)
                 {

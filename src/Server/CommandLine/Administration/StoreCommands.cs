@@ -28,7 +28,13 @@ internal static class StoreCommands
         CommandRun.Of(verify, static run => ExamineAsync(run, "store/verify", "Verifying"));
         var repair = new Command("repair", "Mend what can be mended, and say what was done.");
         CommandRun.Of(repair, static run => ExamineAsync(run, "store/repair", "Repairing"));
-        return new Command("store", "The store.") { stats, verify, repair };
+        var compact = new Command("compact", "Free the space of deleted messages now, instead of slowly in the background.");
+        CommandRun.Of(compact, CompactAsync);
+        return new DocumentedCommand("store", "The store: records and messages on the disk.")
+        {
+            Subcommands = { stats, verify, repair, compact },
+            Details = "All of them work while the server runs and when it does not. 'verify' reads every message; on a large store it takes a while and costs the disk.",
+        };
     }
 
     private static async Task ExamineAsync(CommandRun run, string path, string what)
@@ -49,7 +55,21 @@ internal static class StoreCommands
         if (report is null) throw new CommandException("the server ended before it was done; its log says why.");
         run.Print(report, AdministrationJson.Default.StoreReport, found => Print(run, found));
         int open = report.Problems.Count(static p => p.Repaired is null);
-        if (open > 0) throw new CommandException($"{open} problems{(path.EndsWith("verify", StringComparison.Ordinal) ? "; 'posthouse store repair' mends what can be mended." : " could not be mended: put the named files back from a copy.")}");
+        if (open > 0) throw new CommandException($"problems: {open}{(path.EndsWith("verify", StringComparison.Ordinal) ? "; 'posthouse store repair' mends what can be mended." : " could not be mended: put the named files back from a copy.")}");
+    }
+
+    private static async Task CompactAsync(CommandRun run)
+    {
+        await using AdministrationClient client = await AdministrationClient.OpenAsync(run, housekeeping: true).ConfigureAwait(false);
+        StoreCompaction? done = null;
+        await ProgressBar.RunAsync(run, "Compacting", async _ =>
+        {
+            await foreach (StoreCompaction step in client.StreamAsync(HttpMethod.Post, "store/compact", AdministrationJson.Default.StoreCompaction, run.CancellationToken).ConfigureAwait(false))
+                done = step;
+        }).ConfigureAwait(false);
+        if (done is null) throw new CommandException("the server ended before it was done; its log says why.");
+        if (done.Failure is { } failure) throw new CommandException(failure);
+        run.Print(done, AdministrationJson.Default.StoreCompaction, c => run.Out.WriteLine($"messages on the disk: {SettingText.WriteSize(c.Before)} before, {SettingText.WriteSize(c.After)} now"));
     }
 
     private static void Print(CommandRun run, StoreReport report)

@@ -66,7 +66,11 @@ internal static class AccountEndpoints
 
     private static async Task<object?> ShowAsync(HttpContext context)
     {
-        Account account = await FindAsync(context).ConfigureAwait(false);
+        return await DescribeAsync(context, await FindAsync(context).ConfigureAwait(false)).ConfigureAwait(false);
+    }
+
+    private static async Task<AccountModel> DescribeAsync(HttpContext context, Account account)
+    {
         QuotaState quota = await ApiEndpoint.Service<MailStore>(context).ReadAsync(reader => reader.Quota(account.Id), context.RequestAborted).ConfigureAwait(false);
         IReadOnlyList<EmailAddress> sendAs = await ApiEndpoint.Service<AccountDirectory>(context).ListSendAsAsync(account.Id, context.RequestAborted).ConfigureAwait(false);
         return Model(account) with { UsedOctets = quota.UsedOctets, UsedMessages = quota.UsedMessages, SendAs = [.. sendAs.Select(static a => a.ToUnicodeString())] };
@@ -96,7 +100,7 @@ internal static class AccountEndpoints
         if (wanted.Password is { } password) await administration.SetPasswordAsync(account.Id, password, context.RequestAborted).ConfigureAwait(false);
         foreach (EmailAddress right in allow) await administration.GrantSendAsAsync(account.Id, right, context.RequestAborted).ConfigureAwait(false);
         foreach (EmailAddress right in deny) await administration.RevokeSendAsAsync(account.Id, right, context.RequestAborted).ConfigureAwait(false);
-        return Model(changed);
+        return await DescribeAsync(context, changed).ConfigureAwait(false);
     }
 
     private static async Task<Account> FindAsync(HttpContext context)

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Posthouse.Directory;
+using Posthouse.Dns;
 using Posthouse.Mail;
 
 namespace Posthouse.Web;
@@ -14,6 +15,12 @@ internal static class DomainEndpoints
             Models(await ApiEndpoint.Service<AccountDirectory>(context).ListDomainsAsync(context.RequestAborted).ConfigureAwait(false)));
         ApiEndpoint.Map(endpoints, "POST", "domains", CreateAsync);
         ApiEndpoint.Map(endpoints, "GET", "domains/{name}", static async context => Model(await FindAsync(context).ConfigureAwait(false)));
+        ApiEndpoint.Map(endpoints, "GET", "domains/{name}/records", static async context =>
+        {
+            Domain domain = await FindAsync(context).ConfigureAwait(false);
+            MailHost host = ApiEndpoint.Service<MailHost>(context);
+            return new DomainRecords([.. MailRecords.ForHost(host), .. MailRecords.ForDomain(domain.Name, host)], MailRecords.Reverse(host));
+        });
         ApiEndpoint.Map(endpoints, "PATCH", "domains/{name}", UpdateAsync);
         ApiEndpoint.Map(endpoints, "DELETE", "domains/{name}", static async context =>
         {

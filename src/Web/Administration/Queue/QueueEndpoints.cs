@@ -10,9 +10,6 @@ namespace Posthouse.Web;
 /// <summary>The outbound queue: list, show, hold, release, retry, re-route, bounce, delete.</summary>
 internal static class QueueEndpoints
 {
-    // For the journal: the gate lets administrators in, and nobody else.
-    private const string By = "administrator";
-
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         ApiEndpoint.Map(endpoints, "GET", "queue", ListAsync);
@@ -20,19 +17,19 @@ internal static class QueueEndpoints
         ApiEndpoint.Map(endpoints, "POST", "queue/{id}/hold", static async context =>
         {
             QueueAction action = await ApiEndpoint.ReadAsync<QueueAction>(context).ConfigureAwait(false);
-            return await ChangeAsync(context, (queue, id) => queue.HoldAsync(id, action.Reason ?? "held by an administrator", By)).ConfigureAwait(false);
+            return await ChangeAsync(context, (queue, id, by) => queue.HoldAsync(id, action.Reason ?? "held by an administrator", by)).ConfigureAwait(false);
         });
-        ApiEndpoint.Map(endpoints, "POST", "queue/{id}/release", static context => ChangeAsync(context, static (queue, id) => queue.ReleaseAsync(id, By)));
-        ApiEndpoint.Map(endpoints, "POST", "queue/{id}/retry", static context => ChangeAsync(context, static (queue, id) => queue.RetryAsync(id, By)));
+        ApiEndpoint.Map(endpoints, "POST", "queue/{id}/release", static context => ChangeAsync(context, static (queue, id, by) => queue.ReleaseAsync(id, by)));
+        ApiEndpoint.Map(endpoints, "POST", "queue/{id}/retry", static context => ChangeAsync(context, static (queue, id, by) => queue.RetryAsync(id, by)));
         ApiEndpoint.Map(endpoints, "POST", "queue/{id}/route", static async context =>
         {
             QueueAction action = await ApiEndpoint.ReadAsync<QueueAction>(context).ConfigureAwait(false);
-            return await ChangeAsync(context, (queue, id) => queue.RerouteAsync(id, action.Route, By)).ConfigureAwait(false);
+            return await ChangeAsync(context, (queue, id, by) => queue.RerouteAsync(id, action.Route, by)).ConfigureAwait(false);
         });
-        ApiEndpoint.Map(endpoints, "POST", "queue/{id}/bounce", static context => ChangeAsync(context, static (queue, id) => queue.BounceAsync(id, By)));
+        ApiEndpoint.Map(endpoints, "POST", "queue/{id}/bounce", static context => ChangeAsync(context, static (queue, id, by) => queue.BounceAsync(id, by)));
         ApiEndpoint.Map(endpoints, "DELETE", "queue/{id}", static async context =>
         {
-            await ChangeAsync(context, static (queue, id) => queue.DeleteAsync(id, By)).ConfigureAwait(false);
+            await ChangeAsync(context, static (queue, id, by) => queue.DeleteAsync(id, by)).ConfigureAwait(false);
             return null;
         });
     }
@@ -47,31 +44,30 @@ internal static class QueueEndpoints
             Held = ApiEndpoint.Query(context, "held") switch { null => null, "true" => true, _ => false },
             Limit = int.TryParse(ApiEndpoint.Query(context, "limit"), NumberStyles.None, CultureInfo.InvariantCulture, out int limit) ? Math.Clamp(limit, 1, 10_000) : 1000,
         };
-        IReadOnlyList<QueuedMessage> messages = await ApiEndpoint.Service<MailStore>(context).ReadAsync(reader => reader.ListQueue(query), context.RequestAborted).ConfigureAwait(false);
+        IReadOnlyList<QueuedMessage> messages = await ApiEndpoint.Service<QueueOperations>(context).ListAsync(query, context.RequestAborted).ConfigureAwait(false);
         return messages.Select(Model).ToList();
     }
 
     private static async Task<QueuedMessage> FindAsync(HttpContext context)
     {
         QueueId id = IdOf(context);
-        return await ApiEndpoint.Service<MailStore>(context).ReadAsync(reader => reader.FindQueued(id), context.RequestAborted).ConfigureAwait(false)
-            ?? throw Missing(id);
+        return await ApiEndpoint.Service<QueueOperations>(context).FindAsync(id, context.RequestAborted).ConfigureAwait(false) ?? throw Missing(id);
     }
 
-    // The message as it is afterwards; null when it has left the queue.
-    private static async Task<object?> ChangeAsync(HttpContext context, Func<QueueOperations, QueueId, Task<QueueChange>> change)
+    /// <returns>The message as it is now; null when it has left the queue.</returns>
+    private static async Task<object?> ChangeAsync(HttpContext context, Func<QueueOperations, QueueId, string, Task<QueueChange>> change)
     {
         QueueId id = IdOf(context);
         QueueOperations queue = ApiEndpoint.Service<QueueOperations>(context);
-        switch (await change(queue, id).ConfigureAwait(false))
+        switch (await change(queue, id, AdministratorGate.NameOf(context)).ConfigureAwait(false))
         {
             case QueueChange.NotFound:
                 throw Missing(id);
             case QueueChange.PartlyUnderWay:
                 throw new ApiException(StatusCodes.Status409Conflict, $"Some recipients of {id} are being tried at this moment and were left alone. Ask again in a while, or hold the message first.");
+            default:
+                return await queue.FindAsync(id, context.RequestAborted).ConfigureAwait(false) is { } after ? Model(after) : null;
         }
-
-        return await queue.FindAsync(id, context.RequestAborted).ConfigureAwait(false) is { } after ? Model(after) : null;
     }
 
     private static QueueId IdOf(HttpContext context) =>

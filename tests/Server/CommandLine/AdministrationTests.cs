@@ -1,0 +1,160 @@
+using System.Text.Json;
+
+namespace Posthouse.Server.Tests;
+
+/// <summary>The administrative commands against a running server; on a stopped one they go through the same door, which one test shows.</summary>
+public class AdministrationTests(RunningServer server) : IClassFixture<RunningServer>
+{
+    private async Task<string> DoAsync(params string[] arguments)
+    {
+        (int code, string output, string error) = await server.RunAsync(arguments);
+        Assert.True(code == 0, $"{string.Join(' ', arguments)}: {code} {error}");
+        return output;
+    }
+
+    private async Task<JsonElement> AskAsync(params string[] arguments) => JsonDocument.Parse(await DoAsync([.. arguments, "--json"])).RootElement.Clone();
+
+    private async Task<string> FailAsync(params string[] arguments)
+    {
+        (int code, _, string error) = await server.RunAsync(arguments);
+        Assert.Equal(1, code);
+        return error;
+    }
+
+    /// <summary>Sends one message out and gives its queue number.</summary>
+    private async Task<string> QueueAsync(string recipient)
+    {
+        await DoAsync("bench", "smtp", server.At("submission"), "--user", "u1@example.com", "--password", RunningServer.Password, "--from", "u1@example.com", "--to", recipient, "--users", "1", "--messages", "1");
+        return Assert.Single((await AskAsync("queue", "list", "--to", recipient)).EnumerateArray()).GetProperty("id").GetString()!;
+    }
+
+    [Fact]
+    public async Task Domains()
+    {
+        Assert.Contains("none: unknown names are refused", await DoAsync("domain", "add", "example.org"));
+        Assert.Contains("5 GiB", await DoAsync("domain", "set", "example.org", "--quota", "5 GiB", "--alias", "example.net"));
+        Assert.Contains("suspended", await DoAsync("domain", "suspend", "example.org"));
+        Assert.Contains("active", await DoAsync("domain", "resume", "example.org"));
+        Assert.Contains("example.org", await DoAsync("domain", "list"));
+        Assert.Contains("MX    10 mail.example.com.", await DoAsync("domain", "records", "example.org"));
+        Assert.Contains("example.net", (await AskAsync("domain", "show", "example.org")).GetProperty("aliases").ToString());
+        Assert.Contains("'5q' is not a size", await FailAsync("domain", "set", "example.org", "--quota", "5q"));
+        Assert.Contains("There is no domain nowhere.test", await FailAsync("domain", "show", "nowhere.test"));
+
+        await DoAsync("account", "add", "x@example.org", "--password", "x");
+        Assert.Contains("--with-accounts", await FailAsync("domain", "delete", "example.org"));
+        Assert.Contains("deleted", await DoAsync("domain", "delete", "example.org", "--with-accounts"));
+    }
+
+    [Fact]
+    public async Task Accounts()
+    {
+        Assert.Matches(@"password:     [A-Za-z0-9]{16}", await DoAsync("account", "add", "dave@example.com", "--name", "大卫"));
+        string changed = await DoAsync("account", "set", "dave@example.com", "--quota", "1 GiB", "--allow-send-as", "*@example.com");
+        Assert.Contains("1 GiB", changed);
+        Assert.Contains("may send as:  *@example.com", changed);
+        Assert.Contains("The password is set.", await DoAsync("account", "password", "dave@example.com", "--password", "new"));
+        Assert.Contains("suspended", await DoAsync("account", "suspend", "dave@example.com"));
+        Assert.Contains("active", await DoAsync("account", "resume", "dave@example.com"));
+        Assert.Equal("大卫", (await AskAsync("account", "show", "dave@example.com")).GetProperty("name").GetString());
+        Assert.Contains("dave@example.com", await DoAsync("account", "list", "--domain", "example.com"));
+        Assert.Contains("Create it first", await FailAsync("account", "add", "x@nowhere.test"));
+        Assert.Contains("no administrator", await FailAsync("account", "delete", "u1@example.com"));
+        await DoAsync("account", "delete", "dave@example.com");
+        Assert.Contains("There is no account", await FailAsync("account", "show", "dave@example.com"));
+    }
+
+    [Fact]
+    public async Task An_import_reports_each_line_that_cannot_be_used()
+    {
+        string file = Path.Combine(server.Folder, "people.csv");
+        await File.WriteAllTextAsync(file, "address,password,name\ni1@example.com,one,Ina\nnonsense,x\ni2@example.com,two\n");
+        (int code, string output, string error) = await server.RunAsync("account", "import", file);
+        Assert.Equal(1, code);
+        Assert.Contains("accounts imported: 2, lines refused: 1", output);
+        Assert.Contains("line 3:", error);
+        Assert.Contains("there is no file", await FailAsync("account", "import", file + ".missing"));
+    }
+
+    [Fact]
+    public async Task Aliases_and_groups()
+    {
+        Assert.Contains("sales@example.com → u1@example.com, u2@example.com", await DoAsync("alias", "add", "sales@example.com", "u1@example.com", "u2@example.com"));
+        Assert.Contains("→ u2@example.com", await DoAsync("alias", "set", "sales@example.com", "u2@example.com"));
+        Assert.Contains("sales@example.com", await DoAsync("alias", "show", "sales@example.com"));
+        Assert.Contains("sales@example.com", await DoAsync("alias", "list"));
+        await DoAsync("alias", "delete", "sales@example.com");
+
+        await DoAsync("group", "add", "team@example.com", "u1@example.com", "--name", "Team");
+        Assert.Contains("members:  2", await DoAsync("group", "join", "team@example.com", "u2@example.com"));
+        Assert.Contains("members:  1", await DoAsync("group", "leave", "team@example.com", "u1@example.com"));
+        Assert.Contains("posting:  domain", await DoAsync("group", "set", "team@example.com", "--posting", "domain"));
+        Assert.Equal(1, (await AskAsync("group", "show", "team@example.com")).GetProperty("members").GetArrayLength());
+        Assert.Contains("team@example.com", await DoAsync("group", "list"));
+        await DoAsync("group", "delete", "team@example.com");
+    }
+
+    [Fact]
+    public async Task The_queue()
+    {
+        string id = await QueueAsync("someone@far.test");
+        Assert.Contains("someone@far.test", await DoAsync("queue", "list"));
+        Assert.Contains("held:     a reason", await DoAsync("queue", "hold", id, "--reason", "a reason"));
+        Assert.Contains(id, await DoAsync("queue", "list", "--held"));
+        Assert.Contains("route:    smtp:127.0.0.1:1", await DoAsync("queue", "reroute", id, "smtp:127.0.0.1:1"));
+        Assert.Contains("must be smtp:host:port", await FailAsync("queue", "reroute", id, "by hand"));
+        Assert.Contains(id, await DoAsync("queue", "show", id));
+        await DoAsync("queue", "bounce", id);
+        Assert.Contains($"There is no {id}", await FailAsync("queue", "show", id));
+        Assert.Contains("bounced", await DoAsync("message", "trace", "--to", "someone@far.test", "--since", "1h"));
+
+        id = await QueueAsync("other@far.test");
+        await DoAsync("queue", "hold", id);
+        await DoAsync("queue", "delete", id);
+        Assert.Contains("is not a queue number", await FailAsync("queue", "show", "nonsense"));
+        Assert.Contains("neither a date", await FailAsync("message", "trace", "--since", "yesterday"));
+        Assert.Contains("nothing that matches", await DoAsync("message", "trace", "--to", "nobody@far.test"));
+        Assert.Contains("Nothing waits.", await DoAsync("queue", "list", "--destination", "near.test"));
+    }
+
+    [Fact]
+    public async Task The_store_and_the_pipeline()
+    {
+        Assert.Contains("takes mail", await DoAsync("store", "stats"));
+        Assert.Contains("Everything fits together.", await DoAsync("store", "verify"));
+        Assert.Equal(0, (await AskAsync("store", "repair")).GetProperty("problems").GetArrayLength());
+        Assert.Contains("before", await DoAsync("store", "compact"));
+        Assert.Contains("routing", await DoAsync("pipeline"));
+    }
+
+    [Fact]
+    public async Task A_second_server_on_the_folder_is_refused()
+    {
+        (int code, _, string error) = await Cli.RunAsync("serve", "--data", server.Folder);
+        Assert.Equal(1, code);
+        Assert.Contains("Another process has the store", error);
+    }
+
+    [Fact]
+    public async Task A_stopped_server_is_administered_alike()
+    {
+        string root = System.IO.Directory.CreateTempSubdirectory("posthouse-stopped-").FullName;
+        string configuration = Path.Combine(root, "posthouse.toml"), data = Path.Combine(root, "data");
+        await Cli.RunAsync("init", "--domain", "example.com", "--hostname", "mail.example.com", "--config", configuration, "--data", data);
+        foreach (string[] which in (string[][])[["--config", configuration], ["--data", data]])
+        {
+            foreach (string[] command in (string[][])[["account", "list"], ["account", "password", "admin@example.com", "--password", "x"], ["queue", "list"], ["pipeline"], ["store", "verify"], ["store", "compact"], ["message", "trace"]])
+            {
+                (int code, _, string error) = await Cli.RunAsync([.. command, .. which, "--json"]);
+                Assert.True(code == 0, $"{string.Join(' ', command)}: {error}");
+                Assert.Equal("", error);
+            }
+        }
+
+        (_, string records, string warning) = await Cli.RunAsync("domain", "records", "example.com", "--config", configuration);
+        Assert.Contains("mail.example.com.", records);
+        Assert.Equal("", warning);
+        Assert.Contains("are the defaults", (await Cli.RunAsync("domain", "records", "example.com", "--data", data)).Error);
+        System.IO.Directory.Delete(root, recursive: true);
+    }
+}

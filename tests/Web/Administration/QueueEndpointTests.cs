@@ -1,0 +1,81 @@
+using System.Net;
+using System.Text.Json;
+using Posthouse.Storage;
+
+namespace Posthouse.Web.Tests;
+
+public class QueueEndpointTests(WebServer server) : IClassFixture<WebServer>
+{
+    private async Task<string> QueueAsync(string recipient)
+    {
+        await server.SubmitAsync(recipient);
+        JsonElement found = await server.AskAsync("GET", "queue?to=" + recipient);
+        return Assert.Single(found.EnumerateArray()).GetProperty("id").GetString()!;
+    }
+
+    private async Task<string> FateAsync(string trace, string kind)
+    {
+        JsonElement records = await server.AskAsync("GET", "trace?trace=" + trace);
+        return records.EnumerateArray().Single(r => r.GetProperty("kind").GetString() == kind).GetProperty("detail").GetString()!;
+    }
+
+    [Fact]
+    public async Task What_waits_is_listed_by_sender_recipient_and_destination()
+    {
+        string id = await QueueAsync("one@far.test");
+        JsonElement message = await server.AskAsync("GET", "queue/" + id);
+        Assert.Equal("alice@here.test", message.GetProperty("sender").GetString());
+        Assert.Equal("waiting", message.GetProperty("recipients")[0].GetProperty("state").GetString());
+        Assert.Contains((await server.AskAsync("GET", "queue?from=alice@here.test&destination=far.test&held=false")).EnumerateArray(), m => m.GetProperty("id").GetString() == id);
+        Assert.DoesNotContain((await server.AskAsync("GET", "queue?destination=near.test")).EnumerateArray(), m => m.GetProperty("id").GetString() == id);
+    }
+
+    [Fact]
+    public async Task A_hold_is_shown_with_its_reason_until_it_is_released()
+    {
+        string id = await QueueAsync("two@far.test");
+        JsonElement held = await server.AskAsync("POST", $"queue/{id}/hold", """{"reason":"asked by legal"}""");
+        Assert.Equal("asked by legal", held.GetProperty("heldBecause").GetString());
+        Assert.Contains((await server.AskAsync("GET", "queue?held=true")).EnumerateArray(), m => m.GetProperty("id").GetString() == id);
+        JsonElement released = await server.AskAsync("POST", $"queue/{id}/release", "{}");
+        Assert.False(released.TryGetProperty("heldBecause", out _));
+        Assert.Contains("asked by legal", await FateAsync(held.GetProperty("trace").GetString()!, "held"));
+    }
+
+    [Fact]
+    public async Task A_retry_is_due_at_once_and_a_route_is_kept()
+    {
+        string id = await QueueAsync("three@far.test");
+        JsonElement routed = await server.AskAsync("POST", $"queue/{id}/route", """{"route":"smtp:relay.test:25"}""");
+        Assert.Equal("smtp:relay.test:25", routed.GetProperty("route").GetString());
+        JsonElement retried = await server.AskAsync("POST", $"queue/{id}/retry", "{}");
+        Assert.True(retried.GetProperty("recipients")[0].GetProperty("nextAttempt").GetDateTimeOffset() <= DateTimeOffset.UtcNow);
+        Assert.False((await server.AskAsync("POST", $"queue/{id}/route", "{}")).TryGetProperty("route", out _));
+        Assert.Contains("discard:", await server.FailAsync("POST", $"queue/{id}/route", HttpStatusCode.BadRequest, """{"route":"carrier pigeon"}"""));
+    }
+
+    [Fact]
+    public async Task A_bounce_returns_the_message_to_its_sender()
+    {
+        string id = await QueueAsync("four@far.test");
+        string trace = (await server.AskAsync("GET", "queue/" + id)).GetProperty("trace").GetString()!;
+        await server.AskAsync("POST", $"queue/{id}/bounce", "{}", HttpStatusCode.NoContent);
+        await server.FailAsync("GET", "queue/" + id, HttpStatusCode.NotFound);
+        Assert.Contains("administrator", await FateAsync(trace, "bounced"));
+        // RFC 3464: the report is in alice's Inbox.
+        Assert.Equal(1, (await server.AskAsync("GET", "accounts/alice@here.test")).GetProperty("usedMessages").GetInt64());
+    }
+
+    [Fact]
+    public async Task Deleting_takes_it_away_and_tells_nobody()
+    {
+        string id = await QueueAsync("five@far.test");
+        await server.AskAsync("DELETE", "queue/" + id, expected: HttpStatusCode.NoContent);
+        Assert.Contains($"There is no {id}", await server.FailAsync("GET", "queue/" + id, HttpStatusCode.NotFound));
+        await server.FailAsync("DELETE", "queue/" + id, HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task What_is_no_queue_number_is_refused() =>
+        Assert.Contains("Q1F", await server.FailAsync("GET", "queue/nonsense", HttpStatusCode.BadRequest));
+}

@@ -29,7 +29,8 @@ internal static class BodySearch
     {
         found = false;
         if (!text.IsAscii || root.Type != "text" || root.Subtype != "plain" || root.FileName.Length > 0 || root.BodyLength > InOnePiece
-            || root.Encoding is not (TransferEncoding.SevenBit or TransferEncoding.EightBit or TransferEncoding.Binary) || text.Folded.AsSpan().ContainsAny(" \t\r\n"))
+            || root.Encoding is not (TransferEncoding.SevenBit or TransferEncoding.EightBit or TransferEncoding.Binary) || text.Folded.AsSpan().ContainsAny(" \t\r\n")
+            || !ReadsAsAscii(root.Charset))
             return false;
         int length = (int)root.BodyLength;
         byte[] octets = ArrayPool<byte>.Shared.Rent(length + 1);
@@ -54,6 +55,10 @@ internal static class BodySearch
             ArrayPool<char>.Shared.Return(characters);
         }
     }
+
+    // In ISO 2022, UTF-16 and their like, octets below 0x80 are not what they look like.
+    private static bool ReadsAsAscii(string charset) =>
+        MailCharset.Find(charset) is null or ASCIIEncoding or UTF8Encoding || ReferenceEquals(MailCharset.Find(charset), MailCharset.Western) || ReferenceEquals(MailCharset.Find(charset), MailCharset.Gb18030);
 
     private sealed class Scan(FoldedText text)
     {

@@ -29,10 +29,11 @@ internal sealed class ImapServer : IAsyncDisposable
 
     internal ImapProtocolHandler Handler { get; }
 
-    internal static async Task<ImapServer> StartAsync(ImapOptions? options = null, int changesKept = 20_000)
+    internal static async Task<ImapServer> StartAsync(ImapOptions? options = null, int changesKept = 20_000, bool background = true)
     {
         string folder = Path.Combine(Path.GetTempPath(), "posthouse-imap-" + Guid.NewGuid().ToString("N"));
-        MailStore store = await MailStore.OpenAsync(new StoreOptions { Folder = folder, ReserveFree = 0, ChangesKept = changesKept }, [], TimeProvider.System, NullLoggerFactory.Instance);
+        var storeOptions = new StoreOptions { Folder = folder, ReserveFree = 0, ChangesKept = changesKept, Background = background };
+        MailStore store = await MailStore.OpenAsync(storeOptions, [], TimeProvider.System, NullLoggerFactory.Instance);
         await store.WriteAsync(transaction =>
         {
             transaction.CreateAccount(AccountId, 0, [(MailboxRole.Drafts, "Drafts"), (MailboxRole.Sent, "Sent"), (MailboxRole.Trash, "Trash")]);

@@ -192,6 +192,8 @@ internal sealed class CommandReader(ClientConnection connection, ImapWriter outp
         {
             Unread = null;
             if (marker.Waits) return true;
+            // The client hears of the refusal now: it may stop sending.
+            if (output.Pending > 0) await output.FlushAsync(cancellationToken).ConfigureAwait(false);
             total += marker.Size;
             if (total > MaximumDiscard || !await SkipAsync(marker.Size, cancellationToken).ConfigureAwait(false)) return false;
             InputKind kind = await ReadLineAsync(flushFirst: true, cancellationToken).ConfigureAwait(false);

@@ -15,7 +15,7 @@ public sealed class SignInTests
     [Fact]
     public async Task A_password_signs_in_by_each_way()
     {
-        await using Fixture fixture = await Fixture.StartAsync();
+        await using SignInFixture fixture = await SignInFixture.StartAsync();
         foreach (string how in (string[])["LOGIN bob@example.test secret-word", "LOGIN {16+}\r\nbob@example.test \"secret-word\"", "AUTHENTICATE PLAIN " + Plain("bob@example.test", "secret-word")])
         {
             ImapClient client = await fixture.ConnectAsync();
@@ -29,7 +29,7 @@ public sealed class SignInTests
     [Fact]
     public async Task A_challenge_is_answered_on_a_line_of_its_own()
     {
-        await using Fixture fixture = await Fixture.StartAsync();
+        await using SignInFixture fixture = await SignInFixture.StartAsync();
         ImapClient client = await fixture.ConnectAsync();
         await client.SendAsync("a AUTHENTICATE PLAIN\r\n");
         Assert.Equal("+ ", await client.ReadLineAsync());
@@ -48,7 +48,7 @@ public sealed class SignInTests
     [Fact]
     public async Task Wrong_passwords_get_one_answer_and_then_goodbye()
     {
-        await using Fixture fixture = await Fixture.StartAsync();
+        await using SignInFixture fixture = await SignInFixture.StartAsync();
         ImapClient client = await fixture.ConnectAsync();
         await client.BadAsync("SELECT INBOX");
         Assert.StartsWith("NO [AUTHENTICATIONFAILED]", (await client.NoAsync("LOGIN bob@example.test wrong")).Tagged, StringComparison.Ordinal);
@@ -62,7 +62,7 @@ public sealed class SignInTests
     [Fact]
     public async Task Starttls_throws_away_what_came_in_clear_text()
     {
-        await using Fixture fixture = await Fixture.StartAsync();
+        await using SignInFixture fixture = await SignInFixture.StartAsync();
         ImapClient client = await fixture.ConnectAsync("192.0.2.10");
         Assert.Contains("LOGINDISABLED", (await client.OkAsync("CAPABILITY")).Single, StringComparison.Ordinal);
         Assert.StartsWith("NO [PRIVACYREQUIRED]", (await client.NoAsync("LOGIN bob@example.test secret-word")).Tagged, StringComparison.Ordinal);
@@ -77,51 +77,4 @@ public sealed class SignInTests
     }
 
     private static string Plain(string name, string password) => Convert.ToBase64String(Encoding.UTF8.GetBytes($"\0{name}\0{password}"));
-
-    private sealed class Fixture : IAsyncDisposable
-    {
-        private readonly string _folder;
-        private readonly MailStore _store;
-        private readonly ServiceProvider _services;
-        private readonly List<ImapClient> _clients = [];
-
-        private Fixture(string folder, MailStore store, ServiceProvider services)
-        {
-            _folder = folder;
-            _store = store;
-            _services = services;
-        }
-
-        internal static async Task<Fixture> StartAsync()
-        {
-            string folder = Path.Combine(Path.GetTempPath(), "posthouse-imap-" + Guid.NewGuid().ToString("N"));
-            MailStore store = await MailStore.OpenAsync(new StoreOptions { Folder = folder, ReserveFree = 0 }, [DirectorySchema.Module], TimeProvider.System, NullLoggerFactory.Instance);
-            var services = new ServiceCollection();
-            services.AddLogging();
-            services.AddSingleton(store);
-            services.AddDirectory();
-            services.AddImap();
-            ServiceProvider provider = services.BuildServiceProvider();
-            var administration = provider.GetRequiredService<DirectoryAdministration>();
-            await administration.CreateDomainAsync(new NewDomain { Name = DomainName.Parse("example.test") });
-            await administration.CreateAccountAsync(new NewAccount { Address = EmailAddress.Parse("bob@example.test"), Password = "secret-word" });
-            return new Fixture(folder, store, provider);
-        }
-
-        internal async Task<ImapClient> ConnectAsync(string from = "127.0.0.1")
-        {
-            var client = new ImapClient(new DuplexPipeConnection { RemoteEndPoint = new IPEndPoint(IPAddress.Parse(from), 40000) }, _services.GetRequiredService<ImapProtocolHandler>());
-            _clients.Add(client);
-            Assert.StartsWith("* OK [CAPABILITY IMAP4rev2 IMAP4rev1 ", await client.ReadLineAsync(), StringComparison.Ordinal);
-            return client;
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            foreach (ImapClient client in _clients) await client.DisposeAsync();
-            await _services.DisposeAsync();
-            await _store.DisposeAsync();
-            System.IO.Directory.Delete(_folder, recursive: true);
-        }
-    }
 }

@@ -29,6 +29,9 @@ public sealed class TranscriptRunner
     /// <summary>The test's own steps, by the word after <c>@</c>; given what follows the word.</summary>
     public IReadOnlyDictionary<string, Func<string, Task>> Actions { get; init; } = new Dictionary<string, Func<string, Task>>();
 
+    /// <summary>Called with each line of the server, its end included, as it is read: for a test that checks the grammar too.</summary>
+    public Action<byte[]>? Heard { get; init; }
+
     public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>Plays the file.</summary>
@@ -135,6 +138,7 @@ public sealed class TranscriptRunner
             if (buffer.PositionOf((byte)'\n') is { } lineFeed)
             {
                 string line = Encoding.UTF8.GetString(buffer.Slice(0, lineFeed)).TrimEnd('\r');
+                Heard?.Invoke(buffer.Slice(0, buffer.GetPosition(1, lineFeed)).ToArray());
                 _connection.ClientInput.AdvanceTo(buffer.GetPosition(1, lineFeed));
                 _log.Append("S: ").AppendLine(Shortened(line));
                 return line;

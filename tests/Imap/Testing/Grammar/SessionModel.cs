@@ -9,6 +9,9 @@ internal sealed class SessionModel
     private string _command = "";
     private long _count;
 
+    /// <summary>False where nobody says which commands are sent: then only the grammar is checked.</summary>
+    internal bool Follows { get; init; } = true;
+
     /// <summary>A command is on its way. With "" none is in progress.</summary>
     internal void Sent(string command)
     {
@@ -19,12 +22,14 @@ internal sealed class SessionModel
 
     internal void Exists(long count)
     {
+        if (!Follows) return;
         if (count < _count) throw new GrammarException($"EXISTS went from {_count} to {count} without a removal.");
         _count = count;
     }
 
     internal void Expunged(long number)
     {
+        if (!Follows) return;
         Removal();
         if (number < 1 || number > _count) throw new GrammarException($"EXPUNGE of {number} in a mailbox of {_count}.");
         _count--;
@@ -32,6 +37,7 @@ internal sealed class SessionModel
 
     internal void Vanished(long messages)
     {
+        if (!Follows) return;
         Removal();
         if (messages > _count) throw new GrammarException($"{messages} of {_count} messages vanished.");
         _count -= messages;
@@ -39,6 +45,7 @@ internal sealed class SessionModel
 
     internal void Fetched(long number)
     {
+        if (!Follows) return;
         if (number < 1 || number > _count) throw new GrammarException($"FETCH of {number} in a mailbox of {_count}.");
     }
 

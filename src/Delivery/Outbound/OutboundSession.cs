@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.Security.Authentication;
-using System.Text;
 using Posthouse.Mail;
 using Posthouse.Storage;
 
@@ -63,7 +62,7 @@ internal sealed class OutboundSession(SmtpConnection connection, Route route, Ou
         }
 
         if (mustEncrypt && !connection.IsEncrypted) throw new AuthenticationException($"{Host} offers no TLS, which is required.");
-        if (route.UserName is not null) await SignInAsync(route.UserName, route.Password ?? "").ConfigureAwait(false);
+        if (route.UserName is { } user) await new SmarthostSignIn(connection, _offers, route, options.CommandTimeout).RunAsync(user, route.Password ?? "").ConfigureAwait(false);
     }
 
     /// <summary>One transaction for at most as many recipients as the server takes; those not named in the result were not reached.</summary>
@@ -214,38 +213,6 @@ internal sealed class OutboundSession(SmtpConnection connection, Route route, Ou
         _offers = ServerCapabilities.None;
     }
 
-    private async Task SignInAsync(string user, string password)
-    {
-        // RFC 4954 §4, and common sense: a password goes in clear text to this machine only.
-        if (!connection.IsEncrypted && route.Tls != RouteTls.None && !System.Net.IPAddress.IsLoopback(System.Net.IPAddress.TryParse(connection.Remote, out System.Net.IPAddress? remote) ? remote : System.Net.IPAddress.None))
-            throw new ConnectionBrokenException(new SmtpReply(454, new EnhancedStatusCode(4, 7, 0), $"{Host} offers no TLS: the password is not sent in clear text"));
-
-        ServerReply reply;
-        if (_offers.AuthPlain)
-        {
-            // RFC 4616: authorisation identity (none), NUL, user, NUL, password.
-            connection.Put($"AUTH PLAIN {Convert.ToBase64String(Encoding.UTF8.GetBytes($"\0{user}\0{password}"))}\r\n");
-            reply = await connection.ReadReplyAsync(options.CommandTimeout).ConfigureAwait(false);
-        }
-        else if (_offers.AuthLogin)
-        {
-            connection.Put("AUTH LOGIN\r\n"u8);
-            reply = await connection.ReadReplyAsync(options.CommandTimeout).ConfigureAwait(false);
-            for (int step = 0; step < 2 && reply.Code == 334; step++)
-            {
-                connection.Put(Convert.ToBase64String(Encoding.UTF8.GetBytes(step == 0 ? user : password)) + "\r\n");
-                reply = await connection.ReadReplyAsync(options.CommandTimeout).ConfigureAwait(false);
-            }
-        }
-        else
-        {
-            throw new ConnectionBrokenException(new SmtpReply(454, new EnhancedStatusCode(4, 7, 0), $"{Host} offers neither AUTH PLAIN nor AUTH LOGIN"));
-        }
-
-        // A wrong password in the configuration is the operator's to mend: no mail is returned for it.
-        if (reply.Code != 235) throw new ConnectionBrokenException(new SmtpReply(454, new EnhancedStatusCode(4, 7, 0), $"{Host} refused the configured credentials: {reply.ToReply()}"));
-    }
-
     private async ValueTask ReadRecipientAsync(QueuedRecipient recipient, List<RecipientOutcome> outcomes)
     {
         if (await connection.ReadUnlessAsync(2, options.CommandTimeout).ConfigureAwait(false) is not { } refused) return;
@@ -357,5 +324,5 @@ internal sealed class OutboundSession(SmtpConnection connection, Route route, Ou
     }
 
     private RecipientOutcome Outcome(QueuedRecipient recipient, ServerReply reply) =>
-        new(recipient, reply.Code / 100 == 2 ? Fate.Sent : reply.Code / 100 == 5 ? Fate.Failed : Fate.Deferred, reply.ToReply(), Host, _offers.Dsn);
+        new(recipient, reply.Code / 100 == 2 ? Fate.Sent : reply.Code / 100 == 5 ? Fate.Failed : Fate.Deferred, reply.ToReply(), Host, _offers.Dsn, _offers.DeliverBy);
 }

@@ -45,6 +45,8 @@ internal sealed record ServerCapabilities
 
     internal bool AuthLogin { get; private set; }
 
+    internal bool AuthScramSha256 { get; private set; }
+
     /// <summary>From the lines after the greeting's.</summary>
     internal static ServerCapabilities Parse(IReadOnlyList<string> lines)
     {
@@ -92,6 +94,7 @@ internal sealed record ServerCapabilities
                 {
                     if (mechanism.Equals("PLAIN", StringComparison.OrdinalIgnoreCase)) AuthPlain = true;
                     else if (mechanism.Equals("LOGIN", StringComparison.OrdinalIgnoreCase)) AuthLogin = true;
+                    else if (mechanism.Equals("SCRAM-SHA-256", StringComparison.OrdinalIgnoreCase)) AuthScramSha256 = true;
                 }
 
                 break;

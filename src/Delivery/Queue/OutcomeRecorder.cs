@@ -77,7 +77,9 @@ internal sealed partial class OutcomeRecorder(
                 bool discarded = route.Kind == RouteKind.Discard;
                 record.Add(recipient with { State = discarded ? RecipientState.Discarded : RecipientState.Sent }, discarded ? "discarded" : "sent");
                 // RFC 3461 §5.2.2: where the next hop makes no reports, we say that it went on (relayed), or, after LMTP, that it arrived.
-                if (!discarded && !outcome.DsnHandedOver) record.Successes.Add(new ReportedRecipient(recipient, outcome.Reply, outcome.Host, route.Kind == RouteKind.Lmtp ? ReportAction.Delivered : ReportAction.Relayed));
+                bool demanded = IsRelayTold(message, outcome, route);
+                if (!discarded && (!outcome.DsnHandedOver || demanded))
+                    record.Successes.Add(new ReportedRecipient(recipient, outcome.Reply, outcome.Host, route.Kind == RouteKind.Lmtp ? ReportAction.Delivered : ReportAction.Relayed) { IsDemanded = demanded });
                 break;
             case Fate.Failed:
                 Fail(record, recipient, outcome.Reply, outcome.Host);
@@ -98,7 +100,9 @@ internal sealed partial class OutcomeRecorder(
         }
 
         bool late = recipient.DelayNoticeSent is null && IsLate(message, now);
-        if (late) record.Delays.Add(new ReportedRecipient(recipient, reply, host, ReportAction.Delayed));
+        if (late) record.Delays.Add(new ReportedRecipient(recipient, reply, host, ReportAction.Delayed) { IsDemanded = message.Envelope.DeliverBy is { ReturnOnTimeout: false } });
+        // RFC 2852 §4.1.4.2: with by-mode N the sender hears when the time has passed, not an attempt or two later.
+        if (message.Envelope.DeliverBy is { ReturnOnTimeout: false } by && by.Deadline > now && by.Deadline < next) next = by.Deadline;
         QueuedRecipient deferred = recipient with { NextAttempt = next < message.Expires ? next : message.Expires, DelayNoticeSent = late ? now : recipient.DelayNoticeSent };
         // The journal tells of attempts, and of what a sender was told.
         if (attempted || late) record.Add(deferred, "deferred");
@@ -110,6 +114,11 @@ internal sealed partial class OutcomeRecorder(
         record.Add(recipient with { State = RecipientState.Bounced, LastReply = reply.ToString() }, "bounced");
         record.Failures.Add(new ReportedRecipient(recipient, reply, host, ReportAction.Failed));
     }
+
+    // RFC 2852 §4.1.4: by-trace asks for a report from each relay; and from one that hands the message to a server which does not
+    // keep the time (by-mode R would not have gone there).
+    private static bool IsRelayTold(QueuedMessage message, RecipientOutcome outcome, Route route) =>
+        message.Envelope.DeliverBy is { } by && route.Kind is (RouteKind.Mx or RouteKind.Smtp) && (by.Trace || !outcome.DeliverByHandedOver);
 
     private bool IsLate(QueuedMessage message, DateTimeOffset now)
     {

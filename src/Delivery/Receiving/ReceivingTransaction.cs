@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Posthouse.Directory;
@@ -133,6 +134,7 @@ public sealed class ReceivingTransaction : IAsyncDisposable
         (bool discard, string? held, bool quarantine) = Disposition(context);
         DateTimeOffset now = _receiver.Clock.GetUtcNow();
         DeliveryPlan plan = discard ? new DeliveryPlan() : (DeliveryPlan)context.Items[RoutingStage.PlanItem];
+        if (plan.Outbound.Count > 0 && context.Envelope.Body == BodyType.SevenBit && await HasEightBitAsync(received, cancellationToken).ConfigureAwait(false)) plan.DeclareEightBit();
 
         StagedBlob body = context.PrependedHeaders.Count == 0 ? received : received.WithPrepended(Lines(context.PrependedHeaders));
         StagedBlob local = early || plan.Copies.Count == 0 ? body : body.WithPrepended(returnPath);
@@ -154,7 +156,7 @@ public sealed class ReceivingTransaction : IAsyncDisposable
                 Received = ReceivedRecord(context, received, now, discard),
             };
             var commit = new DeliveryCommit(_receiver.Services, plan, message);
-            if (WantsSuccessReport(context, held)) await CommitWithReportsAsync(commit, plan, message).ConfigureAwait(false);
+            if (WantsSuccessReport(context, held)) await CommitWithReportsAsync(commit, plan, message, (List<AddressResolution>)context.Items[RoutingStage.ResolutionsItem]).ConfigureAwait(false);
             else await DeliveryCommit.RunAsync(_receiver.Store, [commit], null).ConfigureAwait(false);
             _receiver.Services.Metrics.Accepted();
             return Replies(plan, commit);
@@ -178,7 +180,7 @@ public sealed class ReceivingTransaction : IAsyncDisposable
     }
 
     // RFC 3461 §5.2.3: NOTIFY=SUCCESS is answered when the message is in the mailbox, and in the same transaction.
-    private async Task CommitWithReportsAsync(DeliveryCommit commit, DeliveryPlan plan, AcceptedMessage message)
+    private async Task CommitWithReportsAsync(DeliveryCommit commit, DeliveryPlan plan, AcceptedMessage message, List<AddressResolution> resolutions)
     {
         var about = new QueuedMessage { Envelope = message.Envelope with { Recipients = [] }, Trace = Trace, Account = message.Account, Size = message.OutboundBlob.Length, Queued = message.At, Expires = message.At };
         var reports = new List<PreparedReport>();
@@ -197,11 +199,43 @@ public sealed class ReceivingTransaction : IAsyncDisposable
                 commits.Add(report.Commit);
             }
 
+            // RFC 3461 §5.2.7.3: for a list it is delivered when the list has it. One whose members are all elsewhere has no copy above.
+            for (int i = 0; i < resolutions.Count; i++)
+            {
+                EnvelopeRecipient list = message.Envelope.Recipients[i];
+                if ((list.Notify & DsnNotify.Success) == 0 || resolutions[i].Group is null || !seen.Add(i)) continue;
+                var recipient = new QueuedRecipient { Recipient = list, Destination = QueueDestination.Local };
+                var delivered = new ReportedRecipient(recipient, new SmtpReply(250, new EnhancedStatusCode(2, 1, 5), "Delivered to the list"), null, ReportAction.Delivered);
+                if (await _receiver.Reports.PrepareAsync(about, [delivered], message.OutboundBlob).ConfigureAwait(false) is not { } report) continue;
+                reports.Add(report);
+                commits.Add(report.Commit);
+            }
+
             await DeliveryCommit.RunAsync(_receiver.Store, commits, null).ConfigureAwait(false);
         }
         finally
         {
             foreach (PreparedReport report in reports) await report.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    // RFC 6152 §3: clients that send 8-bit content without saying so are many; the next hop must be told, or not get it.
+    private static async Task<bool> HasEightBitAsync(StagedBlob blob, CancellationToken cancellationToken)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(64 << 10);
+        try
+        {
+            await using Stream stream = blob.OpenRead();
+            while (await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is > 0 and var read)
+            {
+                if (!Ascii.IsValid(buffer.AsSpan(0, read))) return true;
+            }
+
+            return false;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 

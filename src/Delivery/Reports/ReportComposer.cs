@@ -23,7 +23,7 @@ internal static class ReportComposer
         ReportAction action = recipients[0].Action;
         var report = new MultipartReport("delivery-status")
         {
-            new TextPart("plain") { Text = ReportText.Body(recipients, language, hostName, action == ReportAction.Delayed ? about.Expires : null) },
+            Readable(ReportText.Body(recipients, language, hostName, action == ReportAction.Delayed ? about.Expires : null)),
             Status(about, recipients, hostName, now),
             Returned(original, full),
         };
@@ -48,6 +48,8 @@ internal static class ReportComposer
         var message = new HeaderList { { "Reporting-MTA", "dns; " + hostName } };
         if (about.Envelope.EnvelopeIdentifier is { } identifier) message.Add("Original-Envelope-Id", Printable(identifier));
         message.Add("Arrival-Date", Date(about.Queued));
+        // RFC 2852 §5.
+        if (about.Envelope.DeliverBy is { } by) message.Add("Deliver-By-Date", Date(by.Deadline));
         status.StatusGroups.Add(message);
         foreach (ReportedRecipient recipient in recipients)
         {
@@ -68,6 +70,10 @@ internal static class ReportComposer
 
         return status;
     }
+
+    // Said in base64 where it is not ASCII: a report goes by any way.
+    private static TextPart Readable(string text) =>
+        new("plain") { Text = text, ContentTransferEncoding = Ascii.IsValid(text) ? ContentEncoding.SevenBit : ContentEncoding.Base64 };
 
     private static MimePart Returned(byte[] original, bool full)
     {

@@ -14,14 +14,6 @@ internal sealed partial class ReportDesk(MailStore store, AccountDirectory direc
 {
     private const int MaximumHeader = 32 << 10;
 
-    /// <summary>RFC 3461 §4.1: what the sender asked to be told; nothing said means failures, and delays as we please.</summary>
-    internal static bool IsWanted(DsnNotify notify, ReportAction action) => (notify & DsnNotify.Never) == 0 && action switch
-    {
-        ReportAction.Failed => notify == DsnNotify.Unspecified || (notify & DsnNotify.Failure) != 0,
-        ReportAction.Delayed => notify == DsnNotify.Unspecified || (notify & DsnNotify.Delay) != 0,
-        _ => (notify & DsnNotify.Success) != 0,
-    };
-
     /// <summary>A report about those of the recipients who are to be reported on; null when there is nobody to tell or nothing to say.</summary>
     /// <param name="original">The message where it is at hand; otherwise it is read from the store.</param>
     internal async Task<PreparedReport?> PrepareAsync(QueuedMessage about, IReadOnlyList<ReportedRecipient> recipients, StagedBlob? original = null, Func<bool>? onlyIf = null)
@@ -30,7 +22,7 @@ internal sealed partial class ReportDesk(MailStore store, AccountDirectory direc
         var wanted = new List<ReportedRecipient>(recipients.Count);
         foreach (ReportedRecipient recipient in recipients)
         {
-            if (IsWanted(recipient.Recipient.Recipient.Notify, recipient.Action)) wanted.Add(recipient);
+            if (recipient.IsWanted) wanted.Add(recipient);
         }
 
         if (wanted.Count == 0) return null;

@@ -14,4 +14,25 @@ internal enum ReportAction
 
 /// <summary>What a report says of one recipient.</summary>
 /// <param name="Host">Who gave the reply; null where it is our own.</param>
-internal sealed record ReportedRecipient(QueuedRecipient Recipient, SmtpReply Reply, string? Host, ReportAction Action);
+internal sealed record ReportedRecipient(QueuedRecipient Recipient, SmtpReply Reply, string? Host, ReportAction Action)
+{
+    /// <summary>Told though NOTIFY did not ask for it, unless it said NEVER: the sender asked in another way.</summary>
+    internal bool IsDemanded { get; init; }
+
+    /// <summary>RFC 3461 §4.1: what the sender asked to be told; nothing said means failures, and delays as we please.</summary>
+    internal bool IsWanted
+    {
+        get
+        {
+            DsnNotify notify = Recipient.Recipient.Notify;
+            if ((notify & DsnNotify.Never) != 0) return false;
+            if (IsDemanded) return true;
+            return Action switch
+            {
+                ReportAction.Failed => notify == DsnNotify.Unspecified || (notify & DsnNotify.Failure) != 0,
+                ReportAction.Delayed => notify == DsnNotify.Unspecified || (notify & DsnNotify.Delay) != 0,
+                _ => (notify & DsnNotify.Success) != 0,
+            };
+        }
+    }
+}

@@ -15,6 +15,12 @@ internal sealed class DeliveryPlan
 
     internal List<OutboundGroup> Outbound { get; } = [];
 
+    /// <summary>What goes out says BODY=8BITMIME, whatever the client said.</summary>
+    internal void DeclareEightBit()
+    {
+        for (int i = 0; i < Outbound.Count; i++) Outbound[i] = Outbound[i] with { Envelope = Outbound[i].Envelope with { Body = BodyType.EightBitMime } };
+    }
+
     /// <summary>Each account gets one copy, however many of the recipients lead to it.</summary>
     internal void AddCopy(LocalCopy copy)
     {

@@ -8,9 +8,9 @@ namespace Posthouse.Directory;
 /// SASLprep (RFC 4013): the form in which SCRAM clients hash a password (RFC 5802 §2.2). It differs from <see cref="OpaqueString"/>
 /// in NFKC, so a full-width password is one thing to PLAIN and another to SCRAM; each side here uses what its RFC says.
 /// </summary>
-internal static class SaslPrep
+public static class SaslPrep
 {
-    internal static bool TryPrepare(string text, [NotNullWhen(true)] out string? prepared)
+    public static bool TryPrepare(string text, [NotNullWhen(true)] out string? prepared)
     {
         prepared = null;
         if (Ascii.IsValid(text))

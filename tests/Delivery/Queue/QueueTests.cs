@@ -310,6 +310,92 @@ public class QueueTests
         Assert.Contains("Action: relayed", Assert.Single(await here.MessagesAsync("alice@here.test")), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("DELIVERBY 60", true, DsnNotify.Unspecified, 1)]
+    [InlineData("DELIVERBY 60", false, DsnNotify.Unspecified, 0)]
+    [InlineData("SIZE", false, DsnNotify.Unspecified, 1)]
+    [InlineData("SIZE", true, DsnNotify.Never, 0)]
+    public async Task A_relay_that_traces_or_loses_the_time_for_delivery_tells_the_sender(string offer, bool trace, DsnNotify notify, int reports)
+    {
+        await using var server = new ScriptedServer("PIPELINING", offer, "DSN");
+        await using DeliveryHarness here = await StartAsync(To(server));
+        await here.ReceiveAsync(From("alice@here.test") with { DeliverBy = new DeliverBy(here.Clock.GetUtcNow().AddHours(1), false, trace) }, [DeliveryHarness.To("x@far.test", notify)]);
+        await here.WaitForAsync("sent");
+        List<string> told = await here.MessagesAsync("alice@here.test");
+        Assert.Equal(reports, told.Count);
+        Assert.All(told, static text => Assert.Contains("Action: relayed", text, StringComparison.Ordinal));
+        Assert.All(told, static text => Assert.Contains("Deliver-By-Date: Mon, 05 Jan 2026 10:00:00 +0000", text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task With_by_mode_n_the_sender_is_told_when_the_time_has_passed()
+    {
+        await using var server = new ScriptedServer("PIPELINING") { Answer = static line => line.StartsWith("RCPT", StringComparison.Ordinal) ? "451 4.3.0 not now" : null };
+        await using DeliveryHarness here = await StartAsync(To(server));
+        DateTimeOffset deadline = here.Clock.GetUtcNow().AddMinutes(2);
+        await here.ReceiveAsync(From("alice@here.test") with { DeliverBy = new DeliverBy(deadline, false, false) }, [DeliveryHarness.To("x@far.test")]);
+        await here.WaitForAsync("deferred");
+        Assert.Empty(await here.MessagesAsync("alice@here.test"));
+        Assert.Equal(deadline, Assert.Single(Assert.Single(await here.QueueAsync()).Recipients).NextAttempt);
+        here.Clock.Advance(TimeSpan.FromMinutes(2));
+        await here.WaitForAsync("deferred", 2);
+        Assert.Contains("Action: delayed", Assert.Single(await here.MessagesAsync("alice@here.test")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task With_by_mode_r_the_message_is_returned_when_the_time_has_passed()
+    {
+        await using var server = new ScriptedServer("PIPELINING", "DELIVERBY") { Answer = static line => line.StartsWith("RCPT", StringComparison.Ordinal) ? "451 4.3.0 not now" : null };
+        await using DeliveryHarness here = await StartAsync(To(server));
+        await here.ReceiveAsync(From("alice@here.test") with { DeliverBy = new DeliverBy(here.Clock.GetUtcNow().AddMinutes(2), true, false) }, [DeliveryHarness.To("x@far.test")]);
+        await here.WaitForAsync("deferred");
+        here.Clock.Advance(TimeSpan.FromMinutes(2));
+        await here.WaitForAsync("bounced");
+        Assert.Contains("Status: 4.4.7", Assert.Single(await here.MessagesAsync("alice@here.test")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_list_whose_members_are_all_elsewhere_reports_success_itself()
+    {
+        await using var server = new ScriptedServer("PIPELINING", "DSN");
+        await using DeliveryHarness here = await StartAsync(To(server));
+        await here.Administration.CreateGroupAsync(new Group { Address = EmailAddress.Parse("list@here.test"), Members = [EmailAddress.Parse("m1@far.test"), EmailAddress.Parse("m2@far.test")] }, Token);
+        await here.ReceiveAsync(From("alice@here.test"), [DeliveryHarness.To("list@here.test", DsnNotify.Success)]);
+        await here.WaitForAsync("sent", 2);
+        string report = Assert.Single(await here.MessagesAsync("alice@here.test"));
+        Assert.Contains("Action: delivered", report, StringComparison.Ordinal);
+        Assert.Contains("Final-Recipient: rfc822; list@here.test", report, StringComparison.Ordinal);
+        Assert.All(Assert.Single(server.Taken).Recipients, static line => Assert.DoesNotContain("SUCCESS", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Eight_bit_content_that_was_not_declared_is_declared_or_comes_back()
+    {
+        await using var server = new ScriptedServer("PIPELINING", "8BITMIME");
+        await using DeliveryHarness here = await StartAsync(To(server));
+        const string Body = "From: x@y.test\r\nSubject: hello\r\n\r\ngr\u00fc\u00dfe\r\n";
+        await here.ReceiveAsync(From("alice@here.test"), [DeliveryHarness.To("x@far.test")], body: Body);
+        await here.WaitForAsync("sent");
+        Assert.Contains(" BODY=8BITMIME", Assert.Single(server.Taken).Mail, StringComparison.Ordinal);
+
+        await using var old = new ScriptedServer("PIPELINING");
+        await using DeliveryHarness there = await StartAsync(To(old));
+        await there.ReceiveAsync(From("alice@here.test"), [DeliveryHarness.To("x@far.test")], body: Body);
+        await there.WaitForAsync("bounced");
+        Assert.Empty(old.Taken);
+        Assert.Contains("Status: 5.6.3", Assert.Single(await there.MessagesAsync("alice@here.test")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_report_in_chinese_is_ascii_on_the_wire()
+    {
+        await using var server = new ScriptedServer("PIPELINING") { Answer = static line => line.StartsWith("RCPT", StringComparison.Ordinal) ? "550 5.1.1 no such user" : null };
+        await using DeliveryHarness here = await StartAsync(To(server));
+        await here.ReceiveAsync("bob@here.test", "x@far.test");
+        await here.WaitForAsync("bounced");
+        Assert.True(System.Text.Ascii.IsValid(Assert.Single(await here.MessagesAsync("bob@here.test"))));
+    }
+
     [Fact]
     public async Task A_discard_route_swallows()
     {

@@ -11,6 +11,9 @@ internal sealed class Ledger
     /// <summary>By Message-ID: taken for elsewhere and acknowledged.</summary>
     internal ConcurrentDictionary<string, byte> Queued { get; } = new();
 
+    /// <summary>By Message-ID: deleted by POP3; true once QUIT was answered, false while it was not.</summary>
+    internal ConcurrentDictionary<string, bool> Deleted { get; } = new();
+
     /// <summary>By Message-ID: what an IMAP client did to its own messages.</summary>
     internal ConcurrentDictionary<string, ImapFate> Imap { get; } = new();
 }

@@ -50,6 +50,15 @@ internal sealed class LineClient : IDisposable
         return line;
     }
 
+    /// <summary>One POP3 command and the first line of its answer, which must be +OK.</summary>
+    internal async Task<string> Pop3Async(string? command)
+    {
+        if (command is not null) await SendAsync(command + "\r\n");
+        string line = await ReadLineAsync();
+        if (!line.StartsWith("+OK", StringComparison.Ordinal)) throw new UnexpectedReplyException($"{command} -> {line}");
+        return line;
+    }
+
     /// <summary>One IMAP command; its untagged lines. Anything but OK is an error.</summary>
     internal async Task<List<string>> ImapAsync(string command, string? literal = null)
     {

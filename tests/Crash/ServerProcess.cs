@@ -13,12 +13,16 @@ internal sealed class ServerProcess : IAsyncDisposable
     private readonly string _configuration;
     private Process? _process;
 
-    internal ServerProcess(string folder)
+    /// <param name="sink">The port to which all mail for elsewhere goes.</param>
+    /// <param name="data">The data folder, when it is not below <paramref name="folder"/>.</param>
+    /// <param name="reserve">Octets that the store leaves free on its disk.</param>
+    internal ServerProcess(string folder, int sink, string? data = null, string reserve = "0")
     {
+        Data = data ?? Path.Combine(folder, "data");
         Folder = folder;
         System.IO.Directory.CreateDirectory(folder);
         int[] ports = FreePorts(5);
-        (Smtp, Submission, Imap, Http, int nowhere) = (ports[0], ports[1], ports[2], ports[3], ports[4]);
+        (Smtp, Submission, Imap, Http, Pop3) = (ports[0], ports[1], ports[2], ports[3], ports[4]);
         _configuration = Path.Combine(folder, "posthouse.toml");
         File.WriteAllText(_configuration, $"""
             hostname = "crash.test"
@@ -26,7 +30,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
             [store]
             segment-size = "4 MiB"
-            reserve = "0"
+            reserve = "{reserve}"
 
             [[listen]]
             protocol = "smtp"
@@ -44,6 +48,11 @@ internal sealed class ServerProcess : IAsyncDisposable
             port = {Imap}
 
             [[listen]]
+            protocol = "pop3"
+            address = "127.0.0.1"
+            port = {Pop3}
+
+            [[listen]]
             protocol = "http"
             address = "127.0.0.1"
             port = {Http}
@@ -51,13 +60,13 @@ internal sealed class ServerProcess : IAsyncDisposable
 
             [[route]]
             domains = ["*"]
-            to = "smtp:127.0.0.1:{nowhere}"
+            to = "smtp:127.0.0.1:{sink}"
             """);
     }
 
     internal string Folder { get; }
 
-    internal string Data => Path.Combine(Folder, "data");
+    internal string Data { get; }
 
     internal int Smtp { get; }
 
@@ -66,6 +75,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     internal int Imap { get; }
 
     internal int Http { get; }
+
+    internal int Pop3 { get; }
 
     internal async Task StartAsync()
     {
@@ -87,6 +98,14 @@ internal sealed class ServerProcess : IAsyncDisposable
 
             await Task.Delay(50, limit.Token);
         }
+    }
+
+    /// <summary>What /readyz answers.</summary>
+    internal async Task<(int Status, string Text)> ReadinessAsync()
+    {
+        using var http = new HttpClient();
+        using HttpResponseMessage answer = await http.GetAsync(new Uri($"http://127.0.0.1:{Http}/readyz"));
+        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 
     /// <summary>SIGKILL: nothing of the process runs any more.</summary>
@@ -112,6 +131,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         if (process.ExitCode != 0) throw new InvalidOperationException($"'{string.Join(' ', arguments)}' ended with {process.ExitCode}: {await output} {await error}");
         return await output;
     }
+
+    internal Task<string> ReadLogAsync() => File.ReadAllTextAsync(Path.Combine(Folder, "server.log"));
 
     public async ValueTask DisposeAsync()
     {

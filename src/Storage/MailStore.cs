@@ -92,26 +92,20 @@ public sealed class MailStore : IAsyncDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
         cancellationToken.ThrowIfCancellationRequested();
-        SqlSession sql = _database.RentReader();
+        SqlSession? sql = null;
         try
         {
+            sql = _database.RentReader();
             sql.Execute("BEGIN");
-            try
-            {
-                return ValueTask.FromResult(read(new StoreReader(sql)));
-            }
-            finally
-            {
-                sql.Execute("COMMIT");
-            }
+            return ValueTask.FromResult(read(new StoreReader(sql)));
         }
-        catch (Exception error) when (error is Microsoft.Data.Sqlite.SqliteException)
+        catch (Microsoft.Data.Sqlite.SqliteException error)
         {
             throw StorageErrors.Translate(error);
         }
         finally
         {
-            _database.Return(sql);
+            if (sql is not null) _database.ReturnAfterView(sql);
         }
     }
 

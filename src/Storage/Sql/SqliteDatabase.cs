@@ -45,6 +45,23 @@ internal sealed class SqliteDatabase(string path) : IDisposable
         return session;
     }
 
+    /// <summary>Ends the reader's view. One that cannot even do that is closed.</summary>
+    internal void ReturnAfterView(SqlSession session)
+    {
+        try
+        {
+            if (!session.IsAutocommit) session.Execute("COMMIT");
+        }
+        catch (SqliteException)
+        {
+            // What went wrong is known by now from what was read.
+            session.Close();
+            return;
+        }
+
+        Return(session);
+    }
+
     internal void Return(SqlSession session)
     {
         if (_closed || Interlocked.Increment(ref _pooled) > MaximumPooled)

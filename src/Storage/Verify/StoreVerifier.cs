@@ -46,9 +46,10 @@ internal sealed class StoreVerifier(SqliteDatabase database, SegmentFolder folde
     internal StoreReport Run(IProgress<double>? progress, CancellationToken cancellationToken)
     {
         var problems = new List<StoreProblem>();
-        SqlSession sql = database.RentReader();
+        SqlSession? sql = null;
         try
         {
+            sql = database.RentReader();
             sql.Execute("BEGIN");
             foreach (string line in sql.Query("PRAGMA integrity_check", static row => row.Text(0)))
             {
@@ -74,8 +75,7 @@ internal sealed class StoreVerifier(SqliteDatabase database, SegmentFolder folde
         }
         finally
         {
-            if (!sql.IsAutocommit) sql.Execute("COMMIT");
-            database.Return(sql);
+            if (sql is not null) database.ReturnAfterView(sql);
         }
     }
 }

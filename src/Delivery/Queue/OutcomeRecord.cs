@@ -11,11 +11,11 @@ internal sealed class OutcomeRecord(QueuedMessage message)
 
     internal List<(QueuedRecipient Recipient, string Kind)> Journal { get; } = [];
 
-    internal List<ReportedRecipient> Failures { get; } = [];
+    internal List<ReportItem> Failures { get; } = [];
 
-    internal List<ReportedRecipient> Delays { get; } = [];
+    internal List<ReportItem> Delays { get; } = [];
 
-    internal List<ReportedRecipient> Successes { get; } = [];
+    internal List<ReportItem> Successes { get; } = [];
 
     internal void Add(QueuedRecipient recipient, string kind)
     {

@@ -79,7 +79,7 @@ internal sealed partial class OutcomeRecorder(
                 // RFC 3461 §5.2.2: where the next hop makes no reports, we say that it went on (relayed), or, after LMTP, that it arrived.
                 bool demanded = IsRelayTold(message, outcome, route);
                 if (!discarded && (!outcome.DsnHandedOver || demanded))
-                    record.Successes.Add(new ReportedRecipient(recipient, outcome.Reply, outcome.Host, route.Kind == RouteKind.Lmtp ? ReportAction.Delivered : ReportAction.Relayed) { IsDemanded = demanded });
+                    record.Successes.Add(new ReportItem(recipient, outcome.Reply, outcome.Host, route.Kind == RouteKind.Lmtp ? DeliveryAction.Delivered : DeliveryAction.Relayed) { IsDemanded = demanded });
                 break;
             case Fate.Failed:
                 Fail(record, recipient, outcome.Reply, outcome.Host);
@@ -100,7 +100,7 @@ internal sealed partial class OutcomeRecorder(
         }
 
         bool late = recipient.DelayNoticeSent is null && IsLate(message, now);
-        if (late) record.Delays.Add(new ReportedRecipient(recipient, reply, host, ReportAction.Delayed) { IsDemanded = message.Envelope.DeliverBy is { ReturnOnTimeout: false } });
+        if (late) record.Delays.Add(new ReportItem(recipient, reply, host, DeliveryAction.Delayed) { IsDemanded = message.Envelope.DeliverBy is { ReturnOnTimeout: false } });
         // RFC 2852 §4.1.4.2: with by-mode N the sender hears when the time has passed, not an attempt or two later.
         if (message.Envelope.DeliverBy is { ReturnOnTimeout: false } by && by.Deadline > now && by.Deadline < next) next = by.Deadline;
         QueuedRecipient deferred = recipient with { NextAttempt = next < message.Expires ? next : message.Expires, DelayNoticeSent = late ? now : recipient.DelayNoticeSent };
@@ -112,7 +112,7 @@ internal sealed partial class OutcomeRecorder(
     private static void Fail(OutcomeRecord record, QueuedRecipient recipient, SmtpReply reply, string? host)
     {
         record.Add(recipient with { State = RecipientState.Bounced, LastReply = reply.ToString() }, "bounced");
-        record.Failures.Add(new ReportedRecipient(recipient, reply, host, ReportAction.Failed));
+        record.Failures.Add(new ReportItem(recipient, reply, host, DeliveryAction.Failed));
     }
 
     // RFC 2852 §4.1.4: by-trace asks for a report from each relay; and from one that hands the message to a server which does not

@@ -82,7 +82,7 @@ public sealed class QueueOperations
             foreach (QueuedRecipient recipient in claimed)
             {
                 record.Add(recipient with { State = RecipientState.Bounced, LastReply = $"{reply} ({by})" }, "bounced");
-                record.Failures.Add(new ReportedRecipient(recipient, reply, null, ReportAction.Failed));
+                record.Failures.Add(new ReportItem(recipient, reply, null, DeliveryAction.Failed));
             }
 
             await _recorder.RecordNowAsync(record).ConfigureAwait(false);

@@ -192,7 +192,7 @@ public sealed class ReceivingTransaction : IAsyncDisposable
             {
                 if ((copy.Recipient.Notify & DsnNotify.Success) == 0 || !seen.Add(copy.Index)) continue;
                 var recipient = new QueuedRecipient { Recipient = copy.Recipient, Destination = QueueDestination.Local };
-                var delivered = new ReportedRecipient(recipient, new SmtpReply(250, new EnhancedStatusCode(2, 1, 5), "Delivered"), null, ReportAction.Delivered);
+                var delivered = new ReportItem(recipient, new SmtpReply(250, new EnhancedStatusCode(2, 1, 5), "Delivered"), null, DeliveryAction.Delivered);
                 int index = copy.Index;
                 if (await _receiver.Reports.PrepareAsync(about, [delivered], message.OutboundBlob, () => IsServed(plan, commit, index)).ConfigureAwait(false) is not { } report) continue;
                 reports.Add(report);
@@ -205,7 +205,7 @@ public sealed class ReceivingTransaction : IAsyncDisposable
                 EnvelopeRecipient list = message.Envelope.Recipients[i];
                 if ((list.Notify & DsnNotify.Success) == 0 || resolutions[i].Group is null || !seen.Add(i)) continue;
                 var recipient = new QueuedRecipient { Recipient = list, Destination = QueueDestination.Local };
-                var delivered = new ReportedRecipient(recipient, new SmtpReply(250, new EnhancedStatusCode(2, 1, 5), "Delivered to the list"), null, ReportAction.Delivered);
+                var delivered = new ReportItem(recipient, new SmtpReply(250, new EnhancedStatusCode(2, 1, 5), "Delivered to the list"), null, DeliveryAction.Delivered);
                 if (await _receiver.Reports.PrepareAsync(about, [delivered], message.OutboundBlob).ConfigureAwait(false) is not { } report) continue;
                 reports.Add(report);
                 commits.Add(report.Commit);

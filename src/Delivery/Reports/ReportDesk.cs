@@ -1,4 +1,4 @@
-using System.Text;
+using System.Buffers;
 using Microsoft.Extensions.Logging;
 using Posthouse.Directory;
 using Posthouse.Mail;
@@ -16,11 +16,11 @@ internal sealed partial class ReportDesk(MailStore store, AccountDirectory direc
 
     /// <summary>A report about those of the recipients who are to be reported on; null when there is nobody to tell or nothing to say.</summary>
     /// <param name="original">The message where it is at hand; otherwise it is read from the store.</param>
-    internal async Task<PreparedReport?> PrepareAsync(QueuedMessage about, IReadOnlyList<ReportedRecipient> recipients, StagedBlob? original = null, Func<bool>? onlyIf = null)
+    internal async Task<PreparedReport?> PrepareAsync(QueuedMessage about, IReadOnlyList<ReportItem> recipients, StagedBlob? original = null, Func<bool>? onlyIf = null)
     {
         if (about.Envelope.Sender is not { } sender) return null;
-        var wanted = new List<ReportedRecipient>(recipients.Count);
-        foreach (ReportedRecipient recipient in recipients)
+        var wanted = new List<ReportItem>(recipients.Count);
+        foreach (ReportItem recipient in recipients)
         {
             if (recipient.IsWanted) wanted.Add(recipient);
         }
@@ -38,7 +38,7 @@ internal sealed partial class ReportDesk(MailStore store, AccountDirectory direc
         }
     }
 
-    private async Task<PreparedReport?> ComposeAsync(QueuedMessage about, List<ReportedRecipient> recipients, EmailAddress sender, StagedBlob? original, Func<bool>? onlyIf)
+    private async Task<PreparedReport?> ComposeAsync(QueuedMessage about, List<ReportItem> recipients, EmailAddress sender, StagedBlob? original, Func<bool>? onlyIf)
     {
         AddressResolution resolution = await directory.ResolveAsync(sender, CancellationToken.None).ConfigureAwait(false);
         if (resolution.Kind == AddressKind.Unknown) return null;
@@ -46,21 +46,27 @@ internal sealed partial class ReportDesk(MailStore store, AccountDirectory direc
         if (account is null && resolution.Accounts.Count == 1) account = resolution.Accounts[0];
 
         // RFC 3461 §4.3: RET speaks of failures; others return the header. RFC 8689 §5: what demanded TLS is not repeated in full.
-        bool failed = recipients[0].Action == ReportAction.Failed;
-        bool full = failed && about.Envelope is { Return: DsnReturn.Full, RequireTls: false, SmtpUtf8: false, Body: not BodyType.BinaryMime } && about.Size <= options.ReportReturnLimit;
-        (byte[] bytes, string subject, string messageId) = await OriginalAsync(about, original, full).ConfigureAwait(false);
+        DeliveryAction action = recipients[0].Action;
+        bool full = action == DeliveryAction.Failed && about.Envelope is { Return: DsnReturn.Full, RequireTls: false } && about.Size <= options.ReportReturnLimit;
+        byte[] bytes = await OriginalAsync(about, original, full ? options.ReportReturnLimit : MaximumHeader).ConfigureAwait(false);
         DateTimeOffset now = clock.GetUtcNow();
-        byte[] report = ReportComposer.Compose(about, recipients, sender, account?.Language, options.HostName, subject, messageId, bytes, full, now);
-
-        var envelope = new Envelope
+        var report = new DeliveryReport
         {
-            Sender = null,
-            Body = full ? BodyType.EightBitMime : BodyType.SevenBit,
-            SmtpUtf8 = sender.NeedsSmtpUtf8,
-            RequireTls = about.Envelope.RequireTls,
+            ReportingMta = options.HostName,
+            From = EmailAddress.Parse("MAILER-DAEMON@" + options.HostName),
+            To = sender,
+            Date = now,
+            MessageId = $"{TraceId.Create(now)}@{options.HostName}",
+            ArrivalDate = about.Queued,
+            EnvelopeIdentifier = about.Envelope.EnvelopeIdentifier,
+            DeliverBy = about.Envelope.DeliverBy?.Deadline,
+            Language = account is null ? await LanguageOfAsync(bytes).ConfigureAwait(false) : account.Language?.StartsWith("zh", StringComparison.OrdinalIgnoreCase) == true ? ReportLanguage.Chinese : ReportLanguage.English,
+            Recipients = recipients.ConvertAll(item => Said(item, about, now)),
         };
+
+        var envelope = new Envelope { Sender = null, SmtpUtf8 = report.NeedsSmtpUtf8, RequireTls = about.Envelope.RequireTls };
         string trace = TraceId.Create(now);
-        StagedBlob outbound = await StageAsync(report).ConfigureAwait(false);
+        StagedBlob outbound = await StageAsync(report, bytes, full).ConfigureAwait(false);
         StagedBlob local = outbound.WithPrepended("Return-Path: <>\r\n"u8.ToArray());
         var message = new AcceptedMessage
         {
@@ -72,7 +78,7 @@ internal sealed partial class ReportDesk(MailStore store, AccountDirectory direc
             MessageIdHeader = outbound.Structure.Summary.MessageIdHeader,
             // It was accepted long ago: a full mailbox is no reason to lose the news.
             EnforceQuota = false,
-            Received = new JournalRecord("received") { Sender = "", Recipient = sender.ToString(), MessageIdHeader = outbound.Structure.Summary.MessageIdHeader, Trace = trace, Detail = $"report={recipients[0].Action} about={about.Trace}" },
+            Received = new JournalRecord("received") { Sender = "", Recipient = sender.ToString(), MessageIdHeader = outbound.Structure.Summary.MessageIdHeader, Trace = trace, Detail = $"report={action} about={about.Trace}" },
         };
         var plan = new DeliveryPlan();
         bool unknown = false;
@@ -80,41 +86,66 @@ internal sealed partial class ReportDesk(MailStore store, AccountDirectory direc
         return new PreparedReport(new DeliveryCommit(services, plan, message) { OnlyIf = onlyIf }, message, local, outbound);
     }
 
-    private async Task<(byte[] Bytes, string Subject, string MessageId)> OriginalAsync(QueuedMessage about, StagedBlob? staged, bool full)
+    private static ReportedRecipient Said(ReportItem item, QueuedMessage about, DateTimeOffset now) => new()
+    {
+        FinalRecipient = item.Recipient.Recipient.Address,
+        OriginalRecipient = item.Recipient.Recipient.OriginalRecipient,
+        Action = item.Action,
+        Status = item.Reply.Status ?? new EnhancedStatusCode(item.Reply.Code / 100, 0, 0),
+        // RFC 3464 §2.3.5: a name, where we keep "name [address]".
+        RemoteMta = item.Host?.Split(' ', 2)[0],
+        Diagnostic = item.Reply.ToString(),
+        DiagnosticIsSmtp = item.Host is not null,
+        LastAttempt = now,
+        WillRetryUntil = about.Expires,
+    };
+
+    // A stranger is answered in the language of what he wrote.
+    private static async Task<ReportLanguage> LanguageOfAsync(byte[] original)
+    {
+        int end = original.AsSpan().IndexOf("\r\n\r\n"u8);
+        using var header = new MemoryStream([.. end >= 0 ? original.AsSpan(0, end + 2) : original, (byte)'\r', (byte)'\n'], writable: false);
+        MimeKit.HeaderList fields = await MimeKit.HeaderList.LoadAsync(header).ConfigureAwait(false);
+        foreach (char c in fields[MimeKit.HeaderId.Subject] ?? "")
+        {
+            // The unified ideographs, and not the kana or hangul that would show another language.
+            if (c is >= '\u3040' and <= '\u30ff' or >= '\uac00' and <= '\ud7a3') return ReportLanguage.English;
+            if (c is >= '\u4e00' and <= '\u9fff') return ReportLanguage.Chinese;
+        }
+
+        return ReportLanguage.English;
+    }
+
+    private async Task<byte[]> OriginalAsync(QueuedMessage about, StagedBlob? staged, int limit)
     {
         byte[] bytes;
-        int limit = full ? options.ReportReturnLimit : MaximumHeader;
         if (staged is not null)
         {
             await using Stream stream = staged.OpenRead();
             bytes = new byte[Math.Min(staged.Length, limit)];
             await stream.ReadExactlyAsync(bytes).ConfigureAwait(false);
-        }
-        else
-        {
-            using BlobReader reader = store.OpenBlob(about.Blob);
-            bytes = new byte[Math.Min(reader.Length, limit)];
-            for (int at = 0; at < bytes.Length;)
-            {
-                int read = await reader.ReadAsync(at, bytes.AsMemory(at)).ConfigureAwait(false);
-                if (read == 0) break;
-                at += read;
-            }
+            return bytes;
         }
 
-        int end = bytes.AsSpan().IndexOf("\r\n\r\n"u8);
-        byte[] header = end >= 0 ? bytes[..(end + 2)] : bytes;
-        using var parsed = new MemoryStream([.. header, (byte)'\r', (byte)'\n'], writable: false);
-        MimeKit.HeaderList headers = await MimeKit.HeaderList.LoadAsync(parsed).ConfigureAwait(false);
-        string subject = headers[MimeKit.HeaderId.Subject] ?? "";
-        string messageId = MimeKit.Utils.MimeUtils.ParseMessageId(headers[MimeKit.HeaderId.MessageId] ?? "") ?? "";
-        return (full ? bytes : header, subject.Length <= 200 ? subject : subject[..200], messageId);
+        using BlobReader reader = store.OpenBlob(about.Blob);
+        bytes = new byte[Math.Min(reader.Length, limit)];
+        for (int at = 0; at < bytes.Length;)
+        {
+            int read = await reader.ReadAsync(at, bytes.AsMemory(at)).ConfigureAwait(false);
+            if (read == 0) break;
+            at += read;
+        }
+
+        return bytes;
     }
 
-    private async Task<StagedBlob> StageAsync(byte[] bytes)
+    private async Task<StagedBlob> StageAsync(DeliveryReport report, byte[] original, bool full)
     {
+        var text = new ArrayBufferWriter<byte>(4096 + original.Length);
+        if (full) DeliveryReportComposer.Write(report, new MemoryStream(original, writable: false), text);
+        else DeliveryReportComposer.Write(report, new ReadOnlySequence<byte>(original), text);
         await using BlobWriter writer = store.CreateBlob();
-        writer.Write(bytes);
+        writer.Write(text.WrittenSpan);
         return await writer.CompleteAsync().ConfigureAwait(false);
     }
 

@@ -24,6 +24,9 @@ public sealed record DeliveryReport
     /// <summary>ENVID of RFC 3461, decoded from xtext.</summary>
     public string? EnvelopeIdentifier { get; init; }
 
+    /// <summary>By when the sender wanted it delivered (RFC 2852).</summary>
+    public DateTimeOffset? DeliverBy { get; init; }
+
     public ReportLanguage Language { get; init; }
 
     /// <summary>At least one. They may differ in their actions; the report is then about the worst.</summary>

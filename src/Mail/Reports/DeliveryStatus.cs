@@ -15,6 +15,7 @@ internal static class DeliveryStatus
         Field(text, "Reporting-MTA", $"dns; {report.ReportingMta}");
         if (report.EnvelopeIdentifier is { Length: > 0 } identifier) Field(text, "Original-Envelope-Id", identifier);
         if (report.ArrivalDate is { } arrival) Field(text, "Arrival-Date", MailDate.Format(arrival));
+        if (report.DeliverBy is { } by) Field(text, "Deliver-By-Date", MailDate.Format(by));
         foreach (ReportedRecipient recipient in report.Recipients)
         {
             text.Append("\r\n");

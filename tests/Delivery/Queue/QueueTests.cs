@@ -35,9 +35,9 @@ public class QueueTests
         Assert.Contains("Diagnostic-Code: smtp; 550 5.1.1 no such user", report, StringComparison.Ordinal);
         Assert.Contains("report-type=delivery-status", report, StringComparison.Ordinal);
         MimeKit.MimeMessage message = await MimeKit.MimeMessage.LoadAsync(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(report)), Token);
-        Assert.Equal("邮件未能送达: hello", message.Subject);
-        Assert.Contains("该地址不存在", message.TextBody, StringComparison.Ordinal);
-        Assert.DoesNotContain("mail system at", message.TextBody, StringComparison.Ordinal);
+        Assert.Equal("退信：hello", message.Subject);
+        Assert.Contains("收件人邮箱不存在", message.TextBody, StringComparison.Ordinal);
+        Assert.DoesNotContain("no such mailbox", message.TextBody, StringComparison.Ordinal);
         Assert.Empty(await here.QueueAsync());
     }
 
@@ -324,7 +324,7 @@ public class QueueTests
         List<string> told = await here.MessagesAsync("alice@here.test");
         Assert.Equal(reports, told.Count);
         Assert.All(told, static text => Assert.Contains("Action: relayed", text, StringComparison.Ordinal));
-        Assert.All(told, static text => Assert.Contains("Deliver-By-Date: Mon, 05 Jan 2026 10:00:00 +0000", text, StringComparison.Ordinal));
+        Assert.All(told, static text => Assert.Contains("Deliver-By-Date: Mon, 5 Jan 2026 10:00:00 +0000", text, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -384,6 +384,21 @@ public class QueueTests
         await there.WaitForAsync("bounced");
         Assert.Empty(old.Taken);
         Assert.Contains("Status: 5.6.3", Assert.Single(await there.MessagesAsync("alice@here.test")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("=?utf-8?b?5ZCI5ZCM56Gu6K6k?=", "zh-CN")]
+    [InlineData("contract", "en")]
+    public async Task A_stranger_is_answered_in_the_language_of_his_subject(string subject, string language)
+    {
+        await using var server = new ScriptedServer("PIPELINING") { Answer = static line => line.StartsWith("RCPT TO:<gone@", StringComparison.Ordinal) ? "550 5.1.1 no such user" : null };
+        await using DeliveryHarness here = await StartAsync(To(server));
+        await here.ReceiveAsync(From("stranger@far.test"), [DeliveryHarness.To("gone@far.test")], body: $"From: stranger@far.test\r\nSubject: {subject}\r\n\r\ntext\r\n");
+        await here.WaitForAsync("sent");
+        ScriptedServer.Transaction report = Assert.Single(server.Taken);
+        Assert.StartsWith("MAIL FROM:<>", report.Mail, StringComparison.Ordinal);
+        Assert.Contains($"Content-Language: {language}", report.Text, StringComparison.Ordinal);
+        Assert.True(System.Text.Ascii.IsValid(report.Text));
     }
 
     [Fact]

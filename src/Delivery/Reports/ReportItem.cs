@@ -3,18 +3,9 @@ using Posthouse.Storage;
 
 namespace Posthouse.Delivery;
 
-/// <summary>RFC 3464 §2.3.3.</summary>
-internal enum ReportAction
-{
-    Failed,
-    Delayed,
-    Delivered,
-    Relayed,
-}
-
 /// <summary>What a report says of one recipient.</summary>
 /// <param name="Host">Who gave the reply; null where it is our own.</param>
-internal sealed record ReportedRecipient(QueuedRecipient Recipient, SmtpReply Reply, string? Host, ReportAction Action)
+internal sealed record ReportItem(QueuedRecipient Recipient, SmtpReply Reply, string? Host, DeliveryAction Action)
 {
     /// <summary>Told though NOTIFY did not ask for it, unless it said NEVER: the sender asked in another way.</summary>
     internal bool IsDemanded { get; init; }
@@ -29,8 +20,8 @@ internal sealed record ReportedRecipient(QueuedRecipient Recipient, SmtpReply Re
             if (IsDemanded) return true;
             return Action switch
             {
-                ReportAction.Failed => notify == DsnNotify.Unspecified || (notify & DsnNotify.Failure) != 0,
-                ReportAction.Delayed => notify == DsnNotify.Unspecified || (notify & DsnNotify.Delay) != 0,
+                DeliveryAction.Failed => notify == DsnNotify.Unspecified || (notify & DsnNotify.Failure) != 0,
+                DeliveryAction.Delayed => notify == DsnNotify.Unspecified || (notify & DsnNotify.Delay) != 0,
                 _ => (notify & DsnNotify.Success) != 0,
             };
         }

@@ -50,7 +50,7 @@ internal sealed class PosthouseServer : IAsyncDisposable
     /// <param name="administrationOnly">Only the administration socket: for commands on a stopped server.</param>
     /// <param name="housekeeping">The store's background work even then.</param>
     /// <exception cref="StoreException">The store cannot be opened.</exception>
-    /// <exception cref="IOException">A port is taken.</exception>
+    /// <exception cref="CommandException">A port cannot be had.</exception>
     internal static async Task<PosthouseServer> StartAsync(PosthouseConfiguration configuration, bool administrationOnly = false, bool upgradeWithoutCopy = false, bool housekeeping = false, CancellationToken cancellationToken = default)
     {
         string level = configuration.Document["log"].Text("level");
@@ -66,6 +66,7 @@ internal sealed class PosthouseServer : IAsyncDisposable
             string socket = AdminSocket.PathOf(configuration.DataFolder);
             (application, List<Func<(Listener, IPEndPoint)>> bound) = Build(configuration, store, storeOptions, loggers, socket, administrationOnly);
             await application.Services.GetRequiredService<AccountDirectory>().LoadAsync(cancellationToken).ConfigureAwait(false);
+            if (!administrationOnly) PortProbe.Require(configuration.Listeners);
             await application.StartAsync(cancellationToken).ConfigureAwait(false);
             File.SetUnixFileMode(socket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             return new PosthouseServer(application, store, loggers, socket, [.. bound.Select(static b => b())]);

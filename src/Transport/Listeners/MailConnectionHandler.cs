@@ -123,18 +123,18 @@ internal sealed partial class MailConnectionHandler(
         }
     }
 
-    [LoggerMessage(1001, LogLevel.Warning, "{Protocol}: {Maximum} connections are open, the listener's limit; further clients are refused.")]
+    [LoggerMessage(1101, LogLevel.Warning, "{Protocol}: {Maximum} connections are open, the listener's limit; further clients are refused.")]
     private partial void LogTooMany(string protocol, int maximum);
 
-    [LoggerMessage(1002, LogLevel.Warning, "{Protocol}: {Address} has {Maximum} connections open, the limit for one address; its further connections are refused.")]
+    [LoggerMessage(1102, LogLevel.Warning, "{Protocol}: {Address} has {Maximum} connections open, the limit for one address; its further connections are refused.")]
     private partial void LogTooManyFromAddress(string protocol, IPAddress address, int maximum);
 
-    [LoggerMessage(1003, LogLevel.Warning, "{Protocol}: the trusted proxy {Remote} sent no valid PROXY header. Check that it speaks the PROXY protocol to this listener.")]
+    [LoggerMessage(1103, LogLevel.Warning, "{Protocol}: the trusted proxy {Remote} sent no valid PROXY header. Check that it speaks the PROXY protocol to this listener.")]
     private partial void LogBadProxyHeader(string protocol, IPEndPoint remote);
 
-    [LoggerMessage(1004, LogLevel.Debug, "{Protocol}: connection {Id} from {Remote} ended early.")]
+    [LoggerMessage(1104, LogLevel.Debug, "{Protocol}: connection {Id} from {Remote} ended early.")]
     private partial void LogEnded(Exception exception, string protocol, IPEndPoint remote, string id);
 
-    [LoggerMessage(1005, LogLevel.Error, "{Protocol}: the session of connection {Id} from {Remote} failed by a defect of the program; the connection was closed.")]
+    [LoggerMessage(1105, LogLevel.Error, "{Protocol}: the session of connection {Id} from {Remote} failed by a defect of the program; the connection was closed.")]
     private partial void LogFailed(Exception exception, string protocol, IPEndPoint remote, string id);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Posthouse.Testing;
 
 namespace Posthouse.Crash.Tests;
 
@@ -20,7 +21,7 @@ public sealed class CrashTests(ITestOutputHelper output)
             : Environment.GetEnvironmentVariable("POSTHOUSE_LONG_TESTS") == "1" ? 200
             : Environment.GetEnvironmentVariable("CI") == "true" ? 25 : 3;
         await using var sink = new SmtpSink();
-        await using var server = new ServerProcess(Path.Combine(Path.GetTempPath(), "posthouse-crash-" + Guid.NewGuid().ToString("n")), sink.Port);
+        await using var server = CrashServer.In(Path.Combine(Path.GetTempPath(), "posthouse-crash-" + Guid.NewGuid().ToString("n")), sink.Port);
         await server.StartAsync();
         await PrepareAsync(server);
         var ledger = new Ledger();
@@ -99,7 +100,7 @@ public sealed class CrashTests(ITestOutputHelper output)
 
     private static async Task DeliverAsync(ServerProcess server, Ledger ledger, string name)
     {
-        using LineClient client = await LineClient.ConnectAsync(server.Smtp);
+        using LineClient client = await LineClient.ConnectAsync(server.Port("smtp"));
         await client.SmtpAsync(null, 220);
         await client.SmtpAsync("EHLO client.test", 250);
         for (int i = 0; ; i++)
@@ -115,7 +116,7 @@ public sealed class CrashTests(ITestOutputHelper output)
 
     private static async Task SubmitAsync(ServerProcess server, Ledger ledger, string name)
     {
-        using LineClient client = await LineClient.ConnectAsync(server.Submission);
+        using LineClient client = await LineClient.ConnectAsync(server.Port("submission"));
         await client.SmtpAsync(null, 220);
         await client.SmtpAsync("EHLO client.test", 250);
         await client.SmtpAsync("AUTH PLAIN " + Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"\0u1@crash.test\0{Password}")), 235);
@@ -135,7 +136,7 @@ public sealed class CrashTests(ITestOutputHelper output)
     {
         while (true)
         {
-            using LineClient client = await LineClient.ConnectAsync(server.Pop3);
+            using LineClient client = await LineClient.ConnectAsync(server.Port("pop3"));
             await client.Pop3Async(null);
             await client.Pop3Async($"USER {Users[3]}@crash.test");
             await client.Pop3Async($"PASS {Password}");
@@ -162,7 +163,7 @@ public sealed class CrashTests(ITestOutputHelper output)
 
     private static async Task HandleAsync(ServerProcess server, Ledger ledger, string user, string name, Random random)
     {
-        using LineClient client = await LineClient.ConnectAsync(server.Imap);
+        using LineClient client = await LineClient.ConnectAsync(server.Port("imap"));
         await client.ReadLineAsync();
         await client.ImapAsync($"LOGIN {user}@crash.test \"{Password}\"");
         await client.ImapAsync("LIST \"\" \"*\"");
@@ -203,7 +204,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         var where = new Dictionary<string, List<(string User, string Mailbox, bool Flagged)>>(StringComparer.Ordinal);
         foreach (string user in Users)
         {
-            using LineClient client = await LineClient.ConnectAsync(server.Imap);
+            using LineClient client = await LineClient.ConnectAsync(server.Port("imap"));
             await client.ReadLineAsync();
             await client.ImapAsync($"LOGIN {user}@crash.test \"{Password}\"");
             foreach (string mailbox in (string[])["INBOX", "Sent", "Work"]) await CollectAsync(client, user, mailbox, where);
@@ -248,7 +249,7 @@ public sealed class CrashTests(ITestOutputHelper output)
 
         wrong.AddRange(sink.NeedlesslyRepeated().Select(static id => $"{id} was sent again after the answer to it had been noted"));
 
-        if (wrong.Count > 0) output.WriteLine(await File.ReadAllTextAsync(Path.Combine(server.Folder, "server.log")));
+        if (wrong.Count > 0) output.WriteLine(await server.ReadLogAsync());
         Assert.True(wrong.Count == 0, $"round {round}: {string.Join("; ", wrong.Take(20))}");
         // What was open when the server died is known now.
         foreach ((string id, ImapFate fate) in ledger.Imap)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Posthouse.Testing;
 
 namespace Posthouse.Crash.Tests;
 
@@ -38,7 +39,7 @@ public sealed class FullDiskTests
     private static async Task FillAsync(string folder, string disk)
     {
         await using var sink = new SmtpSink();
-        await using var server = new ServerProcess(folder, sink.Port, Path.Combine(disk, "data"), reserve: "4 MiB");
+        await using var server = CrashServer.In(folder, sink.Port, Path.Combine(disk, "data"), reserve: "4 MiB");
         await server.StartAsync();
         await server.AskAsync("domain", "add", "crash.test");
         await server.AskAsync("account", "add", "u1@crash.test", "--password", Password);
@@ -59,14 +60,14 @@ public sealed class FullDiskTests
 
         Assert.True(answer is "452" or "451", answer);
         Assert.Equal(delivered, await CountAsync(server));
-        (int status, string text) = await server.ReadinessAsync();
+        (int status, string text) = await CrashServer.ReadinessAsync(server);
         Assert.True(status == 503 && text.Contains("disk", StringComparison.OrdinalIgnoreCase), $"{status} {text}");
 
         // Nobody sends anything now, as behind a balancer.
         File.Delete(filler);
         using (var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60)))
         {
-            while ((await server.ReadinessAsync()).Status != 200) await Task.Delay(200, limit.Token);
+            while ((await CrashServer.ReadinessAsync(server)).Status != 200) await Task.Delay(200, limit.Token);
         }
 
         Assert.Equal("250", await SendAsync(server, $"m{delivered}@client.test", 20_000));
@@ -102,7 +103,7 @@ public sealed class FullDiskTests
     // The code of the answer to MAIL or DATA that decided.
     private static async Task<string> SendAsync(ServerProcess server, string id, int size)
     {
-        using LineClient client = await LineClient.ConnectAsync(server.Smtp);
+        using LineClient client = await LineClient.ConnectAsync(server.Port("smtp"));
         try
         {
             await client.SmtpAsync(null, 220);
@@ -122,7 +123,7 @@ public sealed class FullDiskTests
 
     private static async Task<int> CountAsync(ServerProcess server)
     {
-        using LineClient client = await LineClient.ConnectAsync(server.Imap);
+        using LineClient client = await LineClient.ConnectAsync(server.Port("imap"));
         await client.ReadLineAsync();
         await client.ImapAsync($"LOGIN u1@crash.test \"{Password}\"");
         List<string> opened = await client.ImapAsync("EXAMINE INBOX");

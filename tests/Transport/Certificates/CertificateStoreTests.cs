@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Posthouse.Testing;
 
 namespace Posthouse.Transport.Tests;
 

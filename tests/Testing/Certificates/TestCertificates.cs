@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Posthouse.Transport;
 
-namespace Posthouse.Transport.Tests;
+namespace Posthouse.Testing;
 
-internal static class TestCertificates
+/// <summary>Certificates of a day's use, in memory and in files.</summary>
+public static class TestCertificates
 {
     public static X509Certificate2 Make(params string[] names)
     {

@@ -1,14 +1,15 @@
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Posthouse.Crash.Tests;
+namespace Posthouse.Testing;
 
-/// <summary>A plain client that knows exactly which command was answered when the server died.</summary>
-internal sealed class LineClient : IDisposable
+/// <summary>A plain client that sends exactly what it is told to, and knows exactly which command was answered when the server died.</summary>
+public sealed class LineClient : IDisposable
 {
     private readonly TcpClient _tcp;
-    private readonly NetworkStream _stream;
-    private readonly StreamReader _reader;
+    private Stream _stream;
+    private StreamReader _reader;
     private int _tag;
 
     private LineClient(TcpClient tcp)
@@ -19,7 +20,7 @@ internal sealed class LineClient : IDisposable
         _reader = new StreamReader(_stream, Encoding.Latin1);
     }
 
-    internal static async Task<LineClient> ConnectAsync(int port)
+    public static async Task<LineClient> ConnectAsync(int port)
     {
         var tcp = new TcpClient();
         try
@@ -34,24 +35,43 @@ internal sealed class LineClient : IDisposable
         }
     }
 
-    internal async Task<string> ReadLineAsync() =>
+    /// <summary>
+    /// Goes on in TLS. The certificate is not looked at. What the server had sent in clear text before is read no more.
+    /// </summary>
+    public async Task UpgradeAsync(string? serverName = null)
+    {
+        var tls = new SslStream(_stream);
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = serverName ?? "", RemoteCertificateValidationCallback = static (_, _, _, _) => true });
+        _stream = tls;
+        _reader = new StreamReader(tls, Encoding.Latin1);
+    }
+
+    public async Task<string> ReadLineAsync() =>
         await _reader.ReadLineAsync() ?? throw new IOException("The server closed the connection.");
 
-    internal async Task SendAsync(string text) => await _stream.WriteAsync(Encoding.Latin1.GetBytes(text));
+    public async Task SendAsync(string text) => await _stream.WriteAsync(Encoding.Latin1.GetBytes(text));
+
+    /// <summary>One SMTP command and the last line of its reply; the code is checked.</summary>
+    public async Task<string> SmtpAsync(string? command, int expected) => (await SmtpLinesAsync(command, expected))[^1];
 
     /// <summary>One SMTP command and its whole reply; the code is checked.</summary>
-    internal async Task<string> SmtpAsync(string? command, int expected)
+    public async Task<List<string>> SmtpLinesAsync(string? command, int expected)
     {
         if (command is not null) await SendAsync(command + "\r\n");
+        List<string> lines = [];
         string line;
-        do line = await ReadLineAsync();
+        do
+        {
+            line = await ReadLineAsync();
+            lines.Add(line);
+        }
         while (line.Length > 3 && line[3] == '-');
         if (!line.StartsWith(expected.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)) throw new UnexpectedReplyException($"{command} -> {line}");
-        return line;
+        return lines;
     }
 
     /// <summary>One POP3 command and the first line of its answer, which must be +OK.</summary>
-    internal async Task<string> Pop3Async(string? command)
+    public async Task<string> Pop3Async(string? command)
     {
         if (command is not null) await SendAsync(command + "\r\n");
         string line = await ReadLineAsync();
@@ -60,7 +80,7 @@ internal sealed class LineClient : IDisposable
     }
 
     /// <summary>One IMAP command; its untagged lines. Anything but OK is an error.</summary>
-    internal async Task<List<string>> ImapAsync(string command, string? literal = null)
+    public async Task<List<string>> ImapAsync(string command, string? literal = null)
     {
         string tag = "a" + ++_tag;
         await SendAsync($"{tag} {command}\r\n");
@@ -92,6 +112,3 @@ internal sealed class LineClient : IDisposable
         _tcp.Dispose();
     }
 }
-
-/// <summary>The server lives and said something that it should not have said.</summary>
-internal sealed class UnexpectedReplyException(string message) : Exception(message);

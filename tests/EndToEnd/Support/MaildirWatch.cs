@@ -1,0 +1,22 @@
+namespace Posthouse.EndToEnd.Tests;
+
+/// <summary>Waits for another server's deliveries into a Maildir.</summary>
+internal static class MaildirWatch
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    /// <summary>The new messages, when there are so many.</summary>
+    internal static async Task<IReadOnlyList<string>> WaitAsync(string maildir, int count)
+    {
+        // The folder is made by its owner or here: then its owner could not write to it.
+        string folder = Path.Combine(maildir, "new");
+        using var limit = new CancellationTokenSource(Limit);
+        while (!System.IO.Directory.Exists(folder) || System.IO.Directory.GetFiles(folder).Length < count)
+        {
+            // Another program's work has no event that could be waited for before its folder is there.
+            await Task.Delay(50, limit.Token);
+        }
+
+        return await Task.WhenAll(System.IO.Directory.GetFiles(folder).Select(static file => File.ReadAllTextAsync(file)));
+    }
+}

@@ -1,4 +1,5 @@
 using Posthouse.Mail;
+using Posthouse.Storage;
 
 namespace Posthouse.Imap;
 
@@ -19,6 +20,9 @@ internal enum Verdict
 internal abstract class SearchKey
 {
     internal abstract Verdict Test(SearchSubject subject);
+
+    /// <summary>What <see cref="Test"/> reads of what is kept beside a message, if it comes to that.</summary>
+    internal virtual MessageDetail Needs => MessageDetail.None;
 
     /// <summary>A set outside of which no message can match.</summary>
     internal virtual UidSet Bound(UidSet all) => all;

@@ -68,7 +68,7 @@ internal sealed class SearchRun(ImapSession session, SearchKey key)
             reader =>
             {
                 int next = 0;
-                reader.ReadMessages(_ids, MessageDetail.Summary | MessageDetail.Parts, message =>
+                reader.ReadMessages(_ids, key.Needs, message =>
                 {
                     while (_ids[next] != message.Id) next++;
                     int at = _open[from + next++];
@@ -80,14 +80,24 @@ internal sealed class SearchRun(ImapSession session, SearchKey key)
                 return true;
             },
             cancellationToken).ConfigureAwait(false);
-        foreach ((int at, StoredMessage message) in _unread) ReadOctets(subject, at, message);
+        if (_unread.Count == 0) return;
+        BlobReader?[] blobs = session.Store.OpenBlobs(_unread.ConvertAll(static unread => unread.Message.Blob));
+        try
+        {
+            for (int i = 0; i < blobs.Length; i++) ReadOctets(subject, _unread[i].At, _unread[i].Message, blobs[i]);
+        }
+        finally
+        {
+            foreach (BlobReader? blob in blobs) blob?.Dispose();
+        }
     }
 
-    private void ReadOctets(SearchSubject subject, int at, StoredMessage message)
+    /// <param name="opened">Null where it could not be opened with the others of its batch; this one takes it over.</param>
+    private void ReadOctets(SearchSubject subject, int at, StoredMessage message, BlobReader? opened)
     {
         try
         {
-            using BlobReader blob = session.Store.OpenBlob(message.Blob);
+            using BlobReader blob = opened ?? session.Store.OpenBlob(message.Blob);
             subject.Set(_placements[at], message, blob);
             _matches[at] = key.Test(subject) == Verdict.Yes;
         }

@@ -22,4 +22,7 @@ internal static partial class ImapLog
 
     [LoggerMessage(4006, LogLevel.Information, "IMAP {Connection}: TLS could not be started: {Reason}")]
     internal static partial void TlsFailed(ILogger logger, string connection, string reason);
+
+    [LoggerMessage(4007, LogLevel.Information, "The warm-up after the start did not come to its end; the first IMAP commands are some milliseconds slower.")]
+    internal static partial void WarmUpFailed(ILogger logger, Exception exception);
 }

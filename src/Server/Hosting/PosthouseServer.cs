@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Posthouse.Directory;
+using Posthouse.Imap;
 using Posthouse.Storage;
 using Posthouse.Transport;
 using Posthouse.Web;
@@ -111,6 +112,7 @@ internal sealed class PosthouseServer : IAsyncDisposable
             if (certificates.Count == 0) certificates = [SelfSignedCertificate.Ensure(configuration.DataFolder, configuration.HostName, TimeProvider.System)];
             builder.Services.AddSingleton(new CertificateSet(certificates));
             builder.Services.AddHostedService<CertificateReloading>();
+            builder.Services.AddHostedService(provider => ActivatorUtilities.CreateInstance<ImapWarmUp>(provider, Path.Combine(configuration.DataFolder, "warm-up")));
         }
 
         // A socket that a crash left behind is in the way of the new one; the store's lock says that nobody uses it.

@@ -109,6 +109,8 @@ public sealed class BlobReader : IDisposable
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0) _file.Dispose();
+        // Readers are opened by the hundred: one that is done with must not keep its message in memory.
+        _whole = null;
     }
 
     /// <summary>The bytes as the record holds them, without the lines in front. Only for records that are small enough to hold.</summary>

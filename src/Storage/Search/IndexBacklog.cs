@@ -13,6 +13,7 @@ internal sealed class IndexBacklog
     private readonly Queue<AccountId> _behind = new();
     private long _count;
     private long _arrived;
+    private long _commits;
 
     /// <summary>Messages not indexed yet.</summary>
     internal long Count => Volatile.Read(ref _count);
@@ -20,12 +21,16 @@ internal sealed class IndexBacklog
     /// <summary>Messages that came since the start.</summary>
     internal long Arrived => Volatile.Read(ref _arrived);
 
+    /// <summary>Commits that brought them.</summary>
+    internal long Commits => Volatile.Read(ref _commits);
+
     internal void Note(IReadOnlyList<MessageId> added)
     {
         lock (_lock)
         {
             foreach (MessageId message in added) Set(message.Account, newest: message.Value & uint.MaxValue, indexed: null);
             _arrived += added.Count;
+            _commits++;
         }
     }
 

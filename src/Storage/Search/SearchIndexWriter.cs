@@ -14,9 +14,11 @@ internal sealed class SearchIndexWriter
     private const int Batch = 512;
     private const int RemovalBatch = 1000;
 
-    // While more than Busy messages come in a second, indexing waits; but never with more than GatherLimit to catch up with,
-    // which is a few seconds of work and what a search must scan in the worst case.
+    // While more than Busy messages come in a second, and from so many at once that commits share them, indexing waits; but never with
+    // more than GatherLimit to catch up with, which is a few seconds of work and what a search must scan in the worst case.
+    // A client alone waits for the disk after each message: then there is time to index.
     private const int Busy = 200;
+    private const int Shared = 3;
     private const int GatherLimit = 10_000;
     private static readonly TimeSpan GatherTime = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryTime = TimeSpan.FromMinutes(1);
@@ -35,7 +37,8 @@ internal sealed class SearchIndexWriter
     private SqliteDatabase? _database;
     private long _rateAt = Environment.TickCount64;
     private long _rateFrom;
-    private long _rate;
+    private long _commitsFrom;
+    private bool _pours;
     private volatile bool _stopping;
 
     internal SearchIndexWriter(string path, MailStore store, IndexBacklog backlog, ILogger log)
@@ -153,11 +156,12 @@ internal sealed class SearchIndexWriter
         long now = Environment.TickCount64, arrived = _backlog.Arrived;
         if (now - _rateAt >= GatherTime.TotalMilliseconds)
         {
-            _rate = (arrived - _rateFrom) * 1000 / (now - _rateAt);
-            (_rateAt, _rateFrom) = (now, arrived);
+            long commits = _backlog.Commits;
+            _pours = (arrived - _rateFrom) * 1000 / (now - _rateAt) > Busy && arrived - _rateFrom >= (commits - _commitsFrom) * Shared;
+            (_rateAt, _rateFrom, _commitsFrom) = (now, arrived, commits);
         }
 
-        return _rate > Busy && _backlog.Count < GatherLimit && !HasWaiters();
+        return _pours && _backlog.Count < GatherLimit && !HasWaiters();
     }
 
     private SqlSession Open()

@@ -1,4 +1,5 @@
 using Posthouse.Mail;
+using Posthouse.Storage;
 
 namespace Posthouse.Imap;
 
@@ -6,6 +7,8 @@ namespace Posthouse.Imap;
 internal sealed class AndKey(IReadOnlyList<SearchKey> keys) : SearchKey
 {
     internal override bool UsesModSeq => keys.Any(static key => key.UsesModSeq);
+
+    internal override MessageDetail Needs => keys.Aggregate(MessageDetail.None, static (needs, key) => needs | key.Needs);
 
     internal override Verdict Test(SearchSubject subject)
     {
@@ -37,6 +40,8 @@ internal sealed class OrKey(SearchKey left, SearchKey right) : SearchKey
 {
     internal override bool UsesModSeq => left.UsesModSeq || right.UsesModSeq;
 
+    internal override MessageDetail Needs => left.Needs | right.Needs;
+
     internal override Verdict Test(SearchSubject subject)
     {
         Verdict first = left.Test(subject);
@@ -58,6 +63,8 @@ internal sealed class OrKey(SearchKey left, SearchKey right) : SearchKey
 internal sealed class NotKey(SearchKey key) : SearchKey
 {
     internal override bool UsesModSeq => key.UsesModSeq;
+
+    internal override MessageDetail Needs => key.Needs;
 
     internal override Verdict Test(SearchSubject subject) => key.Test(subject) switch
     {

@@ -1,3 +1,5 @@
+using Posthouse.Storage;
+
 namespace Posthouse.Imap;
 
 /// <summary>THREADID (RFC 8474 §6).</summary>
@@ -13,6 +15,8 @@ internal sealed class ThreadIdKey(string id) : SearchKey
 /// <summary>SENTBEFORE, SENTON, SENTSINCE: the Date header as written, its time and zone disregarded (RFC 9051 §6.4.4).</summary>
 internal sealed class SentKey(DateOnly date, DateTest test) : SearchKey
 {
+    internal override MessageDetail Needs => MessageDetail.Summary;
+
     internal override Verdict Test(SearchSubject subject)
     {
         if (subject.Message is not { } message) return Verdict.Open;

@@ -38,6 +38,8 @@ internal sealed class SummaryKey(string text, SearchField field) : TextKey(text,
 {
     private readonly SearchField _field = field;
 
+    internal override MessageDetail Needs => MessageDetail.Summary;
+
     protected override Verdict TestText(SearchSubject subject)
     {
         if (subject.Message is not { Summary: { } summary }) return Verdict.Open;
@@ -73,6 +75,8 @@ internal sealed class HeaderKey(byte[] name, string text) : TextKey(text, Search
 internal sealed class BodyKey(string text, bool header) : TextKey(text, header ? SearchField.Text : SearchField.Body)
 {
     private readonly bool _header = header;
+
+    internal override MessageDetail Needs => MessageDetail.Parts;
 
     protected override Verdict TestText(SearchSubject subject)
     {

@@ -95,6 +95,9 @@ public sealed partial class SignInService
 
             Account? account = FindAccount(snapshot, name);
             Credential? credential = await _credentials.FindAsync(account?.Id ?? NoAccount, cancellationToken).ConfigureAwait(false);
+            ulong guess = _throttle.GuessOf(password, credential?.PasswordHash);
+            // Asked for names that do not exist in the same way: it tells no more than the first refusal did.
+            if (_throttle.WasWrong(name.Key, origin.RemoteAddress, guess)) return Ended(SignInOutcome.Refused, account, name, mechanism, origin);
             if (credential is not null && _verified.Contains(account!.Id, credential, password)) return Conclude(true, snapshot, account, name, mechanism, origin, began);
 
             HashOutcome outcome = await _hasher
@@ -108,7 +111,7 @@ public sealed partial class SignInService
                 await RenewAsync(account, credential!, password).ConfigureAwait(false);
             }
 
-            return Conclude(right, snapshot, account, name, mechanism, origin, began);
+            return Conclude(right, snapshot, account, name, mechanism, origin, began, right ? null : guess);
         }
         catch (StoreException exception)
         {
@@ -143,7 +146,7 @@ public sealed partial class SignInService
     internal bool IsBlocked(SignInName name, SignInOrigin origin) => _throttle.IsBlocked(name.Key, origin.RemoteAddress);
 
     /// <summary>The proof was checked: counts, records and answers. Suspension is looked at last, after all the work.</summary>
-    internal SignInResult Conclude(bool right, DirectorySnapshot snapshot, Account? account, SignInName name, string mechanism, SignInOrigin origin, long began)
+    internal SignInResult Conclude(bool right, DirectorySnapshot snapshot, Account? account, SignInName name, string mechanism, SignInOrigin origin, long began, ulong? guess = null)
     {
         bool suspended = account is null || account.Suspended || (snapshot.TryGetDomain(account.Address.Domain, out DomainEntry? domain) && domain.Domain.Suspended);
         if (right && !suspended)
@@ -152,7 +155,7 @@ public sealed partial class SignInService
             return Ended(SignInOutcome.Success, account, name, mechanism, origin) with { Began = began };
         }
 
-        _throttle.Failed(name.Key, origin.RemoteAddress);
+        _throttle.Failed(name.Key, origin.RemoteAddress, guess);
         return Ended(SignInOutcome.Refused, account, name, mechanism, origin);
     }
 

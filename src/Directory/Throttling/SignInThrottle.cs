@@ -1,21 +1,28 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Posthouse.Directory;
 
 /// <summary>
 /// Slows guessing down. Three counts, each with its own delay that doubles: the pair of account and address, the account, the address.
 /// A pair that signed in lately answers for itself alone, so that neither an attacker elsewhere nor a neighbour behind the
-/// same address can lock an account's owner out. All in memory, bounded, lost at restart on purpose.
+/// same address can lock an account's owner out. The same wrong password again is no guess (a phone that was not told of the new one)
+/// and counts nothing. All in memory, bounded, lost at restart on purpose.
 /// </summary>
 internal sealed class SignInThrottle(ThrottleOptions options, TimeProvider clock)
 {
+    // An old password on two or three devices of one person.
+    private const int RememberedGuesses = 4;
+
     private readonly byte[] _salt = RandomNumberGenerator.GetBytes(32);
     private readonly Lock _lock = new();
     private readonly Dictionary<ThrottleKey, LinkedListNode<Entry>> _entries = [];
     private readonly LinkedList<Entry> _leastRecentFirst = new();
+    private readonly TrustedPairs _trusted = new(options.Capacity);
 
-    /// <summary>Accounts, addresses and pairs in memory.</summary>
+    /// <summary>Accounts, addresses and pairs with failures in memory.</summary>
     internal int Count
     {
         get
@@ -34,12 +41,32 @@ internal sealed class SignInThrottle(ThrottleOptions options, TimeProvider clock
         {
             Entry? pair = Find(keys.Pair, now);
             if (pair is not null && pair.BlockedUntil > now) return true;
-            if (pair is not null && pair.TrustedUntil > now) return false;
+            if (_trusted.Contains(keys.Pair, now)) return false;
             return Find(keys.Account, now)?.BlockedUntil > now || Find(keys.Address, now)?.BlockedUntil > now;
         }
     }
 
-    internal void Failed(string name, IPAddress address)
+    /// <summary>What a password that was typed is remembered by. Covers the hash it was compared with: another credential is another question.</summary>
+    internal ulong GuessOf(string password, string? passwordHash)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(_salt);
+        hash.AppendData(SHA256.HashData(Encoding.UTF8.GetBytes(passwordHash ?? "")));
+        hash.AppendData(Encoding.UTF8.GetBytes(password));
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        hash.GetHashAndReset(digest);
+        return BinaryPrimitives.ReadUInt64LittleEndian(digest);
+    }
+
+    /// <summary>The same was tried before from there, and was wrong: the answer is known and is not a failure more.</summary>
+    internal bool WasWrong(string name, IPAddress address, ulong guess)
+    {
+        Keys keys = KeysOf(name, address);
+        lock (_lock) return Find(keys.Pair, clock.GetTimestamp()) is { Wrong: { } wrong } && wrong.Contains(guess);
+    }
+
+    /// <param name="guess">From <see cref="GuessOf"/>; null where the password is not seen (SCRAM).</param>
+    internal void Failed(string name, IPAddress address, ulong? guess = null)
     {
         Keys keys = KeysOf(name, address);
         long now = clock.GetTimestamp();
@@ -47,7 +74,8 @@ internal sealed class SignInThrottle(ThrottleOptions options, TimeProvider clock
         {
             Entry pair = FindOrAdd(keys.Pair, now);
             Add(pair, options.FreePerPair, now);
-            if (pair.TrustedUntil > now) return;
+            if (guess is { } wrong) pair.Remember(wrong);
+            if (_trusted.Contains(keys.Pair, now)) return;
             Add(FindOrAdd(keys.Account, now), options.FreePerAccount, now);
             Add(FindOrAdd(keys.Address, now), options.FreePerAddress, now);
         }
@@ -60,10 +88,14 @@ internal sealed class SignInThrottle(ThrottleOptions options, TimeProvider clock
         long now = clock.GetTimestamp();
         lock (_lock)
         {
-            Entry pair = FindOrAdd(keys.Pair, now);
-            pair.Failures = 0;
-            pair.BlockedUntil = 0;
-            pair.TrustedUntil = now + Ticks(options.TrustFor);
+            if (Find(keys.Pair, now) is { } pair)
+            {
+                // What was wrong stays known: the phone that has it will be back.
+                pair.Failures = 0;
+                pair.BlockedUntil = 0;
+            }
+
+            _trusted.Add(keys.Pair, now + Ticks(options.TrustFor));
         }
     }
 
@@ -126,6 +158,14 @@ internal sealed class SignInThrottle(ThrottleOptions options, TimeProvider clock
 
         internal long BlockedUntil { get; set; }
 
-        internal long TrustedUntil { get; set; }
+        /// <summary>The last distinct guesses of a pair, the newest first; null where there were none.</summary>
+        internal ulong[]? Wrong { get; private set; }
+
+        internal void Remember(ulong guess)
+        {
+            Wrong ??= new ulong[RememberedGuesses];
+            Array.Copy(Wrong, 0, Wrong, 1, RememberedGuesses - 1);
+            Wrong[0] = guess;
+        }
     }
 }

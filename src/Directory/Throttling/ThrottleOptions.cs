@@ -26,6 +26,6 @@ public sealed record ThrottleOptions
     /// <summary>How long an address is known as one the account's owner signs in from.</summary>
     public TimeSpan TrustFor { get; init; } = TimeSpan.FromDays(7);
 
-    /// <summary>Accounts, addresses and pairs remembered; the longest unused is forgotten first. About 200 octets each.</summary>
+    /// <summary>Accounts, addresses and pairs with failures that are remembered, and as many pairs that signed in; the longest unused is forgotten first. About 200 octets each.</summary>
     public int Capacity { get; init; } = 100_000;
 }

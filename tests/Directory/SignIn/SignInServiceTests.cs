@@ -127,4 +127,21 @@ public sealed class SignInServiceTests
         Assert.Null(fixture.Service.Begin("SCRAM-SHA-256-PLUS", SignInFixture.Encrypted, default, default));
         Assert.Null(fixture.Service.Begin("CRAM-MD5", SignInFixture.Encrypted, default, default));
     }
+
+    [Theory]
+    [InlineData("alice@example.com")]
+    [InlineData("nobody@example.com")]
+    public async Task A_client_with_an_old_password_locks_nobody_out_and_learns_nothing(string name)
+    {
+        using var fixture = new SignInFixture();
+        await fixture.SetAsync("alice@example.com", "new");
+        for (int i = 0; i < 1000; i++)
+            Assert.Equal(SignInOutcome.Refused, (await fixture.Service.CheckPasswordAsync(name, "old", SignInFixture.Encrypted)).Outcome);
+        // One for making the credential, one for the first try: the others are answered from memory, whether the name exists or not.
+        Assert.Equal(2, fixture.Hasher.Derivations);
+        Assert.Equal(SignInOutcome.Success, (await fixture.Service.CheckPasswordAsync("alice@example.com", "new", SignInFixture.Encrypted)).Outcome);
+        // What was wrong once is right when the password becomes it.
+        await fixture.SetAsync("alice@example.com", "old");
+        Assert.Equal(SignInOutcome.Success, (await fixture.Service.CheckPasswordAsync("alice@example.com", "old", SignInFixture.Encrypted)).Outcome);
+    }
 }

@@ -144,6 +144,39 @@ public sealed class SignInThrottleTests
     }
 
     [Fact]
+    public void A_million_names_from_a_million_addresses_stay_within_the_bound_and_leave_the_owner_in()
+    {
+        SignInThrottle throttle = New(new ThrottleOptions { Capacity = 1000 });
+        throttle.Succeeded("alice", Home);
+        byte[] address = new byte[16];
+        for (int i = 0; i < 1_000_000; i++)
+        {
+            System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(address, i);
+            // Each from a network of its own, and now and then at the owner's name.
+            throttle.Failed(i % 3 == 0 ? "alice" : "user" + i.ToString(System.Globalization.CultureInfo.InvariantCulture), new IPAddress(address));
+        }
+
+        Assert.Equal(1000, throttle.Count);
+        Assert.True(throttle.IsBlocked("alice", Other));
+        Assert.False(throttle.IsBlocked("alice", Home));
+    }
+
+    [Fact]
+    public void The_same_wrong_password_again_is_known_for_that_pair_and_that_credential_alone()
+    {
+        SignInThrottle throttle = New();
+        ulong old = throttle.GuessOf("old", "hash");
+        Assert.False(throttle.WasWrong("alice", Home, old));
+        throttle.Failed("alice", Home, old);
+        Assert.True(throttle.WasWrong("alice", Home, old));
+        Assert.False(throttle.WasWrong("alice", Other, old));
+        Assert.False(throttle.WasWrong("bob", Home, old));
+        Assert.False(throttle.WasWrong("alice", Home, throttle.GuessOf("old", "another hash")));
+        throttle.Succeeded("alice", Home);
+        Assert.True(throttle.WasWrong("alice", Home, old));
+    }
+
+    [Fact]
     public void Names_of_any_length_are_counted()
     {
         SignInThrottle throttle = New();

@@ -53,7 +53,7 @@ public sealed class MaildropTests
         {
             using DuplexPipeConnection guesser = fixture.Connect(tls: true);
             await new TranscriptRunner(fixture.Handler, guesser).RunAsync(
-                "S: +OK *\n" + string.Concat(Enumerable.Repeat("C: USER alice@example.com\nS: +OK *\nC: PASS wrong\nS: -ERR [AUTH] *\n", 3)) + "S.\n");
+                "S: +OK *\n" + string.Concat(Enumerable.Range(0, 3).Select(j => $"C: USER alice@example.com\nS: +OK *\nC: PASS wrong{i}{j}\nS: -ERR [AUTH] *\n")) + "S.\n");
         }
 
         using DuplexPipeConnection owner = fixture.Connect(tls: true);

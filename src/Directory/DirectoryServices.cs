@@ -29,8 +29,9 @@ public static class DirectoryServices
         services.AddSingleton<SignedInSessions>();
         services.AddSingleton(static p => new SignInThrottle(p.GetRequiredService<DirectoryOptions>().Throttle, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ICredentialStore>(static p => new StoredCredentials(p.GetRequiredService<MailStore>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(static p => new SignInMetrics(p.GetRequiredService<PasswordHasher>(), p.GetRequiredService<SignedInSessions>()));
         services.AddSingleton<ISignInRecorder>(static p => new SignInJournal(
-            p.GetRequiredService<MailStore>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILoggerFactory>().CreateLogger<SignInJournal>()));
+            p.GetRequiredService<MailStore>(), p.GetRequiredService<SignInMetrics>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILoggerFactory>().CreateLogger<SignInJournal>()));
         services.AddSingleton(static p => new AccountDirectory(p.GetRequiredService<SnapshotCache>()));
         services.AddSingleton(static p => new DirectoryAdministration(
             p.GetRequiredService<DirectoryWriter>(),

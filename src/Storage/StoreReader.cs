@@ -102,6 +102,9 @@ public class StoreReader
     /// <summary>Recipients that wait, held ones included.</summary>
     public long QueueLength() => Sql.Scalar("SELECT COUNT(*) FROM queue_recipient WHERE state = 0");
 
+    /// <param name="now">Divides those that are due from those that are not.</param>
+    public QueueSummary SummarizeQueue(DateTimeOffset now) => QueueRows.Summarize(Sql, now);
+
     // Journal
 
     public IReadOnlyList<JournalRecord> ReadJournal(JournalQuery query) => JournalRows.Read(Sql, query);

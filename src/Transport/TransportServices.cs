@@ -14,6 +14,7 @@ public static class TransportServices
         services.TryAddSingleton<CertificateStore>();
         services.TryAddSingleton<ICertificateSelector>(static provider => provider.GetRequiredService<CertificateStore>());
         services.TryAddSingleton<StopSignal>();
+        services.TryAddSingleton<ConnectionMetrics>();
         return services;
     }
 }

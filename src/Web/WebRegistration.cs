@@ -1,17 +1,20 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Posthouse.Web;
 
 /// <summary>Wires the room.</summary>
 public static class WebRegistration
 {
-    /// <summary>Needs the rooms below and the store with its <c>StoreOptions</c>.</summary>
+    /// <summary>Needs the rooms below and the store with its <c>StoreOptions</c>; takes <see cref="WebOptions"/> where they are registered.</summary>
     public static IServiceCollection AddWeb(this IServiceCollection services)
     {
         services.AddSingleton<PrometheusExporter>();
         services.AddSingleton<StoreMetrics>();
+        services.AddSingleton<QueueMetrics>();
+        services.TryAddSingleton(new WebOptions());
         return services;
     }
 
@@ -20,6 +23,7 @@ public static class WebRegistration
     {
         endpoints.ServiceProvider.GetRequiredService<PrometheusExporter>();
         endpoints.ServiceProvider.GetRequiredService<StoreMetrics>();
+        endpoints.ServiceProvider.GetRequiredService<QueueMetrics>();
         HealthEndpoints.Map(endpoints);
         IEndpointRouteBuilder api = endpoints.MapGroup("/api/v1");
         DomainEndpoints.Map(api);

@@ -21,7 +21,7 @@ public sealed class DeliveryMetrics : IDisposable
     public DeliveryMetrics()
     {
         _accepted = _meter.CreateCounter<long>("posthouse_messages_accepted_total", description: "Messages acknowledged to the client.");
-        _rejected = _meter.CreateCounter<long>("posthouse_messages_rejected_total", description: "Refusals in the session, by reason.");
+        _rejected = _meter.CreateCounter<long>("posthouse_messages_rejected_total", description: "Refusals in the session, by stage and reason.");
         _delivered = _meter.CreateCounter<long>("posthouse_messages_delivered_total", description: "Placements that delivery committed to mailboxes.");
         _queued = _meter.CreateCounter<long>("posthouse_recipients_queued_total", description: "Recipients put into the queue.");
         _sent = _meter.CreateCounter<long>("posthouse_recipients_sent_total", description: "Recipients taken by a next hop.");
@@ -33,7 +33,8 @@ public sealed class DeliveryMetrics : IDisposable
 
     internal void Accepted() => _accepted.Add(1);
 
-    internal void Rejected(string reason) => _rejected.Add(1, new KeyValuePair<string, object?>("reason", reason));
+    internal void Rejected(string stage, string reason) =>
+        _rejected.Add(1, new KeyValuePair<string, object?>("stage", stage), new KeyValuePair<string, object?>("reason", reason));
 
     internal void Delivered(int placements) => _delivered.Add(placements);
 

@@ -93,7 +93,7 @@ public sealed partial class MessageReceiver
             reason = verdict.Reason;
         }
 
-        Services.Metrics.Rejected(reason);
+        Services.Metrics.Rejected(stage, reason);
         Rejections.Write(new JournalRecord("rejected")
         {
             Account = context.Connection.Account,

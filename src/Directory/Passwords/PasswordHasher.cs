@@ -40,6 +40,9 @@ internal sealed class PasswordHasher : IDisposable
     /// <summary>Argon2 computations made so far: what the rule "the same work whoever is asked for" is tested by.</summary>
     internal long Derivations => Volatile.Read(ref _derivations);
 
+    /// <summary>Sign-ins that wait for their turn.</summary>
+    internal int Waiting => Volatile.Read(ref _waiting);
+
     /// <summary>Makes all that is kept of a new password. Waits its turn, however long.</summary>
     /// <exception cref="DirectoryException">The password is empty, too long or has characters no keyboard sends.</exception>
     internal async Task<Credential> MakeAsync(string password, CancellationToken cancellationToken)

@@ -16,15 +16,17 @@ internal sealed partial class SignInJournal : ISignInRecorder, IAsyncDisposable
     private const int BatchLimit = 128;
 
     private readonly MailStore _store;
+    private readonly SignInMetrics _metrics;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly Channel<JournalRecord> _waiting = Channel.CreateBounded<JournalRecord>(new BoundedChannelOptions(Capacity) { SingleReader = true });
     private readonly Task _writing;
     private long _dropped;
 
-    internal SignInJournal(MailStore store, TimeProvider clock, ILogger logger)
+    internal SignInJournal(MailStore store, SignInMetrics metrics, TimeProvider clock, ILogger logger)
     {
         _store = store;
+        _metrics = metrics;
         _clock = clock;
         _logger = logger;
         _writing = Task.Run(WriteAllAsync);
@@ -32,6 +34,7 @@ internal sealed partial class SignInJournal : ISignInRecorder, IAsyncDisposable
 
     public void Record(SignInOutcome outcome, AccountId? account, string name, string mechanism, SignInOrigin origin)
     {
+        _metrics.Count(outcome, origin.Protocol);
         var record = new JournalRecord(outcome == SignInOutcome.Success ? "sign-in" : "sign-in-failed")
         {
             At = _clock.GetUtcNow(),

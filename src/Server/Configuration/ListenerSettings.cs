@@ -60,6 +60,13 @@ internal static class ListenerSettings
             """,
     };
 
+    internal static readonly SettingSection Http = new("http", Repeated: false,
+        "Administration, metrics and health over HTTP.",
+        [
+            new("metrics-from", SettingKind.NetworkList, "[]", "Networks that may read /metrics without signing in, such as a Prometheus server's. This machine always may, administrators after signing in.")
+            { Example = "[\"10.0.0.0/24\"]" },
+        ]);
+
     internal static readonly SettingSection Tls = new("tls", Repeated: false,
         "TLS for every listener.",
         [

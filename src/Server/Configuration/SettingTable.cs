@@ -12,6 +12,7 @@ internal static class SettingTable
         ListenerSettings.Listen,
         ListenerSettings.Certificate,
         ListenerSettings.Tls,
+        ListenerSettings.Http,
         MailSettings.Mail,
         MailSettings.SignIn,
         MailSettings.Smtp,

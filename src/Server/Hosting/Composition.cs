@@ -45,6 +45,7 @@ internal static class Composition
         services.AddPop3();
         // What the records to publish depend on.
         services.AddSingleton(static provider => DnsRecordsOf.Host(provider.GetRequiredService<PosthouseConfiguration>()));
+        services.AddSingleton(RoomOptions.Web(configuration));
         services.AddWeb();
     }
 

@@ -5,6 +5,7 @@ using Posthouse.Imap;
 using Posthouse.Pop3;
 using Posthouse.Smtp;
 using Posthouse.Storage;
+using Posthouse.Web;
 
 namespace Posthouse.Server;
 
@@ -104,6 +105,8 @@ internal static class RoomOptions
         TransactionTimeout = configuration.Document["pop3"].Duration("idle-timeout"),
         PreferredLanguage = configuration.Document[""].Text("language"),
     };
+
+    internal static WebOptions Web(PosthouseConfiguration configuration) => new() { MetricsFrom = configuration.Document["http"].NetworkList("metrics-from") };
 
     internal static DnsOptions Dns(PosthouseConfiguration configuration) => new() { Servers = configuration.Document["dns"].EndPointList("servers") };
 }

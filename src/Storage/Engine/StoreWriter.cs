@@ -14,6 +14,7 @@ internal sealed class StoreWriter : IDisposable
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentQueue<WriteItem> _queue = new();
+    private readonly StoreInstruments _instruments = new();
     private readonly AutoResetEvent _wake = new(false);
     private readonly SqliteDatabase _database;
     private readonly SegmentLog _segments;
@@ -93,6 +94,7 @@ internal sealed class StoreWriter : IDisposable
         Interlocked.MemoryBarrier();
         RefuseQueued();
         _wake.Dispose();
+        _instruments.Dispose();
         _checkpoints.Finish(_sql);
         _sql.Close();
         _segments.Dispose();
@@ -151,6 +153,7 @@ internal sealed class StoreWriter : IDisposable
     private void CommitGroup()
     {
         _troubled = false;
+        long begun = StoreInstruments.Now;
         try
         {
             LookForRoom();
@@ -173,11 +176,13 @@ internal sealed class StoreWriter : IDisposable
 
         _group.RemoveAll(static item => item is AnsweredItem);
         bool wroteBytes = _segments.HasRecords;
+        long applied = StoreInstruments.Now;
         try
         {
             _segments.Commit();
             _cold.Commit();
             _sql.Execute("COMMIT");
+            _instruments.Committed(_group.Count, begun, applied);
         }
         catch (Exception error)
         {
@@ -249,6 +254,7 @@ internal sealed class StoreWriter : IDisposable
     {
         _segments.Rollback();
         _cold.Rollback();
+        _instruments.Failed();
         StoreException fault = StorageErrors.Translate(error);
         try
         {

@@ -35,6 +35,13 @@ internal static class QueueRows
         static row => new DueRecipient(row.Int64(0), new QueueId(row.Int64(1)), row.Text(2), row.Moment(3), row.Int32(4)),
         latest, limit);
 
+    // Answered from the index on what is due and from the first message: it costs little however long the queue is.
+    internal static QueueSummary Summarize(SqlSession sql, DateTimeOffset now) => new(
+        sql.Scalar("SELECT COUNT(*) FROM queue_recipient WHERE state = 0 AND held = 0 AND next_attempt <= @1", now),
+        sql.Scalar("SELECT COUNT(*) FROM queue_recipient WHERE state = 0 AND held = 0 AND next_attempt > @1", now),
+        sql.Scalar("SELECT COUNT(*) FROM queue_recipient WHERE state = 0 AND held <> 0"),
+        sql.Query("SELECT queued FROM queue_message ORDER BY id LIMIT 1", static row => (DateTimeOffset?)row.Moment(0)).FirstOrDefault());
+
     internal static QueuedMessage? Find(SqlSession sql, QueueId id)
     {
         QueuedMessage? message = sql.QueryFirst(SelectMessage + " WHERE q.id = @1", Map, id.Value);

@@ -20,6 +20,7 @@ public static class ListenOptionsExtensions
             handler,
             services.GetRequiredService<Heartbeat>(),
             services.GetRequiredService<ICertificateSelector>(),
+            services.GetRequiredService<ConnectionMetrics>(),
             services.GetRequiredService<ILogger<MailConnectionHandler>>(),
             services.GetRequiredService<StopSignal>().Token);
         options.Run(attached.OnConnectedAsync);

@@ -15,6 +15,7 @@ internal sealed partial class MailConnectionHandler(
     IProtocolHandler handler,
     Heartbeat heartbeat,
     ICertificateSelector certificates,
+    ConnectionMetrics metrics,
     ILogger<MailConnectionHandler> logger,
     CancellationToken stopping) : ConnectionHandler
 {
@@ -33,6 +34,7 @@ internal sealed partial class MailConnectionHandler(
             counted = _counter.TryEnter();
             if (!counted)
             {
+                metrics.Refused(listener.Protocol, "limit");
                 LogTooMany(listener.Protocol, listener.MaxConnections);
                 await RefuseAsync(connection).ConfigureAwait(false);
                 return;
@@ -61,6 +63,7 @@ internal sealed partial class MailConnectionHandler(
         connection.SetDeadline(listener.HandshakeTimeout);
         if (listener.ProxyProtocol && IsTrusted(connection.Remote.Address) && !await ReadProxyHeaderAsync(connection).ConfigureAwait(false))
         {
+            metrics.Refused(listener.Protocol, "proxy-header");
             LogBadProxyHeader(listener.Protocol, connection.Remote);
             return;
         }
@@ -68,6 +71,7 @@ internal sealed partial class MailConnectionHandler(
         IPAddress client = connection.Remote.Address;
         if (!_counter.TryEnter(client))
         {
+            metrics.Refused(listener.Protocol, "address-limit");
             LogTooManyFromAddress(listener.Protocol, client, listener.MaxConnectionsPerAddress);
             await RefuseAsync(connection).ConfigureAwait(false);
             return;
@@ -75,13 +79,36 @@ internal sealed partial class MailConnectionHandler(
 
         try
         {
-            if (listener.Tls == TlsMode.Implicit) await connection.StartTlsAsync(default, connection.Closed).ConfigureAwait(false);
+            if (listener.Tls == TlsMode.Implicit && !await ShakeHandsAsync(connection).ConfigureAwait(false)) return;
             connection.SetDeadline(null);
-            await handler.RunAsync(connection).ConfigureAwait(false);
+            metrics.Opened(listener.Protocol);
+            try
+            {
+                await handler.RunAsync(connection).ConfigureAwait(false);
+            }
+            finally
+            {
+                metrics.Closed(listener.Protocol);
+            }
         }
         finally
         {
             _counter.Leave(client);
+        }
+    }
+
+    private async Task<bool> ShakeHandsAsync(KestrelClientConnection connection)
+    {
+        try
+        {
+            await connection.StartTlsAsync(default, connection.Closed).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or AuthenticationException)
+        {
+            metrics.Refused(listener.Protocol, "tls");
+            LogEnded(exception, listener.Protocol, connection.Remote, connection.Id);
+            return false;
         }
     }
 

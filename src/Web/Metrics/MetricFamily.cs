@@ -5,14 +5,15 @@ using System.Text;
 namespace Posthouse.Web;
 
 /// <summary>The values of one instrument, one for each set of tags. Adding is lock-free; the number of sets is bounded.</summary>
-internal sealed class MetricFamily(string name, string type, string? description)
+internal sealed class MetricFamily(string name, string type, string? description, IReadOnlyList<double>? bounds = null)
 {
     // A tag whose values a client chooses must not fill the memory; beyond these, values are summed under "other".
     private const int MaximumSeries = 1000;
 
     // Seconds. The lower end is a commit's time, the upper a patient client's.
-    private static readonly double[] Bounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+    private static readonly double[] UsualBounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
+    private readonly double[] _bounds = bounds is { Count: > 0 } ? [.. bounds] : UsualBounds;
     private readonly ConcurrentDictionary<string, Series> _series = new(StringComparer.Ordinal);
 
     public string Name => name;
@@ -21,7 +22,7 @@ internal sealed class MetricFamily(string name, string type, string? description
 
     public void Set(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) => Find(tags).Set(value);
 
-    public void Observe(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) => Find(tags).Observe(value);
+    public void Observe(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) => Find(tags).Observe(value, _bounds);
 
     /// <summary>Observable instruments report every series at each collection; those that are gone must not linger.</summary>
     public void Clear() => _series.Clear();
@@ -35,7 +36,7 @@ internal sealed class MetricFamily(string name, string type, string? description
         if (_series.IsEmpty) Line(text, name, "", 0);
         foreach ((string labels, Series series) in _series.OrderBy(static s => s.Key, StringComparer.Ordinal))
         {
-            if (type == "histogram") series.WriteHistogram(text, name, labels);
+            if (type == "histogram") series.WriteHistogram(text, name, labels, _bounds);
             else Line(text, name, labels, series.Value);
         }
     }
@@ -97,29 +98,29 @@ internal sealed class MetricFamily(string name, string type, string? description
             lock (_lock) _value = value;
         }
 
-        public void Observe(double value)
+        public void Observe(double value, double[] bounds)
         {
             int bucket = 0;
-            while (bucket < Bounds.Length && value > Bounds[bucket]) bucket++;
+            while (bucket < bounds.Length && value > bounds[bucket]) bucket++;
             lock (_lock)
             {
-                _buckets ??= new long[Bounds.Length + 1];
+                _buckets ??= new long[bounds.Length + 1];
                 _buckets[bucket]++;
                 _count++;
                 _value += value;
             }
         }
 
-        public void WriteHistogram(StringBuilder text, string name, string labels)
+        public void WriteHistogram(StringBuilder text, string name, string labels, double[] bounds)
         {
             lock (_lock)
             {
                 string prefix = labels.Length == 0 ? "" : labels + ",";
                 long sum = 0;
-                for (int i = 0; i < Bounds.Length; i++)
+                for (int i = 0; i < bounds.Length; i++)
                 {
                     sum += _buckets?[i] ?? 0;
-                    Line(text, name + "_bucket", $"{prefix}le=\"{Bounds[i].ToString("R", CultureInfo.InvariantCulture)}\"", sum);
+                    Line(text, name + "_bucket", $"{prefix}le=\"{bounds[i].ToString("R", CultureInfo.InvariantCulture)}\"", sum);
                 }
 
                 Line(text, name + "_bucket", prefix + "le=\"+Inf\"", _count);

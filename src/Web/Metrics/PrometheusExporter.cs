@@ -62,7 +62,7 @@ internal sealed class PrometheusExporter : IDisposable
         Type kind = instrument.GetType().GetGenericTypeDefinition();
         bool counter = name.EndsWith("_total", StringComparison.Ordinal) && (kind == typeof(Counter<>) || kind == typeof(ObservableCounter<>));
         string type = counter ? "counter" : kind == typeof(Histogram<>) ? "histogram" : "gauge";
-        MetricFamily family = _families.GetOrAdd(name, static (key, from) => new MetricFamily(key, from.type, from.instrument.Description), (type, instrument));
+        MetricFamily family = _families.GetOrAdd(name, static (key, from) => new MetricFamily(key, from.type, from.instrument.Description, BoundsOf(from.instrument)), (type, instrument));
         if (instrument.IsObservable)
         {
             lock (_collecting)
@@ -85,6 +85,15 @@ internal sealed class PrometheusExporter : IDisposable
             default: subscription.Family.Add(value, tags); break;
         }
     }
+
+    // What the instrument's author advises; seconds are assumed otherwise.
+    private static IReadOnlyList<double>? BoundsOf(Instrument instrument) => instrument switch
+    {
+        Histogram<double> histogram => histogram.Advice?.HistogramBucketBoundaries,
+        Histogram<long> histogram => histogram.Advice?.HistogramBucketBoundaries?.Select(static b => (double)b).ToList(),
+        Histogram<int> histogram => histogram.Advice?.HistogramBucketBoundaries?.Select(static b => (double)b).ToList(),
+        _ => null,
+    };
 
     private static string NameOf(string instrument) => instrument.Replace('.', '_').Replace('-', '_');
 

@@ -65,7 +65,10 @@ internal sealed class SignInFixture : ICredentialStore, ISignInRecorder, IDispos
 
     public ValueTask<byte[]> UnknownNamesSecretAsync(CancellationToken cancellationToken) => new(new byte[32]);
 
-    public void Record(SignInOutcome outcome, AccountId? account, string name, string mechanism, SignInOrigin origin) => Records.Add((outcome, name, mechanism));
+    public void Record(SignInOutcome outcome, AccountId? account, string name, string mechanism, SignInOrigin origin) 
+    {
+        lock (Records) Records.Add((outcome, name, mechanism));
+    }
 
     public void Dispose() => Hasher.Dispose();
 }

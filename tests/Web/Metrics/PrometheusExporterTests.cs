@@ -30,6 +30,17 @@ public class PrometheusExporterTests
     }
 
     [Fact]
+    public void A_histogram_has_the_buckets_its_author_advises()
+    {
+        using var exporter = new PrometheusExporter();
+        using var meter = new Meter(PrometheusExporter.MeterName);
+        Histogram<int> histogram = meter.CreateHistogram("posthouse_advised", null, null, null, new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 8, 64] });
+        histogram.Record(5);
+        string text = exporter.Write();
+        Assert.Contains("posthouse_advised_bucket{le=\"1\"} 0\nposthouse_advised_bucket{le=\"8\"} 1\nposthouse_advised_bucket{le=\"64\"} 1\nposthouse_advised_bucket{le=\"+Inf\"} 1\n", text);
+    }
+
+    [Fact]
     public void Series_that_a_client_could_multiply_are_bounded()
     {
         var family = new MetricFamily("x", "counter", null);

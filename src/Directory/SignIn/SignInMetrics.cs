@@ -1,0 +1,22 @@
+using System.Diagnostics.Metrics;
+
+namespace Posthouse.Directory;
+
+/// <summary>What sign-in counts, under the meter "Posthouse".</summary>
+internal sealed class SignInMetrics : IDisposable
+{
+    private readonly Meter _meter = new("Posthouse");
+    private readonly Counter<long> _signIns;
+
+    internal SignInMetrics(PasswordHasher hasher, SignedInSessions sessions)
+    {
+        _signIns = _meter.CreateCounter<long>("posthouse_sign_ins_total", description: "Sign-ins by protocol and outcome: success, refused, throttled, unavailable.");
+        _meter.CreateObservableGauge("posthouse_password_checks_waiting", () => hasher.Waiting, description: "Sign-ins that wait for their turn at Argon2.");
+        _meter.CreateObservableGauge("posthouse_signed_in_sessions", () => sessions.Count, description: "Sessions of mail protocols in which someone is signed in.");
+    }
+
+    internal void Count(SignInOutcome outcome, string protocol) => _signIns.Add(
+        1, new KeyValuePair<string, object?>("protocol", protocol), new KeyValuePair<string, object?>("outcome", outcome.ToString().ToLowerInvariant()));
+
+    public void Dispose() => _meter.Dispose();
+}

@@ -109,6 +109,9 @@ public class StoreReader
 
     public IReadOnlyList<JournalRecord> ReadJournal(JournalQuery query) => JournalRows.Read(Sql, query);
 
+    /// <summary>Every record of these traces, in order for each five hundred of them; at most <paramref name="limit"/> of those.</summary>
+    public IReadOnlyList<JournalRecord> ReadJournal(IReadOnlyCollection<string> traces, int limit) => JournalRows.Read(Sql, traces, limit);
+
     /// <summary>How far the consumer of that name has come; 0 at first.</summary>
     public long JournalCheckpoint(string consumer) =>
         Sql.Scalar("SELECT sequence FROM journal_checkpoint WHERE consumer = @1", consumer);

@@ -32,11 +32,7 @@ internal static class TraceEndpoints
             if (!string.IsNullOrEmpty(record.Trace)) traces.Add(record.Trace);
         }
 
-        foreach (string trace in traces)
-        {
-            if (all.Count >= limit) break;
-            foreach (JournalRecord record in reader.ReadJournal(new JournalQuery { Trace = trace, Limit = limit })) all.TryAdd(record.Sequence, record);
-        }
+        foreach (JournalRecord record in reader.ReadJournal(traces, limit)) all.TryAdd(record.Sequence, record);
 
         return [.. all.Values.Take(limit)];
     }

@@ -12,6 +12,7 @@ internal sealed class IdleBench(CommandRun run, IdleBenchPlan plan)
     private readonly IdleConnection?[] _connections = new IdleConnection?[plan.Connections];
     private readonly BenchSamples _afterSent = new();
     private readonly BenchSamples _afterAccepted = new();
+    private readonly BenchSamples _acceptance = new();
     private readonly long[] _sent = new long[plan.Users];
     private readonly long[] _accepted = new long[plan.Users];
     private double _tellingSeconds;
@@ -104,6 +105,11 @@ internal sealed class IdleBench(CommandRun run, IdleBenchPlan plan)
             _afterAccepted.AddTicks(Math.Max(0, told - _accepted[connection.User]));
         }
 
+        for (int user = 0; user < plan.Users; user++)
+        {
+            if (_accepted[user] > _sent[user]) _acceptance.AddTicks(_accepted[user] - _sent[user]);
+        }
+
         _tellingSeconds += Stopwatch.GetElapsedTime(began, last).TotalSeconds;
         if (silent > 0) failures.Add(new BenchFailure(open.FirstOrDefault(static c => c.Ended is not null)?.Ended ?? $"not told within {smtp.Timeout.TotalSeconds} s", silent));
         return delivery.Failed + silent;
@@ -139,6 +145,7 @@ internal sealed class IdleBench(CommandRun run, IdleBenchPlan plan)
         if (plan.Smtp is not null)
         {
             rates.Add(BenchRate.Of("told", _afterSent.Count, _tellingSeconds));
+            latencies.Add(BenchSamples.Summarise("accepted, after the message was sent", _acceptance));
             latencies.Add(BenchSamples.Summarise("told, after the message was sent", _afterSent));
             latencies.Add(BenchSamples.Summarise("told, after it was accepted", _afterAccepted));
         }

@@ -47,6 +47,8 @@ internal static class ImapParser
     internal static string TagOf(in ReadOnlySequence<byte> text)
     {
         ReadOnlySequence<byte> start = text.Slice(0, Math.Min(text.Length, LongestTag + 1));
+        // Without a space it is not known where a tag would end.
+        if (start.PositionOf((byte)' ') is null) return "*";
         try
         {
             return Tag(start.IsSingleSegment ? start.FirstSpan : start.ToArray());

@@ -1,4 +1,5 @@
 using System.Text;
+using Posthouse.Mail;
 using Posthouse.Storage;
 
 namespace Posthouse.Imap;
@@ -47,7 +48,7 @@ internal static class MailboxNames
             if (char.IsControl(c) || c is '\u2028' or '\u2029') throw ImapCommandException.No("The mailbox name has control characters.", "CANNOT");
         }
 
-        return name.IsNormalized(NormalizationForm.FormC) ? name : name.Normalize(NormalizationForm.FormC);
+        return UnicodeText.TryNormalize(name, NormalizationForm.FormC, out string? normal) ? normal : throw ImapCommandException.No("The mailbox name has code points that are no characters.", "CANNOT");
     }
 
     /// <summary>Says no to what could never be addressed again: empty levels, wildcards, levels of dots.</summary>

@@ -148,8 +148,7 @@ internal static class SearchSyntax
     private static string Text(ref ImapScanner input)
     {
         input.Space();
-        string text = Encoding.UTF8.GetString(input.AStringBytes());
-        return text.IsNormalized() ? text : text.Normalize();
+        return UnicodeText.Normalize(Encoding.UTF8.GetString(input.AStringBytes()));
     }
 
     private static DateOnly Date(ref ImapScanner input)

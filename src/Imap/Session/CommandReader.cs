@@ -59,9 +59,10 @@ internal sealed class CommandReader(ClientConnection connection, ImapWriter outp
 
             marker = marker with { Offset = _length + marker.Offset };
             long room = options.MaximumCommand - _length - Text.Length;
+            // Noted before anything is refused: what follows is a literal's octets and never a command.
+            Unread = marker;
             if (!Gather()) return InputKind.TooLong;
             Append("\r\n"u8);
-            Unread = marker;
             if (AppendCommand.BeginsMessage(_gathered.AsSpan(0, _length), marker)) return InputKind.Append;
             if (marker.Binary || marker.Size > options.MaximumLiteral || marker.Size > room) return InputKind.TooLong;
             await AcceptLiteralAsync(cancellationToken).ConfigureAwait(false);
@@ -108,8 +109,10 @@ internal sealed class CommandReader(ClientConnection connection, ImapWriter outp
             if (scanned > options.MaximumLine)
             {
                 KeepStart(buffer);
+                byte[] tail = new byte[LongestMarker];
+                int held = KeepTail(buffer, tail, 0);
                 connection.Input.AdvanceTo(buffer.End);
-                return await DiscardLineAsync(cancellationToken).ConfigureAwait(false) ? InputKind.TooLong : InputKind.Closed;
+                return await DiscardLineAsync(tail, held, cancellationToken).ConfigureAwait(false) ? InputKind.TooLong : InputKind.Closed;
             }
 
             connection.Input.AdvanceTo(buffer.Start, buffer.End);
@@ -227,7 +230,8 @@ internal sealed class CommandReader(ClientConnection connection, ImapWriter outp
         return true;
     }
 
-    private async ValueTask<bool> DiscardLineAsync(CancellationToken cancellationToken)
+    // The line that is thrown away may announce a literal at its end, whose octets must not be taken for commands.
+    private async ValueTask<bool> DiscardLineAsync(byte[] tail, int held, CancellationToken cancellationToken)
     {
         long total = 0;
         while (total < MaximumDiscard)
@@ -235,16 +239,33 @@ internal sealed class CommandReader(ClientConnection connection, ImapWriter outp
             ReadResult result = await connection.Input.ReadAsync(cancellationToken).ConfigureAwait(false);
             if (result.Buffer.PositionOf((byte)'\n') is { } end)
             {
+                held = KeepTail(result.Buffer.Slice(0, end), tail, held);
+                Unread = LiteralMarker.TryFind(tail.AsSpan(0, held), out LiteralMarker marker) ? marker : null;
                 connection.Input.AdvanceTo(result.Buffer.GetPosition(1, end));
                 return true;
             }
 
+            held = KeepTail(result.Buffer, tail, held);
             total += result.Buffer.Length;
             connection.Input.AdvanceTo(result.Buffer.End);
             if (result.IsCompleted || result.IsCanceled) return false;
         }
 
         return false;
+    }
+
+    private static int KeepTail(ReadOnlySequence<byte> piece, Span<byte> tail, int held)
+    {
+        if (piece.Length >= tail.Length)
+        {
+            piece.Slice(piece.Length - tail.Length).CopyTo(tail);
+            return tail.Length;
+        }
+
+        int keep = Math.Min(held, tail.Length - (int)piece.Length);
+        tail.Slice(held - keep, keep).CopyTo(tail);
+        piece.CopyTo(tail[keep..]);
+        return keep + (int)piece.Length;
     }
 
     private async ValueTask<bool> GatherLiteralAsync(int size, CancellationToken cancellationToken)

@@ -47,7 +47,7 @@ public sealed record EmailAddress
         if (local is null || at <= 0 || at >= text.Length - 1 || text[at] != '@') return false;
         string rest = text[(at + 1)..];
         if (Encoding.UTF8.GetByteCount(text) > MaximumOctets) return false;
-        if (!local.IsNormalized(NormalizationForm.FormC)) local = local.Normalize(NormalizationForm.FormC);
+        if (!UnicodeText.TryNormalize(local, NormalizationForm.FormC, out local)) return false;
 
         if (rest[0] == '[')
         {
@@ -58,8 +58,12 @@ public sealed record EmailAddress
 
         if (!DomainName.TryParse(rest, out DomainName? domain)) return false;
         address = new EmailAddress(local, domain, null);
-        return true;
+        // Quotes and A-labels may make the wire form longer than what was written; it is kept in the queue and has to be read again.
+        if ((text[0] == '"' || domain.IsInternational || address.NeedsSmtpUtf8) && !address.Fits()) address = null;
+        return address is not null;
     }
+
+    private bool Fits() => Encoding.UTF8.GetByteCount(ToString()) <= MaximumOctets && Encoding.UTF8.GetByteCount(ToUnicodeString()) <= MaximumOctets;
 
     /// <summary>The same local part at another domain.</summary>
     public EmailAddress At(DomainName domain) => new(LocalPart, domain, null);

@@ -65,30 +65,35 @@ public static class BaseSubject
         while (true)
         {
             subject = subject.TrimStart(' ');
-            int leader = LeaderLength(subject);
+            int blobs = BlobsLength(subject, out int lastBlob);
+            int leader = LeaderLength(subject[blobs..]);
             if (leader > 0)
             {
                 removed = true;
-                subject = subject[leader..];
+                subject = subject[(blobs + leader)..];
                 continue;
             }
 
-            // A list's tag goes too, unless nothing would be left.
-            int blob = BlobLength(subject);
-            if (blob == 0 || blob == subject.Length) return subject;
-            subject = subject[blob..];
+            // Lists' tags go too, unless nothing would be left. All at once: a subject may be a megabyte of them.
+            return blobs == subject.Length ? subject[lastBlob..] : subject[blobs..];
         }
     }
 
-    // subj-leader = *subj-blob subj-refwd; subj-refwd = ("re" / "fw" ["d"]) *WSP [subj-blob] ":".
+    // *subj-blob
+    private static int BlobsLength(ReadOnlySpan<char> subject, out int last)
+    {
+        int position = last = 0;
+        for (int blob; (blob = BlobLength(subject[position..])) > 0; position += blob) last = position;
+        return position;
+    }
+
+    // subj-refwd = ("re" / "fw" ["d"]) *WSP [subj-blob] ":". The blobs before it (subj-leader = *subj-blob subj-refwd) are taken.
     private static int LeaderLength(ReadOnlySpan<char> subject)
     {
-        int position = 0;
-        for (int blob; (blob = BlobLength(subject[position..])) > 0;) position += blob;
         foreach (string prefix in Prefixes)
         {
-            if (!subject[position..].StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) continue;
-            int end = position + prefix.Length;
+            if (!subject.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) continue;
+            int end = prefix.Length;
             while (end < subject.Length && subject[end] == ' ') end++;
             end += BlobLength(subject[end..]);
             if (end < subject.Length && (subject[end] is ':' or '：')) return end + 1;

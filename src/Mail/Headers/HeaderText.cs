@@ -11,10 +11,19 @@ public static class HeaderText
         ReadOnlySpan<byte> value = HeaderValue.Trim(rawValue);
         if (value.IsEmpty) return "";
         bool encoded = value.IndexOf("=?"u8) >= 0;
-        if (!encoded && Ascii.IsValid(value) && value.IndexOfAnyInRange((byte)0, (byte)31) < 0) return Encoding.ASCII.GetString(value);
+        if (!encoded && value.IndexOfAnyExceptInRange((byte)' ', (byte)'~') < 0) return Encoding.ASCII.GetString(value);
         var text = new StringBuilder(value.Length);
         if (encoded) DecodeWords(value, text);
         else AppendRaw(value, text);
+        return Finish(text);
+    }
+
+    /// <summary>As <see cref="Decode"/>, but what looks like an encoded word stays: for addresses, where none may stand (RFC 2047 §5).</summary>
+    internal static string DecodeRaw(ReadOnlySpan<byte> value)
+    {
+        if (value.IndexOfAnyExceptInRange((byte)' ', (byte)'~') < 0) return Encoding.ASCII.GetString(value);
+        var text = new StringBuilder(value.Length);
+        AppendRaw(value, text);
         return Finish(text);
     }
 
@@ -62,23 +71,7 @@ public static class HeaderText
 
         text.Length = kept;
         string result = text.ToString().Trim(' ');
-        return Normalize(result);
-    }
-
-    /// <summary>Normalised; text with lone surrogates, which cannot be, has them replaced first.</summary>
-    internal static string Normalize(string text, NormalizationForm form = NormalizationForm.FormC)
-    {
-        if (Ascii.IsValid(text)) return text;
-        try
-        {
-            return text.IsNormalized(form) ? text : text.Normalize(form);
-        }
-        catch (ArgumentException)
-        {
-            // Which code points are refused only normalisation itself tells. A round trip leaves none but non-characters.
-            string valid = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\ufffe', '\ufffd').Replace('\uffff', '\ufffd');
-            return valid.IsNormalized(form) ? valid : valid.Normalize(form);
-        }
+        return UnicodeText.Normalize(result);
     }
 
     private static void AppendRaw(ReadOnlySpan<byte> raw, StringBuilder text)

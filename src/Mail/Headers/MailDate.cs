@@ -62,7 +62,8 @@ public static class MailDate
         var offset = TimeSpan.FromMinutes(zone);
         if (Math.Abs(zone) <= 14 * 60) return new DateTimeOffset(local, offset);
         // A zone that does not exist on earth still says which moment was meant.
-        return new DateTimeOffset(local - offset, TimeSpan.Zero);
+        DateTime moment = local - offset;
+        return moment.Year is < 1900 or > 9998 ? null : new DateTimeOffset(moment, TimeSpan.Zero);
     }
 
     // Words between white space, commas and comments.

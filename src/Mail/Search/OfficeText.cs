@@ -8,15 +8,8 @@ namespace Posthouse.Mail;
 /// <summary>Text of Office Open XML and OpenDocument files: compressed XML, read forward only, bounded in entries, octets and characters.</summary>
 internal static class OfficeText
 {
-    private static readonly XmlReaderSettings Settings = new()
-    {
-        // No entity may expand and nothing may be fetched.
-        DtdProcessing = DtdProcessing.Prohibit,
-        XmlResolver = null,
-        CheckCharacters = false,
-        IgnoreComments = true,
-        IgnoreProcessingInstructions = true,
-    };
+    // Word nests less than fifty; the reader keeps something of every open element.
+    private const int MaximumDepth = 1000;
 
     /// <returns>False when a limit left something out. A file that is damaged or no such document has the text that came before the damage.</returns>
     internal static bool Append(MemoryStream file, StringBuilder text, int characters, MessageTextLimits limits)
@@ -25,7 +18,7 @@ internal static class OfficeText
         if (!bytes.StartsWith("PK"u8)) return true;
         // The directory is read whole by the library: it is counted before.
         if (bytes.Count("PK\u0001\u0002"u8) > limits.Entries) return false;
-        var budget = new Budget { Left = limits.Unpacked };
+        var budget = new UnpackBudget { Left = limits.Unpacked };
         try
         {
             using var archive = new ZipArchive(file, ZipArchiveMode.Read);
@@ -33,18 +26,18 @@ internal static class OfficeText
             {
                 if (!HasText(entry.FullName)) continue;
                 if (text.Length >= characters || budget.Left <= 0) return false;
-                using var content = new BoundedStream(entry.Open(), budget);
-                ReadXml(content, entry.FullName, text, characters);
+                using var content = new BoundedXmlStream(entry.Open(), budget);
+                if (!ReadXml(content, entry.FullName, text, characters)) budget.IsExceeded = true;
                 text.Append('\n');
             }
         }
         catch (Exception e) when (e is InvalidDataException or XmlException or IOException or NotSupportedException or ArgumentException)
         {
             // Not a fault of ours: a damaged, encrypted or disguised attachment simply has no more text.
-            return budget.Left > 0;
+            return budget.Left > 0 && !budget.IsExceeded;
         }
 
-        return budget.Left > 0 && text.Length < characters;
+        return budget.Left > 0 && !budget.IsExceeded && text.Length < characters;
     }
 
     private static bool HasText(string name) =>
@@ -54,14 +47,16 @@ internal static class OfficeText
                 || name.StartsWith("ppt/slides/slide", StringComparison.Ordinal) || name.StartsWith("ppt/notesSlides/notesSlide", StringComparison.Ordinal)
                 || name.StartsWith("xl/worksheets/sheet", StringComparison.Ordinal) || name.StartsWith("xl/comments", StringComparison.Ordinal)));
 
-    private static void ReadXml(Stream content, string name, StringBuilder text, int characters)
+    // False: it is nested too deeply to be read on.
+    private static bool ReadXml(BoundedXmlStream content, string name, StringBuilder text, int characters)
     {
         // In a worksheet, values are numbers or places in the shared strings; only text typed in place stands in "t".
         bool openDocument = name == "content.xml";
         bool inText = false;
-        using var reader = XmlReader.Create(content, Settings);
+        using var reader = XmlReader.Create(content, content.Settings());
         while (text.Length < characters && reader.Read())
         {
+            if (reader.Depth > MaximumDepth) return false;
             switch (reader.NodeType)
             {
                 case XmlNodeType.Element:
@@ -79,6 +74,8 @@ internal static class OfficeText
                     break;
             }
         }
+
+        return true;
     }
 
     private static void AppendValue(XmlReader reader, StringBuilder text, int characters)
@@ -89,50 +86,5 @@ internal static class OfficeText
         while (text.Length < characters && (count = reader.ReadValueChunk(buffer, 0, buffer.Length)) > 0)
             text.Append(buffer, 0, Math.Min(count, characters - text.Length));
         ArrayPool<char>.Shared.Return(buffer);
-    }
-
-    private sealed class Budget
-    {
-        internal long Left { get; set; }
-    }
-
-    /// <summary>Ends, as a damaged file would, once too much was unpacked.</summary>
-    private sealed class BoundedStream(Stream inner, Budget budget) : Stream
-    {
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override int Read(Span<byte> buffer)
-        {
-            if (budget.Left <= 0) return 0;
-            int read = inner.Read(buffer[..(int)Math.Min(buffer.Length, budget.Left)]);
-            budget.Left -= read;
-            return read;
-        }
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing) inner.Dispose();
-            base.Dispose(disposing);
-        }
     }
 }

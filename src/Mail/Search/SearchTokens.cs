@@ -41,7 +41,7 @@ public static class SearchTokens
     public static string Fold(string text)
     {
         if (Ascii.IsValid(text)) return text.ToLowerInvariant();
-        string normal = HeaderText.Normalize(text, NormalizationForm.FormKC);
+        string normal = UnicodeText.Normalize(text, NormalizationForm.FormKC);
         return string.Create(normal.Length, normal, static (target, source) => FoldCase(source, target));
     }
 

@@ -63,6 +63,6 @@ internal static class PreviewText
         }
 
         if (length > 0 && char.IsHighSurrogate(line[length - 1])) length--;
-        return HeaderText.Normalize(line[..length].TrimEnd().ToString());
+        return UnicodeText.Normalize(line[..length].TrimEnd().ToString());
     }
 }

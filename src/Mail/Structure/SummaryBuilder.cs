@@ -70,7 +70,7 @@ internal sealed class SummaryBuilder(ByteBuilder scratch)
             first = false;
         }
 
-        return HeaderText.Normalize(list?.ToString() ?? single);
+        return UnicodeText.Normalize(list?.ToString() ?? single);
     }
 
     private static string Display(in AddressListReader reader, AddressToken token)
@@ -95,7 +95,6 @@ internal sealed class SummaryBuilder(ByteBuilder scratch)
         return reader.Host.IsEmpty ? local : $"{local}@{Plain(reader.Host)}";
     }
 
-    // No encoded words in addresses (RFC 2047 §5): only bytes to text.
-    private static string Plain(ReadOnlySpan<byte> bytes) =>
-        Ascii.IsValid(bytes) ? Encoding.ASCII.GetString(bytes) : MailCharset.Guess(bytes).GetString(bytes);
+    // No encoded words in addresses (RFC 2047 §5): only bytes to text, without controls.
+    private static string Plain(ReadOnlySpan<byte> bytes) => HeaderText.DecodeRaw(bytes);
 }

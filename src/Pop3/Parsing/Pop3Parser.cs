@@ -74,7 +74,7 @@ internal static class Pop3Parser
         verb = default;
         if (keyword.Length is < 3 or > 4) return false;
         Span<byte> upper = stackalloc byte[4];
-        Ascii.ToUpper(keyword, upper, out int length);
+        if (Ascii.ToUpper(keyword, upper, out int length) != OperationStatus.Done) return false;
         ReadOnlySpan<byte> name = upper[..length];
         switch (name)
         {

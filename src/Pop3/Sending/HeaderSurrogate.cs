@@ -61,7 +61,7 @@ internal static class HeaderSurrogate
             return;
         }
 
-        ReadOnlySpan<char> name = field[..colon].TrimEnd();
+        ReadOnlySpan<char> name = field[..colon].TrimEnd(" \t");
         // The line's end is kept apart: a quote that is never closed must not swallow it.
         ReadOnlySpan<char> value = field[(colon + 1)..].TrimEnd("\r\n");
         made.Append(name).Append(':');

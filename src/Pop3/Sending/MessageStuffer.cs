@@ -10,7 +10,9 @@ internal sealed class MessageStuffer
 {
     private readonly long _bodyLines;
     private bool _atLineStart = true;
-    private bool _afterCr;
+
+    // A CR ended the last piece; whether an LF belongs to it the next one says.
+    private bool _heldCr;
     private bool _inHeader = true;
     private long _linesLeft;
 
@@ -26,41 +28,48 @@ internal sealed class MessageStuffer
 
     internal void Write(ReadOnlySpan<byte> bytes, IBufferWriter<byte> output)
     {
+        if (bytes.IsEmpty) return;
         // Runs that need no change are copied whole: in an ordinary message that is everything.
-        int run = 0;
-        int at = 0;
+        int at = _heldCr ? ReleaseCr(bytes[0], output) : 0;
+        int run = at;
         while (at < bytes.Length && !IsFull)
         {
-            if (_atLineStart && !_afterCr && bytes[at] == '.')
+            if (_atLineStart && bytes[at] == '.')
             {
                 output.Write(bytes[run..at]);
                 output.Write("."u8);
                 run = at;
             }
 
-            int lineFeed = bytes[at..].IndexOf((byte)'\n');
-            if (lineFeed < 0)
+            int length = bytes[at..].IndexOfAny((byte)'\r', (byte)'\n');
+            if (length != 0) _atLineStart = false;
+            if (length < 0)
             {
-                _atLineStart = _atLineStart && !_afterCr && bytes.Length == at + 1 && bytes[at] == '\r';
                 at = bytes.Length;
-                _afterCr = bytes[at - 1] == '\r';
                 break;
             }
 
-            int end = at + lineFeed;
-            bool hasCr = lineFeed > 0 ? bytes[end - 1] == '\r' : _afterCr;
-            int content = lineFeed - (lineFeed > 0 && hasCr ? 1 : 0);
-            bool isEmpty = _atLineStart && content == 0 && (lineFeed == 0 || !_afterCr);
-            if (!hasCr)
+            int end = at + length;
+            if (bytes[end] == '\r' && end + 1 == bytes.Length)
             {
-                // A bare LF would be no line end to one client and one to another: it becomes what it was meant to be.
                 output.Write(bytes[run..end]);
-                output.Write("\r"u8);
-                run = end;
+                _heldCr = true;
+                return;
             }
 
-            at = end + 1;
-            EndLine(isEmpty);
+            if (bytes[end] == '\r' && bytes[end + 1] == '\n')
+            {
+                at = end + 2;
+            }
+            else
+            {
+                // A CR or LF alone would be a line end to one client and none to another, and a dot behind it the end: it becomes CRLF.
+                output.Write(bytes[run..end]);
+                output.Write("\r\n"u8);
+                run = at = end + 1;
+            }
+
+            EndLine();
         }
 
         output.Write(bytes[run..at]);
@@ -69,14 +78,23 @@ internal sealed class MessageStuffer
     /// <summary>Ends the last line if it has no end, and the response.</summary>
     internal void Complete(IBufferWriter<byte> output)
     {
-        if (!_atLineStart || _afterCr) output.Write(_afterCr ? "\n"u8 : "\r\n"u8);
+        if (_heldCr || !_atLineStart) output.Write("\r\n"u8);
         output.Write(".\r\n"u8);
     }
 
-    private void EndLine(bool isEmpty)
+    private int ReleaseCr(byte next, IBufferWriter<byte> output)
     {
+        _heldCr = false;
+        output.Write("\r\n"u8);
+        EndLine();
+        return next == '\n' ? 1 : 0;
+    }
+
+    // The line was empty when it has not been left since its start.
+    private void EndLine()
+    {
+        bool isEmpty = _atLineStart;
         _atLineStart = true;
-        _afterCr = false;
         if (!_inHeader)
         {
             if (_bodyLines != long.MaxValue) _linesLeft--;

@@ -34,13 +34,13 @@ internal static class Xtext
             }
         }
 
-        // A decoded control would end up in a report's header.
-        foreach (byte octet in bytes[..length])
+        decoded = Encoding.UTF8.GetString(bytes[..length]);
+        // A decoded control would end up in a report's header; U+2028 and U+2029 end a line for some readers.
+        foreach (char c in decoded)
         {
-            if (octet < ' ' || octet == 0x7f) return false;
+            if (char.IsControl(c) || c is '\u2028' or '\u2029') return false;
         }
 
-        decoded = Encoding.UTF8.GetString(bytes[..length]);
         return true;
     }
 

@@ -27,7 +27,7 @@ public static class LineReader
             line = buffer.Slice(0, at - 1);
             buffer = buffer.Slice(at + 1);
             if (at + 1 > maximum) fault = LineFault.TooLong;
-            else if (content.IndexOfAny((byte)'\r', (byte)0) is var odd and >= 0) fault = content[odd] == 0 ? LineFault.Nul : LineFault.BareCr;
+            else if (content.ContainsAny((byte)'\r', (byte)0)) fault = content.Contains((byte)'\r') ? LineFault.BareCr : LineFault.Nul;
             return true;
         }
 

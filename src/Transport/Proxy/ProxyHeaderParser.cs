@@ -19,6 +19,8 @@ public static class ProxyHeaderParser
     // §2.2: the length field allows 65,535; addresses take 216 at most, and the rest are TLVs that nobody here reads.
     private const int MaximumPayload = 4096;
 
+    private static readonly SearchValues<char> Ipv6Characters = SearchValues.Create("0123456789abcdefABCDEF:.");
+
     private const int SignatureLength = 12;
     private const int FixedLength = 16;
 
@@ -84,9 +86,10 @@ public static class ProxyHeaderParser
         return true;
     }
 
+    // §2.1 has one spelling of IPv4; the platform also takes octal, hexadecimal and shortened numbers, and for IPv6 brackets, ports and scopes.
     private static bool TryAddress(string text, AddressFamily family, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out IPAddress? address) =>
-        IPAddress.TryParse(text, out address) && address.AddressFamily == family && !text.Contains('%', StringComparison.Ordinal)
-        && (family != AddressFamily.InterNetwork || text.AsSpan().Count('.') == 3);
+        IPAddress.TryParse(text, out address) && address.AddressFamily == family
+        && (family == AddressFamily.InterNetwork ? address.ToString() == text : !text.AsSpan().ContainsAnyExcept(Ipv6Characters));
 
     private static bool TryPort(string text, out int port) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port <= IPEndPoint.MaxPort && (text.Length == 1 || text[0] != '0');

@@ -151,6 +151,18 @@ public class OutboundClientTests
         Assert.Single(server.Taken);
     }
 
+    // What stands behind the answer to STARTTLS was said by nobody that TLS proves.
+    [Fact]
+    public async Task Replies_injected_behind_the_answer_to_starttls_are_never_taken_for_the_servers()
+    {
+        await using var server = new ScriptedServer("PIPELINING") { Tls = true };
+        server.Answer = static line => line == "STARTTLS" ? "220 go\r\n250-injected.test\r\n250 AUTH PLAIN" : null;
+        OutboundAttempt attempt = await SendAsync(server, Job(["a@d.test"]), static route => route with { Tls = RouteTls.Required, UserName = "user", Password = "secret" });
+        Assert.Equal("4.7.0", Assert.Single(attempt.Outcomes).Reply.Status.ToString());
+        Assert.Empty(server.Taken);
+        Assert.DoesNotContain(server.Commands, static line => line.StartsWith("AUTH", StringComparison.Ordinal) || line.StartsWith("MAIL", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_certificate_that_must_be_good_and_is_not_defers()
     {

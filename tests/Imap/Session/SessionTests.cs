@@ -20,6 +20,42 @@ public sealed class SessionTests
         Assert.Equal("* 1 FETCH (FLAGS (\\Seen) BODY[TEXT] {7}\nWorld\r\n)", fetch.Single);
     }
 
+    // What comes after a marker is a literal's octets, whatever becomes of the command: taken for commands, a name or a text in it could act.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(1000)]
+    [InlineData(100_000)]
+    public async Task The_literal_of_a_line_that_is_too_long_is_never_taken_for_commands(int piece)
+    {
+        await using ImapServer server = await ImapServer.StartAsync(new ImapOptions { MaximumLine = 2000, MaximumCommand = 4000 });
+        ImapClient client = await server.ConnectAsync();
+        byte[] sent = System.Text.Encoding.ASCII.GetBytes($"a SEARCH TEXT {new string('x', 3000)} TEXT {{20+}}\r\nz CREATE Smuggled \r\n\r\nb NOOP\r\n");
+        for (int at = 0; at < sent.Length; at += piece) await client.SendAsync(sent.AsMemory(at, Math.Min(piece, sent.Length - at)));
+        Assert.StartsWith("a BAD", await client.ReadLineAsync(), StringComparison.Ordinal);
+        Assert.StartsWith("b OK", await client.ReadLineAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_literal_of_a_command_that_is_too_long_is_never_taken_for_commands()
+    {
+        await using ImapServer server = await ImapServer.StartAsync(new ImapOptions { MaximumLine = 2000, MaximumCommand = 4000 });
+        ImapClient client = await server.ConnectAsync();
+        string key = $"TEXT {new string('x', 1500)} TEXT {{1+}}\r\ny ";
+        await client.SendAsync($"a SEARCH {key}{key}TEXT {new string('x', 1500)} TEXT {{20+}}\r\nz CREATE Smuggled \r\n\r\nb NOOP\r\n");
+        Assert.StartsWith("a BAD", await client.ReadLineAsync(), StringComparison.Ordinal);
+        Assert.StartsWith("b OK", await client.ReadLineAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Code_points_that_are_no_characters_are_no_defect()
+    {
+        await using ImapServer server = await ImapServer.StartAsync();
+        ImapClient client = await server.SelectAsync();
+        await client.NoAsync("CREATE \"a\ufffe\"");
+        await client.OkAsync("SEARCH TEXT \"a\ufffe\"");
+    }
+
     [Fact]
     public async Task Commands_outside_their_state_are_bad()
     {

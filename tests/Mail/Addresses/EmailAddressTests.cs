@@ -53,6 +53,21 @@ public sealed class EmailAddressTests
     [InlineData("<a@b>")]
     public void What_is_no_address_is_refused(string text) => Assert.False(EmailAddress.TryParse(text, out _));
 
+    // What is longer in its wire form could be stored and never be read again.
+    [Fact]
+    public void An_address_whose_wire_form_is_too_long_is_none()
+    {
+        string domain = string.Join('.', Enumerable.Repeat("aaaaaaaaaaaaaaaaaa", 12)) + ".büche";
+        for (int local = 1; local < 30; local++)
+        {
+            if (!EmailAddress.TryParse(new string('x', local) + "@" + domain, out EmailAddress? address)) continue;
+            Assert.Equal(address, EmailAddress.Parse(address.ToString()));
+            Assert.Equal(address, EmailAddress.Parse(address.ToUnicodeString()));
+        }
+
+        Assert.False(EmailAddress.TryParse(new string('x', 24) + "@" + domain, out _));
+    }
+
     [Fact]
     public void Local_parts_compare_without_case_and_domains_without_spelling()
     {

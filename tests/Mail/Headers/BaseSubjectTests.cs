@@ -26,6 +26,19 @@ public sealed class BaseSubjectTests
         Assert.Equal(reply, isReply);
     }
 
+    // Each of these once took the square of its length: minutes of the writer's time for one message.
+    [Theory]
+    [InlineData("[a]", "x", "x")]
+    [InlineData("[a]", "", "[a]")]
+    [InlineData("[a]", "re: x", "x")]
+    [InlineData("re:", "x", "x")]
+    [InlineData("[fwd:", "x", null)]
+    public void A_megabyte_of_tags_is_read_once(string tag, string end, string? expected)
+    {
+        string read = BaseSubject.Of(string.Concat(Enumerable.Repeat(tag, 350_000)) + end);
+        if (expected is not null) Assert.Equal(expected, read);
+    }
+
     [Fact]
     public void A_base_is_its_own_base() =>
         Gen.OneOf(Gen.Int[0, 8].Select(static i => new[] { "Re:", "[x]", "[", "]", "fwd", "(fwd)", " ", "[fwd:", "a" }[i]), Gen.String[0, 3]).Array[0, 12].Select(string.Concat)

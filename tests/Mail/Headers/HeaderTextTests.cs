@@ -22,6 +22,7 @@ public sealed class HeaderTextTests
     [InlineData("=?utf-8?X?a?= =?", "=?utf-8?X?a?= =?")]
     [InlineData("=?iso-2022-jp?B?GyRCJTMlcxsoQg==?=", "コン")]
     [InlineData(" plain\r\n\ttext ", "plain text")]
+    [InlineData("a\u007fb", "a b")]
     public void Encoded_words_are_decoded(string raw, string expected) => Assert.Equal(expected, HeaderText.Decode(Encoding.ASCII.GetBytes(raw)));
 
     [Fact]

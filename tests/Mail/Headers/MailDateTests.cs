@@ -27,6 +27,8 @@ public sealed class MailDateTests
     [InlineData("yesterday")]
     [InlineData("31 Feb 2024 10:00:00 +0000")]
     [InlineData("1 Jan 2024 25:00:00 +0000")]
+    [InlineData("31 Dec 9998 23:59:00 -9959")]
+    [InlineData("1 Jan 1900 00:00:00 +9959")]
     public void What_is_no_date_is_none(string raw) => Assert.Null(MailDate.Parse(Encoding.ASCII.GetBytes(raw)));
 
     [Fact]

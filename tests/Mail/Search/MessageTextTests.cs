@@ -73,6 +73,29 @@ public sealed class MessageTextTests
         Assert.InRange(total, 0, MessageTextLimits.Default.Characters);
     }
 
+    public static TheoryData<string, string, int> CostlyXml => new()
+    {
+        { "<w:t>start</w:t>", "<a>", 3_000_000 },
+        { "<w:t>start</w:t><a", " b{0}=''", 1_000_000 },
+        { "<w:t>start</w:t>", "<n{0}/>", 1_000_000 },
+    };
+
+    // An XML reader keeps every open element, every attribute of an element and every name: a few kilobytes, unpacked, would take gigabytes or minutes.
+    [Theory]
+    [MemberData(nameof(CostlyXml))]
+    public void A_document_that_would_cost_more_than_it_holds_is_left(string start, string piece, int count)
+    {
+        var xml = new StringBuilder("<w:document xmlns:w='w'>").Append(start);
+        for (int i = 0; i < count; i++) xml.AppendFormat(System.Globalization.CultureInfo.InvariantCulture, piece, i);
+        byte[] message = WithAttachment("deep.docx", Zip(("word/document.xml", Encoding.ASCII.GetBytes(xml.ToString()))));
+        MessagePart root = Scan.Bytes(message).Root;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        var texts = new List<string>();
+        Assert.False(MessageText.Extract(new MemoryStream(message), root, text => texts.Add(text.ToString())));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64L << 20);
+        Assert.Contains(texts, static text => text.StartsWith("start", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void External_entities_are_not_read() => Assert.Equal(
         ["a.odt"], Extract(WithAttachment("a.odt", Zip(("content.xml", "<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><a>&x;</a>"u8.ToArray())))));

@@ -47,6 +47,18 @@ public sealed class EnvelopeTests
         "(NIL NIL NIL NIL NIL ((NIL NIL \"root\" \"\")(\"Mail System\" NIL \"\" \"\")) NIL NIL NIL NIL)", Scan.Text("To: root, Mail System <>\n\n").Envelope());
 
     [Fact]
+    public void A_megabyte_of_addresses_is_not_kept_as_thirty()
+    {
+        MessageStructure structure = Scan.Text("From: " + string.Concat(Enumerable.Repeat("a,", 500_000)) + "\n\n");
+        Assert.InRange(structure.ImapEnvelope.Length, 100_000, 1_000_000);
+        ImapGrammar.CheckEnvelope(structure.ImapEnvelope.Span);
+    }
+
+    [Fact]
+    public void Control_characters_of_an_address_do_not_reach_the_summary() =>
+        Assert.Equal("A B <a b@c d>", Scan.Bytes("From: A\u007fB <a\u000eb@c\u000ed>\r\n\r\n"u8).Summary.From);
+
+    [Fact]
     public void The_summary_is_decoded()
     {
         MessageSummary summary = Scan.Text("""

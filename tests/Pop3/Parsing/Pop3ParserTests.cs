@@ -35,6 +35,7 @@ public sealed class Pop3ParserTests
     [InlineData("QUITS")]
     [InlineData("QU")]
     [InlineData(" QUIT")]
+    [InlineData("TOP\u00ff 1 1")]
     public void What_is_no_keyword_is_unknown(string line)
     {
         Assert.False(Pop3Parser.TryParse(Encoding.UTF8.GetBytes(line), out _, out Pop3ParseFault fault));

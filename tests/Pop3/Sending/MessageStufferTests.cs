@@ -30,7 +30,9 @@ public sealed class MessageStufferTests
     [InlineData("", ".\r\n")]
     [InlineData("a\n.\nb\n", "a\r\n..\r\nb\r\n.\r\n")]
     [InlineData("a\r", "a\r\n.\r\n")]
-    [InlineData("a\rb\r\r\n.", "a\rb\r\r\n..\r\n.\r\n")]
+    [InlineData("a\rb\r\r\n.", "a\r\nb\r\n\r\n..\r\n.\r\n")]
+    [InlineData("a\r.\r\nb", "a\r\n..\r\nb\r\n.\r\n")]
+    [InlineData("\r.\r", "\r\n..\r\n.\r\n")]
     public void Lines_end_in_crlf_and_dots_are_doubled(string message, string sent)
     {
         Assert.Equal(sent, Stuff(message));
@@ -59,12 +61,12 @@ public sealed class MessageStufferTests
             Assert.Equal(whole, Stuff(message, bodyLines, cuts));
             Assert.Equal(whole, Stuff(message, bodyLines, [.. Enumerable.Range(0, message.Length)]));
 
-            // What a client takes for the end comes once, at the end, and no line feed stands alone.
+            // What a client takes for the end comes once, at the end, and no line end stands alone.
             Assert.EndsWith(".\r\n", whole, StringComparison.Ordinal);
             string[] sent = whole[..^3].Split("\r\n");
             Assert.Equal("", sent[^1]);
             Assert.DoesNotContain(".", sent);
-            Assert.All(sent, static line => Assert.DoesNotContain('\n', line));
+            Assert.All(sent, static line => Assert.False(line.Contains('\n') || line.Contains('\r')));
             if (bodyLines is null)
             {
                 string undone = string.Join("\r\n", sent.Select(static line => line.StartsWith('.') ? line[1..] : line));
@@ -72,16 +74,11 @@ public sealed class MessageStufferTests
             }
         });
 
+    // CRLF, CR and LF all end a line.
     private static string Reference(string message)
     {
-        var text = new StringBuilder();
-        for (int i = 0; i < message.Length; i++)
-        {
-            if (message[i] == '\n' && (i == 0 || message[i - 1] != '\r')) text.Append('\r');
-            text.Append(message[i]);
-        }
-
-        if (message.Length > 0 && message[^1] != '\n') text.Append(message[^1] == '\r' ? "\n" : "\r\n");
-        return text.ToString();
+        string lines = message.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
+        if (lines.Length > 0 && !lines.EndsWith('\n')) lines += "\n";
+        return lines.Replace("\n", "\r\n", StringComparison.Ordinal);
     }
 }

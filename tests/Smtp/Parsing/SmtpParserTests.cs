@@ -89,6 +89,9 @@ public sealed class SmtpParserTests
             Assert.Equal(text, decoded);
         });
         Assert.False(Xtext.TryDecode("a+0Ab", out _));
+        Assert.False(Xtext.TryDecode("a+C2+85b", out _));
+        Assert.False(Xtext.TryDecode("a+E2+80+A8b", out _));
+        Assert.False(Xtext.TryDecode("a\u2028b", out _));
         Assert.False(Xtext.TryDecode("a+0", out _));
         Assert.False(Xtext.TryDecode("a+2b", out _));
     }

@@ -15,6 +15,7 @@ public sealed class LineReaderTests
     [InlineData("a\rb\r\n", "a\rb", LineFault.BareCr)]
     [InlineData("a\r\r\n", "a\r", LineFault.BareCr)]
     [InlineData("a\0b\r\n", "a\0b", LineFault.Nul)]
+    [InlineData("a\0b\r\r\n", "a\0b\r", LineFault.BareCr)]
     [InlineData("12345678\r\n", "12345678", LineFault.None)]
     [InlineData("123456789\r\n", "123456789", LineFault.TooLong)]
     public void A_line_is_told_with_its_fault(string text, string expected, LineFault fault)

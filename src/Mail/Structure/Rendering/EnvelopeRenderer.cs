@@ -3,6 +3,10 @@ namespace Posthouse.Mail;
 /// <summary>Renders ENVELOPE (RFC 9051 §7.5.2) from the raw fields: encoded words stay as they are, quoting is removed.</summary>
 internal sealed class EnvelopeRenderer(ByteBuilder scratch)
 {
+    // Two octets of a header make seventeen here, and From may stand three times: a header of a megabyte would be kept and sent as thirty.
+    // No server takes mail to more recipients at once.
+    private const int MaximumAddresses = 10_000;
+
     internal void Render(in HeaderFields fields, ByteBuilder output)
     {
         output.Append((byte)'(');
@@ -53,7 +57,7 @@ internal sealed class EnvelopeRenderer(ByteBuilder scratch)
         if (!raw.IsEmpty)
         {
             var reader = new AddressListReader(raw, Cleared());
-            while (reader.Read(out AddressToken token)) Address(reader, token, output);
+            for (int count = 0; count < MaximumAddresses && reader.Read(out AddressToken token); count++) Address(reader, token, output);
         }
 
         if (output.Length > start + 1)

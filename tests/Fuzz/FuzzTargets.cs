@@ -1,0 +1,18 @@
+namespace Posthouse.Fuzz.Tests;
+
+/// <summary>Every parser that reads the network or a file. A new parser adds its target here, and is fuzzed by every way there is.</summary>
+internal static class FuzzTargets
+{
+    public static IReadOnlyList<FuzzTarget> All { get; } =
+    [
+        new LineReaderTarget(), new ProxyHeaderTarget(),
+        new SmtpCommandTarget(), new SmtpContentTarget(), new ServerReplyTarget(), new DotStufferTarget(),
+        new ImapCommandTarget(), new ImapReaderTarget(), new ImapNamesTarget(),
+        new Pop3CommandTarget(), new Pop3StufferTarget(), new HeaderSurrogateTarget(),
+        new StructureTarget(), new StructureCodecTarget(), new AddressTarget(), new HeaderTextTarget(),
+        new TransferDecoderTarget(), new HtmlTextTarget(), new OfficeTextTarget(), new MessageTextTarget(),
+        new SaslTarget(), new StoredBytesTarget(), new ConfigurationTarget(), new AccountCsvTarget(),
+    ];
+
+    public static FuzzTarget? Find(string name) => All.FirstOrDefault(target => target.Name == name);
+}

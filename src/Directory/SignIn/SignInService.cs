@@ -49,13 +49,13 @@ public sealed partial class SignInService
 
     /// <summary>Mechanism names on offer, strongest first. PLAIN and LOGIN only when <paramref name="encrypted"/> or the client is on loopback;
     /// -PLUS only with channel binding.</summary>
-    public IReadOnlyList<string> MechanismsFor(bool encrypted, bool loopback, bool channelBinding) => SaslMechanisms.For(encrypted || loopback, channelBinding);
+    public IReadOnlyList<string> MechanismsFor(bool encrypted, bool loopback, bool channelBinding) => SaslMechanisms.For(encrypted || loopback, channelBinding && _options.ChannelBinding);
 
     /// <summary>Null when the mechanism is not known, or would send a password in clear text from beyond loopback.
     /// The two bindings are those of the connection, empty where there are none.</summary>
     public ISaslExchange? Begin(string mechanism, SignInOrigin origin, ReadOnlyMemory<byte> tlsServerEndPoint, ReadOnlyMemory<byte> tlsExporter)
     {
-        var bindings = new ChannelBindings(tlsServerEndPoint, tlsExporter);
+        ChannelBindings bindings = _options.ChannelBinding ? new ChannelBindings(tlsServerEndPoint, tlsExporter) : default;
         if (!SaslMechanisms.TryFind(mechanism, MayShowPassword(origin), !bindings.IsEmpty, out string? name)) return null;
         return name switch
         {

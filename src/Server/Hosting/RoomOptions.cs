@@ -37,6 +37,7 @@ internal static class RoomOptions
         {
             DefaultLanguage = configuration.Document[""].Text("language"),
             DefaultDomain = signIn.HostNameOrNull("default-domain"),
+            ChannelBinding = signIn.Boolean("channel-binding"),
             MaximumHashMemory = signIn.Size("memory"),
             VerifiedPasswordLifetime = signIn.Duration("remember"),
         };

@@ -62,6 +62,15 @@ public sealed class ScramTests
         Assert.Equal(SignInOutcome.Refused, await SignInAsync(fixture, "SCRAM-SHA-256-PLUS", "p=tls-exporter,,", "alice@example.com", "secret", [9]));
     }
 
+    // RFC 5802 §6: "y" is a client that could bind and was told that the server cannot; a downgrade only where the server did offer it.
+    [Fact]
+    public async Task Y_is_fine_where_channel_binding_is_turned_off()
+    {
+        using var fixture = new SignInFixture(options: new DirectoryOptions { ChannelBinding = false, Argon2 = new Argon2Cost(64, 1), ScramIterations = 4096 });
+        await fixture.SetAsync("alice@example.com", "secret");
+        Assert.Equal(SignInOutcome.Success, await SignInAsync(fixture, "SCRAM-SHA-256", "y,,", "alice@example.com", "secret", []));
+    }
+
     [Fact]
     public async Task Y_is_fine_where_no_binding_was_offered()
     {

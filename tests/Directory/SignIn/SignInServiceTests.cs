@@ -128,6 +128,14 @@ public sealed class SignInServiceTests
         Assert.Null(fixture.Service.Begin("CRAM-MD5", SignInFixture.Encrypted, default, default));
     }
 
+    [Fact]
+    public void Channel_binding_that_is_turned_off_is_neither_offered_nor_taken()
+    {
+        using var off = new SignInFixture(options: new DirectoryOptions { ChannelBinding = false });
+        Assert.Equal(["SCRAM-SHA-256", "PLAIN", "LOGIN"], off.Service.MechanismsFor(true, false, true));
+        Assert.Null(off.Service.Begin("SCRAM-SHA-256-PLUS", SignInFixture.Encrypted, new byte[32], default));
+    }
+
     [Theory]
     [InlineData("alice@example.com")]
     [InlineData("nobody@example.com")]

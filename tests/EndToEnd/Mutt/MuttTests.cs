@@ -1,7 +1,9 @@
+using System.Text.Json;
 using MailKit;
 using MailKit.Net.Imap;
 using MailKit.Net.Smtp;
 using MimeKit;
+using Posthouse.Testing;
 
 namespace Posthouse.EndToEnd.Tests;
 
@@ -64,16 +66,38 @@ public sealed class MuttTests(MailHost host)
         Assert.True(left[1].Flags!.Value.HasFlag(MessageFlags.Seen));
     }
 
-    private async Task<string> ConfigureAsync(string folder, Account account, string more)
+    [Fact]
+    public async Task Mutt_that_is_left_to_choose_its_mechanism_sends_where_channel_binding_is_turned_off()
     {
+        ExternalProgram mutt = ExternalProgram.Require("mutt", "mutt");
+        await using var server = new ServerProcess(host.MakeFolder("unbound"), "hostname = \"mail.e2e.test\"\n[sign-in]\nchannel-binding = false\n", ["submission"]);
+        await server.StartAsync();
+        await server.AskAsync("domain", "add", MailHost.Domain);
+        var account = new Account($"one@{MailHost.Domain}", MailHost.Password);
+        await server.AskAsync("account", "add", account.Address, "--password", account.Password);
+        string folder = host.MakeFolder("mutt");
+        string settings = await ConfigureAsync(folder, account, $"""
+            set from = "{account.Address}"
+            set smtp_url = "smtp://{account.InUrl}@localhost:{server.Port("submission")}/"
+            set smtp_pass = "{account.Password}"
+            set copy = no
+            """, Path.Combine(server.Data, "tls", "self-signed.pem"));
+        await mutt.SucceedAsync(["-F", settings, "-s", "By mutt", "--", account.Address], "Hello.\n", Home(folder));
+        using JsonDocument trace = await server.AskAsync("message", "trace", "--to", account.Address);
+        Assert.Contains(trace.RootElement.EnumerateArray(), static r => r.GetProperty("kind").GetString() == "delivered");
+    }
+
+    private async Task<string> ConfigureAsync(string folder, Account account, string more, string? certificate = null)
+    {
+        certificate ??= host.CertificateFile;
         string file = Path.Combine(folder, "muttrc");
         await File.WriteAllTextAsync(file, $"""
             set imap_user = "{account.Address}"
             set imap_pass = "{account.Password}"
             set ssl_force_tls = yes
             set ssl_starttls = yes
-            set certificate_file = "{host.CertificateFile}"
-            set ssl_ca_certificates_file = "{host.CertificateFile}"
+            set certificate_file = "{certificate}"
+            set ssl_ca_certificates_file = "{certificate}"
             set charset = "utf-8"
             set send_charset = "us-ascii:utf-8"
             set rfc2047_parameters = yes

@@ -17,6 +17,8 @@ internal sealed class Maildrop : IDisposable
     private readonly uint[] _uids;
     private readonly long[] _sizes;
     private readonly BitArray _deleted;
+    private readonly MessagesAhead _ahead = new();
+    private int _next = 1;
 
     private Maildrop(MailStore store, IDisposable held, Mailbox mailbox, List<Placement> placements)
     {
@@ -102,8 +104,47 @@ internal sealed class Maildrop : IDisposable
     {
         MailboxIndex? index = await _store.GetIndexAsync(_mailbox, cancellationToken).ConfigureAwait(false);
         if (index is null || !index.TryGet(_uids[number - 1], out Placement placement)) return null;
+        if (_ahead.Take(number) is { } found) return found;
+        if (number == _next)
+        {
+            await LookAheadAsync(index, number, cancellationToken).ConfigureAwait(false);
+            _next = Math.Max(number, _ahead.Last) + 1;
+            if (_ahead.Take(number) is { } opened) return opened;
+        }
+
+        _next = number + 1;
         StoredMessage? message = await _store.ReadAsync(reader => reader.FindMessage(placement.Message, MessageDetail.None), cancellationToken).ConfigureAwait(false);
         return message is null ? null : _store.OpenBlob(message.Blob);
+    }
+
+    // Clients fetch a maildrop from front to back: who took one message and then the next will take those that follow.
+    private async ValueTask LookAheadAsync(MailboxIndex index, int first, CancellationToken cancellationToken)
+    {
+        var numbers = new List<int>(MessagesAhead.Capacity);
+        var messages = new List<MessageId>(MessagesAhead.Capacity);
+        for (int number = first; number < first + MessagesAhead.Capacity && number <= _uids.Length; number++)
+        {
+            if (!Has(number) || !index.TryGet(_uids[number - 1], out Placement placement)) continue;
+            numbers.Add(number);
+            messages.Add(placement.Message);
+        }
+
+        var blobs = new Dictionary<MessageId, BlobId>(messages.Count);
+        await _store.ReadAsync(
+            reader =>
+            {
+                reader.ReadMessages(messages, MessageDetail.None, message => blobs[message.Id] = message.Blob);
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+        for (int i = messages.Count - 1; i >= 0; i--)
+        {
+            if (blobs.ContainsKey(messages[i])) continue;
+            messages.RemoveAt(i);
+            numbers.RemoveAt(i);
+        }
+
+        _ahead.Put(numbers, _store.OpenBlobs([.. messages.Select(m => blobs[m])]));
     }
 
     /// <summary>The UPDATE state (RFC 1939 §6): removes what is marked, all or nothing, and returns how many.</summary>
@@ -124,5 +165,9 @@ internal sealed class Maildrop : IDisposable
         return count;
     }
 
-    public void Dispose() => _lock.Dispose();
+    public void Dispose()
+    {
+        _ahead.Dispose();
+        _lock.Dispose();
+    }
 }

@@ -87,4 +87,17 @@ public sealed class MaildropTests
         await new TranscriptRunner(fixture.Handler, connection).RunAsync(transcript.ToString());
         Assert.Equal(0, await fixture.CountAsync());
     }
+
+    [Fact]
+    public async Task Messages_fetched_in_order_twice_and_backwards_are_each_the_right_one()
+    {
+        await using Pop3Fixture fixture = await Pop3Fixture.OpenAsync();
+        const int Count = 100;
+        for (int i = 1; i <= Count; i++) await fixture.AppendAsync($"Subject: {i}\r\n\r\nbody {i}\r\n");
+        IEnumerable<int> forth = Enumerable.Range(1, Count);
+        int[] order = [.. forth, .. forth, .. forth.Reverse(), .. forth.Where(static i => i % 7 == 0), 50, 50, 51, 52, 51];
+        string fetch = string.Concat(order.Select(static i => $"C: TOP {i} 1\nS: +OK *\nS: Subject: {i}\nS: \nS: body {i}\nS: .\n"));
+        using DuplexPipeConnection connection = fixture.Connect(tls: true);
+        await new TranscriptRunner(fixture.Handler, connection).RunAsync(SignIn + "S: +OK 100 *\n" + fetch + "C: QUIT\nS: +OK *\nS.\n");
+    }
 }

@@ -71,6 +71,7 @@ internal sealed class AccountChanges(DirectoryOptions options, TimeProvider cloc
         AccountTable.Update(transaction.Sql, domain.Domain.Id, old, account);
         if (account.QuotaOctets != old.QuotaOctets || account.QuotaMessages != old.QuotaMessages) transaction.SetQuota(account.Id, account.QuotaOctets, account.QuotaMessages);
         transaction.Journal(new JournalRecord("setting-changed") { Account = account.Id, Detail = Describe(account) });
+        if (!account.Address.Equals(old.Address)) next = AddressReferences.Follow(transaction, snapshot, next, entry, account.Address);
         return (account, next);
     }
 
@@ -91,7 +92,7 @@ internal sealed class AccountChanges(DirectoryOptions options, TimeProvider cloc
         AccountTable.Delete(transaction.Sql, domain.Domain.Id, entry.Account);
         transaction.DeleteAccount(id);
         transaction.Journal(new JournalRecord("account-deleted") { Account = id, Detail = entry.Address.ToString() });
-        return (true, next);
+        return (true, AddressReferences.Follow(transaction, snapshot, next, entry, null));
     }
 
     internal static (bool, DirectorySnapshot) GrantSendAs(WriteTransaction transaction, DirectorySnapshot snapshot, AccountId id, EmailAddress address)

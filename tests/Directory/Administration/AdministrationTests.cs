@@ -271,4 +271,64 @@ public sealed class AdministrationTests
     {
         public void Report(int value) => into.Add(value);
     }
+
+    private static async Task<(StoreFixture, Account)> NamedEverywhereAsync()
+    {
+        StoreFixture fixture = await StoreFixture.OpenAsync();
+        await fixture.DomainAsync("example.com", "example.net");
+        await fixture.DomainAsync("sales.example.com");
+        Account alice = await fixture.AccountAsync("alice@example.com");
+        Account bob = await fixture.AccountAsync("bob@example.com");
+        DirectoryAdministration administration = fixture.Administration;
+        await administration.CreateAliasAsync(new Alias { Address = A("info@example.com"), Targets = [A("alice@example.com")] });
+        await administration.CreateAliasAsync(new Alias { Address = A("both@example.com"), Targets = [A("bob@example.com"), A("alice@example.net")] });
+        await administration.CreateGroupAsync(new Group { Address = A("team@sales.example.com"), Owner = A("alice@example.com"), Members = [A("alice+team@example.com"), A("bob@example.com"), A("x@elsewhere.test")] });
+        await administration.UpdateDomainAsync(StoreFixture.D("sales.example.com"), static d => d with { CatchAll = A("alice@example.com") });
+        await administration.GrantSendAsAsync(bob.Id, A("alice@example.com"));
+        return (fixture, alice);
+    }
+
+    [Fact]
+    public async Task What_names_an_account_follows_it_to_a_new_address()
+    {
+        (StoreFixture opened, Account alice) = await NamedEverywhereAsync();
+        await using StoreFixture fixture = opened;
+        await fixture.Administration.UpdateAccountAsync(alice.Id, static a => a with { Address = A("alicia@example.com") });
+        for (int round = 0; round < 2; round++)
+        {
+            Assert.Equal("Deliverable:alicia@example.com", await fixture.ReachAsync("info@example.com"));
+            Assert.Equal("Deliverable:bob@example.com alicia@example.com", await fixture.ReachAsync("both@example.com"));
+            Assert.Equal("Deliverable:alicia@example.com bob@example.com x@elsewhere.test", await fixture.ReachAsync("team@sales.example.com"));
+            Assert.Equal("Deliverable:alicia@example.com", await fixture.ReachAsync("anyone@sales.example.com"));
+            Assert.Equal("Unknown:", await fixture.ReachAsync("alice@example.com"));
+            Group group = (await fixture.Directory.FindGroupAsync(A("team@sales.example.com")))!;
+            Assert.Equal(A("alicia@example.com"), group.Owner);
+            Assert.Equal(A("alicia+team@example.com"), group.Members[0]);
+            AccountId bob = (await fixture.Directory.FindAccountAsync(A("bob@example.com")))!.Id;
+            Assert.True(await fixture.Directory.MaySendAsAsync(bob, A("alicia@example.com")));
+            Assert.False(await fixture.Directory.MaySendAsAsync(bob, A("alice@example.com")));
+            // The same from the store.
+            await fixture.ReopenAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Who_is_given_the_address_of_a_deleted_account_inherits_nothing()
+    {
+        (StoreFixture opened, Account alice) = await NamedEverywhereAsync();
+        await using StoreFixture fixture = opened;
+        await fixture.Administration.DeleteAccountAsync(alice.Id);
+        await fixture.AccountAsync("alice@example.com");
+        for (int round = 0; round < 2; round++)
+        {
+            Assert.Equal("Unknown:", await fixture.ReachAsync("info@example.com"));
+            Assert.Equal("Deliverable:bob@example.com", await fixture.ReachAsync("both@example.com"));
+            Assert.Equal("Deliverable:bob@example.com x@elsewhere.test", await fixture.ReachAsync("team@sales.example.com"));
+            Assert.Equal("Unknown:", await fixture.ReachAsync("anyone@sales.example.com"));
+            Assert.Null((await fixture.Directory.FindGroupAsync(A("team@sales.example.com")))!.Owner);
+            AccountId bob = (await fixture.Directory.FindAccountAsync(A("bob@example.com")))!.Id;
+            Assert.False(await fixture.Directory.MaySendAsAsync(bob, A("alice@example.com")));
+            await fixture.ReopenAsync();
+        }
+    }
 }

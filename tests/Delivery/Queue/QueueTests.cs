@@ -111,6 +111,27 @@ public class QueueTests
     }
 
     [Fact]
+    public async Task Slow_destinations_hold_neither_all_places_nor_all_memory()
+    {
+        // They take the connection and say nothing.
+        using var silent = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        silent.Start();
+        string slow = $"smtp:127.0.0.1:{((System.Net.IPEndPoint)silent.LocalEndpoint).Port}";
+        await using var server = new ScriptedServer("PIPELINING");
+        await using DeliveryHarness here = await StartAsync(new DeliveryOptions
+        {
+            Routes = [.. Enumerable.Range(0, 4).Select(i => new RouteOptions { Domain = $"slow{i}.test", To = slow.Replace("127.0.0.1", $"127.0.0.{i + 1}", StringComparison.Ordinal) }), new RouteOptions { Domain = "*", To = $"smtp:127.0.0.1:{server.Port}" }],
+            Scheduler = new SchedulerOptions { MaximumAttempts = 10, ReservedAttempts = 4, MaximumInMemory = 80, MaximumInMemoryPerDestination = 30, StopGrace = TimeSpan.Zero },
+            Outbound = new OutboundOptions { ConnectTimeout = TimeSpan.FromHours(1), GreetingTimeout = TimeSpan.FromHours(1) },
+        });
+        for (int i = 0; i < 200; i++) await here.ReceiveAsync("alice@here.test", $"u{i}@slow{i % 4}.test");
+        for (int i = 0; i < 20; i++) await here.ReceiveAsync("alice@here.test", $"u{i}@live.test");
+        await here.WaitForAsync("sent", 20);
+        Assert.Equal(20, server.Taken.Count);
+        Assert.Equal(200, (await here.QueueAsync()).Count);
+    }
+
+    [Fact]
     public async Task Mail_to_a_dead_destination_is_late_and_expires_though_it_never_had_an_attempt_of_its_own()
     {
         int closed;

@@ -18,7 +18,7 @@ public sealed record SmtpOptions
     /// <summary>Our name in the banner, in EHLO and in Received.</summary>
     public required string HostName { get; init; }
 
-    /// <summary>Where &lt;postmaster&gt; without a domain goes (RFC 5321 §4.5.1); null is <see cref="HostName"/>.</summary>
+    /// <summary>Where &lt;postmaster&gt; without a domain goes (RFC 5321 §4.5.1); null is the domain here that <see cref="HostName"/> is named under, or the first.</summary>
     public DomainName? PostmasterDomain { get; init; }
 
     /// <summary>Octets of a message. RFC 5321 §4.5.3.1.7 asks for 64 KB at least; 50 MB is what the large providers take, rounded up.</summary>

@@ -43,7 +43,7 @@ internal static class MailSettings
             new("maximum-hold", SettingKind.Duration, "\"30 d\"", "The longest time that a sender may hold a message back (RFC 4865 FUTURERELEASE).")
             { Minimum = 60, Maximum = 86400 * 365 },
             new("sign-in-on-relay", SettingKind.Boolean, "false", "Offers AUTH on port 25 too, for old programs that know no other port."),
-            new("postmaster-domain", SettingKind.HostName, null, "Where mail to <postmaster> without a domain goes (RFC 5321 §4.5.1). Without it, the sign-in section's default-domain, else the host name.") { Example = "\"example.com\"" },
+            new("postmaster-domain", SettingKind.HostName, null, "Where mail to <postmaster> without a domain goes (RFC 5321 §4.5.1). Without it, the sign-in section's default-domain, else the domain here that the host name is under.") { Example = "\"example.com\"" },
         ]);
 
     internal static readonly SettingSection Imap = new("imap", Repeated: false,

@@ -22,7 +22,7 @@ internal static class RcptHandler
             return;
         }
 
-        EnvelopeRecipient? recipient = rcpt.Recipient ?? Postmaster(session);
+        EnvelopeRecipient? recipient = rcpt.Recipient ?? await PostmasterAsync(session).ConfigureAwait(false);
         if (recipient is null)
         {
             session.Refuse(SmtpReplies.BadRecipientAddress);
@@ -49,9 +49,10 @@ internal static class RcptHandler
     }
 
     // RFC 5321 §4.1.1.3: "postmaster" without a domain must be taken.
-    private static EnvelopeRecipient? Postmaster(SmtpSession session)
+    private static async ValueTask<EnvelopeRecipient?> PostmasterAsync(SmtpSession session)
     {
-        string domain = session.Options.PostmasterDomain?.Ascii ?? session.Options.HostName;
+        DomainName? named = session.Options.PostmasterDomain ?? await session.Listener.Accounts.DomainOfAsync(session.Options.HostName, session.Closed).ConfigureAwait(false);
+        string domain = named?.Ascii ?? session.Options.HostName;
         return EmailAddress.TryParse("postmaster@" + domain, out EmailAddress? address) ? new EnvelopeRecipient(address) : null;
     }
 }

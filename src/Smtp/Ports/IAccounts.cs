@@ -13,5 +13,8 @@ internal interface IAccounts
     /// <summary>See <see cref="SignInService.Enter"/>.</summary>
     IDisposable Enter(SignInResult result, Action signOut);
 
+    /// <summary>The domain here that a host of this name means; null when there is none at all.</summary>
+    ValueTask<DomainName?> DomainOfAsync(string hostName, CancellationToken cancellationToken);
+
     ValueTask<bool> MaySendAsAsync(AccountId account, EmailAddress address, CancellationToken cancellationToken);
 }

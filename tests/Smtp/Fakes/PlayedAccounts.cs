@@ -22,6 +22,8 @@ internal sealed class PlayedAccounts : IAccounts
     /// <summary>Nobody is ever signed out here.</summary>
     public IDisposable Enter(SignInResult result, Action signOut) => new CancellationTokenSource();
 
+    public ValueTask<DomainName?> DomainOfAsync(string hostName, CancellationToken cancellationToken) => ValueTask.FromResult<DomainName?>(DomainName.Parse("example.com"));
+
     public ValueTask<bool> MaySendAsAsync(AccountId account, EmailAddress address, CancellationToken cancellationToken) =>
         ValueTask.FromResult(address.Domain?.Ascii == "example.com" && address.LocalPart is "alice" or "sales");
 

@@ -4,7 +4,10 @@ using System.Net.Sockets;
 using System.Text;
 using MailKit.Net.Smtp;
 using MailKit.Security;
+using Microsoft.Extensions.DependencyInjection;
 using MimeKit;
+using Posthouse.Directory;
+using Posthouse.Mail;
 
 namespace Posthouse.Smtp.Tests;
 
@@ -71,6 +74,16 @@ public sealed class MailFlowTests
         await client.DisconnectAsync(true);
         byte[] stored = Assert.Single(await server.InboxAsync("bob"));
         Assert.StartsWith("Return-Path: <carol@example.net>\r\n", Encoding.ASCII.GetString(stored), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Postmaster_without_a_domain_is_taken_though_no_setting_names_one()
+    {
+        await using SmtpServer server = await SmtpServer.StartAsync();
+        Account alice = (await server.Services.GetRequiredService<AccountDirectory>().FindAccountAsync(EmailAddress.Parse("alice@example.com"), TestContext.Current.CancellationToken))!;
+        await server.Services.GetRequiredService<DirectoryAdministration>().UpdateAccountAsync(alice.Id, static account => account with { IsAdministrator = true }, TestContext.Current.CancellationToken);
+        await TalkAsync(server.RelayPort, "EHLO a\r\nMAIL FROM:<carol@example.net>\r\nRCPT TO:<postmaster>\r\nDATA\r\nFrom: carol@example.net\r\n\r\nx\r\n.\r\nQUIT\r\n"u8.ToArray());
+        Assert.Single(await server.InboxAsync("alice"));
     }
 
     [Fact]

@@ -21,6 +21,7 @@ internal static class FuzzCommand
 
     public static int Run(string[] arguments)
     {
+        CoverageMap.Prepare();
         switch (arguments)
         {
             case ["list"]:

@@ -106,7 +106,8 @@ internal sealed class CommandReader(ClientConnection connection, ImapWriter outp
             }
 
             scanned = buffer.Length;
-            if (scanned > options.MaximumLine)
+            // The CR is not the line's, and its LF may be still to come.
+            if (scanned > options.MaximumLine + 1L)
             {
                 KeepStart(buffer);
                 byte[] tail = new byte[LongestMarker];

@@ -1,4 +1,5 @@
 using System.Text;
+using CsCheck;
 
 namespace Posthouse.Directory;
 
@@ -54,4 +55,17 @@ public sealed class PlainAndLoginTests
         Assert.Equal(("Password:", null), await Step(exchange, "alice@example.com"));
         Assert.Equal(SignInOutcome.Refused, (await Step(exchange, "wrong")).Outcome);
     }
+
+    [Fact]
+    public void Whatever_is_three_texts_reads_back_and_nothing_else_is_read() =>
+        Gen.Select(Gen.String[Letters, 0, 30], Gen.String[Letters, 1, 30], Gen.String[Letters, 1, 30], Gen.Byte.Array[0, 60]).Sample(static (authorization, name, password, noise) =>
+        {
+            byte[] message = Encoding.UTF8.GetBytes($"{authorization}\0{name}\0{password}");
+            Assert.True(PlainExchange.TryRead(message, out string a, out string n, out string p));
+            Assert.Equal((authorization, name, password), (a, n, p));
+            Assert.False(PlainExchange.TryRead([.. message, 0], out _, out _, out _));
+            if (PlainExchange.TryRead(noise, out a, out n, out p)) Assert.Equal(noise, Encoding.UTF8.GetBytes($"{a}\0{n}\0{p}"));
+        });
+
+    private static readonly Gen<char> Letters = Gen.Char['!', '\u04ff'];
 }

@@ -15,6 +15,12 @@ internal sealed unsafe class CoverageMap : IDisposable
 
     public CoverageMap() => Trace.SharedMem = _counts;
 
+    /// <summary>Instrumented code writes through this pointer from its first branch on: called before any of it runs.</summary>
+    public static void Prepare()
+    {
+        if (Trace.SharedMem is null) Trace.SharedMem = (byte*)NativeMemory.AllocZeroed(Size);
+    }
+
     /// <summary>Takes the branches of the run that has ended; true when one is new, or was taken by an order more often than ever before.</summary>
     public bool Collect()
     {

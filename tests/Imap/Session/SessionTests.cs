@@ -36,6 +36,19 @@ public sealed class SessionTests
         Assert.StartsWith("b OK", await client.ReadLineAsync(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5000)]
+    public async Task A_line_of_the_very_maximum_is_taken_however_it_arrives(int piece)
+    {
+        await using ImapServer server = await ImapServer.StartAsync(new ImapOptions { MaximumLine = 1000 });
+        ImapClient client = await server.ConnectAsync();
+        byte[] sent = System.Text.Encoding.ASCII.GetBytes($"a LIST \"\" {new string('x', 1000 - "a LIST \"\" ".Length)}\r\nb LIST \"\" {new string('x', 1001 - "b LIST \"\" ".Length)}\r\n");
+        for (int at = 0; at < sent.Length; at += piece) await client.SendAsync(sent.AsMemory(at, Math.Min(piece, sent.Length - at)));
+        Assert.StartsWith("a OK", await client.ReadLineAsync(), StringComparison.Ordinal);
+        Assert.StartsWith("b BAD", await client.ReadLineAsync(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_literal_of_a_command_that_is_too_long_is_never_taken_for_commands()
     {

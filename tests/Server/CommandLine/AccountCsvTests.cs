@@ -59,4 +59,16 @@ public class AccountCsvTests
             string quoted = "\"" + password.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
             Assert.Equal(password, Assert.Single(Read($"address,password\na@example.com,{quoted}\n")).Account!.Password);
         });
+
+    [Fact]
+    public void Whatever_is_written_as_rfc_4180_says_reads_back() =>
+        Gen.Select(Gen.String[Gen.Char[' ', '~'], 1, 20], Gen.String[Gen.Char["a\",;\n\r 王"], 0, 20]).Array[1, 8].Sample(static rows =>
+        {
+            string file = "name,address,password\n" + string.Concat(rows.Select(static (row, i) => $"{Quoted(row.Item2)},u{i}@example.com,{Quoted(row.Item1)}\r\n"));
+            List<AccountCsv.Entry> entries = Read(file);
+            Assert.All(entries, static entry => Assert.Null(entry.Problem));
+            Assert.Equal(rows.Select(static row => (row.Item1, row.Item2.Trim())), entries.Select(static entry => (entry.Account!.Password!, entry.Account.Name!)));
+        });
+
+    private static string Quoted(string field) => $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -8,12 +8,11 @@ internal static class MaildirWatch
     /// <summary>The new messages, when there are so many.</summary>
     internal static async Task<IReadOnlyList<string>> WaitAsync(string maildir, int count)
     {
-        // The folder is made by its owner or here: then its owner could not write to it.
         string folder = Path.Combine(maildir, "new");
         using var limit = new CancellationTokenSource(Limit);
         while (!System.IO.Directory.Exists(folder) || System.IO.Directory.GetFiles(folder).Length < count)
         {
-            // Another program's work has no event that could be waited for before its folder is there.
+            // The other server makes the folder itself, with its first delivery: until then there is nothing to watch.
             await Task.Delay(50, limit.Token);
         }
 

@@ -343,7 +343,9 @@ internal sealed class CommandReader(ClientConnection connection, ImapWriter outp
         long from = Math.Max(0, line.Length - LongestMarker);
         Span<byte> tail = stackalloc byte[LongestMarker];
         line.Slice(from).CopyTo(tail);
-        if (!LiteralMarker.TryFind(tail[..(int)(line.Length - from)], out LiteralMarker found)) return false;
+        tail = tail[..(int)(line.Length - from)];
+        // The line's own CR is gone already: another one is text, and no marker stands at the end.
+        if (tail[^1] == '\r' || !LiteralMarker.TryFind(tail, out LiteralMarker found)) return false;
         marker = found with { Offset = found.Offset + (int)from };
         return true;
     }

@@ -19,7 +19,7 @@ internal sealed class ImapReaderTarget : FuzzTarget
 
     public override IEnumerable<byte[]> Seeds() => Pieces.Bytes(
         "a NOOP\r\nb NOOP\n", "a LOGIN {5}\r\nalice {4+}\r\npass\r\nb NOOP\r\n", "a LOGIN {101+}\r\n" + new string('l', 101) + " x\r\nb NOOP\r\n", "a " + new string('x', 400) + "\r\nb NOOP\r\n",
-        "a APPEND INBOX {10+}\r\n0123456789\r\nb NOOP\r\n", "a X {0}\r\n{0}\r\n{0+}\r\n{0}\r\n\r\nb NOOP\r\n", "a X {5}");
+        "a APPEND INBOX {10+}\r\n0123456789\r\nb NOOP\r\n", "a X {0}\r\n{0}\r\n{0+}\r\n{0}\r\n\r\nb NOOP\r\n", "a X {5}", "a X {5+}\r\r\nb NOOP\r\n" + new string('x', 400) + "{5+}\r\r\nb NOOP\r\n");
 
     public override void Run(byte[] input)
     {

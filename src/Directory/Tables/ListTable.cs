@@ -38,8 +38,19 @@ internal static class ListTable
 
     internal static IEnumerable<DirectoryEntry> ReadAll(SqlSession sql, IReadOnlyDictionary<long, EmailAddress> domains)
     {
+        // Hundreds of thousands of members share a few domains: each domain's name is kept once.
+        var names = new Dictionary<DomainName, DomainName>();
+        foreach (EmailAddress template in domains.Values) names[template.Domain!] = template.Domain!;
+        EmailAddress Read(string text)
+        {
+            var address = EmailAddress.Parse(text);
+            if (address.Domain is not { } domain) return address;
+            if (!names.TryGetValue(domain, out DomainName? name)) names[domain] = name = domain;
+            return address.At(name);
+        }
+
         ILookup<long, EmailAddress> targets = sql
-            .Query("SELECT owner, address FROM directory_target ORDER BY owner, place", static row => (Owner: row.Int64(0), Address: EmailAddress.Parse(row.Text(1))))
+            .Query("SELECT owner, address FROM directory_target ORDER BY owner, place", row => (Owner: row.Int64(0), Address: Read(row.Text(1))))
             .ToLookup(static t => t.Owner, static t => t.Address);
         List<DirectoryEntry> entries = sql.Query<DirectoryEntry>(
             "SELECT id, domain, local_part FROM directory_alias",

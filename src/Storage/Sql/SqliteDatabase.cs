@@ -41,7 +41,6 @@ internal sealed class SqliteDatabase(string path) : IDisposable
         session = Open(SqliteOpenMode.ReadWrite);
         Pragma(session, "query_only = ON");
         Pragma(session, "cache_size = -2048");
-        Pragma(session, "mmap_size = 1073741824");
         return session;
     }
 

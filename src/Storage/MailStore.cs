@@ -180,7 +180,8 @@ public sealed class MailStore : IAsyncDisposable
         _indexes.GetAsync(mailbox, cancellationToken);
 
     /// <summary>Tells of every change of the account after it is durable. The handler runs on the writer's thread: it only notes and returns.</summary>
-    public IDisposable Subscribe(AccountId account, Action<AccountChange> handler) => _feed.Subscribe(account, handler);
+    /// <param name="wake">Called on some thread once for all that was noted, after whoever made the changes has been answered. Must not throw.</param>
+    public IDisposable Subscribe(AccountId account, Action<AccountChange> handler, Action? wake = null) => _feed.Subscribe(account, handler, wake);
 
     /// <summary>Called (on the writer's thread, after the commit) when recipients were queued, released or re-routed.</summary>
     public IDisposable SubscribeQueue(Action handler) => _feed.SubscribeQueue(handler);

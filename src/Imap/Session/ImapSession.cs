@@ -19,6 +19,7 @@ internal sealed class ImapSession
     private IDisposable? _signedIn;
     private volatile SelectedMailbox? _selected;
     private volatile TaskCompletionSource? _wake;
+    private volatile bool _noted;
 
     internal ImapSession(ImapHost host, ClientConnection connection, Account? account = null)
     {
@@ -147,7 +148,7 @@ internal sealed class ImapSession
     internal void Select(SelectedMailbox mailbox)
     {
         _selected = mailbox;
-        _subscription = Store.Subscribe(Account.Id, OnChange);
+        _subscription = Store.Subscribe(Account.Id, OnChange, Wake);
         State = SessionState.Selected;
     }
 
@@ -175,6 +176,14 @@ internal sealed class ImapSession
     {
         if (_selected is not { } selected || change.Mailbox != selected.Id) return;
         selected.Note(change);
+        _noted = true;
+    }
+
+    // On any thread, once the changes were noted everywhere.
+    private void Wake()
+    {
+        if (!_noted) return;
+        _noted = false;
         _wake?.TrySetResult();
     }
 

@@ -318,6 +318,7 @@ internal sealed class StoreWriter : IDisposable
         _feed.Publish(_effects, _subscriberFailed);
 
         foreach (WriteItem item in _group) item.Complete();
+        _feed.WakeSleepers();
         try
         {
             _committed(_effects);

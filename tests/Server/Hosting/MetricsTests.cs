@@ -7,6 +7,7 @@ using Posthouse.Storage;
 
 namespace Posthouse.Server.Tests;
 
+[Collection(AloneCollection.Name)]
 public sealed partial class MetricsTests(RunningServer server) : IClassFixture<RunningServer>, IDisposable
 {
     private readonly HttpClient _http = new();

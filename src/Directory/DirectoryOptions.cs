@@ -15,7 +15,7 @@ public sealed record DirectoryOptions
     /// Offers SCRAM-SHA-256-PLUS over TLS. The platform gives tls-server-end-point only, and RFC 9266 §2 makes tls-exporter the binding
     /// of TLS 1.3: a client that knows no other fails where it sees the mechanism on offer.
     /// </summary>
-    public bool ChannelBinding { get; init; } = true;
+    public bool ChannelBinding { get; init; }
 
     /// <summary>Members of one group, targets of one alias. Larger lists belong to a campaign.</summary>
     public int MaximumMembers { get; init; } = 10_000;

@@ -18,7 +18,7 @@ internal static class MailSettings
         "How passwords are checked.",
         [
             new("default-domain", SettingKind.HostName, null, "Completes names typed without '@'. Without it they are refused.") { Example = "\"example.com\"" },
-            new("channel-binding", SettingKind.Boolean, "true", "Offers SCRAM-SHA-256-PLUS, which ties a sign-in to its TLS connection by the server's certificate (RFC 5929 §4). false is for clients that choose it and then cannot do it over TLS 1.3: mutt and others built on GNU SASL."),
+            new("channel-binding", SettingKind.Boolean, "false", "Offers SCRAM-SHA-256-PLUS as well, which ties a sign-in to its TLS connection by the server's certificate (RFC 5929 §4). Turn it on where every client can do that: mutt and other programs built on GNU SASL choose it wherever they see it, and then cannot do it over TLS 1.3."),
             new("memory", SettingKind.Size, "\"256 MiB\"", "Octets that all password computations (Argon2id, 19 MiB each) may use at once.")
             { Minimum = 32 << 20, Maximum = 1L << 36 },
             new("remember", SettingKind.Duration, "\"5 min\"", "How long a checked password is remembered in memory (as a keyed hash), so that a client with ten connections costs one computation. \"0 s\" is never.")

@@ -27,7 +27,7 @@ public sealed class ScramTests
     {
         using var fixture = new SignInFixture(
             static d => d.Domain("scram.test").Account("user@scram.test"),
-            new DirectoryOptions { Argon2 = new Argon2Cost(64, 1), DefaultDomain = Mail.DomainName.Parse("scram.test") });
+            new DirectoryOptions { ChannelBinding = true, Argon2 = new Argon2Cost(64, 1), DefaultDomain = Mail.DomainName.Parse("scram.test") });
         fixture.Set("user@scram.test", new Credential("", ScramCrypto.MakeKeys("pencil", Convert.FromBase64String("W22ZaJ0SNY7soEsUEjb6gQ=="), 4096)));
         var exchange = new ScramExchange(fixture.Service, SignInFixture.Encrypted, default, plus: false, static () => ServerNonce);
         Assert.Equal(("", null), await Step(exchange, ""));

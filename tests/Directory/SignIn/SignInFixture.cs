@@ -18,7 +18,7 @@ internal sealed class SignInFixture : ICredentialStore, ISignInRecorder, IDispos
         Directory = new TestDirectory().Domain("example.com", null, false, "example.net").Domain("closed.test", null, true)
             .Account("alice@example.com").Account("gone@example.com", suspended: true).Account("nopass@example.com").Account("carol@closed.test");
         more?.Invoke(Directory);
-        Options = options ?? new DirectoryOptions { Argon2 = new Argon2Cost(64, 1), ScramIterations = 4096 };
+        Options = options ?? new DirectoryOptions { ChannelBinding = true, Argon2 = new Argon2Cost(64, 1), ScramIterations = 4096 };
         Hasher = new PasswordHasher(Options);
         Throttle = new SignInThrottle(Options.Throttle, Clock);
         Service = new SignInService(Directory.Cache(), this, Hasher, new VerifiedPasswords(Options, Clock), Throttle, new SignedInSessions(), this, Options, NullLogger<SignInService>.Instance);

@@ -50,6 +50,9 @@ public sealed class MailHost : IAsyncLifetime
             $"""
             hostname = "{HostName}"
 
+            [sign-in]
+            channel-binding = true
+
             [store]
             reserve = "0"
 

@@ -288,8 +288,8 @@ internal sealed class SmtpSession(SmtpListener listener, ClientConnection connec
     {
         if (command is MalformedCommand malformed)
         {
-            // A browser was made to talk to us: the rest of its request must not be read as commands.
-            if (ReferenceEquals(malformed.Reply, SmtpReplies.NotSmtp)) End(malformed.Reply);
+            // A browser was made to talk to us, or a chunk of unknown length follows: what comes next must not be read as commands.
+            if (ReferenceEquals(malformed.Reply, SmtpReplies.NotSmtp) || ReferenceEquals(malformed.Reply, SmtpReplies.BdatSyntax)) End(malformed.Reply);
             else Refuse(malformed.Reply);
             return ValueTask.CompletedTask;
         }

@@ -16,6 +16,10 @@ public sealed record DeliveryOptions
     /// <summary>Octets of the header block. 1 MB: more than any real one, and what a reader can be asked to hold.</summary>
     public int MaximumHeaderSize { get; init; } = 1 << 20;
 
+    /// <summary>Recipients that a signed-in account may write to in 24 hours where neither it nor its domain has a limit of its own; 0 is none,
+    /// because what is usual differs from an office to a newsletter.</summary>
+    public int RecipientsPerDay { get; init; }
+
     /// <summary>For how long a look at an account's quota at RCPT is believed. The commit decides exactly.</summary>
     public TimeSpan QuotaCheckInterval { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -62,5 +62,12 @@ public static class DirectorySchema
             PRIMARY KEY (owner, place));
         CREATE TABLE directory_send_as (account BIGINT NOT NULL, address VARCHAR(320) NOT NULL, PRIMARY KEY (account, address));
         """,
+        // 0 everywhere is what held before: no limit beside the server's.
+        """
+        ALTER TABLE directory_domain ADD COLUMN recipients_per_day BIGINT NOT NULL DEFAULT 0;
+        ALTER TABLE directory_domain ADD COLUMN maximum_received_size BIGINT NOT NULL DEFAULT 0;
+        ALTER TABLE directory_account ADD COLUMN recipients_per_day BIGINT NOT NULL DEFAULT 0;
+        ALTER TABLE directory_account ADD COLUMN maximum_sent_size BIGINT NOT NULL DEFAULT 0;
+        """,
     ]);
 }

@@ -119,9 +119,10 @@ public sealed class ReceivingTransaction : IAsyncDisposable
         byte[] returnPath = ReturnPath(context.Envelope);
         // Where all recipients are accounts here, Return-Path goes in with the trace headers and the structure is computed once.
         bool early = AllLocal();
-        StagedBlob received = await Message.CompleteAsync(early ? Join(returnPath, traceHeaders) : traceHeaders, cancellationToken).ConfigureAwait(false);
+        ReadOnlyMemory<byte> above = early ? Join(returnPath, traceHeaders) : traceHeaders;
+        StagedBlob received = await Message.CompleteAsync(above, cancellationToken).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable _ = received.ConfigureAwait(false);
-        context.Message = new StagedMessage(received);
+        context.Message = new StagedMessage(received, above.Length);
         context.Items[RoutingStage.ResolutionsItem] = _resolutions;
         if (_discarded is not null) DropDiscarded(context);
 

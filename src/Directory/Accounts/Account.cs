@@ -25,5 +25,11 @@ public sealed record Account
 
     public long QuotaMessages { get; init; }
 
+    /// <summary>Recipients it may write to in 24 hours; 0 takes the domain's.</summary>
+    public int RecipientsPerDay { get; init; }
+
+    /// <summary>Octets of the largest message it may send; 0 is the server's limit alone.</summary>
+    public long MaximumSentSize { get; init; }
+
     public DateTimeOffset Created { get; init; }
 }

@@ -22,6 +22,12 @@ public sealed record NewAccount
 
     public long QuotaMessages { get; init; }
 
+    /// <summary>Recipients it may write to in 24 hours; 0 takes the domain's.</summary>
+    public int RecipientsPerDay { get; init; }
+
+    /// <summary>Octets of the largest message it may send; 0 is the server's limit alone.</summary>
+    public long MaximumSentSize { get; init; }
+
     /// <summary>Groups that get the account as a member; each must be there already.</summary>
     public IReadOnlyList<EmailAddress> Groups { get; init; } = [];
 }

@@ -13,7 +13,7 @@ internal sealed class AccountChanges(DirectoryOptions options, TimeProvider cloc
         DomainEntry domain = DirectoryChecks.RequireDomain(snapshot, wanted.Address.Domain);
         EmailAddress address = DirectoryChecks.RequireFree(snapshot, domain, wanted.Address);
         DirectoryChecks.RequireRoom(domain);
-        DirectoryChecks.RequireLimits(wanted.QuotaOctets, wanted.QuotaMessages);
+        DirectoryChecks.RequireLimits(wanted.QuotaOctets, wanted.QuotaMessages, wanted.RecipientsPerDay, wanted.MaximumSentSize);
         var account = new Account
         {
             Id = new AccountId(0),
@@ -23,6 +23,8 @@ internal sealed class AccountChanges(DirectoryOptions options, TimeProvider cloc
             IsAdministrator = wanted.IsAdministrator,
             QuotaOctets = wanted.QuotaOctets,
             QuotaMessages = wanted.QuotaMessages,
+            RecipientsPerDay = wanted.RecipientsPerDay,
+            MaximumSentSize = wanted.MaximumSentSize,
             Created = clock.GetUtcNow(),
         };
         DirectoryChecks.RequireText(account);
@@ -64,7 +66,7 @@ internal sealed class AccountChanges(DirectoryOptions options, TimeProvider cloc
             account = account with { Address = DirectoryChecks.RequireFree(snapshot, domain, account.Address) };
         }
 
-        DirectoryChecks.RequireLimits(account.QuotaOctets, account.QuotaMessages);
+        DirectoryChecks.RequireLimits(account.QuotaOctets, account.QuotaMessages, account.RecipientsPerDay, account.MaximumSentSize);
         DirectoryChecks.RequireText(account);
         DirectorySnapshot next = snapshot.Without(entry).With(new AccountEntry(account, entry.SendAs));
         DirectoryChecks.RequireAdministratorAfter(snapshot, next);
@@ -121,5 +123,5 @@ internal sealed class AccountChanges(DirectoryOptions options, TimeProvider cloc
 
     private static string Describe(Account account) => string.Create(
         CultureInfo.InvariantCulture,
-        $"account={account.Address} language={account.Language} administrator={account.IsAdministrator} suspended={account.Suspended} quota-octets={account.QuotaOctets} quota-messages={account.QuotaMessages}");
+        $"account={account.Address} language={account.Language} administrator={account.IsAdministrator} suspended={account.Suspended} quota-octets={account.QuotaOctets} quota-messages={account.QuotaMessages} recipients-per-day={account.RecipientsPerDay} maximum-sent-size={account.MaximumSentSize}");
 }

@@ -51,9 +51,9 @@ internal static class DirectoryChecks
             throw new DirectoryException(DirectoryFault.AlreadyExists, $"{name.Unicode} is a domain or an alias of {taken.Domain.Name.Unicode} already.");
     }
 
-    internal static void RequireLimits(long octets, long messages)
+    internal static void RequireLimits(params ReadOnlySpan<long> limits)
     {
-        if (octets < 0 || messages < 0) throw new DirectoryException(DirectoryFault.Invalid, "A limit cannot be negative; 0 is no limit.");
+        if (limits.ContainsAnyInRange(long.MinValue, -1)) throw new DirectoryException(DirectoryFault.Invalid, "A limit cannot be negative; 0 is no limit.");
     }
 
     internal static void RequireText(Account account)

@@ -19,6 +19,8 @@ internal static class DomainChanges
             QuotaOctets = wanted.QuotaOctets,
             QuotaMessages = wanted.QuotaMessages,
             MaximumAccounts = wanted.MaximumAccounts,
+            RecipientsPerDay = wanted.RecipientsPerDay,
+            MaximumReceivedSize = wanted.MaximumReceivedSize,
         });
         domain = domain with { Id = CounterTable.Take(transaction.Sql, CounterTable.Domains) };
         DomainTable.Insert(transaction.Sql, domain);
@@ -73,8 +75,7 @@ internal static class DomainChanges
 
     private static Domain Checked(DirectorySnapshot snapshot, Domain domain)
     {
-        DirectoryChecks.RequireLimits(domain.QuotaOctets, domain.QuotaMessages);
-        DirectoryChecks.RequireLimits(domain.MaximumAccounts, 0);
+        DirectoryChecks.RequireLimits(domain.QuotaOctets, domain.QuotaMessages, domain.MaximumAccounts, domain.RecipientsPerDay, domain.MaximumReceivedSize);
         foreach (DomainName alias in domain.Aliases)
         {
             if (alias.Equals(domain.Name)) throw new DirectoryException(DirectoryFault.Invalid, $"{alias.Unicode} cannot be an alias of itself.");
@@ -86,5 +87,5 @@ internal static class DomainChanges
 
     private static string Describe(Domain domain) => string.Create(
         CultureInfo.InvariantCulture,
-        $"domain={domain.Name.Ascii} aliases={string.Join(',', domain.Aliases)} catch-all={domain.CatchAll} quota-octets={domain.QuotaOctets} quota-messages={domain.QuotaMessages} maximum-accounts={domain.MaximumAccounts} suspended={domain.Suspended}");
+        $"domain={domain.Name.Ascii} aliases={string.Join(',', domain.Aliases)} catch-all={domain.CatchAll} quota-octets={domain.QuotaOctets} quota-messages={domain.QuotaMessages} maximum-accounts={domain.MaximumAccounts} recipients-per-day={domain.RecipientsPerDay} maximum-received-size={domain.MaximumReceivedSize} suspended={domain.Suspended}");
 }

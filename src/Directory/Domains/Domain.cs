@@ -22,5 +22,11 @@ public sealed record Domain
 
     public int MaximumAccounts { get; init; }
 
+    /// <summary>Recipients that each account may write to in 24 hours where the account says nothing; 0 takes the server's.</summary>
+    public int RecipientsPerDay { get; init; }
+
+    /// <summary>Octets of the largest message for an address of the domain; 0 is the server's limit alone.</summary>
+    public long MaximumReceivedSize { get; init; }
+
     public bool Suspended { get; init; }
 }

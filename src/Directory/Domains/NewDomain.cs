@@ -17,4 +17,10 @@ public sealed record NewDomain
     public long QuotaMessages { get; init; }
 
     public int MaximumAccounts { get; init; }
+
+    /// <summary>Recipients that each account may write to in 24 hours where the account says nothing; 0 takes the server's.</summary>
+    public int RecipientsPerDay { get; init; }
+
+    /// <summary>Octets of the largest message for an address of the domain; 0 is the server's limit alone.</summary>
+    public long MaximumReceivedSize { get; init; }
 }

@@ -10,8 +10,9 @@ internal static class AccountTable
     {
         AddressTable.Insert(sql, domain, account.Address.LocalPart, AddressOwner.Account, account.Id.Value);
         sql.Execute(
-            "INSERT INTO directory_account (id, domain, local_part, display_name, language, suspended, administrator, quota_octets, quota_messages, created) VALUES (@1, @2, @3, @4, @5, @6, @7, @8, @9, @10)",
-            account.Id.Value, domain, account.Address.LocalPart, account.DisplayName, account.Language, account.Suspended, account.IsAdministrator, account.QuotaOctets, account.QuotaMessages, account.Created);
+            "INSERT INTO directory_account (id, domain, local_part, display_name, language, suspended, administrator, quota_octets, quota_messages, recipients_per_day, maximum_sent_size, created) VALUES (@1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12)",
+            account.Id.Value, domain, account.Address.LocalPart, account.DisplayName, account.Language, account.Suspended, account.IsAdministrator, account.QuotaOctets, account.QuotaMessages,
+            (long)account.RecipientsPerDay, account.MaximumSentSize, account.Created);
     }
 
     internal static void Update(SqlSession sql, long domain, Account old, Account account)
@@ -19,8 +20,9 @@ internal static class AccountTable
         AddressTable.Delete(sql, domain, old.Address.LocalPart);
         AddressTable.Insert(sql, domain, account.Address.LocalPart, AddressOwner.Account, account.Id.Value);
         sql.Execute(
-            "UPDATE directory_account SET local_part = @2, display_name = @3, language = @4, suspended = @5, administrator = @6, quota_octets = @7, quota_messages = @8 WHERE id = @1",
-            account.Id.Value, account.Address.LocalPart, account.DisplayName, account.Language, account.Suspended, account.IsAdministrator, account.QuotaOctets, account.QuotaMessages);
+            "UPDATE directory_account SET local_part = @2, display_name = @3, language = @4, suspended = @5, administrator = @6, quota_octets = @7, quota_messages = @8, recipients_per_day = @9, maximum_sent_size = @10 WHERE id = @1",
+            account.Id.Value, account.Address.LocalPart, account.DisplayName, account.Language, account.Suspended, account.IsAdministrator, account.QuotaOctets, account.QuotaMessages,
+            (long)account.RecipientsPerDay, account.MaximumSentSize);
     }
 
     internal static void Delete(SqlSession sql, long domain, Account account)
@@ -44,7 +46,7 @@ internal static class AccountTable
             .Query("SELECT account, address FROM directory_send_as ORDER BY address", static row => (Account: row.Int64(0), Address: EmailAddress.Parse(row.Text(1))))
             .ToLookup(static g => g.Account, static g => g.Address);
         return sql.Query(
-            "SELECT id, domain, local_part, display_name, language, suspended, administrator, quota_octets, quota_messages, created FROM directory_account",
+            "SELECT id, domain, local_part, display_name, language, suspended, administrator, quota_octets, quota_messages, recipients_per_day, maximum_sent_size, created FROM directory_account",
             row => new AccountEntry(
                 new Account
                 {
@@ -56,7 +58,9 @@ internal static class AccountTable
                     IsAdministrator = row.Bool(6),
                     QuotaOctets = row.Int64(7),
                     QuotaMessages = row.Int64(8),
-                    Created = row.Moment(9),
+                    RecipientsPerDay = row.Int32(9),
+                    MaximumSentSize = row.Int64(10),
+                    Created = row.Moment(11),
                 },
                 [.. grants[row.Int64(0)]]));
     }

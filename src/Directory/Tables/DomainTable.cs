@@ -8,16 +8,18 @@ internal static class DomainTable
     internal static void Insert(SqlSession sql, Domain domain)
     {
         sql.Execute(
-            "INSERT INTO directory_domain (id, name, catch_all, quota_octets, quota_messages, maximum_accounts, suspended) VALUES (@1, @2, @3, @4, @5, @6, @7)",
-            domain.Id, domain.Name.Ascii, domain.CatchAll?.ToString(), domain.QuotaOctets, domain.QuotaMessages, (long)domain.MaximumAccounts, domain.Suspended);
+            "INSERT INTO directory_domain (id, name, catch_all, quota_octets, quota_messages, maximum_accounts, recipients_per_day, maximum_received_size, suspended) VALUES (@1, @2, @3, @4, @5, @6, @7, @8, @9)",
+            domain.Id, domain.Name.Ascii, domain.CatchAll?.ToString(), domain.QuotaOctets, domain.QuotaMessages, (long)domain.MaximumAccounts,
+            (long)domain.RecipientsPerDay, domain.MaximumReceivedSize, domain.Suspended);
         InsertAliases(sql, domain);
     }
 
     internal static void Update(SqlSession sql, Domain domain)
     {
         sql.Execute(
-            "UPDATE directory_domain SET catch_all = @2, quota_octets = @3, quota_messages = @4, maximum_accounts = @5, suspended = @6 WHERE id = @1",
-            domain.Id, domain.CatchAll?.ToString(), domain.QuotaOctets, domain.QuotaMessages, (long)domain.MaximumAccounts, domain.Suspended);
+            "UPDATE directory_domain SET catch_all = @2, quota_octets = @3, quota_messages = @4, maximum_accounts = @5, recipients_per_day = @6, maximum_received_size = @7, suspended = @8 WHERE id = @1",
+            domain.Id, domain.CatchAll?.ToString(), domain.QuotaOctets, domain.QuotaMessages, (long)domain.MaximumAccounts,
+            (long)domain.RecipientsPerDay, domain.MaximumReceivedSize, domain.Suspended);
         DeleteAliases(sql, domain.Id);
         InsertAliases(sql, domain);
     }
@@ -34,7 +36,7 @@ internal static class DomainTable
             .Query("SELECT domain, name FROM directory_domain_alias ORDER BY name", static row => (Domain: row.Int64(0), Name: DomainName.Parse(row.Text(1))))
             .ToLookup(static a => a.Domain, static a => a.Name);
         return sql.Query(
-            "SELECT id, name, catch_all, quota_octets, quota_messages, maximum_accounts, suspended FROM directory_domain",
+            "SELECT id, name, catch_all, quota_octets, quota_messages, maximum_accounts, recipients_per_day, maximum_received_size, suspended FROM directory_domain",
             row => new Domain
             {
                 Id = row.Int64(0),
@@ -44,7 +46,9 @@ internal static class DomainTable
                 QuotaOctets = row.Int64(3),
                 QuotaMessages = row.Int64(4),
                 MaximumAccounts = row.Int32(5),
-                Suspended = row.Bool(6),
+                RecipientsPerDay = row.Int32(6),
+                MaximumReceivedSize = row.Int64(7),
+                Suspended = row.Bool(8),
             });
     }
 

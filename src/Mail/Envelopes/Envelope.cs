@@ -10,6 +10,9 @@ public sealed record Envelope
 
     public BodyType Body { get; init; } = BodyType.SevenBit;
 
+    /// <summary>RFC 1870 §3: the octets that the client announced; 0 where it announced none. A claim, for refusing early.</summary>
+    public long DeclaredSize { get; init; }
+
     /// <summary>RFC 6531 §3.4.</summary>
     public bool SmtpUtf8 { get; init; }
 

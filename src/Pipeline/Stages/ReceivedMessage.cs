@@ -9,6 +9,9 @@ public abstract class ReceivedMessage
     /// <summary>Octets.</summary>
     public abstract long Size { get; }
 
+    /// <summary>Octets without the trace fields that we put above: what the client was told to count (RFC 1870 §5).</summary>
+    public virtual long SentSize => Size;
+
     public abstract MessageStructure Structure { get; }
 
     /// <summary>The header block of the whole message, with its final empty line. Bounded by the header limit.</summary>

@@ -12,6 +12,8 @@ internal static class MailSettings
             { Minimum = 5, Maximum = 1000 },
             new("maximum-header", SettingKind.Size, "\"1 MiB\"", "The largest header block.")
             { Minimum = 1 << 14, Maximum = 16 << 20 },
+            new("recipients-per-day", SettingKind.Whole, "0", "Recipients that a signed-in account may write to in 24 hours, where neither the account nor its domain says another number; 0 is no limit. Counted in memory, so a restart begins anew.")
+            { Minimum = 0, Maximum = 1_000_000_000 },
         ]);
 
     internal static readonly SettingSection SignIn = new("sign-in", Repeated: false,

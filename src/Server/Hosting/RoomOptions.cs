@@ -54,6 +54,7 @@ internal static class RoomOptions
             MaximumMessageSize = mail.Size("maximum-size"),
             MaximumHops = mail.Number("maximum-hops"),
             MaximumHeaderSize = (int)mail.Size("maximum-header"),
+            RecipientsPerDay = mail.Number("recipients-per-day"),
             RetryIntervals = queue.DurationList("retry"),
             RetryJitter = queue.Number("jitter") / 100.0,
             QueueLifetime = queue.Duration("lifetime"),

@@ -76,7 +76,7 @@ internal static class MailHandler
 
     private static Envelope Resolve(SmtpSession session, MailCommand mail, out bool priorityLowered)
     {
-        Envelope envelope = mail.Envelope;
+        Envelope envelope = mail.Envelope with { DeclaredSize = mail.Size };
         priorityLowered = false;
         if (mail.HoldFor is { } seconds) envelope = envelope with { HoldUntil = session.Listener.Time.GetUtcNow().AddSeconds(seconds) };
         if (mail.DeliverWithin is { } by) envelope = envelope with { DeliverBy = new DeliverBy(session.Listener.Time.GetUtcNow().AddSeconds(by.Seconds), by.ReturnOnTimeout, by.Trace) };

@@ -74,9 +74,9 @@ internal sealed class DeliveryHarness : IAsyncDisposable
 
     internal Task<IReadOnlyList<SmtpReply>> ReceiveAsync(string? sender, params string[] recipients) => ReceiveAsync(From(sender), [.. recipients.Select(static r => To(r))]);
 
-    internal async Task<IReadOnlyList<SmtpReply>> ReceiveAsync(Envelope envelope, EnvelopeRecipient[] recipients, ReceivingRole role = ReceivingRole.Submission, string body = "From: x@y.test\r\nSubject: hello\r\nMessage-ID: <m1@y.test>\r\n\r\ntext\r\n")
+    internal async Task<IReadOnlyList<SmtpReply>> ReceiveAsync(Envelope envelope, EnvelopeRecipient[] recipients, ReceivingRole role = ReceivingRole.Submission, string body = "From: x@y.test\r\nSubject: hello\r\nMessage-ID: <m1@y.test>\r\n\r\ntext\r\n", Account? signedIn = null)
     {
-        await using ReceivingTransaction transaction = Receiver.Begin(new ConnectionFacts(IPAddress.Loopback, role, "client.test", null, null, null));
+        await using ReceivingTransaction transaction = Receiver.Begin(new ConnectionFacts(IPAddress.Loopback, role, "client.test", null, signedIn?.Id, signedIn?.Address));
         SmtpReply reply = await transaction.SetSenderAsync(envelope, Token);
         if (!reply.IsPositive) return [reply];
         foreach (EnvelopeRecipient recipient in recipients)

@@ -16,8 +16,8 @@ public sealed class AdministrationTests
     {
         await using StoreFixture fixture = await StoreFixture.OpenAsync();
         DirectoryAdministration administration = fixture.Administration;
-        await administration.CreateDomainAsync(new NewDomain { Name = D("例子.测试"), Aliases = [D("example.com")], CatchAll = A("李雷@例子.测试"), MaximumAccounts = 5, QuotaOctets = 1000 });
-        Account account = await administration.CreateAccountAsync(new NewAccount { Address = A("李雷@example.com"), DisplayName = "李雷", Language = "zh-CN", QuotaMessages = 9 });
+        await administration.CreateDomainAsync(new NewDomain { Name = D("例子.测试"), Aliases = [D("example.com")], CatchAll = A("李雷@例子.测试"), MaximumAccounts = 5, QuotaOctets = 1000, RecipientsPerDay = 6, MaximumReceivedSize = 7 });
+        Account account = await administration.CreateAccountAsync(new NewAccount { Address = A("李雷@example.com"), DisplayName = "李雷", Language = "zh-CN", QuotaMessages = 9, RecipientsPerDay = 10, MaximumSentSize = 11 });
         await administration.CreateAliasAsync(new Alias { Address = A("info@例子.测试"), Targets = [A("李雷@例子.测试"), A("x@elsewhere.org")] });
         await administration.CreateGroupAsync(new Group { Address = A("all@example.com"), DisplayName = "All", Members = [A("info@例子.测试")], Posting = GroupPosting.Members, Owner = A("李雷@例子.测试") });
         await administration.GrantSendAsAsync(account.Id, A("all@example.com"));
@@ -27,6 +27,7 @@ public sealed class AdministrationTests
             Domain domain = (await fixture.Directory.FindDomainAsync(D("example.com")))!;
             Assert.Equal("例子.测试", domain.Name.Unicode);
             Assert.Equal((5, 1000, "李雷@例子.测试"), (domain.MaximumAccounts, domain.QuotaOctets, domain.CatchAll!.ToUnicodeString()));
+            Assert.Equal((6, 7L), (domain.RecipientsPerDay, domain.MaximumReceivedSize));
             Account found = (await fixture.Directory.FindAccountAsync(A("李雷@例子.测试")))!;
             Assert.Equal((account, "李雷", "zh-CN", 9L), (found, found.DisplayName, found.Language, found.QuotaMessages));
             Assert.Equal(fixture.Clock.GetUtcNow(), found.Created);
@@ -93,6 +94,10 @@ public sealed class AdministrationTests
         Account b = await fixture.AccountAsync("b@example.com");
         await RefusedAsync(DirectoryFault.LimitReached, () => fixture.AccountAsync("c@example.com"));
         await RefusedAsync(DirectoryFault.Invalid, () => fixture.Administration.UpdateAccountAsync(a.Id, static x => x with { QuotaOctets = -1 }));
+        await RefusedAsync(DirectoryFault.Invalid, () => fixture.Administration.UpdateAccountAsync(a.Id, static x => x with { RecipientsPerDay = -1 }));
+        await RefusedAsync(DirectoryFault.Invalid, () => fixture.Administration.UpdateAccountAsync(a.Id, static x => x with { MaximumSentSize = -1 }));
+        await RefusedAsync(DirectoryFault.Invalid, () => fixture.Administration.UpdateDomainAsync(D("example.com"), static x => x with { RecipientsPerDay = -1 }));
+        await RefusedAsync(DirectoryFault.Invalid, () => fixture.Administration.UpdateDomainAsync(D("example.com"), static x => x with { MaximumReceivedSize = -1 }));
         Assert.Equal((100, 2), await fixture.Store.ReadAsync(reader => (reader.Quota(a.Id).LimitOctets, reader.Quota(a.Id).LimitMessages)));
 
         Assert.Null(await AppendAsync(fixture, a.Id));

@@ -33,6 +33,10 @@ public class AdministrationTests(RunningServer server) : IClassFixture<RunningSe
     {
         Assert.Contains("none: unknown names are refused", await DoAsync("domain", "add", "example.org"));
         Assert.Contains("5 GiB", await DoAsync("domain", "set", "example.org", "--quota", "5 GiB", "--alias", "example.net"));
+        string limited = await DoAsync("domain", "set", "example.org", "--recipients-per-day", "500", "--maximum-received", "20 MiB");
+        Assert.Contains("each may send to:  500 recipients in 24 hours", limited);
+        Assert.Contains("largest message:   20 MiB", limited);
+        Assert.Contains("'5q' is not a size", await FailAsync("domain", "set", "example.org", "--maximum-received", "5q"));
         Assert.Contains("suspended", await DoAsync("domain", "suspend", "example.org"));
         Assert.Contains("active", await DoAsync("domain", "resume", "example.org"));
         Assert.Contains("example.org", await DoAsync("domain", "list"));
@@ -53,6 +57,8 @@ public class AdministrationTests(RunningServer server) : IClassFixture<RunningSe
         string changed = await DoAsync("account", "set", "dave@example.com", "--quota", "1 GiB", "--allow-send-as", "*@example.com");
         Assert.Contains("1 GiB", changed);
         Assert.Contains("may send as:  *@example.com", changed);
+        Assert.Contains("may send:     to 50 recipients in 24 hours, messages of 2 MiB at most", await DoAsync("account", "set", "dave@example.com", "--recipients-per-day", "50", "--maximum-sent", "2 MiB"));
+        Assert.Equal(2 << 20, (await AskAsync("account", "show", "dave@example.com")).GetProperty("maximumSentSize").GetInt64());
         Assert.Contains("The password is set.", await DoAsync("account", "password", "dave@example.com", "--password", "new"));
         Assert.Contains("suspended", await DoAsync("account", "suspend", "dave@example.com"));
         Assert.Contains("active", await DoAsync("account", "resume", "dave@example.com"));
@@ -124,7 +130,9 @@ public class AdministrationTests(RunningServer server) : IClassFixture<RunningSe
         Assert.Contains("Everything fits together.", await DoAsync("store", "verify"));
         Assert.Equal(0, (await AskAsync("store", "repair")).GetProperty("problems").GetArrayLength());
         Assert.Contains("before", await DoAsync("store", "compact"));
-        Assert.Contains("routing", await DoAsync("pipeline"));
+        string stages = await DoAsync("pipeline");
+        Assert.Contains("sending-limit", stages);
+        Assert.Contains("routing", stages);
     }
 
     [Fact]

@@ -97,6 +97,28 @@ public sealed class MailFlowTests
     }
 
     [Fact]
+    public async Task Limits_of_the_account_and_of_the_recipients_domain_are_told_at_mail_and_rcpt()
+    {
+        await using SmtpServer server = await SmtpServer.StartAsync();
+        var administration = server.Services.GetRequiredService<DirectoryAdministration>();
+        Account alice = (await server.Services.GetRequiredService<AccountDirectory>().FindAccountAsync(EmailAddress.Parse("alice@example.com")))!;
+        await administration.UpdateAccountAsync(alice.Id, static a => a with { RecipientsPerDay = 1, MaximumSentSize = 5000 });
+        using var client = new SmtpClient { ServerCertificateValidationCallback = (_, _, _, _) => true };
+        await client.ConnectAsync("127.0.0.1", server.SubmissionsPort, SecureSocketOptions.SslOnConnect);
+        await client.AuthenticateAsync("alice@example.com", "secret");
+        SmtpCommandException refused = await Assert.ThrowsAsync<SmtpCommandException>(() => client.SendAsync(Compose("alice@example.com", "bob@example.com", new string('x', 6000))));
+        Assert.Equal((SmtpErrorCode.SenderNotAccepted, SmtpStatusCode.ExceededStorageAllocation), (refused.ErrorCode, refused.StatusCode));
+        await administration.UpdateDomainAsync(DomainName.Parse("example.com"), static d => d with { MaximumReceivedSize = 3000 });
+        refused = await Assert.ThrowsAsync<SmtpCommandException>(() => client.SendAsync(Compose("alice@example.com", "bob@example.com", new string('x', 4000))));
+        Assert.Equal((SmtpErrorCode.RecipientNotAccepted, SmtpStatusCode.ExceededStorageAllocation), (refused.ErrorCode, refused.StatusCode));
+        await client.SendAsync(Compose("alice@example.com", "bob@example.com", "one"));
+        refused = await Assert.ThrowsAsync<SmtpCommandException>(() => client.SendAsync(Compose("alice@example.com", "bob@example.com", "two")));
+        Assert.Equal((SmtpErrorCode.RecipientNotAccepted, SmtpStatusCode.InsufficientStorage), (refused.ErrorCode, refused.StatusCode));
+        Assert.Contains("may write to 1 recipients in 24 hours", refused.Message, StringComparison.Ordinal);
+        Assert.Single(await server.InboxAsync("bob"));
+    }
+
+    [Fact]
     public async Task A_message_of_sixty_megabytes_streams_by_data_and_memory_does_not_grow_with_it()
     {
         await using SmtpServer server = await SmtpServer.StartAsync(static o => o with { MaximumMessageSize = 100 << 20 });

@@ -8,7 +8,7 @@ public class AccountEndpointTests(WebServer server) : IClassFixture<WebServer>
     [Fact]
     public async Task An_account_is_made_shown_listed_changed_and_deleted()
     {
-        JsonElement made = await server.AskAsync("POST", "accounts", """{"address":"bob@here.test","password":"secret","name":"鲍勃","language":"zh-CN","quota":5000}""", HttpStatusCode.Created);
+        JsonElement made = await server.AskAsync("POST", "accounts", """{"address":"bob@here.test","password":"secret","name":"鲍勃","language":"zh-CN","quota":5000,"recipientsPerDay":30}""", HttpStatusCode.Created);
         Assert.Equal("鲍勃", made.GetProperty("name").GetString());
         Assert.DoesNotContain("secret", made.ToString());
         Assert.Contains((await server.AskAsync("GET", "accounts?domain=here.test")).EnumerateArray(), static a => a.GetProperty("address").GetString() == "bob@here.test");
@@ -17,7 +17,8 @@ public class AccountEndpointTests(WebServer server) : IClassFixture<WebServer>
         Assert.Equal(0, shown.GetProperty("usedOctets").GetInt64());
         Assert.Equal("zh-CN", shown.GetProperty("language").GetString());
 
-        JsonElement changed = await server.AskAsync("PATCH", "accounts/bob@here.test", """{"name":"Bob","allowSendAs":["*@here.test"],"address":"robert@here.test"}""");
+        JsonElement changed = await server.AskAsync("PATCH", "accounts/bob@here.test", """{"name":"Bob","allowSendAs":["*@here.test"],"address":"robert@here.test","maximumSentSize":4000}""");
+        Assert.Equal((30, 4000), (changed.GetProperty("recipientsPerDay").GetInt32(), changed.GetProperty("maximumSentSize").GetInt64()));
         Assert.Equal("Bob", changed.GetProperty("name").GetString());
         Assert.Equal(5000, changed.GetProperty("quota").GetInt64());
         Assert.Equal("*@here.test", changed.GetProperty("sendAs")[0].GetString());

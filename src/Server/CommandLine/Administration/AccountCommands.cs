@@ -14,6 +14,8 @@ internal static class AccountCommands
     private static readonly Option<string?> Language = new("--language") { Description = "en or zh-CN: folder names, notices.", HelpName = "TAG" };
     private static readonly Option<string?> Quota = new("--quota") { Description = "Space, such as \"5 GiB\"; 0 is no limit of its own.", HelpName = "SIZE" };
     private static readonly Option<long?> QuotaMessages = new("--quota-messages") { Description = "Messages; 0 is no limit of its own.", HelpName = "N" };
+    private static readonly Option<int?> RecipientsPerDay = new("--recipients-per-day") { Description = "Recipients it may write to in 24 hours; 0 takes the domain's.", HelpName = "N" };
+    private static readonly Option<string?> MaximumSent = new("--maximum-sent") { Description = "The largest message it may send, such as \"10 MiB\"; 0 is the server's limit alone.", HelpName = "SIZE" };
     private static readonly Option<bool?> Administrator = new("--administrator") { Description = "May administer the server (--administrator false takes it away)." };
 
     internal static Command Create()
@@ -67,7 +69,7 @@ internal static class AccountCommands
     private static Command Add()
     {
         var groups = new Option<string[]>("--group") { Description = "A group to join; may be repeated.", HelpName = "ADDRESS" };
-        var command = new Command("add", "Add an account. Without a password one is made and printed.") { Address, Password, PasswordStdin, DisplayName, Language, Quota, QuotaMessages, Administrator, groups };
+        var command = new Command("add", "Add an account. Without a password one is made and printed.") { Address, Password, PasswordStdin, DisplayName, Language, Quota, QuotaMessages, RecipientsPerDay, MaximumSent, Administrator, groups };
         CommandRun.Of(command, async run =>
         {
             string? given = ReadPassword(run);
@@ -86,7 +88,7 @@ internal static class AccountCommands
         var rename = new Option<string?>("--address") { Description = "A new address in the same domain.", HelpName = "ADDRESS" };
         var allow = new Option<string[]>("--allow-send-as") { Description = "An address it may send as; *@domain is a whole domain. May be repeated.", HelpName = "ADDRESS" };
         var deny = new Option<string[]>("--deny-send-as") { Description = "Takes that right away.", HelpName = "ADDRESS" };
-        var command = new Command("set", "Change an account; what is not named stays.") { Address, rename, DisplayName, Language, Quota, QuotaMessages, Administrator, allow, deny };
+        var command = new Command("set", "Change an account; what is not named stays.") { Address, rename, DisplayName, Language, Quota, QuotaMessages, RecipientsPerDay, MaximumSent, Administrator, allow, deny };
         CommandRun.Of(command, async run => await ChangeAsync(run, Change(run) with { Address = run.Get(rename), AllowSendAs = run.Get(allow), DenySendAs = run.Get(deny) }).ConfigureAwait(false));
         return command;
     }
@@ -138,6 +140,8 @@ internal static class AccountCommands
         Administrator = run.Has(Administrator) ? run.Get(Administrator) ?? true : null,
         Quota = AdministrationText.Size(run.Get(Quota), "--quota"),
         QuotaMessages = run.Get(QuotaMessages),
+        RecipientsPerDay = run.Get(RecipientsPerDay),
+        MaximumSentSize = AdministrationText.Size(run.Get(MaximumSent), "--maximum-sent"),
     };
 
     private static string Path(CommandRun run) => "accounts/" + Uri.EscapeDataString(run.Get(Address));
@@ -150,6 +154,7 @@ internal static class AccountCommands
         run.Out.WriteLine($"role:         {(account.Administrator ? "administrator" : "user")}");
         run.Out.WriteLine($"state:        {(account.Suspended ? "suspended" : "active")}");
         run.Out.WriteLine($"quota:        {AdministrationText.Limit(account.Quota)}, {(account.QuotaMessages == 0 ? "any number of messages" : account.QuotaMessages.ToString(CultureInfo.InvariantCulture) + " messages")}");
+        run.Out.WriteLine($"may send:     {(account.RecipientsPerDay == 0 ? "to as many as its domain allows" : $"to {account.RecipientsPerDay} recipients in 24 hours")}, {(account.MaximumSentSize == 0 ? "messages of the server's maximum size" : $"messages of {SettingText.WriteSize(account.MaximumSentSize)} at most")}");
         if (account.UsedOctets is { } used) run.Out.WriteLine($"in use:       {SettingText.WriteSize(used)} in {account.UsedMessages} messages");
         if (account.SendAs is { Count: > 0 } rights) run.Out.WriteLine($"may send as:  {string.Join(", ", rights)}");
     });

@@ -13,6 +13,8 @@ internal static class DomainCommands
     private static readonly Option<string?> Quota = new("--quota") { Description = "Space of all its accounts together, such as \"100 GiB\"; 0 is no limit.", HelpName = "SIZE" };
     private static readonly Option<long?> QuotaMessages = new("--quota-messages") { Description = "Messages of all its accounts together; 0 is no limit.", HelpName = "N" };
     private static readonly Option<int?> MaximumAccounts = new("--maximum-accounts") { Description = "Accounts it may have; 0 is no limit.", HelpName = "N" };
+    private static readonly Option<int?> RecipientsPerDay = new("--recipients-per-day") { Description = "Recipients each of its accounts may write to in 24 hours; 0 takes the server's.", HelpName = "N" };
+    private static readonly Option<string?> MaximumReceived = new("--maximum-received") { Description = "The largest message for its addresses, such as \"10 MiB\"; 0 is the server's limit alone.", HelpName = "SIZE" };
 
     internal static Command Create()
     {
@@ -61,7 +63,7 @@ internal static class DomainCommands
 
     private static Command Add()
     {
-        var command = new Command("add", "Add a domain.") { Name, Aliases, CatchAll, Quota, QuotaMessages, MaximumAccounts };
+        var command = new Command("add", "Add a domain.") { Name, Aliases, CatchAll, Quota, QuotaMessages, MaximumAccounts, RecipientsPerDay, MaximumReceived };
         CommandRun.Of(command, static async run =>
         {
             await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);
@@ -73,7 +75,7 @@ internal static class DomainCommands
 
     private static Command Set()
     {
-        var command = new Command("set", "Change a domain; what is not named stays.") { Name, Aliases, CatchAll, Quota, QuotaMessages, MaximumAccounts };
+        var command = new Command("set", "Change a domain; what is not named stays.") { Name, Aliases, CatchAll, Quota, QuotaMessages, MaximumAccounts, RecipientsPerDay, MaximumReceived };
         CommandRun.Of(command, static async run => await ChangeAsync(run, Change(run)).ConfigureAwait(false));
         return command;
     }
@@ -137,6 +139,8 @@ internal static class DomainCommands
         Quota = AdministrationText.Size(run.Get(Quota), "--quota"),
         QuotaMessages = run.Get(QuotaMessages),
         MaximumAccounts = run.Get(MaximumAccounts),
+        RecipientsPerDay = run.Get(RecipientsPerDay),
+        MaximumReceivedSize = AdministrationText.Size(run.Get(MaximumReceived), "--maximum-received"),
     };
 
     private static string Path(CommandRun run) => "domains/" + Uri.EscapeDataString(run.Get(Name));
@@ -149,6 +153,8 @@ internal static class DomainCommands
         run.Out.WriteLine($"quota:             {AdministrationText.Limit(domain.Quota)}");
         run.Out.WriteLine($"messages:          {(domain.QuotaMessages == 0 ? "no limit" : domain.QuotaMessages.ToString(CultureInfo.InvariantCulture))}");
         run.Out.WriteLine($"accounts at most:  {(domain.MaximumAccounts == 0 ? "no limit" : domain.MaximumAccounts.ToString(CultureInfo.InvariantCulture))}");
+        run.Out.WriteLine($"each may send to:  {(domain.RecipientsPerDay == 0 ? "as many as the server allows" : $"{domain.RecipientsPerDay} recipients in 24 hours")}");
+        run.Out.WriteLine($"largest message:   {(domain.MaximumReceivedSize == 0 ? "the server's maximum size" : SettingText.WriteSize(domain.MaximumReceivedSize))}");
         run.Out.WriteLine($"state:             {(domain.Suspended ? "suspended" : "active")}");
     });
 }

@@ -95,6 +95,8 @@ internal static class AccountEndpoints
                 Suspended = wanted.Suspended ?? old.Suspended,
                 QuotaOctets = wanted.Quota ?? old.QuotaOctets,
                 QuotaMessages = wanted.QuotaMessages ?? old.QuotaMessages,
+                RecipientsPerDay = wanted.RecipientsPerDay ?? old.RecipientsPerDay,
+                MaximumSentSize = wanted.MaximumSentSize ?? old.MaximumSentSize,
             },
             context.RequestAborted).ConfigureAwait(false);
         if (wanted.Password is { } password) await administration.SetPasswordAsync(account.Id, password, context.RequestAborted).ConfigureAwait(false);
@@ -119,6 +121,8 @@ internal static class AccountEndpoints
         IsAdministrator = wanted.Administrator ?? false,
         QuotaOctets = wanted.Quota ?? 0,
         QuotaMessages = wanted.QuotaMessages ?? 0,
+        RecipientsPerDay = wanted.RecipientsPerDay ?? 0,
+        MaximumSentSize = wanted.MaximumSentSize ?? 0,
         Groups = [.. (wanted.Groups ?? []).Select(EmailAddress.Parse)],
     };
 
@@ -131,6 +135,8 @@ internal static class AccountEndpoints
         Suspended = account.Suspended,
         Quota = account.QuotaOctets,
         QuotaMessages = account.QuotaMessages,
+        RecipientsPerDay = account.RecipientsPerDay,
+        MaximumSentSize = account.MaximumSentSize,
         Created = account.Created,
     };
 }

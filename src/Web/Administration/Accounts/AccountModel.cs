@@ -18,6 +18,12 @@ public sealed record AccountModel
 
     public long QuotaMessages { get; init; }
 
+    /// <summary>Recipients it may write to in 24 hours; 0 takes the domain's.</summary>
+    public int RecipientsPerDay { get; init; }
+
+    /// <summary>Octets of the largest message it may send; 0 is the server's limit alone.</summary>
+    public long MaximumSentSize { get; init; }
+
     public DateTimeOffset Created { get; init; }
 
     /// <summary>Octets and messages in use; only for a single account.</summary>
@@ -47,6 +53,10 @@ public sealed record AccountChange
     public long? Quota { get; init; }
 
     public long? QuotaMessages { get; init; }
+
+    public int? RecipientsPerDay { get; init; }
+
+    public long? MaximumSentSize { get; init; }
 
     /// <summary>Only for a new one.</summary>
     public IReadOnlyList<string>? Groups { get; init; }

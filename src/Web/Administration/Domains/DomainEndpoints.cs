@@ -41,6 +41,8 @@ internal static class DomainEndpoints
             QuotaOctets = wanted.Quota ?? 0,
             QuotaMessages = wanted.QuotaMessages ?? 0,
             MaximumAccounts = wanted.MaximumAccounts ?? 0,
+            RecipientsPerDay = wanted.RecipientsPerDay ?? 0,
+            MaximumReceivedSize = wanted.MaximumReceivedSize ?? 0,
         };
         context.Response.StatusCode = StatusCodes.Status201Created;
         return Model(await ApiEndpoint.Service<DirectoryAdministration>(context).CreateDomainAsync(domain, context.RequestAborted).ConfigureAwait(false));
@@ -60,6 +62,8 @@ internal static class DomainEndpoints
                 QuotaOctets = wanted.Quota ?? domain.QuotaOctets,
                 QuotaMessages = wanted.QuotaMessages ?? domain.QuotaMessages,
                 MaximumAccounts = wanted.MaximumAccounts ?? domain.MaximumAccounts,
+                RecipientsPerDay = wanted.RecipientsPerDay ?? domain.RecipientsPerDay,
+                MaximumReceivedSize = wanted.MaximumReceivedSize ?? domain.MaximumReceivedSize,
                 Suspended = wanted.Suspended ?? domain.Suspended,
             },
             context.RequestAborted).ConfigureAwait(false);
@@ -83,6 +87,8 @@ internal static class DomainEndpoints
         Quota = domain.QuotaOctets,
         QuotaMessages = domain.QuotaMessages,
         MaximumAccounts = domain.MaximumAccounts,
+        RecipientsPerDay = domain.RecipientsPerDay,
+        MaximumReceivedSize = domain.MaximumReceivedSize,
         Suspended = domain.Suspended,
     };
 }

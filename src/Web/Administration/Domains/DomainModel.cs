@@ -18,6 +18,12 @@ public sealed record DomainModel
     /// <summary>0 is no limit.</summary>
     public int MaximumAccounts { get; init; }
 
+    /// <summary>Recipients that each account may write to in 24 hours where the account says nothing; 0 takes the server's.</summary>
+    public int RecipientsPerDay { get; init; }
+
+    /// <summary>Octets of the largest message for an address of the domain; 0 is the server's limit alone.</summary>
+    public long MaximumReceivedSize { get; init; }
+
     public bool Suspended { get; init; }
 }
 
@@ -41,6 +47,10 @@ public sealed record DomainChange
     public long? QuotaMessages { get; init; }
 
     public int? MaximumAccounts { get; init; }
+
+    public int? RecipientsPerDay { get; init; }
+
+    public long? MaximumReceivedSize { get; init; }
 
     public bool? Suspended { get; init; }
 }

@@ -29,7 +29,7 @@ sink= server=
 cleanup() {
   end_process "$server"
   end_process "$sink"
-  [ -f "$home/postfix/main.cf" ] && postfix -c "$home/postfix" stop >/dev/null 2>&1 || true
+  stop_postfix
   [ -f "$home/dovecot/run/master.pid" ] && kill "$(cat "$home/dovecot/run/master.pid")" || true
   rm -rf -- "$home"
 }
@@ -72,41 +72,6 @@ CF
   wait_for_port $dovecot_port
 }
 
-start_postfix() {
-  mkdir -p "$home/postfix" "$home/spool" "$home/state"
-  chown postfix "$home/state"
-  cp /usr/share/postfix/postfix-files "$home/postfix/" 2>/dev/null || true
-  cp /etc/postfix/dynamicmaps.cf "$home/postfix/" 2>/dev/null || true
-  cp /usr/share/postfix/master.cf.dist "$home/postfix/master.cf" 2>/dev/null || cp /etc/postfix/master.cf "$home/postfix/master.cf"
-  sed -i "s/^smtp  *inet.*/127.0.0.1:$postfix_port inet n - n - - smtpd/; s/^\([a-z0-9-]*  *unix\( *[^ ]*\)\{2\} *\)y/\1n/" "$home/postfix/master.cf"
-  cat >"$home/postfix/main.cf" <<CF
-compatibility_level = 3.6
-queue_directory = $home/spool
-data_directory = $home/state
-inet_interfaces = 127.0.0.1
-inet_protocols = ipv4
-myhostname = mx.bench.test
-mydestination =
-mynetworks = 127.0.0.0/8
-alias_maps =
-alias_database =
-virtual_mailbox_domains = bench.test
-virtual_mailbox_maps = static:ok
-virtual_transport = lmtp:inet:127.0.0.1:$dovecot_port
-default_process_limit = 100
-lmtp_destination_concurrency_limit = 40
-smtpd_client_connection_count_limit = 0
-smtpd_client_connection_rate_limit = 0
-smtpd_tls_security_level = none
-message_size_limit = 52428800
-in_flow_delay = 0
-maillog_file = $home/postfix.log
-maillog_file_prefixes = $home
-CF
-  postfix -c "$home/postfix" start >"$home/postfix.start" 2>&1 || { cat "$home/postfix.start" "$home/postfix.log" >&2; fail "Postfix did not start."; }
-  wait_for_port $postfix_port
-}
-
 start_posthouse() {
   local folder=${data:-$home/data}
   cat >"$home/posthouse.toml" <<TOML
@@ -126,7 +91,6 @@ TOML
   if [ -z "$data" ]; then
     mkdir -p "$folder"
     { echo address,password; seq "$users" | sed 's/.*/u&@bench.test,pw/'; } >"$home/users.csv"
-    "$posthouse" --data "$folder" domain add bench.test >/dev/null 2>&1 || true
   fi
   "$posthouse" serve --config "$home/posthouse.toml" >"$home/posthouse.log" 2>&1 &
   server=$!
@@ -163,7 +127,16 @@ load() {
       printf "\n"; exit counted != "" && got < n }' || fail "$name: $((each * users - now + before)) messages did not arrive."
 }
 
-if wanted postfix; then start_dovecot; start_postfix; fi
+if wanted postfix; then
+  start_dovecot
+  start_postfix $postfix_port mx.bench.test <<CF
+virtual_mailbox_domains = bench.test
+virtual_mailbox_maps = static:ok
+virtual_transport = lmtp:inet:127.0.0.1:$dovecot_port
+lmtp_destination_concurrency_limit = 40
+message_size_limit = 52428800
+CF
+fi
 if wanted posthouse; then start_posthouse; fi
 if wanted null; then smtp-sink -u nobody 127.0.0.1:$sink_port 1024 >/dev/null 2>&1 & sink=$!; wait_for_port $sink_port; fi
 for round in $(seq 1 "$rounds"); do

@@ -25,27 +25,17 @@ home=$(mktemp -d "${TMPDIR:-/tmp}/relay-bench.XXXXXX")
 chmod 755 "$home"
 sink= server=
 
-fail() { echo "relay.sh: $*" >&2; exit 1; }
+. "$root/bench/common.sh"
 
 cleanup() {
-  stop_server
-  stop_sink
-  [ -f "$home/postfix/main.cf" ] && postfix -c "$home/postfix" stop >/dev/null 2>&1 || true
+  end_process "$server"
+  end_process "$sink"
+  stop_postfix
   rm -rf -- "$home"
 }
 trap cleanup EXIT
 
 command -v smtp-sink >/dev/null || fail "smtp-sink is missing; install Debian's package postfix."
-
-port_answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
-
-wait_for_port() {
-  for _ in $(seq 1 300); do
-    port_answers "$1" && return
-    sleep 0.1
-  done
-  fail "nothing listens on port $1 after 30 seconds; see $home"
-}
 
 start_sink() {
   # -c prints a line of running totals; -p none of what the sink could refuse is used.
@@ -54,53 +44,11 @@ start_sink() {
   wait_for_port $sink_port
 }
 
-stop_sink() {
-  [ -n "$sink" ] && kill "$sink" 2>/dev/null && wait "$sink" 2>/dev/null || true
-  sink=
-}
-
 # The sink's last line of totals: "sess=… quit=… mesg=…".
 at_sink() {
   local totals
   totals=$(tail -c 100 "$home/sink.out" | tr '\r' '\n' | grep -ao 'mesg=[0-9]*' | tail -n 1)
   echo "${totals#mesg=}"
-}
-
-start_postfix() {
-  [ "$(id -u)" = 0 ] || fail "Postfix has to be started by root."
-  mkdir -p "$home/postfix" "$home/spool" "$home/state"
-  chown postfix "$home/state"
-  cp /usr/share/postfix/postfix-files "$home/postfix/" 2>/dev/null || true
-  cp /etc/postfix/dynamicmaps.cf "$home/postfix/" 2>/dev/null || true
-  cp /usr/share/postfix/master.cf.dist "$home/postfix/master.cf" 2>/dev/null || cp /etc/postfix/master.cf "$home/postfix/master.cf"
-  # The listener's address; and no part of it in a changed root.
-  sed -i "s/^smtp  *inet.*/127.0.0.1:$postfix_port inet n - n - - smtpd/; s/^\([a-z0-9-]*  *unix\( *[^ ]*\)\{2\} *\)y/\1n/" "$home/postfix/master.cf"
-  cat >"$home/postfix/main.cf" <<CF
-compatibility_level = 3.6
-queue_directory = $home/spool
-data_directory = $home/state
-inet_interfaces = 127.0.0.1
-inet_protocols = ipv4
-myhostname = relay.bench.test
-mydestination =
-mynetworks = 127.0.0.0/8
-alias_maps =
-alias_database =
-relayhost = [127.0.0.1]:$sink_port
-disable_dns_lookups = yes
-default_process_limit = 100
-default_destination_concurrency_limit = $concurrency
-initial_destination_concurrency = $concurrency
-smtpd_client_connection_count_limit = 0
-smtpd_client_connection_rate_limit = 0
-smtpd_tls_security_level = none
-smtp_tls_security_level = none
-in_flow_delay = 0
-maillog_file = $home/postfix.log
-maillog_file_prefixes = $home
-CF
-  postfix -c "$home/postfix" start >"$home/postfix.start" 2>&1 || { cat "$home/postfix.start" "$home/postfix.log" >&2; fail "Postfix did not start."; }
-  wait_for_port $postfix_port
 }
 
 start_posthouse() {
@@ -133,11 +81,6 @@ TOML
   "$posthouse" --data "$home/data" alias add relay@bench.test relay@peer.test >/dev/null
 }
 
-stop_server() {
-  [ -n "$server" ] && kill "$server" 2>/dev/null && wait "$server" 2>/dev/null || true
-  server=
-}
-
 # load NAME PORT RECIPIENT
 load() {
   local name=$1 port=$2 recipient=$3 before now began accepted ended
@@ -158,7 +101,13 @@ load() {
 }
 
 start_sink
-[ "$only" = posthouse ] || start_postfix
+[ "$only" = posthouse ] || start_postfix $postfix_port relay.bench.test <<CF
+relayhost = [127.0.0.1]:$sink_port
+disable_dns_lookups = yes
+default_destination_concurrency_limit = $concurrency
+initial_destination_concurrency = $concurrency
+smtp_tls_security_level = none
+CF
 [ "$only" = postfix ] || start_posthouse
 for round in $(seq 1 "$rounds"); do
   echo "round $round: $messages messages of $length octets, $sessions sessions in, at most $concurrency connections out"

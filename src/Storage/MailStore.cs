@@ -51,7 +51,9 @@ public sealed class MailStore : IAsyncDisposable
         SqlSession? sql = null;
         try
         {
-            database = new SqliteDatabase(Path.Combine(options.Folder, "records.db"));
+            string records = Path.Combine(options.Folder, "records.db");
+            SegmentRecovery.RequireRecords(records, Path.Combine(options.Folder, "segments"));
+            database = new SqliteDatabase(records);
             sql = database.OpenWriter();
             SchemaModule[] all = [StoreSchema.Module, .. modules];
             if (SchemaMigrator.IsBehind(sql.Connection, all) && !options.UpgradeWithoutCopy) UpgradeCopy.Make(sql, all, options, files, log);

@@ -128,6 +128,16 @@ internal sealed class SegmentFolder : IDisposable
         File.Delete(PathOf(number));
     }
 
+    /// <summary>Renames the file so that it is no segment any more, and keeps it; the new path.</summary>
+    internal string SetAside(long number)
+    {
+        if (_open.TryRemove(number, out SegmentFile? file)) file.Dispose();
+        string path = PathOf(number), aside = path + ".unreferenced";
+        for (int i = 2; File.Exists(aside); i++) aside = string.Create(CultureInfo.InvariantCulture, $"{path}.unreferenced-{i}");
+        File.Move(path, aside);
+        return aside;
+    }
+
     public void Dispose()
     {
         foreach (SegmentFile file in _open.Values) file.Dispose();

@@ -5,8 +5,19 @@ namespace Posthouse.Storage;
 /// <summary>What is done with segments when a store is opened after whatever ended its last run.</summary>
 internal static class SegmentRecovery
 {
+    /// <summary>Segments without a record file are a store whose records were lost or not yet put back, never a new one: it is not opened,
+    /// because everything in it would look like waste.</summary>
+    /// <exception cref="StoreException"><see cref="StoreFault.NotPermitted"/>.</exception>
+    internal static void RequireRecords(string records, string segments)
+    {
+        if (File.Exists(records) && new FileInfo(records).Length > 0) return;
+        if (!System.IO.Directory.Exists(segments) || !System.IO.Directory.EnumerateFiles(segments, "*.seg").Any()) return;
+        throw new StoreException(StoreFault.NotPermitted,
+            $"{segments} holds messages, but {records} is missing or empty. Put back the records.db that belongs to them, from the same copy as the segments; nothing was changed.");
+    }
+
     /// <summary>
-    /// Removes segments that no record points to (large messages whose commit never came) and goes on after the last committed record of the
+    /// Sets aside segments that no record points to (large messages whose commit never came) and goes on after the last committed record of the
     /// newest growing segment. Bytes behind it were never acknowledged and are written over.
     /// </summary>
     internal static void Resume(SqlSession sql, SegmentFolder folder, SegmentLog segments, SegmentLog cold, StoreOptions options, ILogger log)
@@ -21,8 +32,7 @@ internal static class SegmentRecovery
                 "SELECT position, stored FROM content WHERE segment = @1 ORDER BY position DESC LIMIT 1", static row => ((long, long)?)(row.Int64(0), row.Int64(1)), number);
             if (last is not { } record)
             {
-                StorageLog.SegmentRemoved(log, folder.PathOf(number));
-                folder.Delete(number);
+                StorageLog.SegmentSetAside(log, folder.SetAside(number));
                 continue;
             }
 

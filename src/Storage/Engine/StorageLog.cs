@@ -38,8 +38,8 @@ internal static partial class StorageLog
     [LoggerMessage(1010, LogLevel.Error, "Segment {Segment} is damaged and was left alone by compaction: {Problem} Run 'posthouse store verify'.")]
     internal static partial void SegmentDamaged(ILogger logger, long segment, string problem);
 
-    [LoggerMessage(1012, LogLevel.Information, "{Path} holds no message that was acknowledged and was removed.")]
-    internal static partial void SegmentRemoved(ILogger logger, string path);
+    [LoggerMessage(1012, LogLevel.Warning, "A segment that no record points to was set aside as {Path}: a large message that was on its way when the server ended or, when an older records.db was put back, mail that came after it.")]
+    internal static partial void SegmentSetAside(ILogger logger, string path);
 
     [LoggerMessage(1013, LogLevel.Error, "Only {Free} octets are free on the disk of {Folder}; below {Reserve} new mail is refused for now. Senders keep it and try again; free space, no restart is needed.")]
     internal static partial void BelowReserve(ILogger logger, long free, string folder, long reserve);

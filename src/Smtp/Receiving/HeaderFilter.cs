@@ -129,6 +129,8 @@ internal sealed class HeaderFilter(MessageIntake intake, bool submission, int ma
         _drop = false;
         if (!hasColon && name.Length < MaximumName)
         {
+            // A colon may still follow the white space: what readers of mail take for the field must not pass unseen.
+            if (_heldLength == MaximumName && IsOfInterest(name)) intake.Fail(SmtpReplies.FieldNameUnreadable);
             if (!_anyField) BeginsWithoutHeader = true;
             _anyField = true;
             return;
@@ -141,6 +143,9 @@ internal sealed class HeaderFilter(MessageIntake intake, bool submission, int ma
         else if (Is(name, "From"u8)) _isFrom = ++FromFields > 0;
         else if (submission) _drop = Is(name, "Bcc"u8) || Is(name, "Resent-Bcc"u8);
     }
+
+    private static bool IsOfInterest(ReadOnlySpan<byte> name) =>
+        Is(name, "From"u8) || Is(name, "Date"u8) || Is(name, "Message-ID"u8) || Is(name, "Bcc"u8) || Is(name, "Resent-Bcc"u8);
 
     private static bool Is(ReadOnlySpan<byte> name, ReadOnlySpan<byte> expected) => Ascii.EqualsIgnoreCase(name, expected);
 

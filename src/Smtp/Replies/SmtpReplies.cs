@@ -68,6 +68,7 @@ internal static class SmtpReplies
     public static readonly PreparedReply FromNotOwned = new("550 5.7.1 The From address is not yours to use");
     public static readonly PreparedReply FromUnreadable = new("550 5.6.0 The From field cannot be read");
     public static readonly PreparedReply MessageTooLarge = new("552 5.3.4 The message is larger than this server accepts");
+    public static readonly PreparedReply FieldNameUnreadable = new("550 5.6.0 A header field's name is followed by too much white space");
     public static readonly PreparedReply HeaderTooLarge = new("552 5.3.4 The header of the message is larger than this server accepts");
     public static readonly PreparedReply TextLineTooLong = new("554 5.6.0 A line of the message is longer than this server accepts");
     public static readonly PreparedReply NeedSmtpUtf8 = new("553 5.6.7 This address needs SMTPUTF8 in the MAIL command");

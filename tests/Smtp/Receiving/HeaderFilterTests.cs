@@ -48,6 +48,27 @@ public sealed class HeaderFilterTests
     [InlineData("\r\nbody", false)]
     public void A_message_without_a_header_is_noticed(string sent, bool expected) => Assert.Equal(expected, Filter(sent, false, 0).Intake.Header.BeginsWithoutHeader);
 
+    // The field is From for whoever reads the message, so the sender's right to it must not be left unchecked.
+    [Theory]
+    [InlineData("From", 59, true)]
+    [InlineData("From", 60, true)]
+    [InlineData("From", 61, false)]
+    [InlineData("From", 500, false)]
+    [InlineData("Bcc", 62, false)]
+    [InlineData("Resent-Bcc", 55, false)]
+    public void White_space_before_the_colon_hides_no_field(string name, int blanks, bool passes)
+    {
+        foreach (char blank in " \t")
+        {
+            for (int cut = 0; cut < blanks; cut += 7)
+            {
+                MessageIntake intake = Filter($"Subject: x\r\n{name}{new string(blank, blanks)}: ceo@bank.example\r\n", true, cut).Intake;
+                if (passes) Assert.Equal(1, intake.Header.FromFields);
+                else Assert.Same(SmtpReplies.FieldNameUnreadable, intake.Fault);
+            }
+        }
+    }
+
     [Fact]
     public void An_endless_header_is_refused_and_not_stored()
     {

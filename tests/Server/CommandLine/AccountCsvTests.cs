@@ -35,6 +35,14 @@ public class AccountCsvTests
         Assert.Contains("never closed", entries[^1].Problem);
     }
 
+    [Fact]
+    public void A_stray_quote_names_every_line_that_it_swallowed()
+    {
+        List<AccountCsv.Entry> entries = Read("address,password,name\na@example.com,pw,\"open\nb@example.com,pw,\nc@example.com,pw,\"closed\" x\nd@example.com,pw,\n");
+        Assert.Equal([2, 5], entries.Select(static e => e.Line));
+        Assert.Contains("lines 2 to 4", entries[0].Problem);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("name,quota\n")]

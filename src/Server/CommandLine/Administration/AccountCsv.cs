@@ -40,6 +40,9 @@ internal static class AccountCsv
         {
             int start = line;
             if (!TryReadRecord(reader, ref line, fields, out string? problem)) yield break;
+            // A quote that is not closed swallows the lines up to the next one: they have to be named, or their people have no account.
+            if (problem is not null && line - start > 1)
+                problem = string.Create(CultureInfo.InvariantCulture, $"{problem}; lines {start} to {line - 1} were taken for one, from a quote to the next, and none of them was imported");
             if (problem is not null) yield return new Entry(start, null, problem);
             else if (fields.Count == 1 && fields[0].Trim().Length == 0) continue;
             else if (fields.Count > columns.Length) yield return new Entry(start, null, $"has {fields.Count} fields, the header {columns.Length}");

@@ -1,3 +1,4 @@
+using System.Text;
 using System.CommandLine;
 using System.Text.Json.Serialization;
 using Posthouse.Web;
@@ -23,8 +24,8 @@ internal static class AccountImportCommand
         CommandRun.Of(command, async run =>
         {
             if (run.Get(file) != "-" && !File.Exists(run.Get(file))) throw new CommandException($"there is no file {run.Get(file)}.");
-            using TextReader reader = run.Get(file) == "-" ? Console.In : new StreamReader(run.Get(file));
-            List<AccountCsv.Entry> entries = [.. AccountCsv.Read(reader)];
+            using TextReader reader = new StreamReader(run.Get(file) == "-" ? Console.OpenStandardInput() : File.OpenRead(run.Get(file)), new UTF8Encoding(false, throwOnInvalidBytes: true));
+            List<AccountCsv.Entry> entries = Read(reader);
             await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);
             ImportReport report = await ImportAsync(client, entries, run).ConfigureAwait(false);
             run.Print(report, ImportReportJson.Default.ImportReport, result =>
@@ -35,6 +36,18 @@ internal static class AccountImportCommand
             if (report.Problems.Count > 0) throw new CommandException("not every line could be imported; mend those that were refused and import them again, without the others.");
         });
         return command;
+    }
+
+    private static List<AccountCsv.Entry> Read(TextReader reader)
+    {
+        try
+        {
+            return [.. AccountCsv.Read(reader)];
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new CommandException("the file is not UTF-8 (perhaps GBK): nothing was imported. Save it as \"CSV UTF-8\" and try again.");
+        }
     }
 
     private static async Task<ImportReport> ImportAsync(AdministrationClient client, List<AccountCsv.Entry> entries, CommandRun run)

@@ -94,7 +94,9 @@ internal sealed class PosthouseServer : IAsyncDisposable
     // Mail is nobody's business but the server's.
     private static void CreateFolder(string folder)
     {
-        if (!System.IO.Directory.Exists(folder)) System.IO.Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        if (!System.IO.Directory.Exists(folder)) System.IO.Directory.CreateDirectory(folder, Own);
+        else if ((File.GetUnixFileMode(folder) & ~Own) != 0) File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) & Own);
     }
 
     private static (WebApplication, List<Func<(Listener, IPEndPoint)>>) Build(

@@ -141,7 +141,11 @@ internal sealed partial class MailConnectionHandler(
             if (parsed == ProxyParseResult.Complete)
             {
                 input.AdvanceTo(buffer.Start);
-                if (header is { Source: { } source, Destination: { } destination }) connection.UseAddresses(source, destination);
+                if (header is not { Source: { } source, Destination: { } destination }) return true;
+                // This machine's own clients have rights that others have not (a password in clear text): a balancer elsewhere cannot lend them.
+                IPAddress address = source.Address.IsIPv4MappedToIPv6 ? source.Address.MapToIPv4() : source.Address;
+                if (IPAddress.IsLoopback(address) && !IPAddress.IsLoopback(connection.Remote.Address)) return false;
+                connection.UseAddresses(source, destination);
                 return true;
             }
 

@@ -43,7 +43,7 @@ public sealed class AccountDirectory
 
     /// <summary>False when the recipient is a group that does not take mail from this sender. Anything else is not a question of posting.</summary>
     /// <param name="sender">The envelope sender; null is the null reverse-path.</param>
-    /// <param name="account">The account that signed in, if any.</param>
+    /// <param name="account">The account that signed in, if any. Without one, a sender of a domain here is taken for nobody.</param>
     public async ValueTask<bool> MayPostAsync(EmailAddress recipient, EmailAddress? sender, AccountId? account, CancellationToken cancellationToken = default) =>
         SenderRights.MayPost(await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false), recipient, sender, account);
 

@@ -50,7 +50,9 @@ internal static class SenderRights
     private static bool MayPostTo(DirectorySnapshot snapshot, Group group, DomainEntry domain, EmailAddress? sender, AccountId? account)
     {
         if (group.Posting == GroupPosting.Anyone) return true;
-        AccountEntry? poster = account is { } id ? snapshot.Accounts.GetValueOrDefault(id.Value) : FindAccount(snapshot, sender);
+        // Anybody can write any sender. Those of a domain here sign in to send, so who did not and claims one is nobody.
+        if (account is null && snapshot.TryGetDomain(sender?.Domain, out _)) return false;
+        AccountEntry? poster = account is { } id ? snapshot.Accounts.GetValueOrDefault(id.Value) : null;
         if (group.Posting == GroupPosting.Domain)
         {
             EmailAddress? from = poster?.Address ?? sender;
@@ -61,10 +63,6 @@ internal static class SenderRights
         AddressResolution reached = AddressResolver.Resolve(snapshot, group.Address);
         return poster is not null ? reached.Accounts.Contains(poster.Account) : sender is not null && reached.RemoteAddresses.Contains(sender);
     }
-
-    private static AccountEntry? FindAccount(DirectorySnapshot snapshot, EmailAddress? address) =>
-        address is not null && snapshot.TryGetDomain(address.Domain, out DomainEntry? domain)
-        && AddressResolver.TryMatch(domain, address.LocalPart, out DirectoryEntry? entry, out _) ? entry as AccountEntry : null;
 
     /// <summary>Through aliases alone: being on a distribution list gives no right to speak for it.</summary>
     private static bool LeadsTo(DirectorySnapshot snapshot, AliasEntry start, AccountEntry account)

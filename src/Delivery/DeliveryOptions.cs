@@ -23,6 +23,19 @@ public sealed record DeliveryOptions
     /// <summary>For how long a look at an account's quota at RCPT is believed. The commit decides exactly.</summary>
     public TimeSpan QuotaCheckInterval { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Refusals that the journal takes at once, from all clients; then <see cref="JournalledRejectionRate"/>. The rest is only counted
+    /// (posthouse_rejections_unjournalled_total), so that nobody fills the disk by being refused. 2,000: a bad minute of a busy server.</summary>
+    public int JournalledRejectionBurst { get; init; } = 2000;
+
+    /// <summary>Records a second, from all clients, when the burst is used up. 10: some 130 MB a day at the most.</summary>
+    public double JournalledRejectionRate { get; init; } = 10;
+
+    /// <summary>The same for one client, an IPv4 address or an IPv6 /64. 100: more than one sender's mistakes.</summary>
+    public int JournalledRejectionClientBurst { get; init; } = 100;
+
+    /// <summary>Records a second, from one client, when its burst is used up.</summary>
+    public double JournalledRejectionClientRate { get; init; } = 1;
+
     /// <summary>Waits between attempts; the last one repeats. First at 5 minutes, then doubling, then by hours (RFC 5321 §4.5.4.1).</summary>
     public IReadOnlyList<TimeSpan> RetryIntervals { get; init; } =
     [

@@ -19,6 +19,7 @@ public static class DeliveryRegistration
         services.AddSingleton<InboxCache>();
         services.AddSingleton<QueueIntake>();
         services.AddSingleton<RetrySchedule>();
+        services.AddSingleton<RejectionAllowance>();
         services.AddSingleton<RejectionJournal>();
         services.AddSingleton<DeliveryServices>();
 

@@ -102,7 +102,7 @@ public sealed partial class MessageReceiver
             MessageIdHeader = context.Message?.Structure.Summary.MessageIdHeader,
             Trace = trace,
             Detail = $"stage={stage} reason={reason} remote={context.Connection.RemoteAddress} reply={reply}",
-        });
+        }, context.Connection.RemoteAddress);
     }
 
     internal SmtpReply ReplyFor(StoreException exception)

@@ -1,20 +1,27 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 using Posthouse.Storage;
 
 namespace Posthouse.Delivery;
 
 /// <summary>
-/// Writes refusals to the journal without making the refused client wait. Bounded: what comes faster than the store takes it
-/// is counted instead, so that a flood of bad recipients cannot fill memory.
+/// Writes refusals to the journal without making the refused client wait. Bounded: what comes faster than the store takes it,
+/// or than <see cref="RejectionAllowance"/> grants, is counted instead, so that a flood of bad recipients fills neither memory nor disk.
 /// </summary>
-internal sealed partial class RejectionJournal(MailStore store, DeliveryMetrics metrics, ILogger<RejectionJournal> logger)
+internal sealed partial class RejectionJournal(MailStore store, DeliveryMetrics metrics, RejectionAllowance allowance, ILogger<RejectionJournal> logger)
 {
     private const int MaximumPending = 1000;
 
     private int _pending;
 
-    internal void Write(JournalRecord record)
+    internal void Write(JournalRecord record, IPAddress client)
     {
+        if (!allowance.TryTake(client))
+        {
+            metrics.RejectionUnjournalled();
+            return;
+        }
+
         if (Interlocked.Increment(ref _pending) > MaximumPending)
         {
             Interlocked.Decrement(ref _pending);

@@ -6,8 +6,7 @@ namespace Posthouse.Delivery;
 
 /// <summary>
 /// Turns answers into fates and makes them durable: recipients, journal and the reports about them in one transaction, so that a
-/// recipient is marked as bounced exactly when its report is queued. The attempt goes on with its next message meanwhile; a bounded
-/// number of records is under way. Claims are freed when the fate is on the disk, and not before.
+/// recipient is marked as bounced exactly when its report is queued. A bounded number of records is under way. Claims are freed when the fate is on the disk, and not before.
 /// </summary>
 internal sealed partial class OutcomeRecorder(
     MailStore store, QueueIntake intake, ReportDesk reports, RetrySchedule retry, DeliveryMetrics metrics, DeliveryOptions options, TimeProvider clock, Random random, ILogger<OutcomeRecorder> logger)
@@ -17,13 +16,17 @@ internal sealed partial class OutcomeRecorder(
     private readonly SemaphoreSlim _slots = new(MaximumPending, MaximumPending);
     private readonly CancellationTokenSource _giveUp = new();
 
-    /// <summary>Returns when the record is under way.</summary>
+    /// <summary>
+    /// Returns when the fate is durable: a connection goes on with its next message only then, so that a crash repeats at most the one
+    /// whose answer it could not note (RFC 5321 §4.1.1.4). The commits of many connections share their groups.
+    /// </summary>
     internal async ValueTask RecordAsync(Work work, Route route, IReadOnlyList<RecipientOutcome> outcomes, CancellationToken cancellationToken)
     {
         var record = new OutcomeRecord(work.Message);
         DateTimeOffset now = clock.GetUtcNow();
         foreach (RecipientOutcome outcome in outcomes) Judge(record, outcome, route, now);
-        await StartAsync(record, cancellationToken).ConfigureAwait(false);
+        await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await CommitAsync(record).ConfigureAwait(false);
     }
 
     /// <summary>No attempt was made: only the moment of the next one changes.</summary>

@@ -39,7 +39,8 @@ internal sealed partial class SignInJournal : ISignInRecorder, IAsyncDisposable
         {
             At = _clock.GetUtcNow(),
             Account = account,
-            Detail = string.Create(CultureInfo.InvariantCulture, $"name={name} protocol={origin.Protocol} mechanism={mechanism} remote={origin.RemoteAddress} tls={(origin.Encrypted ? "yes" : "no")}{Reason(outcome)}"),
+            // The name is whatever a client typed and may look like fields: it stands last, where it can precede none of ours.
+            Detail = string.Create(CultureInfo.InvariantCulture, $"protocol={origin.Protocol} mechanism={mechanism} remote={origin.RemoteAddress} tls={(origin.Encrypted ? "yes" : "no")}{Reason(outcome)} name={name}"),
         };
         if (!_waiting.Writer.TryWrite(record)) Interlocked.Increment(ref _dropped);
     }

@@ -40,8 +40,21 @@ public sealed class StoredSignInTests
         await Task.WhenAll(written, signedIn);
         JournalRecord failed = Assert.Single(await fixture.JournalAsync("sign-in-failed"));
         Assert.Equal(account.Id, failed.Account);
-        Assert.Equal("name=alice@example.com protocol=imap mechanism=password remote=192.0.2.1 tls=yes", failed.Detail);
+        Assert.Equal("protocol=imap mechanism=password remote=192.0.2.1 tls=yes name=alice@example.com", failed.Detail);
         Assert.Single(await fixture.JournalAsync("sign-in"));
+    }
+
+    [Fact]
+    public async Task A_name_that_looks_like_fields_stands_after_the_true_ones()
+    {
+        await using StoreFixture fixture = await StoreFixture.OpenAsync();
+        await fixture.DomainAsync("example.com");
+        Task written = fixture.JournalReachesAsync("sign-in-failed", 1);
+        await Check(fixture, "eve protocol=http remote=198.51.100.1", "wrong-password");
+        await written;
+        JournalRecord failed = Assert.Single(await fixture.JournalAsync("sign-in-failed"));
+        Assert.StartsWith("protocol=imap mechanism=password remote=192.0.2.1 tls=yes", failed.Detail, StringComparison.Ordinal);
+        Assert.EndsWith(" name=eve protocol=http remote=198.51.100.1", failed.Detail, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -18,6 +18,15 @@ internal static class ConfigurationChecks
         }
     }
 
+    internal static void Balancers(ConfigurationDocument document, List<ConfigurationError> found)
+    {
+        foreach (ConfigurationTable table in document.All("listen"))
+        {
+            if (table.Text("protocol") == "http" && table.NetworkList("proxy-from").Count > 0)
+                found.Add(new ConfigurationError(table.LineOf("proxy-from"), "proxy-from: an http listener does not take the PROXY protocol; remove the setting"));
+        }
+    }
+
     internal static void Certificates(ConfigurationDocument document, List<ConfigurationError> found)
     {
         foreach (ConfigurationTable table in document.All("certificate"))

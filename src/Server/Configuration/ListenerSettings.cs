@@ -18,7 +18,7 @@ internal static class ListenerSettings
             { Minimum = 0, Maximum = 65535, Required = true, Example = "25" },
             new("tls", SettingKind.Choice, "\"starttls\"", "starttls begins in clear text and upgrades; implicit is TLS from the first byte (RFC 8314); none never offers it. For http, starttls means none.")
             { Choices = ["starttls", "implicit", "none"] },
-            new("proxy-from", SettingKind.NetworkList, "[]", "Balancers in front of this port: connections from these networks must begin with the PROXY protocol (v1 or v2), which names the true client. Empty: nobody may use it."),
+            new("proxy-from", SettingKind.NetworkList, "[]", "Balancers in front of this port: connections from these networks must begin with the PROXY protocol (v1 or v2), which names the true client. Empty: nobody may use it. Not for http."),
             new("maximum-connections", SettingKind.Whole, "20000", "Connections at once; 0 is no limit.") { Minimum = 0, Maximum = 10_000_000 },
             new("maximum-per-address", SettingKind.Whole, "200", "Connections at once from one IPv4 address or IPv6 /64; 0 is no limit. This machine's own are not counted.") { Minimum = 0, Maximum = 10_000_000 },
         ])

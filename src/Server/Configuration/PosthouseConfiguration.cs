@@ -48,6 +48,7 @@ internal sealed record PosthouseConfiguration
         if (readable)
         {
             ConfigurationChecks.Listeners(listeners, found);
+            ConfigurationChecks.Balancers(document, found);
             ConfigurationChecks.Certificates(document, found);
             ConfigurationChecks.Routes(document, found);
         }

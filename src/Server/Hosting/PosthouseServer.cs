@@ -159,6 +159,7 @@ internal sealed class PosthouseServer : IAsyncDisposable
         if (listener.Protocol == "http")
         {
             options.Protocols = HttpProtocols.Http1;
+            options.UseLimits(listener.Protocol, listener.MaximumConnections, listener.MaximumPerAddress);
             if (listener.Tls == TlsMode.Implicit) HttpsListener.Use(options);
             return;
         }

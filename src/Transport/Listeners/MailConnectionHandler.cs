@@ -40,7 +40,7 @@ internal sealed partial class MailConnectionHandler(
             if (!counted)
             {
                 metrics.Refused(listener.Protocol, "limit");
-                if (MayWarn(ref _warnedOfListener)) LogTooMany(listener.Protocol, listener.MaxConnections);
+                if (MayWarn(ref _warnedOfListener)) RefusalLog.TooMany(logger, listener.Protocol, listener.MaxConnections);
                 await RefuseAsync(connection).ConfigureAwait(false);
                 return;
             }
@@ -77,7 +77,7 @@ internal sealed partial class MailConnectionHandler(
         if (!_counter.TryEnter(client))
         {
             metrics.Refused(listener.Protocol, "address-limit");
-            if (MayWarn(ref _warnedOfAddress)) LogTooManyFromAddress(listener.Protocol, client, listener.MaxConnectionsPerAddress);
+            if (MayWarn(ref _warnedOfAddress)) RefusalLog.TooManyFromAddress(logger, listener.Protocol, client, listener.MaxConnectionsPerAddress);
             await RefuseAsync(connection).ConfigureAwait(false);
             return;
         }
@@ -165,12 +165,6 @@ internal sealed partial class MailConnectionHandler(
             if (parsed == ProxyParseResult.Malformed || result.IsCompleted || result.IsCanceled) return false;
         }
     }
-
-    [LoggerMessage(1101, LogLevel.Warning, "{Protocol}: {Maximum} connections are open, the listener's limit; further clients are refused.")]
-    private partial void LogTooMany(string protocol, int maximum);
-
-    [LoggerMessage(1102, LogLevel.Warning, "{Protocol}: {Address} has {Maximum} connections open, the limit for one address; its further connections are refused.")]
-    private partial void LogTooManyFromAddress(string protocol, IPAddress address, int maximum);
 
     [LoggerMessage(1103, LogLevel.Warning, "{Protocol}: the trusted proxy {Remote} sent no valid PROXY header. Check that it speaks the PROXY protocol to this listener.")]
     private partial void LogBadProxyHeader(string protocol, IPEndPoint remote);

@@ -63,6 +63,13 @@ public class ConfigurationReaderTests
     }
 
     [Fact]
+    public void An_http_listener_cannot_stand_behind_the_PROXY_protocol()
+    {
+        ConfigurationError error = Assert.Single(ErrorsOf("[[listen]]\nprotocol = \"http\"\nport = 8080\nproxy-from = [\"10.0.0.0/24\"]\n"));
+        Assert.Equal("posthouse.toml:4: proxy-from: an http listener does not take the PROXY protocol; remove the setting", error.ToString("posthouse.toml"));
+    }
+
+    [Fact]
     public void All_errors_are_reported_at_once_each_with_its_line()
     {
         IReadOnlyList<ConfigurationError> errors = ErrorsOf(

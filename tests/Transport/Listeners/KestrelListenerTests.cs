@@ -31,6 +31,18 @@ public sealed class KestrelListenerTests : IAsyncLifetime
             kestrel.Listen(IPAddress.Loopback, 0, o => o.UseMail(new MailListener { Protocol = "echo", Tls = TlsMode.StartTls, MaxConnections = 2 }, handler));
             kestrel.Listen(IPAddress.Loopback, 0, o => o.UseMail(new MailListener { Protocol = "echos", Tls = TlsMode.Implicit }, handler));
             kestrel.Listen(IPAddress.Loopback, 0, o => o.UseMail(new MailListener { Protocol = "echo", ProxyProtocol = true, TrustedProxies = [IPNetwork.Parse("127.0.0.0/8")], MaxConnectionsPerAddress = 1 }, handler));
+            kestrel.Listen(IPAddress.Loopback, 0, o =>
+            {
+                // As a listener of both families shows IPv4 clients from elsewhere.
+                var clients = new Queue<string>(["::ffff:198.51.100.9", "::ffff:198.51.100.9", "::ffff:198.51.100.10"]);
+                o.Use(next => context =>
+                {
+                    context.RemoteEndPoint = new IPEndPoint(IPAddress.Parse(clients.Dequeue()), 4711);
+                    return next(context);
+                });
+                o.UseLimits("limited", 0, 1);
+                o.UseMail(new MailListener { Protocol = "echo", MaxConnectionsPerAddress = 0 }, handler);
+            });
         });
         _application = builder.Build();
         _application.Services.GetRequiredService<CertificateStore>().Use(new ServerCertificate(TestCertificates.Make("mail.example.com")));
@@ -89,6 +101,18 @@ public sealed class KestrelListenerTests : IAsyncLifetime
         await using NetworkStream secondStream = second.GetStream();
         await secondStream.WriteAsync("PROXY TCP4 198.51.100.9 127.0.0.1 4712 25\r\n"u8.ToArray());
         Assert.Equal("busy", await ReadLineAsync(secondStream));
+    }
+
+    [Fact]
+    public async Task The_limits_alone_count_by_address_and_hang_up()
+    {
+        using TcpClient first = await ConnectAsync(3);
+        Assert.Equal("clear 198.51.100.9 hello", await AskAsync(first.GetStream(), "hello"));
+        using TcpClient second = await ConnectAsync(3);
+        Assert.Null(await ReadLineAsync(second.GetStream()));
+        using TcpClient third = await ConnectAsync(3);
+        Assert.Equal("clear 198.51.100.10 hello", await AskAsync(third.GetStream(), "hello"));
+        Assert.Equal("clear 198.51.100.9 again", await AskAsync(first.GetStream(), "again"));
     }
 
     [Fact]

@@ -10,6 +10,7 @@ namespace Posthouse.Transport;
 /// </summary>
 internal sealed class ConnectionLimits(string protocol, int maximum, int maximumPerAddress, ConnectionMetrics metrics, ILogger<ConnectionLimits> logger)
 {
+    private readonly RefusalLog _refusals = new(logger);
     private readonly ConnectionCounter _counter = new(maximum, maximumPerAddress);
 
     internal ConnectionCounter Counter => _counter;
@@ -19,7 +20,7 @@ internal sealed class ConnectionLimits(string protocol, int maximum, int maximum
         if (!_counter.TryEnter())
         {
             metrics.Refused(protocol, "limit");
-            RefusalLog.TooMany(logger, protocol, maximum);
+            _refusals.TooMany(protocol, maximum);
             return;
         }
 
@@ -41,7 +42,7 @@ internal sealed class ConnectionLimits(string protocol, int maximum, int maximum
         if (!_counter.TryEnter(client))
         {
             metrics.Refused(protocol, "address-limit");
-            RefusalLog.TooManyFromAddress(logger, protocol, client, maximumPerAddress);
+            _refusals.TooManyFromAddress(protocol, client, maximumPerAddress);
             return;
         }
 

@@ -19,11 +19,7 @@ internal sealed partial class MailConnectionHandler(
     ILogger<MailConnectionHandler> logger,
     CancellationToken stopping) : ConnectionHandler
 {
-    // Milliseconds between two warnings of one kind.
-    private const long WarningInterval = 10_000;
-
-    private long _warnedOfListener = -WarningInterval;
-    private long _warnedOfAddress = -WarningInterval;
+    private readonly RefusalLog _refusals = new(logger);
     private readonly ConnectionCounter _counter = new(listener.MaxConnections, listener.MaxConnectionsPerAddress);
 
     internal ConnectionCounter Counter => _counter;
@@ -40,7 +36,7 @@ internal sealed partial class MailConnectionHandler(
             if (!counted)
             {
                 metrics.Refused(listener.Protocol, "limit");
-                if (MayWarn(ref _warnedOfListener)) RefusalLog.TooMany(logger, listener.Protocol, listener.MaxConnections);
+                _refusals.TooMany(listener.Protocol, listener.MaxConnections);
                 await RefuseAsync(connection).ConfigureAwait(false);
                 return;
             }
@@ -77,7 +73,7 @@ internal sealed partial class MailConnectionHandler(
         if (!_counter.TryEnter(client))
         {
             metrics.Refused(listener.Protocol, "address-limit");
-            if (MayWarn(ref _warnedOfAddress)) RefusalLog.TooManyFromAddress(logger, listener.Protocol, client, listener.MaxConnectionsPerAddress);
+            _refusals.TooManyFromAddress(listener.Protocol, client, listener.MaxConnectionsPerAddress);
             await RefuseAsync(connection).ConfigureAwait(false);
             return;
         }
@@ -123,13 +119,6 @@ internal sealed partial class MailConnectionHandler(
         if (listener.Tls == TlsMode.Implicit || handler.TooManyConnections.IsEmpty) return;
         connection.SetDeadline(TimeSpan.FromSeconds(1));
         await connection.Output.WriteAsync(handler.TooManyConnections, connection.Closed).ConfigureAwait(false);
-    }
-
-    // A crowd at the door must not fill the log: the metric counts every one.
-    private static bool MayWarn(ref long warnedAt)
-    {
-        long now = Environment.TickCount64, before = Volatile.Read(ref warnedAt);
-        return now - before >= WarningInterval && Interlocked.CompareExchange(ref warnedAt, now, before) == before;
     }
 
     private bool IsTrusted(IPAddress address)

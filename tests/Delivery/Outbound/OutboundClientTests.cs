@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Posthouse.Mail;
 using Posthouse.Storage;
+using Posthouse.Testing;
 
 namespace Posthouse.Delivery.Tests;
 

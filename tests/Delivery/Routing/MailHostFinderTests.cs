@@ -1,5 +1,6 @@
 using System.Net;
 using Posthouse.Dns;
+using Posthouse.Testing;
 
 namespace Posthouse.Delivery.Tests;
 

@@ -10,6 +10,7 @@ using Posthouse.Dns;
 using Posthouse.Mail;
 using Posthouse.Pipeline;
 using Posthouse.Storage;
+using Posthouse.Testing;
 
 namespace Posthouse.Delivery.Tests;
 

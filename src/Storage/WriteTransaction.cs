@@ -81,6 +81,9 @@ public sealed class WriteTransaction : StoreReader
         if (source.Messages > 0) _messages.Move(source, UidSet.Range(1, uint.MaxValue), target);
     }
 
+    /// <summary>Renames all below a name that is no mailbox itself; false when there is nothing below it.</summary>
+    public bool RenameLevel(AccountId account, string name, string newName) => _mailboxes.RenameLevel(account, name, newName);
+
     /// <summary>Removes it with its messages; inferiors stay. The Inbox cannot be deleted.</summary>
     public void DeleteMailbox(MailboxId mailbox)
     {

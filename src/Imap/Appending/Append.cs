@@ -7,7 +7,8 @@ namespace Posthouse.Imap;
 /// <summary>What stands before the octets of one appended message.</summary>
 /// <param name="Date">INTERNALDATE; null is now.</param>
 /// <param name="Wrapped">The literal stands in UTF8 (…), RFC 6855 §4.</param>
-internal sealed record AppendItem(FlagNames Flags, DateTimeOffset? Date, bool Wrapped, long Size);
+/// <param name="Binary">It is a literal8 (RFC 3516 §4.4).</param>
+internal sealed record AppendItem(FlagNames Flags, DateTimeOffset? Date, bool Wrapped, bool Binary, long Size);
 
 /// <summary>
 /// APPEND (RFC 9051 §6.3.12) with one message or several (RFC 3502), up to the marker of the first: the messages never stand in memory
@@ -59,7 +60,7 @@ internal sealed record AppendCommand(string Name, AppendItem First) : ImapComman
         ReadOnlySpan<byte> rest = input.Rest;
         if (rest.EndsWith("\n"u8)) rest = rest[..^1];
         if (!LiteralMarker.TryFind(rest, out LiteralMarker marker) || marker.Offset != 0) throw ImapCommandException.Bad("APPEND takes a message as a literal.");
-        return new AppendItem(flags, date, wrapped, marker.Size);
+        return new AppendItem(flags, date, wrapped, marker.Binary, marker.Size);
     }
 }
 
@@ -111,10 +112,10 @@ internal sealed class AppendHandler : CommandHandler<AppendCommand>
         await session.Reader.AcceptLiteralAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (!await session.Reader.ReadLiteralAsync(blob, item.Size, cancellationToken).ConfigureAwait(false)) return null;
+            if (!await session.Reader.ReadLiteralAsync(blob, item.Size, item.Binary, cancellationToken).ConfigureAwait(false)) return null;
             return await blob.CompleteAsync(default, cancellationToken).ConfigureAwait(false);
         }
-        catch (StoreException)
+        catch (Exception refused) when (refused is StoreException or ImapCommandException)
         {
             // The client goes on with its command; what is left of it has to be read before it hears the refusal.
             if (await session.Reader.ReadLineAsync(flushFirst: true, cancellationToken).ConfigureAwait(false) == InputKind.Command) session.Reader.NoteLiteral();

@@ -53,7 +53,7 @@ internal sealed class SectionWriter(ImapWriter output, FetchResponse response)
         (long from, long count) = Partial(item, range.Length);
         if (item.Kind == SectionKind.Binary) output.Write((byte)'~');
         output.WriteLiteralHead(count);
-        await CopyAsync(blob, range.Offset + from, count, cancellationToken).ConfigureAwait(false);
+        await CopyAsync(blob, range.Offset + from, count, item.Kind == SectionKind.Binary, cancellationToken).ConfigureAwait(false);
     }
 
     // RFC 9051 §6.4.5: what lies beyond the end is an empty string, what reaches beyond is cut.
@@ -64,11 +64,12 @@ internal sealed class SectionWriter(ImapWriter output, FetchResponse response)
         return (from, Math.Min(item.Count, length - from));
     }
 
-    private async ValueTask CopyAsync(BlobReader blob, long offset, long count, CancellationToken cancellationToken)
+    /// <param name="literal8">The literal may hold NUL.</param>
+    private async ValueTask CopyAsync(BlobReader blob, long offset, long count, bool literal8, CancellationToken cancellationToken)
     {
         if (count > InOnePiece)
         {
-            await blob.CopyToAsync(output.Direct(), offset, count, cancellationToken).ConfigureAwait(false);
+            await blob.CopyToAsync(output.Direct(), offset, count, literal8 ? null : WithoutNul, cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -78,10 +79,19 @@ internal sealed class SectionWriter(ImapWriter output, FetchResponse response)
             Memory<byte> memory = output.GetMemory(left)[..left];
             int read = await blob.ReadAsync(offset, memory, cancellationToken).ConfigureAwait(false);
             if (read == 0) throw new StoreException(StoreFault.Damaged, "A stored message is shorter than its record says.");
+            if (!literal8) WithoutNul(memory.Span[..read]);
             output.Advance(read);
             offset += read;
             left -= read;
         }
+    }
+
+    // RFC 9051 §9, CHAR8: a literal never holds NUL, but mail does. In its place stands 0x80, as Dovecot has it: sizes and offsets stay
+    // true, and an octet that is no text in any charset shows that something stood there. BINARY gives the NUL.
+    private static void WithoutNul(Span<byte> octets)
+    {
+        int first = octets.IndexOf((byte)0);
+        if (first >= 0) octets[first..].Replace((byte)0, (byte)0x80);
     }
 
     private async ValueTask WriteFieldsAsync(BlobReader blob, SectionRange range, SectionItem item, CancellationToken cancellationToken)
@@ -91,6 +101,7 @@ internal sealed class SectionWriter(ImapWriter output, FetchResponse response)
         try
         {
             await ReadFullAsync(blob, range.Offset, header.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
+            WithoutNul(header.AsSpan(0, length));
             var chosen = new ArrayBufferWriter<byte>(512);
             HeaderSelection.Write(header.AsSpan(0, length), item.Fields, item.Text == SectionText.HeaderFieldsNot, chosen);
             (long from, long count) = Partial(item, chosen.WrittenCount);

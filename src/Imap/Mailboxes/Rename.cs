@@ -18,16 +18,16 @@ internal sealed class RenameHandler : CommandHandler<RenameCommand>
 {
     protected override async ValueTask<Completion> HandleAsync(ImapSession session, RenameCommand command, CancellationToken cancellationToken)
     {
-        string to = command.To.TrimEnd(Mailbox.Separator);
+        string from = command.From.TrimEnd(Mailbox.Separator), to = command.To.TrimEnd(Mailbox.Separator);
         MailboxNames.RequireCreatable(to);
         // A mailbox below itself would have no place to be.
-        if (to.StartsWith(command.From + Mailbox.Separator, StringComparison.Ordinal) && command.From != Mailbox.Inbox) return Completion.No("A mailbox cannot be moved below itself.", "CANNOT");
+        if (to.StartsWith(from + Mailbox.Separator, StringComparison.Ordinal) && from != Mailbox.Inbox) return Completion.No("A mailbox cannot be moved below itself.", "CANNOT");
         await session.Store.WriteAsync(
             transaction =>
             {
-                Mailbox mailbox = transaction.FindMailbox(session.Account.Id, command.From) ?? throw ImapCommandException.No("There is no mailbox of that name.", "NONEXISTENT");
-                if (transaction.FindMailbox(session.Account.Id, to) is not null) throw ImapCommandException.No("A mailbox of that name is there already.", "ALREADYEXISTS");
-                transaction.RenameMailbox(mailbox.Id, to);
+                if (transaction.FindMailbox(session.Account.Id, from) is { } mailbox) transaction.RenameMailbox(mailbox.Id, to);
+                // What LIST shows as \NonExistent (in revision 1 as \Noselect) can be renamed for the mailboxes below it.
+                else if (!transaction.RenameLevel(session.Account.Id, from, to)) throw ImapCommandException.No("There is no mailbox of that name.", "NONEXISTENT");
                 return true;
             },
             cancellationToken).ConfigureAwait(false);

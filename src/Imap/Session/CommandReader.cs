@@ -148,12 +148,13 @@ internal sealed class CommandReader(ClientConnection connection, ImapWriter outp
 
     /// <summary>
     /// Moves the octets of an accepted literal into <paramref name="blob"/>; false when the client went away. When the store fails
-    /// on the way, the rest is read all the same, so that the client hears of it, and the failure is thrown then.
+    /// on the way or the octets are refused, the rest is read all the same, so that the client hears of it, and the failure is thrown then.
     /// </summary>
-    internal async ValueTask<bool> ReadLiteralAsync(BlobWriter blob, long size, CancellationToken cancellationToken)
+    /// <param name="binary">NUL may stand in it.</param>
+    internal async ValueTask<bool> ReadLiteralAsync(BlobWriter blob, long size, bool binary, CancellationToken cancellationToken)
     {
         long sinceFlush = 0;
-        StoreException? failure = null;
+        Exception? failure = null;
         while (size > 0)
         {
             ReadResult result = await connection.Input.ReadAsync(cancellationToken).ConfigureAwait(false);
@@ -166,11 +167,17 @@ internal sealed class CommandReader(ClientConnection connection, ImapWriter outp
             {
                 if (failure is null)
                 {
-                    foreach (ReadOnlyMemory<byte> segment in buffer) blob.Write(segment.Span);
+                    foreach (ReadOnlyMemory<byte> segment in buffer)
+                    {
+                        // RFC 9051 §9, CHAR8; RFC 3516 §4.4.
+                        if (!binary && segment.Span.Contains((byte)0)) throw ImapCommandException.No("The message has a NUL octet: append it as a literal8, ~{size}.");
+                        blob.Write(segment.Span);
+                    }
+
                     if (sinceFlush >= 256 << 10) await blob.FlushAsync(cancellationToken).ConfigureAwait(false);
                 }
             }
-            catch (StoreException exception)
+            catch (Exception exception) when (exception is StoreException or ImapCommandException)
             {
                 failure = exception;
             }

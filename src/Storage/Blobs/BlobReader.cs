@@ -85,14 +85,17 @@ public sealed class BlobReader : IDisposable
     }
 
     /// <summary>Writes a range to <paramref name="output"/>, flushing as it goes, so that a slow reader holds little memory.</summary>
-    public async ValueTask CopyToAsync(PipeWriter output, long offset, long count, CancellationToken cancellationToken = default)
+    /// <param name="change">May change octets on their way, piece by piece; a piece ends anywhere.</param>
+    public async ValueTask CopyToAsync(PipeWriter output, long offset, long count, Action<Span<byte>>? change = null, CancellationToken cancellationToken = default)
     {
         long end = Math.Min(Length, offset + count);
         while (offset < end)
         {
             int take = (int)Math.Min(end - offset, CopySize);
-            int read = Read(offset, output.GetSpan(take)[..take]);
+            Span<byte> room = output.GetSpan(take)[..take];
+            int read = Read(offset, room);
             if (read == 0) throw new StoreException(StoreFault.Damaged, $"{_file.Path} ends inside a message.");
+            change?.Invoke(room[..read]);
             output.Advance(read);
             offset += read;
             if (output.CanGetUnflushedBytes && output.UnflushedBytes < CopySize) continue;

@@ -23,24 +23,25 @@ internal sealed class MailboxWrites(SqlSession sql, AccountWrites accounts, Time
 
     internal void Rename(Mailbox source, string newName)
     {
-        string target = Validate(newName);
-        if (Exists(source.Account, target)) throw new StoreException(StoreFault.AlreadyExists, $"There is a mailbox '{target}' already.");
-        if (target.StartsWith(source.Name + Mailbox.Separator, StringComparison.Ordinal))
-            throw new StoreException(StoreFault.NotPermitted, "A mailbox cannot be moved below itself.");
-        List<(long Id, string Name)> below = sql.Query(
-            "SELECT id, name FROM mailbox WHERE account = @1 AND name > @2 AND name < @3 ORDER BY name",
-            static row => (row.Int64(0), row.Text(1)),
-            source.Account.Value, source.Name + "/", source.Name + "0"); // '0' follows '/'.
+        string target = Target(source.Account, source.Name, newName);
+        List<(long Id, string Name)> below = Below(source.Account, source.Name);
         CreateSuperiors(source.Account, target);
         Set(source.Account, source.Id, target);
-        foreach ((long id, string name) in below)
-        {
-            string moved = string.Concat(target, name.AsSpan(source.Name.Length));
-            if (Encoding.UTF8.GetByteCount(moved) > MaximumNameOctets) throw new StoreException(StoreFault.LimitReached, "A name below it would become too long.");
-            if (moved.AsSpan().Count(Mailbox.Separator) >= MaximumDepth) throw new StoreException(StoreFault.LimitReached, $"Mailboxes nest at most {MaximumDepth} deep.");
-            if (Exists(source.Account, moved)) throw new StoreException(StoreFault.AlreadyExists, $"There is a mailbox '{moved}' already.");
-            Set(source.Account, new MailboxId(id), moved);
-        }
+        foreach ((long id, string name) in below) Follow(source.Account, new MailboxId(id), name, source.Name, target);
+    }
+
+    /// <summary>Renames all below a name that is no mailbox itself (RFC 9051 §6.3.6); the new name becomes none either.</summary>
+    internal bool RenameLevel(AccountId account, string name, string newName)
+    {
+        string source = MailboxRows.Canonical(name);
+        if (Exists(account, source)) throw new StoreException(StoreFault.AlreadyExists, $"'{source}' is a mailbox, not only a level.");
+        List<(long Id, string Name)> below = Below(account, source);
+        if (below.Count == 0) return false;
+        string target = Target(account, source, newName);
+        CreateSuperiors(account, target);
+        MoveSubscription(account, source, target);
+        foreach ((long id, string inferior) in below) Follow(account, new MailboxId(id), inferior, source, target);
+        return true;
     }
 
     internal void SetRole(Mailbox mailbox, MailboxRole role)
@@ -59,6 +60,30 @@ internal sealed class MailboxWrites(SqlSession sql, AccountWrites accounts, Time
 
         sql.Execute("UPDATE mailbox SET role = @2 WHERE id = @1", mailbox.Id.Value, (long)role);
         accounts.Record(mailbox.Account, ChangeKind.MailboxChanged, mailbox.Id, UidSet.Empty);
+    }
+
+    private string Target(AccountId account, string source, string newName)
+    {
+        string target = Validate(newName);
+        if (Exists(account, target)) throw new StoreException(StoreFault.AlreadyExists, $"There is a mailbox '{target}' already.");
+        if (target.StartsWith(source + Mailbox.Separator, StringComparison.Ordinal)) throw new StoreException(StoreFault.NotPermitted, "A mailbox cannot be moved below itself.");
+        return target;
+    }
+
+    // '0' follows '/'.
+    private List<(long Id, string Name)> Below(AccountId account, string name) => sql.Query(
+        "SELECT id, name FROM mailbox WHERE account = @1 AND name > @2 AND name < @3 ORDER BY name",
+        static row => (row.Int64(0), row.Text(1)),
+        account.Value, name + "/", name + "0");
+
+    // An inferior keeps its place below the name that changes, and with its id all that clients know of it.
+    private void Follow(AccountId account, MailboxId mailbox, string name, string source, string target)
+    {
+        string moved = string.Concat(target, name.AsSpan(source.Length));
+        if (Encoding.UTF8.GetByteCount(moved) > MaximumNameOctets) throw new StoreException(StoreFault.LimitReached, "A name below it would become too long.");
+        if (moved.AsSpan().Count(Mailbox.Separator) >= MaximumDepth) throw new StoreException(StoreFault.LimitReached, $"Mailboxes nest at most {MaximumDepth} deep.");
+        if (Exists(account, moved)) throw new StoreException(StoreFault.AlreadyExists, $"There is a mailbox '{moved}' already.");
+        Set(account, mailbox, moved);
     }
 
     private void CreateSuperiors(AccountId account, string name)
@@ -83,12 +108,14 @@ internal sealed class MailboxWrites(SqlSession sql, AccountWrites accounts, Time
 
     private void Set(AccountId account, MailboxId mailbox, string name)
     {
-        // A subscription follows its mailbox: nobody wants to subscribe again after a rename.
-        sql.Execute("UPDATE subscription SET name = @3 WHERE account = @1 AND name = (SELECT name FROM mailbox WHERE id = @2) AND NOT EXISTS (SELECT 1 FROM subscription WHERE account = @1 AND name = @3)",
-            account.Value, mailbox.Value, name);
+        if (sql.QueryFirst("SELECT name FROM mailbox WHERE id = @1", static row => row.Text(0), mailbox.Value) is { } former) MoveSubscription(account, former, name);
         sql.Execute("UPDATE mailbox SET name = @2 WHERE id = @1", mailbox.Value, name);
         accounts.Record(account, ChangeKind.MailboxChanged, mailbox, UidSet.Empty);
     }
+
+    // A subscription follows its name: nobody wants to subscribe again after a rename.
+    private void MoveSubscription(AccountId account, string from, string to) =>
+        sql.Execute("UPDATE subscription SET name = @3 WHERE account = @1 AND name = @2 AND NOT EXISTS (SELECT 1 FROM subscription WHERE account = @1 AND name = @3)", account.Value, from, to);
 
     private bool Exists(AccountId account, string name) =>
         sql.Scalar("SELECT EXISTS (SELECT 1 FROM mailbox WHERE account = @1 AND name = @2)", account.Value, name) != 0;

@@ -71,6 +71,23 @@ public sealed class AppendTests
         Assert.StartsWith("OK [APPENDUID", (await client.ReplyAsync("v")).Tagged, StringComparison.Ordinal);
     }
 
+    /// <summary>RFC 9051 §9: CHAR8 has no NUL; RFC 3516 §4.4: a literal8 may.</summary>
+    [Fact]
+    public async Task A_message_with_nul_is_taken_as_literal8_alone()
+    {
+        await using ImapServer server = await ImapServer.StartAsync();
+        ImapClient client = await server.SelectAsync();
+        string message = Messages.Simple("nul", "a\0b"), plain = Messages.Simple("plain", "ab");
+        Assert.StartsWith("NO The message has a NUL octet", (await client.AppendAsync("INBOX", message)).Tagged, StringComparison.Ordinal);
+        // All of one APPEND or nothing; what follows the refused message is no command.
+        await client.SendAsync($"m APPEND INBOX {{{plain.Length}+}}\r\n{plain} {{{message.Length}+}}\r\n{message} {{{plain.Length}+}}\r\n{plain}\r\n");
+        Assert.StartsWith("NO The message has a NUL octet", (await client.ReplyAsync("m")).Tagged, StringComparison.Ordinal);
+        Assert.Empty((await client.OkAsync("NOOP")).Untagged);
+        await client.SendAsync($"n APPEND INBOX ~{{{message.Length}+}}\r\n{message}\r\n");
+        Assert.StartsWith("OK [APPENDUID", (await client.ReplyAsync("n")).Tagged, StringComparison.Ordinal);
+        Assert.Contains("a\0b", (await client.OkAsync("FETCH 1 BINARY.PEEK[1]")).Single, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Copies_and_removals_by_uid_name_their_uids()
     {

@@ -92,6 +92,36 @@ public sealed class FetchTests
         Assert.Contains("BODY[TEXT]", reply, StringComparison.Ordinal);
     }
 
+    /// <summary>RFC 9051 §9: CHAR8 has no NUL; literal8, which BINARY gives, has. The client of these tests refuses it in a literal.</summary>
+    [Fact]
+    public async Task A_nul_is_given_by_binary_alone_and_changes_no_size()
+    {
+        await using ImapServer server = await ImapServer.StartAsync();
+        string message = "From: a@example.test\r\nSubject: n\0l\r\nX-Odd: x\0y\r\nMIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\none\0two\0\0three\r\n";
+        await server.DeliverAsync(message);
+        ImapClient client = await server.SelectAsync();
+        string shown = message.Replace('\0', '\ufffd'), body = shown[(shown.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..];
+        // A lone 0x80 is no UTF-8: the client reads it as U+FFFD.
+        foreach (string whole in (string[])["BODY.PEEK[]", "RFC822"]) Assert.Contains($" {{{message.Length}}}\n{shown}", (await client.OkAsync($"FETCH 1 ({whole})")).Single, StringComparison.Ordinal);
+        foreach (string text in (string[])["BODY.PEEK[1]", "BODY.PEEK[TEXT]", "RFC822.TEXT"]) Assert.Contains($" {{{body.Length}}}\n{body}", (await client.OkAsync($"FETCH 1 ({text})")).Single, StringComparison.Ordinal);
+        Assert.Contains("BODY[TEXT]<3> {4}\n\ufffdtwo", (await client.OkAsync("FETCH 1 (BODY.PEEK[TEXT]<3.4>)")).Single, StringComparison.Ordinal);
+        Assert.Contains("{16}\nSubject: n\ufffdl\r\n\r\n", (await client.OkAsync("FETCH 1 (BODY.PEEK[HEADER.FIELDS (SUBJECT)])")).Single, StringComparison.Ordinal);
+        Assert.Contains($"BINARY[1] ~{{{body.Length}}}\none\0two\0\0three\r\n", (await client.OkAsync("FETCH 1 (BINARY.PEEK[1] BINARY.SIZE[1])")).Single, StringComparison.Ordinal);
+        Assert.Contains($"RFC822.SIZE {message.Length}", (await client.OkAsync("FETCH 1 FULL")).Single, StringComparison.Ordinal);
+        await client.OkAsync("FETCH 1 (ENVELOPE BODYSTRUCTURE PREVIEW BODY.PEEK[HEADER])");
+    }
+
+    [Fact]
+    public async Task A_nul_in_a_message_that_is_streamed_is_replaced_too()
+    {
+        await using ImapServer server = await ImapServer.StartAsync();
+        string body = string.Concat(Enumerable.Repeat(new string('y', 76) + "\r\n", 20_000)) + "\0\r\n";
+        await server.DeliverAsync(Messages.Simple("large", body));
+        ImapClient client = await server.SelectAsync();
+        Assert.Contains(body.Replace('\0', '\ufffd'), (await client.OkAsync("FETCH 1 (BODY.PEEK[TEXT])")).Single, StringComparison.Ordinal);
+        Assert.Contains(body, (await client.OkAsync("FETCH 1 (BINARY.PEEK[1])")).Single, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Numbers_that_do_not_exist_are_bad_and_uids_that_do_not_are_passed_over()
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.RegularExpressions;
 using CsCheck;
 
 namespace Posthouse.Imap.Tests;
@@ -36,6 +37,71 @@ public sealed class MailboxTests
         await client.OkAsync("RENAME INBOX old");
         Assert.Contains("MESSAGES 0", (await client.OkAsync("STATUS INBOX (MESSAGES)")).Single, StringComparison.Ordinal);
         Assert.Contains("MESSAGES 2", (await client.OkAsync("STATUS old (MESSAGES)")).Single, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_level_that_does_not_exist_is_renamed_for_the_mailboxes_below_it()
+    {
+        await using ImapServer server = await ImapServer.StartAsync();
+        ImapClient client = await server.ConnectAsync();
+        await client.OkAsync("CREATE a/b/c");
+        await server.DeliverManyAsync(2, "a/b/c");
+        await client.OkAsync("SUBSCRIBE a");
+        await client.OkAsync("SUBSCRIBE a/b/c");
+        await client.OkAsync("DELETE a");
+        await client.OkAsync("DELETE a/b");
+        Assert.Equal(["* LIST (\\Noselect \\HasChildren) \"/\" \"a\"", "* LIST (\\Noselect \\HasChildren) \"/\" \"a/b\"", "* LIST (\\HasNoChildren) \"/\" \"a/b/c\""], (await client.OkAsync("LIST \"\" a*")).Untagged);
+        string before = (await client.OkAsync("STATUS a/b/c (MESSAGES UIDNEXT UIDVALIDITY HIGHESTMODSEQ MAILBOXID)")).Single;
+
+        await client.OkAsync("RENAME a/ d/e");
+        Assert.Empty((await client.OkAsync("LIST \"\" a*")).Untagged);
+        // Only what stands above the new name is made (RFC 9051 §6.3.6); the level itself exists as little as before.
+        Assert.Equal(
+            ["* LIST (\\HasChildren) \"/\" \"d\"", "* LIST (\\Noselect \\HasChildren) \"/\" \"d/e\"", "* LIST (\\Noselect \\HasChildren) \"/\" \"d/e/b\"", "* LIST (\\HasNoChildren) \"/\" \"d/e/b/c\""],
+            (await client.OkAsync("LIST \"\" d*")).Untagged);
+        Assert.Equal(["* LSUB (\\HasChildren) \"/\" \"d/e\"", "* LSUB (\\HasNoChildren) \"/\" \"d/e/b/c\""], (await client.OkAsync("LSUB \"\" d*")).Untagged);
+        Assert.Empty((await client.OkAsync("LSUB \"\" a*")).Untagged);
+        Assert.Equal(before.Replace("a/b/c", "d/e/b/c", StringComparison.Ordinal), (await client.OkAsync("STATUS d/e/b/c (MESSAGES UIDNEXT UIDVALIDITY HIGHESTMODSEQ MAILBOXID)")).Single);
+    }
+
+    [Fact]
+    public async Task A_client_that_synchronises_finds_a_mailbox_below_a_renamed_level_as_it_knew_it()
+    {
+        await using ImapServer server = await ImapServer.StartAsync();
+        ImapClient client = await server.ConnectAsync();
+        await client.OkAsync("ENABLE QRESYNC");
+        await client.OkAsync("CREATE a/b");
+        await server.DeliverManyAsync(3, "a/b");
+        await client.OkAsync("DELETE a");
+        ImapReply first = await client.OkAsync("SELECT a/b");
+        string validity = Regex.Match(first.All, @"UIDVALIDITY (\d+)").Groups[1].Value, modSeq = Regex.Match(first.All, @"HIGHESTMODSEQ (\d+)").Groups[1].Value;
+
+        // Also one that has it open goes on with it.
+        await client.OkAsync("RENAME a z");
+        await client.OkAsync("STORE 2 +FLAGS.SILENT (\\Deleted)");
+        await client.OkAsync("EXPUNGE");
+        await client.OkAsync("UNSELECT");
+        ImapReply again = await client.OkAsync($"SELECT z/b (QRESYNC ({validity} {modSeq}))");
+        Assert.Contains("* VANISHED (EARLIER) 2", again.Untagged);
+        Assert.DoesNotContain(again.Untagged, static line => line.Contains("FETCH", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_level_is_renamed_neither_onto_a_mailbox_nor_below_itself()
+    {
+        await using ImapServer server = await ImapServer.StartAsync();
+        ImapClient client = await server.ConnectAsync();
+        await client.OkAsync("CREATE a/b/c");
+        await client.OkAsync("DELETE a");
+        await client.OkAsync("CREATE x/b");
+        await client.OkAsync("DELETE x");
+        Assert.StartsWith("NO [ALREADYEXISTS]", (await client.NoAsync("RENAME a Sent")).Tagged, StringComparison.Ordinal);
+        Assert.StartsWith("NO [ALREADYEXISTS]", (await client.NoAsync("RENAME a inbox")).Tagged, StringComparison.Ordinal);
+        Assert.StartsWith("NO [CANNOT]", (await client.NoAsync("RENAME a a/b/d")).Tagged, StringComparison.Ordinal);
+        // Both have a "b": all stays as it was.
+        Assert.StartsWith("NO [ALREADYEXISTS]", (await client.NoAsync("RENAME a x")).Tagged, StringComparison.Ordinal);
+        Assert.StartsWith("NO [NONEXISTENT]", (await client.NoAsync("RENAME a/b/c/d y")).Tagged, StringComparison.Ordinal);
+        Assert.Equal(["a", "a/b", "a/b/c", "x", "x/b"], (await client.OkAsync("LIST \"\" (a* x*)")).Untagged.Select(static line => line.Split('"')[^2]));
     }
 
     [Fact]

@@ -33,6 +33,12 @@ public sealed record ImapOptions
     /// <summary>Octets of all the messages of one APPEND with several.</summary>
     public long MaximumMultiAppendSize { get; init; } = 256L << 20;
 
+    /// <summary>
+    /// Keys of one SEARCH, SORT or THREAD, those inside NOT, OR and brackets included: each may be asked of each message. No RFC names
+    /// a number; clients send a dozen.
+    /// </summary>
+    public int MaximumSearchKeys { get; init; } = 256;
+
     /// <summary>Mailboxes whose STATUS one LIST may ask for (RFC 5819); the rest of the list comes without.</summary>
     public int MaximumListStatus { get; init; } = 10_000;
 }

@@ -21,6 +21,9 @@ internal abstract class SearchKey
 {
     internal abstract Verdict Test(SearchSubject subject);
 
+    /// <summary>This key and those inside it.</summary>
+    internal virtual int Count => 1;
+
     /// <summary>What <see cref="Test"/> reads of what is kept beside a message, if it comes to that.</summary>
     internal virtual MessageDetail Needs => MessageDetail.None;
 

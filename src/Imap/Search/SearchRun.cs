@@ -5,24 +5,31 @@ namespace Posthouse.Imap;
 
 /// <summary>
 /// Finds the messages of the open mailbox that match a key: batch by batch, each first with the index, the open ones with what is kept
-/// beside the message, and only what is still open with its octets.
+/// beside the message, and only what is still open with its octets. Between batches others get the thread, and a search whose client is gone ends.
 /// </summary>
 internal sealed class SearchRun(ImapSession session, SearchKey key)
 {
     private const int BatchSize = 2048;
     private const int MessageBatch = 256;
 
+    // Octets of messages read before others get the thread.
+    private const long OctetBatch = 4 << 20;
+
     private readonly List<Placement> _placements = [];
     private readonly List<int> _open = [];
     private readonly List<MessageId> _ids = [];
     private readonly List<(int At, StoredMessage Message)> _unread = [];
     private bool[] _matches = [];
+    private long _octets;
 
     /// <summary>Ascending by UID.</summary>
     internal List<Placement> Found { get; } = [];
 
+    /// <exception cref="ImapCommandException">The search has too many keys.</exception>
     internal async ValueTask RunAsync(CancellationToken cancellationToken)
     {
+        int limit = session.Host.Options.MaximumSearchKeys;
+        if (key.Count > limit) throw ImapCommandException.Bad($"A search may have {limit} keys.");
         SelectedMailbox selected = session.Selected;
         KeywordTable keywords = await session.Store.ReadAsync(reader => reader.Keywords(selected.Account), cancellationToken).ConfigureAwait(false);
         await key.PrepareAsync(new SearchPreparation(session.Store, selected, keywords, session.Host.Clock.GetUtcNow()), cancellationToken).ConfigureAwait(false);
@@ -31,10 +38,10 @@ internal sealed class SearchRun(ImapSession session, SearchKey key)
         var batches = new UidBatches(UidSets.Except(key.Bound(selected.Map.Uids), selected.Removed), BatchSize);
         while (batches.Next(out UidSet batch))
         {
-            cancellationToken.ThrowIfCancellationRequested();
             _placements.Clear();
             index.Read(batch, _placements);
             await TestAsync(subject, cancellationToken).ConfigureAwait(false);
+            await PauseAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -51,7 +58,11 @@ internal sealed class SearchRun(ImapSession session, SearchKey key)
         }
 
         for (int from = 0; from < _open.Count; from += MessageBatch)
+        {
             await ReadAsync(subject, from, Math.Min(MessageBatch, _open.Count - from), cancellationToken).ConfigureAwait(false);
+            await PauseAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         for (int i = 0; i < _placements.Count; i++)
         {
             if (_matches[i]) Found.Add(_placements[i]);
@@ -60,7 +71,6 @@ internal sealed class SearchRun(ImapSession session, SearchKey key)
 
     private async ValueTask ReadAsync(SearchSubject subject, int from, int count, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
         _ids.Clear();
         for (int i = from; i < from + count; i++) _ids.Add(_placements[_open[i]].Message);
         _unread.Clear();
@@ -84,12 +94,26 @@ internal sealed class SearchRun(ImapSession session, SearchKey key)
         BlobReader?[] blobs = session.Store.OpenBlobs(_unread.ConvertAll(static unread => unread.Message.Blob));
         try
         {
-            for (int i = 0; i < blobs.Length; i++) ReadOctets(subject, _unread[i].At, _unread[i].Message, blobs[i]);
+            for (int i = 0; i < blobs.Length; i++)
+            {
+                (int at, StoredMessage message) = _unread[i];
+                ReadOctets(subject, at, message, blobs[i]);
+                _octets += message.Size;
+                if (_octets >= OctetBatch) await PauseAsync(cancellationToken).ConfigureAwait(false);
+            }
         }
         finally
         {
             foreach (BlobReader? blob in blobs) blob?.Dispose();
         }
+    }
+
+    // Nothing here waits for anything: without this, one search would hold a thread of the pool to its end.
+    private async ValueTask PauseAsync(CancellationToken cancellationToken)
+    {
+        _octets = 0;
+        cancellationToken.ThrowIfCancellationRequested();
+        await Task.Yield();
     }
 
     /// <param name="opened">Null where it could not be opened with the others of its batch; this one takes it over.</param>

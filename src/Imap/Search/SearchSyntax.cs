@@ -4,7 +4,7 @@ using Posthouse.Storage;
 
 namespace Posthouse.Imap;
 
-/// <summary>Reads search keys into a tree. Nesting is bounded; the number of keys is bounded by the length of a command.</summary>
+/// <summary>Reads search keys into a tree. Nesting is bounded here, their number where the search is run.</summary>
 internal static class SearchSyntax
 {
     private const int MaximumDepth = 50;

@@ -29,6 +29,8 @@ internal static class Summaries
                     return true;
                 },
                 cancellationToken).ConfigureAwait(false);
+            // As in a search: others get the thread between batches.
+            await Task.Yield();
         }
     }
 }

@@ -103,6 +103,19 @@ public sealed class SearchTests
     }
 
     [Fact]
+    public async Task A_search_has_so_many_keys_and_no_more()
+    {
+        await using ImapServer server = await ImapServer.StartAsync(new ImapOptions { MaximumSearchKeys = 11 });
+        ImapClient client = await server.SelectAsync();
+        string eleven = "NOT SEEN OR FLAGGED (DRAFT ANSWERED) NOT (SUBJECT a BODY b) ALL UID 1:*";
+        await client.OkAsync("SEARCH " + eleven);
+        Assert.Equal("BAD A search may have 11 keys.", (await client.BadAsync($"SEARCH {eleven} ALL")).Tagged);
+        Assert.Equal("BAD A search may have 11 keys.", (await client.BadAsync($"SORT (ARRIVAL) UTF-8 ({eleven}) ALL")).Tagged);
+        Assert.Equal("BAD A search may have 11 keys.", (await client.BadAsync($"THREAD REFERENCES UTF-8 {eleven} ALL")).Tagged);
+        await client.BadAsync("UID SEARCH" + string.Concat(Enumerable.Repeat(" UNSEEN", 9_000)));
+    }
+
+    [Fact]
     public async Task Object_identifiers_are_found()
     {
         await using ImapServer server = await ImapServer.StartAsync();

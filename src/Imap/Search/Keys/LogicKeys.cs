@@ -6,6 +6,8 @@ namespace Posthouse.Imap;
 /// <summary>Keys in a row: all must match.</summary>
 internal sealed class AndKey(IReadOnlyList<SearchKey> keys) : SearchKey
 {
+    internal override int Count => keys.Sum(static key => key.Count);
+
     internal override bool UsesModSeq => keys.Any(static key => key.UsesModSeq);
 
     internal override MessageDetail Needs => keys.Aggregate(MessageDetail.None, static (needs, key) => needs | key.Needs);
@@ -38,6 +40,8 @@ internal sealed class AndKey(IReadOnlyList<SearchKey> keys) : SearchKey
 
 internal sealed class OrKey(SearchKey left, SearchKey right) : SearchKey
 {
+    internal override int Count => 1 + left.Count + right.Count;
+
     internal override bool UsesModSeq => left.UsesModSeq || right.UsesModSeq;
 
     internal override MessageDetail Needs => left.Needs | right.Needs;
@@ -62,6 +66,8 @@ internal sealed class OrKey(SearchKey left, SearchKey right) : SearchKey
 
 internal sealed class NotKey(SearchKey key) : SearchKey
 {
+    internal override int Count => 1 + key.Count;
+
     internal override bool UsesModSeq => key.UsesModSeq;
 
     internal override MessageDetail Needs => key.Needs;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Posthouse.Mail;
 using Posthouse.Storage;
 
@@ -98,5 +99,10 @@ internal sealed class ModSeqKey(ModSeq least) : PlacementKey
 /// <summary>EMAILID (RFC 8474 §6).</summary>
 internal sealed class EmailIdKey(string id) : PlacementKey
 {
-    protected override bool Matches(in Placement placement) => string.Equals(placement.Message.ToString(), id, StringComparison.Ordinal);
+    // No message has the number 0.
+    private readonly MessageId _message = id.Length > 1 && long.TryParse(id.AsSpan(1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out long value) && new MessageId(value).ToString() == id
+        ? new MessageId(value)
+        : default;
+
+    protected override bool Matches(in Placement placement) => placement.Message == _message;
 }

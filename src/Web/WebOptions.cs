@@ -7,4 +7,7 @@ public sealed record WebOptions
 {
     /// <summary>Networks that may read the metrics without signing in. This machine always may: nobody else is on it.</summary>
     public IReadOnlyList<IPNetwork> MetricsFrom { get; init; } = [];
+
+    /// <summary>The server's own name, in ASCII: a request over loopback may ask for it and be this machine's. Null: only localhost and addresses.</summary>
+    public string? HostName { get; init; }
 }

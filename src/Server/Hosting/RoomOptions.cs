@@ -108,7 +108,11 @@ internal static class RoomOptions
         PreferredLanguage = configuration.Document[""].Text("language"),
     };
 
-    internal static WebOptions Web(PosthouseConfiguration configuration) => new() { MetricsFrom = configuration.Document["http"].NetworkList("metrics-from") };
+    internal static WebOptions Web(PosthouseConfiguration configuration) => new()
+    {
+        MetricsFrom = configuration.Document["http"].NetworkList("metrics-from"),
+        HostName = configuration.HostName,
+    };
 
     internal static DnsOptions Dns(PosthouseConfiguration configuration) => new() { Servers = configuration.Document["dns"].EndPointList("servers") };
 }

@@ -24,12 +24,15 @@ internal static class AdministratorGate
         if (context.Features.Get<LocalAdministratorFeature>() is not null) return null;
 
         IPAddress? remote = context.Connection.RemoteIpAddress;
-        bool loopback = remote is not null && IPAddress.IsLoopback(remote);
-        if (!context.Request.IsHttps && !loopback)
-            return new Problem("TLS needed", StatusCodes.Status403Forbidden, "A password is not taken in clear text from another machine. Use https.");
+        if (!context.Request.IsHttps && !RequestSource.IsThisMachine(context))
+        {
+            return remote is not null && IPAddress.IsLoopback(remote)
+                ? new Problem("Unknown name", StatusCodes.Status403Forbidden, "This server is not known by the name that was asked for. On this machine, ask for localhost or 127.0.0.1.")
+                : new Problem("TLS needed", StatusCodes.Status403Forbidden, "A password is not taken in clear text from another machine. Use https.");
+        }
 
         // A browser remembers Basic credentials and would send them along with another site's request.
-        if (!HttpMethods.IsGet(context.Request.Method) && context.Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site")
+        if (!HttpMethods.IsGet(context.Request.Method) && RequestSource.IsOtherSite(context.Request))
             return new Problem("Cross-site request", StatusCodes.Status403Forbidden, "Requests from other sites are not taken.");
 
         if (!TryReadBasic(context.Request.Headers.Authorization.ToString(), out string name, out string password)) return Unauthorized(context, "Sign in as an administrator.");

@@ -50,8 +50,8 @@ internal static class HealthEndpoints
     {
         if (context.Features.Get<LocalAdministratorFeature>() is not null) return true;
         if (context.Connection.RemoteIpAddress is not { } remote) return false;
+        if (RequestSource.IsThisMachine(context)) return true;
         if (remote.IsIPv4MappedToIPv6) remote = remote.MapToIPv4();
-        if (IPAddress.IsLoopback(remote)) return true;
         foreach (IPNetwork network in context.RequestServices.GetRequiredService<WebOptions>().MetricsFrom)
         {
             if (network.Contains(remote)) return true;

@@ -54,8 +54,17 @@ public class AccountEndpointTests(WebServer server) : IClassFixture<WebServer>
         Assert.Contains("1000", await server.FailAsync("POST", "accounts/import", HttpStatusCode.BadRequest, "[" + string.Join(',', Enumerable.Repeat("{}", 1001)) + "]"));
 
     [Fact]
-    public async Task The_last_administrator_stays() =>
+    public async Task The_last_administrator_stays()
+    {
+        // Other tests of the class make some, in any order.
+        foreach (JsonElement account in (await server.AskAsync("GET", "accounts")).EnumerateArray())
+        {
+            string address = account.GetProperty("address").GetString()!;
+            if (account.GetProperty("administrator").GetBoolean() && address != "root@here.test") await server.AskAsync("PATCH", $"accounts/{address}", """{"administrator":false}""");
+        }
+
         Assert.Contains("no administrator", await server.FailAsync("DELETE", "accounts/root@here.test", HttpStatusCode.Conflict));
+    }
 
     [Theory]
     [InlineData("POST", "accounts", """{"address":"no at sign"}""", HttpStatusCode.BadRequest)]

@@ -24,7 +24,7 @@ public sealed class HealthEndpointsTests : IAsyncLifetime
             .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
             .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
             .AddSingleton<IHostApplicationLifetime>(_lifetime)
-            .AddSingleton(new WebOptions { MetricsFrom = [IPNetwork.Parse("10.1.0.0/16")] })
+            .AddSingleton(new WebOptions { MetricsFrom = [IPNetwork.Parse("10.1.0.0/16")], HostName = "mx.here.test" })
             .AddSingleton(_store).AddDirectory().AddWeb()
             .BuildServiceProvider();
     }
@@ -41,6 +41,19 @@ public sealed class HealthEndpointsTests : IAsyncLifetime
         (int answered, string text) = await AskAsync(HealthEndpoints.MetricsAsync, from);
         Assert.Equal(status, answered);
         Assert.Equal(status == 200, text.Contains("posthouse_", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("localhost:8080", true)]
+    [InlineData("MX.here.test", true)]
+    [InlineData("[::1]:8080", true)]
+    [InlineData("rebound.evil.test", false)]
+    [InlineData("192.0.2.80", false)]
+    public async Task A_name_pointed_at_this_machine_is_told_what_a_stranger_is(string host, bool known)
+    {
+        Assert.Equal(known ? 200 : 403, (await AskAsync(HealthEndpoints.MetricsAsync, "127.0.0.1", host: host)).Status);
+        _lifetime.Stop();
+        Assert.Equal(known ? "not ready: the server is stopping\n" : "not ready\n", (await AskAsync(HealthEndpoints.ReadyAsync, "127.0.0.1", host: host)).Text);
     }
 
     [Fact]
@@ -68,7 +81,7 @@ public sealed class HealthEndpointsTests : IAsyncLifetime
         System.IO.Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task<(int Status, string Text)> AskAsync(Func<HttpContext, Task> endpoint, string from, bool https = false)
+    private async Task<(int Status, string Text)> AskAsync(Func<HttpContext, Task> endpoint, string from, bool https = false, string? host = null)
     {
         // Counted from when it is made: there is a figure to show.
         _services.GetRequiredService<PrometheusExporter>();
@@ -78,6 +91,7 @@ public sealed class HealthEndpointsTests : IAsyncLifetime
         context.Connection.RemoteIpAddress = IPAddress.Parse(from);
         context.Request.Method = "GET";
         context.Request.Scheme = https ? "https" : "http";
+        if (host is not null) context.Request.Host = new HostString(host);
         context.Response.Body = body;
         await endpoint(context);
         await context.Response.Body.FlushAsync(TestContext.Current.CancellationToken);

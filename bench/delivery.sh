@@ -88,11 +88,13 @@ port = $http_port
 [log]
 level = "warning"
 TOML
+  local create=
   if [ -z "$data" ]; then
+    create=--create
     mkdir -p "$folder"
     { echo address,password; seq "$users" | sed 's/.*/u&@bench.test,pw/'; } >"$home/users.csv"
   fi
-  "$posthouse" serve --config "$home/posthouse.toml" >"$home/posthouse.log" 2>&1 &
+  "$posthouse" serve $create --config "$home/posthouse.toml" >"$home/posthouse.log" 2>&1 &
   server=$!
   wait_for_port $posthouse_port
   [ -n "$data" ] && return

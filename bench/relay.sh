@@ -73,7 +73,7 @@ tls = "none"
 [log]
 level = "warning"
 TOML
-  "$posthouse" serve --config "$home/posthouse.toml" >"$home/posthouse.log" 2>&1 &
+  "$posthouse" serve --create --config "$home/posthouse.toml" >"$home/posthouse.log" 2>&1 &
   server=$!
   wait_for_port $posthouse_port
   # Posthouse relays for strangers to no other domain: an address here that is sent on to one there.

@@ -55,6 +55,9 @@ public sealed class MailStore : IAsyncDisposable
             SegmentRecovery.RequireRecords(records, Path.Combine(options.Folder, "segments"));
             database = new SqliteDatabase(records);
             sql = database.OpenWriter();
+            // A file that may only be read is opened all the same: that is noticed here, not with the first mail.
+            sql.Execute("BEGIN IMMEDIATE");
+            sql.Execute("COMMIT");
             SchemaModule[] all = [StoreSchema.Module, .. modules];
             if (SchemaMigrator.IsBehind(sql.Connection, all) && !options.UpgradeWithoutCopy) UpgradeCopy.Make(sql, all, options, files, log);
             SchemaMigrator.Migrate(sql.Connection, all);
@@ -71,7 +74,7 @@ public sealed class MailStore : IAsyncDisposable
             database?.Dispose();
             held.Dispose();
             if (error is StoreException) throw;
-            throw StorageErrors.Translate(error);
+            throw StorageErrors.TranslateOpening(error, options.Folder);
         }
     }
 

@@ -33,5 +33,8 @@ public sealed class StoreException(StoreFault fault, string message, Exception? 
 {
     public StoreFault Fault { get; } = fault;
 
+    /// <summary>For a start that has to read records of its own: the same damage, with what to do about it.</summary>
+    public StoreException WhileOpening(string folder) => Fault == StoreFault.Damaged && InnerException is Microsoft.Data.Sqlite.SqliteException ? StorageErrors.DamagedRecords(folder, this) : this;
+
     public bool IsTemporary => Fault is StoreFault.StorageFull or StoreFault.StorageFailed;
 }

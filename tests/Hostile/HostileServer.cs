@@ -33,7 +33,7 @@ internal sealed class HostileServer : IAsyncDisposable
             Listeners = [At("smtp", TlsMode.StartTls), At("imap", TlsMode.StartTls), At("pop3", TlsMode.StartTls)],
         };
         Assert.Empty(errors);
-        PosthouseServer server = await PosthouseServer.StartAsync(configuration);
+        PosthouseServer server = await PosthouseServer.StartAsync(configuration, create: true);
         DirectoryAdministration administration = server.Services.GetRequiredService<DirectoryAdministration>();
         await administration.CreateDomainAsync(new NewDomain { Name = DomainName.Parse("example.com") });
         foreach (string name in (string[])["alice", "bob"])

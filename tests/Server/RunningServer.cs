@@ -28,7 +28,7 @@ public sealed class RunningServer : IAsyncLifetime
             Listeners = [At("smtp", TlsMode.StartTls), At("submission", TlsMode.StartTls), At("imap", TlsMode.StartTls), At("pop3", TlsMode.None), At("http", TlsMode.None)],
         };
         Assert.Empty(errors);
-        _server = await PosthouseServer.StartAsync(configuration);
+        _server = await PosthouseServer.StartAsync(configuration, create: true);
         DirectoryAdministration administration = Services.GetRequiredService<DirectoryAdministration>();
         await administration.CreateDomainAsync(new NewDomain { Name = DomainName.Parse("example.com") });
         foreach (string name in (string[])["u1", "u2", "u3"])

@@ -11,19 +11,9 @@ internal static class BenchOptions
 
     internal static Option<string> Tls() => OneOf(new Option<string>("--tls") { Description = "none, starttls, or implicit: TLS from the first byte. The certificate is not checked.", HelpName = "HOW", DefaultValueFactory = static _ => "none" }, "none", "starttls", "implicit");
 
-    internal static Option<int> Timeout() => Positive(new Option<int>("--timeout") { Description = "Seconds to wait for one answer.", HelpName = "SECONDS", DefaultValueFactory = static _ => 60 });
+    internal static Option<int> Timeout() => new Option<int>("--timeout") { Description = "Seconds to wait for one answer.", HelpName = "SECONDS", DefaultValueFactory = static _ => 60 }.Within(1);
 
-    internal static Option<int> Number(string name, string help, int usual, string unit = "N") => Positive(new Option<int>(name) { Description = help, HelpName = unit, DefaultValueFactory = _ => usual });
-
-    internal static Option<T> Positive<T>(Option<T> option)
-        where T : struct, IComparable<T>
-    {
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<T>().CompareTo(default) <= 0) result.AddError($"{option.Name} must be at least 1.");
-        });
-        return option;
-    }
+    internal static Option<int> Number(string name, string help, int usual, string unit = "N") => new Option<int>(name) { Description = help, HelpName = unit, DefaultValueFactory = _ => usual }.Within(1);
 
     internal static BenchTarget TargetOf(CommandRun run, Argument<string> target, Option<string> tls, Option<int> timeout) =>
         BenchTarget.Parse(run.Get(target), run.Get(tls) switch { "implicit" => TlsMode.Implicit, "starttls" => TlsMode.StartTls, _ => TlsMode.None }, TimeSpan.FromSeconds(run.Get(timeout)));

@@ -17,6 +17,12 @@ internal static class CommandMistakes
             return 1;
         }
 
+        if (parsed.CommandResult.Command.Name == ServeCommand.Name && StartupErrors.GoToLog(invocation.Error))
+        {
+            StartupErrors.Write(problems);
+            return 1;
+        }
+
         foreach (string problem in problems) await invocation.Error.WriteLineAsync($"posthouse: {problem}").ConfigureAwait(false);
         await invocation.Error.WriteLineAsync($"'{PathOf(parsed.CommandResult)} --help' shows what there is.").ConfigureAwait(false);
         return 1;

@@ -24,12 +24,19 @@ internal sealed class CommandRun(ParseResult parsed, CancellationToken cancellat
 
     public string? Config => parsed.GetValue(GlobalOptions.Config);
 
+    /// <summary>Errors that end the command are lines of the server's log.</summary>
+    public bool ErrorsGoToLog { get; set; }
+
     public T? Get<T>(Option<T> option) => parsed.GetValue(option);
 
-    public T Get<T>(Argument<T> argument) => parsed.GetRequiredValue(argument);
+    /// <summary>Default, or an empty array, when it may be left out and was.</summary>
+    public T Get<T>(Argument<T> argument) => parsed.GetValue(argument)!;
 
     /// <summary>The option was written on the command line.</summary>
     public bool Has(Option option) => parsed.GetResult(option) is { Implicit: false };
+
+    /// <summary>Its message says what is wrong; anything else is a defect and keeps its stack trace.</summary>
+    internal static bool IsForPeople(Exception exception) => exception is CommandException or ConfigurationException or StoreException or IOException or UnauthorizedAccessException;
 
     /// <summary>Sets what a command does. Errors that a person can act on are printed without a stack trace.</summary>
     internal static void Of(Command command, Func<CommandRun, Task> body) => command.SetAction(async (parsed, cancellationToken) =>
@@ -40,15 +47,20 @@ internal sealed class CommandRun(ParseResult parsed, CancellationToken cancellat
             await body(run).ConfigureAwait(false);
             return 0;
         }
-        catch (Exception exception) when (exception is CommandException or ConfigurationException or StoreException or IOException or UnauthorizedAccessException)
-        {
-            await run.Error.WriteLineAsync($"posthouse: {exception.Message}").ConfigureAwait(false);
-            return 1;
-        }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // 128 + SIGINT, as shells expect.
             return 130;
+        }
+        catch (Exception exception) when (run.ErrorsGoToLog)
+        {
+            StartupErrors.Write(exception);
+            return 1;
+        }
+        catch (Exception exception) when (IsForPeople(exception))
+        {
+            await run.Error.WriteLineAsync($"posthouse: {exception.Message}").ConfigureAwait(false);
+            return 1;
         }
     });
 

@@ -10,7 +10,8 @@ internal static class PosthouseCommand
     internal static Task<int> RunAsync(string[] arguments, InvocationConfiguration? invocation = null)
     {
         invocation ??= new InvocationConfiguration();
-        ParseResult parsed = Create().Parse(arguments);
+        // "@example.com" is part of an address here, never a file with more arguments.
+        ParseResult parsed = Create().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         return parsed.Action is ParseErrorAction ? CommandMistakes.ReportAsync(parsed, invocation) : parsed.InvokeAsync(invocation);
     }
 
@@ -33,6 +34,22 @@ internal static class PosthouseCommand
                 DomainCommands.Create(), AccountCommands.Create(), AliasCommands.Create(), GroupCommands.Create(),
                 QueueCommands.Create(), MessageCommands.Create(), PipelineCommand.Create(), StoreCommands.Create(), BenchCommand.Create(),
             ]) root.Subcommands.Add(command);
+        RefuseEmptyArguments(root);
         return root;
+    }
+
+    // An empty name would ask for all of them.
+    private static void RefuseEmptyArguments(Command command)
+    {
+        foreach (Argument argument in command.Arguments)
+        {
+            if (argument.Validators.Count > 0) continue;
+            argument.Validators.Add(static result =>
+            {
+                if (result.Tokens.Any(static t => string.IsNullOrWhiteSpace(t.Value))) result.AddError($"<{result.Argument.HelpName ?? result.Argument.Name}> must not be empty.");
+            });
+        }
+
+        foreach (Command sub in command.Subcommands) RefuseEmptyArguments(sub);
     }
 }

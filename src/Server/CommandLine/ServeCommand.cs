@@ -7,19 +7,24 @@ namespace Posthouse.Server;
 /// <summary>posthouse serve: the server, until it is told to stop.</summary>
 internal static partial class ServeCommand
 {
+    internal const string Name = "serve";
+
     internal static Command Create()
     {
+        var create = new Option<bool>("--create") { Description = "Begin with an empty store where there is none. For once only: where a disk is not mounted, it would begin anew." };
         var noBackup = new Option<bool>("--no-backup") { Description = "Take an older store forward without copying its records first." };
-        var command = new DocumentedCommand("serve", "Run the server.")
+        var command = new DocumentedCommand(Name, "Run the server.")
         {
-            Details = "It runs in the foreground until SIGTERM or SIGINT and logs to standard output. SIGHUP reads the certificates again.",
-            Options = { noBackup },
-            Examples = ["serve", "serve --config /etc/posthouse/posthouse.toml"],
+            Details = "It runs in the foreground until SIGTERM or SIGINT and logs to standard output. It does not start on a folder without a store, so that a disk that is not mounted is noticed: posthouse init makes one, or --create. SIGHUP reads the certificates again.",
+            Options = { create, noBackup },
+            Examples = ["serve", "serve --config /etc/posthouse/posthouse.toml", "serve --config test.toml --create"],
         };
         CommandRun.Of(command, async run =>
         {
+            run.ErrorsGoToLog = StartupErrors.GoToLog(run.Error);
             PosthouseConfiguration configuration = ConfigurationChoice.Of(run);
-            await using PosthouseServer server = await PosthouseServer.StartAsync(configuration, upgradeWithoutCopy: run.Get(noBackup), cancellationToken: run.CancellationToken).ConfigureAwait(false);
+            run.ErrorsGoToLog &= configuration.Document["log"].Text("format") == "json";
+            await using PosthouseServer server = await PosthouseServer.StartAsync(configuration, create: run.Get(create), upgradeWithoutCopy: run.Get(noBackup), cancellationToken: run.CancellationToken).ConfigureAwait(false);
             ILogger logger = server.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Posthouse.Server");
             foreach ((Listener listener, System.Net.IPEndPoint endPoint) in server.EndPoints) LogListening(logger, listener.Protocol, endPoint, listener.Tls);
             LogReady(logger, configuration.HostName, configuration.DataFolder);

@@ -8,11 +8,7 @@ internal static class DemoCommand
 {
     internal static Command Create()
     {
-        var ports = new Option<int>("--ports") { Description = "The base of the ports: SMTP is BASE + 25, IMAP BASE + 143 and so on.", HelpName = "BASE", DefaultValueFactory = static _ => 2000 };
-        ports.Validators.Add(static result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 0 or > 60000) result.AddError("--ports must be from 0 to 60000.");
-        });
+        Option<int> ports = new Option<int>("--ports") { Description = "The base of the ports: SMTP is BASE + 25, IMAP BASE + 143 and so on.", HelpName = "BASE", DefaultValueFactory = static _ => 2000 }.Within(0, 60000);
         var command = new DocumentedCommand("demo", "Try it: a full server on this machine, with people and mail in it.")
         {
             Details = $"Serves the domain {DemoSetup.Domain} on loopback, with three accounts, their password and sample mail, and prints how to read and send. Nothing leaves the machine. "
@@ -22,6 +18,7 @@ internal static class DemoCommand
         };
         CommandRun.Of(command, async run =>
         {
+            if (run.Config is not null) throw new CommandException("the demo has a configuration of its own; 'posthouse serve --config FILE' runs a server with yours.");
             bool temporary = run.Data is null;
             string folder = run.Data is { } given ? Path.GetFullPath(given) : System.IO.Directory.CreateTempSubdirectory("posthouse-demo-").FullName;
             try
@@ -39,7 +36,7 @@ internal static class DemoCommand
     private static async Task RunAsync(CommandRun run, string folder, int basePort, bool temporary)
     {
         PosthouseConfiguration configuration = DemoSetup.Configuration(folder, basePort);
-        await using PosthouseServer server = await PosthouseServer.StartAsync(configuration, cancellationToken: run.CancellationToken).ConfigureAwait(false);
+        await using PosthouseServer server = await PosthouseServer.StartAsync(configuration, create: true, cancellationToken: run.CancellationToken).ConfigureAwait(false);
         await DemoSetup.SeedAsync(server.Services, run.CancellationToken).ConfigureAwait(false);
         if (run.Json) await run.Out.WriteLineAsync(Describe(server, folder)).ConfigureAwait(false);
         else DemoText.Write(run.Out, configuration, basePort, temporary, CommandRun.Program);

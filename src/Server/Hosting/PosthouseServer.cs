@@ -47,21 +47,28 @@ internal sealed class PosthouseServer : IAsyncDisposable
     public Task WaitForStopAsync(CancellationToken cancellationToken = default) => _application.WaitForShutdownAsync(cancellationToken);
 
     /// <summary>Opens the store and serves every listener.</summary>
+    /// <param name="create">Begins with an empty store where there is none.</param>
     /// <param name="upgradeWithoutCopy">An older store is taken forward without a copy of its records: the operator has one.</param>
     /// <param name="administrationOnly">Only the administration socket: for commands on a stopped server.</param>
     /// <param name="housekeeping">The store's background work even then.</param>
     /// <exception cref="StoreException">The store cannot be opened.</exception>
-    /// <exception cref="CommandException">A port cannot be had.</exception>
-    internal static async Task<PosthouseServer> StartAsync(PosthouseConfiguration configuration, bool administrationOnly = false, bool upgradeWithoutCopy = false, bool housekeeping = false, CancellationToken cancellationToken = default)
+    /// <exception cref="CommandException">There is no store, it belongs to another user, or a port cannot be had.</exception>
+    internal static async Task<PosthouseServer> StartAsync(PosthouseConfiguration configuration, bool administrationOnly = false, bool create = false, bool upgradeWithoutCopy = false, bool housekeeping = false, CancellationToken cancellationToken = default)
     {
         string level = configuration.Document["log"].Text("level");
         bool json = configuration.Document["log"].Text("format") == "json";
-        ILoggerFactory loggers = LoggerFactory.Create(logging => ServerLogging.Configure(logging, administrationOnly ? "warning" : level, json));
+        if (!create) DataFolder.RequireStore(configuration.DataFolder);
+        ILoggerFactory loggers = LoggerFactory.Create(logging =>
+        {
+            // A command's standard output is its result.
+            if (administrationOnly) ServerLogging.ConfigureCommand(logging);
+            else ServerLogging.Configure(logging, level, json);
+        });
         MailStore? store = null;
         WebApplication? application = null;
         try
         {
-            CreateFolder(configuration.DataFolder);
+            DataFolder.MakeOwn(configuration.DataFolder);
             StoreOptions storeOptions = RoomOptions.Store(configuration) with { Background = !administrationOnly || housekeeping, UpgradeWithoutCopy = upgradeWithoutCopy };
             store = await MailStore.OpenAsync(storeOptions, Composition.Modules, TimeProvider.System, loggers, cancellationToken).ConfigureAwait(false);
             string socket = AdminSocket.PathOf(configuration.DataFolder);
@@ -72,11 +79,12 @@ internal sealed class PosthouseServer : IAsyncDisposable
             File.SetUnixFileMode(socket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             return new PosthouseServer(application, store, loggers, socket, [.. bound.Select(static b => b())]);
         }
-        catch
+        catch (Exception exception)
         {
             if (application is not null) await application.DisposeAsync().ConfigureAwait(false);
             if (store is not null) await store.DisposeAsync().ConfigureAwait(false);
             loggers.Dispose();
+            if (exception is StoreException fault && fault.WhileOpening(configuration.DataFolder) is var opening && opening != fault) throw opening;
             throw;
         }
     }
@@ -89,14 +97,6 @@ internal sealed class PosthouseServer : IAsyncDisposable
         await _store.DisposeAsync().ConfigureAwait(false);
         File.Delete(_socket);
         _loggers.Dispose();
-    }
-
-    // Mail is nobody's business but the server's.
-    private static void CreateFolder(string folder)
-    {
-        const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        if (!System.IO.Directory.Exists(folder)) System.IO.Directory.CreateDirectory(folder, Own);
-        else if ((File.GetUnixFileMode(folder) & ~Own) != 0) File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) & Own);
     }
 
     private static (WebApplication, List<Func<(Listener, IPEndPoint)>>) Build(

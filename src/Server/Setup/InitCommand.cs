@@ -46,6 +46,8 @@ internal static class InitCommand
         Mail.DomainName hostName = questions.HostName(run.Get(HostNameOption), domain);
         Mail.EmailAddress administrator = questions.Administrator(run.Get(Administrator), domain);
         string? password = questions.Password(PasswordOf(run.Get(PasswordFile)), run.Get(MakePassword));
+        string configuration = Path.GetFullPath(run.Config ?? PosthouseConfiguration.DefaultFile);
+        if (System.IO.Directory.Exists(configuration)) throw new CommandException($"--config: {configuration} is a folder; name the file to write.");
         return new InitPlan
         {
             Domain = domain,
@@ -53,7 +55,7 @@ internal static class InitCommand
             Administrator = administrator,
             Password = password ?? MadePassword.Make(),
             PasswordIsMade = password is null,
-            ConfigurationFile = Path.GetFullPath(run.Config ?? PosthouseConfiguration.DefaultFile),
+            ConfigurationFile = configuration,
             DataFolder = Path.GetFullPath(run.Data ?? DefaultData),
             Language = run.Get(Language)!,
             Addresses = questions.Addresses(run.Get(Addresses)),

@@ -46,7 +46,7 @@ internal static class ServerSetup
         made.ContentsOf(plan.DataFolder);
 
         reached(InitStep.Store);
-        await using (PosthouseServer server = await PosthouseServer.StartAsync(configuration, administrationOnly: true, cancellationToken: cancellationToken).ConfigureAwait(false))
+        await using (PosthouseServer server = await PosthouseServer.StartAsync(configuration, administrationOnly: true, create: true, cancellationToken: cancellationToken).ConfigureAwait(false))
         {
             DirectoryAdministration administration = server.Services.GetRequiredService<DirectoryAdministration>();
             reached(InitStep.Domain);
@@ -65,7 +65,8 @@ internal static class ServerSetup
     {
         if (File.Exists(plan.ConfigurationFile))
             throw new CommandException($"{plan.ConfigurationFile} is there already. 'posthouse serve --config {plan.ConfigurationFile}' runs that server; for another one, name another file with --config and another folder with --data.");
-        if (System.IO.Directory.Exists(plan.DataFolder) && System.IO.Directory.EnumerateFileSystemEntries(plan.DataFolder).Any())
+        // The root of a file system of its own has lost+found in it.
+        if (System.IO.Directory.Exists(plan.DataFolder) && System.IO.Directory.EnumerateFileSystemEntries(plan.DataFolder).Any(static e => Path.GetFileName(e) != "lost+found"))
             throw new CommandException($"{plan.DataFolder} is not empty. Name an empty or a new folder with --data; 'posthouse account list --data {plan.DataFolder}' looks into a server's.");
     }
 }

@@ -20,7 +20,7 @@ public sealed class HttpLimitTests : IAsyncLifetime
             DataFolder = _folder,
             Listeners = [new Listener("http", IPAddress.Loopback, 0, TlsMode.None) { MaximumConnections = 2, MaximumPerAddress = 1 }],
         };
-        _server = await PosthouseServer.StartAsync(configuration, cancellationToken: Token);
+        _server = await PosthouseServer.StartAsync(configuration, create: true, cancellationToken: Token);
     }
 
     [Fact]

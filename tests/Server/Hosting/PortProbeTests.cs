@@ -27,7 +27,7 @@ public class PortProbeTests
             address = "127.0.0.1"
             port = {second}
             """);
-        (int code, _, string error) = await Cli.RunAsync("serve", "--config", configuration);
+        (int code, _, string error) = await Cli.RunAsync("serve", "--create", "--config", configuration);
         Assert.Equal(1, code);
         Assert.Contains($"smtp on 127.0.0.1:{first}: another program has the port.", error);
         Assert.Contains($"imap on 127.0.0.1:{second}: another program has the port.", error);

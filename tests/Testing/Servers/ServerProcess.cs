@@ -55,7 +55,7 @@ public sealed class ServerProcess : IAsyncDisposable
     public async Task StartAsync()
     {
         _ports.Clear();
-        _process = PosthouseCommand.Start("serve", "--config", _configuration);
+        _process = PosthouseCommand.Start("serve", "--create", "--config", _configuration);
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _process.OutputDataReceived += (_, line) => Read(line.Data, ready);
         _process.ErrorDataReceived += (_, line) => Read(line.Data, ready);

@@ -29,7 +29,7 @@ internal static class Pop3BenchCommand
         var password = new Option<string>("--password") { Description = "The password of every user.", HelpName = "PASSWORD", Required = true };
         Option<int> visits = BenchOptions.Number("--visits", "Sessions in all, over the users in turn.", 100);
         Option<int> sessions = BenchOptions.Number("--sessions", "Sessions at once.", 10);
-        var fetch = new Option<int>("--fetch") { Description = "Messages that each session fetches at most; 0 only looks.", HelpName = "N", DefaultValueFactory = static _ => 100 };
+        Option<int> fetch = new Option<int>("--fetch") { Description = "Messages that each session fetches at most; 0 only looks.", HelpName = "N", DefaultValueFactory = static _ => 100 }.Within(0);
         var delete = new Option<bool>("--delete") { Description = "Delete what was fetched." };
         var command = new Command("pop3", "Sign in, list, fetch and, if asked to, delete.") { target, user, users, password, visits, sessions, fetch, delete, tls, timeout };
         CommandRun.Of(command, async run =>

@@ -50,8 +50,6 @@ internal sealed class AdministrationClient : IAsyncDisposable
         string folder = configuration.DataFolder;
         string socket = AdminSocket.PathOf(folder);
         if (await AdminSocket.AnswersAsync(socket, run.CancellationToken).ConfigureAwait(false)) return new AdministrationClient(null, socket);
-        if (!File.Exists(Path.Combine(folder, "records.db")))
-            throw new CommandException($"there is no store in {folder}. Name the right folder with --data DIR, or make a server with 'posthouse init'.");
         PosthouseServer own = await PosthouseServer.StartAsync(configuration, administrationOnly: true, housekeeping: housekeeping, cancellationToken: run.CancellationToken).ConfigureAwait(false);
         return new AdministrationClient(own, socket) { RunsOnDefaults = run.Config is null && run.Data is not null };
     }
@@ -121,6 +119,13 @@ internal sealed class AdministrationClient : IAsyncDisposable
     private static async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
         Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        return await JsonSerializer.DeserializeAsync(stream, type, cancellationToken).ConfigureAwait(false) ?? throw new CommandException("the server's answer was empty.");
+        try
+        {
+            return await JsonSerializer.DeserializeAsync(stream, type, cancellationToken).ConfigureAwait(false) ?? throw new CommandException("the server's answer was empty.");
+        }
+        catch (JsonException exception)
+        {
+            throw new CommandException($"the server's answer cannot be read; perhaps the running server is of another version than this program ({exception.Message})");
+        }
     }
 }

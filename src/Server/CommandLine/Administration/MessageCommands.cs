@@ -15,7 +15,7 @@ internal static class MessageCommands
         var traceId = new Option<string?>("--trace") { Description = "The trace identifier, as replies and logs give it.", HelpName = "ID" };
         var since = new Option<string?>("--since") { Description = "From when on: a date and time, or a duration such as 2h for the last two hours.", HelpName = "WHEN" };
         var until = new Option<string?>("--until") { Description = "Up to when.", HelpName = "WHEN" };
-        var limit = new Option<int>("--limit") { Description = "At most so many records.", HelpName = "N", DefaultValueFactory = static _ => 1000 };
+        Option<int> limit = new Option<int>("--limit") { Description = "At most so many records.", HelpName = "N", DefaultValueFactory = static _ => 1000 }.Within(1);
         var trace = new DocumentedCommand("trace", "Tell from the journal what became of a message.")
         {
             Details = "Every record that matches all that is given, and the others about the same messages, oldest first.",
@@ -26,7 +26,7 @@ internal static class MessageCommands
         {
             await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);
             string path = UrlQuery.Of(
-                "trace", ("to", run.Get(to)), ("from", run.Get(from)), ("messageId", run.Get(messageId)), ("trace", run.Get(traceId)),
+                "trace", ("to", AdministrationText.Address(run.Get(to), "--to")), ("from", AdministrationText.Address(run.Get(from), "--from")), ("messageId", run.Get(messageId)), ("trace", run.Get(traceId)),
                 ("since", Moment(run.Get(since), "--since")), ("until", Moment(run.Get(until), "--until")), ("limit", run.Get(limit).ToString(CultureInfo.InvariantCulture)));
             IReadOnlyList<TraceModel> records = await client.GetAsync(path, AdministrationJson.Default.IReadOnlyListTraceModel, run.CancellationToken).ConfigureAwait(false);
             run.Print(records, AdministrationJson.Default.IReadOnlyListTraceModel, all => Print(run, all));

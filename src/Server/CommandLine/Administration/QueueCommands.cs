@@ -69,12 +69,12 @@ internal static class QueueCommands
         var to = new Option<string?>("--to") { Description = "Only to this recipient.", HelpName = "ADDRESS" };
         var destination = new Option<string?>("--destination") { Description = "Only what goes to this domain or route.", HelpName = "DOMAIN" };
         var held = new Option<bool>("--held") { Description = "Only held messages." };
-        var limit = new Option<int>("--limit") { Description = "At most so many.", HelpName = "N", DefaultValueFactory = static _ => 1000 };
+        Option<int> limit = new Option<int>("--limit") { Description = "At most so many.", HelpName = "N", DefaultValueFactory = static _ => 1000 }.Within(1);
         var command = new Command("list", "List the queue.") { from, to, destination, held, limit };
         CommandRun.Of(command, async run =>
         {
             await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);
-            string path = UrlQuery.Of("queue", ("from", run.Get(from)), ("to", run.Get(to)), ("destination", run.Get(destination)), ("held", run.Get(held) ? "true" : null), ("limit", run.Get(limit).ToString(CultureInfo.InvariantCulture)));
+            string path = UrlQuery.Of("queue", ("from", AdministrationText.Address(run.Get(from), "--from")), ("to", AdministrationText.Address(run.Get(to), "--to")), ("destination", run.Get(destination)), ("held", run.Get(held) ? "true" : null), ("limit", run.Get(limit).ToString(CultureInfo.InvariantCulture)));
             IReadOnlyList<QueueModel> queue = await client.GetAsync(path, AdministrationJson.Default.IReadOnlyListQueueModel, run.CancellationToken).ConfigureAwait(false);
             run.Print(queue, AdministrationJson.Default.IReadOnlyListQueueModel, all =>
             {

@@ -73,9 +73,12 @@ internal sealed class DeliveryHarness : IAsyncDisposable
 
     internal static EnvelopeRecipient To(string recipient, DsnNotify notify = DsnNotify.Unspecified) => new(EmailAddress.Parse(recipient)) { Notify = notify };
 
+    /// <summary>All mail goes there.</summary>
+    internal static DeliveryOptions To(ScriptedServer server) => new() { Routes = [new RouteOptions { Domain = "*", To = $"smtp:127.0.0.1:{server.Port}" }] };
+
     internal Task<IReadOnlyList<SmtpReply>> ReceiveAsync(string? sender, params string[] recipients) => ReceiveAsync(From(sender), [.. recipients.Select(static r => To(r))]);
 
-    internal async Task<IReadOnlyList<SmtpReply>> ReceiveAsync(Envelope envelope, EnvelopeRecipient[] recipients, ReceivingRole role = ReceivingRole.Submission, string body = "From: x@y.test\r\nSubject: hello\r\nMessage-ID: <m1@y.test>\r\n\r\ntext\r\n", Account? signedIn = null)
+    internal async Task<IReadOnlyList<SmtpReply>> ReceiveAsync(Envelope envelope, EnvelopeRecipient[] recipients, ReceivingRole role = ReceivingRole.Submission, string? body = null, Account? signedIn = null, Func<Task>? beforeTheEnd = null)
     {
         await using ReceivingTransaction transaction = Receiver.Begin(new ConnectionFacts(IPAddress.Loopback, role, "client.test", null, signedIn?.Id, signedIn?.Address));
         SmtpReply reply = await transaction.SetSenderAsync(envelope, Token);
@@ -86,9 +89,24 @@ internal sealed class DeliveryHarness : IAsyncDisposable
             if (!reply.IsPositive) return [reply];
         }
 
+        if (beforeTheEnd is not null) await beforeTheEnd();
+        body ??= $"From: {signedIn?.Address.ToString() ?? "x@y.test"}\r\nSubject: hello\r\nMessage-ID: <m1@y.test>\r\n\r\ntext\r\n";
         transaction.Message.Write(Encoding.UTF8.GetBytes(body));
         return await transaction.CompleteAsync("Received: from client.test\r\n"u8.ToArray(), Token);
     }
+
+    internal async Task<Account> AddAccountAsync(string address) =>
+        await Administration.CreateAccountAsync(new NewAccount { Address = EmailAddress.Parse(address), Language = "en" }, Token);
+
+    internal async Task<Account> AccountAsync(string address) => (await Directory.FindAccountAsync(EmailAddress.Parse(address), Token))!;
+
+    internal async Task DeleteAsync(params string[] addresses)
+    {
+        foreach (string address in addresses) await Administration.DeleteAccountAsync((await AccountAsync(address)).Id, Token);
+    }
+
+    internal async Task LimitAsync(string address, long octets) =>
+        await Administration.UpdateAccountAsync((await AccountAsync(address)).Id, a => a with { QuotaOctets = octets }, Token);
 
     internal async Task<List<string>> MessagesAsync(string address, MailboxRole role = MailboxRole.Inbox)
     {

@@ -67,11 +67,6 @@ internal sealed partial class AttemptRunner(
             LogUnreadable(exception, work.Message.Id);
             await recorder.RecordAsync(left, route, All(left, Fate.Failed, new SmtpReply(554, new EnhancedStatusCode(5, 3, 0), "The stored message is damaged")), cancellationToken).ConfigureAwait(false);
         }
-        catch (LocalDeliveryException exception)
-        {
-            LogFailed(exception, work.Message.Id, route.Key);
-            await recorder.RecordAsync(exception.Left, route, All(exception.Left, Fate.Deferred, Broken), cancellationToken).ConfigureAwait(false);
-        }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             LogFailed(exception, work.Message.Id, route.Key);

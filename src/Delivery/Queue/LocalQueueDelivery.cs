@@ -6,78 +6,73 @@ namespace Posthouse.Delivery;
 
 /// <summary>
 /// Delivers here what could not be placed when it came: held mail that was released, mailboxes that were full or suspended. The
-/// placement and the recipient's fate are one transaction, so a crash neither loses nor doubles it.
+/// placements, the recipients' fates and the report about them are one transaction, so a crash neither loses nor doubles anything.
 /// </summary>
 internal sealed class LocalQueueDelivery(MailStore store, AccountDirectory directory, DeliveryServices services, OutcomeRecorder recorder, TimeProvider clock)
 {
+    // As in ReceivingTransaction: each round too many is another mailbox that became full, or had room again, within milliseconds.
+    private const int MaximumRounds = 5;
+
+    private static readonly SmtpReply Delivered = new(250, new EnhancedStatusCode(2, 0, 0), "Delivered");
+    private static readonly SmtpReply Unsteady = new(451, new EnhancedStatusCode(4, 3, 0), "The mailboxes changed while the message was delivered");
+
     internal async Task DeliverAsync(Work work, CancellationToken cancellationToken)
     {
         await using StagedBlob blob = await CopyAsync(work.Message, cancellationToken).ConfigureAwait(false);
-        bool hasPath = StartsWithReturnPath(blob);
-        await using StagedBlob? withPath = hasPath ? null : blob.WithPrepended(System.Text.Encoding.UTF8.GetBytes($"Return-Path: <{work.Message.Envelope.Sender}>\r\n"));
+        await using StagedBlob? withPath = HasReturnPath(blob) ? null : blob.WithPrepended(System.Text.Encoding.UTF8.GetBytes($"Return-Path: <{work.Message.Envelope.Sender}>\r\n"));
+
+        Envelope envelope = work.Message.Envelope with { HoldUntil = null };
+        var resolutions = new List<AddressResolution>(work.Recipients.Count);
+        var plan = new DeliveryPlan { Resolutions = resolutions };
         for (int i = 0; i < work.Recipients.Count; i++)
         {
-            try
-            {
-                await DeliverOneAsync(new Work(work.Message, [work.Recipients[i]]), withPath ?? blob, blob, cancellationToken).ConfigureAwait(false);
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException)
-            {
-                // The recipients before this one have their fates; the caller defers those that are left.
-                throw new LocalDeliveryException(new Work(work.Message, [.. work.Recipients.Skip(i)]), exception);
-            }
-        }
-    }
-
-    private async Task DeliverOneAsync(Work work, StagedBlob local, StagedBlob outbound, CancellationToken cancellationToken)
-    {
-        QueuedRecipient recipient = work.Recipients[0];
-        AddressResolution resolution = await directory.ResolveAsync(recipient.Recipient.Address, cancellationToken).ConfigureAwait(false);
-        switch (resolution.Kind)
-        {
-            case AddressKind.Unknown:
-                await FinishAsync(work, Fate.Failed, RelayControlStage.UnknownUser, cancellationToken).ConfigureAwait(false);
-                return;
-            case AddressKind.Suspended:
-                await FinishAsync(work, Fate.Deferred, RelayControlStage.SuspendedUser, cancellationToken).ConfigureAwait(false);
-                return;
+            EnvelopeRecipient recipient = work.Recipients[i].Recipient;
+            resolutions.Add(await directory.ResolveAsync(recipient.Address, cancellationToken).ConfigureAwait(false));
+            bool unknown = false;
+            // Those who are suspended, still or again, stay with this entry of the queue.
+            if (resolutions[i].Kind != AddressKind.Suspended) RoutingStage.Add(plan, envelope, recipient, i, resolutions[i], ref unknown);
         }
 
-        var plan = new DeliveryPlan();
-        bool unknown = false;
-        Envelope envelope = work.Message.Envelope with { HoldUntil = null };
-        RoutingStage.Add(plan, envelope, recipient.Recipient, 0, resolution, ref unknown);
         await using var message = new AcceptedMessage
         {
             Envelope = envelope,
             Trace = work.Message.Trace,
             At = clock.GetUtcNow(),
-            LocalBlob = local,
-            OutboundBlob = outbound,
-            MessageIdHeader = local.Structure.Summary.MessageIdHeader,
+            LocalBlob = withPath ?? blob,
+            OutboundBlob = blob,
+            MessageIdHeader = blob.Structure.Summary.MessageIdHeader,
             Account = work.Message.Account,
-            Refusable = true,
-            QueueOverQuota = true,
+            EachIsAnswered = true,
         };
-        var record = new OutcomeRecord(work.Message);
-        // The commit's own "delivered" and "queued" records say where it went.
-        record.Updates.Add(recipient with { State = RecipientState.Sent, Attempts = recipient.Attempts + 1, LastReply = "250 2.0.0 Delivered" });
-        try
+        var commit = new DeliveryCommit(services, plan, message) { Expected = [] };
+        for (int round = 0; round < MaximumRounds; round++)
         {
-            await DeliveryCommit.RunAsync(store, [new DeliveryCommit(services, plan, message)], record.Apply).ConfigureAwait(false);
-        }
-        catch (StoreException exception) when (exception.Fault == StoreFault.OverQuota)
-        {
-            await FinishAsync(work, Fate.Deferred, RelayControlStage.MailboxFull, cancellationToken).ConfigureAwait(false);
-            return;
+            List<RecipientOutcome> outcomes = Outcomes(work, plan, commit.Expected);
+            if (await recorder.TryRecordAsync(work, outcomes, commit, cancellationToken).ConfigureAwait(false)) return;
+            commit.Expected = commit.Failures;
         }
 
-        services.Metrics.Left(1);
-        services.Intake.Free(recipient.Id);
+        await recorder.RecordAsync(work, Route.ToMailboxes, [.. work.Recipients.Select(static recipient => new RecipientOutcome(recipient, Fate.Deferred, Unsteady, null, false))], cancellationToken).ConfigureAwait(false);
     }
 
-    private ValueTask FinishAsync(Work work, Fate fate, SmtpReply reply, CancellationToken cancellationToken) =>
-        recorder.RecordAsync(work, Route.ToMailboxes, [new RecipientOutcome(work.Recipients[0], fate, reply, null, false)], cancellationToken);
+    private static List<RecipientOutcome> Outcomes(Work work, DeliveryPlan plan, IReadOnlyList<PlacementFailure> failures)
+    {
+        var outcomes = new List<RecipientOutcome>(work.Recipients.Count);
+        for (int i = 0; i < work.Recipients.Count; i++)
+        {
+            SmtpReply reply = plan.Resolutions[i].Kind switch
+            {
+                AddressKind.Unknown => RelayControlStage.UnknownUser,
+                AddressKind.Suspended => RelayControlStage.SuspendedUser,
+                _ => plan.IsServed(i, failures) ? Delivered : plan.FailureOf(i, failures) ?? Delivered,
+            };
+            Fate fate = reply.IsPositive ? Fate.Sent : reply.IsTransientFailure ? Fate.Deferred : Fate.Failed;
+            // What an alias sends on keeps NOTIFY: its report comes from further along.
+            outcomes.Add(new RecipientOutcome(work.Recipients[i], fate, reply, null, DsnHandedOver: !plan.IsPlaced(i, failures)));
+        }
+
+        return outcomes;
+    }
 
     private async Task<StagedBlob> CopyAsync(QueuedMessage message, CancellationToken cancellationToken)
     {
@@ -95,16 +90,15 @@ internal sealed class LocalQueueDelivery(MailStore store, AccountDirectory direc
         return await writer.CompleteAsync(default, cancellationToken).ConfigureAwait(false);
     }
 
-    // Mail that was held after its trace headers were made has one already.
-    private static bool StartsWithReturnPath(StagedBlob blob)
+    // Mail that was held after its trace headers were made has one already, below what stages added. One below Received is not ours.
+    private static bool HasReturnPath(StagedBlob blob)
     {
-        ReadOnlySpan<byte> header = blob.Header.FirstSpan;
-        return header.StartsWith("Return-Path: "u8);
-    }
-}
+        var header = new HeaderReader(blob.Header);
+        while (header.Read() && !header.Is("Received"u8))
+        {
+            if (header.Is("Return-Path"u8)) return true;
+        }
 
-/// <summary>Some recipients were not dealt with.</summary>
-internal sealed class LocalDeliveryException(Work left, Exception inner) : Exception(inner.Message, inner)
-{
-    internal Work Left { get; } = left;
+        return false;
+    }
 }

@@ -7,6 +7,9 @@ internal sealed class OutcomeRecord(QueuedMessage message)
 {
     internal QueuedMessage Message { get; } = message;
 
+    /// <summary>What is placed here in the same transaction.</summary>
+    internal DeliveryCommit? Placements { get; init; }
+
     internal List<QueuedRecipient> Updates { get; } = [];
 
     internal List<(QueuedRecipient Recipient, string Kind)> Journal { get; } = [];

@@ -29,6 +29,17 @@ internal sealed partial class OutcomeRecorder(
         await CommitAsync(record).ConfigureAwait(false);
     }
 
+    /// <summary>The same for mailboxes here, in one transaction with the placements themselves.</summary>
+    /// <returns>False: nothing was recorded, because other placements failed than the outcomes say (see <see cref="DeliveryCommit.Failures"/>). The recipients stay claimed.</returns>
+    internal async ValueTask<bool> TryRecordAsync(Work work, IReadOnlyList<RecipientOutcome> outcomes, DeliveryCommit placements, CancellationToken cancellationToken)
+    {
+        var record = new OutcomeRecord(work.Message) { Placements = placements };
+        DateTimeOffset now = clock.GetUtcNow();
+        foreach (RecipientOutcome outcome in outcomes) Judge(record, outcome, Route.ToMailboxes, now);
+        await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await CommitAsync(record).ConfigureAwait(false);
+    }
+
     /// <summary>No attempt was made: only the moment of the next one changes.</summary>
     /// <param name="why">The destination is known to be dead, and this was its answer: a sender whose mail is late or whose time is over is told.</param>
     internal void Postpone(Work work, DateTimeOffset until, SmtpReply? why = null)
@@ -59,6 +70,27 @@ internal sealed partial class OutcomeRecorder(
         await CommitAsync(record).ConfigureAwait(false);
     }
 
+    /// <summary>The fates of several entries at once or not at all; nobody is told of them.</summary>
+    /// <exception cref="StoreException">Nothing was recorded. The recipients are free again either way.</exception>
+    internal async Task RecordTogetherAsync(IReadOnlyList<OutcomeRecord> records)
+    {
+        await _slots.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            await store.WriteAsync(transaction =>
+            {
+                foreach (OutcomeRecord record in records) record.Apply(transaction);
+                return 0;
+            }).ConfigureAwait(false);
+            foreach (OutcomeRecord record in records) Count(record);
+        }
+        finally
+        {
+            foreach (OutcomeRecord record in records) intake.Free(record.Updates);
+            _slots.Release();
+        }
+    }
+
     private async ValueTask StartAsync(OutcomeRecord record, CancellationToken cancellationToken)
     {
         await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -76,6 +108,11 @@ internal sealed partial class OutcomeRecorder(
         };
         switch (outcome.Fate)
         {
+            case Fate.Sent when route.Kind == RouteKind.Local:
+                // The commit's own "delivered" and "queued" records say where it went.
+                record.Updates.Add(recipient with { State = RecipientState.Sent });
+                if (!outcome.DsnHandedOver) record.Successes.Add(new ReportItem(recipient, outcome.Reply, null, DeliveryAction.Delivered));
+                break;
             case Fate.Sent:
                 bool discarded = route.Kind == RouteKind.Discard;
                 record.Add(recipient with { State = discarded ? RecipientState.Discarded : RecipientState.Sent }, discarded ? "discarded" : "sent");
@@ -130,38 +167,53 @@ internal sealed partial class OutcomeRecorder(
         return now - since >= options.DelayNoticeAfter || (message.Envelope.DeliverBy is { ReturnOnTimeout: false } by && now >= by.Deadline);
     }
 
-    private async Task CommitAsync(OutcomeRecord record)
+    private async Task<bool> CommitAsync(OutcomeRecord record)
     {
         var prepared = new List<PreparedReport>();
+        bool over = false;
         try
         {
             await PrepareAsync(record, prepared).ConfigureAwait(false);
-            for (TimeSpan pause = TimeSpan.FromSeconds(1); ; pause = pause < TimeSpan.FromMinutes(1) ? pause * 2 : pause)
-            {
-                try
-                {
-                    await DeliveryCommit.RunAsync(store, prepared.ConvertAll(static p => p.Commit), record.Apply).ConfigureAwait(false);
-                    break;
-                }
-                catch (StoreException exception) when (exception.IsTemporary)
-                {
-                    // It must be recorded, or what was sent is sent again. The recipients stay claimed until it is.
-                    LogRetry(exception, record.Message.Id);
-                    await Task.Delay(pause, clock, _giveUp.Token).ConfigureAwait(false);
-                }
-            }
-
-            Count(record);
+            over = await MakeAsync(record, prepared).ConfigureAwait(false);
+            if (over) Count(record);
         }
-        catch (Exception exception)
+        catch (Exception exception) when (record.Placements is null || exception is OperationCanceledException)
         {
+            // Where nothing but the record was at stake. Whoever wanted something placed hears of the failure, and puts the next attempt off.
+            over = true;
             LogLost(exception, record.Message.Id);
         }
         finally
         {
             foreach (PreparedReport report in prepared) await report.DisposeAsync().ConfigureAwait(false);
-            foreach (QueuedRecipient recipient in record.Updates) intake.Free(recipient.Id);
+            if (over)
+            {
+                foreach (QueuedRecipient recipient in record.Updates) intake.Free(recipient.Id);
+            }
+
             _slots.Release();
+        }
+
+        return over;
+    }
+
+    private async Task<bool> MakeAsync(OutcomeRecord record, List<PreparedReport> prepared)
+    {
+        var commits = new List<DeliveryCommit>(prepared.Count + 1);
+        if (record.Placements is { } placements) commits.Add(placements);
+        foreach (PreparedReport report in prepared) commits.Add(report.Commit);
+        for (TimeSpan pause = TimeSpan.FromSeconds(1); ; pause = pause < TimeSpan.FromMinutes(1) ? pause * 2 : pause)
+        {
+            try
+            {
+                return await DeliveryCommit.RunAsync(store, commits, record.Apply).ConfigureAwait(false) == CommitEnd.Made;
+            }
+            catch (StoreException exception) when (exception.IsTemporary)
+            {
+                // It must be recorded, or what was sent is sent again. The recipients stay claimed until it is.
+                LogRetry(exception, record.Message.Id);
+                await Task.Delay(pause, clock, _giveUp.Token).ConfigureAwait(false);
+            }
         }
     }
 
@@ -186,6 +238,7 @@ internal sealed partial class OutcomeRecorder(
             }
         }
 
+        if (record.Placements is not null) metrics.Left(record.Updates.Count(static recipient => recipient.State == RecipientState.Sent));
         if (sent > 0) metrics.Sent(sent);
         if (bounced > 0) metrics.Bounced(bounced);
         if (discarded > 0) metrics.Left(discarded);

@@ -15,6 +15,18 @@ public enum QueueChange
     PartlyUnderWay,
 }
 
+/// <summary>How a sender's wish to take a message back ended.</summary>
+public enum QueueCancellation
+{
+    Done,
+
+    /// <summary>Nothing of that account waits under this trace.</summary>
+    NotFound,
+
+    /// <summary>Its moment has come, or somebody has released it: it is on its way.</summary>
+    TooLate,
+}
+
 /// <summary>What people and other programs may do with the queue. Every change is one transaction with its journal record.</summary>
 public sealed class QueueOperations
 {
@@ -104,6 +116,51 @@ public sealed class QueueOperations
         }
 
         return busy ? QueueChange.PartlyUnderWay : QueueChange.Done;
+    }
+
+    /// <summary>
+    /// The account that submitted a message for later (RFC 4865) takes it back while its moment has not come: all of it or nothing, and nobody
+    /// is told. Entries that an administrator released before are gone already and no part of this.
+    /// </summary>
+    /// <param name="trace">The submission's <see cref="ReceivingTransaction.Trace"/>; it may have made several entries.</param>
+    /// <param name="sender">Who asks. Another account's message is not found.</param>
+    /// <exception cref="StoreException">Nothing was changed.</exception>
+    public async Task<QueueCancellation> CancelAsync(string trace, AccountId sender, CancellationToken cancellationToken = default)
+    {
+        var records = new List<OutcomeRecord>();
+        bool free = true;
+        foreach (QueuedMessage entry in await ListAsync(new QueueQuery { Trace = trace, Limit = int.MaxValue }, cancellationToken).ConfigureAwait(false))
+        {
+            if (entry.Account != sender) continue;
+            (QueuedMessage? queued, List<QueuedRecipient> claimed, bool busy) = await ClaimAsync(entry.Id).ConfigureAwait(false);
+            var record = new OutcomeRecord(queued ?? entry);
+            foreach (QueuedRecipient recipient in claimed) record.Add(recipient with { State = RecipientState.Discarded, LastReply = "Cancelled by its sender" }, "cancelled");
+            records.Add(record);
+            free &= !busy && queued is not null && claimed.Count == queued.Recipients.Count && IsAhead(queued, claimed);
+        }
+
+        if (records.Count == 0) return QueueCancellation.NotFound;
+        if (!free)
+        {
+            foreach (OutcomeRecord record in records) _intake.Free(record.Updates);
+            _scheduler.LookAgain();
+            return QueueCancellation.TooLate;
+        }
+
+        await _recorder.RecordTogetherAsync(records).ConfigureAwait(false);
+        return QueueCancellation.Done;
+    }
+
+    private bool IsAhead(QueuedMessage message, List<QueuedRecipient> recipients)
+    {
+        if (message.Envelope.HoldUntil is not { } until || until <= _clock.GetUtcNow()) return false;
+        foreach (QueuedRecipient recipient in recipients)
+        {
+            // A release brings the next attempt forward.
+            if (recipient.Attempts > 0 || recipient.NextAttempt < until) return false;
+        }
+
+        return true;
     }
 
     // Takes the message's recipients out of the scheduler's hands into ours; those in an attempt cannot be had.

@@ -30,11 +30,12 @@ internal sealed class AcceptedMessage : IAsyncDisposable
 
     internal bool EnforceQuota { get; init; } = true;
 
-    /// <summary>The client can still be refused as a whole: a full mailbox is its answer.</summary>
+    /// <summary>The client can still be refused as a whole: what is wrong with the mailboxes is its answer.</summary>
     internal bool Refusable { get; init; }
 
-    /// <summary>The client gets one answer for all: who does not fit waits in the queue. False in LMTP, where each has an answer of its own.</summary>
-    internal bool QueueOverQuota { get; init; }
+    /// <summary>Whoever brings it learns of each recipient by itself, as in LMTP: who could not be served is left to it. In SMTP one answer stands
+    /// for all, so they wait in the queue.</summary>
+    internal bool EachIsAnswered { get; init; }
 
     /// <summary>Null for what was received before.</summary>
     internal JournalRecord? Received { get; init; }

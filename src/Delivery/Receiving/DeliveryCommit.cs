@@ -9,20 +9,20 @@ namespace Posthouse.Delivery;
 /// </summary>
 internal sealed class DeliveryCommit(DeliveryServices services, DeliveryPlan plan, AcceptedMessage message)
 {
-    private List<LocalCopy>? _overQuota;
+    private List<PlacementFailure>? _failures;
     private List<QueuedMessage>? _reserved;
     private int _delivered;
     private int _queued;
 
-    /// <summary>Asked in the transaction, when the commits before this one have been applied; false leaves this one out.</summary>
-    internal Func<bool>? OnlyIf { get; init; }
+    /// <summary>What the reports and fates that are made with this one were composed for: any other failures undo it all. Null takes it as it comes.</summary>
+    internal IReadOnlyList<PlacementFailure>? Expected { get; set; }
 
-    /// <summary>Copies that did not fit. With <see cref="AcceptedMessage.QueueOverQuota"/> they wait in the queue.</summary>
-    internal IReadOnlyList<LocalCopy> OverQuota => _overQuota ?? (IReadOnlyList<LocalCopy>)[];
+    /// <summary>Copies that could not be placed in the last run, made or undone. Those that the client, or the queue, is not told of wait in the queue.</summary>
+    internal IReadOnlyList<PlacementFailure> Failures => _failures ?? (IReadOnlyList<PlacementFailure>)[];
 
-    /// <summary>Runs several in one store transaction, then <paramref name="also"/>, which sees how they ended.</summary>
-    /// <exception cref="StoreException">Nothing was made. <see cref="StoreFault.OverQuota"/> when no recipient at all could be served.</exception>
-    internal static async Task RunAsync(MailStore store, IReadOnlyList<DeliveryCommit> commits, Action<WriteTransaction>? also)
+    /// <summary>Runs several in one store transaction, with <paramref name="also"/>.</summary>
+    /// <exception cref="StoreException">Nothing was made.</exception>
+    internal static async Task<CommitEnd> RunAsync(MailStore store, IReadOnlyList<DeliveryCommit> commits, Action<WriteTransaction>? also)
     {
         try
         {
@@ -34,13 +34,15 @@ internal sealed class DeliveryCommit(DeliveryServices services, DeliveryPlan pla
                 return 0;
             }).ConfigureAwait(false);
         }
-        catch (Exception)
+        catch (Exception exception)
         {
             foreach (DeliveryCommit commit in commits) commit.Undone();
+            if (exception is UndoneException undone) return undone.End;
             throw;
         }
 
         foreach (DeliveryCommit commit in commits) commit.Done();
+        return CommitEnd.Made;
     }
 
     private void Undone()
@@ -50,8 +52,7 @@ internal sealed class DeliveryCommit(DeliveryServices services, DeliveryPlan pla
             foreach (QueuedMessage queued in _reserved) services.Intake.Withdraw(queued);
         }
 
-        // The same commit may be run again.
-        (_reserved, _overQuota, _delivered, _queued) = (null, null, 0, 0);
+        (_reserved, _delivered, _queued) = (null, 0, 0);
     }
 
     private void Done()
@@ -64,7 +65,8 @@ internal sealed class DeliveryCommit(DeliveryServices services, DeliveryPlan pla
 
     private void Apply(WriteTransaction transaction)
     {
-        if (OnlyIf?.Invoke() == false) return;
+        // The same commit may be run again.
+        _failures = null;
         if (message.Received is { } received) transaction.Journal(received);
         if (message.HeldBecause is null && message.Envelope.HoldUntil is null) Place(transaction);
         else QueueCopies(transaction);
@@ -88,21 +90,35 @@ internal sealed class DeliveryCommit(DeliveryServices services, DeliveryPlan pla
             }
             catch (StoreException exception) when (exception.Fault is StoreFault.OverQuota or StoreFault.NotFound)
             {
-                (_overQuota ??= []).Add(copy);
+                (_failures ??= []).Add(new PlacementFailure(copy, exception.Fault == StoreFault.OverQuota ? RelayControlStage.MailboxFull : RelayControlStage.UnknownUser));
             }
         }
 
-        if (_overQuota is null) return;
-        if (_delivered == 0 && plan.Outbound.Count == 0 && message.Refusable) throw new StoreException(StoreFault.OverQuota, "No recipient has room for the message.");
-        if (!message.QueueOverQuota) return;
+        if (_failures is not null && _delivered == 0 && plan.Outbound.Count == 0 && message.Refusable) throw new UndoneException(CommitEnd.NobodyServed);
+        if (Expected is not null && !Expected.SequenceEqual(Failures)) throw new UndoneException(CommitEnd.PlacementsDiffer);
+        if (_failures is not null) QueueFailures(transaction, _failures);
+    }
 
-        // Acknowledged with the others: so it must not be lost. The queue tries again and reports in the end.
-        foreach (LocalCopy copy in _overQuota)
+    // Acknowledged with the others: so it must not be lost. The queue tries a full mailbox again and reports in the end; whoever is gone it
+    // reports at once.
+    private void QueueFailures(WriteTransaction transaction, List<PlacementFailure> failures)
+    {
+        OutboundGroup? full = null;
+        OutboundGroup? gone = null;
+        foreach (PlacementFailure failure in failures)
         {
-            var group = new OutboundGroup(message.Envelope with { Recipients = [] }, null, Local: true);
-            group.Recipients.Add(copy.Recipient with { Address = copy.Account.Address, OriginalRecipient = copy.Recipient.OriginalRecipient ?? "rfc822;" + copy.Recipient.Address });
-            Enqueue(transaction, group, message.OutboundBlob, services.Retry.First);
+            int index = failure.Copy.Index;
+            bool served = plan.IsServed(index, failures);
+            if (message.EachIsAnswered && (!served || plan.IsOwedTo(failure.Copy.Account.Id, failures))) continue;
+            EnvelopeRecipient recipient = AsQueued(failure.Copy);
+            // RFC 3461 §6.2: one delivered report for a recipient, whatever number of mailboxes stands behind it.
+            if (served) recipient = recipient with { Notify = recipient.Notify & ~DsnNotify.Success };
+            OutboundGroup group = failure.Reply.IsTransientFailure ? full ??= LocalGroup() : gone ??= LocalGroup();
+            group.Recipients.Add(recipient);
         }
+
+        if (full is not null) Enqueue(transaction, full, message.OutboundBlob, services.Retry.First);
+        if (gone is not null) Enqueue(transaction, gone, message.OutboundBlob);
     }
 
     private void PlaceOne(WriteTransaction transaction, LocalCopy copy)
@@ -141,14 +157,20 @@ internal sealed class DeliveryCommit(DeliveryServices services, DeliveryPlan pla
     private void QueueCopies(WriteTransaction transaction)
     {
         if (plan.Copies.Count == 0) return;
-        var group = new OutboundGroup(message.Envelope with { Recipients = [] }, null, Local: true);
-        foreach (LocalCopy copy in plan.Copies)
-        {
-            group.Recipients.Add(copy.Recipient with { Address = copy.Account.Address, OriginalRecipient = copy.Recipient.OriginalRecipient ?? "rfc822;" + copy.Recipient.Address });
-        }
-
+        OutboundGroup group = LocalGroup();
+        foreach (LocalCopy copy in plan.Copies) group.Recipients.Add(AsQueued(copy));
         Enqueue(transaction, group, message.OutboundBlob);
     }
+
+    private OutboundGroup LocalGroup() => new(message.Envelope with { Recipients = [] }, null, Local: true);
+
+    private EnvelopeRecipient AsQueued(LocalCopy copy) => copy.Recipient with
+    {
+        Address = copy.Account.Address,
+        OriginalRecipient = copy.Recipient.OriginalRecipient ?? "rfc822;" + copy.Recipient.Address,
+        // RFC 3461 §5.2.7.3: success is reported when the list took it, not by its members.
+        Notify = plan.IsList(copy.Index) ? copy.Recipient.Notify & ~DsnNotify.Success : copy.Recipient.Notify,
+    };
 
     private void Enqueue(WriteTransaction transaction, OutboundGroup group, StagedBlob blob, TimeSpan delay = default)
     {
@@ -193,5 +215,11 @@ internal sealed class DeliveryCommit(DeliveryServices services, DeliveryPlan pla
 
         _queued += recipients.Length;
         if (services.Intake.TryReserve(queued, message.At)) (_reserved ??= []).Add(queued);
+    }
+
+    // Only an exception makes the store undo the function's effects.
+    private sealed class UndoneException(CommitEnd end) : Exception
+    {
+        internal CommitEnd End { get; } = end;
     }
 }

@@ -109,8 +109,6 @@ public sealed partial class MessageReceiver
     {
         switch (exception.Fault)
         {
-            case StoreFault.OverQuota:
-                return RelayControlStage.MailboxFull;
             case StoreFault.StorageFull:
                 LogStoreRefuses(exception);
                 return new SmtpReply(452, new EnhancedStatusCode(4, 3, 1), "The mail system is full, try again later");

@@ -15,6 +15,9 @@ public sealed class ReceivingTransaction : IAsyncDisposable
     private static readonly SmtpReply RecipientOk = new(250, new EnhancedStatusCode(2, 1, 5), "Recipient ok");
     private static readonly SmtpReply OutOfOrder = new(503, new EnhancedStatusCode(5, 5, 1), "Bad sequence of commands");
 
+    // Each round too many means that yet another account became full, or had room again, within milliseconds.
+    private const int MaximumRounds = 5;
+
     private readonly MessageReceiver _receiver;
     private readonly ConnectionFacts _connection;
     private readonly List<EnvelopeRecipient> _recipients = [];
@@ -153,14 +156,23 @@ public sealed class ReceivingTransaction : IAsyncDisposable
                 Quarantined = quarantine,
                 HeldBecause = held,
                 Refusable = true,
-                QueueOverQuota = _connection.Role != ReceivingRole.Lmtp,
+                EachIsAnswered = _connection.Role == ReceivingRole.Lmtp,
                 Received = ReceivedRecord(context, received, now, discard),
             };
             var commit = new DeliveryCommit(_receiver.Services, plan, message);
-            if (WantsSuccessReport(context, held)) await CommitWithReportsAsync(commit, plan, message, (List<AddressResolution>)context.Items[RoutingStage.ResolutionsItem]).ConfigureAwait(false);
-            else await DeliveryCommit.RunAsync(_receiver.Store, [commit], null).ConfigureAwait(false);
-            _receiver.Services.Metrics.Accepted();
-            return Replies(plan, commit);
+            CommitEnd end = WantsSuccessReport(context, held)
+                ? await CommitWithReportAsync(commit, plan, message).ConfigureAwait(false)
+                : await DeliveryCommit.RunAsync(_receiver.Store, [commit], null).ConfigureAwait(false);
+            if (end == CommitEnd.Made)
+            {
+                _receiver.Services.Metrics.Accepted();
+                return Replies(context, plan, commit.Failures);
+            }
+
+            if (_connection.Role == ReceivingRole.Lmtp && end == CommitEnd.NobodyServed) return Replies(context, plan, commit.Failures);
+            SmtpReply nobody = end == CommitEnd.NobodyServed ? Refusal(commit.Failures) : MessageReceiver.LocalError;
+            _receiver.Reject(context, nobody, Trace, _recipients.Count == 1 ? _recipients[0].Address : null);
+            return ForAll(nobody);
         }
         finally
         {
@@ -180,43 +192,19 @@ public sealed class ReceivingTransaction : IAsyncDisposable
         return false;
     }
 
-    // RFC 3461 §5.2.3: NOTIFY=SUCCESS is answered when the message is in the mailbox, and in the same transaction.
-    private async Task CommitWithReportsAsync(DeliveryCommit commit, DeliveryPlan plan, AcceptedMessage message, List<AddressResolution> resolutions)
+    // RFC 3461 §5.2.3: NOTIFY=SUCCESS is answered when the message is in the mailbox, and in the same transaction: one report for all
+    // recipients. It has to be written before, so it is written for what is expected, and again when the store says otherwise.
+    private async Task<CommitEnd> CommitWithReportAsync(DeliveryCommit commit, DeliveryPlan plan, AcceptedMessage message)
     {
         var about = new QueuedMessage { Envelope = message.Envelope with { Recipients = [] }, Trace = Trace, Account = message.Account, Size = message.OutboundBlob.Length, Queued = message.At, Expires = message.At };
-        var reports = new List<PreparedReport>();
-        var commits = new List<DeliveryCommit> { commit };
-        var seen = new HashSet<int>();
-        try
+        commit.Expected = [];
+        for (int round = 1; ; round++)
         {
-            foreach (LocalCopy copy in plan.Copies)
-            {
-                if ((copy.Recipient.Notify & DsnNotify.Success) == 0 || !seen.Add(copy.Index)) continue;
-                var recipient = new QueuedRecipient { Recipient = copy.Recipient, Destination = QueueDestination.Local };
-                var delivered = new ReportItem(recipient, new SmtpReply(250, new EnhancedStatusCode(2, 1, 5), "Delivered"), null, DeliveryAction.Delivered);
-                int index = copy.Index;
-                if (await _receiver.Reports.PrepareAsync(about, [delivered], message.OutboundBlob, () => IsServed(plan, commit, index)).ConfigureAwait(false) is not { } report) continue;
-                reports.Add(report);
-                commits.Add(report.Commit);
-            }
-
-            // RFC 3461 §5.2.7.3: for a list it is delivered when the list has it. One whose members are all elsewhere has no copy above.
-            for (int i = 0; i < resolutions.Count; i++)
-            {
-                EnvelopeRecipient list = message.Envelope.Recipients[i];
-                if ((list.Notify & DsnNotify.Success) == 0 || resolutions[i].Group is null || !seen.Add(i)) continue;
-                var recipient = new QueuedRecipient { Recipient = list, Destination = QueueDestination.Local };
-                var delivered = new ReportItem(recipient, new SmtpReply(250, new EnhancedStatusCode(2, 1, 5), "Delivered to the list"), null, DeliveryAction.Delivered);
-                if (await _receiver.Reports.PrepareAsync(about, [delivered], message.OutboundBlob).ConfigureAwait(false) is not { } report) continue;
-                reports.Add(report);
-                commits.Add(report.Commit);
-            }
-
-            await DeliveryCommit.RunAsync(_receiver.Store, commits, null).ConfigureAwait(false);
-        }
-        finally
-        {
-            foreach (PreparedReport report in reports) await report.DisposeAsync().ConfigureAwait(false);
+            List<ReportItem> delivered = SuccessItems.Of(plan, message, commit.Expected);
+            await using PreparedReport? report = await _receiver.Reports.PrepareAsync(about, delivered, message.OutboundBlob).ConfigureAwait(false);
+            CommitEnd end = await DeliveryCommit.RunAsync(_receiver.Store, report is null ? [commit] : [commit, report.Commit], null).ConfigureAwait(false);
+            if (end != CommitEnd.PlacementsDiffer || round == MaximumRounds) return end;
+            commit.Expected = commit.Failures;
         }
     }
 
@@ -298,33 +286,42 @@ public sealed class ReceivingTransaction : IAsyncDisposable
         Recipient = _recipients.Count == 1 ? _recipients[0].Address.ToString() : null,
         MessageIdHeader = blob.Structure.Summary.MessageIdHeader,
         Trace = Trace,
-        Detail = $"remote={_connection.RemoteAddress} helo={_connection.Helo} tls={_connection.Tls} size={blob.Length} recipients={_recipients.Count}",
+        // The client's own text last, so that it cannot pass for one of our fields.
+        Detail = $"remote={_connection.RemoteAddress} tls={_connection.Tls} size={blob.Length} recipients={_recipients.Count} helo={_connection.Helo}",
     };
 
-    private SmtpReply[] Replies(DeliveryPlan plan, DeliveryCommit commit)
+    private SmtpReply[] Replies(StageContext context, DeliveryPlan plan, IReadOnlyList<PlacementFailure> failures)
     {
         var accepted = new SmtpReply(250, new EnhancedStatusCode(2, 0, 0), "Accepted as " + Trace);
         if (_connection.Role != ReceivingRole.Lmtp) return [accepted];
         var replies = new SmtpReply[_recipients.Count];
         Array.Fill(replies, accepted);
-        // A recipient that stands for several accounts was served if one of them was: the rest is like a full member of a list.
-        foreach (LocalCopy failed in commit.OverQuota)
+        if (failures.Count == 0) return replies;
+        // The plan knows nothing of those whom a stage discarded.
+        for (int i = 0, planned = 0; i < replies.Length; i++)
         {
-            if (failed.Index >= replies.Length || IsServed(plan, commit, failed.Index)) continue;
-            replies[failed.Index] = RelayControlStage.MailboxFull;
+            if (_discarded?.Contains(i) == true) continue;
+            if (!plan.IsServed(planned, failures) && plan.FailureOf(planned, failures) is { } refusal)
+            {
+                replies[i] = refusal;
+                _receiver.Reject(context, refusal, Trace, _recipients[i].Address);
+            }
+
+            planned++;
         }
 
         return replies;
     }
 
-    private static bool IsServed(DeliveryPlan plan, DeliveryCommit commit, int index)
+    // One answer for all: while one of them can be tried again, it is worth it.
+    private static SmtpReply Refusal(IReadOnlyList<PlacementFailure> failures)
     {
-        foreach (LocalCopy copy in plan.Copies)
+        foreach (PlacementFailure failure in failures)
         {
-            if (copy.Index == index && !commit.OverQuota.Contains(copy)) return true;
+            if (failure.Reply.IsTransientFailure) return failure.Reply;
         }
 
-        return false;
+        return failures[0].Reply;
     }
 
     private SmtpReply[] ForAll(SmtpReply reply)

@@ -16,7 +16,7 @@ internal sealed partial class ReportDesk(MailStore store, AccountDirectory direc
 
     /// <summary>A report about those of the recipients who are to be reported on; null when there is nobody to tell or nothing to say.</summary>
     /// <param name="original">The message where it is at hand; otherwise it is read from the store.</param>
-    internal async Task<PreparedReport?> PrepareAsync(QueuedMessage about, IReadOnlyList<ReportItem> recipients, StagedBlob? original = null, Func<bool>? onlyIf = null)
+    internal async Task<PreparedReport?> PrepareAsync(QueuedMessage about, IReadOnlyList<ReportItem> recipients, StagedBlob? original = null)
     {
         if (about.Envelope.Sender is not { } sender) return null;
         var wanted = new List<ReportItem>(recipients.Count);
@@ -28,7 +28,7 @@ internal sealed partial class ReportDesk(MailStore store, AccountDirectory direc
         if (wanted.Count == 0) return null;
         try
         {
-            return await ComposeAsync(about, wanted, sender, original, onlyIf).ConfigureAwait(false);
+            return await ComposeAsync(about, wanted, sender, original).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -38,7 +38,7 @@ internal sealed partial class ReportDesk(MailStore store, AccountDirectory direc
         }
     }
 
-    private async Task<PreparedReport?> ComposeAsync(QueuedMessage about, List<ReportItem> recipients, EmailAddress sender, StagedBlob? original, Func<bool>? onlyIf)
+    private async Task<PreparedReport?> ComposeAsync(QueuedMessage about, List<ReportItem> recipients, EmailAddress sender, StagedBlob? original)
     {
         AddressResolution resolution = await directory.ResolveAsync(sender, CancellationToken.None).ConfigureAwait(false);
         if (resolution.Kind == AddressKind.Unknown) return null;
@@ -78,12 +78,14 @@ internal sealed partial class ReportDesk(MailStore store, AccountDirectory direc
             MessageIdHeader = outbound.Structure.Summary.MessageIdHeader,
             // It was accepted long ago: a full mailbox is no reason to lose the news.
             EnforceQuota = false,
+            // A mailbox that is gone by now has no place for it, and there is no report about a report.
+            EachIsAnswered = true,
             Received = new JournalRecord("received") { Sender = "", Recipient = sender.ToString(), MessageIdHeader = outbound.Structure.Summary.MessageIdHeader, Trace = trace, Detail = $"report={action} about={about.Trace}" },
         };
         var plan = new DeliveryPlan();
         bool unknown = false;
         RoutingStage.Add(plan, envelope, new EnvelopeRecipient(sender) { Notify = DsnNotify.Never }, 0, resolution, ref unknown);
-        return new PreparedReport(new DeliveryCommit(services, plan, message) { OnlyIf = onlyIf }, message, local, outbound);
+        return new PreparedReport(new DeliveryCommit(services, plan, message), message, local, outbound);
     }
 
     private static ReportedRecipient Said(ReportItem item, QueuedMessage about, DateTimeOffset now) => new()

@@ -15,6 +15,55 @@ internal sealed class DeliveryPlan
 
     internal List<OutboundGroup> Outbound { get; } = [];
 
+    /// <summary>What stands behind each of the envelope's recipients, in their order. Several may lead to one copy.</summary>
+    internal IReadOnlyList<AddressResolution> Resolutions { get; init; } = [];
+
+    internal bool IsList(int index) => index < Resolutions.Count && Resolutions[index].Group is not null;
+
+    /// <summary>At least one mailbox here that the recipient stands for has the message.</summary>
+    internal bool IsPlaced(int index, IReadOnlyList<PlacementFailure> failures)
+    {
+        if (index >= Resolutions.Count) return false;
+        foreach (Account account in Resolutions[index].Accounts)
+        {
+            bool failed = false;
+            for (int i = 0; i < failures.Count && !failed; i++) failed = failures[i].Copy.Account.Id == account.Id;
+            if (!failed) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Part of what the recipient stands for has the message, or the queue has it: the rest is like a full member of a list.</summary>
+    internal bool IsServed(int index, IReadOnlyList<PlacementFailure> failures) =>
+        IsPlaced(index, failures) || (index < Resolutions.Count && Resolutions[index].RemoteAddresses.Count > 0);
+
+    /// <summary>A recipient that is not served stands for this account, among others perhaps: whoever is told so will bring its copy again.</summary>
+    internal bool IsOwedTo(AccountId account, IReadOnlyList<PlacementFailure> failures)
+    {
+        for (int i = 0; i < Resolutions.Count; i++)
+        {
+            if (Resolutions[i].Accounts.Any(candidate => candidate.Id == account) && !IsServed(i, failures)) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Why a mailbox that the recipient stands for does not have the message; null when all have it.</summary>
+    internal SmtpReply? FailureOf(int index, IReadOnlyList<PlacementFailure> failures)
+    {
+        if (index >= Resolutions.Count) return null;
+        foreach (PlacementFailure failure in failures)
+        {
+            foreach (Account account in Resolutions[index].Accounts)
+            {
+                if (account.Id == failure.Copy.Account.Id) return failure.Reply;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>What goes out says BODY=8BITMIME, whatever the client said.</summary>
     internal void DeclareEightBit()
     {

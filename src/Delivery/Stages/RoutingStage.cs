@@ -26,11 +26,13 @@ internal sealed class RoutingStage(AccountDirectory directory) : IReceivingStage
         var known = context.Items.TryGetValue(ResolutionsItem, out object? item) ? (List<AddressResolution>)item : null;
         // A stage that replaced the recipients has made what RCPT found out worthless.
         if (known is not null && known.Count != recipients.Count) known = null;
-        var plan = new DeliveryPlan();
+        var resolutions = known ?? new List<AddressResolution>(recipients.Count);
+        var plan = new DeliveryPlan { Resolutions = resolutions };
         bool unknown = false;
         for (int i = 0; i < recipients.Count; i++)
         {
-            AddressResolution resolution = known is not null ? known[i] : await directory.ResolveAsync(recipients[i].Address, cancellationToken).ConfigureAwait(false);
+            if (known is null) resolutions.Add(await directory.ResolveAsync(recipients[i].Address, cancellationToken).ConfigureAwait(false));
+            AddressResolution resolution = resolutions[i];
             Envelope envelope = context.Envelope;
             // RFC 5321 §3.9.2: what a list sends on comes back to the list's owner, not to the one who wrote to it.
             if (resolution.Group is { } list && envelope.Sender is not null && resolution.RemoteAddresses.Count > 0

@@ -87,6 +87,9 @@ public sealed record QueueQuery
 
     public bool? Held { get; init; }
 
+    /// <summary>One transaction may have made several entries.</summary>
+    public string? Trace { get; init; }
+
     public int Limit { get; init; } = 1000;
 }
 

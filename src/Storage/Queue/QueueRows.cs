@@ -55,9 +55,10 @@ internal static class QueueRows
              WHERE (@1 IS NULL OR q.sender = @1) AND (@2 IS NULL OR (q.held IS NOT NULL) = @2)
                 AND (@3 IS NULL OR EXISTS (SELECT 1 FROM queue_recipient r WHERE r.message = q.id AND r.address = @3))
                 AND (@4 IS NULL OR EXISTS (SELECT 1 FROM queue_recipient r WHERE r.message = q.id AND r.destination = @4))
+                AND (@6 IS NULL OR q.trace = @6)
              ORDER BY q.id LIMIT @5
             """,
-            Map, query.Sender, query.Held is { } held ? held : SqlValue.Null, query.Recipient, query.Destination, query.Limit);
+            Map, query.Sender, query.Held is { } held ? held : SqlValue.Null, query.Recipient, query.Destination, query.Limit, query.Trace);
         for (int i = 0; i < messages.Count; i++) messages[i] = messages[i] with { Recipients = Recipients(sql, messages[i].Id) };
         return messages;
     }

@@ -16,6 +16,10 @@ public sealed record DeliveryOptions
     /// <summary>Octets of the header block. 1 MB: more than any real one, and what a reader can be asked to hold.</summary>
     public int MaximumHeaderSize { get; init; } = 1 << 20;
 
+    /// <summary>Mailboxes in all of From, Sender and their Resent- forms, of a message by someone who signed in. 100: no paper has more authors
+    /// who write by mail, and each is looked up.</summary>
+    public int MaximumAuthors { get; init; } = 100;
+
     /// <summary>Recipients that a signed-in account may write to in 24 hours where neither it nor its domain has a limit of its own; 0 is none,
     /// because what is usual differs from an office to a newsletter.</summary>
     public int RecipientsPerDay { get; init; }

@@ -66,6 +66,7 @@ public static class DeliveryRegistration
         services.AddSingleton<IReceivingStage, MessageSizeStage>();
         services.AddSingleton<IReceivingStage, LoopStage>();
         services.AddSingleton<IReceivingStage, HeaderSanityStage>();
+        services.AddSingleton<IReceivingStage, AuthorStage>();
         services.AddSingleton<IReceivingStage, SendingLimitStage>();
         services.AddSingleton<IReceivingStage, RoutingStage>();
         services.AddSingleton(static provider => new PipelinePlan(provider.GetServices<IReceivingStage>()));

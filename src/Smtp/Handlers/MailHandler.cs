@@ -60,8 +60,8 @@ internal static class MailHandler
         if (HoldRefusal(session, mail) is { } holdRefusal) return holdRefusal;
 
         // The null sender is everybody's: a receipt or an automatic answer has no other (RFC 3798, RFC 3834).
-        if (session.Listener.Role == ReceivingRole.Submission && envelope.Sender is { } sender
-            && !await session.Listener.Accounts.MaySendAsAsync(session.Account!.Id, sender, session.Closed).ConfigureAwait(false)) return SmtpReplies.SenderNotOwned;
+        if (session.Account is { } account && envelope.Sender is { } sender
+            && !await session.Listener.Accounts.MaySendAsAsync(account.Id, sender, session.Closed).ConfigureAwait(false)) return SmtpReplies.SenderNotOwned;
         return null;
     }
 

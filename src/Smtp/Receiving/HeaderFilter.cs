@@ -1,26 +1,20 @@
-using System.Buffers;
 using System.Text;
 
 namespace Posthouse.Smtp;
 
 /// <summary>
 /// Reads the header of a message as it streams by: which fields are there, how long it is, and for submission takes out Bcc with its
-/// continuation lines (RFC 6409 §8, RFC 5322 §3.6.3). All other octets pass as they are. It holds at most a field name and the From field.
+/// continuation lines (RFC 6409 §8, RFC 5322 §3.6.3). All other octets pass as they are. It holds at most a field name.
 /// </summary>
 internal sealed class HeaderFilter(MessageIntake intake, bool submission, int maximumSize)
 {
     // The longest name of interest is Resent-Bcc; a name that is longer than this is of none.
     private const int MaximumName = 64;
 
-    // RFC 5322 sets no bound; a From of a hundred authors fits.
-    private const int MaximumFrom = 16 * 1024;
-
     private readonly byte[] _held = new byte[MaximumName];
     private int _heldLength;
-    private ArrayBufferWriter<byte>? _from;
     private State _state = State.LineStart;
     private bool _drop;
-    private bool _isFrom;
     private bool _anyField;
     private long _size;
 
@@ -41,13 +35,8 @@ internal sealed class HeaderFilter(MessageIntake intake, bool submission, int ma
 
     public bool HasMessageId { get; private set; }
 
-    public int FromFields { get; private set; }
-
     /// <summary>The first line is no header field: an empty line must stand between it and the fields that are put above it.</summary>
     public bool BeginsWithoutHeader { get; private set; }
-
-    /// <summary>The From fields' values, folded as they came, each ended by its line end; null when longer than anything sensible.</summary>
-    public ReadOnlyMemory<byte>? From => _from is null ? default(ReadOnlyMemory<byte>) : _from.WrittenCount > MaximumFrom ? null : _from.WrittenMemory;
 
     /// <summary>Takes header octets, hands on those that stay, and returns how many were header.</summary>
     public int Take(ReadOnlySpan<byte> input)
@@ -85,7 +74,6 @@ internal sealed class HeaderFilter(MessageIntake intake, bool submission, int ma
                 default:
                     int lineFeed = input[at..].IndexOf((byte)'\n');
                     int end = lineFeed < 0 ? input.Length : at + lineFeed + 1;
-                    if (_isFrom && submission) KeepFrom(input[at..end]);
                     at = end;
                     if (lineFeed >= 0) _state = State.LineStart;
                     break;
@@ -125,7 +113,6 @@ internal sealed class HeaderFilter(MessageIntake intake, bool submission, int ma
     {
         // RFC 5322 §4.5: the obsolete form has white space before the colon.
         name = name.TrimEnd(" \t\r"u8);
-        _isFrom = false;
         _drop = false;
         if (!hasColon && name.Length < MaximumName)
         {
@@ -140,7 +127,6 @@ internal sealed class HeaderFilter(MessageIntake intake, bool submission, int ma
         _anyField = true;
         if (Is(name, "Date"u8)) HasDate = true;
         else if (Is(name, "Message-ID"u8)) HasMessageId = true;
-        else if (Is(name, "From"u8)) _isFrom = ++FromFields > 0;
         else if (submission) _drop = Is(name, "Bcc"u8) || Is(name, "Resent-Bcc"u8);
     }
 
@@ -152,11 +138,5 @@ internal sealed class HeaderFilter(MessageIntake intake, bool submission, int ma
     private void Keep(ReadOnlySpan<byte> octets)
     {
         if (!_drop) intake.Write(octets);
-    }
-
-    private void KeepFrom(ReadOnlySpan<byte> octets)
-    {
-        _from ??= new ArrayBufferWriter<byte>(128);
-        if (_from.WrittenCount <= MaximumFrom) _from.Write(octets);
     }
 }

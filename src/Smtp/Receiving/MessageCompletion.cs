@@ -4,7 +4,7 @@ using Posthouse.Pipeline;
 namespace Posthouse.Smtp;
 
 /// <summary>
-/// The end of a message, by DATA or BDAT: the sender's right to its From, the trace headers, the hand-over to Delivery, the replies.
+/// The end of a message, by DATA or BDAT: the trace headers, the hand-over to Delivery, the replies.
 /// </summary>
 internal static class MessageCompletion
 {
@@ -13,9 +13,7 @@ internal static class MessageCompletion
         MailTransactionState transaction = session.Transaction!;
         MessageIntake intake = transaction.Intake!;
         session.Working();
-        PreparedReply? fault = intake.Fault;
-        if (fault is null && session.Listener.Role == ReceivingRole.Submission) fault = await FromCheck.CheckAsync(session, intake.Header).ConfigureAwait(false);
-        if (fault is not null)
+        if (intake.Fault is { } fault)
         {
             await RefuseAsync(session, fault).ConfigureAwait(false);
             return;

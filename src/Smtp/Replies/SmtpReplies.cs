@@ -65,8 +65,6 @@ internal static class SmtpReplies
     public static readonly PreparedReply EncryptionRequired = new("538 5.7.11 This mechanism needs TLS; say STARTTLS first");
     public static readonly PreparedReply BareLineEnd = new("550 5.5.2 The message holds a CR or LF that is not part of a CRLF (RFC 5321 section 2.3.8)");
     public static readonly PreparedReply NulOctet = new("550 5.6.0 The message holds a NUL octet (RFC 5322 section 4.1)");
-    public static readonly PreparedReply FromNotOwned = new("550 5.7.1 The From address is not yours to use");
-    public static readonly PreparedReply FromUnreadable = new("550 5.6.0 The From field cannot be read");
     public static readonly PreparedReply MessageTooLarge = new("552 5.3.4 The message is larger than this server accepts");
     public static readonly PreparedReply FieldNameUnreadable = new("550 5.6.0 A header field's name is followed by too much white space");
     public static readonly PreparedReply HeaderTooLarge = new("552 5.3.4 The header of the message is larger than this server accepts");

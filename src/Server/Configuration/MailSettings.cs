@@ -14,6 +14,16 @@ internal static class MailSettings
             { Minimum = 1 << 14, Maximum = 16 << 20 },
             new("recipients-per-day", SettingKind.Whole, "0", "Recipients that a signed-in account may write to in 24 hours, where neither the account nor its domain says another number; 0 is no limit. Counted in memory, so a restart begins anew.")
             { Minimum = 0, Maximum = 1_000_000_000 },
+            new("maximum-authors", SettingKind.Whole, "100", "Addresses in all of From, Sender and their Resent- forms, of a message by someone who signed in; each is checked against what he may send as.")
+            { Minimum = 1, Maximum = 10_000 },
+            new("journalled-rejections", SettingKind.Whole, "2000", "Refusals that the journal takes at once, from all clients; 2,000 is a bad minute of a busy server. The rest is only counted (posthouse_rejections_unjournalled_total), so that nobody fills the disk by being refused.")
+            { Minimum = 1, Maximum = 1_000_000_000 },
+            new("journalled-rejections-per-minute", SettingKind.Whole, "600", "How fast that allowance comes back; 600 is some 130 MB a day at the most.")
+            { Minimum = 1, Maximum = 60_000_000 },
+            new("journalled-rejections-by-client", SettingKind.Whole, "100", "The same for one client, an IPv4 address or an IPv6 /64; more than one sender's mistakes.")
+            { Minimum = 1, Maximum = 1_000_000_000 },
+            new("journalled-rejections-by-client-per-minute", SettingKind.Whole, "60", "How fast one client's allowance comes back.")
+            { Minimum = 1, Maximum = 60_000_000 },
         ]);
 
     internal static readonly SettingSection SignIn = new("sign-in", Repeated: false,

@@ -53,6 +53,11 @@ public sealed class DkimKeyRecord
         return record;
     }
 
+    /// <summary>Both can be used, and are the same key, however they are written.</summary>
+    public bool HasSameKey(DkimKeyRecord other) =>
+        Reason == DkimReason.None && other.Reason == DkimReason.None && IsEd25519 == other.IsEd25519
+        && (IsEd25519 ? Ed25519!.Equals(other.Ed25519) : Rsa.Modulus.AsSpan().SequenceEqual(other.Rsa.Modulus) && Rsa.Exponent.AsSpan().SequenceEqual(other.Rsa.Exponent));
+
     private DkimReason Read(ReadOnlySpan<byte> text)
     {
         if (!TagList.TryParse(text, out TagList tags)) return DkimReason.MalformedKey;

@@ -49,6 +49,27 @@ public class MessageTests
     }
 
     [Fact]
+    public async Task A_large_message_holds_little_memory_while_it_comes_and_its_header_is_read_back()
+    {
+        await using TestStore test = await TestStore.OpenAsync(o => o with { InMemoryLimit = 100_000 });
+        string header = "Subject: long\r\n" + string.Concat(Enumerable.Range(0, 5000).Select(static i => $"X-Filler-{i}: {new string('x', 50)}\r\n")) + "\r\n";
+        await using BlobWriter writer = test.Store.CreateBlob();
+        long most = 0;
+        foreach (byte[] piece in Encoding.ASCII.GetBytes(header + new string('x', 400_000)).Chunk(4096))
+        {
+            writer.Write(piece);
+            most = Math.Max(most, writer.HeldOctets);
+        }
+
+        // The header is held once while it passes; then there is a buffer, and what the scanner renders of it.
+        Assert.InRange(most, header.Length, 700_000);
+        Assert.InRange(writer.HeldOctets, 1, 100_000);
+        await using StagedBlob blob = await writer.CompleteAsync("Received: here\r\n"u8.ToArray());
+        Assert.Equal("Received: here\r\n" + header, Encoding.ASCII.GetString(blob.Header));
+        Assert.Equal("long", blob.Structure.Summary.Subject);
+    }
+
+    [Fact]
     public async Task Copy_move_and_expunge_keep_counters_exact()
     {
         await using TestStore test = await TestStore.OpenAsync();

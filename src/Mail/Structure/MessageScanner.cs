@@ -15,8 +15,11 @@ public sealed class MessageScanner
     // A header that never ends stops being one, long before its length would overflow.
     private const long LongestHeader = 1 << 30;
 
+    // What is kept between two headers: most are smaller.
+    private const int UsualHeader = 4096;
+
     private readonly PartTree _tree;
-    private readonly ByteBuilder _header = new(4096);
+    private readonly ByteBuilder _header = new(UsualHeader);
 
     // The start of a line that may be a delimiter; its bytes are not in _position yet.
     private readonly ByteBuilder _candidate = new(128);
@@ -40,6 +43,9 @@ public sealed class MessageScanner
         /// <summary>What stands behind a delimiter on its line.</summary>
         DelimiterTail,
     }
+
+    /// <summary>Octets of memory that it holds at this moment, about. They follow the headers and parts there are, never the bodies.</summary>
+    public long HeldOctets => _header.Capacity + _candidate.Capacity + _tree.HeldOctets;
 
     /// <summary>Takes the next bytes of the message.</summary>
     public void Write(ReadOnlySpan<byte> bytes)
@@ -200,7 +206,7 @@ public sealed class MessageScanner
     private void EndHeader(long end)
     {
         bool another = _tree.EndHeader(_header.Written, end, _lines);
-        _header.Clear();
+        _header.ClearTo(UsualHeader);
         _lineLength = 0;
         if (!another) _state = State.Body;
     }

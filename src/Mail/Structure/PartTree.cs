@@ -44,6 +44,9 @@ internal sealed class PartTree
 
     internal int HeaderLimit => Current == _root ? _limits.TopHeader : _limits.PartHeader;
 
+    // A part's object and its place in a list are some 300 octets. What is rendered is decoded into strings of two octets a character as well.
+    internal long HeldOctets => _fragments.Capacity + _scratch.Capacity + Capture.HeldOctets + 2L * _fragments.Length + 300L * _parts;
+
     private bool HasRoom => _parts < _limits.Parts && _fragments.Length - _topFragments < _limits.RenderedParts;
 
     /// <summary>Finds the multipart whose delimiter begins this line, which starts with "--" or is too short to.</summary>

@@ -10,6 +10,8 @@ internal sealed class PreviewCapture(MessageScannerLimits limits)
     private ByteBuilder? _active;
     private int _room;
 
+    internal int HeldOctets => (_plainBytes?.Capacity ?? 0) + (_htmlBytes?.Capacity ?? 0);
+
     /// <summary>A part's body begins; what was captured before has ended.</summary>
     internal void Begin(ScannedPart part)
     {

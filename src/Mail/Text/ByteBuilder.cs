@@ -10,11 +10,23 @@ internal sealed class ByteBuilder(int capacity)
 
     internal int Length { get; private set; }
 
+    /// <summary>Octets of the array behind it.</summary>
+    internal int Capacity => _bytes.Length;
+
     internal ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
 
     internal ReadOnlySpan<byte> Slice(int start, int length) => _bytes.AsSpan(start, length);
 
     internal void Clear() => Length = 0;
+
+    /// <summary>Clears, and gives the array back when it is larger than <paramref name="capacity"/>.</summary>
+    internal void ClearTo(int capacity)
+    {
+        Length = 0;
+        if (_bytes.Length <= capacity) return;
+        ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = ArrayPool<byte>.Shared.Rent(capacity);
+    }
 
     internal void Truncate(int length) => Length = length;
 

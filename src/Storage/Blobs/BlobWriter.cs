@@ -13,6 +13,7 @@ public sealed class BlobWriter : IBufferWriter<byte>, IAsyncDisposable
     // Trace headers are put in front without moving the message.
     private const int Headroom = 1024;
     private const int FirstBuffer = 8 << 10;
+    private const int LargeBuffer = 64 << 10;
 
     private readonly BlobIntake _intake;
     private byte[] _buffer;
@@ -28,6 +29,9 @@ public sealed class BlobWriter : IBufferWriter<byte>, IAsyncDisposable
 
     /// <summary>Octets taken so far.</summary>
     public long Length => (_large?.Length ?? 0) + _length;
+
+    /// <summary>Octets of memory that the message holds at this moment, about; whoever takes messages from strangers bounds their sum.</summary>
+    public long HeldOctets => _buffer.Length + (_large?.HeldOctets ?? 0);
 
     public void Advance(int count)
     {
@@ -55,7 +59,7 @@ public sealed class BlobWriter : IBufferWriter<byte>, IAsyncDisposable
         ObjectDisposedException.ThrowIf(_completed, this);
         while (!bytes.IsEmpty)
         {
-            int take = Math.Min(bytes.Length, _intake.InMemoryLimit);
+            int take = Math.Min(bytes.Length, _large is null ? _intake.InMemoryLimit : LargeBlobIntake.WriteSize - _length);
             EnsureRoom(take);
             bytes[..take].CopyTo(_buffer.AsSpan(Headroom + _length));
             _length += take;
@@ -102,6 +106,7 @@ public sealed class BlobWriter : IBufferWriter<byte>, IAsyncDisposable
         {
             _completed = true;
             _large?.Discard();
+            _large = null;
             Release();
         }
 
@@ -150,6 +155,9 @@ public sealed class BlobWriter : IBufferWriter<byte>, IAsyncDisposable
         _large ??= _intake.BeginLarge();
         _large.Write(_buffer.AsSpan(Headroom, _length));
         _length = 0;
+        if (_buffer.Length <= LargeBuffer) return;
+        Release();
+        _buffer = ArrayPool<byte>.Shared.Rent(LargeBuffer);
     }
 
     private void Release()

@@ -6,12 +6,13 @@ namespace Posthouse.Storage;
 /// <summary>A large message on its way into a segment of its own: written, hashed and scanned as it comes.</summary>
 internal sealed class LargeBlobIntake
 {
-    internal const int WriteSize = 256 << 10;
+    /// <summary>Octets that gather before they are written. Together with what is in front of them they fill a pooled buffer of 64 KiB.</summary>
+    internal const int WriteSize = 62 << 10;
 
     // How much may be written between two looks at the free room: less than any sensible reserve.
     private const int LookEvery = 8 << 20;
 
-    // The top header is scanned again with the trace headers in front of it, so it is kept until the end.
+    // The top header is scanned again with the trace headers in front of it. While the rest comes it is on the disk alone: a message may take its time.
     private const int MaximumHeader = 1 << 20;
 
     private readonly SegmentFolder _folder;
@@ -19,7 +20,6 @@ internal sealed class LargeBlobIntake
     private readonly Action _roomLeft;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly MessageScanner _scanner = new();
-    private readonly MemoryStream _start = new();
     private uint _checksum;
     private long _position = SegmentRecord.HeaderLength;
     private long _looked;
@@ -32,6 +32,9 @@ internal sealed class LargeBlobIntake
         _file = file;
         _roomLeft = roomLeft;
     }
+
+    /// <summary>Octets of memory that it holds at this moment, about.</summary>
+    internal long HeldOctets => _scanner.HeldOctets;
 
     internal long Length => _position - SegmentRecord.HeaderLength;
 
@@ -56,7 +59,6 @@ internal sealed class LargeBlobIntake
         _checksum = SegmentRecord.Checksum(bytes, _checksum);
         _hash.AppendData(bytes);
         _scanner.Write(bytes);
-        if (_start.Length < MaximumHeader) _start.Write(bytes[..(int)Math.Min(bytes.Length, MaximumHeader - _start.Length)]);
     }
 
     /// <summary>Writes the record's head and makes the file durable; only the commit's records are missing then.</summary>
@@ -65,12 +67,14 @@ internal sealed class LargeBlobIntake
         byte[] hash = _hash.GetHashAndReset();
         _hash.Dispose();
         MessageStructure structure = _scanner.Complete();
+        byte[] top = new byte[Math.Min(structure.HeaderLength, MaximumHeader)];
         Span<byte> header = stackalloc byte[SegmentRecord.HeaderLength];
         new SegmentRecord(SegmentCodec.Raw, Length, Length, _checksum).Write(header, hash);
         try
         {
             _folder.Files.Write(_file.Handle, header, 0);
             _folder.Files.Flush(_file.Handle);
+            ReadBack(top);
         }
         catch (IOException error)
         {
@@ -80,8 +84,17 @@ internal sealed class LargeBlobIntake
 
         // What was written a moment ago is what was received.
         _file.IsChecked = true;
-        byte[] top = _start.GetBuffer().AsSpan(0, (int)Math.Min(structure.HeaderLength, _start.Length)).ToArray();
         return new LargeBlob(_folder, _file, Length, hash, structure, top);
+    }
+
+    private void ReadBack(Span<byte> top)
+    {
+        for (int got = 0; got < top.Length;)
+        {
+            int read = RandomAccess.Read(_file.Handle, top[got..], SegmentRecord.HeaderLength + got);
+            if (read == 0) throw new IOException($"{_file.Path} ends at {SegmentRecord.HeaderLength + got}, inside what was just written.");
+            got += read;
+        }
     }
 
     internal void Discard()

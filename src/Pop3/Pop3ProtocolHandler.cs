@@ -6,7 +6,7 @@ using Posthouse.Transport;
 namespace Posthouse.Pop3;
 
 /// <summary>POP3 (RFC 1939 and its extensions) for a listener; one for the whole server, because it holds the maildrops' locks.</summary>
-public sealed class Pop3ProtocolHandler(MailStore store, SignInService signIn, Pop3Options options, ILogger<Pop3ProtocolHandler> logger) : IProtocolHandler
+public sealed class Pop3ProtocolHandler(MailStore store, SignInService signIn, Pop3Options options, TimeProvider time, ILogger<Pop3ProtocolHandler> logger) : IProtocolHandler
 {
     private readonly MaildropLocks _locks = new();
 
@@ -14,7 +14,7 @@ public sealed class Pop3ProtocolHandler(MailStore store, SignInService signIn, P
 
     public async Task RunAsync(ClientConnection connection)
     {
-        using var session = new Pop3Session(connection, store, signIn, _locks, options, logger);
+        using var session = new Pop3Session(connection, store, signIn, _locks, options, time, logger);
         await session.RunAsync().ConfigureAwait(false);
     }
 }

@@ -18,8 +18,8 @@ internal static class StlsHandler
 
         await session.Replies.FlushAsync().ConfigureAwait(false);
         byte[] goAhead = Encoding.UTF8.GetBytes($"+OK {Encoding.UTF8.GetString(session.Replies.Book[Phrase.BeginTls])}\r\n");
-        // As long as a handshake from the first byte may take, however slowly its octets come.
-        session.Connection.SetDeadline(HandshakeTime);
+        // As long as a handshake from the first byte may take, however slowly its octets come, and never beyond the time to sign in.
+        session.Connection.SetDeadline(session.TimeToSignIn < HandshakeTime ? session.TimeToSignIn : HandshakeTime);
         await session.Connection.StartTlsAsync(goAhead, session.Connection.Closed).ConfigureAwait(false);
         // RFC 2595 §4: what was learned in clear text is forgotten.
         session.UserName = null;

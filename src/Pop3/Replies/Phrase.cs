@@ -40,4 +40,6 @@ internal enum Phrase
     LineTooLong,
     BadLine,
     TooManyErrors,
+    TooManyCommands,
+    SignInTooLate,
 }

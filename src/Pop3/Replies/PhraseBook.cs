@@ -45,6 +45,8 @@ internal sealed class PhraseBook
         [Phrase.LineTooLong] = "The line is too long",
         [Phrase.BadLine] = "The line holds a NUL or a lone CR",
         [Phrase.TooManyErrors] = "Too many errors",
+        [Phrase.TooManyCommands] = "Too many commands without signing in",
+        [Phrase.SignInTooLate] = "Signing in took too long",
     });
 
     private static readonly PhraseBook Chinese = new("zh-CN", "简体中文", new Dictionary<Phrase, string>
@@ -86,6 +88,8 @@ internal sealed class PhraseBook
         [Phrase.LineTooLong] = "命令行过长",
         [Phrase.BadLine] = "命令行含有 NUL 或单独的 CR",
         [Phrase.TooManyErrors] = "错误过多",
+        [Phrase.TooManyCommands] = "未登录而命令过多",
+        [Phrase.SignInTooLate] = "登录超时",
     });
 
     internal static readonly IReadOnlyList<PhraseBook> All = [English, Chinese];

@@ -15,11 +15,16 @@ namespace Posthouse.Pop3;
 internal sealed partial class Pop3Session : IDisposable
 {
     private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private readonly long _began;
     private int _badCommands;
+    private int _commandsBeforeSignIn;
     private IDisposable? _signedIn;
 
-    internal Pop3Session(ClientConnection connection, MailStore store, SignInService signIn, MaildropLocks locks, Pop3Options options, ILogger logger)
+    internal Pop3Session(ClientConnection connection, MailStore store, SignInService signIn, MaildropLocks locks, Pop3Options options, TimeProvider time, ILogger logger)
     {
+        _time = time;
+        _began = time.GetTimestamp();
         Connection = connection;
         Store = store;
         SignIn = signIn;
@@ -64,6 +69,9 @@ internal sealed partial class Pop3Session : IDisposable
     /// <summary>A password may be shown: TLS, or a client on this machine.</summary>
     internal bool MayShowPassword => Connection.Tls is not null || IsLoopback;
 
+    /// <summary>Of the time in which somebody must sign in. What the client says does not buy more. Not positive: it is over.</summary>
+    internal TimeSpan TimeToSignIn => Options.AuthorizationTimeout - _time.GetElapsedTime(_began);
+
     internal void Enter(SignInResult signIn, Maildrop maildrop)
     {
         _signedIn = SignIn.Enter(signIn, Connection.SignOut);
@@ -85,7 +93,14 @@ internal sealed partial class Pop3Session : IDisposable
         Replies.Ok(Phrase.Greeting);
         while (!IsEnding)
         {
-            Connection.SetDeadline(State == Pop3State.Authorization ? Options.AuthorizationTimeout : Options.TransactionTimeout);
+            TimeSpan time = State == Pop3State.Authorization ? TimeToSignIn : Options.TransactionTimeout;
+            if (time <= TimeSpan.Zero)
+            {
+                Replies.Error(Phrase.SignInTooLate);
+                break;
+            }
+
+            Connection.SetDeadline(time);
             ReceivedLine line = await ReadLineAsync(Options.MaximumLine).ConfigureAwait(false);
             if (line.IsEnd) break;
             await ServeAsync(line).ConfigureAwait(false);
@@ -107,8 +122,14 @@ internal sealed partial class Pop3Session : IDisposable
                 result = await input.ReadAsync(Connection.Closed).ConfigureAwait(false);
             }
 
-            // RFC 1939 §3: a session that timed out is closed without a word; there is no reply to a command that was not sent.
-            if (result.IsCanceled && (Connection.TimedOut || Connection.Stopping.IsCancellationRequested || Connection.Closed.IsCancellationRequested)) break;
+            if (result.IsCanceled && (Connection.TimedOut || Connection.Stopping.IsCancellationRequested || Connection.Closed.IsCancellationRequested))
+            {
+                // RFC 1939 §3: a session that was idle too long is closed without a word; there is no reply to a command that was not sent.
+                // That is the autologout of those who have signed in; whoever has not is told, since the time has nothing to do with idleness.
+                if (Connection.TimedOut && State == Pop3State.Authorization) Replies.Error(Phrase.SignInTooLate);
+                break;
+            }
+
             ReadOnlySequence<byte> buffer = result.Buffer;
             if (LineReader.TryReadLine(ref buffer, maximum, out ReadOnlySequence<byte> line, out LineFault fault))
             {
@@ -126,6 +147,13 @@ internal sealed partial class Pop3Session : IDisposable
 
     private async ValueTask ServeAsync(ReceivedLine line)
     {
+        if (State == Pop3State.Authorization && ++_commandsBeforeSignIn > Options.MaximumCommandsBeforeSignIn)
+        {
+            Replies.Error(Phrase.TooManyCommands);
+            End();
+            return;
+        }
+
         switch (line.Fault)
         {
             case LineFault.TooLong:

@@ -19,6 +19,7 @@ public sealed class SmtpProtocolHandler : IProtocolHandler
             role,
             new DeliveryAcceptor(services.GetRequiredService<MessageReceiver>()),
             new DirectoryAccounts(services.GetRequiredService<SignInService>(), services.GetRequiredService<AccountDirectory>()),
+            services.GetRequiredService<IntakeBudget>(),
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<SmtpProtocolHandler>>()))
     {

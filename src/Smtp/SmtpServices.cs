@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Posthouse.Pipeline;
 using Posthouse.Transport;
 
@@ -16,6 +17,9 @@ public static class SmtpServices
     {
         services.TryAddSingleton(TimeProvider.System);
         if (options is not null) services.TryAddSingleton(options);
+        // One for all listeners: memory is the machine's.
+        services.TryAddSingleton(static provider =>
+            new IntakeBudget(provider.GetRequiredService<SmtpOptions>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<IntakeBudget>>()));
         Add(services, "smtp", ReceivingRole.Relay);
         Add(services, "submission", ReceivingRole.Submission);
         Add(services, "lmtp", ReceivingRole.Lmtp);

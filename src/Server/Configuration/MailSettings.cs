@@ -10,7 +10,7 @@ internal static class MailSettings
             { Minimum = 1 << 16, Maximum = 1L << 40 },
             new("maximum-hops", SettingKind.Whole, "50", "Received fields from which a message is taken to go round in circles and is refused (RFC 5321 §6.3).")
             { Minimum = 5, Maximum = 1000 },
-            new("maximum-header", SettingKind.Size, "\"1 MiB\"", "The largest header block.")
+            new("maximum-header", SettingKind.Size, "\"256 KiB\"", "The largest header block; a message with a longer one is refused (552 5.3.4). Exchange takes as much, and five thousand addresses in To fit in it.")
             { Minimum = 1 << 14, Maximum = 16 << 20 },
             new("recipients-per-day", SettingKind.Whole, "0", "Recipients that a signed-in account may write to in 24 hours, where neither the account nor its domain says another number; 0 is no limit. Counted in memory, so a restart begins anew.")
             { Minimum = 0, Maximum = 1_000_000_000 },
@@ -44,12 +44,30 @@ internal static class MailSettings
             { Minimum = 100, Maximum = 100_000 },
             new("maximum-messages", SettingKind.Whole, "10000", "Messages of one connection (RFC 9422 MAILMAX).")
             { Minimum = 1, Maximum = 100_000_000 },
+            new("memory", SettingKind.Size, "\"256 MiB\"", "Octets of memory that all messages on their way in may hold together, with their envelopes, over all connections; beyond it clients get 452 4.3.1 and come again. A small message holds 16 KiB, one that fills memory-per-message up to twice that, a larger one 64 KiB.")
+            { Minimum = 1 << 20, Maximum = 1L << 40 },
+            new("memory-per-address", SettingKind.Size, "\"64 MiB\"", "What the clients of one IPv4 address or IPv6 /64 may hold of it. This machine's own are not counted.")
+            { Minimum = 1 << 20, Maximum = 1L << 40 },
             new("maximum-line", SettingKind.Size, "1000000", "Octets of one line of a message (RFC 5321 §4.5.3.1.6 asks for 1,000 at least); 0 is no limit.")
             { Minimum = 0, Maximum = 1 << 30 },
             new("bare-line-ends", SettingKind.Choice, "\"refuse\"", "A CR or LF that stands alone in a message: refuse the message, or normalise each to CRLF. It is never passed on as it came, and never ends a message.")
             { Choices = ["refuse", "normalise"] },
             new("idle-timeout", SettingKind.Duration, "\"5 min\"", "How long a client may take for one command (RFC 5321 §4.5.3.2.7: at least 5 minutes).")
             { Minimum = 5, Maximum = 86400 },
+            new("quiet-timeout", SettingKind.Duration, "\"30 min\"", "How long a connection may last without a message that was taken, whatever it says meanwhile; then 421 4.7.0. A thousand recipients, each asked about for a second, are 17 minutes.")
+            { Minimum = 60, Maximum = 86400 },
+            new("sign-in-timeout", SettingKind.Duration, "\"5 min\"", "How long a submission client may take to sign in.")
+            { Minimum = 30, Maximum = 86400 },
+            new("maximum-commands", SettingKind.Whole, "100", "NOOP, HELP, VRFY, EXPN, EHLO and RSET between two messages that were taken; then 421 4.7.0. Postfix suffers as many.")
+            { Minimum = 10, Maximum = 1_000_000 },
+            new("data-timeout", SettingKind.Duration, "\"3 min\"", "How long a client may be silent within a message (RFC 5321 §4.5.3.2.5: 3 minutes).")
+            { Minimum = 30, Maximum = 86400 },
+            new("minimum-rate", SettingKind.Size, "500", "Octets per second that a message must come with on the whole, counted after data-timeout (Postfix's smtpd_min_data_rate); 0 is no minimum.")
+            { Minimum = 0, Maximum = 1 << 20 },
+            new("slow-time", SettingKind.Duration, "\"10 min\"", "How long a message may come with no more than that.")
+            { Minimum = 0, Maximum = 86400 },
+            new("steady-rate", SettingKind.Size, "8000", "Octets per second for what takes longer: one ISDN channel, with which the largest message of 50 MiB takes two hours; 0 is no minimum.")
+            { Minimum = 0, Maximum = 1 << 20 },
             new("banner-delay", SettingKind.Duration, "\"0 s\"", "How long a relay client waits for the greeting; one that talks first is refused.")
             { Minimum = 0, Maximum = 30 },
             new("maximum-hold", SettingKind.Duration, "\"30 d\"", "The longest time that a sender may hold a message back (RFC 4865 FUTURERELEASE).")
@@ -63,6 +81,8 @@ internal static class MailSettings
         [
             new("idle-timeout", SettingKind.Duration, "\"30 min\"", "How long a signed-in client may stay silent (RFC 9051 §5.4: at least 30 minutes).")
             { Minimum = 60, Maximum = 86400 },
+            new("sign-in-timeout", SettingKind.Duration, "\"3 min\"", "How long a client may take to sign in, whatever it says meanwhile.")
+            { Minimum = 30, Maximum = 86400 },
         ]);
 
     internal static readonly SettingSection Pop3 = new("pop3", Repeated: false,
@@ -70,5 +90,9 @@ internal static class MailSettings
         [
             new("idle-timeout", SettingKind.Duration, "\"10 min\"", "How long a client may stay silent (RFC 1939 §3: at least 10 minutes).")
             { Minimum = 60, Maximum = 86400 },
+            new("sign-in-timeout", SettingKind.Duration, "\"3 min\"", "How long a client may take to sign in, whatever it says meanwhile.")
+            { Minimum = 30, Maximum = 86400 },
+            new("commands-before-sign-in", SettingKind.Whole, "100", "Commands before the sign-in; then the connection is closed. Clients send fewer than ten.")
+            { Minimum = 10, Maximum = 1_000_000 },
         ]);
 }

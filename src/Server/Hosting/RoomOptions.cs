@@ -93,7 +93,16 @@ internal static class RoomOptions
             MaximumRecipients = smtp.Number("maximum-recipients"),
             MaximumTextLine = smtp.Number("maximum-line"),
             MaximumMessagesPerConnection = smtp.Number("maximum-messages"),
+            MaximumIntakeMemory = smtp.Size("memory"),
+            MaximumIntakeMemoryPerAddress = smtp.Size("memory-per-address"),
+            MaximumIdleCommands = smtp.Number("maximum-commands"),
             CommandTimeout = smtp.Duration("idle-timeout"),
+            QuietTime = smtp.Duration("quiet-timeout"),
+            SignInTime = smtp.Duration("sign-in-timeout"),
+            DataTimeout = smtp.Duration("data-timeout"),
+            MinimumDataRate = (int)smtp.Size("minimum-rate"),
+            SlowTime = smtp.Duration("slow-time"),
+            SteadyDataRate = (int)smtp.Size("steady-rate"),
             BareLineEnds = smtp.Text("bare-line-ends") == "normalise" ? BareLineEnds.Normalise : BareLineEnds.Refuse,
             BannerDelay = smtp.Duration("banner-delay"),
             MaximumHold = smtp.Duration("maximum-hold"),
@@ -104,11 +113,14 @@ internal static class RoomOptions
     internal static ImapOptions Imap(PosthouseConfiguration configuration) => new()
     {
         MaximumMessageSize = configuration.Document["mail"].Size("maximum-size"),
+        SignInTimeout = configuration.Document["imap"].Duration("sign-in-timeout"),
         AutoLogout = configuration.Document["imap"].Duration("idle-timeout"),
     };
 
     internal static Pop3Options Pop3(PosthouseConfiguration configuration) => new()
     {
+        AuthorizationTimeout = configuration.Document["pop3"].Duration("sign-in-timeout"),
+        MaximumCommandsBeforeSignIn = configuration.Document["pop3"].Number("commands-before-sign-in"),
         TransactionTimeout = configuration.Document["pop3"].Duration("idle-timeout"),
         PreferredLanguage = configuration.Document[""].Text("language"),
     };

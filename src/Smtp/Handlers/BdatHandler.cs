@@ -22,12 +22,12 @@ internal static class BdatHandler
 
         if (Unwelcome(session) is { } refusal)
         {
-            if (await ReadAsync(session, bdat.Size, null, null).ConfigureAwait(false)) session.Refuse(refusal);
+            if (await ReadAsync(session, bdat.Size, null).ConfigureAwait(false)) session.Refuse(refusal);
             return;
         }
 
         MailTransactionState transaction = session.Transaction!;
-        MessageIntake intake = transaction.Intake ??= new MessageIntake(transaction.Mail, session.Options, session.Listener.Role == ReceivingRole.Submission);
+        MessageIntake intake = transaction.Intake ?? transaction.Begin(session);
         ContentDecoder? decoder = transaction.Decoder;
         if (decoder is null && transaction.Envelope.Body != BodyType.BinaryMime)
         {
@@ -35,7 +35,7 @@ internal static class BdatHandler
             transaction.Decoder = decoder;
         }
 
-        if (!await ReadAsync(session, bdat.Size, intake, decoder).ConfigureAwait(false)) return;
+        if (!await ReadAsync(session, bdat.Size, transaction).ConfigureAwait(false)) return;
         if (bdat.Last)
         {
             decoder?.Finish();
@@ -63,17 +63,22 @@ internal static class BdatHandler
         _ => session.Listener.Role == ReceivingRole.Lmtp ? SmtpReplies.LhloFirst : SmtpReplies.HelloFirst,
     };
 
-    /// <summary>Reads exactly <paramref name="size"/> octets. No intake drops them; no decoder takes them as they are. False: the connection ended.</summary>
-    private static async ValueTask<bool> ReadAsync(SmtpSession session, long size, MessageIntake? intake, ContentDecoder? decoder)
+    /// <summary>Reads exactly <paramref name="size"/> octets. No transaction drops them; no decoder takes them as they are. False: the connection ended.</summary>
+    private static async ValueTask<bool> ReadAsync(SmtpSession session, long size, MailTransactionState? transaction)
     {
-        var pace = new TransferPace(session.Options, session.Listener.Time);
+        MessageIntake? intake = transaction?.Intake;
+        long before = intake?.Received ?? 0;
+        TransferPace pace = transaction?.Pace ?? new TransferPace(session.Options, session.Listener.Time);
         PipeReader input = session.Connection.Input;
         long left = size;
         while (left > 0)
         {
             if (!input.TryRead(out ReadResult result))
             {
-                session.Waiting(pace.Next(size - left));
+                // What is only dropped brings no message.
+                TimeSpan? next = pace.Next(before + size - left);
+                if (transaction is null && next > session.QuietTimeLeft) next = session.QuietTimeLeft;
+                if (!session.IsWaiting(next)) return false;
                 // A client without pipelining waits for the replies before this one.
                 await session.FlushAsync().ConfigureAwait(false);
                 result = await input.ReadAsync().ConfigureAwait(false);
@@ -87,7 +92,7 @@ internal static class BdatHandler
             }
 
             if (buffer.Length > left) buffer = buffer.Slice(0, left);
-            if (intake is not null) Take(buffer, intake, decoder);
+            if (intake is not null) Take(buffer, intake, transaction!.Decoder);
             left -= buffer.Length;
             input.AdvanceTo(buffer.End);
             if (left > 0 && result.IsCompleted)

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Posthouse.Mail;
-using Posthouse.Pipeline;
 
 namespace Posthouse.Smtp;
 
@@ -25,26 +24,24 @@ internal static class DataHandler
         }
 
         SmtpOptions options = session.Options;
-        var intake = new MessageIntake(transaction.Mail, options, session.Listener.Role == ReceivingRole.Submission);
-        transaction.Intake = intake;
+        MessageIntake intake = transaction.Begin(session);
         session.Reply(SmtpReplies.StartMail);
         session.Waiting(options.DataTimeout);
         await session.FlushAsync().ConfigureAwait(false);
         var decoder = new ContentDecoder(intake, stuffed: true, options.BareLineEnds, options.MaximumTextLine);
-        if (await ReadAsync(session, intake, decoder).ConfigureAwait(false)) await MessageCompletion.CompleteAsync(session).ConfigureAwait(false);
+        if (await ReadAsync(session, transaction, decoder).ConfigureAwait(false)) await MessageCompletion.CompleteAsync(session).ConfigureAwait(false);
     }
 
     /// <summary>False: the connection ended before the message did, and nobody is owed a reply.</summary>
-    private static async ValueTask<bool> ReadAsync(SmtpSession session, MessageIntake intake, ContentDecoder decoder)
+    private static async ValueTask<bool> ReadAsync(SmtpSession session, MailTransactionState transaction, ContentDecoder decoder)
     {
-        var pace = new TransferPace(session.Options, session.Listener.Time);
         PipeReader input = session.Connection.Input;
         long received = 0;
         while (true)
         {
             if (!input.TryRead(out ReadResult result))
             {
-                session.Waiting(pace.Next(received));
+                if (!session.IsWaiting(transaction.Pace!.Next(received))) return false;
                 result = await input.ReadAsync().ConfigureAwait(false);
             }
 
@@ -65,7 +62,13 @@ internal static class DataHandler
                 return false;
             }
 
-            await intake.FlushAsync(session.Closed).ConfigureAwait(false);
+            if (received / 4 > session.Options.MaximumMessageSize)
+            {
+                session.End(SmtpReplies.MessageFarTooLarge);
+                return false;
+            }
+
+            await transaction.Intake!.FlushAsync(session.Closed).ConfigureAwait(false);
         }
     }
 

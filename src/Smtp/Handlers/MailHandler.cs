@@ -23,11 +23,19 @@ internal static class MailHandler
         }
 
         Envelope envelope = Resolve(session, mail, out bool priorityLowered);
-        IMailTransaction transaction = session.Listener.Acceptor.Begin(session.Facts);
+        IntakeShare share = session.Listener.Budget.Open(session.Connection.Remote.Address);
+        if (!share.TryAddEnvelope(MailTransactionState.OwnOctets))
+        {
+            session.Reply(SmtpReplies.NoMemory);
+            session.CountIdle();
+            return;
+        }
+
+        var transaction = new MailTransactionState(session.Listener.Acceptor.Begin(session.Facts), envelope, share);
         SmtpReply reply;
         try
         {
-            reply = await transaction.SetSenderAsync(envelope, session.Closed).ConfigureAwait(false);
+            reply = await transaction.Mail.SetSenderAsync(envelope, session.Closed).ConfigureAwait(false);
         }
         catch
         {
@@ -43,7 +51,7 @@ internal static class MailHandler
             return;
         }
 
-        session.Begun(new MailTransactionState(transaction, envelope));
+        session.Begun(transaction);
         if (priorityLowered) session.Reply(SmtpReplies.PriorityChanged);
         else session.Reply(reply);
     }

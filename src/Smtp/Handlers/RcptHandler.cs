@@ -9,6 +9,12 @@ internal static class RcptHandler
     {
         var rcpt = (RcptCommand)command;
         MailTransactionState transaction = session.Transaction!;
+        if (++transaction.RecipientCommands > session.Options.MaximumRecipientCommands)
+        {
+            session.Refuse(SmtpReplies.TooManyRecipients);
+            return;
+        }
+
         // RFC 5321 §4.5.3.1.10: 452, and what was taken so far stands. No error of the client's: it sends the rest in another message.
         if (transaction.Recipients >= session.Options.MaximumRecipients)
         {
@@ -35,17 +41,23 @@ internal static class RcptHandler
             return;
         }
 
+        if (!transaction.TryMakeRoom(recipient))
+        {
+            session.Reply(SmtpReplies.NoMemory);
+            return;
+        }
+
         SmtpReply reply = await transaction.Mail.AddRecipientAsync(recipient, session.Closed).ConfigureAwait(false);
         session.Reply(reply);
         if (reply.IsPositive)
         {
             transaction.Add(recipient.Address);
             session.HasRecipient();
+            return;
         }
-        else if (reply.IsPermanentFailure)
-        {
-            session.CountRefusedRecipient();
-        }
+
+        transaction.LeaveOut(recipient);
+        if (reply.IsPermanentFailure) session.CountRefusedRecipient();
     }
 
     // RFC 5321 §4.1.1.3: "postmaster" without a domain must be taken.

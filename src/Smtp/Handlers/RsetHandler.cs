@@ -5,7 +5,8 @@ internal static class RsetHandler
 {
     public static async ValueTask HandleAsync(SmtpSession session, SmtpCommand command)
     {
-        if (session.Transaction is null) session.CountIdle();
+        // With a transaction, too: MAIL and RSET in turn bring no mail.
+        session.CountIdle();
         await session.ResetAsync().ConfigureAwait(false);
         if (!session.Ended) session.Reply(SmtpReplies.Ok);
     }

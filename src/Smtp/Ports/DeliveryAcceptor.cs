@@ -26,6 +26,10 @@ internal sealed class DeliveryAcceptor(MessageReceiver receiver) : IMailAcceptor
 
         public ValueTask FlushAsync(CancellationToken cancellationToken) => _message?.FlushAsync(cancellationToken) ?? ValueTask.CompletedTask;
 
+        public long HeldOctets => _message?.HeldOctets ?? 0;
+
+        public ValueTask DropContentAsync() => _message?.DisposeAsync() ?? ValueTask.CompletedTask;
+
         // No token: once the end of the message was seen, its outcome must be known and told (RFC 5321 §6.1).
         public ValueTask<IReadOnlyList<SmtpReply>> CompleteAsync(ReadOnlyMemory<byte> traceHeaders) => transaction.CompleteAsync(traceHeaders);
 

@@ -27,5 +27,11 @@ internal interface IMailTransaction : IAsyncDisposable
     /// <inheritdoc cref="Write"/>
     ValueTask FlushAsync(CancellationToken cancellationToken);
 
+    /// <summary>Octets of memory that the content holds at this moment, about.</summary>
+    long HeldOctets { get; }
+
+    /// <summary>The message will not be taken: what has come of it is let go, memory and disk. No more content follows.</summary>
+    ValueTask DropContentAsync();
+
     ValueTask<IReadOnlyList<SmtpReply>> CompleteAsync(ReadOnlyMemory<byte> traceHeaders);
 }

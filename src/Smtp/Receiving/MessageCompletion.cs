@@ -22,12 +22,15 @@ internal static class MessageCompletion
         byte[] trace = TraceHeaders.Build(session, transaction);
         IReadOnlyList<SmtpReply> replies = await transaction.Mail.CompleteAsync(trace).ConfigureAwait(false);
         bool refused = false;
+        bool accepted = false;
         for (int i = 0; i < replies.Count; i++)
         {
             session.Reply(replies[i]);
             refused |= !replies[i].IsPositive;
+            accepted |= replies[i].IsPositive;
         }
 
+        if (accepted) session.MessageTaken();
         await EndAsync(session, refused).ConfigureAwait(false);
     }
 

@@ -9,13 +9,16 @@ namespace Posthouse.Smtp;
 internal sealed class MessageIntake
 {
     private readonly IMailTransaction _transaction;
+    private readonly IntakeShare _share;
     private readonly long _maximumSize;
     private long _size;
+    private bool _dropped;
 
     /// <param name="submission">Bcc is taken out and From is kept for its check.</param>
-    public MessageIntake(IMailTransaction transaction, SmtpOptions options, bool submission)
+    public MessageIntake(IMailTransaction transaction, IntakeShare share, SmtpOptions options, bool submission)
     {
         _transaction = transaction;
+        _share = share;
         _maximumSize = options.MaximumMessageSize;
         Header = new HeaderFilter(this, submission, options.MaximumHeaderSize);
     }
@@ -52,6 +55,7 @@ internal sealed class MessageIntake
         try
         {
             _transaction.Write(content);
+            if (!_share.TryHoldContent(_transaction.HeldOctets)) Fail(SmtpReplies.NoMemory);
         }
         catch (StoreException exception)
         {
@@ -59,10 +63,18 @@ internal sealed class MessageIntake
         }
     }
 
-    /// <summary>Lets the store write what has gathered. Called after each piece that was read.</summary>
+    /// <summary>Lets the store write what has gathered, or lets go what will not be taken. Called after each piece that was read.</summary>
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
-        if (Fault is not null) return;
+        if (Fault is not null)
+        {
+            if (_dropped) return;
+            _dropped = true;
+            await _transaction.DropContentAsync().ConfigureAwait(false);
+            _share.TryHoldContent(0);
+            return;
+        }
+
         try
         {
             await _transaction.FlushAsync(cancellationToken).ConfigureAwait(false);

@@ -21,13 +21,18 @@ internal static class SmtpReplies
     public static readonly PreparedReply TimedOut = new("421 4.4.2 Too slow, closing the connection");
     public static readonly PreparedReply TooManyErrors = new("421 4.7.0 Too many errors, closing the connection");
     public static readonly PreparedReply TooManyIdleCommands = new("421 4.7.0 Too many commands without a message, closing the connection");
+    public static readonly PreparedReply TooQuiet = new("421 4.7.0 Too long without a message, closing the connection");
+    public static readonly PreparedReply NotSignedInInTime = new("421 4.7.0 Nobody signed in within the time for it, closing the connection");
     public static readonly PreparedReply TooManyMessages = new("421 4.7.0 Too many messages in one connection, open another");
     public static readonly PreparedReply TooManySignIns = new("421 4.7.0 Too many failed sign-ins, closing the connection");
     public static readonly PreparedReply TooManyConnections = new("421 4.7.0 Too many connections, try again later");
     public static readonly PreparedReply ChunkFarTooLarge = new("421 4.3.4 The chunk is far larger than any message here may be, closing the connection");
 
+    public static readonly PreparedReply MessageFarTooLarge = new("421 4.3.4 The message is far larger than this server accepts, closing the connection");
+
     public static readonly PreparedReply LocalError = new("451 4.3.0 Local error in processing, try again later");
     public static readonly PreparedReply StorageFull = new("452 4.3.1 The mail system is full, try again later");
+    public static readonly PreparedReply NoMemory = new("452 4.3.1 Insufficient system resources, try again later");
     public static readonly PreparedReply TooManyRecipients = new("452 4.5.3 Too many recipients, send the message to the rest separately");
     public static readonly PreparedReply TlsUnavailable = new("454 4.7.0 TLS is not available at the moment");
     public static readonly PreparedReply SignInUnavailable = new("454 4.7.0 Sign-in is not possible at the moment, try again later");

@@ -1,10 +1,17 @@
 using Posthouse.Mail;
+using Posthouse.Pipeline;
 
 namespace Posthouse.Smtp;
 
 /// <summary>The transaction that a session is in: what MAIL said, how many recipients were taken, and the message as far as it has come.</summary>
-internal sealed class MailTransactionState(IMailTransaction transaction, Envelope envelope) : IAsyncDisposable
+internal sealed class MailTransactionState(IMailTransaction transaction, Envelope envelope, IntakeShare share) : IAsyncDisposable
 {
+    /// <summary>Octets of memory of a transaction without recipients and content, measured and rounded up.</summary>
+    public const int OwnOctets = 4096;
+
+    // Of an address here with all that is known of it. Measured and rounded up; the texts come on top.
+    private const int RecipientOctets = 1024;
+
     public IMailTransaction Mail => transaction;
 
     public Envelope Envelope => envelope;
@@ -12,16 +19,48 @@ internal sealed class MailTransactionState(IMailTransaction transaction, Envelop
     /// <summary>Those that were accepted.</summary>
     public int Recipients { get; private set; }
 
+    /// <summary>RCPT commands, whatever their fate.</summary>
+    public int RecipientCommands { get; set; }
+
     /// <summary>For Received, which names a recipient only when there is one (RFC 5321 §7.6).</summary>
     public EmailAddress? OnlyRecipient { get; private set; }
 
     /// <summary>Set when the first octet of the message is awaited.</summary>
-    public MessageIntake? Intake { get; set; }
+    public MessageIntake? Intake { get; private set; }
 
     /// <summary>Of BDAT, over all its chunks: a line end may be cut between two.</summary>
     public ContentDecoder? Decoder { get; set; }
 
+    /// <summary>Set with <see cref="Intake"/>.</summary>
+    public TransferPace? Pace { get; private set; }
+
+    /// <summary>False: no memory is left for this recipient. True must be followed by <see cref="Add"/> or <see cref="LeaveOut"/>.</summary>
+    public bool TryMakeRoom(EnvelopeRecipient recipient) => share.TryAddEnvelope(OctetsOf(recipient));
+
+    /// <summary>A recipient that was not taken.</summary>
+    public void LeaveOut(EnvelopeRecipient recipient) => share.TryAddEnvelope(-OctetsOf(recipient));
+
+    /// <summary>The message begins.</summary>
+    public MessageIntake Begin(SmtpSession session)
+    {
+        Pace = new TransferPace(session.Options, session.Listener.Time);
+        return Intake = new MessageIntake(transaction, share, session.Options, session.Listener.Role == ReceivingRole.Submission);
+    }
+
     public void Add(EmailAddress recipient) => OnlyRecipient = ++Recipients == 1 ? recipient : null;
 
-    public ValueTask DisposeAsync() => transaction.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await transaction.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            share.Dispose();
+        }
+    }
+
+    private static long OctetsOf(EnvelopeRecipient recipient) =>
+        RecipientOctets + 4L * (recipient.Address.LocalPart.Length + (recipient.OriginalRecipient?.Length ?? 0));
 }

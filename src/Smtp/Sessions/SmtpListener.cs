@@ -4,7 +4,7 @@ using Posthouse.Pipeline;
 namespace Posthouse.Smtp;
 
 /// <summary>What all sessions of one listener share.</summary>
-internal sealed record SmtpListener(SmtpOptions Options, ReceivingRole Role, IMailAcceptor Acceptor, IAccounts Accounts, TimeProvider Time, ILogger Logger)
+internal sealed record SmtpListener(SmtpOptions Options, ReceivingRole Role, IMailAcceptor Acceptor, IAccounts Accounts, IntakeBudget Budget, TimeProvider Time, ILogger Logger)
 {
     /// <summary>AUTH is a command here.</summary>
     public bool OffersSignIn => Role == ReceivingRole.Submission || (Role == ReceivingRole.Relay && Options.OfferSignInOnRelay);

@@ -24,6 +24,10 @@ internal sealed class SmtpSession(SmtpListener listener, ClientConnection connec
     private int _errors;
     private int _idleCommands;
     private int _refusedRecipients;
+    private long _quietSince = listener.Time.GetTimestamp();
+
+    /// <summary>How long the session may still be without a message, or without a sign-in where one is required. Not positive: it is over.</summary>
+    public TimeSpan QuietTimeLeft => (MustSignIn ? Options.SignInTime : Options.QuietTime) - listener.Time.GetElapsedTime(_quietSince);
 
     public SmtpListener Listener => listener;
 
@@ -68,6 +72,13 @@ internal sealed class SmtpSession(SmtpListener listener, ClientConnection connec
             {
                 while (!Ended)
                 {
+                    // Here as well as in the wait: who never lets us wait has no more time than others.
+                    if (TimeLeft is not { Ticks: > 0 })
+                    {
+                        End(TooSlow);
+                        break;
+                    }
+
                     SmtpCommand? command = await ReadLineAsync(listener.OffersSignIn ? Options.MaximumSignInLine : Options.MaximumCommandLine, ParseCommand).ConfigureAwait(false);
                     if (command is null) break;
                     await ExecuteAsync(command).ConfigureAwait(false);
@@ -131,14 +142,21 @@ internal sealed class SmtpSession(SmtpListener listener, ClientConnection connec
     {
         _signedIn = Listener.Accounts.Enter(result, connection.SignOut);
         Account = result.Account;
+        _quietSince = listener.Time.GetTimestamp();
         _facts = null;
+    }
+
+    /// <summary>What the connection is there for was done: a quiet client may go on.</summary>
+    public void MessageTaken()
+    {
+        _quietSince = listener.Time.GetTimestamp();
+        _idleCommands = 0;
     }
 
     public void Begun(MailTransactionState transaction)
     {
         Transaction = transaction;
         State = SessionStates.Mail;
-        _idleCommands = 0;
     }
 
     public void HasRecipient() => State = SessionStates.Recipient;
@@ -186,6 +204,19 @@ internal sealed class SmtpSession(SmtpListener listener, ClientConnection connec
         _deadlineIsSet = true;
     }
 
+    /// <summary>The same for a time that may be used up: false, and the session has ended, when it is.</summary>
+    public bool IsWaiting(TimeSpan? time)
+    {
+        if (time is { } left && left > TimeSpan.Zero)
+        {
+            Waiting(left);
+            return true;
+        }
+
+        End(TooSlow);
+        return false;
+    }
+
     /// <summary>The client is not who is being waited for.</summary>
     public void Working()
     {
@@ -200,7 +231,7 @@ internal sealed class SmtpSession(SmtpListener listener, ClientConnection connec
     /// </summary>
     public bool IsInterrupted(bool inMessage)
     {
-        if (connection.TimedOut) End(SmtpReplies.TimedOut);
+        if (connection.TimedOut) End(TooSlow);
         else if (Closed.IsCancellationRequested) End();
         else if (connection.Stopping.IsCancellationRequested && !inMessage) End(connection.IsSignedOut ? SmtpReplies.SignedOut : SmtpReplies.Stopping);
         return Ended;
@@ -217,7 +248,7 @@ internal sealed class SmtpSession(SmtpListener listener, ClientConnection connec
             if (incomplete || Output.UnflushedBytes > MaximumUnflushed || !input.TryRead(out ReadResult result))
             {
                 // Once for the whole line: trickling octets do not buy time.
-                if (!_deadlineIsSet) Waiting(Options.CommandTimeout);
+                if (!_deadlineIsSet && !IsWaiting(TimeLeft is { } left && left > Options.CommandTimeout ? Options.CommandTimeout : TimeLeft)) return null;
                 await FlushAsync().ConfigureAwait(false);
                 result = await input.ReadAsync().ConfigureAwait(false);
             }
@@ -247,6 +278,14 @@ internal sealed class SmtpSession(SmtpListener listener, ClientConnection connec
             incomplete = true;
         }
     }
+
+    private bool MustSignIn => listener.RequiresSignIn && Account is null;
+
+    // Null or not positive when it is used up. Between two chunks the message is what is waited for.
+    private TimeSpan? TimeLeft => Transaction is { Pace: { } pace, Intake: { } intake } ? pace.Next(intake.Received) : QuietTimeLeft;
+
+    private PreparedReply TooSlow => Transaction is { Pace: not null } || QuietTimeLeft > TimeSpan.Zero ? SmtpReplies.TimedOut
+        : MustSignIn ? SmtpReplies.NotSignedInInTime : SmtpReplies.TooQuiet;
 
     private bool TryTakeLine(ref ReadOnlySequence<byte> buffer, int maximum, out ReadOnlySequence<byte> line, out LineFault fault)
     {

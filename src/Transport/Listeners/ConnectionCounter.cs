@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 
 namespace Posthouse.Transport;
 
@@ -30,7 +29,7 @@ internal sealed class ConnectionCounter(int maximum, int maximumPerAddress)
     public bool TryEnter(IPAddress address)
     {
         if (!Counts(address)) return true;
-        int count = _byAddress.AddOrUpdate(KeyOf(address), 1, static (_, count) => count + 1);
+        int count = _byAddress.AddOrUpdate(ClientNetwork.Of(address), 1, static (_, count) => count + 1);
         if (count <= maximumPerAddress) return true;
         Leave(address);
         return false;
@@ -39,21 +38,11 @@ internal sealed class ConnectionCounter(int maximum, int maximumPerAddress)
     public void Leave(IPAddress address)
     {
         if (!Counts(address)) return;
-        IPAddress key = KeyOf(address);
+        IPAddress key = ClientNetwork.Of(address);
         int left = _byAddress.AddOrUpdate(key, 0, static (_, count) => count - 1);
         // Removed only if it is still nought: another connection may have come in between.
         if (left <= 0) _byAddress.TryRemove(new KeyValuePair<IPAddress, int>(key, left));
     }
 
     private bool Counts(IPAddress address) => maximumPerAddress > 0 && !IPAddress.IsLoopback(address);
-
-    // One customer of an IPv6 network has a /64 (RFC 6177): its addresses are one client.
-    private static IPAddress KeyOf(IPAddress address)
-    {
-        if (address.AddressFamily != AddressFamily.InterNetworkV6) return address;
-        Span<byte> bytes = stackalloc byte[16];
-        address.TryWriteBytes(bytes, out _);
-        bytes[8..].Clear();
-        return new IPAddress(bytes);
-    }
 }

@@ -57,7 +57,7 @@ internal sealed class DotStufferTarget : FuzzTarget
     {
         if (input.AsSpan().Contains((byte)0)) return;
         var transaction = new CollectingTransaction();
-        var decoder = new ContentDecoder(new MessageIntake(transaction, new SmtpOptions { HostName = "x" }, submission: false), stuffed: true, BareLineEnds.Refuse, 0);
+        var decoder = new ContentDecoder(new MessageIntake(transaction, transaction.Share, new SmtpOptions { HostName = "x" }, submission: false), stuffed: true, BareLineEnds.Refuse, 0);
         FuzzFailure.Unless(decoder.Decode(wire) == wire.Length && decoder.Ended, "our receiver ends where the data ends");
         string expected = Encoding.Latin1.GetString(input).Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').Replace("\n", "\r\n", StringComparison.Ordinal);
         if (expected.Length > 0 && !expected.EndsWith("\r\n", StringComparison.Ordinal)) expected += "\r\n";

@@ -41,7 +41,7 @@ internal sealed class SmtpContentTarget : FuzzTarget
     private static string Receive(byte[] input, int[] cuts, BareLineEnds mode, bool stuffed, bool submission)
     {
         var transaction = new CollectingTransaction();
-        var intake = new MessageIntake(transaction, new SmtpOptions { HostName = "x" }, submission);
+        var intake = new MessageIntake(transaction, transaction.Share, new SmtpOptions { HostName = "x" }, submission);
         var decoder = new ContentDecoder(intake, stuffed, mode, 600);
         int taken = 0;
         foreach (ReadOnlyMemory<byte> piece in Pieces.Of(input, cuts))

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Posthouse.Mail;
 
 namespace Posthouse.Smtp.Tests;
@@ -5,6 +6,11 @@ namespace Posthouse.Smtp.Tests;
 /// <summary>Keeps the content and nothing else.</summary>
 internal sealed class CollectingTransaction : IMailTransaction
 {
+    // It holds nothing of it, because the content's memory is not counted here.
+    private static readonly IntakeBudget Budget = new(new SmtpOptions { HostName = "x" }, TimeProvider.System, NullLogger.Instance);
+
+    public IntakeShare Share { get; } = new(Budget, null);
+
     public MemoryStream Content { get; } = new();
 
     public string Trace => "T1";
@@ -16,6 +22,10 @@ internal sealed class CollectingTransaction : IMailTransaction
     public void Write(ReadOnlySpan<byte> content) => Content.Write(content);
 
     public ValueTask FlushAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    public long HeldOctets => 0;
+
+    public ValueTask DropContentAsync() => ValueTask.CompletedTask;
 
     public ValueTask<IReadOnlyList<SmtpReply>> CompleteAsync(ReadOnlyMemory<byte> traceHeaders) => throw new NotSupportedException();
 

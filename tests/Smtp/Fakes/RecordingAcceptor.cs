@@ -62,6 +62,15 @@ internal sealed class RecordingAcceptor : IMailAcceptor
 
         public ValueTask FlushAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
+        public long HeldOctets => _content.Capacity;
+
+        public ValueTask DropContentAsync()
+        {
+            _content.SetLength(0);
+            _content.Capacity = 0;
+            return ValueTask.CompletedTask;
+        }
+
         public ValueTask<IReadOnlyList<SmtpReply>> CompleteAsync(ReadOnlyMemory<byte> traceHeaders)
         {
             owner.Received.Add(new ReceivedMail(_envelope with { Recipients = _recipients }, _content.ToArray(), Encoding.UTF8.GetString(traceHeaders.Span), connection));

@@ -12,12 +12,14 @@ internal sealed class SmtpPlay : IDisposable
 {
     private readonly Heartbeat _heartbeat;
 
-    public SmtpPlay(ReceivingRole role = ReceivingRole.Relay, Func<SmtpOptions, SmtpOptions>? options = null, bool tls = false, bool loopback = false, bool canStartTls = true, CancellationToken stopping = default)
+    public SmtpPlay(ReceivingRole role = ReceivingRole.Relay, Func<SmtpOptions, SmtpOptions>? options = null, bool tls = false, bool loopback = false, bool canStartTls = true, CancellationToken stopping = default, IntakeBudget? budget = null)
     {
         _heartbeat = new Heartbeat(Clock);
         var configured = new SmtpOptions { HostName = "mx.example.com", PostmasterDomain = Posthouse.Mail.DomainName.Parse("example.com") };
         var facts = new TlsFacts("TLSv1.3", "TLS_AES_256_GCM_SHA384", null, new byte[32], default);
-        Handler = new SmtpProtocolHandler(new SmtpListener(options?.Invoke(configured) ?? configured, role, Acceptor, new PlayedAccounts(), Clock, NullLogger.Instance));
+        configured = options?.Invoke(configured) ?? configured;
+        Budget = budget ?? new IntakeBudget(configured, Clock, NullLogger.Instance);
+        Handler = new SmtpProtocolHandler(new SmtpListener(configured, role, Acceptor, new PlayedAccounts(), Budget, Clock, NullLogger.Instance));
         Connection = new DuplexPipeConnection(_heartbeat, inline: true)
         {
             InitialTls = tls ? facts : null,
@@ -28,23 +30,26 @@ internal sealed class SmtpPlay : IDisposable
         Runner = new TranscriptRunner(Handler, Connection)
         {
             Advance = Clock.Advance,
-            Actions = new Dictionary<string, Func<string, Task>>
-            {
-                ["message"] = text => Check(text, Transcript.Unescape(text), Last.Content),
-                ["messages"] = text => Check(text, text, Acceptor.Received.Count.ToString(System.Globalization.CultureInfo.InvariantCulture)),
-                ["trace"] = pattern => Transcript.Fits(pattern, Last.Trace.ReplaceLineEndings("\\n").Replace("\t", "\\t", StringComparison.Ordinal)) ? Task.CompletedTask : throw new InvalidOperationException($"the trace headers are '{Last.Trace}'"),
-                ["envelope"] = pattern => Transcript.Fits(pattern, Describe(Last)) ? Task.CompletedTask : throw new InvalidOperationException($"the envelope is '{Describe(Last)}'"),
-            },
+            Actions = Steps,
         };
+        Steps["message"] = text => Check(text, Transcript.Unescape(text), Last.Content);
+        Steps["messages"] = text => Check(text, text, Acceptor.Received.Count.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Steps["trace"] = pattern => Transcript.Fits(pattern, Last.Trace.ReplaceLineEndings("\\n").Replace("\t", "\\t", StringComparison.Ordinal)) ? Task.CompletedTask : throw new InvalidOperationException($"the trace headers are '{Last.Trace}'");
+        Steps["envelope"] = pattern => Transcript.Fits(pattern, Describe(Last)) ? Task.CompletedTask : throw new InvalidOperationException($"the envelope is '{Describe(Last)}'");
     }
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
 
     public RecordingAcceptor Acceptor { get; } = new();
 
+    public IntakeBudget Budget { get; }
+
     public SmtpProtocolHandler Handler { get; }
 
     public DuplexPipeConnection Connection { get; }
+
+    /// <summary>What a transcript's lines with @ do; a test may add its own.</summary>
+    public Dictionary<string, Func<string, Task>> Steps { get; } = [];
 
     public TranscriptRunner Runner { get; }
 
@@ -54,12 +59,14 @@ internal sealed class SmtpPlay : IDisposable
     {
         await Runner.RunAsync(transcript);
         Assert.Equal(0, Acceptor.Open);
+        Assert.Equal((0, 0), (Budget.Held, Budget.Addresses));
     }
 
     public void Dispose()
     {
         Connection.Dispose();
         _heartbeat.Dispose();
+        Budget.Dispose();
     }
 
     private static Task Check<T>(string text, T expected, T actual)

@@ -72,7 +72,7 @@ public sealed class HeaderFilterTests
     public void An_endless_header_is_refused_and_not_stored()
     {
         var transaction = new CollectingTransaction();
-        var intake = new MessageIntake(transaction, new SmtpOptions { HostName = "x", MaximumHeaderSize = 10_000 }, submission: false);
+        var intake = new MessageIntake(transaction, transaction.Share, new SmtpOptions { HostName = "x", MaximumHeaderSize = 10_000 }, submission: false);
         byte[] line = "X-Endless: 0123456789012345678901234567890123456789\r\n"u8.ToArray();
         for (int i = 0; i < 10_000; i++) intake.Accept(line);
         Assert.Same(SmtpReplies.HeaderTooLarge, intake.Fault);
@@ -82,7 +82,7 @@ public sealed class HeaderFilterTests
     private static (string Content, MessageIntake Intake) Filter(string sent, bool submission, int cut)
     {
         var transaction = new CollectingTransaction();
-        var intake = new MessageIntake(transaction, new SmtpOptions { HostName = "x" }, submission);
+        var intake = new MessageIntake(transaction, transaction.Share, new SmtpOptions { HostName = "x" }, submission);
         byte[] bytes = Encoding.ASCII.GetBytes(sent);
         intake.Accept(bytes.AsSpan(0, cut));
         intake.Accept(bytes.AsSpan(cut));

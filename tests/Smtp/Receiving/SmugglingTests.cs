@@ -53,7 +53,7 @@ public sealed class SmugglingTests
             var transaction = new CollectingTransaction();
             await using (transaction)
             {
-                var intake = new MessageIntake(transaction, new SmtpOptions { HostName = "x" }, submission: false);
+                var intake = new MessageIntake(transaction, transaction.Share, new SmtpOptions { HostName = "x" }, submission: false);
                 var decoder = new ContentDecoder(intake, stuffed: true, normalise ? BareLineEnds.Normalise : BareLineEnds.Refuse, 0);
                 int taken = 0;
                 int start = 0;
@@ -91,7 +91,7 @@ public sealed class SmugglingTests
             for (int second = first; second <= bytes.Length; second++)
             {
                 var transaction = new CollectingTransaction();
-                var decoder = new ContentDecoder(new MessageIntake(transaction, new SmtpOptions { HostName = "x" }, submission: false), true, BareLineEnds.Refuse, 0);
+                var decoder = new ContentDecoder(new MessageIntake(transaction, transaction.Share, new SmtpOptions { HostName = "x" }, submission: false), true, BareLineEnds.Refuse, 0);
                 decoder.Decode(bytes.AsSpan(0, first));
                 decoder.Decode(bytes.AsSpan(first, second - first));
                 decoder.Decode(bytes.AsSpan(second));

@@ -1,0 +1,19 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Posthouse.Transport;
+
+/// <summary>Whom limits by address count as one client.</summary>
+public static class ClientNetwork
+{
+    /// <summary>The address itself, or of IPv6 its /64: one customer of an IPv6 network has that much (RFC 6177).</summary>
+    public static IPAddress Of(IPAddress address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        if (address.AddressFamily != AddressFamily.InterNetworkV6) return address;
+        Span<byte> bytes = stackalloc byte[16];
+        address.TryWriteBytes(bytes, out _);
+        bytes[8..].Clear();
+        return new IPAddress(bytes);
+    }
+}

@@ -10,7 +10,7 @@ internal sealed class MailTransactionState(IMailTransaction transaction, Envelop
     public const int OwnOctets = 4096;
 
     // Of an address here with all that is known of it. Measured and rounded up; the texts come on top.
-    private const int RecipientOctets = 1024;
+    private const int RecipientOctets = 512;
 
     public IMailTransaction Mail => transaction;
 
@@ -62,5 +62,5 @@ internal sealed class MailTransactionState(IMailTransaction transaction, Envelop
     }
 
     private static long OctetsOf(EnvelopeRecipient recipient) =>
-        RecipientOctets + 4L * (recipient.Address.LocalPart.Length + (recipient.OriginalRecipient?.Length ?? 0));
+        RecipientOctets + 2L * (recipient.Address.LocalPart.Length + (recipient.OriginalRecipient?.Length ?? 0));
 }

@@ -145,12 +145,12 @@ public sealed class IntakeBudgetTests
         using var play = new SmtpPlay(budget: budget);
         play.Steps["room"] = _ =>
         {
-            Assert.True(others.TryHoldContent((1 << 20) - 20_000));
+            Assert.True(others.TryHoldContent((1 << 20) - 40_000));
             return Task.CompletedTask;
         };
-        string recipients = string.Concat(Enumerable.Range(0, 30).Select(static i => $"C: RCPT TO:<r{i}@example.com>\n"));
+        string recipients = string.Concat(Enumerable.Range(0, 99).Select(static i => $"C: RCPT TO:<r{i}@example.com>\n"));
         await play.Runner.RunAsync("S: 220 *\nC: EHLO a\nS*: 250 HELP\nC: MAIL FROM:<bob@example.net>\nS: 452 4.3.1 *\n@room\nC: MAIL FROM:<bob@example.net>\nS: 250 *\n"
             + recipients + "S: 250 *\nS*: 452 4.3.1 *\nC: DATA\nS*: 354 *\nC: A: b\nC: .\nS: 250 *\nC: QUIT\nS: 221 *\nS.\n@messages 1\n");
-        Assert.InRange(play.Last.Envelope.Recipients.Count, 5, 29);
+        Assert.InRange(play.Last.Envelope.Recipients.Count, 10, 90);
     }
 }

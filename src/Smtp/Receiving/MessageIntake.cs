@@ -55,7 +55,8 @@ internal sealed class MessageIntake
         try
         {
             _transaction.Write(content);
-            if (!_share.TryHoldContent(_transaction.HeldOctets)) Fail(SmtpReplies.NoMemory);
+            long held = _transaction.HeldOctets - MailTransactionState.FirstContent;
+            if (!_share.TryHoldContent(Math.Max(0, held))) Fail(SmtpReplies.NoMemory);
         }
         catch (StoreException exception)
         {

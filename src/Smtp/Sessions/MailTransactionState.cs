@@ -6,8 +6,11 @@ namespace Posthouse.Smtp;
 /// <summary>The transaction that a session is in: what MAIL said, how many recipients were taken, and the message as far as it has come.</summary>
 internal sealed class MailTransactionState(IMailTransaction transaction, Envelope envelope, IntakeShare share) : IAsyncDisposable
 {
-    /// <summary>Octets of memory of a transaction without recipients and content, measured and rounded up.</summary>
-    public const int OwnOctets = 4096;
+    /// <summary>Content that has its place from MAIL on, the store's first buffer: when recipients were taken, a small message is not refused for memory.</summary>
+    public const int FirstContent = 8 << 10;
+
+    /// <summary>Octets of memory of a transaction without recipients, rounded up, with <see cref="FirstContent"/>.</summary>
+    public const int OwnOctets = 4096 + FirstContent;
 
     // Of an address here with all that is known of it. Measured and rounded up; the texts come on top.
     private const int RecipientOctets = 512;

@@ -59,7 +59,7 @@ internal sealed class SmtpContentTarget : FuzzTarget
         RequireClean(content, decoder.Ended || !stuffed);
         if (submission && decoder.Ended) RequireNoBcc(content);
         HeaderFilter header = intake.Header;
-        return decoder.Ended || !stuffed ? $"{Convert.ToHexStringLower(content)} {header.HasDate} {header.HasMessageId} {header.FromFields} {header.BeginsWithoutHeader}" : "";
+        return decoder.Ended || !stuffed ? $"{Convert.ToHexStringLower(content)} {header.HasDate} {header.HasMessageId} {header.BeginsWithoutHeader}" : "";
     }
 
     private static void RequireClean(byte[] content, bool isWhole)

@@ -30,27 +30,27 @@ internal sealed class SearchHandler : CommandHandler<SearchCommand>
             throw;
         }
 
-        if (command.Return is null && !session.IsRev2) WriteSearch(session, command, run.Found);
-        else WriteExtended(session, command, run.Found);
+        if (command.Return is null && !session.IsRev2) WriteSearch(session, command, run);
+        else WriteExtended(session, command, run);
         return Completion.Ok("SEARCH completed");
     }
 
     // "* SEARCH 2 84 882 (MODSEQ 917162500)"
-    private static void WriteSearch(ImapSession session, SearchCommand command, List<Placement> found)
+    private static void WriteSearch(ImapSession session, SearchCommand command, SearchRun run)
     {
         ImapWriter output = session.Output;
         output.Write("* SEARCH"u8);
-        foreach (Placement placement in found)
+        foreach (uint number in (command.Uid ? run.Found : session.Selected.Map.SequencesOf(run.Found)).Members())
         {
             output.Write((byte)' ');
-            output.WriteNumber(command.Uid ? placement.Uid : session.Selected.Map.SequenceOf(placement.Uid));
+            output.WriteNumber(number);
         }
 
         // RFC 7162 §3.1.5.
-        if (command.Key.UsesModSeq && found.Count > 0)
+        if (command.Key.UsesModSeq && !run.Found.IsEmpty)
         {
             output.Write(" (MODSEQ "u8);
-            output.WriteNumber(HighestModSeq(found));
+            output.WriteNumber(run.HighestModSeq.Value);
             output.Write((byte)')');
         }
 
@@ -58,13 +58,13 @@ internal sealed class SearchHandler : CommandHandler<SearchCommand>
     }
 
     // "* ESEARCH (TAG "A283") UID COUNT 3 ALL 2,10:11"
-    private static void WriteExtended(ImapSession session, SearchCommand command, List<Placement> found)
+    private static void WriteExtended(ImapSession session, SearchCommand command, SearchRun run)
     {
         SearchReturn wanted = command.Return ?? SearchReturn.All;
         SelectedMailbox selected = session.Selected;
+        UidSet found = run.Found;
         bool onlyEnds = (wanted & (SearchReturn.Min | SearchReturn.Max)) != 0 && (wanted & (SearchReturn.All | SearchReturn.Count)) == 0;
-        List<Placement> told = onlyEnds ? Ends(found, wanted) : found;
-        if ((wanted & SearchReturn.Save) != 0) selected.SavedSearch = UidsOf(told);
+        if ((wanted & SearchReturn.Save) != 0) selected.SavedSearch = onlyEnds ? Ends(found, wanted) : found;
         // RFC 5182 §2.1: SAVE alone asks for no answer.
         if (wanted == SearchReturn.Save) return;
 
@@ -72,62 +72,47 @@ internal sealed class SearchHandler : CommandHandler<SearchCommand>
         output.Write("* ESEARCH (TAG "u8);
         output.WriteString(session.Tag);
         output.Write(command.Uid ? ") UID"u8 : ")"u8);
-        if (found.Count > 0)
+        if (!found.IsEmpty)
         {
-            Number(" MIN "u8, SearchReturn.Min, found[0]);
-            Number(" MAX "u8, SearchReturn.Max, found[^1]);
+            Number(" MIN "u8, SearchReturn.Min, found.Min);
+            Number(" MAX "u8, SearchReturn.Max, found.Max);
         }
 
         if ((wanted & SearchReturn.Count) != 0)
         {
             output.Write(" COUNT "u8);
-            output.WriteNumber(found.Count);
+            output.WriteNumber(found.MemberCount);
         }
 
-        if ((wanted & SearchReturn.All) != 0 && found.Count > 0)
+        if ((wanted & SearchReturn.All) != 0 && !found.IsEmpty)
         {
-            UidSet uids = UidsOf(found);
             output.Write(" ALL "u8);
-            output.WriteSet(command.Uid ? uids : selected.Map.SequencesOf(uids));
+            output.WriteSet(command.Uid ? found : selected.Map.SequencesOf(found));
         }
 
-        // RFC 7162 §3.1.10.
-        if (command.Key.UsesModSeq && told.Count > 0)
+        // RFC 7162 §3.1.10: of the messages that are told.
+        if (command.Key.UsesModSeq && !found.IsEmpty)
         {
             output.Write(" MODSEQ "u8);
-            output.WriteNumber(HighestModSeq(told));
+            output.WriteNumber(onlyEnds ? Ends(found, wanted).Members().Max(uid => run.ModSeqOf(uid).Value) : run.HighestModSeq.Value);
         }
 
         output.Write("\r\n"u8);
 
-        void Number(ReadOnlySpan<byte> name, SearchReturn item, in Placement placement)
+        void Number(ReadOnlySpan<byte> name, SearchReturn item, uint uid)
         {
             if ((wanted & item) == 0) return;
             output.Write(name);
-            output.WriteNumber(command.Uid ? placement.Uid : selected.Map.SequenceOf(placement.Uid));
+            output.WriteNumber(command.Uid ? uid : selected.Map.SequenceOf(uid));
         }
     }
 
-    private static List<Placement> Ends(List<Placement> found, SearchReturn wanted)
+    private static UidSet Ends(UidSet found, SearchReturn wanted)
     {
-        var ends = new List<Placement>(2);
-        if (found.Count == 0) return ends;
-        if ((wanted & SearchReturn.Min) != 0) ends.Add(found[0]);
-        if ((wanted & SearchReturn.Max) != 0 && (ends.Count == 0 || found.Count > 1)) ends.Add(found[^1]);
-        return ends;
-    }
-
-    private static UidSet UidsOf(List<Placement> found)
-    {
-        var uids = new UidSet.Builder();
-        foreach (Placement placement in found) uids.Add(placement.Uid);
-        return uids.ToSet();
-    }
-
-    private static long HighestModSeq(List<Placement> found)
-    {
-        long highest = 0;
-        foreach (Placement placement in found) highest = Math.Max(highest, placement.ModSeq.Value);
-        return highest;
+        var ends = new UidSet.Builder();
+        if (found.IsEmpty) return found;
+        if ((wanted & SearchReturn.Min) != 0) ends.Add(found.Min);
+        if ((wanted & SearchReturn.Max) != 0) ends.Add(found.Max);
+        return ends.ToSet();
     }
 }

@@ -15,15 +15,31 @@ internal sealed class SearchRun(ImapSession session, SearchKey key)
     // Octets of messages read before others get the thread.
     private const long OctetBatch = 4 << 20;
 
+    private readonly UidSet.Builder _found = new();
     private readonly List<Placement> _placements = [];
     private readonly List<int> _open = [];
     private readonly List<MessageId> _ids = [];
     private readonly List<(int At, StoredMessage Message)> _unread = [];
     private bool[] _matches = [];
     private long _octets;
+    private MailboxIndex? _index;
 
-    /// <summary>Ascending by UID.</summary>
-    internal List<Placement> Found { get; } = [];
+    /// <summary>UIDs, once the search has run.</summary>
+    internal UidSet Found { get; private set; } = UidSet.Empty;
+
+    /// <summary>The highest mod-sequence of all that was found.</summary>
+    internal ModSeq HighestModSeq { get; private set; }
+
+    /// <summary>Those found, ascending by UID; without what was removed since.</summary>
+    internal List<Placement> Placements()
+    {
+        var placements = new List<Placement>((int)Found.MemberCount);
+        _index?.Read(Found, placements);
+        return placements;
+    }
+
+    /// <summary>The mod-sequence of one of those found; if it was removed since, the highest of all.</summary>
+    internal ModSeq ModSeqOf(uint uid) => _index is { } index && index.TryGet(uid, out Placement placement) ? placement.ModSeq : HighestModSeq;
 
     /// <exception cref="ImapCommandException">The search has too many keys.</exception>
     internal async ValueTask RunAsync(CancellationToken cancellationToken)
@@ -34,6 +50,7 @@ internal sealed class SearchRun(ImapSession session, SearchKey key)
         KeywordTable keywords = await session.Store.ReadAsync(reader => reader.Keywords(selected.Account), cancellationToken).ConfigureAwait(false);
         await key.PrepareAsync(new SearchPreparation(session.Store, selected, keywords, session.Host.Clock.GetUtcNow()), cancellationToken).ConfigureAwait(false);
         if (await session.Store.GetIndexAsync(selected.Id, cancellationToken).ConfigureAwait(false) is not { } index) return;
+        _index = index;
         using var subject = new SearchSubject();
         var batches = new UidBatches(UidSets.Except(key.Bound(selected.Map.Uids), selected.Removed), BatchSize);
         while (batches.Next(out UidSet batch))
@@ -43,6 +60,8 @@ internal sealed class SearchRun(ImapSession session, SearchKey key)
             await TestAsync(subject, cancellationToken).ConfigureAwait(false);
             await PauseAsync(cancellationToken).ConfigureAwait(false);
         }
+
+        Found = _found.ToSet();
     }
 
     private async ValueTask TestAsync(SearchSubject subject, CancellationToken cancellationToken)
@@ -65,7 +84,9 @@ internal sealed class SearchRun(ImapSession session, SearchKey key)
 
         for (int i = 0; i < _placements.Count; i++)
         {
-            if (_matches[i]) Found.Add(_placements[i]);
+            if (!_matches[i]) continue;
+            _found.Add(_placements[i].Uid);
+            if (_placements[i].ModSeq > HighestModSeq) HighestModSeq = _placements[i].ModSeq;
         }
     }
 

@@ -12,7 +12,7 @@ internal sealed class SortHandler : CommandHandler<SortCommand>
         if (command.Key.UsesModSeq) session.EnableCondStore();
         var run = new SearchRun(session, command.Key);
         await run.RunAsync(cancellationToken).ConfigureAwait(false);
-        SortEntry[] entries = await EntriesAsync(session, command, run.Found, cancellationToken).ConfigureAwait(false);
+        SortEntry[] entries = await EntriesAsync(session, command, run.Placements(), cancellationToken).ConfigureAwait(false);
         Array.Sort(entries, (a, b) => Compare(a, b, command.Criteria));
 
         ImapWriter output = session.Output;

@@ -12,7 +12,7 @@ internal sealed class ThreadHandler : CommandHandler<ThreadCommand>
         if (command.Key.UsesModSeq) session.EnableCondStore();
         var run = new SearchRun(session, command.Key);
         await run.RunAsync(cancellationToken).ConfigureAwait(false);
-        List<Placement> found = run.Found;
+        List<Placement> found = run.Placements();
         var messages = new ThreadMessage[found.Count];
         for (int i = 0; i < messages.Length; i++)
         {

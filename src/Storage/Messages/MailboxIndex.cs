@@ -11,7 +11,7 @@ namespace Posthouse.Storage;
 public sealed class MailboxIndex
 {
     private readonly Lock _lock = new();
-    private readonly List<Placement> _rows = [];
+    private List<Placement> _rows = [];
     private readonly List<IndexEffect> _pending = [];
     private ModSeq _modSeq;
     private bool _loaded;
@@ -109,13 +109,12 @@ public sealed class MailboxIndex
         }
     }
 
-    /// <summary>Takes the rows of a moment, then what was committed while they were read.</summary>
+    /// <summary>Takes over the rows of a moment, then applies what was committed while they were read.</summary>
     internal void Load(List<Placement> rows, ModSeq modSeq)
     {
         lock (_lock)
         {
-            _rows.Capacity = rows.Count + 4;
-            _rows.AddRange(rows);
+            _rows = rows;
             _modSeq = modSeq;
             _loaded = true;
             foreach (IndexEffect effect in _pending)

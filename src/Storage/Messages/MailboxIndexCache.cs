@@ -55,7 +55,7 @@ internal sealed class MailboxIndexCache(SqliteDatabase database, long limit)
         try
         {
             sql.Execute("BEGIN");
-            long modSeq = sql.Scalar("SELECT modseq FROM mailbox WHERE id = @1", entry.Index.Mailbox.Value);
+            (long modSeq, int count) = sql.QueryFirst("SELECT modseq, messages FROM mailbox WHERE id = @1", static row => (row.Int64(0), row.Int32(1)), entry.Index.Mailbox.Value);
             if (modSeq == 0)
             {
                 _entries.TryRemove(new KeyValuePair<MailboxId, Entry>(entry.Index.Mailbox, entry));
@@ -63,9 +63,11 @@ internal sealed class MailboxIndexCache(SqliteDatabase database, long limit)
             }
             else
             {
-                List<Placement> rows = sql.Query(
+                // Of a large mailbox, a list that grows step by step would be copied again and again.
+                var rows = new List<Placement>(count + 4);
+                sql.Visit(
                     "SELECT uid, flags, modseq, message, received, saved, octets FROM placement WHERE mailbox = @1 ORDER BY uid",
-                    PlacementRow, entry.Index.Mailbox.Value);
+                    rows, static (row, rows) => rows.Add(PlacementRow(row)), entry.Index.Mailbox.Value);
                 entry.Index.Load(rows, new ModSeq(modSeq));
                 entry.Loaded.SetResult(entry.Index);
             }

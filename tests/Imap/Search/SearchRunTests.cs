@@ -24,7 +24,7 @@ public sealed class SearchRunTests
 
         using var gone = new CancellationTokenSource();
         var turns = new Turns();
-        Task<List<Placement>> search = Start(gone.Token);
+        Task<UidSet> search = Start(gone.Token);
         Assert.True(turns.Next());
         // It has not gone on to the next batch, but stands in line.
         Assert.False(search.IsCompleted);
@@ -32,15 +32,15 @@ public sealed class SearchRunTests
         Assert.True(turns.Next());
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => search);
 
-        Task<List<Placement>> whole = Start(default);
+        Task<UidSet> whole = Start(default);
         while (turns.Next())
         {
         }
 
-        Assert.Equal(keys == "HEADER X-None a" ? 0 : 1 << Copies, (await whole).Count);
+        Assert.Equal(keys == "HEADER X-None a" ? 0 : 1 << Copies, (await whole).MemberCount);
         session.Deselect();
 
-        Task<List<Placement>> Start(CancellationToken cancellationToken)
+        Task<UidSet> Start(CancellationToken cancellationToken)
         {
             var input = new ImapScanner(System.Text.Encoding.ASCII.GetBytes(keys), utf8Names: false);
             var run = new SearchRun(session, SearchSyntax.Keys(ref input));
@@ -48,7 +48,7 @@ public sealed class SearchRunTests
         }
     }
 
-    private static async Task<List<Placement>> RunAsync(SearchRun run, CancellationToken cancellationToken)
+    private static async Task<UidSet> RunAsync(SearchRun run, CancellationToken cancellationToken)
     {
         await run.RunAsync(cancellationToken).ConfigureAwait(false);
         return run.Found;

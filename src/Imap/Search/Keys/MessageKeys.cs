@@ -20,6 +20,13 @@ internal sealed class SentKey(DateOnly date, DateTest test) : SearchKey
     internal override Verdict Test(SearchSubject subject)
     {
         if (subject.Message is not { } message) return Verdict.Open;
-        return message.Summary?.Date is { } sent && DateKey.Matches(DateOnly.FromDateTime(sent.Date), date, test) ? Verdict.Yes : Verdict.No;
+        return message.Summary?.Date is { } sent && Matches(DateOnly.FromDateTime(sent.Date)) ? Verdict.Yes : Verdict.No;
     }
+
+    private bool Matches(DateOnly sent) => test switch
+    {
+        DateTest.Before => sent < date,
+        DateTest.On => sent == date,
+        _ => sent >= date,
+    };
 }

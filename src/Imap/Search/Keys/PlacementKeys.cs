@@ -45,17 +45,20 @@ internal enum DateTest
     Since,
 }
 
-/// <summary>BEFORE, ON, SINCE, and with <paramref name="saved"/> SAVEDBEFORE, SAVEDON, SAVEDSINCE (RFC 8514).</summary>
+/// <summary>BEFORE, ON, SINCE, and with <paramref name="saved"/> SAVEDBEFORE, SAVEDON, SAVEDSINCE (RFC 8514). Days are those of UTC, as INTERNALDATE is told.</summary>
 internal sealed class DateKey(DateOnly date, DateTest test, bool saved) : PlacementKey
 {
-    protected override bool Matches(in Placement placement) => Matches(DateOnly.FromDateTime((saved ? placement.Saved : placement.Received).Date), date, test);
+    // Asked of every message of a mailbox: two comparisons, and no calendar.
+    private readonly long _from = test == DateTest.Before ? 0 : StartOf(date);
+    private readonly long _until = test == DateTest.Since ? long.MaxValue : StartOf(date) + (test == DateTest.On ? TimeSpan.TicksPerDay : 0);
 
-    internal static bool Matches(DateOnly value, DateOnly date, DateTest test) => test switch
+    protected override bool Matches(in Placement placement)
     {
-        DateTest.Before => value < date,
-        DateTest.On => value == date,
-        _ => value >= date,
-    };
+        long ticks = (saved ? placement.Saved : placement.Received).UtcTicks;
+        return ticks >= _from && ticks < _until;
+    }
+
+    private static long StartOf(DateOnly date) => date.DayNumber * TimeSpan.TicksPerDay;
 }
 
 /// <summary>YOUNGER and OLDER (RFC 5032).</summary>

@@ -30,7 +30,7 @@ internal sealed class HostileServer : IAsyncDisposable
             "hostname = \"mail.example.com\"\n[log]\nlevel = \"error\"\n[[route]]\ndomains = [\"*\"]\nto = \"smtp:127.0.0.1:1\"\n" + settings, folder, out IReadOnlyList<ConfigurationError> errors) with
         {
             DataFolder = folder,
-            Listeners = [At("smtp", TlsMode.StartTls), At("imap", TlsMode.StartTls), At("pop3", TlsMode.StartTls)],
+            Listeners = [At("smtp", TlsMode.StartTls), At("submission", TlsMode.StartTls), At("imap", TlsMode.StartTls), At("pop3", TlsMode.StartTls)],
         };
         Assert.Empty(errors);
         PosthouseServer server = await PosthouseServer.StartAsync(configuration, create: true);

@@ -25,6 +25,9 @@ internal sealed class StoreModel
 
     internal long DomainMessages(long domain) => Accounts.Values.Where(a => a.Domain == domain).Sum(a => a.Messages);
 
+    /// <summary>The store refuses what the model says it must.</summary>
+    internal static void AssertFault<T>(StoreFault fault, Func<T> act) => Assert.Equal(fault, Assert.Throws<StoreException>(() => { act(); }).Fault);
+
     private static bool Over(long used, long more, long limit) => limit > 0 && used + more > limit;
 }
 

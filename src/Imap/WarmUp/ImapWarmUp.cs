@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Posthouse.Directory;
 using Posthouse.Mail;
 using Posthouse.Storage;
@@ -58,8 +59,9 @@ public sealed class ImapWarmUp : BackgroundService
         Remove();
         try
         {
+            // What happens to this store and in these sessions is no operator's business: nothing of it is logged.
             var options = new StoreOptions { Folder = _folder };
-            MailStore store = await MailStore.OpenAsync(options, [], _clock, _loggers, cancellationToken).ConfigureAwait(false);
+            MailStore store = await MailStore.OpenAsync(options, [], _clock, NullLoggerFactory.Instance, cancellationToken).ConfigureAwait(false);
             await using (store.ConfigureAwait(false))
             {
                 await store.WriteAsync(
@@ -70,7 +72,7 @@ public sealed class ImapWarmUp : BackgroundService
                     },
                     cancellationToken).ConfigureAwait(false);
                 var account = new Account { Id = Nobody, Address = EmailAddress.Parse("warm-up@localhost.invalid") };
-                var handler = new ImapProtocolHandler(new ImapHost(store, null, _options, _clock, _loggers.CreateLogger<ImapProtocolHandler>()), account);
+                var handler = new ImapProtocolHandler(new ImapHost(store, null, _options, _clock, NullLogger.Instance), account);
                 using var connection = new DuplexPipeConnection();
                 await WarmUpSession.PlayAsync(connection, handler, store, cancellationToken).ConfigureAwait(false);
             }

@@ -72,6 +72,8 @@ internal sealed class IdleBench(CommandRun run, IdleBenchPlan plan)
     /// <returns>How many were not told, or not delivered to.</returns>
     private async Task<long> TellAsync(BenchTarget smtp, IdleConnection[] open, int round, List<BenchFailure> failures)
     {
+        Array.Clear(_sent);
+        Array.Clear(_accepted);
         int missing = open.Length;
         var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         foreach (IdleConnection connection in open)
@@ -100,9 +102,11 @@ internal sealed class IdleBench(CommandRun run, IdleBenchPlan plan)
             }
 
             last = Math.Max(last, told);
+            // Told of somebody else's mail: the one of this round was not sent, which is counted as a failure.
+            if (_sent[connection.User] == 0) continue;
             _afterSent.AddTicks(Math.Max(0, told - _sent[connection.User]));
             // The server may tell before its reply to the sender has been read.
-            _afterAccepted.AddTicks(Math.Max(0, told - _accepted[connection.User]));
+            if (_accepted[connection.User] != 0) _afterAccepted.AddTicks(Math.Max(0, told - _accepted[connection.User]));
         }
 
         for (int user = 0; user < plan.Users; user++)

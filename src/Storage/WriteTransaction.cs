@@ -45,10 +45,11 @@ public sealed class WriteTransaction : StoreReader
         }
     }
 
-    /// <summary>Removes every mailbox, message, flag and change of the account.</summary>
+    /// <summary>Removes every mailbox, message, flag and change of the account. Nobody finds them from then on; what they take up
+    /// is freed in the background.</summary>
     public void DeleteAccount(AccountId account)
     {
-        foreach (Mailbox mailbox in ListMailboxes(account)) _messages.RemoveMailbox(mailbox);
+        foreach (Mailbox mailbox in ListMailboxes(account)) _messages.Abandon(mailbox);
         _accounts.Delete(account);
     }
 

@@ -4,7 +4,7 @@ using Posthouse.Mail;
 namespace Posthouse.Storage;
 
 /// <summary>
-/// What is done when nobody waits: messages that stand in no mailbox are removed, segments are compacted, what is old enough is forgotten.
+/// What is done when nobody waits: rows of deleted accounts and messages that stand in no mailbox are removed, segments are compacted, what is old enough is forgotten.
 /// Each step is a small change like any other, so a crash leaves only work undone.
 /// </summary>
 internal sealed class Housekeeping
@@ -96,6 +96,8 @@ internal sealed class Housekeeping
 
     private async Task ReapAsync(CancellationToken cancellationToken)
     {
+        while (await _store.WriteAsync(static transaction => AbandonedRows.ClearSome(transaction.Sql), CancellationToken.None).ConfigureAwait(false))
+            cancellationToken.ThrowIfCancellationRequested();
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -10,12 +10,14 @@ internal sealed class AccountWrites(SqlSession sql, CommitEffects effects)
         // Message ids carry the account in their upper half and must stay positive.
         if (account.Value is <= 0 or > int.MaxValue) throw new ArgumentOutOfRangeException(nameof(account), "Account numbers are 1 to 2,147,483,647.");
         if (Find(account) is not null) throw new StoreException(StoreFault.AlreadyExists, $"Account {account} is there already.");
+        AbandonedRows.ClearAccount(sql, account);
         sql.Execute(
             "INSERT INTO account_state (account, domain, modseq, next_message, next_thread, used_octets, used_messages, limit_octets, limit_messages, keywords) VALUES (@1, @2, @3, @4, @5, 0, 0, 0, 0, '')",
             account.Value, domain, Math.Max(1, StoreProperties.Get(sql, "account_modseq")), Math.Max(1, StoreProperties.Get(sql, "account_message")), Math.Max(1, StoreProperties.Get(sql, "account_thread")));
         EnsureDomain(domain);
     }
 
+    /// <summary>Its conversations and its change log, which may be long, go in the background.</summary>
     internal void Delete(AccountId account)
     {
         if (Find(account) is not { } last) return;
@@ -23,10 +25,10 @@ internal sealed class AccountWrites(SqlSession sql, CommitEffects effects)
         StoreProperties.Raise(sql, "account_modseq", last.ModSeq);
         StoreProperties.Raise(sql, "account_message", last.NextMessage);
         StoreProperties.Raise(sql, "account_thread", last.NextThread);
-        sql.Execute("DELETE FROM thread_key WHERE account = @1", account.Value);
-        sql.Execute("DELETE FROM change_record WHERE account = @1", account.Value);
+        AbandonedRows.MarkAccount(sql, account);
         sql.Execute("DELETE FROM subscription WHERE account = @1", account.Value);
         sql.Execute("DELETE FROM account_state WHERE account = @1", account.Value);
+        effects.HasOrphans = true;
     }
 
     internal void SetLimits(AccountId account, long octets, long messages)

@@ -123,6 +123,20 @@ internal sealed class MessageWrites(SqlSession sql, AccountWrites accounts, Cont
     internal void RemoveMailbox(Mailbox mailbox)
     {
         Expunge(mailbox, UidSet.Range(1, uint.MaxValue), onlyDeleted: false);
+        RemoveRow(mailbox);
+    }
+
+    /// <summary>The mailbox of an account that goes: it is gone at once and counts no more; its placements go in the background.</summary>
+    internal void Abandon(Mailbox mailbox)
+    {
+        if (mailbox.Messages > 0) AbandonedRows.MarkMailbox(sql, mailbox.Id);
+        accounts.AddUse(mailbox.Account, accounts.Require(mailbox.Account).Domain, -mailbox.Size, -mailbox.Messages);
+        RemoveRow(mailbox);
+        effects.HasOrphans = true;
+    }
+
+    private void RemoveRow(Mailbox mailbox)
+    {
         sql.Execute("DELETE FROM mailbox WHERE id = @1", mailbox.Id.Value);
         ModSeq modSeq = accounts.Record(mailbox.Account, ChangeKind.MailboxDeleted, mailbox.Id, UidSet.Empty);
         effects.Add(new IndexEffect(ChangeKind.MailboxDeleted, mailbox.Id, modSeq, UidSet.Empty, default, default, default));

@@ -3,7 +3,7 @@ namespace Posthouse.Storage;
 /// <summary>The tables of the store itself. A published step is never edited.</summary>
 internal static class StoreSchema
 {
-    internal static readonly SchemaModule Module = new("store", [Step1, Step2]);
+    internal static readonly SchemaModule Module = new("store", [Step1, Step2, Step3]);
 
     // CLUSTERED marks tables whose primary key is their order on the disk: WITHOUT ROWID in SQLite, InnoDB's habit elsewhere.
     private const string Step1 = """
@@ -250,5 +250,11 @@ internal static class StoreSchema
         ALTER TABLE new_queue_recipient RENAME TO queue_recipient;
         CREATE INDEX queue_recipient_due ON queue_recipient (state, held, next_attempt);
         CREATE INDEX queue_recipient_message ON queue_recipient (message, state)
+        """;
+
+    // What belongs to accounts that are gone, until it is removed in the background.
+    private const string Step3 = """
+        CREATE TABLE abandoned_mailbox (mailbox BIGINT NOT NULL PRIMARY KEY) CLUSTERED;
+        CREATE TABLE abandoned_account (account BIGINT NOT NULL PRIMARY KEY) CLUSTERED
         """;
 }

@@ -35,7 +35,7 @@ internal static class StoreRepairer
         sql.Execute("DELETE FROM mailbox WHERE account NOT IN (SELECT account FROM account_state)");
         sql.Execute("DELETE FROM message WHERE blob NOT IN (SELECT id FROM content)");
         sql.Execute("DELETE FROM placement WHERE message NOT IN (SELECT id FROM message)");
-        sql.Execute("DELETE FROM placement WHERE mailbox NOT IN (SELECT id FROM mailbox)");
+        sql.Execute("DELETE FROM placement WHERE mailbox NOT IN (SELECT id FROM mailbox) AND mailbox NOT IN (SELECT mailbox FROM abandoned_mailbox)");
         sql.Execute("DELETE FROM queue_message WHERE blob NOT IN (SELECT id FROM content)");
         sql.Execute("DELETE FROM queue_recipient WHERE message NOT IN (SELECT id FROM queue_message)");
         sql.Execute("INSERT INTO orphan (message) SELECT id FROM message m WHERE NOT EXISTS (SELECT 1 FROM placement p WHERE p.message = m.id) AND NOT EXISTS (SELECT 1 FROM orphan o WHERE o.message = m.id)");

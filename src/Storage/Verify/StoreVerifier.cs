@@ -11,7 +11,7 @@ internal sealed class StoreVerifier(SqliteDatabase database, SegmentFolder folde
     private static readonly (string Kind, string Description, string Sql)[] Questions =
     [
         ("placement-without-message", "A mailbox lists a message that is not there", "SELECT p.mailbox, p.uid FROM placement p LEFT JOIN message m ON m.id = p.message WHERE m.id IS NULL"),
-        ("placement-without-mailbox", "A message stands in a mailbox that is not there", "SELECT p.mailbox, p.uid FROM placement p LEFT JOIN mailbox b ON b.id = p.mailbox WHERE b.id IS NULL"),
+        ("placement-without-mailbox", "A message stands in a mailbox that is not there", "SELECT p.mailbox, p.uid FROM placement p LEFT JOIN mailbox b ON b.id = p.mailbox WHERE b.id IS NULL AND p.mailbox NOT IN (SELECT mailbox FROM abandoned_mailbox)"),
         ("message-without-content", "A message's bytes have no record", "SELECT m.id, m.blob FROM message m LEFT JOIN content c ON c.id = m.blob WHERE c.id IS NULL"),
         ("message-in-no-mailbox", "A message stands in no mailbox and is not marked for removal",
             "SELECT m.id, m.blob FROM message m WHERE NOT EXISTS (SELECT 1 FROM placement p WHERE p.message = m.id) AND NOT EXISTS (SELECT 1 FROM orphan o WHERE o.message = m.id)"),

@@ -92,7 +92,7 @@ TOML
   if [ -z "$data" ]; then
     create=--create
     mkdir -p "$folder"
-    { echo address,password; seq "$users" | sed 's/.*/u&@bench.test,pw/'; } >"$home/users.csv"
+    { echo address,password; seq "$users" | sed 's/.*/u&@bench.test,five small boats/'; } >"$home/users.csv"
   fi
   "$posthouse" serve $create --config "$home/posthouse.toml" >"$home/posthouse.log" 2>&1 &
   server=$!

@@ -80,6 +80,24 @@ public sealed class AccountDirectory
     public async ValueTask<IReadOnlyList<EmailAddress>> ListSendAsAsync(AccountId account, CancellationToken cancellationToken = default) =>
         (await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false)).Accounts.GetValueOrDefault(account.Value)?.SendAs ?? [];
 
+    /// <summary>All that leads nowhere or in a circle, domain by domain.</summary>
+    public async ValueTask<IReadOnlyList<DirectoryFinding>> FindProblemsAsync(CancellationToken cancellationToken = default) =>
+        [.. DirectoryReport.Of(await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false))];
+
+    /// <summary>The same of one alias or group alone.</summary>
+    public async ValueTask<IReadOnlyList<DirectoryFinding>> FindProblemsAsync(EmailAddress address, CancellationToken cancellationToken = default)
+    {
+        DirectorySnapshot snapshot = await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false);
+        return snapshot.TryGetEntry(address, out DirectoryEntry? entry) ? [.. DirectoryReport.Of(snapshot, entry)] : [];
+    }
+
+    /// <summary>The same of a domain's catch-all.</summary>
+    public async ValueTask<IReadOnlyList<DirectoryFinding>> FindProblemsAsync(DomainName domain, CancellationToken cancellationToken = default)
+    {
+        DirectorySnapshot snapshot = await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false);
+        return snapshot.TryGetDomain(domain, out DomainEntry? entry) ? [.. DirectoryReport.Of(snapshot, entry.Domain)] : [];
+    }
+
     private static List<TValue> List<TEntry, TValue>(DirectorySnapshot snapshot, DomainName? name, Func<TEntry, TValue> value)
         where TEntry : DirectoryEntry
     {

@@ -20,6 +20,9 @@ public sealed record DirectoryOptions
     /// <summary>Members of one group, targets of one alias. Larger lists belong to a campaign.</summary>
     public int MaximumMembers { get; init; } = 10_000;
 
+    /// <summary>Characters of a new password; 0 takes every password. See <see cref="PasswordRules"/>.</summary>
+    public int MinimumPasswordLength { get; init; } = PasswordRules.UsualMinimum;
+
     /// <summary>Octets that all Argon2 computations may use at once. 19 MiB each; more than one for each core gains nothing.</summary>
     public long MaximumHashMemory { get; init; } = 256L << 20;
 

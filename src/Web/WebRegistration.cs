@@ -30,6 +30,7 @@ public static class WebRegistration
         AccountEndpoints.Map(api);
         AliasEndpoints.Map(api);
         GroupEndpoints.Map(api);
+        FindingEndpoints.Map(api);
         QueueEndpoints.Map(api);
         TraceEndpoints.Map(api);
         PipelineEndpoints.Map(api);

@@ -28,7 +28,7 @@ internal sealed class StoreFixture : IAsyncDisposable
 
     internal static async Task<StoreFixture> OpenAsync(DirectoryOptions? options = null)
     {
-        var fixture = new StoreFixture(options ?? new DirectoryOptions { Argon2 = new Argon2Cost(64, 1), ScramIterations = 4096 });
+        var fixture = new StoreFixture(options ?? new DirectoryOptions { MinimumPasswordLength = 0, Argon2 = new Argon2Cost(64, 1), ScramIterations = 4096 });
         await fixture.StartAsync();
         return fixture;
     }

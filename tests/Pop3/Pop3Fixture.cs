@@ -49,7 +49,7 @@ internal sealed class Pop3Fixture : IAsyncDisposable
             .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
             .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
             .AddSingleton<TimeProvider>(clock)
-            .AddSingleton(new DirectoryOptions { ChannelBinding = true, Argon2 = new Argon2Cost(64, 1), ScramIterations = 4096 })
+            .AddSingleton(new DirectoryOptions { MinimumPasswordLength = 0, ChannelBinding = true, Argon2 = new Argon2Cost(64, 1), ScramIterations = 4096 })
             .AddSingleton(store)
             .AddDirectory().AddPop3()
             .BuildServiceProvider();

@@ -74,7 +74,7 @@ public sealed class WebServer : IAsyncLifetime
         _outside = new HttpClient { BaseAddress = new Uri(addresses[1]) };
 
         DirectoryAdministration administration = Service<DirectoryAdministration>();
-        await administration.CreateDomainAsync(new NewDomain { Name = DomainName.Parse("here.test") }, Token);
+        await administration.CreateDomainAsync(new NewDomain { Name = DomainName.Parse("here.test") }, cancellationToken: Token);
         await administration.CreateAccountAsync(new NewAccount { Address = EmailAddress.Parse("root@here.test"), Password = Password, IsAdministrator = true }, Token);
         await administration.CreateAccountAsync(new NewAccount { Address = EmailAddress.Parse("alice@here.test"), Password = Password }, Token);
     }

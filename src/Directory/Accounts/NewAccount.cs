@@ -10,6 +10,12 @@ public sealed record NewAccount
     /// <summary>Null makes an account that nobody can sign in to until a password is set.</summary>
     public string? Password { get; init; }
 
+    /// <summary>
+    /// In place of the password, what another server kept of it: <c>$argon2id$…</c>, <c>$6$…</c>, <c>$5$…</c> or Dovecot's
+    /// <c>{SCHEME}</c> forms for them and for SSHA, SSHA256, SSHA512 and their kin. It is made anew when the password is next typed.
+    /// </summary>
+    public string? PasswordHash { get; init; }
+
     public string DisplayName { get; init; } = "";
 
     /// <summary>BCP 47; null takes <see cref="DirectoryOptions.DefaultLanguage"/>. Role mailboxes get their names in it.</summary>

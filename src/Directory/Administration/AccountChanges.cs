@@ -11,7 +11,7 @@ internal sealed class AccountChanges(DirectoryOptions options, TimeProvider cloc
     internal (Account, DirectorySnapshot) Create(WriteTransaction transaction, DirectorySnapshot snapshot, NewAccount wanted, Credential? credential)
     {
         DomainEntry domain = DirectoryChecks.RequireDomain(snapshot, wanted.Address.Domain);
-        EmailAddress address = DirectoryChecks.RequireFree(snapshot, domain, wanted.Address);
+        EmailAddress address = DirectoryChecks.RequireFree(domain, wanted.Address);
         DirectoryChecks.RequireRoom(domain);
         DirectoryChecks.RequireLimits(wanted.QuotaOctets, wanted.QuotaMessages, wanted.RecipientsPerDay, wanted.MaximumSentSize);
         var account = new Account
@@ -19,7 +19,7 @@ internal sealed class AccountChanges(DirectoryOptions options, TimeProvider cloc
             Id = new AccountId(0),
             Address = address,
             DisplayName = wanted.DisplayName,
-            Language = string.Intern(wanted.Language ?? options.DefaultLanguage),
+            Language = wanted.Language is { } language ? AccountLanguage.Require(language) : string.Intern(options.DefaultLanguage),
             IsAdministrator = wanted.IsAdministrator,
             QuotaOctets = wanted.QuotaOctets,
             QuotaMessages = wanted.QuotaMessages,
@@ -53,7 +53,8 @@ internal sealed class AccountChanges(DirectoryOptions options, TimeProvider cloc
         return (account, next);
     }
 
-    internal static (Account, DirectorySnapshot) Update(WriteTransaction transaction, DirectorySnapshot snapshot, AccountId id, Func<Account, Account> change)
+    /// <param name="keepAlias">A new address leaves the old one behind as an alias, so that mail to it still arrives.</param>
+    internal static (Account, DirectorySnapshot) Update(WriteTransaction transaction, DirectorySnapshot snapshot, AccountId id, Func<Account, Account> change, bool keepAlias)
     {
         AccountEntry entry = DirectoryChecks.RequireAccount(snapshot, id);
         Account old = entry.Account;
@@ -63,8 +64,13 @@ internal sealed class AccountChanges(DirectoryOptions options, TimeProvider cloc
         {
             if (!snapshot.TryGetDomain(account.Address.Domain, out DomainEntry? target) || target.Domain.Id != domain.Domain.Id)
                 throw new DirectoryException(DirectoryFault.NotPermitted, "An account stays in its domain. Create one in the other domain and move the mail.");
-            account = account with { Address = DirectoryChecks.RequireFree(snapshot, domain, account.Address) };
+            AliasEntry? former = OwnAlias(target, account.Address, entry);
+            if (former is not null) target = target.Without(former);
+            account = account with { Address = DirectoryChecks.RequireFree(target, account.Address, entry) };
+            if (former is not null) (_, snapshot) = ListChanges.Delete(transaction, snapshot, former.Address, "alias");
         }
+
+        if (account.Language != old.Language) account = account with { Language = AccountLanguage.Require(account.Language) };
 
         DirectoryChecks.RequireLimits(account.QuotaOctets, account.QuotaMessages, account.RecipientsPerDay, account.MaximumSentSize);
         DirectoryChecks.RequireText(account);
@@ -73,7 +79,9 @@ internal sealed class AccountChanges(DirectoryOptions options, TimeProvider cloc
         AccountTable.Update(transaction.Sql, domain.Domain.Id, old, account);
         if (account.QuotaOctets != old.QuotaOctets || account.QuotaMessages != old.QuotaMessages) transaction.SetQuota(account.Id, account.QuotaOctets, account.QuotaMessages);
         transaction.Journal(new JournalRecord("setting-changed") { Account = account.Id, Detail = Describe(account) });
-        if (!account.Address.Equals(old.Address)) next = AddressReferences.Follow(transaction, snapshot, next, entry, account.Address);
+        if (account.Address.Equals(old.Address)) return (account, next);
+        next = AddressReferences.Follow(transaction, snapshot, next, entry, account.Address);
+        if (keepAlias) (_, next) = ListChanges.Insert(transaction, next, new Alias { Address = old.Address, Targets = [account.Address] });
         return (account, next);
     }
 
@@ -117,6 +125,11 @@ internal sealed class AccountChanges(DirectoryOptions options, TimeProvider cloc
         transaction.Journal(new JournalRecord("send-as-revoked") { Account = id, Detail = $"{entry.Address} may no longer send as {kept}" });
         return (true, snapshot.With(new AccountEntry(entry.Account, entry.SendAs.RemoveAt(at))));
     }
+
+    // An account may take the address of an alias that is its own alone: the one it had before, for instance.
+    private static AliasEntry? OwnAlias(DomainEntry domain, EmailAddress address, AccountEntry account) =>
+        domain.Names.TryGetValue(address.LocalPart, out DirectoryEntry? taken) && taken is AliasEntry { Alias.Targets: [{ } only] } alias
+        && Equals(only.Domain, domain.Domain.Name) && domain.Names.TryGetValue(only.LocalPart, out DirectoryEntry? owner) && owner == account ? alias : null;
 
     private static EmailAddress AtMainName(DirectorySnapshot snapshot, EmailAddress address) =>
         snapshot.TryGetDomain(address.Domain, out DomainEntry? domain) ? address.At(domain.Domain.Name) : address;

@@ -6,7 +6,7 @@ namespace Posthouse.Directory;
 /// Makes many accounts: passwords are hashed side by side as far as the cores go, and each batch of accounts is one transaction.
 /// A refused account is reported and the others go on.
 /// </summary>
-internal sealed class AccountImport(DirectoryWriter writer, PasswordHasher hasher, AccountChanges changes)
+internal sealed class AccountImport(DirectoryWriter writer, PasswordHasher hasher, DirectoryOptions options, AccountChanges changes)
 {
     private const int BatchSize = 64;
 
@@ -51,11 +51,26 @@ internal sealed class AccountImport(DirectoryWriter writer, PasswordHasher hashe
         return results;
     }
 
+    /// <summary>What is kept of the password, or of the hash that another server made of it; null where there is neither.</summary>
+    /// <exception cref="DirectoryException">The password or the hash cannot be used.</exception>
+    internal async Task<Credential?> CredentialOfAsync(NewAccount account, CancellationToken cancellationToken)
+    {
+        if (account.PasswordHash is { } hash)
+        {
+            if (account.Password is not null) throw new DirectoryException(DirectoryFault.Invalid, "A password and a hash were given: which of them counts? Give one.");
+            return hasher.Adopt(hash);
+        }
+
+        if (account.Password is not { } password) return null;
+        DirectoryChecks.RequirePassword(password, account.Address, account.DisplayName, options);
+        return await hasher.MakeAsync(password, cancellationToken).ConfigureAwait(false);
+    }
+
     private async Task<(NewAccount, Credential?, string?)> PrepareAsync(NewAccount account, CancellationToken cancellationToken)
     {
         try
         {
-            return (account, account.Password is { } password ? await hasher.MakeAsync(password, cancellationToken).ConfigureAwait(false) : null, null);
+            return (account, await CredentialOfAsync(account, cancellationToken).ConfigureAwait(false), null);
         }
         catch (DirectoryException refused)
         {

@@ -14,6 +14,7 @@ public sealed class DirectoryAdministration
     private readonly PasswordHasher _hasher;
     private readonly VerifiedPasswords _verified;
     private readonly SignedInSessions _sessions;
+    private readonly DirectoryOptions _options;
     private readonly AccountChanges _accounts;
     private readonly ListChanges _lists;
     private readonly AccountImport _import;
@@ -24,22 +25,24 @@ public sealed class DirectoryAdministration
         _hasher = hasher;
         _verified = verified;
         _sessions = sessions;
+        _options = options;
         _accounts = new AccountChanges(options, clock);
         _lists = new ListChanges(options);
-        _import = new AccountImport(writer, hasher, _accounts);
+        _import = new AccountImport(writer, hasher, options, _accounts);
     }
 
-    public Task<Domain> CreateDomainAsync(NewDomain domain, CancellationToken cancellationToken = default) =>
-        _writer.ApplyAsync((transaction, snapshot) => DomainChanges.Create(transaction, snapshot, domain), cancellationToken);
+    /// <param name="allowUnknown">Takes a catch-all that nobody has yet; else it is refused. So it is with aliases and groups below.</param>
+    public Task<Domain> CreateDomainAsync(NewDomain domain, bool allowUnknown = false, CancellationToken cancellationToken = default) =>
+        _writer.ApplyAsync((transaction, snapshot) => DomainChanges.Create(transaction, snapshot, domain, allowUnknown), cancellationToken);
 
     /// <summary>The name itself stays. Suspending it ends the sessions of its accounts.</summary>
-    public async Task<Domain> UpdateDomainAsync(DomainName name, Func<Domain, Domain> change, CancellationToken cancellationToken = default)
+    public async Task<Domain> UpdateDomainAsync(DomainName name, Func<Domain, Domain> change, bool allowUnknown = false, CancellationToken cancellationToken = default)
     {
         IReadOnlyList<AccountId> accounts = [];
         Domain domain = await _writer.ApplyAsync(
             (transaction, snapshot) =>
             {
-                (Domain changed, DirectorySnapshot next) = DomainChanges.Update(transaction, snapshot, name, change);
+                (Domain changed, DirectorySnapshot next) = DomainChanges.Update(transaction, snapshot, name, change, allowUnknown);
                 if (changed.Suspended) accounts = AccountsOf(next, name);
                 return (changed, next);
             },
@@ -64,7 +67,7 @@ public sealed class DirectoryAdministration
 
     public async Task<Account> CreateAccountAsync(NewAccount account, CancellationToken cancellationToken = default)
     {
-        Credential? credential = account.Password is { } password ? await _hasher.MakeAsync(password, cancellationToken).ConfigureAwait(false) : null;
+        Credential? credential = await _import.CredentialOfAsync(account, cancellationToken).ConfigureAwait(false);
         return await _writer.ApplyAsync((transaction, snapshot) => _accounts.Create(transaction, snapshot, account, credential), cancellationToken).ConfigureAwait(false);
     }
 
@@ -74,9 +77,10 @@ public sealed class DirectoryAdministration
         _import.RunAsync(accounts, progress, cancellationToken);
 
     /// <summary>A new address must be in the same domain. Id and Created stay as they are. Suspending ends the account's sessions.</summary>
-    public async Task<Account> UpdateAccountAsync(AccountId id, Func<Account, Account> change, CancellationToken cancellationToken = default)
+    /// <param name="keepAlias">A new address leaves the old one behind as an alias of the account.</param>
+    public async Task<Account> UpdateAccountAsync(AccountId id, Func<Account, Account> change, bool keepAlias = true, CancellationToken cancellationToken = default)
     {
-        Account account = await _writer.ApplyAsync((transaction, snapshot) => AccountChanges.Update(transaction, snapshot, id, change), cancellationToken).ConfigureAwait(false);
+        Account account = await _writer.ApplyAsync((transaction, snapshot) => AccountChanges.Update(transaction, snapshot, id, change, keepAlias), cancellationToken).ConfigureAwait(false);
         if (account.Suspended) EndSessions(id);
         return account;
     }
@@ -84,6 +88,8 @@ public sealed class DirectoryAdministration
     /// <summary>The old password is worth nothing once this completes, and sessions that it opened end.</summary>
     public async Task SetPasswordAsync(AccountId id, string password, CancellationToken cancellationToken = default)
     {
+        Account account = DirectoryChecks.RequireAccount(await _writer.CurrentAsync(cancellationToken).ConfigureAwait(false), id).Account;
+        DirectoryChecks.RequirePassword(password, account.Address, account.DisplayName, _options);
         Credential credential = await _hasher.MakeAsync(password, cancellationToken).ConfigureAwait(false);
         await _writer.ApplyAsync((transaction, snapshot) => _accounts.SetPassword(transaction, snapshot, id, credential), cancellationToken).ConfigureAwait(false);
         EndSessions(id);
@@ -96,30 +102,30 @@ public sealed class DirectoryAdministration
         EndSessions(id);
     }
 
-    public Task<Alias> CreateAliasAsync(Alias alias, CancellationToken cancellationToken = default) =>
-        _writer.ApplyAsync((transaction, snapshot) => _lists.Create(transaction, snapshot, alias), cancellationToken);
+    public Task<Alias> CreateAliasAsync(Alias alias, bool allowUnknown = false, CancellationToken cancellationToken = default) =>
+        _writer.ApplyAsync((transaction, snapshot) => _lists.Create(transaction, snapshot, alias, allowUnknown), cancellationToken);
 
-    public Task<Alias> UpdateAliasAsync(EmailAddress address, Func<Alias, Alias> change, CancellationToken cancellationToken = default) =>
-        _writer.ApplyAsync((transaction, snapshot) => _lists.Update(transaction, snapshot, address, change), cancellationToken);
+    public Task<Alias> UpdateAliasAsync(EmailAddress address, Func<Alias, Alias> change, bool allowUnknown = false, CancellationToken cancellationToken = default) =>
+        _writer.ApplyAsync((transaction, snapshot) => _lists.Update(transaction, snapshot, address, change, allowUnknown), cancellationToken);
 
     public Task DeleteAliasAsync(EmailAddress address, CancellationToken cancellationToken = default) =>
         _writer.ApplyAsync((transaction, snapshot) => ListChanges.Delete(transaction, snapshot, address, "alias"), cancellationToken);
 
-    public Task<Group> CreateGroupAsync(Group group, CancellationToken cancellationToken = default) =>
-        _writer.ApplyAsync((transaction, snapshot) => _lists.Create(transaction, snapshot, group), cancellationToken);
+    public Task<Group> CreateGroupAsync(Group group, bool allowUnknown = false, CancellationToken cancellationToken = default) =>
+        _writer.ApplyAsync((transaction, snapshot) => _lists.Create(transaction, snapshot, group, allowUnknown), cancellationToken);
 
-    public Task<Group> UpdateGroupAsync(EmailAddress address, Func<Group, Group> change, CancellationToken cancellationToken = default) =>
-        _writer.ApplyAsync((transaction, snapshot) => _lists.Update(transaction, snapshot, address, change), cancellationToken);
+    public Task<Group> UpdateGroupAsync(EmailAddress address, Func<Group, Group> change, bool allowUnknown = false, CancellationToken cancellationToken = default) =>
+        _writer.ApplyAsync((transaction, snapshot) => _lists.Update(transaction, snapshot, address, change, allowUnknown), cancellationToken);
 
     public Task DeleteGroupAsync(EmailAddress address, CancellationToken cancellationToken = default) =>
         _writer.ApplyAsync((transaction, snapshot) => ListChanges.Delete(transaction, snapshot, address, "group"), cancellationToken);
 
     /// <summary>A member that is there already stays once.</summary>
-    public Task<Group> AddMemberAsync(EmailAddress group, EmailAddress member, CancellationToken cancellationToken = default) =>
-        UpdateGroupAsync(group, g => g with { Members = [.. g.Members, member] }, cancellationToken);
+    public Task<Group> AddMemberAsync(EmailAddress group, EmailAddress member, bool allowUnknown = false, CancellationToken cancellationToken = default) =>
+        UpdateGroupAsync(group, g => g with { Members = [.. g.Members, member] }, allowUnknown, cancellationToken);
 
     public Task<Group> RemoveMemberAsync(EmailAddress group, EmailAddress member, CancellationToken cancellationToken = default) =>
-        UpdateGroupAsync(group, g => g with { Members = [.. g.Members.Where(m => !m.Equals(member))] }, cancellationToken);
+        UpdateGroupAsync(group, g => g with { Members = [.. g.Members.Where(m => !m.Equals(member))] }, allowUnknown: false, cancellationToken);
 
     /// <param name="address">An address here or elsewhere; the local part "*" stands for every address of the domain.</param>
     /// <returns>False when the account had the right already.</returns>

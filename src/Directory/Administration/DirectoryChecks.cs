@@ -17,19 +17,29 @@ internal static class DirectoryChecks
         where T : DirectoryEntry =>
         snapshot.TryGetEntry(address, out DirectoryEntry? entry) && entry is T found ? found : throw new DirectoryException(DirectoryFault.NotFound, $"There is no {what} {address.ToUnicodeString()}.");
 
-    /// <summary>The address as it is kept: at its domain's main name, free, and one that mail can reach.</summary>
-    internal static EmailAddress RequireFree(DirectorySnapshot snapshot, DomainEntry domain, EmailAddress address)
+    /// <summary>The address as it is kept: at its domain's main name, free, and nobody's plus-address, whose mail would go elsewhere.</summary>
+    /// <param name="owner">Who may take a plus-address of its own; null where nobody may.</param>
+    internal static EmailAddress RequireFree(DomainEntry domain, EmailAddress address, DirectoryEntry? owner = null)
     {
         EmailAddress kept = address.At(domain.Domain.Name);
-        if (snapshot.TryGetEntry(kept, out DirectoryEntry? taken))
+        // "*@domain" is how a send-as right names a whole domain.
+        if (kept.LocalPart == SenderRights.AnyLocalPart) throw new DirectoryException(DirectoryFault.Invalid, "'*' cannot be a name here: it stands for every address of a domain.");
+        if (!AddressResolver.TryMatch(domain, kept.LocalPart, out DirectoryEntry? taken, out string? detail)) return kept;
+        if (detail is null)
         {
-            string what = taken switch { AccountEntry => "an account", AliasEntry => "an alias", _ => "a group" };
+            string what = taken switch
+            {
+                AccountEntry => "an account",
+                AliasEntry alias => $"an alias of {string.Join(", ", alias.Alias.Targets.Take(3).Select(static t => t.ToUnicodeString()))}",
+                _ => "a group",
+            };
             throw new DirectoryException(DirectoryFault.AlreadyExists, $"{kept.ToUnicodeString()} is {what} already.");
         }
 
-        // "*@domain" is how a send-as right names a whole domain.
-        if (kept.LocalPart == SenderRights.AnyLocalPart) throw new DirectoryException(DirectoryFault.Invalid, "'*' cannot be a name here: it stands for every address of a domain.");
-        return kept;
+        if (taken == owner) return kept;
+        string whose = taken switch { AccountEntry => "the account", AliasEntry => "the alias", _ => "the group" };
+        throw new DirectoryException(
+            DirectoryFault.AlreadyExists, $"{kept.ToUnicodeString()} is a plus-address of {whose} {taken.Address.ToUnicodeString()}, which gets its mail. Choose a name that is nobody's with what stands before '+'.");
     }
 
     internal static void RequireRoom(DomainEntry domain)
@@ -65,6 +75,12 @@ internal static class DirectoryChecks
     internal static void RequireText(Group group)
     {
         if (group.DisplayName.Length > MaximumDisplayName || HasControls(group.DisplayName)) throw new DirectoryException(DirectoryFault.Invalid, "A display name has at most 255 characters and no control characters.");
+    }
+
+    internal static void RequirePassword(string password, EmailAddress address, string name, DirectoryOptions options)
+    {
+        // An empty one is refused even where every password is taken.
+        if (password.Length > 0 && PasswordRules.Problem(password, address, name, options.MinimumPasswordLength) is { } problem) throw new DirectoryException(DirectoryFault.Invalid, problem);
     }
 
     /// <summary>Each once, in the order given.</summary>

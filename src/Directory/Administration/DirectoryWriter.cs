@@ -34,5 +34,8 @@ internal sealed class DirectoryWriter(MailStore store, SnapshotCache snapshots) 
         }
     }
 
+    /// <summary>What the next change will most likely begin from.</summary>
+    internal ValueTask<DirectorySnapshot> CurrentAsync(CancellationToken cancellationToken) => snapshots.GetAsync(cancellationToken);
+
     public void Dispose() => _gate.Dispose();
 }

@@ -7,7 +7,7 @@ namespace Posthouse.Directory;
 /// <summary>How domains come, change and go, inside one transaction.</summary>
 internal static class DomainChanges
 {
-    internal static (Domain, DirectorySnapshot) Create(WriteTransaction transaction, DirectorySnapshot snapshot, NewDomain wanted)
+    internal static (Domain, DirectorySnapshot) Create(WriteTransaction transaction, DirectorySnapshot snapshot, NewDomain wanted, bool allowUnknown)
     {
         DirectoryChecks.RequireFreeName(snapshot, wanted.Name, 0);
         Domain domain = Checked(snapshot, new Domain
@@ -23,18 +23,20 @@ internal static class DomainChanges
             MaximumReceivedSize = wanted.MaximumReceivedSize,
         });
         domain = domain with { Id = CounterTable.Take(transaction.Sql, CounterTable.Domains) };
+        RequireCatchAll(snapshot.With(domain), domain, null, allowUnknown);
         DomainTable.Insert(transaction.Sql, domain);
         if (domain.QuotaOctets > 0 || domain.QuotaMessages > 0) transaction.SetDomainQuota(domain.Id, domain.QuotaOctets, domain.QuotaMessages);
         transaction.Journal(new JournalRecord("domain-created") { Detail = Describe(domain) });
         return (domain, snapshot.With(domain));
     }
 
-    internal static (Domain, DirectorySnapshot) Update(WriteTransaction transaction, DirectorySnapshot snapshot, DomainName name, Func<Domain, Domain> change)
+    internal static (Domain, DirectorySnapshot) Update(WriteTransaction transaction, DirectorySnapshot snapshot, DomainName name, Func<Domain, Domain> change, bool allowUnknown)
     {
         Domain old = DirectoryChecks.RequireDomain(snapshot, name).Domain;
         Domain domain = change(old);
         if (domain.Id != old.Id || !domain.Name.Equals(old.Name)) throw new DirectoryException(DirectoryFault.NotPermitted, "A domain cannot be renamed. Create the new one and make the old name its alias.");
         domain = Checked(snapshot, domain);
+        RequireCatchAll(snapshot.With(domain), domain, old.CatchAll, allowUnknown);
         DomainTable.Update(transaction.Sql, domain);
         if (domain.QuotaOctets != old.QuotaOctets || domain.QuotaMessages != old.QuotaMessages) transaction.SetDomainQuota(domain.Id, domain.QuotaOctets, domain.QuotaMessages);
         transaction.Journal(new JournalRecord("setting-changed") { Detail = Describe(domain) });
@@ -71,6 +73,13 @@ internal static class DomainChanges
         transaction.SetDomainQuota(entry.Domain.Id, 0, 0);
         transaction.Journal(new JournalRecord("domain-deleted") { Detail = entry.Domain.Name.Ascii });
         return (true, next);
+    }
+
+    private static void RequireCatchAll(DirectorySnapshot next, Domain domain, EmailAddress? before, bool allowUnknown)
+    {
+        if (domain.CatchAll is not { } catchAll || catchAll.Equals(before)) return;
+        if (next.TryGetDomain(catchAll.Domain, out DomainEntry? home) && AddressResolver.TryMatch(home, catchAll.LocalPart, out DirectoryEntry? entry, out _)) Targets.RequireNoLoop(next, entry);
+        else if (!allowUnknown) Targets.RequireKnown(next, [catchAll]);
     }
 
     private static Domain Checked(DirectorySnapshot snapshot, Domain domain)

@@ -4,4 +4,8 @@ namespace Posthouse.Directory;
 internal sealed record Credential(string PasswordHash, ScramKeys Scram);
 
 /// <summary>RFC 5802 §3: what a server keeps. Neither key lets anyone sign in.</summary>
-internal sealed record ScramKeys(int Iterations, byte[] Salt, byte[] StoredKey, byte[] ServerKey);
+internal sealed record ScramKeys(int Iterations, byte[] Salt, byte[] StoredKey, byte[] ServerKey)
+{
+    /// <summary>Of a password that only its hash is known of.</summary>
+    internal static readonly ScramKeys None = new(0, [], [], []);
+}

@@ -25,6 +25,7 @@ internal sealed class PasswordHasher : IDisposable
 {
     private readonly DirectoryOptions _options;
     private readonly SemaphoreSlim _permits;
+    private readonly SemaphoreSlim _foreign = new(1, 1);
     private readonly Argon2Hash _dummy;
     private int _waiting;
     private long _derivations;
@@ -60,6 +61,24 @@ internal sealed class PasswordHasher : IDisposable
         }
     }
 
+    /// <summary>
+    /// Keeps a hash that another server made. It has no SCRAM keys, which only the password gives: until that is typed once,
+    /// SCRAM is refused and PLAIN is not.
+    /// </summary>
+    /// <exception cref="DirectoryException">It cannot be read, or costs more than is allowed.</exception>
+    internal Credential Adopt(string hash)
+    {
+        string? kept = ImportedHash.TryParse(hash, out ImportedHash? imported) ? imported.Text : null;
+        string bare = hash.StartsWith("{ARGON2ID}", StringComparison.OrdinalIgnoreCase) ? hash["{ARGON2ID}".Length..] : hash;
+        if (kept is null && Argon2Hash.TryParse(bare, out Argon2Hash? argon2))
+        {
+            if (argon2.Cost.MemoryKib * 1024L > _options.MaximumHashMemory) throw new DirectoryException(DirectoryFault.Invalid, "The hash needs more memory than sign-in may use ('memory' under [sign-in]).");
+            kept = argon2.ToString();
+        }
+
+        return new Credential(kept ?? throw new DirectoryException(DirectoryFault.Invalid, $"The hash cannot be read. Those that can are {ImportedHash.Forms}."), ScramKeys.None);
+    }
+
     /// <param name="phc">Null for an account or name that has no password: the same work is done and nothing matches.</param>
     /// <param name="wanted">Asked again when the turn has come.</param>
     internal async ValueTask<HashOutcome> VerifyAsync(string? password, string? phc, Func<bool> wanted, CancellationToken cancellationToken)
@@ -70,24 +89,43 @@ internal sealed class PasswordHasher : IDisposable
             return HashOutcome.Busy;
         }
 
+        // What another server made may cost much more than our own: only one such at a time, or memory would not be bounded.
+        bool foreign = phc is not null && !(Argon2Hash.TryParse(phc, out Argon2Hash? hash) && hash.Cost.MemoryKib <= _options.Argon2.MemoryKib);
         try
         {
-            await _permits.WaitAsync(cancellationToken).ConfigureAwait(false);
+            if (foreign) await _foreign.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
-        finally
+        catch (OperationCanceledException)
         {
             Interlocked.Decrement(ref _waiting);
+            throw;
         }
 
         try
         {
-            if (!wanted()) return HashOutcome.Withdrawn;
-            bool matches = await Task.Run(() => Verify(password, phc), CancellationToken.None).ConfigureAwait(false);
-            return matches ? HashOutcome.Matches : HashOutcome.Differs;
+            try
+            {
+                await _permits.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _waiting);
+            }
+
+            try
+            {
+                if (!wanted()) return HashOutcome.Withdrawn;
+                bool matches = await Task.Run(() => Verify(password, phc), CancellationToken.None).ConfigureAwait(false);
+                return matches ? HashOutcome.Matches : HashOutcome.Differs;
+            }
+            finally
+            {
+                _permits.Release();
+            }
         }
         finally
         {
-            _permits.Release();
+            if (foreign) _foreign.Release();
         }
     }
 
@@ -95,7 +133,11 @@ internal sealed class PasswordHasher : IDisposable
     internal bool IsOutdated(Credential credential) =>
         !Argon2Hash.TryParse(credential.PasswordHash, out Argon2Hash? hash) || hash.Cost != _options.Argon2 || credential.Scram.Iterations != _options.ScramIterations;
 
-    public void Dispose() => _permits.Dispose();
+    public void Dispose()
+    {
+        _permits.Dispose();
+        _foreign.Dispose();
+    }
 
     private Credential Make(string prepared)
     {
@@ -114,6 +156,8 @@ internal sealed class PasswordHasher : IDisposable
         byte[] derived = Derive(prepared ?? "-", hash.Salt, hash.Cost, hash.Hash.Length);
         // No short cut: the comparison runs whether or not there is an account behind it.
         bool equal = CryptographicOperations.FixedTimeEquals(derived, hash.Hash);
+        // Beside that work, never in its place: an imported hash is no quicker to be refused than one of ours.
+        if (ImportedHash.TryParse(phc, out ImportedHash? imported)) return typed && imported.Matches(password!);
         return equal & known & typed;
     }
 

@@ -134,7 +134,7 @@ public sealed partial class SignInService
             byte[] secret = await _credentials.UnknownNamesSecretAsync(cancellationToken).ConfigureAwait(false);
             // Made in every case, so that it costs the same in every case.
             ScramKeys invented = UnknownScramKeys.For(secret, name.Key, _options.ScramIterations);
-            return new ScramTarget(snapshot, name, account, credential?.Scram ?? invented, began);
+            return new ScramTarget(snapshot, name, account, credential?.Scram is { Iterations: > 0 } known ? known : invented, began);
         }
         catch (StoreException exception)
         {

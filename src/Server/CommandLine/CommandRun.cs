@@ -74,6 +74,16 @@ internal sealed class CommandRun(ParseResult parsed, CancellationToken cancellat
     /// <summary>Prints that something was done, when there is nothing to show.</summary>
     public void Done(string what) => Out.WriteLine(Json ? "{\"done\":true}" : what);
 
+    /// <summary>Tells on the error stream what a person should know though the command succeeded; JSON stays alone on the other.</summary>
+    public void Warn(string what) => Error.WriteLine($"posthouse: warning: {what}");
+
+    /// <summary>Warnings that stand in the printed JSON already.</summary>
+    public void WarnPeople(IReadOnlyList<string>? warnings)
+    {
+        if (Json) return;
+        foreach (string warning in warnings ?? []) Warn(warning);
+    }
+
     /// <summary>Asks for a secret, when a person is there to answer.</summary>
     public static string AskSecret(string question)
     {

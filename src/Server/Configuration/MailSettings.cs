@@ -31,6 +31,8 @@ internal static class MailSettings
         [
             new("default-domain", SettingKind.HostName, null, "Completes names typed without '@'. Without it they are refused.") { Example = "\"example.com\"" },
             new("channel-binding", SettingKind.Boolean, "false", "Offers SCRAM-SHA-256-PLUS as well, which ties a sign-in to its TLS connection by the server's certificate (RFC 5929 §4). Turn it on where every client can do that: mutt and other programs built on GNU SASL choose it wherever they see it, and then cannot do it over TLS 1.3."),
+            new("minimum-password", SettingKind.Whole, "8", "Characters that a new password has at least; it must also not be the account's own name or one that is guessed first. 8 is what NIST SP 800-63B asked for up to revision 3 and large services ask for; revision 4 (§3.1.1.2) asks for 15 where nothing but the password is asked for. 0 takes every password. Passwords there are already stay as they are.")
+            { Minimum = 0, Maximum = 64 },
             new("memory", SettingKind.Size, "\"256 MiB\"", "Octets that all password computations (Argon2id, 19 MiB each) may use at once.")
             { Minimum = 32 << 20, Maximum = 1L << 36 },
             new("remember", SettingKind.Duration, "\"5 min\"", "How long a checked password is remembered in memory (as a keyed hash), so that a client with ten connections costs one computation. \"0 s\" is never.")

@@ -25,7 +25,7 @@ internal static class DemoSetup
     internal static PosthouseConfiguration Configuration(string dataFolder, int basePort)
     {
         Listener At(string protocol, int port, TlsMode tls) => new(protocol, IPAddress.Loopback, basePort + port, tls);
-        const string Text = $"hostname = \"mail.{Domain}\"\n[sign-in]\ndefault-domain = \"{Domain}\"\n[log]\nlevel = \"warning\"\nformat = \"text\"\n";
+        const string Text = $"hostname = \"mail.{Domain}\"\n[sign-in]\ndefault-domain = \"{Domain}\"\nminimum-password = 0\n[log]\nlevel = \"warning\"\nformat = \"text\"\n";
         return PosthouseConfiguration.Read(Text, dataFolder, out _) with
         {
             DataFolder = Path.GetFullPath(dataFolder),
@@ -46,7 +46,7 @@ internal static class DemoSetup
         if (await directory.FindDomainAsync(domain, cancellationToken).ConfigureAwait(false) is not null) return;
 
         DirectoryAdministration administration = services.GetRequiredService<DirectoryAdministration>();
-        await administration.CreateDomainAsync(new NewDomain { Name = domain }, cancellationToken).ConfigureAwait(false);
+        await administration.CreateDomainAsync(new NewDomain { Name = domain }, cancellationToken: cancellationToken).ConfigureAwait(false);
         IReadOnlyList<ImportResult> made = await administration.ImportAccountsAsync(
             [.. Accounts.Select(static a => new NewAccount
             {
@@ -54,9 +54,9 @@ internal static class DemoSetup
             })],
             progress: null, cancellationToken).ConfigureAwait(false);
         await administration.CreateAliasAsync(
-            new Alias { Address = EmailAddress.Parse($"postmaster@{Domain}"), Targets = [EmailAddress.Parse($"alice@{Domain}")] }, cancellationToken).ConfigureAwait(false);
+            new Alias { Address = EmailAddress.Parse($"postmaster@{Domain}"), Targets = [EmailAddress.Parse($"alice@{Domain}")] }, cancellationToken: cancellationToken).ConfigureAwait(false);
         await administration.CreateGroupAsync(
-            new Group { Address = EmailAddress.Parse($"everyone@{Domain}"), DisplayName = "Everyone", Members = [.. made.Select(static m => m.Address)] }, cancellationToken).ConfigureAwait(false);
+            new Group { Address = EmailAddress.Parse($"everyone@{Domain}"), DisplayName = "Everyone", Members = [.. made.Select(static m => m.Address)] }, cancellationToken: cancellationToken).ConfigureAwait(false);
         await FillAsync(services.GetRequiredService<MailStore>(), made, services.GetRequiredService<TimeProvider>().GetUtcNow(), cancellationToken).ConfigureAwait(false);
     }
 

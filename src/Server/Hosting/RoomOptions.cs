@@ -38,6 +38,7 @@ internal static class RoomOptions
             DefaultLanguage = configuration.Document[""].Text("language"),
             DefaultDomain = signIn.HostNameOrNull("default-domain"),
             ChannelBinding = signIn.Boolean("channel-binding"),
+            MinimumPasswordLength = signIn.Number("minimum-password"),
             MaximumHashMemory = signIn.Size("memory"),
             VerifiedPasswordLifetime = signIn.Duration("remember"),
         };

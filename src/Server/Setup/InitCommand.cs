@@ -45,7 +45,7 @@ internal static class InitCommand
         Mail.DomainName domain = questions.Domain(run.Get(DomainOption));
         Mail.DomainName hostName = questions.HostName(run.Get(HostNameOption), domain);
         Mail.EmailAddress administrator = questions.Administrator(run.Get(Administrator), domain);
-        string? password = questions.Password(PasswordOf(run.Get(PasswordFile)), run.Get(MakePassword));
+        string? password = questions.Password(PasswordOf(run.Get(PasswordFile)), run.Get(MakePassword), administrator);
         string configuration = Path.GetFullPath(run.Config ?? PosthouseConfiguration.DefaultFile);
         if (System.IO.Directory.Exists(configuration)) throw new CommandException($"--config: {configuration} is a folder; name the file to write.");
         return new InitPlan

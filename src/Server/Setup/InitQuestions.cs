@@ -31,7 +31,12 @@ internal sealed class InitQuestions(Prompts? prompts)
     }
 
     /// <summary>Given, typed, or null: to be made.</summary>
-    internal string? Password(string? given, bool make) => given ?? (make ? null : prompts?.AskNewPassword("Password of the administrator (empty: one is made)"));
+    internal string? Password(string? given, bool make, EmailAddress administrator)
+    {
+        string? Problem(string password) => Directory.PasswordRules.Problem(password, administrator, "", Directory.PasswordRules.UsualMinimum);
+        if (given is not null) return Problem(given) is { } problem ? throw new CommandException(problem) : given;
+        return make ? null : prompts?.AskNewPassword("Password of the administrator (empty: one is made)", Problem);
+    }
 
     private T Read<T>(string? given, string option, string question, string? usual, Func<string, (T? Answer, string Problem)> read)
         where T : class

@@ -23,8 +23,17 @@ internal sealed class Prompts(TextReader input, TextWriter output, Func<string> 
         }
     }
 
+    /// <summary>True for y and yes; anything else, also nothing, is no.</summary>
+    internal bool Confirm(string question)
+    {
+        output.Write($"{question}? This cannot be taken back. [y/N]: ");
+        string answer = (input.ReadLine() ?? "").Trim();
+        return answer.Equals("y", StringComparison.OrdinalIgnoreCase) || answer.Equals("yes", StringComparison.OrdinalIgnoreCase);
+    }
+
     /// <summary>A new password, typed twice; null when it was left empty.</summary>
-    internal string? AskNewPassword(string question)
+    /// <param name="refuse">Why it cannot be used; null when it can.</param>
+    internal string? AskNewPassword(string question, Func<string, string?> refuse)
     {
         while (true)
         {
@@ -32,6 +41,12 @@ internal sealed class Prompts(TextReader input, TextWriter output, Func<string> 
             string first = readSecret();
             output.WriteLine();
             if (first.Length == 0) return null;
+            if (refuse(first) is { } problem)
+            {
+                output.WriteLine($"  {problem}");
+                continue;
+            }
+
             output.Write("The same again: ");
             string second = readSecret();
             output.WriteLine();

@@ -50,7 +50,7 @@ internal static class ServerSetup
         {
             DirectoryAdministration administration = server.Services.GetRequiredService<DirectoryAdministration>();
             reached(InitStep.Domain);
-            await administration.CreateDomainAsync(new NewDomain { Name = plan.Domain }, cancellationToken).ConfigureAwait(false);
+            await administration.CreateDomainAsync(new NewDomain { Name = plan.Domain }, cancellationToken: cancellationToken).ConfigureAwait(false);
             reached(InitStep.Administrator);
             await administration.CreateAccountAsync(
                 new NewAccount { Address = plan.Administrator, Password = plan.Password, Language = plan.Language, IsAdministrator = true }, cancellationToken).ConfigureAwait(false);

@@ -20,6 +20,7 @@ namespace Posthouse.Web;
 [JsonSerializable(typeof(GroupModel))]
 [JsonSerializable(typeof(GroupChange))]
 [JsonSerializable(typeof(IReadOnlyList<GroupModel>))]
+[JsonSerializable(typeof(IReadOnlyList<FindingModel>))]
 [JsonSerializable(typeof(QueueModel))]
 [JsonSerializable(typeof(QueueAction))]
 [JsonSerializable(typeof(IReadOnlyList<QueueModel>))]

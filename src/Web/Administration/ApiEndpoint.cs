@@ -99,6 +99,7 @@ internal sealed partial class ApiEndpoint(Func<HttpContext, Task<object?>> handl
             IReadOnlyList<AccountModel> => typeof(IReadOnlyList<AccountModel>),
             IReadOnlyList<AliasModel> => typeof(IReadOnlyList<AliasModel>),
             IReadOnlyList<GroupModel> => typeof(IReadOnlyList<GroupModel>),
+            IReadOnlyList<FindingModel> => typeof(IReadOnlyList<FindingModel>),
             IReadOnlyList<QueueModel> => typeof(IReadOnlyList<QueueModel>),
             IReadOnlyList<TraceModel> => typeof(IReadOnlyList<TraceModel>),
             IReadOnlyList<StageModel> => typeof(IReadOnlyList<StageModel>),

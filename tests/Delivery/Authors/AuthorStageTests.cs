@@ -103,7 +103,7 @@ public class AuthorStageTests
 
     private static async Task<Account> AliceAsync(DeliveryHarness here)
     {
-        await here.Administration.CreateAliasAsync(new Alias { Address = EmailAddress.Parse("sales@here.test"), Targets = [EmailAddress.Parse("alice@here.test")] }, Token);
+        await here.Administration.CreateAliasAsync(new Alias { Address = EmailAddress.Parse("sales@here.test"), Targets = [EmailAddress.Parse("alice@here.test")] }, cancellationToken: Token);
         return await here.AccountAsync("alice@here.test");
     }
 }

@@ -42,11 +42,11 @@ public class LocalQueueTests
     {
         await using DeliveryHarness here = await StartAsync();
         Account alice = (await here.Directory.FindAccountAsync(EmailAddress.Parse("alice@here.test"), Token))!;
-        await here.Administration.UpdateAccountAsync(alice.Id, static a => a with { QuotaOctets = 10 }, Token);
+        await here.Administration.UpdateAccountAsync(alice.Id, static a => a with { QuotaOctets = 10 }, cancellationToken: Token);
         await here.ReceiveAsync("s@far.test", "alice@here.test", "bob@here.test");
         here.Clock.Advance(TimeSpan.FromMinutes(6));
         await here.WaitForAsync("deferred");
-        await here.Administration.UpdateAccountAsync(alice.Id, static a => a with { QuotaOctets = 0 }, Token);
+        await here.Administration.UpdateAccountAsync(alice.Id, static a => a with { QuotaOctets = 0 }, cancellationToken: Token);
         here.Clock.Advance(TimeSpan.FromMinutes(12));
         await here.WaitForAsync("delivered", 2);
         Assert.Single(await here.MessagesAsync("alice@here.test"));

@@ -77,7 +77,7 @@ public class QueueReportTests
     {
         await using var server = new ScriptedServer("PIPELINING", "DSN");
         await using DeliveryHarness here = await StartAsync(To(server));
-        await here.Administration.CreateGroupAsync(new Group { Address = EmailAddress.Parse("list@here.test"), Members = [EmailAddress.Parse("m1@far.test"), EmailAddress.Parse("m2@far.test")] }, Token);
+        await here.Administration.CreateGroupAsync(new Group { Address = EmailAddress.Parse("list@here.test"), Members = [EmailAddress.Parse("m1@far.test"), EmailAddress.Parse("m2@far.test")] }, cancellationToken: Token);
         await here.ReceiveAsync(From("alice@here.test"), [DeliveryHarness.To("list@here.test", DsnNotify.Success)]);
         await here.WaitForAsync("sent", 2);
         string report = Assert.Single(await here.MessagesAsync("alice@here.test"));

@@ -39,7 +39,7 @@ public class ReceivingTests
     {
         await using DeliveryHarness here = await StartAsync(scheduler: false);
         Account alice = (await here.Directory.FindAccountAsync(EmailAddress.Parse("alice@here.test"), Token))!;
-        await here.Administration.UpdateAccountAsync(alice.Id, static a => a with { Suspended = true }, Token);
+        await here.Administration.UpdateAccountAsync(alice.Id, static a => a with { Suspended = true }, cancellationToken: Token);
         Assert.Equal("450 4.2.1", Assert.Single(await here.ReceiveAsync("s@far.test", "alice@here.test")).ToString()[..9]);
     }
 
@@ -48,7 +48,7 @@ public class ReceivingTests
     {
         await using DeliveryHarness here = await StartAsync(scheduler: false);
         Account alice = (await here.Directory.FindAccountAsync(EmailAddress.Parse("alice@here.test"), Token))!;
-        await here.Administration.UpdateAccountAsync(alice.Id, static a => a with { QuotaOctets = 10 }, Token);
+        await here.Administration.UpdateAccountAsync(alice.Id, static a => a with { QuotaOctets = 10 }, cancellationToken: Token);
         Assert.Equal("452 4.2.2", Assert.Single(await here.ReceiveAsync("s@far.test", "alice@here.test")).ToString()[..9]);
         Assert.Empty(await here.JournalAsync("received"));
 
@@ -63,7 +63,7 @@ public class ReceivingTests
     {
         await using DeliveryHarness here = await StartAsync(scheduler: false);
         Account alice = (await here.Directory.FindAccountAsync(EmailAddress.Parse("alice@here.test"), Token))!;
-        await here.Administration.UpdateAccountAsync(alice.Id, static a => a with { QuotaOctets = 10 }, Token);
+        await here.Administration.UpdateAccountAsync(alice.Id, static a => a with { QuotaOctets = 10 }, cancellationToken: Token);
         IReadOnlyList<SmtpReply> replies = await here.ReceiveAsync(From("s@far.test"), [To("alice@here.test"), To("bob@here.test")], ReceivingRole.Lmtp);
         Assert.Equal([452, 250], replies.Select(static r => r.Code));
         Assert.Empty(await here.QueueAsync());
@@ -86,7 +86,7 @@ public class ReceivingTests
     {
         await using DeliveryHarness here = await StartAsync(scheduler: false);
         await here.Administration.CreateGroupAsync(
-            new Group { Address = EmailAddress.Parse("all@here.test"), Owner = EmailAddress.Parse("bob@here.test"), Members = [EmailAddress.Parse("alice@here.test"), EmailAddress.Parse("bob@here.test"), EmailAddress.Parse("ext@far.test")] }, Token);
+            new Group { Address = EmailAddress.Parse("all@here.test"), Owner = EmailAddress.Parse("bob@here.test"), Members = [EmailAddress.Parse("alice@here.test"), EmailAddress.Parse("bob@here.test"), EmailAddress.Parse("ext@far.test")] }, cancellationToken: Token);
         await here.ReceiveAsync("s@far.test", "all@here.test", "alice@here.test");
         Assert.Single(await here.MessagesAsync("alice@here.test"));
         Assert.Single(await here.MessagesAsync("bob@here.test"));

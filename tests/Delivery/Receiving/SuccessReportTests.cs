@@ -79,7 +79,7 @@ public class SuccessReportTests
     {
         await using DeliveryHarness here = await StartAsync();
         await here.AddAccountAsync("carol@here.test");
-        await here.Administration.CreateGroupAsync(new Posthouse.Directory.Group { Address = EmailAddress.Parse("all@here.test"), Members = [EmailAddress.Parse("carol@here.test"), EmailAddress.Parse("bob@here.test")] }, Token);
+        await here.Administration.CreateGroupAsync(new Posthouse.Directory.Group { Address = EmailAddress.Parse("all@here.test"), Members = [EmailAddress.Parse("carol@here.test"), EmailAddress.Parse("bob@here.test")] }, cancellationToken: Token);
         await here.ReceiveAsync(From("alice@here.test"), [To("all@here.test", DsnNotify.Success)], beforeTheEnd: () => here.LimitAsync("carol@here.test", 10));
         await here.LimitAsync("carol@here.test", 0);
         here.Clock.Advance(TimeSpan.FromMinutes(6));

@@ -89,7 +89,7 @@ public class VanishedAccountTests
     {
         await using DeliveryHarness here = await StartAsync(scheduler: false);
         SmtpReply reply = Assert.Single(await here.ReceiveAsync(From("s@far.test"), [To("bob@here.test")], beforeTheEnd: async () =>
-            await here.Administration.UpdateAccountAsync((await here.AccountAsync("bob@here.test")).Id, static a => a with { Suspended = true }, Token)));
+            await here.Administration.UpdateAccountAsync((await here.AccountAsync("bob@here.test")).Id, static a => a with { Suspended = true }, cancellationToken: Token)));
         Assert.Equal(250, reply.Code);
         Assert.Single(await here.MessagesAsync("bob@here.test"));
     }

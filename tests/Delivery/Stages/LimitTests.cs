@@ -39,7 +39,7 @@ public class LimitTests
     public async Task The_accounts_limit_comes_before_the_domains_and_the_servers(int account, int domain, int server, bool taken)
     {
         await using DeliveryHarness here = await StartAsync(new DeliveryOptions { RecipientsPerDay = server }, scheduler: false);
-        await here.Administration.UpdateDomainAsync(DomainName.Parse("here.test"), d => d with { RecipientsPerDay = domain }, Token);
+        await here.Administration.UpdateDomainAsync(DomainName.Parse("here.test"), d => d with { RecipientsPerDay = domain }, cancellationToken: Token);
         Account alice = await AliceAsync(here, a => a with { RecipientsPerDay = account });
         Assert.Equal(taken, (await SendAsync(here, alice, "x@far.test", "y@far.test")).IsPositive);
     }
@@ -84,7 +84,7 @@ public class LimitTests
     public async Task A_message_larger_than_a_domain_takes_is_refused_at_rcpt_or_at_its_end()
     {
         await using DeliveryHarness here = await StartAsync(scheduler: false);
-        await here.Administration.UpdateDomainAsync(DomainName.Parse("here.test"), static d => d with { MaximumReceivedSize = Body.Length, Aliases = [DomainName.Parse("also.test")] }, Token);
+        await here.Administration.UpdateDomainAsync(DomainName.Parse("here.test"), static d => d with { MaximumReceivedSize = Body.Length, Aliases = [DomainName.Parse("also.test")] }, cancellationToken: Token);
         Envelope envelope = From("s@far.test");
         SmtpReply refusal = Assert.Single(await here.ReceiveAsync(envelope with { DeclaredSize = Body.Length + 1 }, [To("bob@also.test")], ReceivingRole.Relay));
         Assert.Equal($"552 5.2.3 Message size exceeds the {Body.Length} octets that also.test takes", refusal.ToString());
@@ -104,7 +104,7 @@ public class LimitTests
     private static async Task<Account> AliceAsync(DeliveryHarness here, Func<Account, Account> change)
     {
         Account alice = (await here.Directory.FindAccountAsync(EmailAddress.Parse("alice@here.test"), Token))!;
-        return await here.Administration.UpdateAccountAsync(alice.Id, change, Token);
+        return await here.Administration.UpdateAccountAsync(alice.Id, change, cancellationToken: Token);
     }
 
     private static async Task<SmtpReply> SendAsync(DeliveryHarness here, Account account, params string[] recipients) =>

@@ -62,7 +62,7 @@ internal sealed class DeliveryHarness : IAsyncDisposable
         services.AddDirectory().AddDelivery((options ?? new DeliveryOptions()) with { HostName = "mx.here.test" });
         foreach (IReceivingStage stage in stages ?? []) services.AddSingleton(stage);
         var harness = new DeliveryHarness(folder, store, services.BuildServiceProvider(), clock) { Calendar = stepped };
-        await harness.Administration.CreateDomainAsync(new NewDomain { Name = DomainName.Parse("here.test") }, Token);
+        await harness.Administration.CreateDomainAsync(new NewDomain { Name = DomainName.Parse("here.test") }, cancellationToken: Token);
         await harness.Administration.CreateAccountAsync(new NewAccount { Address = EmailAddress.Parse("alice@here.test"), Language = "en" }, Token);
         await harness.Administration.CreateAccountAsync(new NewAccount { Address = EmailAddress.Parse("bob@here.test"), Language = "zh-CN" }, Token);
         if (scheduler) await ((IHostedService)harness.Scheduler).StartAsync(Token);
@@ -106,7 +106,7 @@ internal sealed class DeliveryHarness : IAsyncDisposable
     }
 
     internal async Task LimitAsync(string address, long octets) =>
-        await Administration.UpdateAccountAsync((await AccountAsync(address)).Id, a => a with { QuotaOctets = octets }, Token);
+        await Administration.UpdateAccountAsync((await AccountAsync(address)).Id, a => a with { QuotaOctets = octets }, cancellationToken: Token);
 
     internal async Task<List<string>> MessagesAsync(string address, MailboxRole role = MailboxRole.Inbox)
     {

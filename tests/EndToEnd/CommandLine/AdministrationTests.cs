@@ -16,7 +16,7 @@ public sealed class AdministrationTests(MailHost host)
             address,password,name,quota,groups
             imported-1@{MailHost.Domain},first secret,"Wang, Xiaoming",2 GiB,
             not an address,whatever,,,
-            imported-2@{MailHost.Domain},第二个密码,王小明,,
+            imported-2@{MailHost.Domain},第二个很长的密码,王小明,,
             imported-1@{MailHost.Domain},again,,,
 
             """);
@@ -28,7 +28,7 @@ public sealed class AdministrationTests(MailHost host)
         using JsonDocument account = await host.Server.AskAsync("account", "show", $"imported-1@{MailHost.Domain}");
         Assert.Equal("Wang, Xiaoming", account.RootElement.GetProperty("name").GetString());
         Assert.Equal(2L << 30, account.RootElement.GetProperty("quota").GetInt64());
-        using ImapClient client = await Clients.ImapAsync(host, new Account($"imported-2@{MailHost.Domain}", "第二个密码"));
+        using ImapClient client = await Clients.ImapAsync(host, new Account($"imported-2@{MailHost.Domain}", "第二个很长的密码"));
         Assert.True(client.IsAuthenticated);
     }
 
@@ -76,7 +76,7 @@ public sealed class AdministrationTests(MailHost host)
         Assert.Equal("looked at", held.RootElement.GetProperty("heldBecause").GetString());
         using JsonDocument released = await host.Server.AskAsync("queue", "release", id);
         Assert.False(released.RootElement.TryGetProperty("heldBecause", out JsonElement why) && why.ValueKind == JsonValueKind.String);
-        using JsonDocument done = await host.Server.AskAsync("queue", "delete", id);
+        using JsonDocument done = await host.Server.AskAsync("queue", "delete", id, "--yes");
         using JsonDocument after = await host.Server.AskAsync("queue", "list", "--from", sender.Address);
         Assert.Equal(0, after.RootElement.GetArrayLength());
     }

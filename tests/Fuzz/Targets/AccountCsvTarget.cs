@@ -8,7 +8,7 @@ internal sealed class AccountCsvTarget : FuzzTarget
 {
     public override string Name => "account-csv";
 
-    public override IReadOnlyList<string> Words => ["address,password,name,quota,groups\n", "\"", "\"\"", ",", "\r\n", "\n", "a@example.com", "secret", "5 GiB", "g@example.com|h@example.com", "\ufeff", "\0", "yes"];
+    public override IReadOnlyList<string> Words => ["address,password,name,quota,groups\n", "address,hash\n", "{SSHA}", "$6$", "\"", "\"\"", ",", "\r\n", "\n", "a@example.com", "secret", "5 GiB", "g@example.com|h@example.com", "\ufeff", "\0", "yes"];
 
     public override IEnumerable<byte[]> Seeds() => Pieces.Bytes("address,password\na@example.com,secret\n", "password,address,quota,groups,administrator\r\n\"p,\"\"w\",b@example.com,5 GiB,\"g@x.y;h@x.y\",yes\r\n\r\nbad,,\n\"open", "\ufeffaddress,password\n\"a@b.c\"x,1\n");
 
@@ -23,7 +23,7 @@ internal sealed class AccountCsvTarget : FuzzTarget
             {
                 FuzzFailure.Unless(entry.Account is null != entry.Problem is null, "it is an account or a problem");
                 FuzzFailure.Unless(entry.Line > last && entry.Line <= lines, $"line {entry.Line} follows {last} and is one of {lines}");
-                FuzzFailure.Unless(entry.Account is null || (entry.Account.Password?.Length > 0 && entry.Account.Address?.Length > 0), "an account has an address and a password");
+                FuzzFailure.Unless(entry.Account is null || ((entry.Account.Password?.Length > 0 ^ entry.Account.PasswordHash?.Length > 0) && entry.Account.Address?.Length > 0), "an account has an address and either a password or a hash");
                 last = entry.Line;
             }
         }

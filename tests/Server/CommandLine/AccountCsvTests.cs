@@ -79,4 +79,33 @@ public class AccountCsvTests
         });
 
     private static string Quoted(string field) => $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    [Fact]
+    public void Spaces_around_a_field_are_no_part_of_it_but_a_password_is_taken_as_it_stands()
+    {
+        AccountCsv.Entry entry = Assert.Single(Read("address , password,name\n a@example.com , secret , Ann \n"));
+        Assert.Equal(("a@example.com", " secret ", "Ann"), (entry.Account!.Address, entry.Account.Password, entry.Account.Name));
+        Assert.Contains("begins or ends with a space", entry.Warning, StringComparison.Ordinal);
+        Assert.Null(Assert.Single(Read("address,password\na@example.com,in between\n")).Warning);
+    }
+
+    [Fact]
+    public void A_hash_stands_in_its_own_column()
+    {
+        List<AccountCsv.Entry> entries = Read("address,password,hash\na@example.com,,{SSHA}abcd\nb@example.com,secret,$6$salt$x\nc@example.com,{SSHA512}0123456789abcdef0123,\nd@example.com,$6$salt$hash,\ne@example.com,,\nf@example.com,{brace} is fine,\ng@example.com,$ave$money$,\nh@example.com,$argon2id$v=19$m=8$c2FsdA$aGFzaA,\n");
+        Assert.Equal(("{SSHA}abcd", null), (entries[0].Account!.PasswordHash, entries[0].Account!.Password));
+        Assert.Contains("both a password and a hash", entries[1].Problem, StringComparison.Ordinal);
+        Assert.Contains("column 'hash'", entries[2].Problem, StringComparison.Ordinal);
+        Assert.Contains("column 'hash'", entries[3].Problem, StringComparison.Ordinal);
+        Assert.Contains("no password", entries[4].Problem, StringComparison.Ordinal);
+        Assert.Equal("{brace} is fine", entries[5].Account!.Password);
+        Assert.Equal("$ave$money$", entries[6].Account!.Password);
+        Assert.Contains("column 'hash'", entries[7].Problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("address\n")]
+    [InlineData("")]
+    public void A_wrong_header_is_told_all_columns(string text) =>
+        Assert.Contains("hash,name,quota,groups,language,administrator", Assert.Throws<CommandException>(() => Read(text)).Message, StringComparison.Ordinal);
 }

@@ -45,9 +45,9 @@ public class AdministrationTests(RunningServer server) : IClassFixture<RunningSe
         Assert.Contains("'5q' is not a size", await FailAsync("domain", "set", "example.org", "--quota", "5q"));
         Assert.Contains("There is no domain nowhere.test", await FailAsync("domain", "show", "nowhere.test"));
 
-        await DoAsync("account", "add", "x@example.org", "--password", "x");
+        await DoAsync("account", "add", "x@example.org", "--password", "five small boats");
         Assert.Contains("--with-accounts", await FailAsync("domain", "delete", "example.org"));
-        Assert.Contains("deleted", await DoAsync("domain", "delete", "example.org", "--with-accounts"));
+        Assert.Contains("deleted", await DoAsync("domain", "delete", "example.org", "--with-accounts", "--yes"));
     }
 
     [Fact]
@@ -59,14 +59,22 @@ public class AdministrationTests(RunningServer server) : IClassFixture<RunningSe
         Assert.Contains("may send as:  *@example.com", changed);
         Assert.Contains("may send:     to 50 recipients in 24 hours, messages of 2 MiB at most", await DoAsync("account", "set", "dave@example.com", "--recipients-per-day", "50", "--maximum-sent", "2 MiB"));
         Assert.Equal(2 << 20, (await AskAsync("account", "show", "dave@example.com")).GetProperty("maximumSentSize").GetInt64());
-        Assert.Contains("The password is set.", await DoAsync("account", "password", "dave@example.com", "--password", "new"));
+        Assert.Contains("The password is set.", await DoAsync("account", "password", "dave@example.com", "--password", "six small boats"));
         Assert.Contains("suspended", await DoAsync("account", "suspend", "dave@example.com"));
         Assert.Contains("active", await DoAsync("account", "resume", "dave@example.com"));
         Assert.Equal("大卫", (await AskAsync("account", "show", "dave@example.com")).GetProperty("name").GetString());
         Assert.Contains("dave@example.com", await DoAsync("account", "list", "--domain", "example.com"));
         Assert.Contains("Create it first", await FailAsync("account", "add", "x@nowhere.test"));
-        Assert.Contains("no administrator", await FailAsync("account", "delete", "u1@example.com"));
-        await DoAsync("account", "delete", "dave@example.com");
+        Assert.Contains("en and zh-CN", await FailAsync("account", "set", "dave@example.com", "--language", "xx"));
+        Assert.Contains("8 at least", await FailAsync("account", "password", "dave@example.com", "--password", "short"));
+        Assert.Contains("old address:  dave@example.com stays as an alias", await DoAsync("account", "set", "dave@example.com", "--address", "david@example.com"));
+        Assert.Contains("dave@example.com → david@example.com", await DoAsync("alias", "show", "dave@example.com"));
+        Assert.DoesNotContain("old address", await DoAsync("account", "set", "david@example.com", "--address", "dave@example.com", "--no-alias"));
+        Assert.Contains("belong to --address", await FailAsync("account", "set", "dave@example.com", "--no-alias"));
+        Assert.Contains("all its mail", await FailAsync("account", "delete", "dave@example.com"));
+        Assert.Contains("add --yes", await FailAsync("account", "delete", "dave@example.com", "--json"));
+        Assert.Contains("no administrator", await FailAsync("account", "delete", "u1@example.com", "--yes"));
+        await DoAsync("account", "delete", "dave@example.com", "--yes");
         Assert.Contains("There is no account", await FailAsync("account", "show", "dave@example.com"));
     }
 
@@ -74,7 +82,7 @@ public class AdministrationTests(RunningServer server) : IClassFixture<RunningSe
     public async Task An_import_reports_each_line_that_cannot_be_used()
     {
         string file = Path.Combine(server.Folder, "people.csv");
-        await File.WriteAllTextAsync(file, "address,password,name\ni1@example.com,one,Ina\nnonsense,x\ni2@example.com,two\n");
+        await File.WriteAllTextAsync(file, "address,password,name\ni1@example.com,one small boat,Ina\nnonsense,x\ni2@example.com,two small boats\n");
         (int code, string output, string error) = await server.RunAsync("account", "import", file);
         Assert.Equal(1, code);
         Assert.Contains("accounts imported: 2, lines refused: 1", output);
@@ -89,7 +97,13 @@ public class AdministrationTests(RunningServer server) : IClassFixture<RunningSe
         Assert.Contains("→ u2@example.com", await DoAsync("alias", "set", "sales@example.com", "u2@example.com"));
         Assert.Contains("sales@example.com", await DoAsync("alias", "show", "sales@example.com"));
         Assert.Contains("sales@example.com", await DoAsync("alias", "list"));
-        await DoAsync("alias", "delete", "sales@example.com");
+        Assert.Contains("--allow-unknown", await FailAsync("alias", "add", "later@example.com", "nobody@example.com"));
+        Assert.Contains("nobody@example.com", (await AskAsync("alias", "add", "later@example.com", "nobody@example.com", "--allow-unknown")).GetProperty("warnings")[0].GetString());
+        Assert.Contains("warning: Nobody here has the address nobody@example.com", (await server.RunAsync("alias", "show", "later@example.com")).Item3);
+        Assert.Contains("problems: 2", await FailAsync("directory", "check"));
+        await DoAsync("alias", "delete", "later@example.com", "--yes");
+        Assert.Contains("leads somewhere", await DoAsync("directory", "check"));
+        await DoAsync("alias", "delete", "sales@example.com", "--yes");
 
         await DoAsync("group", "add", "team@example.com", "u1@example.com", "--name", "Team");
         Assert.Contains("members:  2", await DoAsync("group", "join", "team@example.com", "u2@example.com"));
@@ -97,7 +111,7 @@ public class AdministrationTests(RunningServer server) : IClassFixture<RunningSe
         Assert.Contains("posting:  domain", await DoAsync("group", "set", "team@example.com", "--posting", "domain"));
         Assert.Equal(1, (await AskAsync("group", "show", "team@example.com")).GetProperty("members").GetArrayLength());
         Assert.Contains("team@example.com", await DoAsync("group", "list"));
-        await DoAsync("group", "delete", "team@example.com");
+        await DoAsync("group", "delete", "team@example.com", "--yes");
     }
 
     [Fact]
@@ -116,7 +130,7 @@ public class AdministrationTests(RunningServer server) : IClassFixture<RunningSe
 
         id = await QueueAsync("other@far.test");
         await DoAsync("queue", "hold", id);
-        await DoAsync("queue", "delete", id);
+        await DoAsync("queue", "delete", id, "--yes");
         Assert.Contains("is not a queue number", await FailAsync("queue", "show", "nonsense"));
         Assert.Contains("neither a date", await FailAsync("message", "trace", "--since", "yesterday"));
         Assert.Contains("nothing that matches", await DoAsync("message", "trace", "--to", "nobody@far.test"));
@@ -128,7 +142,7 @@ public class AdministrationTests(RunningServer server) : IClassFixture<RunningSe
     {
         Assert.Contains("takes mail", await DoAsync("store", "stats"));
         Assert.Contains("Everything fits together.", await DoAsync("store", "verify"));
-        Assert.Equal(0, (await AskAsync("store", "repair")).GetProperty("problems").GetArrayLength());
+        Assert.Equal(0, (await AskAsync("store", "repair", "--yes")).GetProperty("problems").GetArrayLength());
         Assert.Contains("before", await DoAsync("store", "compact"));
         string stages = await DoAsync("pipeline");
         Assert.Contains("sending-limit", stages);
@@ -151,7 +165,7 @@ public class AdministrationTests(RunningServer server) : IClassFixture<RunningSe
         await Cli.RunAsync("init", "--domain", "example.com", "--hostname", "mail.example.com", "--config", configuration, "--data", data);
         foreach (string[] which in (string[][])[["--config", configuration], ["--data", data]])
         {
-            foreach (string[] command in (string[][])[["account", "list"], ["account", "password", "admin@example.com", "--password", "x"], ["queue", "list"], ["pipeline"], ["store", "verify"], ["store", "compact"], ["message", "trace"]])
+            foreach (string[] command in (string[][])[["account", "list"], ["account", "password", "admin@example.com", "--password", "six small boats"], ["queue", "list"], ["pipeline"], ["store", "verify"], ["store", "compact"], ["message", "trace"]])
             {
                 (int code, _, string error) = await Cli.RunAsync([.. command, .. which, "--json"]);
                 Assert.True(code == 0, $"{string.Join(' ', command)}: {error}");

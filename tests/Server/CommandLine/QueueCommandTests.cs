@@ -45,7 +45,8 @@ public class QueueCommandTests(RunningServer server) : IClassFixture<RunningServ
     {
         string id = await QueueAsync("two@far.test");
         await server.RunAsync("queue", "hold", id);
-        await OnceFreeAsync("delete", id);
+        Assert.Contains("--yes", (await server.RunAsync("queue", "delete", id)).Item3, StringComparison.Ordinal);
+        await OnceFreeAsync("delete", id, "--yes");
         Assert.Single(await JournalAsync("discarded"), static r => r.Recipient == "two@far.test");
         Assert.DoesNotContain(await JournalAsync("bounced"), static r => r.Recipient == "two@far.test");
     }
@@ -74,9 +75,9 @@ public class QueueCommandTests(RunningServer server) : IClassFixture<RunningServ
     }
 
     // An attempt may be under way: then the command says so, and what to do.
-    private Task OnceFreeAsync(string command, string id) => UntilAsync(async () =>
+    private Task OnceFreeAsync(string command, string id, params string[] options) => UntilAsync(async () =>
     {
-        (int code, _, string error) = await server.RunAsync("queue", command, id);
+        (int code, _, string error) = await server.RunAsync(["queue", command, id, .. options]);
         Assert.True(code == 0 || error.Contains("are being tried at this moment", StringComparison.Ordinal), error);
         return code == 0;
     });

@@ -23,13 +23,13 @@ public sealed class SignedOutTests(RunningServer server) : IClassFixture<Running
 
         DirectoryAdministration administration = server.Services.GetRequiredService<DirectoryAdministration>();
         AccountId id = (await server.Services.GetRequiredService<AccountDirectory>().FindAccountAsync(EmailAddress.Parse("u2@example.com"), TestContext.Current.CancellationToken))!.Id;
-        await administration.UpdateAccountAsync(id, static a => a with { Suspended = true }, TestContext.Current.CancellationToken);
+        await administration.UpdateAccountAsync(id, static a => a with { Suspended = true }, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal("* BYE You were signed out; please sign in again.", await imap.ReadAsync());
         Assert.Equal("421 4.7.0 You were signed out, sign in again", await submission.ReadAsync());
         Assert.Null(await pop3.ReadAsync());
         await other.SayAsync("DONE\r\nc NOOP\r\n", "b OK", "c OK");
-        await administration.UpdateAccountAsync(id, static a => a with { Suspended = false }, TestContext.Current.CancellationToken);
+        await administration.UpdateAccountAsync(id, static a => a with { Suspended = false }, cancellationToken: TestContext.Current.CancellationToken);
 
         // A new password ends what the old one opened.
         using Line again = await ImapAsync("u2");

@@ -5,6 +5,7 @@ namespace Posthouse.Server.Tests;
 
 public class InitQuestionsTests
 {
+    private static readonly EmailAddress Admin = EmailAddress.Parse("admin@example.com");
     private static readonly DomainName Example = DomainName.Parse("example.com");
 
     private static (InitQuestions Questions, StringWriter Shown) Answering(string typed, params string[] secrets)
@@ -35,14 +36,15 @@ public class InitQuestionsTests
     [Fact]
     public void A_password_is_asked_twice_until_both_agree()
     {
-        (InitQuestions questions, StringWriter shown) = Answering("", "one", "two", "three", "three");
-        Assert.Equal("three", questions.Password(null, make: false));
+        (InitQuestions questions, StringWriter shown) = Answering("", "short", "one small boat", "two small boats", "three small boats", "three small boats");
+        Assert.Equal("three small boats", questions.Password(null, make: false, Admin));
+        Assert.Contains("8 at least", shown.ToString());
         Assert.Contains("The two differ.", shown.ToString());
         Assert.DoesNotContain("three", shown.ToString());
     }
 
     [Fact]
-    public void An_empty_password_is_one_to_be_made() => Assert.Null(Answering("", "").Questions.Password(null, make: false));
+    public void An_empty_password_is_one_to_be_made() => Assert.Null(Answering("", "").Questions.Password(null, make: false, Admin));
 
     [Fact]
     public void What_is_given_is_not_asked()
@@ -52,7 +54,8 @@ public class InitQuestionsTests
         Assert.Equal("mx.example.net", questions.HostName("mx.example.net", Example).Ascii);
         Assert.Equal("root@example.com", questions.Administrator("root", Example).ToString());
         Assert.Equal([IPAddress.Parse("192.0.2.1"), IPAddress.Parse("2001:db8::1")], questions.Addresses(["192.0.2.1", "2001:db8::1"]));
-        Assert.Equal("secret", questions.Password("secret", make: false));
+        Assert.Equal("open sesame", questions.Password("open sesame", make: false, Admin));
+        Assert.Throws<CommandException>(() => questions.Password("admin2026", make: false, Admin));
         Assert.Equal("", shown.ToString());
     }
 
@@ -69,7 +72,7 @@ public class InitQuestionsTests
         Assert.Contains("--domain is needed", Assert.Throws<CommandException>(() => alone.Domain(null)).Message);
         Assert.Contains("--hostname is needed", Assert.Throws<CommandException>(() => alone.HostName(null, Example)).Message);
         Assert.Equal("admin@example.com", alone.Administrator(null, Example).ToString());
-        Assert.Null(alone.Password(null, make: false));
+        Assert.Null(alone.Password(null, make: false, Admin));
     }
 
     [Fact]

@@ -81,7 +81,7 @@ public sealed class MailFlowTests
     {
         await using SmtpServer server = await SmtpServer.StartAsync();
         Account alice = (await server.Services.GetRequiredService<AccountDirectory>().FindAccountAsync(EmailAddress.Parse("alice@example.com"), TestContext.Current.CancellationToken))!;
-        await server.Services.GetRequiredService<DirectoryAdministration>().UpdateAccountAsync(alice.Id, static account => account with { IsAdministrator = true }, TestContext.Current.CancellationToken);
+        await server.Services.GetRequiredService<DirectoryAdministration>().UpdateAccountAsync(alice.Id, static account => account with { IsAdministrator = true }, cancellationToken: TestContext.Current.CancellationToken);
         await TalkAsync(server.RelayPort, "EHLO a\r\nMAIL FROM:<carol@example.net>\r\nRCPT TO:<postmaster>\r\nDATA\r\nFrom: carol@example.net\r\n\r\nx\r\n.\r\nQUIT\r\n"u8.ToArray());
         Assert.Single(await server.InboxAsync("alice"));
     }

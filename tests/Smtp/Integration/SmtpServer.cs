@@ -52,7 +52,7 @@ internal sealed class SmtpServer : IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services
-            .AddSingleton(new DirectoryOptions { ChannelBinding = true, Argon2 = new Argon2Cost(64, 1), ScramIterations = 4096 })
+            .AddSingleton(new DirectoryOptions { MinimumPasswordLength = 0, ChannelBinding = true, Argon2 = new Argon2Cost(64, 1), ScramIterations = 4096 })
             .AddSingleton(store)
             .AddTransport().AddDns(new DnsOptions()).AddDirectory()
             .AddDelivery(new DeliveryOptions { HostName = "mx.example.com", MaximumMessageSize = 1L << 30 })

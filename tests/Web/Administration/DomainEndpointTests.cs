@@ -12,8 +12,9 @@ public class DomainEndpointTests(WebServer server) : IClassFixture<WebServer>
         Assert.Equal("example.com", made.GetProperty("name").GetString());
         Assert.Contains((await server.AskAsync("GET", "domains")).EnumerateArray(), static d => d.GetProperty("name").GetString() == "example.com");
 
-        JsonElement changed = await server.AskAsync("PATCH", "domains/example.com", """{"catchAll":"post@example.com","suspended":true,"recipientsPerDay":200,"maximumReceivedSize":3000}""");
+        JsonElement changed = await server.AskAsync("PATCH", "domains/example.com", """{"catchAll":"post@example.com","allowUnknown":true,"suspended":true,"recipientsPerDay":200,"maximumReceivedSize":3000}""");
         Assert.Equal((200, 3000), (changed.GetProperty("recipientsPerDay").GetInt32(), changed.GetProperty("maximumReceivedSize").GetInt64()));
+        Assert.Contains("post@example.com", changed.GetProperty("warnings")[0].GetString());
         Assert.Equal("post@example.com", changed.GetProperty("catchAll").GetString());
         Assert.Equal(1000, changed.GetProperty("quota").GetInt64());
         Assert.Equal("example.net", changed.GetProperty("aliases")[0].GetString());

@@ -42,6 +42,29 @@ public class ListEndpointTests(WebServer server) : IClassFixture<WebServer>
     }
 
     [Fact]
+    public async Task Who_is_nobody_here_is_refused_or_taken_with_a_warning_and_listed()
+    {
+        const string Body = """{"address":"later@here.test","targets":["nobody@here.test"]}""";
+        Assert.Contains("allowUnknown", await server.FailAsync("POST", "aliases", HttpStatusCode.BadRequest, Body));
+        JsonElement made = await server.AskAsync("POST", "aliases", Body.Replace("}", ",\"allowUnknown\":true}", StringComparison.Ordinal), HttpStatusCode.Created);
+        Assert.Contains("nobody@here.test", made.GetProperty("warnings")[0].GetString(), StringComparison.Ordinal);
+        Assert.False(made.TryGetProperty("allowUnknown", out _));
+        JsonElement found = (await server.AskAsync("GET", "directory/check")).EnumerateArray().First(static f => f.GetProperty("kind").GetString() == "unknown-target");
+        Assert.Equal("alias later@here.test", found.GetProperty("subject").GetString());
+        await server.AskAsync("DELETE", "aliases/later@here.test", expected: HttpStatusCode.NoContent);
+    }
+
+    [Fact]
+    public async Task A_circle_is_refused()
+    {
+        await server.AskAsync("POST", "groups", """{"address":"round@here.test","members":["alice@here.test"]}""", HttpStatusCode.Created);
+        await server.AskAsync("POST", "aliases", """{"address":"about@here.test","targets":["round@here.test"]}""", HttpStatusCode.Created);
+        Assert.Contains("circle", await server.FailAsync("PATCH", "groups/round@here.test", HttpStatusCode.Conflict, """{"addMembers":["about@here.test"]}"""));
+        await server.AskAsync("DELETE", "aliases/about@here.test", expected: HttpStatusCode.NoContent);
+        await server.AskAsync("DELETE", "groups/round@here.test", expected: HttpStatusCode.NoContent);
+    }
+
+    [Fact]
     public async Task Who_may_post_is_one_of_three() =>
         Assert.Contains("anyone, members or domain", await server.FailAsync("POST", "groups", HttpStatusCode.BadRequest, """{"address":"g@here.test","posting":"nobody"}"""));
 }

@@ -11,7 +11,7 @@ internal static class AccountCommands
     private static readonly Option<string?> Password = new("--password") { Description = "The password. It stays in the shell's history: --password-stdin is better.", HelpName = "PASSWORD" };
     private static readonly Option<bool> PasswordStdin = new("--password-stdin") { Description = "Read the password from the first line of standard input." };
     private static readonly Option<string?> DisplayName = new("--name") { Description = "The name to show.", HelpName = "NAME" };
-    private static readonly Option<string?> Language = new("--language") { Description = "en or zh-CN: folder names, notices.", HelpName = "TAG" };
+    private static readonly Option<string?> Language = new("--language") { Description = "en or zh-CN, or a form of them such as en-GB: folder names, notices.", HelpName = "TAG" };
     private static readonly Option<string?> Quota = new("--quota") { Description = "Space, such as \"5 GiB\"; 0 is no limit of its own.", HelpName = "SIZE" };
     private static readonly Option<long?> QuotaMessages = new("--quota-messages") { Description = "Messages; 0 is no limit of its own.", HelpName = "N" };
     private static readonly Option<int?> RecipientsPerDay = new("--recipients-per-day") { Description = "Recipients it may write to in 24 hours; 0 takes the domain's.", HelpName = "N" };
@@ -87,10 +87,17 @@ internal static class AccountCommands
     private static Command Set()
     {
         var rename = new Option<string?>("--address") { Description = "A new address in the same domain.", HelpName = "ADDRESS" };
+        var noAlias = new Option<bool>("--no-alias") { Description = "With --address: let go of the old address instead of keeping it as an alias." };
+        var keepAlias = new Option<bool>("--keep-alias") { Description = "With --address: keep the old address as an alias. This is what happens anyway." };
         var allow = new Option<string[]>("--allow-send-as") { Description = "An address it may send as; *@domain is a whole domain. May be repeated.", HelpName = "ADDRESS" };
         var deny = new Option<string[]>("--deny-send-as") { Description = "Takes that right away.", HelpName = "ADDRESS" };
-        var command = new Command("set", "Change an account; what is not named stays.") { Address, rename, DisplayName, Language, Quota, QuotaMessages, RecipientsPerDay, MaximumSent, Administrator, allow, deny };
-        CommandRun.Of(command, async run => await ChangeAsync(run, Change(run) with { Address = run.Get(rename), AllowSendAs = run.Get(allow), DenySendAs = run.Get(deny) }).ConfigureAwait(false));
+        var command = new Command("set", "Change an account; what is not named stays.") { Address, rename, keepAlias, noAlias, DisplayName, Language, Quota, QuotaMessages, RecipientsPerDay, MaximumSent, Administrator, allow, deny };
+        CommandRun.Of(command, async run =>
+        {
+            if (run.Get(keepAlias) && run.Get(noAlias)) throw new CommandException("--keep-alias and --no-alias contradict each other.");
+            if ((run.Get(keepAlias) || run.Get(noAlias)) && run.Get(rename) is null) throw new CommandException("--keep-alias and --no-alias belong to --address.");
+            await ChangeAsync(run, Change(run) with { Address = run.Get(rename), KeepAlias = run.Get(noAlias) ? false : null, AllowSendAs = run.Get(allow), DenySendAs = run.Get(deny) }).ConfigureAwait(false);
+        });
         return command;
     }
 
@@ -116,10 +123,12 @@ internal static class AccountCommands
 
     private static Command Delete()
     {
-        var command = new Command("delete", "Delete an account and all its mail.") { Address };
+        var command = new Command("delete", "Delete an account and all its mail.") { Address, Confirmation.Yes };
         CommandRun.Of(command, static async run =>
         {
             await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);
+            AccountModel account = await client.GetAsync(Path(run), AdministrationJson.Default.AccountModel, run.CancellationToken).ConfigureAwait(false);
+            Confirmation.Require(run, $"Delete {account.Address} with all its mail ({string.Create(CultureInfo.InvariantCulture, $"{account.UsedMessages:N0}")} messages, {SettingText.WriteSize(account.UsedOctets ?? 0)})");
             await client.SendAsync(HttpMethod.Delete, Path(run), run.CancellationToken).ConfigureAwait(false);
             run.Done($"{run.Get(Address)} is deleted.");
         });
@@ -150,6 +159,7 @@ internal static class AccountCommands
     private static void Print(CommandRun run, AccountModel model) => run.Print(model, AdministrationJson.Default.AccountModel, account =>
     {
         run.Out.WriteLine($"account:      {account.Address}");
+        if (account.KeptAlias is { } kept) run.Out.WriteLine($"old address:  {kept} stays as an alias; 'alias delete {kept}' lets go of it");
         run.Out.WriteLine($"name:         {(account.Name.Length == 0 ? "none" : account.Name)}");
         run.Out.WriteLine($"language:     {account.Language}");
         run.Out.WriteLine($"role:         {(account.Administrator ? "administrator" : "user")}");

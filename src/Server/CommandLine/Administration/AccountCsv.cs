@@ -5,31 +5,39 @@ using Posthouse.Web;
 namespace Posthouse.Server;
 
 /// <summary>
-/// Reads accounts from CSV (RFC 4180): a header line that names the columns address, password and, in any order, name, quota, groups,
-/// language, administrator. Fields may be quoted and then hold commas, quotes and line ends. A bad line harms no other.
+/// Reads accounts from CSV (RFC 4180): a header line that names the columns address, password or hash and, in any order, name, quota,
+/// groups, language, administrator. Fields may be quoted and then hold commas, quotes and line ends. Spaces around a field are no part
+/// of it, but for a password, which is taken exactly as it stands. A bad line harms no other.
 /// </summary>
 internal static class AccountCsv
 {
     // An organisation's export; what is larger is another kind of file.
     private const int MaximumRecord = 64 << 10;
 
-    private static readonly string[] Known = ["address", "password", "name", "quota", "groups", "language", "administrator"];
+    // What may stand between the first two dollar signs of a hash, with one letter more: crypt(3) and the PHC format.
+    private static readonly string[] Crypts = ["1", "2", "5", "6", "7", "y", "argon2", "argon2i", "scrypt", "pbkdf2"];
+
+    /// <summary>How the header line reads.</summary>
+    internal const string Header = "address,password[,hash,name,quota,groups,language,administrator]";
+
+    private static readonly string[] Known = ["address", "password", "hash", "name", "quota", "groups", "language", "administrator"];
 
     /// <summary>One record: the account, or what is wrong with it. The line is where it begins, from 1.</summary>
-    internal sealed record Entry(int Line, AccountChange? Account, string? Problem);
+    internal sealed record Entry(int Line, AccountChange? Account, string? Problem, string? Warning = null);
 
     /// <exception cref="CommandException">The header line is missing or wrong: nothing can be read.</exception>
     internal static IEnumerable<Entry> Read(TextReader reader)
     {
         int line = 1;
         List<string> fields = [];
-        if (!TryReadRecord(reader, ref line, fields, out string? problem) || problem is not null) throw new CommandException("the file is empty: its first line must be address,password[,name,quota,groups].");
+        if (!TryReadRecord(reader, ref line, fields, out string? problem) || problem is not null) throw new CommandException($"the file is empty: its first line must be {Header}.");
         if (fields[0].StartsWith('\ufeff')) fields[0] = fields[0][1..];
         string[] columns = [.. fields.Select(static f => f.Trim().ToLowerInvariant())];
-        if (!columns.Contains("address") || !columns.Contains("password"))
-            throw new CommandException($"the first line must name the columns, at least address and password: address,password[,name,quota,groups]. It is: {string.Join(',', fields)}");
+        if (!columns.Contains("address") || !(columns.Contains("password") || columns.Contains("hash")))
+            throw new CommandException($"the first line must name the columns, at least address and password (or hash): {Header}. It is: {string.Join(',', fields)}");
         if (columns.FirstOrDefault(static c => !Known.Contains(c)) is { } unknown)
             throw new CommandException($"line 1: there is no column '{unknown}'; the columns are {string.Join(", ", Known)}.");
+        if (columns.GroupBy(static c => c).FirstOrDefault(static g => g.Count() > 1) is { } twice) throw new CommandException($"line 1: the column '{twice.Key}' stands twice.");
         return ReadAll(reader, line, columns);
     }
 
@@ -60,7 +68,10 @@ internal static class AccountCsv
 
         string address = Field("address").Trim();
         if (!Mail.EmailAddress.TryParse(address, out _)) return new Entry(line, null, address.Length == 0 ? "has no address" : $"'{address}' is not an e-mail address");
-        if (Field("password").Length == 0) return new Entry(line, null, $"{address} has no password");
+        string password = Field("password"), hash = Field("hash").Trim();
+        if (password.Length == 0 && hash.Length == 0) return new Entry(line, null, $"{address} has no password");
+        if (password.Length > 0 && hash.Length > 0) return new Entry(line, null, $"{address} has both a password and a hash");
+        if (LooksLikeHash(password)) return new Entry(line, null, $"{address}: the password looks like a hash; name its column 'hash', or set a password afterwards");
         long quota = 0;
         string quotaText = Field("quota").Trim();
         if (quotaText.Length > 0 && !SettingText.TryReadSize(quotaText, out quota)) return new Entry(line, null, $"'{quotaText}' is not a size such as 5 GiB");
@@ -70,13 +81,22 @@ internal static class AccountCsv
         return new Entry(line, new AccountChange
         {
             Address = address,
-            Password = Field("password"),
+            Password = password.Length == 0 ? null : password,
+            PasswordHash = hash.Length == 0 ? null : hash,
             Name = Field("name").Trim(),
             Quota = quota,
             Groups = groups,
             Language = Field("language").Trim() is { Length: > 0 } language ? language : null,
             Administrator = administrator.Equals("true", StringComparison.OrdinalIgnoreCase) || administrator.Equals("yes", StringComparison.OrdinalIgnoreCase) || administrator == "1",
-        }, null);
+        }, null, password.Length > 0 && password != password.Trim() ? $"the password of {address} begins or ends with a space, which is taken as a part of it" : null);
+    }
+
+    // "{SSHA512}…", "$6$…": taken as a password, nobody could sign in, and whoever has read the old server's file could.
+    private static bool LooksLikeHash(string text)
+    {
+        if (text.StartsWith('$')) return text.Split('$') is { Length: >= 4 } parts && Crypts.Any(c => parts[1].StartsWith(c, StringComparison.Ordinal) && parts[1].Length - c.Length <= 1);
+        int end = text.IndexOf('}', StringComparison.Ordinal);
+        return text.StartsWith('{') && end > 1 && text.Length - end > 16 && text[1..end].All(static c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c is '-' or '.');
     }
 
     /// <summary>False at the end. A record with a problem was skipped up to its line end.</summary>

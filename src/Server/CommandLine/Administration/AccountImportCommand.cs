@@ -13,10 +13,12 @@ internal static class AccountImportCommand
 
     internal static Command Create()
     {
-        var file = new Argument<string>("file") { Description = "CSV with a header line: address,password[,name,quota,groups,language,administrator]; - is standard input." };
+        var file = new Argument<string>("file") { Description = $"CSV with a header line: {AccountCsv.Header}; - is standard input." };
         var command = new DocumentedCommand("import", "Add many accounts from a CSV file.")
         {
             Details = "The file begins with a header line that names its columns: address and password, and where wanted name, quota, groups (separated by spaces or semicolons), language and administrator. "
+                + "Spaces around a field are no part of it, except for a password, which is taken exactly as it stands; quote one that holds a comma or a quote. "
+                + "In place of a password, the column hash takes what another server kept: $argon2id$…, $6$…, $5$…, {SSHA512}…, {SSHA256}…, {SSHA}…; it is made anew at the first sign-in, and until then SCRAM is not possible. "
                 + "Each line that cannot be used is reported with its number; all others are imported. Domains and groups must be there before.",
             Examples = ["account import people.csv", "account import - <people.csv"],
         };
@@ -30,6 +32,7 @@ internal static class AccountImportCommand
             ImportReport report = await ImportAsync(client, entries, run).ConfigureAwait(false);
             run.Print(report, ImportReportJson.Default.ImportReport, result =>
             {
+                foreach (ImportProblem warning in result.Warnings) run.Warn($"line {warning.Line}: {warning.Problem}");
                 foreach (ImportProblem problem in result.Problems) run.Error.WriteLine($"line {problem.Line}: {problem.Problem}");
                 run.Out.WriteLine($"accounts imported: {result.Imported}, lines refused: {result.Problems.Count}");
             });
@@ -81,12 +84,14 @@ internal static class AccountImportCommand
 
         await ProgressBar.RunAsync(run, "Importing accounts", RunAsync).ConfigureAwait(false);
         problems.Sort(static (a, b) => a.Line.CompareTo(b.Line));
-        return new ImportReport(imported, problems);
+        List<ImportProblem> warnings = [.. entries.Where(static e => e.Warning is not null).Select(static e => new ImportProblem(e.Line, e.Account?.Address, e.Warning!))];
+        return new ImportReport(imported, problems, warnings);
     }
 }
 
 /// <summary>What an import did.</summary>
-internal sealed record ImportReport(int Imported, IReadOnlyList<ImportProblem> Problems);
+/// <param name="Warnings">About lines that were taken.</param>
+internal sealed record ImportReport(int Imported, IReadOnlyList<ImportProblem> Problems, IReadOnlyList<ImportProblem> Warnings);
 
 /// <param name="Line">Where the record begins in the file, from 1.</param>
 internal sealed record ImportProblem(int Line, string? Address, string Problem);

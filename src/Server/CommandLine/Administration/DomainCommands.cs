@@ -16,6 +16,8 @@ internal static class DomainCommands
     private static readonly Option<int?> RecipientsPerDay = new("--recipients-per-day") { Description = "Recipients each of its accounts may write to in 24 hours; 0 takes the server's.", HelpName = "N" };
     private static readonly Option<string?> MaximumReceived = new("--maximum-received") { Description = "The largest message for its addresses, such as \"10 MiB\"; 0 is the server's limit alone.", HelpName = "SIZE" };
 
+    private static readonly Option<bool> AllowUnknown = new("--allow-unknown") { Description = "Take a catch-all that nobody here has yet, with a warning." };
+
     internal static Command Create()
     {
         var command = new DocumentedCommand("domain", "Domains whose mail is here.")
@@ -63,7 +65,7 @@ internal static class DomainCommands
 
     private static Command Add()
     {
-        var command = new Command("add", "Add a domain.") { Name, Aliases, CatchAll, Quota, QuotaMessages, MaximumAccounts, RecipientsPerDay, MaximumReceived };
+        var command = new Command("add", "Add a domain.") { Name, Aliases, CatchAll, AllowUnknown, Quota, QuotaMessages, MaximumAccounts, RecipientsPerDay, MaximumReceived };
         CommandRun.Of(command, static async run =>
         {
             await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);
@@ -75,7 +77,7 @@ internal static class DomainCommands
 
     private static Command Set()
     {
-        var command = new Command("set", "Change a domain; what is not named stays.") { Name, Aliases, CatchAll, Quota, QuotaMessages, MaximumAccounts, RecipientsPerDay, MaximumReceived };
+        var command = new Command("set", "Change a domain; what is not named stays.") { Name, Aliases, CatchAll, AllowUnknown, Quota, QuotaMessages, MaximumAccounts, RecipientsPerDay, MaximumReceived };
         CommandRun.Of(command, static async run => await ChangeAsync(run, Change(run)).ConfigureAwait(false));
         return command;
     }
@@ -90,17 +92,18 @@ internal static class DomainCommands
     private static Command Delete()
     {
         var withAccounts = new Option<bool>("--with-accounts") { Description = "Delete its accounts and all their mail too." };
-        var command = new Command("delete", "Delete a domain.") { Name, withAccounts };
+        var command = new Command("delete", "Delete a domain.") { Name, withAccounts, Confirmation.Yes };
         CommandRun.Of(command, async run =>
         {
             await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);
             DomainModel domain = await client.GetAsync(Path(run), AdministrationJson.Default.DomainModel, run.CancellationToken).ConfigureAwait(false);
-            if (!run.Get(withAccounts))
+            IReadOnlyList<AccountModel> accounts = await client.GetAsync("accounts?domain=" + Uri.EscapeDataString(domain.Name), AdministrationJson.Default.IReadOnlyListAccountModel, run.CancellationToken).ConfigureAwait(false);
+            if (!run.Get(withAccounts) && accounts.Count > 0)
             {
-                IReadOnlyList<AccountModel> accounts = await client.GetAsync("accounts?domain=" + Uri.EscapeDataString(domain.Name), AdministrationJson.Default.IReadOnlyListAccountModel, run.CancellationToken).ConfigureAwait(false);
-                if (accounts.Count > 0) throw new CommandException($"{domain.Name} still has accounts: {accounts.Count}. Delete them first, or add --with-accounts to delete them and all their mail.");
+                throw new CommandException($"{domain.Name} still has accounts: {accounts.Count}. Delete them first, or add --with-accounts to delete them and all their mail.");
             }
 
+            Confirmation.Require(run, $"Delete {domain.Name} with its aliases and groups{(accounts.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", its {accounts.Count} accounts and all their mail"))}");
             await client.SendAsync(HttpMethod.Delete, Path(run) + (run.Get(withAccounts) ? "?withAccounts=true" : ""), run.CancellationToken).ConfigureAwait(false);
             run.Done($"{run.Get(Name)} is deleted.");
         });
@@ -136,6 +139,7 @@ internal static class DomainCommands
     {
         Aliases = run.Has(Aliases) ? [.. (run.Get(Aliases) ?? []).Where(static a => a.Length > 0)] : null,
         CatchAll = run.Get(CatchAll),
+        AllowUnknown = run.Get(AllowUnknown) ? true : null,
         Quota = AdministrationText.Size(run.Get(Quota), "--quota"),
         QuotaMessages = run.Get(QuotaMessages),
         MaximumAccounts = run.Get(MaximumAccounts),
@@ -145,7 +149,13 @@ internal static class DomainCommands
 
     private static string Path(CommandRun run) => "domains/" + Uri.EscapeDataString(run.Get(Name));
 
-    private static void Print(CommandRun run, DomainModel model) => run.Print(model, AdministrationJson.Default.DomainModel, domain =>
+    private static void Print(CommandRun run, DomainModel model)
+    {
+        run.Print(model, AdministrationJson.Default.DomainModel, domain => Write(run, domain));
+        run.WarnPeople(model.Warnings);
+    }
+
+    private static void Write(CommandRun run, DomainModel domain)
     {
         run.Out.WriteLine($"domain:            {domain.Name}");
         run.Out.WriteLine($"aliases:           {(domain.Aliases.Count == 0 ? "none" : string.Join(", ", domain.Aliases))}");
@@ -156,5 +166,5 @@ internal static class DomainCommands
         run.Out.WriteLine($"each may send to:  {(domain.RecipientsPerDay == 0 ? "as many as the server allows" : $"{domain.RecipientsPerDay} recipients in 24 hours")}");
         run.Out.WriteLine($"largest message:   {(domain.MaximumReceivedSize == 0 ? "the server's maximum size" : SettingText.WriteSize(domain.MaximumReceivedSize))}");
         run.Out.WriteLine($"state:             {(domain.Suspended ? "suspended" : "active")}");
-    });
+    }
 }

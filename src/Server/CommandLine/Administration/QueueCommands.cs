@@ -52,10 +52,12 @@ internal static class QueueCommands
         CommandRun.Of(bounce, static run => ActAsync(run, "bounce", new QueueAction(null, null)));
         command.Add(bounce);
 
-        var delete = new Command("delete", "Delete a message; nobody is told.") { Id };
+        var delete = new Command("delete", "Delete a message; nobody is told.") { Id, Confirmation.Yes };
         CommandRun.Of(delete, static async run =>
         {
             await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);
+            QueueModel message = await client.GetAsync(Path(run), AdministrationJson.Default.QueueModel, run.CancellationToken).ConfigureAwait(false);
+            Confirmation.Require(run, $"Delete {message.Id} from {(message.Sender.Length == 0 ? "<>" : message.Sender)}, without telling anyone");
             await client.SendAsync(HttpMethod.Delete, Path(run), run.CancellationToken).ConfigureAwait(false);
             run.Done($"{run.Get(Id)} is deleted.");
         });

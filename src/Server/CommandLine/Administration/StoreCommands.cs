@@ -26,8 +26,12 @@ internal static class StoreCommands
         });
         var verify = new Command("verify", "Read the whole store and report every inconsistency. The server may run meanwhile.");
         CommandRun.Of(verify, static run => ExamineAsync(run, "store/verify", "Verifying"));
-        var repair = new Command("repair", "Mend what can be mended, and say what was done.");
-        CommandRun.Of(repair, static run => ExamineAsync(run, "store/repair", "Repairing"));
+        var repair = new Command("repair", "Mend what can be mended, and say what was done.") { Confirmation.Yes };
+        CommandRun.Of(repair, static run =>
+        {
+            Confirmation.Require(run, "Repair the store: records that fit nowhere are removed, counters counted again ('posthouse store verify' lists them)");
+            return ExamineAsync(run, "store/repair", "Repairing");
+        });
         var compact = new Command("compact", "Free the space of deleted messages now, instead of slowly in the background.");
         CommandRun.Of(compact, CompactAsync);
         return new DocumentedCommand("store", "The store: records and messages on the disk.")

@@ -79,6 +79,7 @@ internal static class AccountEndpoints
     private static async Task<object?> UpdateAsync(HttpContext context)
     {
         AccountChange wanted = await ApiEndpoint.ReadAsync<AccountChange>(context).ConfigureAwait(false);
+        if (wanted.PasswordHash is not null) throw new ApiException(StatusCodes.Status400BadRequest, "Only a new account takes a hash; this one takes a password.");
         Account account = await FindAsync(context).ConfigureAwait(false);
         EmailAddress? address = wanted.Address is null ? null : EmailAddress.Parse(wanted.Address);
         List<EmailAddress> allow = [.. (wanted.AllowSendAs ?? []).Select(EmailAddress.Parse)];
@@ -98,11 +99,14 @@ internal static class AccountEndpoints
                 RecipientsPerDay = wanted.RecipientsPerDay ?? old.RecipientsPerDay,
                 MaximumSentSize = wanted.MaximumSentSize ?? old.MaximumSentSize,
             },
+            wanted.KeepAlias ?? true,
             context.RequestAborted).ConfigureAwait(false);
         if (wanted.Password is { } password) await administration.SetPasswordAsync(account.Id, password, context.RequestAborted).ConfigureAwait(false);
         foreach (EmailAddress right in allow) await administration.GrantSendAsAsync(account.Id, right, context.RequestAborted).ConfigureAwait(false);
         foreach (EmailAddress right in deny) await administration.RevokeSendAsAsync(account.Id, right, context.RequestAborted).ConfigureAwait(false);
-        return await DescribeAsync(context, changed).ConfigureAwait(false);
+        AccountModel described = await DescribeAsync(context, changed).ConfigureAwait(false);
+        bool kept = !changed.Address.Equals(account.Address) && wanted.KeepAlias != false;
+        return kept ? described with { KeptAlias = account.Address.ToUnicodeString() } : described;
     }
 
     private static async Task<Account> FindAsync(HttpContext context)
@@ -116,6 +120,7 @@ internal static class AccountEndpoints
     {
         Address = EmailAddress.Parse(wanted.Address ?? ""),
         Password = wanted.Password,
+        PasswordHash = wanted.PasswordHash,
         DisplayName = wanted.Name ?? "",
         Language = wanted.Language,
         IsAdministrator = wanted.Administrator ?? false,

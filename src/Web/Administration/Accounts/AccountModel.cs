@@ -33,6 +33,9 @@ public sealed record AccountModel
 
     /// <summary>Addresses it may send as beyond its own; only for a single account.</summary>
     public IReadOnlyList<string>? SendAs { get; init; }
+
+    /// <summary>After a change of the address: the old one, where it stays as an alias.</summary>
+    public string? KeptAlias { get; init; }
 }
 
 /// <summary>What to change of an account, or what to make one with. Null leaves it as it is.</summary>
@@ -41,6 +44,9 @@ public sealed record AccountChange
     public string? Address { get; init; }
 
     public string? Password { get; init; }
+
+    /// <summary>Only for a new one: in place of the password, what another server kept of it, such as "$6$…" or "{SSHA512}…".</summary>
+    public string? PasswordHash { get; init; }
 
     public string? Name { get; init; }
 
@@ -66,6 +72,9 @@ public sealed record AccountChange
 
     /// <summary>Rights to take away.</summary>
     public IReadOnlyList<string>? DenySendAs { get; init; }
+
+    /// <summary>False lets go of the old address when it changes; else it stays as an alias.</summary>
+    public bool? KeepAlias { get; init; }
 }
 
 /// <summary>What became of one account of an import; the problem is null when it was made.</summary>

@@ -21,19 +21,21 @@ internal static class AliasEndpoints
             AliasModel wanted = await ApiEndpoint.ReadAsync<AliasModel>(context).ConfigureAwait(false);
             var alias = new Alias { Address = EmailAddress.Parse(wanted.Address), Targets = [.. wanted.Targets.Select(EmailAddress.Parse)] };
             context.Response.StatusCode = StatusCodes.Status201Created;
-            return Model(await ApiEndpoint.Service<DirectoryAdministration>(context).CreateAliasAsync(alias, context.RequestAborted).ConfigureAwait(false));
+            return await DescribeAsync(context, await ApiEndpoint.Service<DirectoryAdministration>(context).CreateAliasAsync(alias, wanted.AllowUnknown ?? false, context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
         });
         ApiEndpoint.Map(endpoints, "GET", "aliases/{address}", static async context =>
         {
             EmailAddress address = AddressOf(context);
             Alias? alias = await ApiEndpoint.Service<AccountDirectory>(context).FindAliasAsync(address, context.RequestAborted).ConfigureAwait(false);
-            return Model(alias ?? throw new ApiException(StatusCodes.Status404NotFound, $"There is no alias {address.ToUnicodeString()}."));
+            return await DescribeAsync(context, alias ?? throw new ApiException(StatusCodes.Status404NotFound, $"There is no alias {address.ToUnicodeString()}.")).ConfigureAwait(false);
         });
         ApiEndpoint.Map(endpoints, "PUT", "aliases/{address}", static async context =>
         {
             AliasModel wanted = await ApiEndpoint.ReadAsync<AliasModel>(context).ConfigureAwait(false);
             List<EmailAddress> targets = [.. wanted.Targets.Select(EmailAddress.Parse)];
-            return Model(await ApiEndpoint.Service<DirectoryAdministration>(context).UpdateAliasAsync(AddressOf(context), alias => alias with { Targets = targets }, context.RequestAborted).ConfigureAwait(false));
+            Alias changed = await ApiEndpoint.Service<DirectoryAdministration>(context)
+                .UpdateAliasAsync(AddressOf(context), alias => alias with { Targets = targets }, wanted.AllowUnknown ?? false, context.RequestAborted).ConfigureAwait(false);
+            return await DescribeAsync(context, changed).ConfigureAwait(false);
         });
         ApiEndpoint.Map(endpoints, "DELETE", "aliases/{address}", static async context =>
         {
@@ -43,6 +45,9 @@ internal static class AliasEndpoints
     }
 
     private static EmailAddress AddressOf(HttpContext context) => EmailAddress.Parse(ApiEndpoint.Route(context, "address"));
+
+    private static async Task<AliasModel> DescribeAsync(HttpContext context, Alias alias) =>
+        Model(alias) with { Warnings = await FindingEndpoints.WarningsAsync(context, alias.Address).ConfigureAwait(false) };
 
     private static AliasModel Model(Alias alias) => new() { Address = alias.Address.ToUnicodeString(), Targets = [.. alias.Targets.Select(static t => t.ToUnicodeString())] };
 }

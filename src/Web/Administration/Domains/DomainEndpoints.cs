@@ -14,7 +14,7 @@ internal static class DomainEndpoints
         ApiEndpoint.Map(endpoints, "GET", "domains", static async context =>
             Models(await ApiEndpoint.Service<AccountDirectory>(context).ListDomainsAsync(context.RequestAborted).ConfigureAwait(false)));
         ApiEndpoint.Map(endpoints, "POST", "domains", CreateAsync);
-        ApiEndpoint.Map(endpoints, "GET", "domains/{name}", static async context => Model(await FindAsync(context).ConfigureAwait(false)));
+        ApiEndpoint.Map(endpoints, "GET", "domains/{name}", static async context => await DescribeAsync(context, await FindAsync(context).ConfigureAwait(false)).ConfigureAwait(false));
         ApiEndpoint.Map(endpoints, "GET", "domains/{name}/records", static async context =>
         {
             Domain domain = await FindAsync(context).ConfigureAwait(false);
@@ -45,7 +45,7 @@ internal static class DomainEndpoints
             MaximumReceivedSize = wanted.MaximumReceivedSize ?? 0,
         };
         context.Response.StatusCode = StatusCodes.Status201Created;
-        return Model(await ApiEndpoint.Service<DirectoryAdministration>(context).CreateDomainAsync(domain, context.RequestAborted).ConfigureAwait(false));
+        return await DescribeAsync(context, await ApiEndpoint.Service<DirectoryAdministration>(context).CreateDomainAsync(domain, wanted.AllowUnknown ?? false, context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     private static async Task<object?> UpdateAsync(HttpContext context)
@@ -66,8 +66,9 @@ internal static class DomainEndpoints
                 MaximumReceivedSize = wanted.MaximumReceivedSize ?? domain.MaximumReceivedSize,
                 Suspended = wanted.Suspended ?? domain.Suspended,
             },
+            wanted.AllowUnknown ?? false,
             context.RequestAborted).ConfigureAwait(false);
-        return Model(changed);
+        return await DescribeAsync(context, changed).ConfigureAwait(false);
     }
 
     private static async Task<Domain> FindAsync(HttpContext context)
@@ -76,6 +77,9 @@ internal static class DomainEndpoints
         return await ApiEndpoint.Service<AccountDirectory>(context).FindDomainAsync(name, context.RequestAborted).ConfigureAwait(false)
             ?? throw new ApiException(StatusCodes.Status404NotFound, $"There is no domain {name.Unicode} here.");
     }
+
+    private static async Task<DomainModel> DescribeAsync(HttpContext context, Domain domain) =>
+        Model(domain) with { Warnings = await FindingEndpoints.WarningsAsync(context, domain.Name).ConfigureAwait(false) };
 
     private static List<DomainModel> Models(IReadOnlyList<Domain> domains) => [.. domains.Select(Model)];
 

@@ -25,6 +25,9 @@ public sealed record DomainModel
     public long MaximumReceivedSize { get; init; }
 
     public bool Suspended { get; init; }
+
+    /// <summary>Only for a single domain: a catch-all that is nobody's. Null when all is well.</summary>
+    public IReadOnlyList<string>? Warnings { get; init; }
 }
 
 /// <summary>The DNS records that a domain needs.</summary>
@@ -53,4 +56,7 @@ public sealed record DomainChange
     public long? MaximumReceivedSize { get; init; }
 
     public bool? Suspended { get; init; }
+
+    /// <summary>Take a catch-all of a domain here that nobody has yet.</summary>
+    public bool? AllowUnknown { get; init; }
 }

@@ -21,20 +21,22 @@ internal static class GroupEndpoints
             GroupChange wanted = await ApiEndpoint.ReadAsync<GroupChange>(context).ConfigureAwait(false);
             Group group = Apply(new Group { Address = EmailAddress.Parse(wanted.Address ?? "") }, wanted);
             context.Response.StatusCode = StatusCodes.Status201Created;
-            return Model(await ApiEndpoint.Service<DirectoryAdministration>(context).CreateGroupAsync(group, context.RequestAborted).ConfigureAwait(false));
+            return await DescribeAsync(context, await ApiEndpoint.Service<DirectoryAdministration>(context).CreateGroupAsync(group, wanted.AllowUnknown ?? false, context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
         });
         ApiEndpoint.Map(endpoints, "GET", "groups/{address}", static async context =>
         {
             EmailAddress address = AddressOf(context);
             Group? group = await ApiEndpoint.Service<AccountDirectory>(context).FindGroupAsync(address, context.RequestAborted).ConfigureAwait(false);
-            return Model(group ?? throw new ApiException(StatusCodes.Status404NotFound, $"There is no group {address.ToUnicodeString()}."));
+            return await DescribeAsync(context, group ?? throw new ApiException(StatusCodes.Status404NotFound, $"There is no group {address.ToUnicodeString()}.")).ConfigureAwait(false);
         });
         ApiEndpoint.Map(endpoints, "PATCH", "groups/{address}", static async context =>
         {
             GroupChange wanted = await ApiEndpoint.ReadAsync<GroupChange>(context).ConfigureAwait(false);
             // Read once here, so that what cannot be read is refused before the store is asked.
             Apply(new Group { Address = AddressOf(context) }, wanted);
-            return Model(await ApiEndpoint.Service<DirectoryAdministration>(context).UpdateGroupAsync(AddressOf(context), group => Apply(group, wanted), context.RequestAborted).ConfigureAwait(false));
+            Group changed = await ApiEndpoint.Service<DirectoryAdministration>(context)
+                .UpdateGroupAsync(AddressOf(context), group => Apply(group, wanted), wanted.AllowUnknown ?? false, context.RequestAborted).ConfigureAwait(false);
+            return await DescribeAsync(context, changed).ConfigureAwait(false);
         });
         ApiEndpoint.Map(endpoints, "DELETE", "groups/{address}", static async context =>
         {
@@ -66,6 +68,9 @@ internal static class GroupEndpoints
     };
 
     private static EmailAddress AddressOf(HttpContext context) => EmailAddress.Parse(ApiEndpoint.Route(context, "address"));
+
+    private static async Task<GroupModel> DescribeAsync(HttpContext context, Group group) =>
+        Model(group) with { Warnings = await FindingEndpoints.WarningsAsync(context, group.Address).ConfigureAwait(false) };
 
     private static GroupModel Model(Group group) => new()
     {

@@ -13,6 +13,9 @@ public sealed record GroupModel
     public string Posting { get; init; } = "anyone";
 
     public string? Owner { get; init; }
+
+    /// <summary>Only for a single group: where it leads nowhere or back to itself. Null when all is well.</summary>
+    public IReadOnlyList<string>? Warnings { get; init; }
 }
 
 /// <summary>What to change of a group, or what to make one with. Null leaves it as it is; an empty owner takes it away.</summary>
@@ -33,4 +36,7 @@ public sealed record GroupChange
     public string? Posting { get; init; }
 
     public string? Owner { get; init; }
+
+    /// <summary>Take members and an owner of domains here that nobody has yet.</summary>
+    public bool? AllowUnknown { get; init; }
 }

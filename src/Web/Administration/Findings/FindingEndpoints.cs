@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Posthouse.Directory;
+using Posthouse.Mail;
+
+namespace Posthouse.Web;
+
+/// <summary>What in the directory leads nowhere or in a circle; also as warnings beside the alias, group or domain itself.</summary>
+internal static class FindingEndpoints
+{
+    public static void Map(IEndpointRouteBuilder endpoints) =>
+        ApiEndpoint.Map(endpoints, "GET", "directory/check", static async context =>
+            (await ApiEndpoint.Service<AccountDirectory>(context).FindProblemsAsync(context.RequestAborted).ConfigureAwait(false)).Select(static f => new FindingModel(f.Kind, f.Subject, f.Problem)).ToList());
+
+    public static async Task<IReadOnlyList<string>?> WarningsAsync(HttpContext context, EmailAddress address) =>
+        Texts(await ApiEndpoint.Service<AccountDirectory>(context).FindProblemsAsync(address, context.RequestAborted).ConfigureAwait(false));
+
+    public static async Task<IReadOnlyList<string>?> WarningsAsync(HttpContext context, DomainName domain) =>
+        Texts(await ApiEndpoint.Service<AccountDirectory>(context).FindProblemsAsync(domain, context.RequestAborted).ConfigureAwait(false));
+
+    private static List<string>? Texts(IReadOnlyList<DirectoryFinding> findings) => findings.Count == 0 ? null : [.. findings.Select(static f => f.Problem)];
+}

@@ -50,4 +50,7 @@ public sealed record JournalQuery
     public long After { get; init; }
 
     public int Limit { get; init; } = 1000;
+
+    /// <summary>Where more match than the limit, the last of them rather than the first. Ascending either way.</summary>
+    public bool Newest { get; init; }
 }

@@ -11,7 +11,16 @@ internal static class JournalRows
 
     private const string Columns = "SELECT sequence, at, kind, account, sender, recipient, message_id, trace, detail FROM journal";
 
-    private static readonly string ByTraces = $"{Columns} WHERE trace IN ({string.Join(", ", Enumerable.Range(2, TracesAtOnce).Select(static i => string.Create(CultureInfo.InvariantCulture, $"@{i}")))}) ORDER BY sequence LIMIT @1";
+    private const string Matching = Columns + """
+         WHERE sequence > @1 AND (@2 IS NULL OR at >= @2) AND (@3 IS NULL OR at < @3) AND (@4 IS NULL OR kind = @4)
+            AND (@5 IS NULL OR sender = @5 COLLATE NOCASE) AND (@6 IS NULL OR recipient = @6 COLLATE NOCASE)
+            AND (@7 IS NULL OR message_id = @7) AND (@8 IS NULL OR trace = @8)
+        """;
+
+    private const string OldestFirst = Matching + " ORDER BY sequence LIMIT @9";
+    private const string NewestFirst = Matching + " ORDER BY sequence DESC LIMIT @9";
+
+    private static readonly string ByTraces = $"{Columns} WHERE trace IN ({string.Join(", ", Enumerable.Range(2, TracesAtOnce).Select(static i => string.Create(CultureInfo.InvariantCulture, $"@{i}")))}) ORDER BY sequence DESC LIMIT @1";
 
     internal static long Insert(SqlSession sql, JournalRecord record) => sql.Insert(
         "INSERT INTO journal (at, kind, account, sender, recipient, message_id, trace, detail) VALUES (@1, @2, @3, @4, @5, @6, @7, @8)",
@@ -21,18 +30,14 @@ internal static class JournalRows
     {
         long after = query.After;
         if (query.Since is { } since) after = Math.Max(after, LastBefore(sql, since));
-        return sql.Query(
-            Columns + """
-             WHERE sequence > @1 AND (@2 IS NULL OR at >= @2) AND (@3 IS NULL OR at < @3) AND (@4 IS NULL OR kind = @4)
-                AND (@5 IS NULL OR sender = @5 COLLATE NOCASE) AND (@6 IS NULL OR recipient = @6 COLLATE NOCASE)
-                AND (@7 IS NULL OR message_id = @7) AND (@8 IS NULL OR trace = @8)
-            ORDER BY sequence LIMIT @9
-            """,
-            Map,
+        List<JournalRecord> found = sql.Query(
+            query.Newest ? NewestFirst : OldestFirst, Map,
             after, query.Since, query.Until, query.Kind, query.Sender, query.Recipient, query.MessageIdHeader, query.Trace, query.Limit);
+        if (query.Newest) found.Reverse();
+        return found;
     }
 
-    /// <summary>All that is tied together by these traces. It is one pass for many of them: the journal has no index, because delivery would pay for it.</summary>
+    /// <summary>All that is tied together by these traces, the newest of each pass and in no order. It is one pass for many of them: the journal has no index, because delivery would pay for it.</summary>
     internal static List<JournalRecord> Read(SqlSession sql, IReadOnlyCollection<string> traces, int limit)
     {
         var found = new List<JournalRecord>();

@@ -26,6 +26,22 @@ public class TraceEndpointTests(WebServer server) : IClassFixture<WebServer>
         Assert.NotEmpty((await server.AskAsync("GET", "trace?kind=delivered&since=2001-01-01")).EnumerateArray());
     }
 
+    [Fact]
+    public async Task Over_the_limit_the_newest_are_told_and_that_there_are_more()
+    {
+        for (int i = 0; i < 3; i++) await server.SubmitAsync("root@here.test");
+        List<long> all = [.. (await server.AskAsync("GET", "trace?to=root@here.test")).EnumerateArray().Select(static r => r.GetProperty("sequence").GetInt64())];
+        using HttpResponseMessage response = await server.Local.GetAsync(new Uri("/api/v1/trace?to=root@here.test&limit=2", UriKind.Relative), TestContext.Current.CancellationToken);
+        List<long> newest = [.. JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement.EnumerateArray().Select(static r => r.GetProperty("sequence").GetInt64())];
+        Assert.Equal(all[^2..], newest);
+        string link = Assert.Single(response.Headers.GetValues("Link"));
+        Assert.EndsWith("rel=\"prev\"", link, StringComparison.Ordinal);
+        using HttpResponseMessage older = await server.Local.GetAsync(new Uri(link[1..link.IndexOf('>', StringComparison.Ordinal)], UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, older.StatusCode);
+        using HttpResponseMessage whole = await server.Local.GetAsync(new Uri("/api/v1/trace?to=root@here.test", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.False(whole.Headers.Contains("Link"));
+    }
+
     [Theory]
     [InlineData("since=yesterday")]
     [InlineData("limit=0")]

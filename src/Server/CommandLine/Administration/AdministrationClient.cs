@@ -57,9 +57,13 @@ internal sealed class AdministrationClient : IAsyncDisposable
     /// <summary>The store is open in this process, and nobody said with which configuration.</summary>
     public bool RunsOnDefaults { get; private init; }
 
+    /// <summary>The last answer was not all: what is older is left out.</summary>
+    public bool HasMore { get; private set; }
+
     public async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
         using HttpResponseMessage response = await SendAsync(HttpMethod.Get, path, null, cancellationToken).ConfigureAwait(false);
+        HasMore = response.Headers.TryGetValues("Link", out IEnumerable<string>? links) && links.Any(static l => l.EndsWith("rel=\"prev\"", StringComparison.Ordinal));
         return await ReadAsync(response, type, cancellationToken).ConfigureAwait(false);
     }
 

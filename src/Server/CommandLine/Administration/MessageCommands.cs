@@ -18,7 +18,7 @@ internal static class MessageCommands
         Option<int> limit = new Option<int>("--limit") { Description = "At most so many records.", HelpName = "N", DefaultValueFactory = static _ => 1000 }.Within(1);
         var trace = new DocumentedCommand("trace", "Tell from the journal what became of a message.")
         {
-            Details = "Every record that matches all that is given, and the others about the same messages, oldest first.",
+            Details = "Every record that matches all that is given, and the others about the same messages, oldest first; where there are more than --limit, the newest of them.",
             Examples = ["message trace --to bob@example.com --since 2h", "message trace --message-id 20261124.1@example.net"],
         };
         foreach (Option option in (ReadOnlySpan<Option>)[to, from, messageId, traceId, since, until, limit]) trace.Options.Add(option);
@@ -30,6 +30,8 @@ internal static class MessageCommands
                 ("since", Moment(run.Get(since), "--since")), ("until", Moment(run.Get(until), "--until")), ("limit", run.Get(limit).ToString(CultureInfo.InvariantCulture)));
             IReadOnlyList<TraceModel> records = await client.GetAsync(path, AdministrationJson.Default.IReadOnlyListTraceModel, run.CancellationToken).ConfigureAwait(false);
             run.Print(records, AdministrationJson.Default.IReadOnlyListTraceModel, all => Print(run, all));
+            if (client.HasMore && records.Count > 0)
+                run.Warn(string.Create(CultureInfo.InvariantCulture, $"these are the newest {records.Count}; there are older ones. Raise --limit, or look further back with --until \"{records[0].At.ToLocalTime():yyyy-MM-dd HH:mm:ss.fff}\"."));
         });
         return new Command("message", "Messages on their way.") { trace };
     }

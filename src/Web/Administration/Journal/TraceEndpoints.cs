@@ -16,25 +16,37 @@ internal static class TraceEndpoints
         ApiEndpoint.Map(endpoints, "GET", "trace", static async context =>
         {
             JournalQuery query = ReadQuery(context);
-            IReadOnlyList<JournalRecord> records = await ApiEndpoint.Service<MailStore>(context).ReadAsync(
-                reader => Follow(reader, reader.ReadJournal(query), query.Limit), context.RequestAborted).ConfigureAwait(false);
+            (List<JournalRecord> records, bool more) = await ApiEndpoint.Service<MailStore>(context).ReadAsync(
+                reader => Follow(reader, query), context.RequestAborted).ConfigureAwait(false);
+            // RFC 8288: what is older is asked for with an earlier end.
+            if (more && records.Count > 0) context.Response.Headers.Link = $"<{EarlierThan(context, records[0].At)}>; rel=\"prev\"";
             return records.Select(static r => new TraceModel(r.Sequence, r.At, r.Kind, r.Sender, r.Recipient, r.MessageIdHeader, r.Trace, r.Detail)).ToList();
         });
 
     // Not every fact about a message repeats all that was asked for: the trace identifier ties them together.
-    private static IReadOnlyList<JournalRecord> Follow(StoreReader reader, IReadOnlyList<JournalRecord> found, int limit)
+    private static (List<JournalRecord> Records, bool More) Follow(StoreReader reader, JournalQuery query)
     {
+        // One more than is wanted tells whether there are more.
+        IReadOnlyList<JournalRecord> found = reader.ReadJournal(query with { Limit = query.Limit + 1 });
         var all = new SortedDictionary<long, JournalRecord>();
         var traces = new HashSet<string>(StringComparer.Ordinal);
-        foreach (JournalRecord record in found)
+        foreach (JournalRecord record in found.Skip(Math.Max(0, found.Count - query.Limit)))
         {
             all.TryAdd(record.Sequence, record);
             if (!string.IsNullOrEmpty(record.Trace)) traces.Add(record.Trace);
         }
 
-        foreach (JournalRecord record in reader.ReadJournal(traces, limit)) all.TryAdd(record.Sequence, record);
+        foreach (JournalRecord record in reader.ReadJournal(traces, query.Limit + 1)) all.TryAdd(record.Sequence, record);
 
-        return [.. all.Values.Take(limit)];
+        List<JournalRecord> records = [.. all.Values.Skip(Math.Max(0, all.Count - query.Limit))];
+        return (records, found.Count > query.Limit || all.Count > query.Limit);
+    }
+
+    private static string EarlierThan(HttpContext context, DateTimeOffset moment)
+    {
+        QueryString query = QueryString.Create(context.Request.Query.Where(static q => q.Key != "until"));
+        // The end is not included, and several records may share the moment.
+        return context.Request.PathBase + context.Request.Path + query.Add("until", moment.AddMilliseconds(1).ToString("O", CultureInfo.InvariantCulture));
     }
 
     private static JournalQuery ReadQuery(HttpContext context) => new()
@@ -44,6 +56,7 @@ internal static class TraceEndpoints
         Recipient = ApiEndpoint.Query(context, "to"),
         MessageIdHeader = ApiEndpoint.Query(context, "messageId")?.Trim('<', '>'),
         Trace = ApiEndpoint.Query(context, "trace"),
+        Newest = true,
         Since = Moment(context, "since"),
         Until = Moment(context, "until"),
         Limit = ApiEndpoint.Query(context, "limit") is not { } limit ? UsualLimit

@@ -98,4 +98,15 @@ public class AccountTests
         Assert.Empty(report.Problems);
         Assert.Equal((0L, 0L), (report.Messages, report.Contents));
     }
+
+    [Fact]
+    public async Task A_moment_that_no_calendar_has_leaves_its_mailbox_readable()
+    {
+        await using TestStore test = await TestStore.OpenAsync();
+        await test.AppendAsync(TestStore.Message(1));
+        await test.Store.WriteAsync(static tx => tx.Sql.Execute("UPDATE placement SET received = @1, saved = @2", long.MaxValue, long.MinValue));
+        var rows = new List<Placement>();
+        (await test.Store.GetIndexAsync((await test.InboxAsync()).Id))!.Read(UidSet.Range(1, 1), rows);
+        Assert.Equal((9999, 1), (Assert.Single(rows).Received.Year, rows[0].Saved.Year));
+    }
 }

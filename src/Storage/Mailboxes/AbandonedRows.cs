@@ -28,14 +28,13 @@ internal static class AbandonedRows
     }
 
     /// <summary>One step of the work. Its messages become orphans, which are looked at next.</summary>
-    /// <returns>False when there is nothing left.</returns>
+    /// <returns>False when there is nothing left, or when the records are damaged so that what is left cannot be removed.</returns>
     internal static bool ClearSome(SqlSession sql)
     {
         long mailbox = sql.Scalar("SELECT MIN(mailbox) FROM abandoned_mailbox");
         if (mailbox != 0)
         {
-            ClearMailbox(sql, mailbox);
-            return true;
+            return ClearMailbox(sql, mailbox);
         }
 
         long account = sql.Scalar("SELECT MIN(account) FROM abandoned_account");
@@ -43,17 +42,17 @@ internal static class AbandonedRows
         int removed = sql.Execute("DELETE FROM thread_key WHERE account = @1 AND identifier IN (SELECT identifier FROM thread_key WHERE account = @1 ORDER BY identifier LIMIT @2)", account, Batch);
         if (removed < Batch)
             removed = sql.Execute("DELETE FROM change_record WHERE account = @1 AND modseq IN (SELECT modseq FROM change_record WHERE account = @1 ORDER BY modseq LIMIT @2)", account, Batch);
-        if (removed < Batch) sql.Execute("DELETE FROM abandoned_account WHERE account = @1", account);
-        return true;
+        return removed >= Batch || sql.Execute("DELETE FROM abandoned_account WHERE account = @1", account) > 0;
     }
 
-    private static void ClearMailbox(SqlSession sql, long mailbox)
+    private static bool ClearMailbox(SqlSession sql, long mailbox)
     {
         long last = sql.Scalar("SELECT uid FROM placement WHERE mailbox = @1 ORDER BY uid LIMIT 1 OFFSET @2", mailbox, Batch - 1);
+        bool cleared = false;
         if (last == 0)
         {
             last = uint.MaxValue;
-            sql.Execute("DELETE FROM abandoned_mailbox WHERE mailbox = @1", mailbox);
+            cleared = sql.Execute("DELETE FROM abandoned_mailbox WHERE mailbox = @1", mailbox) > 0;
         }
 
         sql.Execute(
@@ -62,7 +61,7 @@ internal static class AbandonedRows
             WHERE p.mailbox = @1 AND p.uid <= @2 AND NOT EXISTS (SELECT 1 FROM orphan o WHERE o.message = p.message)
             """,
             mailbox, last);
-        sql.Execute("DELETE FROM placement WHERE mailbox = @1 AND uid <= @2", mailbox, last);
+        return (sql.Execute("DELETE FROM placement WHERE mailbox = @1 AND uid <= @2", mailbox, last) > 0) | cleared;
     }
 
     private static bool IsMarked(SqlSession sql, AccountId account) => sql.Scalar("SELECT EXISTS (SELECT 1 FROM abandoned_account WHERE account = @1)", account.Value) != 0;

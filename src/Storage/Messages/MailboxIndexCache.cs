@@ -24,7 +24,10 @@ internal sealed class MailboxIndexCache(SqliteDatabase database, long limit)
             }
 
             entry = new Entry(mailbox) { LastUse = Interlocked.Increment(ref _clock) };
-            if (_entries.TryAdd(mailbox, entry)) Load(entry);
+            if (!_entries.TryAdd(mailbox, entry)) continue;
+            Load(entry);
+            // Of a mailbox that is gone nothing stays in the table: looking again would find nothing for ever.
+            if (await entry.Loaded.Task.ConfigureAwait(false) is null) return null;
         }
     }
 

@@ -5,6 +5,9 @@ namespace Posthouse.Storage;
 /// <summary>The current row. Columns are counted from 0 in the order of the statement.</summary>
 public readonly struct SqlRow
 {
+    private static readonly long Earliest = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
+    private static readonly long Latest = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
     private readonly sqlite3_stmt _statement;
 
     internal SqlRow(sqlite3_stmt statement) => _statement = statement;
@@ -24,8 +27,8 @@ public readonly struct SqlRow
 
     public byte[] Bytes(int column) => raw.sqlite3_column_blob(_statement, column).ToArray();
 
-    /// <summary>From Unix milliseconds.</summary>
-    public DateTimeOffset Moment(int column) => DateTimeOffset.FromUnixTimeMilliseconds(Int64(column));
+    /// <summary>From Unix milliseconds. One that a damaged disk made of it and no calendar has is the nearest that there is: the row stays readable.</summary>
+    public DateTimeOffset Moment(int column) => DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(Int64(column), Earliest, Latest));
 
     /// <summary>Null for SQL NULL.</summary>
     public DateTimeOffset? MomentOrNull(int column) => IsNull(column) ? null : Moment(column);

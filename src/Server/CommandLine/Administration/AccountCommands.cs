@@ -20,7 +20,6 @@ internal static class AccountCommands
 
     internal static Command Create()
     {
-        Language.AcceptOnlyFromAmong("en", "zh-CN");
         var command = new DocumentedCommand("account", "Accounts: who has a mailbox here.")
         {
             Examples = ["account add alice@example.com --name Alice --quota \"5 GiB\"", "account password alice@example.com", "account set alice@example.com --administrator", "account import people.csv"],

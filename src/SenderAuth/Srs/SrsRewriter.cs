@@ -1,0 +1,140 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+using Posthouse.Mail;
+
+namespace Posthouse.SenderAuth;
+
+/// <summary>
+/// The Sender Rewriting Scheme: a forwarded message gets a sender at the forwarding domain, which SPF permits, and bounces find
+/// their way back. SRS0=hash=day=domain=local hides an address; SRS1=hash=first=…, for what another forwarder already rewrote, leads
+/// back to that forwarder, so that addresses do not grow with each hop. The hash keeps strangers from relaying through us. Pure.
+/// </summary>
+public sealed class SrsRewriter
+{
+    // RFC 4648 base 32: letters survive a server that changes their case, since they are compared without it.
+    private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+    // Two letters of days: they come again after 1,024.
+    private const int Days = 1024;
+
+    private readonly SrsOptions _options;
+    private readonly TimeProvider _clock;
+
+    /// <exception cref="ArgumentException">No secret, or one that is too short.</exception>
+    public SrsRewriter(SrsOptions options, TimeProvider clock)
+    {
+        if (options.Secrets.Count == 0 || options.Secrets.Any(static s => s.Length < 16)) throw new ArgumentException("SRS needs a secret of at least 16 octets.", nameof(options));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(options.HashLength is >= 4 and <= 26, true, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(options.ValidityDays is >= 1 and < Days / 2, true, nameof(options));
+        _options = options;
+        _clock = clock;
+    }
+
+    /// <summary>
+    /// The sender with which a message goes on. With <see cref="SrsFault.TooLong"/> the caller forwards with a sender of its own
+    /// instead (the account that forwards, or the null path): a local part that some server refuses or cuts would lose the message.
+    /// </summary>
+    public SrsFault Encode(EmailAddress sender, DomainName forwarder, out EmailAddress? rewritten)
+    {
+        rewritten = null;
+        if (sender.Domain is not { } domain) return SrsFault.NoDomain;
+        string body;
+        if (IsScheme(sender.LocalPart, '0') && HasParts(sender.LocalPart, 4))
+        {
+            // Another forwarder's: what follows "SRS0", its separator first, is kept as it is.
+            body = $"={domain.Ascii}={sender.LocalPart[4..]}";
+        }
+        else if (IsScheme(sender.LocalPart, '1') && sender.LocalPart[5..].Split('=', 3) is { Length: 3 } parts && DomainName.TryParse(parts[1], out DomainName? first))
+        {
+            // The forwarder before us leads back to the first one, and so do we: straight.
+            body = $"={first.Ascii}={parts[2]}";
+        }
+        else
+        {
+            return Finish("SRS0", $"={Day()}={domain.Ascii}={sender.LocalPart}", forwarder, out rewritten);
+        }
+
+        return Finish("SRS1", body, forwarder, out rewritten);
+    }
+
+    /// <summary>Where a bounce to a rewritten sender goes: the address that was hidden, or the forwarder that hid it.</summary>
+    public SrsFault Decode(EmailAddress rewritten, out EmailAddress? original)
+    {
+        original = null;
+        string local = rewritten.LocalPart;
+        bool first = IsScheme(local, '0');
+        if (!first && !IsScheme(local, '1')) return SrsFault.NotRewritten;
+        int end = local.IndexOf('=', 5);
+        if (end < 0) return SrsFault.Malformed;
+        string body = local[end..];
+        string[] parts = body.Split('=', first ? 4 : 3);
+        if (parts.Length != (first ? 4 : 3) || parts[^1].Length == 0) return SrsFault.Malformed;
+        if (!IsSigned(local[..4], local.AsSpan(5, end - 5), body)) return SrsFault.BadHash;
+        if (first && !IsCurrent(parts[1])) return SrsFault.Expired;
+        if (!DomainName.TryParse(parts[first ? 2 : 1], out DomainName? domain)) return SrsFault.BadAddress;
+        return TryMake(first ? parts[3] : "SRS0" + parts[2], domain, out original) ? SrsFault.None : SrsFault.BadAddress;
+    }
+
+    private SrsFault Finish(string scheme, string body, DomainName forwarder, out EmailAddress? rewritten)
+    {
+        string local = $"{scheme}={Hash(_options.Secrets[0], scheme, body)}{body}";
+        rewritten = null;
+        if (Encoding.UTF8.GetByteCount(local) > _options.MaximumLocalPart) return SrsFault.TooLong;
+        return TryMake(local, forwarder, out rewritten) ? SrsFault.None : SrsFault.TooLong;
+    }
+
+    private bool IsSigned(string scheme, ReadOnlySpan<char> hash, string body)
+    {
+        bool signed = false;
+        Span<byte> given = stackalloc byte[26];
+        if (hash.Length != _options.HashLength || Ascii.ToUpper(hash, given, out _) != System.Buffers.OperationStatus.Done) return false;
+        foreach (ReadOnlyMemory<byte> secret in _options.Secrets)
+            signed |= CryptographicOperations.FixedTimeEquals(given[..hash.Length], Encoding.ASCII.GetBytes(Hash(secret, scheme, body)));
+        return signed;
+    }
+
+    // Over lower case: servers on the way back may change it (RFC 5321 §2.4 forbids it, and some do).
+    private string Hash(ReadOnlyMemory<byte> secret, string scheme, string body)
+    {
+        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(secret.Span, Encoding.UTF8.GetBytes((scheme + body).ToLowerInvariant()), mac);
+        Span<char> text = stackalloc char[_options.HashLength];
+        for (int i = 0; i < text.Length; i++)
+        {
+            int bit = i * 5;
+            int pair = mac[bit / 8] << 8 | mac[bit / 8 + 1];
+            text[i] = Alphabet[pair >> (11 - bit % 8) & 31];
+        }
+
+        return text.ToString();
+    }
+
+    private int Today() => (int)(_clock.GetUtcNow().ToUnixTimeSeconds() / 86_400 % Days);
+
+    private string Day() => Today() is var day ? $"{Alphabet[day >> 5]}{Alphabet[day & 31]}" : "";
+
+    private bool IsCurrent(string text)
+    {
+        if (text.Length != 2) return false;
+        int high = Alphabet.IndexOf(char.ToUpperInvariant(text[0]), StringComparison.Ordinal);
+        int low = Alphabet.IndexOf(char.ToUpperInvariant(text[1]), StringComparison.Ordinal);
+        if (high < 0 || low < 0) return false;
+        int age = (Today() - (high << 5 | low) + Days) % Days;
+        // A day ahead is another node's clock.
+        return age <= _options.ValidityDays || age == Days - 1;
+    }
+
+    // "=" is how we write it; "+" and "-" stand there too in what others make.
+    private static bool IsScheme(string local, char digit) =>
+        local.Length > 5 && local.StartsWith("SRS", StringComparison.OrdinalIgnoreCase) && local[3] == digit && (local[4] == '=' || (digit == '0' && local[4] is '+' or '-'));
+
+    private static bool HasParts(string local, int count) => local[5..].Split('=', count).Length == count;
+
+    private static bool TryMake(string local, DomainName domain, [NotNullWhen(true)] out EmailAddress? address)
+    {
+        // By the parser, so that nothing comes out of here that the queue could not read again.
+        string quoted = local.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+        return EmailAddress.TryParse($"{local}@{domain.Ascii}", out address) || EmailAddress.TryParse($"\"{quoted}\"@{domain.Ascii}", out address);
+    }
+}

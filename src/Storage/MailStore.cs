@@ -210,8 +210,21 @@ public sealed class MailStore : IAsyncDisposable
     }
 
     /// <summary>Frees what deleted messages left and rewrites sealed segments that are worth it, now instead of in the background.</summary>
-    public Task CompactAsync(CancellationToken cancellationToken = default) =>
-        _housekeeping is null ? Task.CompletedTask : _housekeeping.RunNowAsync(cancellationToken);
+    public Task CompactAsync(IProgress<double>? progress = null, CancellationToken cancellationToken = default) =>
+        _housekeeping is null ? Task.CompletedTask : _housekeeping.RunNowAsync(progress, cancellationToken);
+
+    /// <summary>
+    /// Copies the store, as it is at one moment, into a new folder, while everything goes on. The text index is not copied: it is built
+    /// anew. Space is freed again only when the copy is done.
+    /// </summary>
+    /// <param name="target">A full path where nothing is yet; it is there only when the copy is whole and on the disk.</param>
+    /// <returns>The octets copied.</returns>
+    /// <exception cref="StoreException">Something is there already, or the disk failed or is full. Nothing is left behind.</exception>
+    public Task<long> CopyAsync(string target, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+    {
+        Task<long> Make() => Task.Run(() => new StoreCopy(_database, _folder).Make(target, progress, cancellationToken), cancellationToken);
+        return _housekeeping is null ? Make() : _housekeeping.HoldBackAsync(Make, cancellationToken);
+    }
 
     /// <summary>Completes when the text index has caught up with everything committed before the call.</summary>
     public Task WaitForSearchIndexAsync(CancellationToken cancellationToken = default) => _search.WaitAsync(cancellationToken);

@@ -39,6 +39,9 @@ public sealed record StoreOptions
     /// <summary>Whether an older store may be taken forward without a copy of its records beside it.</summary>
     public bool UpgradeWithoutCopy { get; init; }
 
+    /// <summary>Whether the writer's groups count in the metrics. A store that is thrown away does not.</summary>
+    public bool Measured { get; init; } = true;
+
     /// <summary>Whether background work (indexing, compaction) runs. Tools that only look turn it off.</summary>
     public bool Background { get; init; } = true;
 }

@@ -38,6 +38,18 @@ public class CompactionTests
     }
 
     [Fact]
+    public async Task It_tells_how_far_it_is()
+    {
+        await using TestStore test = await TestStore.OpenAsync(o => o with { SegmentSize = 20_000 });
+        for (int i = 0; i < 30; i++) await test.AppendAsync(TestStore.Message(i, $"mark-{i} " + new string('x', 3000)));
+        var told = new Steps();
+        await test.Store.CompactAsync(told);
+        Assert.True(told.Count >= 4, $"{told.Count}");
+        Assert.Equal(told.Order(), told);
+        Assert.All(told, static t => Assert.InRange(t, 0, 1));
+    }
+
+    [Fact]
     public async Task A_very_large_message_is_left_in_its_own_segment()
     {
         await using TestStore test = await TestStore.OpenAsync(o => o with { InMemoryLimit = 10_000 });
@@ -139,4 +151,9 @@ public class CompactionTests
 
     private static Task ExpungeAsync(TestStore test, Appended appended) =>
         test.Store.WriteAsync(tx => tx.Expunge(appended.Mailbox, UidSet.Of(appended.Uid), onlyDeleted: false));
+
+    private sealed class Steps : List<double>, IProgress<double>
+    {
+        public void Report(double value) => Add(value);
+    }
 }

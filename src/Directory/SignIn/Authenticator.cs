@@ -25,7 +25,7 @@ public sealed record SignInResult(SignInOutcome Outcome, Account? Account)
 }
 
 /// <summary>Where a sign-in comes from, for throttling and the journal.</summary>
-/// <param name="Protocol">"smtp", "imap", "pop3", "http".</param>
+/// <param name="Protocol">"smtp" (on the port for other servers), "submission", "imap", "pop3", "http".</param>
 public sealed record SignInOrigin(IPAddress RemoteAddress, string Protocol, bool Encrypted);
 
 /// <summary>

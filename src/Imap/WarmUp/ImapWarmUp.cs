@@ -60,7 +60,7 @@ public sealed class ImapWarmUp : BackgroundService
         try
         {
             // What happens to this store and in these sessions is no operator's business: nothing of it is logged.
-            var options = new StoreOptions { Folder = _folder };
+            var options = new StoreOptions { Folder = _folder, Measured = false };
             MailStore store = await MailStore.OpenAsync(options, [], _clock, NullLoggerFactory.Instance, cancellationToken).ConfigureAwait(false);
             await using (store.ConfigureAwait(false))
             {

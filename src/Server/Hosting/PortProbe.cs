@@ -28,7 +28,7 @@ internal static class PortProbe
         }
 
         if (problems.Count == 0) return;
-        string advice = taken ? "\nEnd the program that has the port ('ss -ltnp' names it), or choose another one." : "";
+        string advice = taken ? "\nStop the program that uses the port ('ss -ltnp' shows which one it is), or choose another port." : "";
         throw new CommandException($"not every port can be had:\n  {string.Join("\n  ", problems)}{advice}");
     }
 

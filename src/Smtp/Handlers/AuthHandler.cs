@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using Posthouse.Directory;
+using Posthouse.Pipeline;
 using Posthouse.Transport;
 
 namespace Posthouse.Smtp;
@@ -38,7 +39,7 @@ internal static class AuthHandler
 
         TlsFacts? tls = session.Connection.Tls;
         // The journal and the throttle know protocols by these names.
-        var origin = new SignInOrigin(session.Connection.Remote.Address, "smtp", tls is not null);
+        var origin = new SignInOrigin(session.Connection.Remote.Address, session.Listener.Role == ReceivingRole.Submission ? "submission" : "smtp", tls is not null);
         ISaslExchange? exchange = session.Listener.Accounts.Begin(auth.Mechanism, origin, tls?.TlsServerEndPoint ?? default, tls?.TlsExporter ?? default);
         if (exchange is null) session.Refuse(SmtpReplies.UnknownMechanism);
         else await ExchangeAsync(session, exchange, auth.InitialResponse).ConfigureAwait(false);

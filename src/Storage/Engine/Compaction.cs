@@ -21,7 +21,8 @@ internal sealed class Compaction(MailStore store, SegmentFolder folder, SegmentL
     private readonly Dictionary<long, long> _settled = [];
     private long _seen;
 
-    internal async Task RunAsync(bool unlimited, CancellationToken cancellationToken)
+    /// <param name="progress">Told how far it is, by octets of the segments that were there at first, 0 to 1.</param>
+    internal async Task RunAsync(bool unlimited, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         Dictionary<long, (long Dead, bool Packed)> uses = [];
         foreach ((long segment, long dead, bool packed) in await store.ReadAsync(
@@ -33,14 +34,18 @@ internal sealed class Compaction(MailStore store, SegmentFolder folder, SegmentL
         // Nothing new and nothing deleted: thousands of segments need not be listed to learn that.
         long newest = folder.Newest;
         if (!unlimited && newest == _seen && uses.All(use => _settled.TryGetValue(use.Key, out long dead) && dead == use.Value.Dead)) return;
-        foreach (long segment in folder.Numbers().Order().ToArray())
+        List<(long Number, long Octets)> all = [.. folder.Numbers().Order().Select(number => (number, new FileInfo(folder.PathOf(number)) is { Exists: true } file ? file.Length : 0))];
+        long whole = Math.Max(1, all.Sum(static s => s.Octets)), passed = 0;
+        foreach ((long segment, long octets) in all)
         {
+            long before = passed;
+            passed += octets;
             if (IsInUse(segment)) continue;
             (long dead, bool packed) = uses.GetValueOrDefault(segment);
             if (_settled.TryGetValue(segment, out long settled) && settled == dead) continue;
             long size = new FileInfo(folder.PathOf(segment)).Length;
             if (!packed || dead * 100 > size * options.CompactionThresholdPercent)
-                await RewriteAsync(segment, size, unlimited, cancellationToken).ConfigureAwait(false);
+                await RewriteAsync(segment, size, unlimited, read => progress?.Report((double)(before + Math.Min(read, octets)) / whole), cancellationToken).ConfigureAwait(false);
             (bool isEmpty, long left) = await store.ReadAsync(
                 reader => (
                     reader.Sql.Scalar("SELECT EXISTS (SELECT 1 FROM content WHERE segment = @1)", segment) == 0,
@@ -55,6 +60,8 @@ internal sealed class Compaction(MailStore store, SegmentFolder folder, SegmentL
             {
                 _settled[segment] = left;
             }
+
+            progress?.Report((double)passed / whole);
         }
 
         _seen = newest;
@@ -62,7 +69,7 @@ internal sealed class Compaction(MailStore store, SegmentFolder folder, SegmentL
 
     private bool IsInUse(long segment) => segment == segments.ActiveNumber || segment == cold.ActiveNumber || folder.IsPending(segment);
 
-    private async Task RewriteAsync(long segment, long before, bool unlimited, CancellationToken cancellationToken)
+    private async Task RewriteAsync(long segment, long before, bool unlimited, Action<long> reached, CancellationToken cancellationToken)
     {
         long after = 0, position = -1, id = 0;
         bool moved = false;
@@ -88,6 +95,7 @@ internal sealed class Compaction(MailStore store, SegmentFolder folder, SegmentL
                 if (octets >= PageOctets) break;
             }
 
+            reached(position);
             if (page.Count == 0) continue;
             moved = true;
             await store.WriteAsync(transaction =>

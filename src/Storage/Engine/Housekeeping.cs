@@ -36,14 +36,28 @@ internal sealed class Housekeeping
 
     internal void NoteOrphans() => _orphans = true;
 
-    internal async Task RunNowAsync(CancellationToken cancellationToken)
+    internal async Task RunNowAsync(IProgress<double>? progress, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             await ReapAsync(cancellationToken).ConfigureAwait(false);
             await _retention.RunAsync(cancellationToken).ConfigureAwait(false);
-            await _compaction.RunAsync(unlimited: true, cancellationToken).ConfigureAwait(false);
+            await _compaction.RunAsync(unlimited: true, progress, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Does something during which no segment may be removed.</summary>
+    internal async Task<T> HoldBackAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await work().ConfigureAwait(false);
         }
         finally
         {
@@ -75,7 +89,7 @@ internal sealed class Housekeeping
                     }
 
                     await _retention.RunIfDueAsync(_stop.Token).ConfigureAwait(false);
-                    await _compaction.RunAsync(unlimited: false, _stop.Token).ConfigureAwait(false);
+                    await _compaction.RunAsync(unlimited: false, null, _stop.Token).ConfigureAwait(false);
                 }
                 finally
                 {

@@ -9,14 +9,16 @@ internal sealed class StoreInstruments : IDisposable
     private static readonly InstrumentAdvice<double> Times = new() { HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5] };
     private static readonly InstrumentAdvice<int> Sizes = new() { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256, 1024] };
 
-    private readonly Meter _meter = new("Posthouse");
+    private readonly Meter _meter;
     private readonly Histogram<double> _commit;
     private readonly Histogram<double> _sync;
     private readonly Histogram<int> _group;
     private readonly Counter<long> _failed;
 
-    internal StoreInstruments()
+    /// <param name="measured">False gives them a meter that nobody reads.</param>
+    internal StoreInstruments(bool measured)
     {
+        _meter = new Meter(measured ? "Posthouse" : "Posthouse.Unmeasured");
         _commit = _meter.CreateHistogram("posthouse_store_commit_seconds", null, "From the first change of a group to its being durable.", null, Times);
         _sync = _meter.CreateHistogram("posthouse_store_sync_seconds", null, "The part of a commit that writes and flushes to the disk.", null, Times);
         _group = _meter.CreateHistogram("posthouse_store_commit_group_size", null, "Changes that were made durable together.", null, Sizes);

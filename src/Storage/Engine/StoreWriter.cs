@@ -14,7 +14,7 @@ internal sealed class StoreWriter : IDisposable
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentQueue<WriteItem> _queue = new();
-    private readonly StoreInstruments _instruments = new();
+    private readonly StoreInstruments _instruments;
     private readonly AutoResetEvent _wake = new(false);
     private readonly SqliteDatabase _database;
     private readonly SegmentLog _segments;
@@ -55,6 +55,7 @@ internal sealed class StoreWriter : IDisposable
         _log = log;
         _committed = committed;
         _subscriberFailed = error => StorageLog.SubscriberFailed(log, error);
+        _instruments = new StoreInstruments(options.Measured);
         _groupLimit = options.GroupLimit;
         _group = new List<WriteItem>(options.GroupLimit);
         _checkpoints = new CheckpointPolicy(database, log);

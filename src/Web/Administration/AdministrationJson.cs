@@ -30,6 +30,8 @@ namespace Posthouse.Web;
 [JsonSerializable(typeof(StoreModel))]
 [JsonSerializable(typeof(StoreCompaction))]
 [JsonSerializable(typeof(StoreExamination))]
+[JsonSerializable(typeof(StoreCopyTarget))]
+[JsonSerializable(typeof(StoreCopied))]
 [JsonSerializable(typeof(Posthouse.Storage.StoreReport))]
 [JsonSerializable(typeof(Problem))]
 public sealed partial class AdministrationJson : JsonSerializerContext;

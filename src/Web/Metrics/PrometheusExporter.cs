@@ -16,7 +16,6 @@ internal sealed class PrometheusExporter : IDisposable
     private static readonly Dictionary<(string Meter, string Instrument), string> PlatformNames = new()
     {
         [("Microsoft.AspNetCore.Server.Kestrel", "kestrel.active_connections")] = "posthouse_connections",
-        [("Microsoft.AspNetCore.Server.Kestrel", "kestrel.rejected_connections")] = "posthouse_connections_rejected_total",
         [("System.Runtime", "dotnet.process.memory.working_set")] = "process_resident_memory_bytes",
         [("System.Runtime", "dotnet.process.cpu.time")] = "process_cpu_seconds_total",
         [("System.Runtime", "dotnet.gc.collections")] = "dotnet_gc_collections_total",

@@ -144,6 +144,11 @@ public class AdministrationTests(RunningServer server) : IClassFixture<RunningSe
         Assert.Contains("Everything fits together.", await DoAsync("store", "verify"));
         Assert.Equal(0, (await AskAsync("store", "repair", "--yes")).GetProperty("problems").GetArrayLength());
         Assert.Contains("before", await DoAsync("store", "compact"));
+        string copy = server.Folder + "-copy";
+        Assert.Contains(copy, await DoAsync("store", "copy", copy));
+        Assert.Contains("is there already", await FailAsync("store", "copy", copy));
+        Assert.Contains("Everything fits together.", (await Cli.RunAsync("store", "verify", "--data", copy)).Out);
+        System.IO.Directory.Delete(copy, recursive: true);
         string stages = await DoAsync("pipeline");
         Assert.Contains("sending-limit", stages);
         Assert.Contains("routing", stages);

@@ -53,7 +53,7 @@ public class MalformedValueTests(RunningServer server) : IClassFixture<RunningSe
     private static readonly Dictionary<string, string> Right = new(StringComparer.Ordinal)
     {
         ["address"] = "u1@example.com", ["name"] = "example.com", ["id"] = "Q1", ["file"] = "/dev/null", ["server"] = "127.0.0.1:1",
-        ["member"] = "u2@example.com", ["target"] = "u2@example.com",
+        ["member"] = "u2@example.com", ["target"] = "/dev/null/x",
     };
 
     public static TheoryData<string> Cases()
@@ -136,6 +136,7 @@ public class MalformedValueTests(RunningServer server) : IClassFixture<RunningSe
         ("bench", _) => Wrong["HOST:PORT"],
         ("queue", "id") => ["nonsense", "Q", "QZZ", "", "-1", "Q99999999999999999999"],
         ("queue", "route") => ["by hand", "smtp:", "smtp:x:abc", "smtp:x:99999"],
+        ("store", "target") => ["", "/dev/null", "/dev/null/x", "/"],
         (_, "file") => Wrong["FILE"],
         ("domain", _) => Wrong["DOMAIN"],
         _ => ["no at sign", "a@b@c", "@example.com", ""],

@@ -55,6 +55,16 @@ public class ProgramTests
     }
 
     [Fact]
+    public async Task The_pipeline_is_printed_where_no_server_is()
+    {
+        if (File.Exists(PosthouseConfiguration.DefaultFile)) Assert.Skip($"There is a server here: {PosthouseConfiguration.DefaultFile}.");
+        (int code, string output, string error) = await Cli.RunAsync("pipeline");
+        Assert.Equal("", error);
+        Assert.Equal(0, code);
+        Assert.Contains("routing", output);
+    }
+
+    [Fact]
     public async Task Config_check_prints_every_error_with_file_and_line()
     {
         string file = Path.GetTempFileName();

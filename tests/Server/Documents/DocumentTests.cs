@@ -97,7 +97,7 @@ public class DocumentTests
             if (read.EndsWith('\\')) continue;
             string typed = line.Replace("sudo -u posthouse ", "", StringComparison.Ordinal);
             if (typed.StartsWith("./", StringComparison.Ordinal)) typed = typed[2..];
-            if (typed.StartsWith("posthouse ", StringComparison.Ordinal) && typed != "posthouse test" && PosthouseCommand.Create().Parse(typed["posthouse ".Length..]) is { Errors.Count: > 0 } parsed)
+            if (typed.StartsWith("posthouse ", StringComparison.Ordinal) && typed != "posthouse test" && PosthouseCommand.Create().Parse(typed["posthouse ".Length..].Split(" <", 2)[0]) is { Errors.Count: > 0 } parsed)
                 wrong.Add($"{line}: {parsed.Errors[0].Message}");
             line = "";
         }

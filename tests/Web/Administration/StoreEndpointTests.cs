@@ -35,9 +35,25 @@ public class StoreEndpointTests(WebServer server) : IClassFixture<WebServer>
     {
         await server.SubmitAsync("root@here.test");
         JsonElement done = (await LinesAsync("store/compact"))[^1];
+        Assert.Equal(1, done.GetProperty("progress").GetDouble());
         Assert.True(done.GetProperty("before").GetInt64() > 0);
         Assert.True(done.GetProperty("after").GetInt64() <= done.GetProperty("before").GetInt64() + 65536);
         Assert.False(done.TryGetProperty("failure", out _));
+    }
+
+    [Fact]
+    public async Task The_store_is_copied_for_whoever_is_on_the_machine_only()
+    {
+        static void Ask(HttpRequestMessage request)
+        {
+            request.Method = HttpMethod.Post;
+            request.RequestUri = new Uri("/api/v1/store/copy", UriKind.Relative);
+            request.Content = new StringContent("""{"target":"/tmp/posthouse-never-made"}""", System.Text.Encoding.UTF8, "application/json");
+        }
+
+        Assert.Equal(HttpStatusCode.Forbidden, await AdministratorGateTests.SignInAsync(server, "root@here.test", WebServer.Password, Ask));
+        Assert.False(System.IO.Directory.Exists("/tmp/posthouse-never-made"));
+        Assert.Contains("full path", await server.FailAsync("POST", "store/copy", HttpStatusCode.BadRequest, """{"target":"here"}"""));
     }
 
     private async Task<List<JsonElement>> LinesAsync(string path)

@@ -54,6 +54,13 @@ internal sealed class AdministrationClient : IAsyncDisposable
         return new AdministrationClient(own, socket) { RunsOnDefaults = run.Config is null && run.Data is not null };
     }
 
+    /// <summary>A new store with every default in an empty folder: for what is the same in every server.</summary>
+    internal static async Task<AdministrationClient> OpenNewAsync(string folder, CancellationToken cancellationToken)
+    {
+        PosthouseServer own = await PosthouseServer.StartAsync(ConfigurationChoice.Defaults(folder), administrationOnly: true, create: true, cancellationToken: cancellationToken).ConfigureAwait(false);
+        return new AdministrationClient(own, AdminSocket.PathOf(Path.GetFullPath(folder)));
+    }
+
     /// <summary>The store is open in this process, and nobody said with which configuration.</summary>
     public bool RunsOnDefaults { get; private init; }
 
@@ -82,9 +89,9 @@ internal sealed class AdministrationClient : IAsyncDisposable
     }
 
     /// <summary>Sends a request whose answer is a line of JSON for each step.</summary>
-    public async IAsyncEnumerable<T> StreamAsync<T>(HttpMethod method, string path, JsonTypeInfo<T> type, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<T> StreamAsync<T>(HttpMethod method, string path, JsonTypeInfo<T> type, [EnumeratorCancellation] CancellationToken cancellationToken, HttpContent? content = null)
     {
-        using HttpResponseMessage response = await SendAsync(method, path, null, cancellationToken).ConfigureAwait(false);
+        using HttpResponseMessage response = await SendAsync(method, path, content, cancellationToken).ConfigureAwait(false);
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false));
         while (await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line)
         {

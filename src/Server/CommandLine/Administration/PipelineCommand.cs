@@ -9,11 +9,33 @@ internal static class PipelineCommand
 {
     internal static Command Create()
     {
-        var command = new Command("pipeline", "Print the stages that every message goes through, in order.");
+        var command = new DocumentedCommand("pipeline", "Print the stages that every message goes through, in order.")
+        {
+            Details = "Of the server that --data, --config or the usual configuration names; where there is none, those that every server has.",
+            Examples = ["pipeline", "pipeline --json"],
+        };
         CommandRun.Of(command, static async run =>
         {
-            await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);
-            IReadOnlyList<StageModel> stages = await client.GetAsync("pipeline", AdministrationJson.Default.IReadOnlyListStageModel, run.CancellationToken).ConfigureAwait(false);
+            IReadOnlyList<StageModel> stages;
+            if (run.Data is null && run.Config is null && !File.Exists(PosthouseConfiguration.DefaultFile))
+            {
+                string folder = System.IO.Directory.CreateTempSubdirectory("posthouse-pipeline-").FullName;
+                try
+                {
+                    await using AdministrationClient client = await AdministrationClient.OpenNewAsync(folder, run.CancellationToken).ConfigureAwait(false);
+                    stages = await ReadAsync(client, run.CancellationToken).ConfigureAwait(false);
+                }
+                finally
+                {
+                    System.IO.Directory.Delete(folder, recursive: true);
+                }
+            }
+            else
+            {
+                await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);
+                stages = await ReadAsync(client, run.CancellationToken).ConfigureAwait(false);
+            }
+
             run.Print(stages, AdministrationJson.Default.IReadOnlyListStageModel, all =>
             {
                 var table = new TextTable("ORDER", "STAGE", "ASKED AT", "WHAT IT DOES");
@@ -23,4 +45,7 @@ internal static class PipelineCommand
         });
         return command;
     }
+
+    private static Task<IReadOnlyList<StageModel>> ReadAsync(AdministrationClient client, CancellationToken cancellationToken) =>
+        client.GetAsync("pipeline", AdministrationJson.Default.IReadOnlyListStageModel, cancellationToken);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using Posthouse.Storage;
 using Posthouse.Web;
 
@@ -34,9 +35,17 @@ internal static class StoreCommands
         });
         var compact = new Command("compact", "Free the space of deleted messages now, instead of slowly in the background.");
         CommandRun.Of(compact, CompactAsync);
+        var target = new Argument<string>("target") { Description = "A folder that is not there yet, such as /backup/posthouse-monday." };
+        var copy = new DocumentedCommand("copy", "Copy the store into a new folder, as it is at one moment. The server may run meanwhile.")
+        {
+            Details = "The copy has its name only when it is whole. The server's user must have the right to write there. 'posthouse store verify --data TARGET' checks the copy.",
+            Examples = ["store copy /backup/posthouse-monday"],
+        };
+        copy.Arguments.Add(target);
+        CommandRun.Of(copy, run => CopyAsync(run, Path.GetFullPath(run.Get(target))));
         return new DocumentedCommand("store", "The store: records and messages on the disk.")
         {
-            Subcommands = { stats, verify, repair, compact },
+            Subcommands = { stats, verify, repair, compact, copy },
             Details = "All of them work while the server runs and when it does not. 'verify' reads every message; on a large store it takes a while and costs the disk.",
         };
     }
@@ -66,14 +75,36 @@ internal static class StoreCommands
     {
         await using AdministrationClient client = await AdministrationClient.OpenAsync(run, housekeeping: true).ConfigureAwait(false);
         StoreCompaction? done = null;
-        await ProgressBar.RunAsync(run, "Compacting", async _ =>
+        await ProgressBar.RunAsync(run, "Compacting", async progress =>
         {
             await foreach (StoreCompaction step in client.StreamAsync(HttpMethod.Post, "store/compact", AdministrationJson.Default.StoreCompaction, run.CancellationToken).ConfigureAwait(false))
+            {
+                progress(step.Progress);
                 done = step;
+            }
         }).ConfigureAwait(false);
-        if (done is null) throw new CommandException("the server ended before it was done; its log says why.");
-        if (done.Failure is { } failure) throw new CommandException(failure);
+        if (done?.Failure is { } failure) throw new CommandException(failure);
+        if (done is not { Progress: 1 }) throw new CommandException("the server ended before it was done; its log says why.");
         run.Print(done, AdministrationJson.Default.StoreCompaction, c => run.Out.WriteLine($"messages on the disk: {SettingText.WriteSize(c.Before)} before, {SettingText.WriteSize(c.After)} now"));
+    }
+
+    private static async Task CopyAsync(CommandRun run, string target)
+    {
+        await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);
+        StoreCopied? last = null;
+        await ProgressBar.RunAsync(run, "Copying", async progress =>
+        {
+            using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(new StoreCopyTarget(target), AdministrationJson.Default.StoreCopyTarget));
+            content.Headers.ContentType = new System.Net.Http.Headers.MediaTypeHeaderValue("application/json");
+            await foreach (StoreCopied step in client.StreamAsync(HttpMethod.Post, "store/copy", AdministrationJson.Default.StoreCopied, run.CancellationToken, content).ConfigureAwait(false))
+            {
+                progress(step.Progress);
+                last = step;
+            }
+        }).ConfigureAwait(false);
+        if (last?.Failure is { } failure) throw new CommandException(failure);
+        if (last?.Octets is not { } octets) throw new CommandException("the server ended before it was done; its log says why.");
+        run.Print(last, AdministrationJson.Default.StoreCopied, _ => run.Out.WriteLine($"{target}: {SettingText.WriteSize(octets)}"));
     }
 
     private static void Print(CommandRun run, StoreReport report)

@@ -19,6 +19,7 @@ internal static class StoreEndpoints
         ApiEndpoint.Map(endpoints, "POST", "store/verify", static context => ExamineAsync(context, repair: false));
         ApiEndpoint.Map(endpoints, "POST", "store/repair", static context => ExamineAsync(context, repair: true));
         ApiEndpoint.Map(endpoints, "POST", "store/compact", CompactAsync);
+        ApiEndpoint.Map(endpoints, "POST", "store/copy", CopyAsync);
         ApiEndpoint.Map(endpoints, "GET", "store", static async context =>
         {
             MailStore store = ApiEndpoint.Service<MailStore>(context);
@@ -40,18 +41,47 @@ internal static class StoreEndpoints
         context.Response.ContentType = "application/x-ndjson";
         await context.Response.StartAsync(context.RequestAborted).ConfigureAwait(false);
         long before = Octets(folder);
-        StoreCompaction done;
+        MailStore store = ApiEndpoint.Service<MailStore>(context);
         try
         {
-            await ApiEndpoint.Service<MailStore>(context).CompactAsync(context.RequestAborted).ConfigureAwait(false);
-            done = new StoreCompaction(before, Octets(folder));
+            await FollowAsync(
+                async progress =>
+                {
+                    await store.CompactAsync(progress, context.RequestAborted).ConfigureAwait(false);
+                    return true;
+                },
+                done => WriteAsync(context, new StoreCompaction(before, Octets(folder)) { Progress = Math.Min(done, 0.999) }, AdministrationJson.Default.StoreCompaction), context.RequestAborted).ConfigureAwait(false);
+            await WriteAsync(context, new StoreCompaction(before, Octets(folder)) { Progress = 1 }, AdministrationJson.Default.StoreCompaction).ConfigureAwait(false);
         }
         catch (StoreException exception)
         {
-            done = new StoreCompaction(before, Octets(folder)) { Failure = exception.Message };
+            await WriteAsync(context, new StoreCompaction(before, Octets(folder)) { Failure = exception.Message }, AdministrationJson.Default.StoreCompaction).ConfigureAwait(false);
         }
 
-        await WriteAsync(context, done, AdministrationJson.Default.StoreCompaction).ConfigureAwait(false);
+        return null;
+    }
+
+    private static async Task<object?> CopyAsync(HttpContext context)
+    {
+        // It writes files where it is told to: that is for whoever may write them anyway, not for every administrator of mail.
+        if (context.Features.Get<LocalAdministratorFeature>() is null) throw new ApiException(StatusCodes.Status403Forbidden, "The store is copied by 'posthouse store copy' on the server's machine only.");
+        string target = (await ApiEndpoint.ReadAsync<StoreCopyTarget>(context).ConfigureAwait(false)).Target ?? "";
+        if (!Path.IsPathFullyQualified(target)) throw new ApiException(StatusCodes.Status400BadRequest, "The target must be a full path.");
+        MailStore store = ApiEndpoint.Service<MailStore>(context);
+        context.Response.ContentType = "application/x-ndjson";
+        await context.Response.StartAsync(context.RequestAborted).ConfigureAwait(false);
+        try
+        {
+            long octets = await FollowAsync(
+                progress => store.CopyAsync(Path.TrimEndingDirectorySeparator(Path.GetFullPath(target)), progress, context.RequestAborted),
+                done => WriteAsync(context, new StoreCopied { Progress = done }, AdministrationJson.Default.StoreCopied), context.RequestAborted).ConfigureAwait(false);
+            await WriteAsync(context, new StoreCopied { Progress = 1, Octets = octets }, AdministrationJson.Default.StoreCopied).ConfigureAwait(false);
+        }
+        catch (StoreException exception)
+        {
+            await WriteAsync(context, new StoreCopied { Failure = exception.Message }, AdministrationJson.Default.StoreCopied).ConfigureAwait(false);
+        }
+
         return null;
     }
 
@@ -61,17 +91,14 @@ internal static class StoreEndpoints
     private static async Task<object?> ExamineAsync(HttpContext context, bool repair)
     {
         MailStore store = ApiEndpoint.Service<MailStore>(context);
-        var steps = Channel.CreateBounded<double>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
-        var progress = new ChannelProgress(steps.Writer);
         context.Response.ContentType = "application/x-ndjson";
         await context.Response.StartAsync(context.RequestAborted).ConfigureAwait(false);
-        Task<StoreReport> work = Task.Run(() => repair ? store.RepairAsync(progress, context.RequestAborted) : store.VerifyAsync(progress, context.RequestAborted));
-        _ = work.ContinueWith(_ => steps.Writer.TryComplete(), TaskScheduler.Default);
-        await foreach (double done in steps.Reader.ReadAllAsync(context.RequestAborted).ConfigureAwait(false))
-            await WriteAsync(context, new StoreExamination { Progress = done }, AdministrationJson.Default.StoreExamination).ConfigureAwait(false);
         try
         {
-            await WriteAsync(context, new StoreExamination { Progress = 1, Report = await work.ConfigureAwait(false) }, AdministrationJson.Default.StoreExamination).ConfigureAwait(false);
+            StoreReport report = await FollowAsync(
+                progress => repair ? store.RepairAsync(progress, context.RequestAborted) : store.VerifyAsync(progress, context.RequestAborted),
+                done => WriteAsync(context, new StoreExamination { Progress = done }, AdministrationJson.Default.StoreExamination), context.RequestAborted).ConfigureAwait(false);
+            await WriteAsync(context, new StoreExamination { Progress = 1, Report = report }, AdministrationJson.Default.StoreExamination).ConfigureAwait(false);
         }
         catch (StoreException exception)
         {
@@ -79,6 +106,16 @@ internal static class StoreEndpoints
         }
 
         return null;
+    }
+
+    /// <summary>Does long work and tells each step of it that there is time for; a client that reads slowly does not delay it.</summary>
+    private static async Task<T> FollowAsync<T>(Func<IProgress<double>, Task<T>> work, Func<double, Task> tell, CancellationToken cancellationToken)
+    {
+        var steps = Channel.CreateBounded<double>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+        Task<T> running = Task.Run(() => work(new ChannelProgress(steps.Writer)), cancellationToken);
+        _ = running.ContinueWith(_ => steps.Writer.TryComplete(), TaskScheduler.Default);
+        await foreach (double done in steps.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false)) await tell(done).ConfigureAwait(false);
+        return await running.ConfigureAwait(false);
     }
 
     private static async Task WriteAsync<T>(HttpContext context, T line, JsonTypeInfo<T> type)

@@ -140,7 +140,9 @@ public sealed class ReceivingTransaction : IAsyncDisposable
         DeliveryPlan plan = discard ? new DeliveryPlan() : (DeliveryPlan)context.Items[RoutingStage.PlanItem];
         if (plan.Outbound.Count > 0 && context.Envelope.Body == BodyType.SevenBit && await HasEightBitAsync(received, cancellationToken).ConfigureAwait(false)) plan.DeclareEightBit();
 
-        StagedBlob body = context.PrependedHeaders.Count == 0 ? received : received.WithPrepended(Lines(context.PrependedHeaders));
+        StagedBlob body = context.RemovedFields.Count > 0 ? await FieldRemoval.ApplyAsync(_receiver.Store, received, context.RemovedFields, Lines(context.PrependedHeaders), cancellationToken).ConfigureAwait(false)
+            : context.PrependedHeaders.Count > 0 ? received.WithPrepended(Lines(context.PrependedHeaders))
+            : received;
         StagedBlob local = early || plan.Copies.Count == 0 ? body : body.WithPrepended(returnPath);
         try
         {

@@ -27,6 +27,12 @@ public sealed class StageContext
     /// </summary>
     public List<string> PrependedHeaders { get; } = [];
 
+    /// <summary>
+    /// Header fields to leave out when the message is stored or sent on, by where they begin in <see cref="ReceivedMessage.Header"/>
+    /// (<see cref="HeaderReader.Offset"/>). Stages go on seeing them: what was received is never changed, and signatures are over it.
+    /// </summary>
+    public HashSet<int> RemovedFields { get; } = [];
+
     /// <summary>What stages leave for later ones, by a name that the leaving stage's room documents.</summary>
     public Dictionary<string, object> Items { get; } = new(StringComparer.Ordinal);
 }

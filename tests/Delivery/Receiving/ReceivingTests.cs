@@ -141,6 +141,44 @@ public class ReceivingTests
         Assert.Contains("X-Mark: yes\r\n", Assert.Single(await here.MessagesAsync("alice@here.test")), StringComparison.Ordinal);
     }
 
+    // Small messages are in memory, large ones are on the disk already when the stages see them.
+    [Theory]
+    [InlineData(10)]
+    [InlineData(3 << 20)]
+    public async Task Header_fields_that_a_stage_removes_are_neither_stored_nor_sent_on(int bodyOctets)
+    {
+        string text = string.Concat(Enumerable.Repeat("0123456789012345678901234567890123456789012345678901234567890123456789\r\n", bodyOctets / 72 + 1));
+        string body = $"X-Drop: one\r\nFrom: a@b.test\r\nX-Drop : two\r\n  folded\r\nContent-Type: multipart/mixed; boundary=b\r\nX-Drop: three\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nX-Drop: stays\r\n{text}--b--\r\n";
+        await using DeliveryHarness here = await StartAsync(scheduler: false, stages: [new Removes("X-Drop"u8.ToArray())]);
+        await here.ReceiveAsync(From("s@here.test"), [To("alice@here.test"), To("x@far.test")], ReceivingRole.Submission, body);
+        string stored = Assert.Single(await here.MessagesAsync("alice@here.test"));
+        string expected = $"From: a@b.test\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nX-Drop: stays\r\n{text}--b--\r\n";
+        Assert.EndsWith(expected, stored, StringComparison.Ordinal);
+        Assert.StartsWith("Return-Path: <s@here.test>\r\nX-New: yes\r\n", stored, StringComparison.Ordinal);
+        Assert.DoesNotContain("X-Drop", stored[..stored.IndexOf("--b", StringComparison.Ordinal)], StringComparison.Ordinal);
+
+        QueuedMessage queued = Assert.Single(await here.QueueAsync());
+        using BlobReader blob = here.Queue.Open(queued);
+        string sent = System.Text.Encoding.ASCII.GetString((await blob.ReadAllAsync(Token)).Span);
+        Assert.Equal(stored["Return-Path: <s@here.test>\r\n".Length..], sent);
+        Assert.Equal(sent.Length, queued.Size);
+
+        // The structure is that of what is left.
+        var scanner = new MessageScanner();
+        scanner.Write(System.Text.Encoding.ASCII.GetBytes(stored));
+        MessagePart part = scanner.Complete().Root.Children[0];
+        MessagePart kept = Assert.Single((await here.PartsAsync("alice@here.test"))!.Children);
+        Assert.Equal((part.HeaderOffset, part.HeaderLength, part.BodyLength), (kept.HeaderOffset, kept.HeaderLength, kept.BodyLength));
+    }
+
+    [Fact]
+    public async Task A_stage_that_removes_what_is_no_field_defers_the_message()
+    {
+        await using DeliveryHarness here = await StartAsync(scheduler: false, stages: [new Removes(null)]);
+        Assert.Equal(451, Assert.Single(await here.ReceiveAsync("s@far.test", "alice@here.test")).Code);
+        Assert.Empty(await here.MessagesAsync("alice@here.test"));
+    }
+
     [Fact]
     public async Task A_stage_that_throws_defers_the_message()
     {
@@ -157,6 +195,21 @@ public class ReceivingTests
         Assert.StartsWith("Return-Path: <>\r\n", report, StringComparison.Ordinal);
         Assert.Contains("Action: delivered", report, StringComparison.Ordinal);
         Assert.Contains("Final-Recipient: rfc822; bob@here.test", report, StringComparison.Ordinal);
+    }
+
+    /// <summary>Removes all fields of a name, or something that is none, and puts one above.</summary>
+    private sealed class Removes(byte[]? name) : IReceivingStage
+    {
+        public StageDescriptor Descriptor { get; } = new("removes", 400, StagePoint.Message, "removes what the test wants");
+
+        public ValueTask<StageVerdict> EvaluateAsync(StageContext context, CancellationToken cancellationToken)
+        {
+            var reader = new HeaderReader(context.Message!.Header);
+            while (name is not null && reader.Find(name)) context.RemovedFields.Add(reader.Offset);
+            if (name is null) context.RemovedFields.Add(1);
+            context.PrependedHeaders.Add("X-New: yes");
+            return ValueTask.FromResult(StageVerdict.Continue);
+        }
     }
 
     internal sealed class Says(string name, StageVerdict? verdict) : IReceivingStage

@@ -126,6 +126,17 @@ internal sealed class DeliveryHarness : IAsyncDisposable
         return texts;
     }
 
+    /// <summary>The structure that the store keeps of the only message in the Inbox.</summary>
+    internal async Task<MessagePart?> PartsAsync(string address)
+    {
+        Account account = await AccountAsync(address);
+        Mailbox mailbox = (await Store.ReadAsync(reader => reader.FindMailbox(account.Id, MailboxRole.Inbox), Token))!;
+        MailboxIndex index = (await Store.GetIndexAsync(mailbox.Id, Token))!;
+        var placements = new List<Placement>();
+        index.Read(index.Snapshot().Uids, placements);
+        return (await Store.ReadAsync(reader => reader.FindMessage(placements[0].Message, MessageDetail.Parts), Token))!.Root;
+    }
+
     internal ValueTask<IReadOnlyList<QueuedMessage>> QueueAsync() => Queue.ListAsync(new QueueQuery(), Token);
 
     internal ValueTask<IReadOnlyList<JournalRecord>> JournalAsync(string kind) => Store.ReadAsync(reader => reader.ReadJournal(new JournalQuery { Kind = kind }), Token);

@@ -8,7 +8,7 @@ using Posthouse.Storage;
 
 namespace Posthouse.Delivery;
 
-/// <summary>Wires the room. Needs <see cref="MailStore"/>, <see cref="AccountDirectory"/>, <see cref="IDnsResolver"/>, logging and, if not the system's, a <see cref="TimeProvider"/>.</summary>
+/// <summary>Wires the room. Needs <see cref="MailStore"/>, <see cref="AccountDirectory"/>, <see cref="SenderAuth.OutgoingSigner"/>, <see cref="IDnsResolver"/>, logging and, if not the system's, a <see cref="TimeProvider"/>.</summary>
 public static class DeliveryRegistration
 {
     public static IServiceCollection AddDelivery(this IServiceCollection services, DeliveryOptions? options = null)

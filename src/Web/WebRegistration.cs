@@ -27,6 +27,7 @@ public static class WebRegistration
         HealthEndpoints.Map(endpoints);
         IEndpointRouteBuilder api = endpoints.MapGroup("/api/v1");
         DomainEndpoints.Map(api);
+        DkimEndpoints.Map(api);
         AccountEndpoints.Map(api);
         AliasEndpoints.Map(api);
         GroupEndpoints.Map(api);

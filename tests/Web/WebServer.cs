@@ -17,6 +17,7 @@ using Posthouse.Directory;
 using Posthouse.Dns;
 using Posthouse.Mail;
 using Posthouse.Pipeline;
+using Posthouse.SenderAuth;
 using Posthouse.Storage;
 
 namespace Posthouse.Web.Tests;
@@ -47,11 +48,11 @@ public sealed class WebServer : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var options = new StoreOptions { Folder = _folder };
-        MailStore store = await MailStore.OpenAsync(options, [DirectorySchema.Module], TimeProvider.System, NullLoggerFactory.Instance, Token);
+        MailStore store = await MailStore.OpenAsync(options, [DirectorySchema.Module, SenderAuthSchema.Module], TimeProvider.System, NullLoggerFactory.Instance, Token);
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton(options).AddSingleton(store).AddRoutingCore();
-        builder.Services.AddDns().AddDirectory().AddDelivery(new DeliveryOptions { HostName = "mx.here.test" });
+        builder.Services.AddDns().AddDirectory().AddSingleton(new SigningKeyOptions { SecretFile = Path.Combine(_folder, "secret.key") }).AddSenderAuth().AddDelivery(new DeliveryOptions { HostName = "mx.here.test" });
         builder.Services.RemoveAll<IHostedService>();
         builder.Services.AddSingleton(new MailHost(DomainName.Parse("mx.here.test"), [IPAddress.Parse("192.0.2.25")], [new MailService("imap", 993, true)]));
         builder.Services.AddWeb();

@@ -1,7 +1,9 @@
 using System.Buffers;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Posthouse.Directory;
 using Posthouse.Mail;
+using Posthouse.SenderAuth;
 using Posthouse.Storage;
 
 namespace Posthouse.Delivery;
@@ -10,7 +12,7 @@ namespace Posthouse.Delivery;
 /// Decides whether a sender is told, in which language and with how much of the message, and makes the report ready to be stored in the
 /// transaction that it reports on. Never to the null sender, so no report is ever about a report (RFC 5321 §4.5.5, §6.1).
 /// </summary>
-internal sealed partial class ReportDesk(MailStore store, AccountDirectory directory, DeliveryServices services, DeliveryOptions options, TimeProvider clock, ILogger<ReportDesk> logger)
+internal sealed partial class ReportDesk(MailStore store, AccountDirectory directory, DeliveryServices services, OutgoingSigner signer, DeliveryOptions options, TimeProvider clock, ILogger<ReportDesk> logger)
 {
     private const int MaximumHeader = 32 << 10;
 
@@ -66,7 +68,8 @@ internal sealed partial class ReportDesk(MailStore store, AccountDirectory direc
 
         var envelope = new Envelope { Sender = null, SmtpUtf8 = report.NeedsSmtpUtf8, RequireTls = about.Envelope.RequireTls };
         string trace = TraceId.Create(now);
-        StagedBlob outbound = await StageAsync(report, bytes, full).ConfigureAwait(false);
+        bool sentOn = resolution.Kind == AddressKind.Remote || resolution.RemoteAddresses.Count > 0;
+        StagedBlob outbound = await StageAsync(report, bytes, full, sentOn).ConfigureAwait(false);
         StagedBlob local = outbound.WithPrepended("Return-Path: <>\r\n"u8.ToArray());
         var message = new AcceptedMessage
         {
@@ -141,14 +144,19 @@ internal sealed partial class ReportDesk(MailStore store, AccountDirectory direc
         return bytes;
     }
 
-    private async Task<StagedBlob> StageAsync(DeliveryReport report, byte[] original, bool full)
+    private async Task<StagedBlob> StageAsync(DeliveryReport report, byte[] original, bool full, bool sentOn)
     {
         var text = new ArrayBufferWriter<byte>(4096 + original.Length);
         if (full) DeliveryReportComposer.Write(report, new MemoryStream(original, writable: false), text);
         else DeliveryReportComposer.Write(report, new ReadOnlySequence<byte>(original), text);
         await using BlobWriter writer = store.CreateBlob();
         writer.Write(text.WrittenSpan);
-        return await writer.CompleteAsync().ConfigureAwait(false);
+        StagedBlob staged = await writer.CompleteAsync().ConfigureAwait(false);
+        if (!sentOn) return staged;
+        // Receivers refuse reports that anybody could have made: they are the oldest disguise of spam.
+        IReadOnlyList<string> signatures = await signer.SignAsync(new StagedMessage(staged, 0)).ConfigureAwait(false);
+        if (signatures.Count == 0) return staged;
+        await using (staged.ConfigureAwait(false)) return staged.WithPrepended(Encoding.ASCII.GetBytes(string.Concat(signatures.Select(static s => s + "\r\n"))));
     }
 
     [LoggerMessage(3601, LogLevel.Error, "The report about message {Trace} could not be composed; its sender is not told")]

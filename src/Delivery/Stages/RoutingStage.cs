@@ -5,9 +5,9 @@ using Posthouse.Pipeline;
 namespace Posthouse.Delivery;
 
 /// <summary>
-/// The last stage: turns recipients into a <see cref="DeliveryPlan"/>. Aliases and lists are followed by the directory, which cuts
+/// Turns recipients into a <see cref="DeliveryPlan"/>. Aliases and lists are followed by the directory, which cuts
 /// loops inside the organisation; for mail that is sent on to other organisations a Delivered-To field lets <see cref="LoopStage"/>
-/// see it come back.
+/// see it come back. What stands behind it signs what is sent on and changes no recipients.
 /// </summary>
 internal sealed class RoutingStage(AccountDirectory directory) : IReceivingStage
 {
@@ -42,6 +42,7 @@ internal sealed class RoutingStage(AccountDirectory directory) : IReceivingStage
 
         if (unknown && plan.Copies.Count == 0 && plan.Outbound.Count == 0) return NobodyLeft;
         context.Items[PlanItem] = plan;
+        if (plan.Outbound.Exists(static group => !group.Local)) context.Items[StageItems.SentOn] = true;
         return StageVerdict.Continue;
     }
 

@@ -76,18 +76,18 @@ internal sealed partial class KeyRotation(SigningKeys keys, IDnsResolver resolve
         return answer.Records.Any(text => DkimKeyRecord.Parse(text).HasSameKey(own));
     }
 
-    [LoggerMessage(6001, LogLevel.Information, "The DNS shows {Record}: the key signs from now on")]
+    [LoggerMessage(2501, LogLevel.Information, "The DNS shows {Record}: the key signs from now on")]
     private partial void LogSigning(string record);
 
-    [LoggerMessage(6002, LogLevel.Warning, "The key {Record} is due for rotation; its successor {Successor} waits to be published")]
+    [LoggerMessage(2502, LogLevel.Warning, "The key {Record} is due for rotation; its successor {Successor} waits to be published")]
     private partial void LogSuccessor(string record, string successor);
 
-    [LoggerMessage(6003, LogLevel.Warning, "Mail is signed with the key {Record}, which the DNS does not show: receivers take the signatures for forged")]
+    [LoggerMessage(2503, LogLevel.Warning, "Mail is signed with the key {Record}, which the DNS does not show: receivers take the signatures for forged")]
     private partial void LogNotShown(string record);
 
-    [LoggerMessage(6004, LogLevel.Error, "The signing keys cannot be opened; mail goes out unsigned")]
+    [LoggerMessage(2504, LogLevel.Error, "The signing keys cannot be opened; mail goes out unsigned")]
     private partial void LogKeysClosed(Exception exception);
 
-    [LoggerMessage(6005, LogLevel.Error, "The signing keys could not be looked after; tried again soon")]
+    [LoggerMessage(2505, LogLevel.Error, "The signing keys could not be looked after; tried again soon")]
     private partial void LogFailed(Exception exception);
 }

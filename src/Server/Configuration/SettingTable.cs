@@ -16,6 +16,7 @@ internal static class SettingTable
         MailSettings.Mail,
         MailSettings.SignIn,
         MailSettings.Smtp,
+        SenderSettings.Dkim,
         MailSettings.Imap,
         MailSettings.Pop3,
         OutboundSettings.Queue,

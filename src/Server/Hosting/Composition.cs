@@ -6,6 +6,7 @@ using Posthouse.Dns;
 using Posthouse.Imap;
 using Posthouse.Pipeline;
 using Posthouse.Pop3;
+using Posthouse.SenderAuth;
 using Posthouse.Smtp;
 using Posthouse.Storage;
 using Posthouse.Transport;
@@ -17,7 +18,7 @@ namespace Posthouse.Server;
 internal static class Composition
 {
     /// <summary>Tables that rooms above the store keep in it.</summary>
-    internal static readonly IReadOnlyList<SchemaModule> Modules = [DirectorySchema.Module];
+    internal static readonly IReadOnlyList<SchemaModule> Modules = [DirectorySchema.Module, SenderAuthSchema.Module];
 
     /// <param name="backgroundWork">False leaves out what works on its own (the queue): for commands on a stopped server.</param>
     internal static void AddRooms(IServiceCollection services, PosthouseConfiguration configuration, MailStore store, StoreOptions storeOptions, bool backgroundWork)
@@ -32,6 +33,8 @@ internal static class Composition
         services.AddSingleton(RoomOptions.Directory(configuration));
         services.AddDirectory();
         int before = services.Count;
+        services.AddSingleton(RoomOptions.SigningKeys(configuration));
+        services.AddSenderAuth();
         services.AddDelivery(RoomOptions.Delivery(configuration));
         for (int i = services.Count - 1; !backgroundWork && i >= before; i--)
         {

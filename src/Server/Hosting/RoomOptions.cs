@@ -3,6 +3,7 @@ using Posthouse.Directory;
 using Posthouse.Dns;
 using Posthouse.Imap;
 using Posthouse.Pop3;
+using Posthouse.SenderAuth;
 using Posthouse.Smtp;
 using Posthouse.Storage;
 using Posthouse.Web;
@@ -65,6 +66,17 @@ internal static class RoomOptions
             RetryJitter = queue.Number("jitter") / 100.0,
             QueueLifetime = queue.Duration("lifetime"),
             Routes = Routes(configuration),
+        };
+    }
+
+    internal static SigningKeyOptions SigningKeys(PosthouseConfiguration configuration)
+    {
+        ConfigurationTable dkim = configuration.Document["dkim"];
+        return new SigningKeyOptions
+        {
+            SecretFile = dkim.TextOrNull("secret-file") ?? Path.Combine(configuration.DataFolder, "secret.key"),
+            RotateAfter = dkim.Duration("rotate-after"),
+            Overlap = dkim.Duration("overlap"),
         };
     }
 

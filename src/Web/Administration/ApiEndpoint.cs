@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Posthouse.Directory;
+using Posthouse.SenderAuth;
 using Posthouse.Storage;
 
 namespace Posthouse.Web;
@@ -81,6 +82,8 @@ internal sealed partial class ApiEndpoint(Func<HttpContext, Task<object?>> handl
         DirectoryException { Fault: DirectoryFault.NotFound } missing => new Problem("Not found", StatusCodes.Status404NotFound, missing.Message),
         DirectoryException { Fault: DirectoryFault.Invalid } invalid => new Problem("Invalid", StatusCodes.Status400BadRequest, invalid.Message),
         DirectoryException refused => new Problem("Refused", StatusCodes.Status409Conflict, refused.Message),
+        SigningKeyException { NotFound: true } missing => new Problem("Not found", StatusCodes.Status404NotFound, missing.Message),
+        SigningKeyException refused => new Problem("Refused", StatusCodes.Status409Conflict, refused.Message),
         StoreException { Fault: StoreFault.NotFound } missing => new Problem("Not found", StatusCodes.Status404NotFound, missing.Message),
         StoreException { IsTemporary: true } store => new Problem("Unavailable", StatusCodes.Status503ServiceUnavailable, store.Message),
         StoreException store => new Problem("Refused", StatusCodes.Status409Conflict, store.Message),
@@ -99,6 +102,7 @@ internal sealed partial class ApiEndpoint(Func<HttpContext, Task<object?>> handl
             IReadOnlyList<AccountModel> => typeof(IReadOnlyList<AccountModel>),
             IReadOnlyList<AliasModel> => typeof(IReadOnlyList<AliasModel>),
             IReadOnlyList<GroupModel> => typeof(IReadOnlyList<GroupModel>),
+            IReadOnlyList<DkimKeyModel> => typeof(IReadOnlyList<DkimKeyModel>),
             IReadOnlyList<FindingModel> => typeof(IReadOnlyList<FindingModel>),
             IReadOnlyList<QueueModel> => typeof(IReadOnlyList<QueueModel>),
             IReadOnlyList<TraceModel> => typeof(IReadOnlyList<TraceModel>),

@@ -9,6 +9,7 @@ using Posthouse.Directory;
 using Posthouse.Dns;
 using Posthouse.Mail;
 using Posthouse.Pipeline;
+using Posthouse.SenderAuth;
 using Posthouse.Storage;
 using Posthouse.Testing;
 
@@ -46,6 +47,8 @@ internal sealed class DeliveryHarness : IAsyncDisposable
 
     internal DirectoryAdministration Administration => _services.GetRequiredService<DirectoryAdministration>();
 
+    internal SigningKeys SigningKeys => _services.GetRequiredService<SigningKeys>();
+
     internal AccountDirectory Directory => _services.GetRequiredService<AccountDirectory>();
 
     internal static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -54,12 +57,13 @@ internal sealed class DeliveryHarness : IAsyncDisposable
     {
         string folder = System.IO.Directory.CreateTempSubdirectory("posthouse-delivery-").FullName;
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 1, 5, 9, 0, 0, TimeSpan.Zero));
-        MailStore store = await MailStore.OpenAsync(new StoreOptions { Folder = folder, Background = false }, [DirectorySchema.Module], TimeProvider.System, NullLoggerFactory.Instance, Token);
+        MailStore store = await MailStore.OpenAsync(new StoreOptions { Folder = folder, Background = false }, [DirectorySchema.Module, SenderAuthSchema.Module], TimeProvider.System, NullLoggerFactory.Instance, Token);
         var services = new ServiceCollection();
         var stepped = new SteppedClock(clock);
         services.AddSingleton<TimeProvider>(stepped).AddSingleton(store).AddSingleton<IDnsResolver>(resolver ?? new TestResolver());
         services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
-        services.AddDirectory().AddDelivery((options ?? new DeliveryOptions()) with { HostName = "mx.here.test" });
+        services.AddSingleton(new SigningKeyOptions { SecretFile = Path.Combine(folder, "secret.key") });
+        services.AddDirectory().AddSenderAuth().AddDelivery((options ?? new DeliveryOptions()) with { HostName = "mx.here.test" });
         foreach (IReceivingStage stage in stages ?? []) services.AddSingleton(stage);
         var harness = new DeliveryHarness(folder, store, services.BuildServiceProvider(), clock) { Calendar = stepped };
         await harness.Administration.CreateDomainAsync(new NewDomain { Name = DomainName.Parse("here.test") }, cancellationToken: Token);

@@ -12,6 +12,7 @@ using Posthouse.Delivery;
 using Posthouse.Directory;
 using Posthouse.Dns;
 using Posthouse.Mail;
+using Posthouse.SenderAuth;
 using Posthouse.Storage;
 using Posthouse.Transport;
 
@@ -47,7 +48,7 @@ internal sealed class SmtpServer : IAsyncDisposable
     internal static async Task<SmtpServer> StartAsync(Func<SmtpOptions, SmtpOptions>? options = null)
     {
         string folder = System.IO.Directory.CreateTempSubdirectory("posthouse-smtp-").FullName;
-        MailStore store = await MailStore.OpenAsync(new StoreOptions { Folder = folder }, [DirectorySchema.Module], TimeProvider.System, NullLoggerFactory.Instance);
+        MailStore store = await MailStore.OpenAsync(new StoreOptions { Folder = folder }, [DirectorySchema.Module, SenderAuthSchema.Module], TimeProvider.System, NullLoggerFactory.Instance);
         var smtp = new SmtpOptions { HostName = "mx.example.com" };
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -55,6 +56,7 @@ internal sealed class SmtpServer : IAsyncDisposable
             .AddSingleton(new DirectoryOptions { MinimumPasswordLength = 0, ChannelBinding = true, Argon2 = new Argon2Cost(64, 1), ScramIterations = 4096 })
             .AddSingleton(store)
             .AddTransport().AddDns(new DnsOptions()).AddDirectory()
+            .AddSingleton(new SigningKeyOptions { SecretFile = Path.Combine(folder, "secret.key") }).AddSenderAuth()
             .AddDelivery(new DeliveryOptions { HostName = "mx.example.com", MaximumMessageSize = 1L << 30 })
             .AddSmtp(options?.Invoke(smtp) ?? smtp);
         builder.WebHost.ConfigureKestrel(kestrel =>

@@ -12,6 +12,7 @@ internal static class FuzzTargets
         new StructureTarget(), new StructureCodecTarget(), new AddressTarget(), new HeaderTextTarget(),
         new TransferDecoderTarget(), new HtmlTextTarget(), new OfficeTextTarget(), new MessageTextTarget(),
         new SaslTarget(), new StoredBytesTarget(), new ConfigurationTarget(), new AccountCsvTarget(),
+        new SpfRecordTarget(), new SpfMacroTarget(), new AuthenticationResultsTarget(), new SrsTarget(),
     ];
 
     public static FuzzTarget? Find(string name) => All.FirstOrDefault(target => target.Name == name);

@@ -18,15 +18,17 @@ public sealed class SrsRewriter
     // Two letters of days: they come again after 1,024.
     private const int Days = 1024;
 
+    private const int MaximumHashLength = 26;
+
     private readonly SrsOptions _options;
     private readonly TimeProvider _clock;
 
-    /// <exception cref="ArgumentException">No secret, or one that is too short.</exception>
+    /// <exception cref="ArgumentException">No secret, one that is too short, or a number out of its range.</exception>
     public SrsRewriter(SrsOptions options, TimeProvider clock)
     {
         if (options.Secrets.Count == 0 || options.Secrets.Any(static s => s.Length < 16)) throw new ArgumentException("SRS needs a secret of at least 16 octets.", nameof(options));
-        ArgumentOutOfRangeException.ThrowIfNotEqual(options.HashLength is >= 4 and <= 26, true, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfNotEqual(options.ValidityDays is >= 1 and < Days / 2, true, nameof(options));
+        if (options.HashLength is < 4 or > MaximumHashLength) throw new ArgumentException($"SRS keeps 4 to {MaximumHashLength} characters of its hash.", nameof(options));
+        if (options.ValidityDays is < 1 or >= Days / 2) throw new ArgumentException($"SRS addresses live for 1 to {Days / 2 - 1} days.", nameof(options));
         _options = options;
         _clock = clock;
     }
@@ -69,7 +71,7 @@ public sealed class SrsRewriter
         if (end < 0) return SrsFault.Malformed;
         string body = local[end..];
         string[] parts = body.Split('=', first ? 4 : 3);
-        if (parts.Length != (first ? 4 : 3) || parts[^1].Length == 0) return SrsFault.Malformed;
+        if (parts.Length != (first ? 4 : 3)) return SrsFault.Malformed;
         if (!IsSigned(local[..4], local.AsSpan(5, end - 5), body)) return SrsFault.BadHash;
         if (first && !IsCurrent(parts[1])) return SrsFault.Expired;
         if (!DomainName.TryParse(parts[first ? 2 : 1], out DomainName? domain)) return SrsFault.BadAddress;
@@ -87,7 +89,7 @@ public sealed class SrsRewriter
     private bool IsSigned(string scheme, ReadOnlySpan<char> hash, string body)
     {
         bool signed = false;
-        Span<byte> given = stackalloc byte[26];
+        Span<byte> given = stackalloc byte[MaximumHashLength];
         if (hash.Length != _options.HashLength || Ascii.ToUpper(hash, given, out _) != System.Buffers.OperationStatus.Done) return false;
         foreach (ReadOnlyMemory<byte> secret in _options.Secrets)
             signed |= CryptographicOperations.FixedTimeEquals(given[..hash.Length], Encoding.ASCII.GetBytes(Hash(secret, scheme, body)));
@@ -112,7 +114,11 @@ public sealed class SrsRewriter
 
     private int Today() => (int)(_clock.GetUtcNow().ToUnixTimeSeconds() / 86_400 % Days);
 
-    private string Day() => Today() is var day ? $"{Alphabet[day >> 5]}{Alphabet[day & 31]}" : "";
+    private string Day()
+    {
+        int day = Today();
+        return $"{Alphabet[day >> 5]}{Alphabet[day & 31]}";
+    }
 
     private bool IsCurrent(string text)
     {
@@ -133,7 +139,7 @@ public sealed class SrsRewriter
 
     private static bool TryMake(string local, DomainName domain, [NotNullWhen(true)] out EmailAddress? address)
     {
-        // By the parser, so that nothing comes out of here that the queue could not read again.
+        // By the parser (also "" before the @, which is valid), so that nothing comes out of here that the queue could not read again.
         string quoted = local.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
         return EmailAddress.TryParse($"{local}@{domain.Ascii}", out address) || EmailAddress.TryParse($"\"{quoted}\"@{domain.Ascii}", out address);
     }

@@ -16,6 +16,7 @@ public sealed class SrsRewriterTests
     [InlineData("alice@far.test")]
     [InlineData("a=b+c=d@far.test")]
     [InlineData("\"a b\\\"c\"@far.test")]
+    [InlineData("\"\"@far.test")]
     [InlineData("x@bücher.test")]
     [InlineData("é@far.test")]
     public void A_sender_comes_back_as_it_was(string sender)
@@ -97,10 +98,12 @@ public sealed class SrsRewriterTests
     }
 
     [Fact]
-    public void A_weak_secret_is_a_mistake_of_the_configuration()
+    public void A_weak_secret_or_a_number_out_of_range_is_a_mistake_of_the_configuration()
     {
         Assert.Throws<ArgumentException>(() => Make());
         Assert.Throws<ArgumentException>(() => Make("short"u8.ToArray()));
+        Assert.Throws<ArgumentException>(() => new SrsRewriter(new SrsOptions { Secrets = [Secret], HashLength = 3 }, _clock));
+        Assert.Throws<ArgumentException>(() => new SrsRewriter(new SrsOptions { Secrets = [Secret], ValidityDays = 0 }, _clock));
     }
 
     // Whatever the local part, the way back leads to it, and the result has no more than 64 octets.

@@ -38,7 +38,7 @@ public static class AuthenticationResultsWriter
             Add($"{Keyword(result.Method)}={Keyword(result.Result)}", true);
             if (result.Comment is { Length: > 0 } comment) AddComment(comment);
             if (result.Reason is { Length: > 0 } reason) Add("reason=" + Value(reason, international), false);
-            foreach (AuthProperty property in result.Properties) Add($"{Keyword(property.Type)}.{Keyword(property.Name)}={Value(property.Value, international)}", false);
+            foreach (AuthProperty property in result.Properties) Add($"{Keyword(property.Type)}.{Keyword(property.Name)}={PropertyValue(property.Value, international)}", false);
         }
 
         return text.ToString();
@@ -65,14 +65,20 @@ public static class AuthenticationResultsWriter
         }
     }
 
-    private static string Value(string value, bool international)
+    // RFC 8601 §2.2 pvalue: besides a value, an address, whose parts are atoms or names.
+    private static string PropertyValue(string value, bool international)
     {
-        value = Safe(value.Length > MaximumValue ? value[..MaximumValue] : value, international);
-        // RFC 8601 §2.2 pvalue: a token, or an address, whose parts are atoms or names; all else is quoted.
+        value = Bounded(value, international);
         int at = value.LastIndexOf('@');
-        if (IsToken(value) || (at >= 0 && (at == 0 || IsToken(value.AsSpan(0, at))) && IsToken(value.AsSpan(at + 1)))) return value;
-        return $"\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+        return at >= 0 && (at == 0 || IsToken(value.AsSpan(0, at))) && IsToken(value.AsSpan(at + 1)) ? value : Quoted(value);
     }
+
+    private static string Value(string value, bool international) => Quoted(Bounded(value, international));
+
+    private static string Bounded(string value, bool international) => Safe(value.Length > MaximumValue ? value[..MaximumValue] : value, international);
+
+    private static string Quoted(string value) =>
+        IsToken(value) ? value : $"\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     // RFC 2045 §5.1.
     private static bool IsToken(ReadOnlySpan<char> text)

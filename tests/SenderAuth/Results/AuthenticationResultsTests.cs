@@ -51,6 +51,14 @@ public sealed class AuthenticationResultsTests
         Assert.True(Ascii.IsValid(AuthenticationResultsWriter.Write(results)));
     }
 
+    // RFC 8601 §2.2: an address may stand as the value of a property, and nowhere else.
+    [Fact]
+    public void An_address_is_quoted_in_a_reason()
+    {
+        var results = new AuthenticationResults("mx.here.test", [new AuthMethodResult("spf", AuthResult.Fail) { Reason = "a@b", Properties = [new AuthProperty("smtp", "mailfrom", "a@b")] }]);
+        Assert.EndsWith("spf=fail reason=\"a@b\" smtp.mailfrom=a@b", AuthenticationResultsWriter.Write(results), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("spf pass")]
     [InlineData("spf;")]
@@ -124,7 +132,7 @@ public sealed class AuthenticationResultsTests
         string body = text["Authentication-Results:".Length..];
         Assert.True(MimeKit.Cryptography.AuthenticationResults.TryParse(Encoding.ASCII.GetBytes(body), out MimeKit.Cryptography.AuthenticationResults? theirs), text);
         Assert.Equal(["spf", "iprev"], theirs.Results.Select(static r => r.Method));
-    });
+    }, iter: 2000);
 
     private static AuthenticationResults? Parse(string field) =>
         AuthenticationResultsReader.TryParse(Encoding.UTF8.GetBytes(field["Authentication-Results:".Length..]), out AuthenticationResults? results) ? results : null;

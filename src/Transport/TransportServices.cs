@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -16,5 +17,15 @@ public static class TransportServices
         services.TryAddSingleton<StopSignal>();
         services.TryAddSingleton<ConnectionMetrics>();
         return services;
+    }
+
+    /// <summary>
+    /// Lets listeners bind an <see cref="EventLoopEndPoint"/>. To be called after Kestrel's own sockets were added, which add themselves
+    /// only where there is no other.
+    /// </summary>
+    public static IServiceCollection AddEventLoop(this IServiceCollection services, EventLoopOptions options)
+    {
+        services.AddSingleton(options);
+        return services.AddSingleton<IConnectionListenerFactory, EventLoopListenerFactory>();
     }
 }

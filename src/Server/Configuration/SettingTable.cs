@@ -13,6 +13,7 @@ internal static class SettingTable
         ListenerSettings.Certificate,
         ListenerSettings.Tls,
         ListenerSettings.Http,
+        ListenerSettings.Network,
         MailSettings.Mail,
         MailSettings.SignIn,
         MailSettings.Smtp,

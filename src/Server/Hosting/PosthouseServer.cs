@@ -124,6 +124,8 @@ internal sealed class PosthouseServer : IAsyncDisposable
         // Sessions run where their socket's event is handled, on a pool thread: two changes of thread less for each round trip.
         // Nothing in a session may therefore block for long.
         builder.WebHost.UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = true);
+        EventLoopOptions? loop = RoomOptions.EventLoop(configuration);
+        if (loop is not null) builder.Services.AddEventLoop(loop);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -140,7 +142,7 @@ internal sealed class PosthouseServer : IAsyncDisposable
             kestrel.ApplicationServices.GetRequiredService<CertificateStore>().Load(certificates);
             foreach (Listener listener in configuration.Listeners)
             {
-                kestrel.Listen(listener.Address, listener.Port, options =>
+                kestrel.Listen(EndPointOf(listener, loop is not null), options =>
                 {
                     bound.Add(() => (listener, options.IPEndPoint ?? new IPEndPoint(listener.Address, listener.Port)));
                     Attach(options, listener);
@@ -153,6 +155,11 @@ internal sealed class PosthouseServer : IAsyncDisposable
         application.MapWeb();
         return (application, bound);
     }
+
+    // SMTP's commands are short, and what is not (sign-in, TLS, large messages) leaves the loop by itself. IMAP and POP3 read mailboxes in place.
+    private static IPEndPoint EndPointOf(Listener listener, bool loop) => loop && listener.Protocol != "http"
+        ? new EventLoopEndPoint(listener.Address, listener.Port, inline: listener.Protocol is "smtp" or "submission" or "lmtp")
+        : new IPEndPoint(listener.Address, listener.Port);
 
     private static void Attach(ListenOptions options, Listener listener)
     {

@@ -6,6 +6,7 @@ using Posthouse.Pop3;
 using Posthouse.SenderAuth;
 using Posthouse.Smtp;
 using Posthouse.Storage;
+using Posthouse.Transport;
 using Posthouse.Web;
 
 namespace Posthouse.Server;
@@ -29,6 +30,15 @@ internal static class RoomOptions
             ChangesKept = store.Number("changes-kept"),
             JournalKept = store.Duration("journal-kept"),
         };
+    }
+
+    /// <summary>Null where Kestrel's own sockets serve mail too.</summary>
+    internal static EventLoopOptions? EventLoop(PosthouseConfiguration configuration)
+    {
+        ConfigurationTable network = configuration.Document["network"];
+        return OperatingSystem.IsLinux() && network.Boolean("event-loop")
+            ? new EventLoopOptions { Threads = network.Number("event-loop-threads"), MaximumThreads = network.Number("event-loop-maximum-threads") }
+            : null;
     }
 
     internal static DirectoryOptions Directory(PosthouseConfiguration configuration)

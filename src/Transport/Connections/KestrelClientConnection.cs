@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Connections;
 namespace Posthouse.Transport;
 
 /// <summary>
-/// A client on a Kestrel socket. Clear text uses Kestrel's own pipes; TLS puts new ones on top. The session's task uses it;
+/// A client on one of Kestrel's connections. Clear text uses the transport's own pipes; TLS puts new ones on top. The session's task uses it;
 /// the heartbeat's thread touches only the deadline, the closing and <c>CancelPendingRead</c>.
 /// </summary>
 internal sealed class KestrelClientConnection : ClientConnection, IHeartbeatListener, IAsyncDisposable
@@ -73,6 +73,8 @@ internal sealed class KestrelClientConnection : ClientConnection, IHeartbeatList
     public override async Task StartTlsAsync(ReadOnlyMemory<byte> goAhead, CancellationToken cancellationToken)
     {
         if (_tls is not null) throw new InvalidOperationException("TLS is on already.");
+        // A handshake is a millisecond of arithmetic, and encryption goes on: not for threads that serve everybody.
+        (_context as EventLoopConnection)?.LeaveLoop();
         PipeReader input = _context.Transport.Input;
         if (goAhead.Length > 0)
         {

@@ -15,7 +15,12 @@ using Posthouse.Testing;
 
 namespace Posthouse.Transport.Tests;
 
-public sealed class KestrelListenerTests : IAsyncLifetime
+public sealed class EventLoopListenersTests() : KestrelListenerTests(eventLoop: true);
+
+public sealed class SocketListenersTests() : KestrelListenerTests(eventLoop: false);
+
+/// <summary>What every listener must do, whichever sockets are under it.</summary>
+public abstract class KestrelListenerTests(bool eventLoop) : IAsyncLifetime
 {
     private WebApplication _application = null!;
     private readonly List<Uri> _addresses = [];
@@ -25,13 +30,16 @@ public sealed class KestrelListenerTests : IAsyncLifetime
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddTransport();
+        builder.WebHost.UseSockets();
+        if (eventLoop && OperatingSystem.IsLinux()) builder.Services.AddEventLoop(new EventLoopOptions());
+        EndPoint At() => eventLoop && OperatingSystem.IsLinux() ? new EventLoopEndPoint(IPAddress.Loopback, 0, inline: true) : new IPEndPoint(IPAddress.Loopback, 0);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             var handler = new EchoHandler();
-            kestrel.Listen(IPAddress.Loopback, 0, o => o.UseMail(new MailListener { Protocol = "echo", Tls = TlsMode.StartTls, MaxConnections = 2 }, handler));
-            kestrel.Listen(IPAddress.Loopback, 0, o => o.UseMail(new MailListener { Protocol = "echos", Tls = TlsMode.Implicit }, handler));
-            kestrel.Listen(IPAddress.Loopback, 0, o => o.UseMail(new MailListener { Protocol = "echo", ProxyProtocol = true, TrustedProxies = [IPNetwork.Parse("127.0.0.0/8")], MaxConnectionsPerAddress = 1 }, handler));
-            kestrel.Listen(IPAddress.Loopback, 0, o =>
+            kestrel.Listen(At(), o => o.UseMail(new MailListener { Protocol = "echo", Tls = TlsMode.StartTls, MaxConnections = 2 }, handler));
+            kestrel.Listen(At(), o => o.UseMail(new MailListener { Protocol = "echos", Tls = TlsMode.Implicit }, handler));
+            kestrel.Listen(At(), o => o.UseMail(new MailListener { Protocol = "echo", ProxyProtocol = true, TrustedProxies = [IPNetwork.Parse("127.0.0.0/8")], MaxConnectionsPerAddress = 1 }, handler));
+            kestrel.Listen(At(), o =>
             {
                 // As a listener of both families shows IPv4 clients from elsewhere.
                 var clients = new Queue<string>(["::ffff:198.51.100.9", "::ffff:198.51.100.9", "::ffff:198.51.100.10"]);

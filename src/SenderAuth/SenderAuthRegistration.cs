@@ -17,7 +17,9 @@ public static class SenderAuthRegistration
         services.AddSingleton<DkimSigner>();
         services.AddSingleton<DkimVerifier>();
         services.AddSingleton<DmarcEvaluator>();
+        services.AddSingleton<SecretSource>();
         services.AddSingleton<SigningKeys>();
+        services.AddSingleton<ForwardedSenders>();
         services.AddSingleton<OutgoingSigner>();
         services.AddSingleton<IHostedService, KeyRotation>();
         services.AddSingleton<IReceivingStage, SigningStage>();

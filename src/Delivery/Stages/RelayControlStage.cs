@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Posthouse.Directory;
 using Posthouse.Mail;
 using Posthouse.Pipeline;
+using Posthouse.SenderAuth;
 using Posthouse.Storage;
 
 namespace Posthouse.Delivery;
@@ -10,7 +11,7 @@ namespace Posthouse.Delivery;
 /// Decides at RCPT who may be written to. Only those who signed in may send to other domains: there is no setting that makes
 /// this server an open relay. Leaves the resolution for routing under <see cref="ResolutionItem"/>.
 /// </summary>
-internal sealed class RelayControlStage(AccountDirectory directory, MailStore store, DeliveryOptions options, TimeProvider clock) : IReceivingStage
+internal sealed class RelayControlStage(AccountDirectory directory, ForwardedSenders forwarded, MailStore store, DeliveryOptions options, TimeProvider clock) : IReceivingStage
 {
     /// <summary>Holds the <see cref="AddressResolution"/> of the recipient that was asked about last.</summary>
     internal const string ResolutionItem = "delivery.resolution";
@@ -35,7 +36,8 @@ internal sealed class RelayControlStage(AccountDirectory directory, MailStore st
 
     public async ValueTask<StageVerdict> EvaluateAsync(StageContext context, CancellationToken cancellationToken)
     {
-        AddressResolution resolution = await directory.ResolveAsync(context.Recipient!.Address, cancellationToken).ConfigureAwait(false);
+        AddressResolution resolution = await BounceOfForwardedAsync(context, cancellationToken).ConfigureAwait(false)
+            ?? await directory.ResolveAsync(context.Recipient!.Address, cancellationToken).ConfigureAwait(false);
         switch (resolution.Kind)
         {
             case AddressKind.Remote:
@@ -47,7 +49,7 @@ internal sealed class RelayControlStage(AccountDirectory directory, MailStore st
                 return SuspendedVerdict;
             case AddressKind.Deliverable:
                 if (resolution.Group is not null
-                    && !await directory.MayPostAsync(context.Recipient.Address, context.Envelope.Sender, context.Connection.Account, cancellationToken).ConfigureAwait(false)) return NotAllowedVerdict;
+                    && !await directory.MayPostAsync(context.Recipient!.Address, context.Envelope.Sender, context.Connection.Account, cancellationToken).ConfigureAwait(false)) return NotAllowedVerdict;
                 // One full member does not close a list: only a recipient who is one account is refused here.
                 if (resolution.Accounts.Count == 1 && resolution.RemoteAddresses.Count == 0
                     && await IsFullAsync(resolution.Accounts[0].Id, cancellationToken).ConfigureAwait(false)) return FullVerdict;
@@ -56,6 +58,16 @@ internal sealed class RelayControlStage(AccountDirectory directory, MailStore st
 
         context.Items[ResolutionItem] = resolution;
         return StageVerdict.Continue;
+    }
+
+    // A bounce to a sender that forwarding rewrote goes to the one who wrote. Only bounces: a rewritten sender is nobody's address for other mail.
+    private async ValueTask<AddressResolution?> BounceOfForwardedAsync(StageContext context, CancellationToken cancellationToken)
+    {
+        EmailAddress recipient = context.Recipient!.Address;
+        if (context.Envelope.Sender is not null || recipient.Domain is not { } domain || forwarded.Restore(recipient) is not { } original) return null;
+        if (await directory.FindDomainAsync(domain, cancellationToken).ConfigureAwait(false) is null) return null;
+        AddressResolution resolution = await directory.ResolveAsync(original, cancellationToken).ConfigureAwait(false);
+        return resolution.Kind == AddressKind.Remote ? new AddressResolution(AddressKind.Deliverable, [], [original], null, null) : resolution;
     }
 
     private async ValueTask<bool> IsFullAsync(AccountId account, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using Posthouse.Directory;
 using Posthouse.Mail;
 using Posthouse.Pipeline;
+using Posthouse.SenderAuth;
 
 namespace Posthouse.Delivery;
 
@@ -9,7 +10,7 @@ namespace Posthouse.Delivery;
 /// loops inside the organisation; for mail that is sent on to other organisations a Delivered-To field lets <see cref="LoopStage"/>
 /// see it come back. What stands behind it signs what is sent on and changes no recipients.
 /// </summary>
-internal sealed class RoutingStage(AccountDirectory directory) : IReceivingStage
+internal sealed class RoutingStage(AccountDirectory directory, ForwardedSenders forwarded) : IReceivingStage
 {
     internal const string PlanItem = "delivery.plan";
 
@@ -37,6 +38,7 @@ internal sealed class RoutingStage(AccountDirectory directory) : IReceivingStage
             // RFC 5321 §3.9.2: what a list sends on comes back to the list's owner, not to the one who wrote to it.
             if (resolution.Group is { } list && envelope.Sender is not null && resolution.RemoteAddresses.Count > 0
                 && await directory.FindGroupAsync(list, cancellationToken).ConfigureAwait(false) is { } group) envelope = envelope with { Sender = group.Owner ?? list.WithLocalPart("postmaster") };
+            else if (resolution.RemoteAddresses.Count > 0) envelope = await ForwardedAsync(envelope, recipients[i].Address, cancellationToken).ConfigureAwait(false);
             Add(plan, envelope, recipients[i], i, resolution, ref unknown);
         }
 
@@ -44,6 +46,14 @@ internal sealed class RoutingStage(AccountDirectory directory) : IReceivingStage
         context.Items[PlanItem] = plan;
         if (plan.Outbound.Exists(static group => !group.Local)) context.Items[StageItems.SentOn] = true;
         return StageVerdict.Continue;
+    }
+
+    // RFC 7208 appendix D.1: who forwards with another's sender fails that one's SPF. Senders of domains here are ours to send for.
+    private async ValueTask<Envelope> ForwardedAsync(Envelope envelope, EmailAddress through, CancellationToken cancellationToken)
+    {
+        if (envelope.Sender is not { Domain: { } domain } sender || through.Domain is not { } forwarder) return envelope;
+        if (await directory.FindDomainAsync(domain, cancellationToken).ConfigureAwait(false) is not null) return envelope;
+        return envelope with { Sender = forwarded.Rewrite(sender, forwarder) };
     }
 
     internal static void Add(DeliveryPlan plan, Envelope envelope, EnvelopeRecipient recipient, int index, AddressResolution resolution, ref bool unknown)

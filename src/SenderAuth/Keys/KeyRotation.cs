@@ -9,7 +9,7 @@ namespace Posthouse.SenderAuth;
 /// Takes keys through their lives: a new one signs once the DNS shows its record, an old one gets a successor, a retired one is
 /// forgotten when its record is gone. It publishes nothing; who does is told by the state that <see cref="SigningKeys.ListAsync"/> shows.
 /// </summary>
-internal sealed partial class KeyRotation(SigningKeys keys, IDnsResolver resolver, SigningKeyOptions options, TimeProvider clock, ILogger<KeyRotation> logger) : BackgroundService
+internal sealed partial class KeyRotation(SigningKeys keys, ForwardedSenders forwarded, IDnsResolver resolver, SigningKeyOptions options, TimeProvider clock, ILogger<KeyRotation> logger) : BackgroundService
 {
     /// <summary>One look at all keys.</summary>
     internal async Task RunOnceAsync(CancellationToken cancellationToken)
@@ -39,11 +39,13 @@ internal sealed partial class KeyRotation(SigningKeys keys, IDnsResolver resolve
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    // Before the listeners: the first message is signed like any other.
+    public override async Task StartAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await keys.LoadAsync(stoppingToken).ConfigureAwait(false);
+            await keys.LoadAsync(cancellationToken).ConfigureAwait(false);
+            await forwarded.LoadAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (StoreException exception)
         {
@@ -52,6 +54,11 @@ internal sealed partial class KeyRotation(SigningKeys keys, IDnsResolver resolve
             return;
         }
 
+        await base.StartAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
         using var timer = new PeriodicTimer(options.CheckInterval, clock);
         do
         {

@@ -10,10 +10,9 @@ namespace Posthouse.SenderAuth;
 /// The domains' signing keys: what is kept of them, and those that sign in memory. Whoever signs asks <see cref="For"/>, which never waits.
 /// </summary>
 /// <remarks>A key that signs is published: one that receivers do not find makes good mail look forged. So a new key waits until the DNS shows it.</remarks>
-public sealed class SigningKeys(MailStore store, SigningKeyOptions options, TimeProvider clock) : IDisposable
+public sealed class SigningKeys(MailStore store, SecretSource secrets, TimeProvider clock) : IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1, 1);
-    private SecretBox? _box;
     private volatile FrozenDictionary<DomainName, IReadOnlyList<DkimKey>> _signing = FrozenDictionary<DomainName, IReadOnlyList<DkimKey>>.Empty;
 
     /// <summary>
@@ -115,11 +114,7 @@ public sealed class SigningKeys(MailStore store, SigningKeyOptions options, Time
             return key;
         }, cancellationToken);
 
-    public void Dispose()
-    {
-        _box?.Dispose();
-        _gate.Dispose();
-    }
+    public void Dispose() => _gate.Dispose();
 
     private static void Retire(WriteTransaction transaction, SigningKey key, DateTimeOffset now)
     {
@@ -140,7 +135,7 @@ public sealed class SigningKeys(MailStore store, SigningKeyOptions options, Time
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            SecretBox box = await BoxAsync(cancellationToken).ConfigureAwait(false);
+            SecretBox box = await secrets.OpenAsync(cancellationToken).ConfigureAwait(false);
             byte[] sealedKey = box.Seal(plain, Purpose(key.Domain, key.Selector));
             await store.WriteAsync(
                 transaction =>
@@ -194,7 +189,7 @@ public sealed class SigningKeys(MailStore store, SigningKeyOptions options, Time
             return;
         }
 
-        SecretBox box = await BoxAsync(cancellationToken).ConfigureAwait(false);
+        SecretBox box = await secrets.OpenAsync(cancellationToken).ConfigureAwait(false);
         var signing = new Dictionary<DomainName, List<DkimKey>>();
         foreach ((SigningKey key, byte[] sealedKey) in rows)
         {
@@ -211,14 +206,6 @@ public sealed class SigningKeys(MailStore store, SigningKeyOptions options, Time
         }
 
         _signing = signing.ToFrozenDictionary(static e => e.Key, static e => (IReadOnlyList<DkimKey>)e.Value);
-    }
-
-    // Under the gate. A key file is made for the first secret only: made later, it would hide that the right one is missing.
-    private async ValueTask<SecretBox> BoxAsync(CancellationToken cancellationToken)
-    {
-        if (_box is not null) return _box;
-        long sealedKeys = await store.ReadAsync(static reader => reader.Sql.Scalar("SELECT COUNT(*) FROM sender_auth_key WHERE private_key IS NOT NULL"), cancellationToken).ConfigureAwait(false);
-        return _box = SecretBox.Open(options.SecretFile, create: sealedKeys == 0);
     }
 
     private async Task<string> FreeSelectorAsync(DomainName domain, DkimAlgorithm algorithm, CancellationToken cancellationToken)

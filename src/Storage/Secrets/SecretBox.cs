@@ -88,6 +88,10 @@ public sealed class SecretBox : IDisposable
         }
     }
 
+    /// <summary>A key of its own for one purpose, the same as long as the key file is (HKDF, RFC 5869): for hashes that only this server can make.</summary>
+    /// <param name="length">Octets.</param>
+    public byte[] DeriveKey(string purpose, int length) => HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, length, info: Encoding.UTF8.GetBytes("derived/" + purpose));
+
     public void Dispose() => CryptographicOperations.ZeroMemory(_key);
 
     // A key that is half written would lose all that is sealed later: it gets its name when it is durable.

@@ -69,6 +69,7 @@ internal sealed class DeliveryHarness : IAsyncDisposable
         await harness.Administration.CreateDomainAsync(new NewDomain { Name = DomainName.Parse("here.test") }, cancellationToken: Token);
         await harness.Administration.CreateAccountAsync(new NewAccount { Address = EmailAddress.Parse("alice@here.test"), Language = "en" }, Token);
         await harness.Administration.CreateAccountAsync(new NewAccount { Address = EmailAddress.Parse("bob@here.test"), Language = "zh-CN" }, Token);
+        await harness._services.GetRequiredService<ForwardedSenders>().LoadAsync(Token);
         if (scheduler) await ((IHostedService)harness.Scheduler).StartAsync(Token);
         return harness;
     }

@@ -11,6 +11,8 @@ internal sealed class KeyHarness : IAsyncDisposable
 {
     private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("posthouse-keys-").FullName;
 
+    private SecretSource _secrets = null!;
+
     private KeyHarness()
     {
     }
@@ -29,7 +31,7 @@ internal sealed class KeyHarness : IAsyncDisposable
 
     internal SigningKeyOptions Options => new() { SecretFile = SecretFile };
 
-    internal KeyRotation Rotation => new(Keys, Dns, Options, Clock, NullLogger<KeyRotation>.Instance);
+    internal KeyRotation Rotation => new(Keys, new ForwardedSenders(_secrets, Clock), Dns, Options, Clock, NullLogger<KeyRotation>.Instance);
 
     internal static async Task<KeyHarness> StartAsync()
     {
@@ -42,6 +44,7 @@ internal sealed class KeyHarness : IAsyncDisposable
     internal async Task RestartAsync()
     {
         Keys.Dispose();
+        _secrets.Dispose();
         await Store.DisposeAsync();
         await OpenAsync();
         await Keys.LoadAsync(TestContext.Current.CancellationToken);
@@ -50,6 +53,7 @@ internal sealed class KeyHarness : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Keys.Dispose();
+        _secrets.Dispose();
         await Store.DisposeAsync();
         System.IO.Directory.Delete(_folder, recursive: true);
     }
@@ -57,6 +61,7 @@ internal sealed class KeyHarness : IAsyncDisposable
     private async Task OpenAsync()
     {
         Store = await MailStore.OpenAsync(new StoreOptions { Folder = _folder, Background = false }, [SenderAuthSchema.Module], Clock, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
-        Keys = new SigningKeys(Store, Options, Clock);
+        _secrets = new SecretSource(Store, Options);
+        Keys = new SigningKeys(Store, _secrets, Clock);
     }
 }

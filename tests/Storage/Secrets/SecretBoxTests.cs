@@ -63,6 +63,16 @@ public sealed class SecretBoxTests : IDisposable
     }
 
     [Fact]
+    public void A_derived_key_is_the_same_for_one_purpose_and_another_for_each_other()
+    {
+        byte[] first;
+        using (var box = SecretBox.Open(Key, create: true)) first = box.DeriveKey("srs", 32);
+        using var again = SecretBox.Open(Key, create: false);
+        Assert.Equal(first, again.DeriveKey("srs", 32));
+        Assert.NotEqual(first, again.DeriveKey("verp", 32));
+    }
+
+    [Fact]
     public void A_missing_key_is_not_made_where_secrets_exist() =>
         Assert.Equal(StoreFault.NotFound, Assert.Throws<StoreException>(() => SecretBox.Open(Key, create: false)).Fault);
 

@@ -45,7 +45,7 @@ public sealed class DkimSigner(DkimSignerOptions options, TimeProvider clock)
     {
         long now = clock.GetUtcNow().ToUnixTimeSeconds();
         SignatureFieldWriter field = new SignatureFieldWriter("DKIM-Signature")
-            .Tag("v", "1").Tag("a", key.Algorithm.Name()).Tag("c", $"{Name(options.Header)}/{Name(options.Body)}")
+            .Tag("v", "1").Tag("a", key.Algorithm.Name()).Tag("c", $"{options.Header.Name()}/{options.Body.Name()}")
             .Tag("d", key.Domain.Ascii).Tag("s", key.Selector).Tag("t", now.ToString(CultureInfo.InvariantCulture));
         if (options.Lifetime is { } lifetime) field.Tag("x", (now + (long)lifetime.TotalSeconds).ToString(CultureInfo.InvariantCulture));
         field.Names("h", names).Tag("bh", bodyHash).Signature();
@@ -55,6 +55,4 @@ public sealed class DkimSigner(DkimSignerOptions options, TimeProvider clock)
         SignedHeader.Hash(writer, index, names, options.Header, unsigned, (unsigned.Length, 0), hash);
         return field.Signed(key.Sign(hash));
     }
-
-    private static string Name(Canonicalization canonicalization) => canonicalization == Canonicalization.Relaxed ? "relaxed" : "simple";
 }

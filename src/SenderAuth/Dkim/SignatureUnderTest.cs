@@ -47,6 +47,11 @@ internal sealed class SignatureUnderTest
         if (!SignatureCheck.Verify(_key!, hash, Signature.Signature)) Reason = DkimReason.SignatureMismatch;
     }
 
+    internal void VerifyHeaderIfUndecided(DigestWriter writer, HeaderIndex index)
+    {
+        if (Undecided) VerifyHeader(writer, index);
+    }
+
     internal void VerifyBody()
     {
         if (Digest!.Limit > Digest.Length) Reason = DkimReason.BodyShorterThanSigned;

@@ -13,6 +13,7 @@ internal static class FuzzTargets
         new TransferDecoderTarget(), new HtmlTextTarget(), new OfficeTextTarget(), new MessageTextTarget(),
         new SaslTarget(), new StoredBytesTarget(), new ConfigurationTarget(), new AccountCsvTarget(),
         new SpfRecordTarget(), new SpfMacroTarget(), new AuthenticationResultsTarget(), new SrsTarget(),
+        new DkimTarget(), new CanonicalizationTarget(),
     ];
 
     public static FuzzTarget? Find(string name) => All.FirstOrDefault(target => target.Name == name);

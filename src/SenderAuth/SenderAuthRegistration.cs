@@ -23,6 +23,7 @@ public static class SenderAuthRegistration
         services.AddSingleton<OutgoingSigner>();
         services.AddSingleton<IHostedService, KeyRotation>();
         services.AddSingleton<IReceivingStage, SigningStage>();
+        services.AddTransportSecurity();
         return services;
     }
 }

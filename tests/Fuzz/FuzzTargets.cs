@@ -14,6 +14,7 @@ internal static class FuzzTargets
         new SaslTarget(), new StoredBytesTarget(), new ConfigurationTarget(), new AccountCsvTarget(),
         new SpfRecordTarget(), new SpfMacroTarget(), new AuthenticationResultsTarget(), new SrsTarget(),
         new DkimTarget(), new CanonicalizationTarget(),
+        new MtaStsTarget(),
     ];
 
     public static FuzzTarget? Find(string name) => All.FirstOrDefault(target => target.Name == name);

@@ -20,5 +20,13 @@ public static class SenderAuthSchema
             changed BIGINT NOT NULL,
             PRIMARY KEY (domain, selector));
         """,
+        """
+        CREATE TABLE mta_sts_policy (
+            domain VARCHAR(255) NOT NULL PRIMARY KEY,
+            policy_id VARCHAR(32) NOT NULL,
+            policy TEXT NOT NULL,
+            fetched BIGINT NOT NULL,
+            expires BIGINT NOT NULL);
+        """,
     ]);
 }

@@ -1,0 +1,79 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using Posthouse.Dns;
+
+namespace Posthouse.SenderAuth;
+
+/// <summary>The HTTP client for policies and reports: our resolver, no proxy, no redirects, no cookies, names proved by DNS-ID only, never to ourselves.</summary>
+internal static class PolicyHttp
+{
+    internal static HttpClient Create(IDnsResolver resolver, MtaStsOptions options)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+            MaxResponseHeadersLength = 32,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(1),
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                CertificateChainPolicy = Chains(options.TrustedRoots),
+                // RFC 8461 §3.3, RFC 6125: the name has to be a DNS-ID; the subject's common name proves nothing.
+                RemoteCertificateValidationCallback = static (sender, certificate, _, errors) =>
+                    errors == SslPolicyErrors.None && certificate is X509Certificate2 leaf && sender is SslStream stream && leaf.MatchesHostname(stream.TargetHostName, allowCommonName: false),
+            },
+            ConnectCallback = async (context, cancellationToken) =>
+            {
+                string host = context.DnsEndPoint.Host;
+                int port = context.DnsEndPoint.Port == 443 ? options.Port : context.DnsEndPoint.Port;
+                var addresses = new List<IPAddress>();
+                addresses.AddRange((await resolver.AAsync(host, cancellationToken).ConfigureAwait(false)).Records.Take(4));
+                addresses.AddRange((await resolver.AaaaAsync(host, cancellationToken).ConfigureAwait(false)).Records.Take(4));
+                if (!options.AllowLoopback) addresses.RemoveAll(IsOurOwn);
+                SocketException? last = null;
+                foreach (IPAddress address in addresses)
+                {
+                    var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                    try
+                    {
+                        await socket.ConnectAsync(new IPEndPoint(address, port), cancellationToken).ConfigureAwait(false);
+                        return new NetworkStream(socket, ownsSocket: true);
+                    }
+                    catch (SocketException exception)
+                    {
+                        socket.Dispose();
+                        last = exception;
+                    }
+                    catch (Exception)
+                    {
+                        socket.Dispose();
+                        throw;
+                    }
+                }
+
+                throw last ?? new SocketException((int)SocketError.HostNotFound);
+            },
+        };
+        return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    // RFC 8461 §3.3 leaves revocation open; to ask about it would give each policy host's certificate a second host to wait for.
+    private static X509ChainPolicy Chains(X509Certificate2Collection? roots)
+    {
+        var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
+        if (roots is null) return policy;
+        policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        policy.CustomTrustStore.AddRange(roots);
+        return policy;
+    }
+
+    private static bool IsOurOwn(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        return IPAddress.IsLoopback(address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) || address.IsIPv6LinkLocal
+            || (address.AddressFamily == AddressFamily.InterNetwork && address.GetAddressBytes() is [0, ..] or [169, 254, ..]);
+    }
+}

@@ -1,0 +1,25 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Posthouse.Dns;
+using Posthouse.Storage;
+
+namespace Posthouse.SenderAuth;
+
+/// <summary>Wires MTA-STS. Needs <see cref="MailStore"/>, opened with <see cref="SenderAuthSchema.Module"/>.</summary>
+internal static class TransportSecurityRegistration
+{
+    internal static void AddTransportSecurity(this IServiceCollection services)
+    {
+        services.TryAddSingleton(new MtaStsOptions());
+        services.AddSingleton(static provider => new MtaStsPolicies(
+            provider.GetRequiredService<MailStore>(),
+            provider.GetRequiredService<IDnsResolver>(),
+            PolicyHttp.Create(provider.GetRequiredService<IDnsResolver>(), provider.GetRequiredService<MtaStsOptions>()),
+            provider.GetRequiredService<MtaStsOptions>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<MtaStsPolicies>>()));
+        services.AddSingleton<IHostedService, MtaStsRefresh>();
+    }
+}

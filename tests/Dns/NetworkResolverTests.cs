@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
-using static Posthouse.Dns.Tests.LoopbackDnsServer;
+using Posthouse.Testing;
+using static Posthouse.Testing.LoopbackDnsServer;
 
 namespace Posthouse.Dns.Tests;
 

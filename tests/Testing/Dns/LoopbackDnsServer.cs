@@ -3,10 +3,10 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Posthouse.Dns.Tests;
+namespace Posthouse.Testing;
 
 /// <summary>A name server on loopback that answers from a script, over UDP and TCP.</summary>
-internal sealed class LoopbackDnsServer : IAsyncDisposable
+public sealed class LoopbackDnsServer : IAsyncDisposable
 {
     private readonly UdpClient _udp;
     private readonly TcpListener _tcp;
@@ -15,29 +15,29 @@ internal sealed class LoopbackDnsServer : IAsyncDisposable
     private readonly Task _running;
     private int _questions;
 
-    internal LoopbackDnsServer(Func<string, int, Script> answer)
+    public LoopbackDnsServer(Func<string, int, Script> answer)
     {
         _answer = answer;
         (_udp, _tcp) = Bind();
         _running = Task.WhenAll(UdpAsync(), TcpAsync());
     }
 
-    internal IPEndPoint EndPoint => (IPEndPoint)_udp.Client.LocalEndPoint!;
+    public IPEndPoint EndPoint => (IPEndPoint)_udp.Client.LocalEndPoint!;
 
-    internal int Questions => Volatile.Read(ref _questions);
+    public int Questions => Volatile.Read(ref _questions);
 
-    internal sealed record Script(int ResponseCode, IReadOnlyList<byte[]> Answers)
+    public sealed record Script(int ResponseCode, IReadOnlyList<byte[]> Answers)
     {
-        internal bool TruncateUdp { get; init; }
+        public bool TruncateUdp { get; init; }
 
-        internal bool Authenticated { get; init; }
+        public bool Authenticated { get; init; }
 
-        internal uint? NegativeTtl { get; init; }
+        public uint? NegativeTtl { get; init; }
 
-        internal bool Silent { get; init; }
+        public bool Silent { get; init; }
     }
 
-    internal static byte[] Record(string name, int type, uint ttl, byte[] data)
+    public static byte[] Record(string name, int type, uint ttl, byte[] data)
     {
         byte[] owner = Name(name);
         byte[] record = new byte[owner.Length + 10 + data.Length];
@@ -51,7 +51,7 @@ internal sealed class LoopbackDnsServer : IAsyncDisposable
         return record;
     }
 
-    internal static byte[] Name(string name)
+    public static byte[] Name(string name)
     {
         var bytes = new List<byte>();
         foreach (string label in name.Split('.', StringSplitOptions.RemoveEmptyEntries))
@@ -64,9 +64,9 @@ internal sealed class LoopbackDnsServer : IAsyncDisposable
         return [.. bytes];
     }
 
-    internal static byte[] Mx(ushort preference, string exchange) => [(byte)(preference >> 8), (byte)preference, .. Name(exchange)];
+    public static byte[] Mx(ushort preference, string exchange) => [(byte)(preference >> 8), (byte)preference, .. Name(exchange)];
 
-    internal static byte[] Txt(params string[] strings) => [.. strings.SelectMany(static s => new[] { (byte)s.Length }.Concat(Encoding.UTF8.GetBytes(s)))];
+    public static byte[] Txt(params string[] strings) => [.. strings.SelectMany(static s => new[] { (byte)s.Length }.Concat(Encoding.UTF8.GetBytes(s)))];
 
     public async ValueTask DisposeAsync()
     {

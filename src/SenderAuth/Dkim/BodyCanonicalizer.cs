@@ -4,7 +4,7 @@ namespace Posthouse.SenderAuth;
 /// RFC 6376 §3.4.3 and §3.4.4 over a body that comes piece by piece, cut anywhere. What need not change goes on as it is, in runs as long as
 /// possible; nothing is kept but counts. Only CRLF ends a line: a CR or LF alone is an octet like any other.
 /// </summary>
-internal sealed class BodyCanonicalizer(Canonicalization canonicalization, IReadOnlyList<BodyDigest> digests)
+internal sealed class BodyCanonicalizer(Canonicalization canonicalization, BodyDigest[] digests)
 {
     private const int LineEndsAtOnce = 128;
 

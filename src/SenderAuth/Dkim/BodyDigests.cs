@@ -35,8 +35,8 @@ internal sealed class BodyDigests : IDisposable
 
     internal async ValueTask ReadAsync(ReceivedMessage message, CancellationToken cancellationToken)
     {
-        var simple = new BodyCanonicalizer(Canonicalization.Simple, _simple);
-        var relaxed = new BodyCanonicalizer(Canonicalization.Relaxed, _relaxed);
+        var simple = new BodyCanonicalizer(Canonicalization.Simple, [.. _simple]);
+        var relaxed = new BodyCanonicalizer(Canonicalization.Relaxed, [.. _relaxed]);
         Stream stream = message.OpenRead();
         await using (stream.ConfigureAwait(false))
         {

@@ -19,6 +19,9 @@ public sealed class DkimKeyRecord
     /// <summary>RFC 8301 §3.2 asks for 4096; twice that is still cheap to verify with.</summary>
     public const int MaximumRsaBits = 8192;
 
+    // To make an RSA object takes longer than to verify with it: one is kept, for whoever comes first.
+    private RSA? _spare;
+
     private DkimKeyRecord()
     {
     }
@@ -57,6 +60,11 @@ public sealed class DkimKeyRecord
     public bool HasSameKey(DkimKeyRecord other) =>
         Reason == DkimReason.None && other.Reason == DkimReason.None && IsEd25519 == other.IsEd25519
         && (IsEd25519 ? Ed25519!.Equals(other.Ed25519) : Rsa.Modulus.AsSpan().SequenceEqual(other.Rsa.Modulus) && Rsa.Exponent.AsSpan().SequenceEqual(other.Rsa.Exponent));
+
+    /// <exception cref="CryptographicException">The library finds the numbers to be no key.</exception>
+    internal RSA RentRsa() => Interlocked.Exchange(ref _spare, null) ?? RSA.Create(Rsa);
+
+    internal void ReturnRsa(RSA rsa) => Interlocked.Exchange(ref _spare, rsa)?.Dispose();
 
     private DkimReason Read(ReadOnlySpan<byte> text)
     {

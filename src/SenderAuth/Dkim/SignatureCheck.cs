@@ -15,8 +15,10 @@ internal static class SignatureCheck
         if (signature.Length != key.Rsa.Modulus!.Length) return false;
         try
         {
-            using var rsa = RSA.Create(key.Rsa);
-            return rsa.VerifyHash(hash, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+            RSA rsa = key.RentRsa();
+            bool good = rsa.VerifyHash(hash, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+            key.ReturnRsa(rsa);
+            return good;
         }
         catch (CryptographicException)
         {

@@ -6,7 +6,7 @@ using Posthouse.Storage;
 
 namespace Posthouse.SenderAuth;
 
-/// <summary>Wires the room. Needs <see cref="MailStore"/>, opened with <see cref="SenderAuthSchema.Module"/>, a DNS resolver, <see cref="SigningKeyOptions"/> and logging.</summary>
+/// <summary>Wires the room. Needs <see cref="MailStore"/>, opened with <see cref="SenderAuthSchema.Module"/>, a DNS resolver, <see cref="SigningKeyOptions"/>, <see cref="VerificationOptions"/> and logging.</summary>
 public static class SenderAuthRegistration
 {
     public static IServiceCollection AddSenderAuth(this IServiceCollection services)
@@ -14,6 +14,13 @@ public static class SenderAuthRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new DkimSignerOptions());
         services.TryAddSingleton(new DkimVerifierOptions());
+        services.TryAddSingleton(new ArcSealerOptions());
+        services.TryAddSingleton(new SpfOptions());
+        services.TryAddSingleton(new IprevOptions());
+        services.AddSingleton<SpfEvaluator>();
+        services.AddSingleton<IprevCheck>();
+        services.AddSingleton<ArcValidator>();
+        services.AddSingleton<ArcSealer>();
         services.AddSingleton<DkimSigner>();
         services.AddSingleton<DkimVerifier>();
         services.AddSingleton<DmarcEvaluator>();
@@ -22,7 +29,9 @@ public static class SenderAuthRegistration
         services.AddSingleton<ForwardedSenders>();
         services.AddSingleton<OutgoingSigner>();
         services.AddSingleton<IHostedService, KeyRotation>();
+        services.AddSingleton<IReceivingStage, VerificationStage>();
         services.AddSingleton<IReceivingStage, SigningStage>();
+        services.AddSingleton<IReceivingStage, SealingStage>();
         services.AddTransportSecurity();
         return services;
     }

@@ -52,7 +52,7 @@ public sealed class WebServer : IAsyncLifetime
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton(options).AddSingleton(store).AddRoutingCore();
-        builder.Services.AddDns().AddDirectory().AddSingleton(new SigningKeyOptions { SecretFile = Path.Combine(_folder, "secret.key") }).AddSenderAuth().AddDelivery(new DeliveryOptions { HostName = "mx.here.test" });
+        builder.Services.AddDns().AddDirectory().AddSingleton(new SigningKeyOptions { SecretFile = Path.Combine(_folder, "secret.key") }).AddSingleton(new VerificationOptions { AuthServId = "mx.here.test" }).AddSenderAuth().AddDelivery(new DeliveryOptions { HostName = "mx.here.test" });
         builder.Services.RemoveAll<IHostedService>();
         builder.Services.AddSingleton(new MailHost(DomainName.Parse("mx.here.test"), [IPAddress.Parse("192.0.2.25")], [new MailService("imap", 993, true)]));
         builder.Services.AddWeb();

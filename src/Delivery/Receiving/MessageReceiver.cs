@@ -101,9 +101,12 @@ public sealed partial class MessageReceiver
             Recipient = recipient?.ToString(),
             MessageIdHeader = context.Message?.Structure.Summary.MessageIdHeader,
             Trace = trace,
-            Detail = $"stage={stage} reason={reason} remote={context.Connection.RemoteAddress} reply={reply}",
+            Detail = $"stage={stage} reason={reason} remote={context.Connection.RemoteAddress}{Notes(context)} reply={reply}",
         }, context.Connection.RemoteAddress);
     }
+
+    /// <summary>The stages' notes, each with a space in front.</summary>
+    internal static string Notes(StageContext context) => context.JournalNotes.Count == 0 ? "" : " " + string.Join(' ', context.JournalNotes);
 
     internal SmtpReply ReplyFor(StoreException exception)
     {

@@ -289,7 +289,7 @@ public sealed class ReceivingTransaction : IAsyncDisposable
         MessageIdHeader = blob.Structure.Summary.MessageIdHeader,
         Trace = Trace,
         // The client's own text last, so that it cannot pass for one of our fields.
-        Detail = $"remote={_connection.RemoteAddress} tls={_connection.Tls} size={blob.Length} recipients={_recipients.Count} helo={_connection.Helo}",
+        Detail = $"remote={_connection.RemoteAddress} tls={_connection.Tls} size={blob.Length} recipients={_recipients.Count}{MessageReceiver.Notes(context)} helo={_connection.Helo}",
     };
 
     private SmtpReply[] Replies(StageContext context, DeliveryPlan plan, IReadOnlyList<PlacementFailure> failures)

@@ -33,6 +33,12 @@ public sealed class StageContext
     /// </summary>
     public HashSet<int> RemovedFields { get; } = [];
 
+    /// <summary>
+    /// What the journal's record of this message says besides: each "name=value", where the value has no space. Fields of our own only:
+    /// what a client chose stands behind them and can forge none.
+    /// </summary>
+    public List<string> JournalNotes { get; } = [];
+
     /// <summary>What stages leave for later ones, by a name that the leaving stage's room documents.</summary>
     public Dictionary<string, object> Items { get; } = new(StringComparer.Ordinal);
 }

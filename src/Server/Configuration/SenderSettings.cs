@@ -3,6 +3,18 @@ namespace Posthouse.Server;
 /// <summary>Proving who sends, here and elsewhere.</summary>
 internal static class SenderSettings
 {
+    internal static readonly SettingSection Authentication = new("sender-authentication", Repeated: false,
+        "Finding out who really sent what strangers bring: SPF, DKIM, ARC and DMARC. What is found stands in the field Authentication-Results of each message.",
+        [
+            new("dmarc", SettingKind.Choice, "\"full\"", "What follows where a message fails the DMARC policy of its author's domain (RFC 9989): full does what the policy says (refuse, or put into Junk); quarantine puts into Junk what would be refused; report does nothing but write it down.")
+            { Choices = ["full", "quarantine", "report"] },
+            new("dmarc-exempt", SettingKind.TextList, "[]", "Author domains whose policy is not followed, such as a partner's that is known to be wrong.") { Example = "[\"partner.example\"]" },
+            new("trusted-sealers", SettingKind.TextList, "[]", "Forwarders and list servers that are believed (RFC 8617): where the last of them says that DMARC had passed when the message reached it, the policy is not applied.") { Example = "[\"lists.example.net\"]" },
+            new("trusted", SettingKind.NetworkList, "[\"127.0.0.0/8\", \"::1/128\"]", "Networks of your own, whose mail is not checked: programs that hand in mail on port 25, and gateways that have judged it already. A balancer in front that does not speak the PROXY protocol makes every client look like itself: leave its address out."),
+            new("time-limit", SettingKind.Duration, "\"30 s\"", "For all checks of one message together. What the DNS did not answer by then is written down as a temporary error; the message is taken.")
+            { Minimum = 5, Maximum = 300 },
+        ]);
+
     internal static readonly SettingSection Dkim = new("dkim", Repeated: false,
         "Signing of what own domains send (RFC 6376). The keys themselves are data: 'posthouse dkim' makes and lists them.",
         [

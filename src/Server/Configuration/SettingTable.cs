@@ -17,6 +17,7 @@ internal static class SettingTable
         MailSettings.Mail,
         MailSettings.SignIn,
         MailSettings.Smtp,
+        SenderSettings.Authentication,
         SenderSettings.Dkim,
         MailSettings.Imap,
         MailSettings.Pop3,

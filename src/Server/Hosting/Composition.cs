@@ -34,6 +34,8 @@ internal static class Composition
         services.AddDirectory();
         int before = services.Count;
         services.AddSingleton(RoomOptions.SigningKeys(configuration));
+        services.AddSingleton(RoomOptions.Verification(configuration));
+        services.AddSingleton(RoomOptions.Spf(configuration));
         services.AddSenderAuth();
         services.AddDelivery(RoomOptions.Delivery(configuration));
         for (int i = services.Count - 1; !backgroundWork && i >= before; i--)

@@ -2,6 +2,7 @@ using Posthouse.Delivery;
 using Posthouse.Directory;
 using Posthouse.Dns;
 using Posthouse.Imap;
+using Posthouse.Mail;
 using Posthouse.Pop3;
 using Posthouse.SenderAuth;
 using Posthouse.Smtp;
@@ -78,6 +79,22 @@ internal static class RoomOptions
             Routes = Routes(configuration),
         };
     }
+
+    internal static VerificationOptions Verification(PosthouseConfiguration configuration)
+    {
+        ConfigurationTable section = configuration.Document["sender-authentication"];
+        return new VerificationOptions
+        {
+            AuthServId = configuration.HostName,
+            Dmarc = Enum.Parse<DmarcEnforcement>(section.Text("dmarc"), ignoreCase: true),
+            DmarcExempt = [.. section.TextList("dmarc-exempt").Select(DomainName.Parse)],
+            TrustedSealers = [.. section.TextList("trusted-sealers").Select(DomainName.Parse)],
+            Trusted = section.NetworkList("trusted"),
+            TimeLimit = section.Duration("time-limit"),
+        };
+    }
+
+    internal static SpfOptions Spf(PosthouseConfiguration configuration) => new() { ReceivingHost = configuration.HostName };
 
     internal static SigningKeyOptions SigningKeys(PosthouseConfiguration configuration)
     {

@@ -72,6 +72,26 @@ public sealed class SigningTests
         Assert.True(await HoldsAsync(report, key));
     }
 
+    [Fact]
+    public async Task What_is_forwarded_is_sealed_with_what_was_found_when_it_came()
+    {
+        await using var server = new ScriptedServer("PIPELINING");
+        await using DeliveryHarness here = await StartAsync(DeliveryHarness.To(server));
+        SigningKey key = await SigningAsync(here);
+        await here.Administration.CreateAliasAsync(new Alias { Address = EmailAddress.Parse("away@here.test"), Targets = [EmailAddress.Parse("x@far.test")] }, cancellationToken: Token);
+
+        await here.ReceiveAsync(From("stranger@else.test"), [To("away@here.test")], Pipeline.ReceivingRole.Relay, body: "From: stranger@else.test\r\nSubject: hi\r\n\r\nthere\r\n", client: System.Net.IPAddress.Parse("192.0.2.7"));
+        await here.WaitForAsync("sent");
+
+        MimeMessage message = await MimeMessage.LoadAsync(new MemoryStream(Encoding.UTF8.GetBytes(Assert.Single(server.Taken).Text)), Token);
+        ArcValidationResult result = await new ArcVerifier(new Published(key)).VerifyAsync(message, Token);
+        Assert.Equal(ArcSignatureValidationResult.Pass, result.Chain);
+        string results = message.Headers[HeaderId.ArcAuthenticationResults] ?? "";
+        Assert.StartsWith("i=1; mx.here.test;", results, StringComparison.Ordinal);
+        Assert.Contains("spf=none smtp.mailfrom=else.test", results, StringComparison.Ordinal);
+        Assert.Contains("dmarc=none header.from=else.test", results, StringComparison.Ordinal);
+    }
+
     private static async Task<SigningKey> SigningAsync(DeliveryHarness here)
     {
         SigningKey key = await here.SigningKeys.CreateAsync(Here, DkimAlgorithm.RsaSha256, cancellationToken: Token);

@@ -63,7 +63,7 @@ internal sealed class DeliveryHarness : IAsyncDisposable
         services.AddSingleton<TimeProvider>(stepped).AddSingleton(store).AddSingleton<IDnsResolver>(resolver ?? new TestResolver());
         services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         services.AddSingleton(new SigningKeyOptions { SecretFile = Path.Combine(folder, "secret.key") });
-        services.AddDirectory().AddSenderAuth().AddDelivery((options ?? new DeliveryOptions()) with { HostName = "mx.here.test" });
+        services.AddDirectory().AddSingleton(new VerificationOptions { AuthServId = "mx.here.test" }).AddSenderAuth().AddDelivery((options ?? new DeliveryOptions()) with { HostName = "mx.here.test" });
         foreach (IReceivingStage stage in stages ?? []) services.AddSingleton(stage);
         var harness = new DeliveryHarness(folder, store, services.BuildServiceProvider(), clock) { Calendar = stepped };
         await harness.Administration.CreateDomainAsync(new NewDomain { Name = DomainName.Parse("here.test") }, cancellationToken: Token);
@@ -83,9 +83,9 @@ internal sealed class DeliveryHarness : IAsyncDisposable
 
     internal Task<IReadOnlyList<SmtpReply>> ReceiveAsync(string? sender, params string[] recipients) => ReceiveAsync(From(sender), [.. recipients.Select(static r => To(r))]);
 
-    internal async Task<IReadOnlyList<SmtpReply>> ReceiveAsync(Envelope envelope, EnvelopeRecipient[] recipients, ReceivingRole role = ReceivingRole.Submission, string? body = null, Account? signedIn = null, Func<Task>? beforeTheEnd = null)
+    internal async Task<IReadOnlyList<SmtpReply>> ReceiveAsync(Envelope envelope, EnvelopeRecipient[] recipients, ReceivingRole role = ReceivingRole.Submission, string? body = null, Account? signedIn = null, Func<Task>? beforeTheEnd = null, IPAddress? client = null)
     {
-        await using ReceivingTransaction transaction = Receiver.Begin(new ConnectionFacts(IPAddress.Loopback, role, "client.test", null, signedIn?.Id, signedIn?.Address));
+        await using ReceivingTransaction transaction = Receiver.Begin(new ConnectionFacts(client ?? IPAddress.Loopback, role, "client.test", null, signedIn?.Id, signedIn?.Address));
         SmtpReply reply = await transaction.SetSenderAsync(envelope, Token);
         if (!reply.IsPositive) return [reply];
         foreach (EnvelopeRecipient recipient in recipients)

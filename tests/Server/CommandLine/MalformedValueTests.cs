@@ -53,7 +53,7 @@ public class MalformedValueTests(RunningServer server) : IClassFixture<RunningSe
     private static readonly Dictionary<string, string> Right = new(StringComparer.Ordinal)
     {
         ["address"] = "u1@example.com", ["name"] = "example.com", ["id"] = "Q1", ["file"] = "/dev/null", ["server"] = "127.0.0.1:1",
-        ["member"] = "u2@example.com", ["target"] = "/dev/null/x",
+        ["member"] = "u2@example.com", ["target"] = "/dev/null/x", ["domain"] = "example.com", ["selector"] = "s1",
     };
 
     public static TheoryData<string> Cases()
@@ -138,7 +138,8 @@ public class MalformedValueTests(RunningServer server) : IClassFixture<RunningSe
         ("queue", "route") => ["by hand", "smtp:", "smtp:x:abc", "smtp:x:99999"],
         ("store", "target") => ["", "/dev/null", "/dev/null/x", "/"],
         (_, "file") => Wrong["FILE"],
-        ("domain", _) => Wrong["DOMAIN"],
+        ("domain", _) or (_, "domain") => Wrong["DOMAIN"],
+        (_, "selector") => ["", "not a label", "-x", "a..b"],
         _ => ["no at sign", "a@b@c", "@example.com", ""],
     };
 

@@ -56,7 +56,7 @@ internal sealed class SmtpServer : IAsyncDisposable
             .AddSingleton(new DirectoryOptions { MinimumPasswordLength = 0, ChannelBinding = true, Argon2 = new Argon2Cost(64, 1), ScramIterations = 4096 })
             .AddSingleton(store)
             .AddTransport().AddDns(new DnsOptions()).AddDirectory()
-            .AddSingleton(new SigningKeyOptions { SecretFile = Path.Combine(folder, "secret.key") }).AddSenderAuth()
+            .AddSingleton(new SigningKeyOptions { SecretFile = Path.Combine(folder, "secret.key") }).AddSingleton(new VerificationOptions { AuthServId = "mx.example.com" }).AddSenderAuth()
             .AddDelivery(new DeliveryOptions { HostName = "mx.example.com", MaximumMessageSize = 1L << 30 })
             .AddSmtp(options?.Invoke(smtp) ?? smtp);
         builder.WebHost.ConfigureKestrel(kestrel =>

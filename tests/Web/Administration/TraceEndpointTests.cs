@@ -55,6 +55,6 @@ public class TraceEndpointTests(WebServer server) : IClassFixture<WebServer>
         JsonElement stages = await server.AskAsync("GET", "pipeline");
         List<int> orders = [.. stages.EnumerateArray().Select(static s => s.GetProperty("order").GetInt32())];
         Assert.Equal(orders.Order(), orders);
-        Assert.Equal(["routing", "dkim-signing"], stages.EnumerateArray().TakeLast(2).Select(static s => s.GetProperty("name").GetString()));
+        Assert.Equal(["routing", "dkim-signing", "arc-sealing"], stages.EnumerateArray().TakeLast(3).Select(static s => s.GetProperty("name").GetString()));
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Posthouse.Mail;
 using Posthouse.Web;
 
 namespace Posthouse.Server;
@@ -74,7 +75,7 @@ internal static class DkimCommands
             }
 
             await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);
-            Print(run, [await SendAsync(run, client, new NewDkimKey { Selector = run.Get(Selector), PrivateKey = pem }).ConfigureAwait(false)]);
+            Print(run, [await SendAsync(run, client, new NewDkimKey { Selector = SelectorOf(run), PrivateKey = pem }).ConfigureAwait(false)]);
         });
         return command;
     }
@@ -105,7 +106,10 @@ internal static class DkimCommands
         return command;
     }
 
-    private static string Path(CommandRun run) => $"domains/{Uri.EscapeDataString(run.Get(Domain))}/dkim/{Uri.EscapeDataString(run.Get(Selector))}";
+    private static string SelectorOf(CommandRun run) =>
+        DomainName.TryParse(run.Get(Selector), out DomainName? label) ? label.Ascii : throw new CommandException($"'{run.Get(Selector)}' is no selector: it is a label such as ph202611r.");
+
+    private static string Path(CommandRun run) => $"domains/{Uri.EscapeDataString(run.Get(Domain))}/dkim/{Uri.EscapeDataString(SelectorOf(run))}";
 
     private static async Task<DkimKeyModel> SendAsync(CommandRun run, AdministrationClient client, NewDkimKey key) =>
         (await client.SendAsync(

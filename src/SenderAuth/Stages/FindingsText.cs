@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text;
+
+namespace Posthouse.SenderAuth;
+
+/// <summary>Findings as Authentication-Results has them, and as the journal does.</summary>
+internal static class FindingsText
+{
+    internal static AuthenticationResults Results(SenderFindings findings, string serviceId)
+    {
+        var results = new List<AuthMethodResult> { Spf(findings.Spf) };
+        if (findings.Helo is { Result: not AuthResult.None } helo) results.Add(Spf(helo));
+        results.Add(new AuthMethodResult("iprev", findings.Iprev.Result) { Comment = findings.Iprev.Name });
+        if (findings.Signatures.Count == 0) results.Add(new AuthMethodResult("dkim", AuthResult.None) { Comment = "no signature" });
+        foreach (DkimOutcome signature in findings.Signatures) results.Add(Dkim(signature));
+        if (findings.Arc.Result != AuthResult.None)
+            results.Add(new AuthMethodResult("arc", findings.Arc.Result) { Comment = string.Create(CultureInfo.InvariantCulture, $"i={findings.Arc.Highest}") });
+        results.Add(Dmarc(findings));
+        return new AuthenticationResults(serviceId, results);
+    }
+
+    /// <summary>One word without spaces: <c>auth=spf:pass:mailfrom:example.com,dkim:pass:example.com:s1,dmarc:pass:example.com</c>.</summary>
+    internal static string Note(SenderFindings findings)
+    {
+        var text = new StringBuilder("auth=");
+        Spf(findings.Spf);
+        foreach (DkimOutcome signature in findings.Signatures)
+            text.Append(",dkim:").Append(signature.Result.Name()).Append(':').Append(signature.Domain?.Ascii).Append(':').Append(Word(signature.Selector));
+        if (findings.Arc.Result != AuthResult.None) text.Append(",arc:").Append(findings.Arc.Result.Name());
+        text.Append(",iprev:").Append(findings.Iprev.Result.Name());
+        text.Append(",dmarc:").Append(findings.Dmarc.Result.Name());
+        if (findings.Dmarc.Author is { } author)
+        {
+            text.Append(':').Append(author.Ascii).Append(':').Append(findings.Dmarc.PolicyDomain?.Ascii).Append(':').Append(findings.Dmarc.Policy.ToString().ToLowerInvariant())
+                .Append(':').Append(findings.Dmarc.SpfAligned ? "spf" : "").Append(findings.Dmarc.AlignedSignature is null ? "" : "dkim")
+                .Append(':').Append(findings.Override switch { DmarcOverride.TrustedForwarder => "trusted_forwarder", DmarcOverride.LocalPolicy => "local_policy", _ => "" });
+        }
+
+        return text.ToString();
+
+        void Spf(SpfOutcome spf) => text.Append("spf:").Append(spf.Result.Name()).Append(spf.Identity == SpfIdentity.Helo ? ":helo:" : ":mailfrom:").Append(Word(spf.Domain));
+    }
+
+    private static AuthMethodResult Spf(SpfOutcome spf) => new("spf", spf.Result)
+    {
+        Reason = spf.Reason,
+        Properties = [new AuthProperty("smtp", spf.Identity == SpfIdentity.Helo ? "helo" : "mailfrom", spf.Domain)],
+    };
+
+    private static AuthMethodResult Dkim(DkimOutcome signature)
+    {
+        var properties = new List<AuthProperty>();
+        if (signature.Domain is { } domain) properties.Add(new AuthProperty("header", "d", domain.Ascii));
+        if (signature.Selector.Length > 0) properties.Add(new AuthProperty("header", "s", signature.Selector));
+        if (signature.Algorithm.Length > 0) properties.Add(new AuthProperty("header", "a", signature.Algorithm));
+        // RFC 6008: tells two signatures of one domain apart.
+        if (signature.SignatureStart.Length > 0) properties.Add(new AuthProperty("header", "b", signature.SignatureStart));
+        return new AuthMethodResult("dkim", signature.Result) { Comment = signature.Reason == DkimReason.None ? null : signature.Reason.Text(), Properties = properties };
+    }
+
+    private static AuthMethodResult Dmarc(SenderFindings findings)
+    {
+        DmarcOutcome dmarc = findings.Dmarc;
+        var properties = new List<AuthProperty>();
+        if (dmarc.Author is { } author) properties.Add(new AuthProperty("header", "from", author.Ascii));
+        return new AuthMethodResult("dmarc", dmarc.Result)
+        {
+            Comment = dmarc.Record is null ? null : $"p={dmarc.Policy.ToString().ToLowerInvariant()}{(findings.Override is null ? "" : " not applied")}",
+            Properties = properties,
+        };
+    }
+
+    // What a client said (HELO, selectors) stands in one word: nothing in it parts words or fields.
+    private static string Word(string text)
+    {
+        if (text.Length > 255) text = text[..255];
+        return string.Create(text.Length, text, static (word, from) =>
+        {
+            for (int i = 0; i < word.Length; i++) word[i] = char.IsAsciiLetterOrDigit(from[i]) || from[i] is '.' or '-' or '_' ? from[i] : '?';
+        });
+    }
+}

@@ -1,0 +1,170 @@
+using System.Net;
+using System.Text;
+using Microsoft.Extensions.Time.Testing;
+using Posthouse.Dns;
+using Posthouse.Mail;
+using Posthouse.Pipeline;
+using Posthouse.Testing;
+
+namespace Posthouse.SenderAuth.Tests;
+
+public sealed class VerificationStageTests
+{
+    private const string Body = "\r\nhello\r\n";
+
+    private static readonly FakeTimeProvider Clock = new(new DateTimeOffset(2026, 11, 25, 8, 0, 0, TimeSpan.Zero));
+
+    [Fact]
+    public async Task A_message_that_proves_its_author_is_taken_and_the_findings_are_written_down()
+    {
+        using DkimKey key = DkimKey.Generate(DomainName.Parse("example.com"), "s1", DkimAlgorithm.Ed25519Sha256);
+        TestResolver dns = Dns("p=reject").Txt(key.RecordName, key.PublicRecord);
+        string message = "From: a@example.com\r\nSubject: x\r\n" + Body;
+        IReadOnlyList<string> signature = await new DkimSigner(new DkimSignerOptions(), Clock).SignAsync(new TestMessage(message), [key], Token);
+
+        (StageVerdict verdict, StageContext context) = await AskAsync(dns, string.Join("\r\n", signature) + "\r\n" + message);
+
+        Assert.Equal(StageAction.Continue, verdict.Action);
+        string field = Assert.Single(context.PrependedHeaders);
+        foreach (string part in (string[])["Authentication-Results: mx.here.test;", "spf=pass smtp.mailfrom=example.com", "spf=pass smtp.helo=mail.example.com", "dkim=pass header.d=example.com header.s=s1 header.a=ed25519-sha256 header.b=", "dmarc=pass (p=reject) header.from=example.com", "iprev=pass (mail.example.com)"])
+            Assert.Contains(part, Unfolded(field), StringComparison.Ordinal);
+        Assert.All(field.Split("\r\n"), static line => Assert.InRange(line.Length, 1, 78));
+        Assert.Equal("auth=spf:pass:mailfrom:example.com,dkim:pass:example.com:s1,iprev:pass,dmarc:pass:example.com:example.com:reject:spfdkim:", Assert.Single(context.JournalNotes));
+    }
+
+    [Theory]
+    [InlineData("p=reject", DmarcEnforcement.Full, StageAction.Reject)]
+    [InlineData("p=reject; t=y", DmarcEnforcement.Full, StageAction.Quarantine)]
+    [InlineData("p=quarantine", DmarcEnforcement.Full, StageAction.Quarantine)]
+    [InlineData("p=none", DmarcEnforcement.Full, StageAction.Continue)]
+    [InlineData("p=reject", DmarcEnforcement.Quarantine, StageAction.Quarantine)]
+    [InlineData("p=reject", DmarcEnforcement.Report, StageAction.Continue)]
+    public async Task The_authors_policy_is_followed_as_far_as_the_administrator_wants(string policy, DmarcEnforcement enforcement, StageAction expected)
+    {
+        (StageVerdict verdict, StageContext context) = await AskAsync(Dns(policy), Forged, static o => o, enforcement);
+
+        Assert.Equal(expected, verdict.Action);
+        Assert.Contains("dmarc=fail", context.PrependedHeaders[0], StringComparison.Ordinal);
+        if (expected == StageAction.Reject) Assert.Equal("550 5.7.26", verdict.Reply!.ToString()[..10]);
+        if (enforcement == DmarcEnforcement.Report) Assert.EndsWith(":local_policy", context.JournalNotes[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_exempt_authors_policy_is_not_followed()
+    {
+        (StageVerdict verdict, _) = await AskAsync(Dns("p=reject"), Forged, static o => o with { DmarcExempt = [DomainName.Parse("example.com")] });
+        Assert.Equal(StageAction.Continue, verdict.Action);
+    }
+
+    [Theory]
+    [InlineData("lists.example.net", "example.com", "pass", StageAction.Continue)]
+    [InlineData("other.example.net", "example.com", "pass", StageAction.Reject)]
+    [InlineData("lists.example.net", "example.com", "fail", StageAction.Reject)]
+    [InlineData("lists.example.net", "elsewhere.com", "pass", StageAction.Reject)]
+    public async Task The_word_of_a_trusted_sealer_stands_for_what_its_hands_broke(string trusted, string author, string said, StageAction expected)
+    {
+        using DkimKey key = DkimKey.Generate(DomainName.Parse("lists.example.net"), "arc", DkimAlgorithm.RsaSha256);
+        TestResolver dns = Dns("p=reject").Txt(key.RecordName, key.PublicRecord);
+        ArcOutcome none = new() { Reason = ArcReason.NoChain };
+        IReadOnlyList<string> set = await new ArcSealer(new ArcSealerOptions(), Clock).SealAsync(
+            new TestMessage(Forged), none, $"lists.example.net; dmarc={said} header.from={author}", key, Token);
+
+        (StageVerdict verdict, StageContext context) = await AskAsync(dns, string.Join("\r\n", set) + "\r\n" + Forged, o => o with { TrustedSealers = [DomainName.Parse(trusted)] });
+
+        Assert.Equal(expected, verdict.Action);
+        Assert.Contains("arc=pass (i=1)", context.PrependedHeaders[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_foreign_field_in_our_name_is_left_out_whoever_brings_it()
+    {
+        string message = "Authentication-Results: MX.here.test; dmarc=pass header.from=bank.example\r\n" + Forged;
+        foreach (ReceivingRole role in (ReceivingRole[])[ReceivingRole.Relay, ReceivingRole.Submission])
+        {
+            (_, StageContext context) = await AskAsync(Dns("p=none"), message, role: role);
+            Assert.Equal([0], context.RemovedFields);
+        }
+    }
+
+    [Theory]
+    [InlineData(ReceivingRole.Submission, "203.0.113.9")]
+    [InlineData(ReceivingRole.Lmtp, "203.0.113.9")]
+    [InlineData(ReceivingRole.Relay, "127.0.0.1")]
+    [InlineData(ReceivingRole.Relay, "::ffff:127.0.0.1")]
+    public async Task What_is_not_a_strangers_is_not_checked(ReceivingRole role, string client)
+    {
+        TestResolver dns = Dns("p=reject");
+        (StageVerdict verdict, StageContext context) = await AskAsync(dns, Forged, role: role, client: client);
+        Assert.Equal(StageAction.Continue, verdict.Action);
+        Assert.Empty(context.PrependedHeaders);
+        Assert.Empty(dns.Asked);
+    }
+
+    [Fact]
+    public async Task A_dns_that_does_not_answer_refuses_nobody()
+    {
+        TestResolver dns = new TestResolver().TxtStatus("_dmarc.example.com", DnsStatus.Timeout).TxtStatus("example.com", DnsStatus.Timeout);
+        (StageVerdict verdict, StageContext context) = await AskAsync(dns, Forged);
+        Assert.Equal(StageAction.Continue, verdict.Action);
+        Assert.Contains("spf=temperror", context.PrependedHeaders[0], StringComparison.Ordinal);
+        Assert.Contains("dmarc=temperror", context.PrependedHeaders[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_dns_that_never_answers_holds_a_message_for_the_time_limit_only()
+    {
+        var clock = new FakeTimeProvider();
+        var dns = new StalledResolver(new TestResolver().Txt("example.com", "v=spf1 a -all").Ptr("203.0.113.9", "mail.example.com"));
+        Task<(StageVerdict Verdict, StageContext Context)> asked = AskAsync(dns, Forged, clock: clock);
+        await dns.Stalled;
+        while (!asked.IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromSeconds(10));
+            await Task.Yield();
+        }
+
+        Assert.Equal(StageAction.Continue, (await asked).Verdict.Action);
+    }
+
+    [Fact]
+    public async Task What_a_client_says_of_itself_breaks_neither_the_field_nor_the_journal()
+    {
+        (_, StageContext context) = await AskAsync(Dns("p=none"), Forged, helo: "x) ; dmarc=pass\r\nBcc: y dmarc:pass,");
+        string field = Unfolded(context.PrependedHeaders[0]);
+        Assert.DoesNotContain("Bcc: y dmarc", field.Replace("\"", "", StringComparison.Ordinal).Split("smtp.helo=")[0], StringComparison.Ordinal);
+        Assert.Single(context.PrependedHeaders[0].Split("\r\n"), static l => l.StartsWith("Authentication-Results", StringComparison.Ordinal));
+        Assert.All(context.PrependedHeaders[0].Split("\r\n").Skip(1), static l => Assert.StartsWith(" ", l, StringComparison.Ordinal));
+        Assert.True(AuthenticationResultsReader.TryParse(Encoding.UTF8.GetBytes(field["Authentication-Results:".Length..]), out AuthenticationResults? read));
+        Assert.Equal("fail", Assert.Single(read.Results, static r => r.Method == "dmarc").Result);
+        Assert.DoesNotContain(' ', Assert.Single(context.JournalNotes));
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static string Forged => "From: boss@example.com\r\nSubject: pay\r\n" + Body;
+
+    private static TestResolver Dns(string policy) => new TestResolver()
+        .Txt("example.com", "v=spf1 ip4:192.0.2.1 -all").Txt("mail.example.com", "v=spf1 ip4:192.0.2.1 -all").Txt("_dmarc.example.com", "v=DMARC1; " + policy)
+        .Ptr("192.0.2.1", "mail.example.com").A("mail.example.com", "192.0.2.1");
+
+    private static string Unfolded(string field) => field.Replace("\r\n", "", StringComparison.Ordinal);
+
+    private static async Task<(StageVerdict Verdict, StageContext Context)> AskAsync(
+        IDnsResolver dns, string message, Func<VerificationOptions, VerificationOptions>? change = null, DmarcEnforcement enforcement = DmarcEnforcement.Full, ReceivingRole role = ReceivingRole.Relay, string? client = null, string helo = "mail.example.com", TimeProvider? clock = null)
+    {
+        clock ??= Clock;
+        var options = new VerificationOptions { AuthServId = "mx.here.test", Dmarc = enforcement };
+        options = change?.Invoke(options) ?? options;
+        var stage = new VerificationStage(
+            new SpfEvaluator(dns, new SpfOptions(), clock), new IprevCheck(dns, new IprevOptions(), clock), new DkimVerifier(dns, clock, new DkimVerifierOptions()),
+            new ArcValidator(dns, clock, new DkimVerifierOptions()), new DmarcEvaluator(dns), options, clock);
+        bool forged = message.Contains("boss@", StringComparison.Ordinal);
+        var context = new StageContext
+        {
+            Connection = new ConnectionFacts(IPAddress.Parse(client ?? (forged ? "203.0.113.9" : "192.0.2.1")), role, helo, null, null, null),
+            Envelope = new Envelope { Sender = EmailAddress.Parse("a@example.com") },
+            Message = new TestMessage(message),
+        };
+        return (await stage.EvaluateAsync(context, Token), context);
+    }
+}

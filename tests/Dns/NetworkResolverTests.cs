@@ -56,6 +56,17 @@ public class NetworkResolverTests
     }
 
     [Fact]
+    public async Task The_authenticated_bit_counts_only_from_resolvers_that_are_trusted()
+    {
+        await using var server = new LoopbackDnsServer((_, _) => new Script(0, [Record("_25._tcp.mx.test", Tlsa, 60, [3, 1, 1, 0xAB, 0xCD])]) { Authenticated = true });
+        var untrusted = new NetworkResolver(new DnsOptions { Servers = [server.EndPoint], Validating = false }, _clock);
+        Assert.False((await untrusted.TlsaAsync("_25._tcp.mx.test", TestContext.Current.CancellationToken)).Authenticated);
+        Assert.True(new NetworkResolver(new DnsOptions { Servers = [server.EndPoint] }, _clock).IsValidating);
+        Assert.False(new NetworkResolver(new DnsOptions { Servers = [server.EndPoint, IPEndPoint.Parse("192.0.2.53:53")] }, _clock).IsValidating);
+        Assert.True(new NetworkResolver(new DnsOptions { Servers = [IPEndPoint.Parse("192.0.2.53:53")], Validating = true }, _clock).IsValidating);
+    }
+
+    [Fact]
     public async Task Names_of_addresses_are_found()
     {
         await using var server = new LoopbackDnsServer((name, _) => name == "1.2.0.192.in-addr.arpa" ? new Script(0, [Record(name, Ptr, 60, Name("host.test"))]) : new Script(3, []));

@@ -17,6 +17,10 @@ public sealed record DnsOptions
     /// <summary>Asks for DNSSEC (the DO bit), without which resolvers do not say whether they validated.</summary>
     public bool RequestDnssec { get; init; } = true;
 
+    /// <summary>The resolvers validate DNSSEC and nobody can change their answers on the way: their AD bit is believed. Null believes it where all
+    /// of them are on this machine, which is what RFC 7672 §2.1.1 asks for; one that does not validate sets no such bit.</summary>
+    public bool? Validating { get; init; }
+
     /// <summary>Answers kept at most; about 1 KB each.</summary>
     public int CacheEntries { get; init; } = 20_000;
 

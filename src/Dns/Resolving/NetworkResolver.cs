@@ -11,6 +11,7 @@ public sealed class NetworkResolver : IDnsResolver
     private readonly LookupClient _client;
     private readonly AnswerCache _cache;
     private readonly DnsOptions _options;
+    private readonly bool _believed;
 
     public NetworkResolver(DnsOptions options, TimeProvider clock)
     {
@@ -26,7 +27,11 @@ public sealed class NetworkResolver : IDnsResolver
         settings.Timeout = options.Timeout;
         settings.Retries = options.Retries;
         _client = new LookupClient(settings);
+        _believed = options.Validating ?? (_client.NameServers.Count > 0 && _client.NameServers.All(static server => IPAddress.TryParse(server.Address, out IPAddress? address) && IPAddress.IsLoopback(address)));
     }
+
+    /// <summary>What resolvers say of DNSSEC is believed.</summary>
+    public bool IsValidating => _believed;
 
     public ValueTask<DnsAnswer<Posthouse.Dns.MxRecord>> MxAsync(string name, CancellationToken cancellationToken = default) =>
         AskAsync(name, QueryType.MX, static record => record is DnsClient.Protocol.MxRecord mx ? new MxRecord(mx.Preference, Undotted(mx.Exchange)) : (MxRecord?)null, cancellationToken);
@@ -121,7 +126,7 @@ public sealed class NetworkResolver : IDnsResolver
         try
         {
             IDnsQueryResponse response = await _client.QueryAsync(name, type).ConfigureAwait(false);
-            bool authenticated = response.Header.IsAuthenticData;
+            bool authenticated = _believed && response.Header.IsAuthenticData;
             switch (response.Header.ResponseCode)
             {
                 case DnsHeaderResponseCode.NoError:

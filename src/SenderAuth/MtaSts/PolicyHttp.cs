@@ -23,7 +23,7 @@ internal static class PolicyHttp
                 CertificateChainPolicy = Chains(options.TrustedRoots),
                 // RFC 8461 §3.3, RFC 6125: the name has to be a DNS-ID; the subject's common name proves nothing.
                 RemoteCertificateValidationCallback = static (sender, certificate, _, errors) =>
-                    errors == SslPolicyErrors.None && certificate is X509Certificate2 leaf && sender is SslStream stream && leaf.MatchesHostname(stream.TargetHostName, allowCommonName: false),
+                    errors == SslPolicyErrors.None && certificate is X509Certificate2 leaf && sender is SslStream stream && CertificateNames.Has(leaf, stream.TargetHostName, commonName: false),
             },
             ConnectCallback = async (context, cancellationToken) =>
             {

@@ -7,7 +7,7 @@ using Posthouse.Storage;
 
 namespace Posthouse.SenderAuth;
 
-/// <summary>Wires MTA-STS. Needs <see cref="MailStore"/>, opened with <see cref="SenderAuthSchema.Module"/>.</summary>
+/// <summary>Wires MTA-STS and DANE. Needs <see cref="MailStore"/>, opened with <see cref="SenderAuthSchema.Module"/>.</summary>
 internal static class TransportSecurityRegistration
 {
     internal static void AddTransportSecurity(this IServiceCollection services)
@@ -21,5 +21,7 @@ internal static class TransportSecurityRegistration
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<MtaStsPolicies>>()));
         services.AddSingleton<IHostedService, MtaStsRefresh>();
+        services.AddSingleton<DaneLookup>();
+        services.AddSingleton(static provider => new TlsPolicies(provider.GetRequiredService<MtaStsPolicies>().FindAsync, provider.GetRequiredService<DaneLookup>()));
     }
 }

@@ -47,5 +47,6 @@ internal static class OutboundSettings
         "Looking up other servers.",
         [
             new("servers", SettingKind.EndPointList, "[]", "The DNS servers to ask; empty takes the machine's (/etc/resolv.conf)."),
+            new("validating", SettingKind.Boolean, null, "The DNS servers validate DNSSEC and the way to them is safe, so that DANE may rely on them (RFC 7672). Without it: true where all of them are on this machine.") { Example = "true" },
         ]);
 }

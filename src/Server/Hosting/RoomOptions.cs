@@ -171,5 +171,9 @@ internal static class RoomOptions
         HostName = configuration.HostName,
     };
 
-    internal static DnsOptions Dns(PosthouseConfiguration configuration) => new() { Servers = configuration.Document["dns"].EndPointList("servers") };
+    internal static DnsOptions Dns(PosthouseConfiguration configuration) => new()
+    {
+        Servers = configuration.Document["dns"].EndPointList("servers"),
+        Validating = configuration.Document["dns"].IsSet("validating") ? configuration.Document["dns"].Boolean("validating") : null,
+    };
 }

@@ -28,7 +28,7 @@ public sealed class TestAuthority : IDisposable
     public TestAuthority Intermediate(string name = "Test Intermediate")
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using X509Certificate2 made = Request(name, key).Create(Certificate, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(29), Serial());
+        using X509Certificate2 made = Request(name, key).Create(Certificate, DateTimeOffset.UtcNow.AddDays(-1.8), DateTimeOffset.UtcNow.AddDays(29), Serial());
         return new TestAuthority(made.CopyWithPrivateKey(key), this);
     }
 

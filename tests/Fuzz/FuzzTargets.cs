@@ -13,7 +13,7 @@ internal static class FuzzTargets
         new TransferDecoderTarget(), new HtmlTextTarget(), new OfficeTextTarget(), new MessageTextTarget(),
         new SaslTarget(), new StoredBytesTarget(), new ConfigurationTarget(), new AccountCsvTarget(),
         new SpfRecordTarget(), new SpfMacroTarget(), new AuthenticationResultsTarget(), new SrsTarget(),
-        new DkimTarget(), new CanonicalizationTarget(),
+        new AggregateReportTarget(), new DkimTarget(), new CanonicalizationTarget(),
         new MtaStsTarget(),
     ];
 

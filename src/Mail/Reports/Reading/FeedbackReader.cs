@@ -34,9 +34,11 @@ internal static class FeedbackReader
             if (DeliveryStatusReader.Address(value) is { } address && !recipients.Contains(address)) recipients.Add(address);
         }
 
+        IReadOnlyList<string> All(string name) => [.. blocks.SelectMany(block => block.All(name)).Take(MostRecipients)];
+        string kind = First("feedback-type") is { Length: > 0 } type ? type.ToLowerInvariant() : "other";
         return new FeedbackReport
         {
-            FeedbackType = First("feedback-type") is { Length: > 0 } type ? type.ToLowerInvariant() : "other",
+            FeedbackType = kind,
             UserAgent = First("user-agent"),
             OriginalRecipients = recipients,
             OriginalSender = DeliveryStatusReader.Address(First("original-mail-from")),
@@ -45,8 +47,19 @@ internal static class FeedbackReader
             ArrivalDate = First("arrival-date") is { Length: > 0 } arrival ? arrival : First("received-date"),
             OriginalEnvelopeId = First("original-envelope-id"),
             ReportingMta = DeliveryStatusReader.WithoutType(First("reporting-mta")),
-            ReportedDomains = [.. blocks.SelectMany(static block => block.All("reported-domain")).Take(MostRecipients)],
+            ReportedDomains = All("reported-domain"),
             Incidents = int.TryParse(First("incidents"), NumberStyles.None, CultureInfo.InvariantCulture, out int incidents) && incidents > 0 ? incidents : 1,
+            Authentication = kind != "auth-failure" ? null : new AuthenticationFailure
+            {
+                Kind = First("auth-failure").ToLowerInvariant(),
+                DeliveryResult = First("delivery-result").ToLowerInvariant(),
+                DkimDomain = First("dkim-domain"),
+                DkimIdentity = First("dkim-identity"),
+                DkimSelector = First("dkim-selector"),
+                IdentityAlignment = First("identity-alignment").ToLowerInvariant(),
+                AuthenticationResults = All("authentication-results"),
+                ReportedUris = All("reported-uri"),
+            },
         };
     }
 

@@ -1,6 +1,6 @@
 namespace Posthouse.Mail;
 
-/// <summary>The fields of a feedback report (RFC 5965 §3), without what RFC 6591 adds for failed authentication.</summary>
+/// <summary>The fields of a feedback report (RFC 5965 §3).</summary>
 public sealed record FeedbackReport
 {
     /// <summary>Lower case: <c>abuse</c>, <c>fraud</c>, <c>virus</c>, <c>not-spam</c>, <c>auth-failure</c>, <c>other</c>.</summary>
@@ -26,6 +26,9 @@ public sealed record FeedbackReport
 
     /// <summary>Reports that this one stands for; 1 where it does not say.</summary>
     public int Incidents { get; init; } = 1;
+
+    /// <summary>What a report of failed authentication adds; null for the other types.</summary>
+    public AuthenticationFailure? Authentication { get; init; }
 
     /// <summary>Someone does not want this sender's mail; the other types tell a host's opinion, or the contrary.</summary>
     public bool IsComplaint => FeedbackType is "abuse" or "fraud" or "opt-out" or "opt-out-list";

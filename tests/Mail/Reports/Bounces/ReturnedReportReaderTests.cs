@@ -104,6 +104,17 @@ public sealed class ReturnedReportReaderTests
             Assert.Equal(ReturnedKind.Feedback, read.Kind);
             FeedbackReport feedback = read.Feedback!;
             Assert.Equal(wanted.GetProperty("feedback_type").GetString(), feedback.FeedbackType.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
+            Assert.Equal(feedback.FeedbackType == "auth-failure", feedback.Authentication is not null);
+            if (feedback.Authentication is { } failure)
+            {
+                Assert.Equal(wanted.GetProperty("auth_failure").GetString(), failure.Kind, ignoreCase: true);
+                Assert.Equal(wanted.GetProperty("dkim_domain").GetString() ?? "", failure.DkimDomain);
+                Assert.Equal(wanted.GetProperty("dkim_selector").GetString() ?? "", failure.DkimSelector);
+                Assert.Equal(wanted.GetProperty("dkim_identity").GetString() ?? "", failure.DkimIdentity);
+                Assert.Equal(wanted.GetProperty("reported_uri").EnumerateArray().Select(static u => u.GetString()), failure.ReportedUris);
+                Assert.Equal(wanted.GetProperty("authentication_results").GetArrayLength(), failure.AuthenticationResults.Count);
+            }
+
             Assert.Equal(Text("user_agent"), feedback.UserAgent);
             Assert.Equal(Text("source_ip"), feedback.SourceIp);
             Assert.Equal(Text("original_mail_from").Trim('<', '>'), feedback.OriginalSender?.ToString() ?? "");

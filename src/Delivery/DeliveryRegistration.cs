@@ -29,6 +29,7 @@ public static class DeliveryRegistration
             return new RouteTable(set.Routes, set.Outbound.Port);
         });
         services.AddSingleton(static provider => new MailHostFinder(provider.GetRequiredService<IDnsResolver>(), provider.GetRequiredService<DeliveryOptions>(), Random.Shared));
+        services.AddSingleton<SessionOpener>();
         services.AddSingleton<OutboundClient>();
         services.AddSingleton<ReportDesk>();
         services.AddSingleton(static provider => new OutcomeRecorder(

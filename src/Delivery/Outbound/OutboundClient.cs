@@ -1,9 +1,8 @@
-using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Authentication;
 using Microsoft.Extensions.Logging;
 using Posthouse.Mail;
+using Posthouse.SenderAuth;
 using Posthouse.Storage;
 
 namespace Posthouse.Delivery;
@@ -12,25 +11,22 @@ namespace Posthouse.Delivery;
 /// Takes one message to one next hop: finds its hosts, tries their addresses in order, sends, and says what each recipient's
 /// answer was. Keeps no state of the queue.
 /// </summary>
-internal sealed partial class OutboundClient(MailHostFinder hosts, DeliveryOptions options, TimeProvider clock, ILogger<OutboundClient> logger)
+internal sealed partial class OutboundClient(
+    MailHostFinder hosts, TlsPolicies policies, SessionOpener opener, DeliveryOptions options, TimeProvider clock, ILogger<OutboundClient> logger)
 {
-    // Bounds memory: hosts whose STARTTLS failed. Forgetting one costs one more handshake.
-    private const int MaximumClearTextHosts = 10_000;
-
-    private readonly ConcurrentDictionary<string, long> _clearText = new(StringComparer.OrdinalIgnoreCase);
-
     private OutboundOptions Limits => options.Outbound;
 
     /// <param name="session">An open session to the same route, if there is one; this call owns it.</param>
     internal async Task<OutboundAttempt> SendAsync(Route route, OutboundJob job, MessageContent content, OutboundSession? session, CancellationToken cancellationToken)
     {
         var outcomes = new List<RecipientOutcome>(job.Recipients.Count);
+        bool requireTls = job.Message.Envelope.RequireTls;
         IReadOnlyList<QueuedRecipient> waiting = job.Recipients;
         try
         {
             if (session is { } open)
             {
-                if (open.IsFresh && !job.Message.Envelope.RequireTls)
+                if (open.IsFresh && !requireTls)
                 {
                     try
                     {
@@ -51,8 +47,9 @@ internal sealed partial class OutboundClient(MailHostFinder hosts, DeliveryOptio
 
             HostList list = await hosts.FindAsync(route, cancellationToken).ConfigureAwait(false);
             if (list.Failure is { } failure) return All(outcomes, waiting, failure, null, unreachable: false);
-            if (job.Message.Envelope.RequireTls && !list.Authenticated)
-                return All(outcomes, waiting, RequireTlsRefusal("the list of its mail hosts is not protected by DNSSEC"), null, unreachable: false);
+            bool byMx = route.Kind == RouteKind.Mx && !RouteTable.TryLiteral(route.Host, out _);
+            MtaStsAnswer sts = byMx ? await policies.ForDomainAsync(route.Host, cancellationToken).ConfigureAwait(false) : default;
+            bool? exempt = requireTls ? false : null;
 
             SmtpReply last = new(451, new EnhancedStatusCode(4, 4, 1), $"No mail host of {route.Host} could be tried");
             string? lastHost = null;
@@ -69,12 +66,30 @@ internal sealed partial class OutboundClient(MailHostFinder hosts, DeliveryOptio
                     continue;
                 }
 
+                HostPolicy policy = await PolicyAsync(host, route, list, sts, cancellationToken).ConfigureAwait(false);
+                if (requireTls && !list.Authenticated && !policy.IsNamed)
+                {
+                    last = RequireTlsRefusal($"that {host.Name} is a mail host of {route.Host} is shown neither by DNSSEC nor by MTA-STS");
+                    continue;
+                }
+
+                if (policy.IsEnforced) exempt ??= await TlsRequiredField.SaysNoAsync(content, cancellationToken).ConfigureAwait(false);
+                if (policy is { IsEnforced: true, Refusal: { } refusal } && exempt == false)
+                {
+                    opener.CountRefusal(route, policy);
+                    last = new SmtpReply(451, new EnhancedStatusCode(4, 7, 5), $"{host.Name} cannot be used: {refusal.Problem}");
+                    lastHost = host.Name;
+                    allPermanent = false;
+                    LogHostFailed(host.Name, route.Key, last.ToString());
+                    continue;
+                }
+
                 tried += addresses.Count;
                 try
                 {
-                    session = await OpenAsync(host, addresses, route, job.Message.Envelope.RequireTls, cancellationToken).ConfigureAwait(false);
+                    session = await opener.OpenAsync(host, addresses, route, policy, requireTls, policy.IsEnforced && exempt == true, cancellationToken).ConfigureAwait(false);
                     lastHost = session.Host;
-                    if (job.Message.Envelope.RequireTls && !session.Offers.RequireTls && route.Kind != RouteKind.Lmtp)
+                    if (requireTls && !session.Offers.RequireTls && route.Kind != RouteKind.Lmtp)
                         throw new ConnectionBrokenException(RequireTlsRefusal($"{session.Host} does not offer REQUIRETLS"));
                     IReadOnlyList<QueuedRecipient> left = await TransactAsync(session, route, job, waiting, content, outcomes, cancellationToken).ConfigureAwait(false);
                     return new OutboundAttempt(outcomes, Reusable(ref session), Unreachable: false, left);
@@ -95,7 +110,7 @@ internal sealed partial class OutboundClient(MailHostFinder hosts, DeliveryOptio
                 }
                 catch (AuthenticationException exception)
                 {
-                    last = new SmtpReply(job.Message.Envelope.RequireTls ? 550 : 454, job.Message.Envelope.RequireTls ? new EnhancedStatusCode(5, 7, 30) : new EnhancedStatusCode(4, 7, 0), exception.Message);
+                    last = requireTls ? RequireTlsRefusal(exception.Message) : Unsecured(exception, policy);
                     lastHost = host.Name;
                     allPermanent &= last.IsPermanentFailure;
                     LogHostFailed(host.Name, route.Key, last.ToString());
@@ -136,47 +151,11 @@ internal sealed partial class OutboundClient(MailHostFinder hosts, DeliveryOptio
         static bool IsTooMany(SmtpReply reply) => reply.Code == 452 && reply.Status is not { Subject: not 5 };
     }
 
-    private async Task<OutboundSession> OpenAsync(MailHost host, IReadOnlyList<EndPoint> addresses, Route route, bool requireTls, CancellationToken cancellationToken)
-    {
-        bool mustEncrypt = requireTls || route.Tls is RouteTls.Required or RouteTls.Verified or RouteTls.Implicit;
-        bool mustVerify = requireTls || route.Tls is RouteTls.Verified or RouteTls.Implicit;
-        bool tryTls = route.Tls is not (RouteTls.None or RouteTls.Implicit) && (mustEncrypt || !IsClearText(host.Name));
-        while (true)
-        {
-            Socket socket;
-            try
-            {
-                socket = await AddressRace.ConnectAsync(addresses, Limits, clock, cancellationToken).ConfigureAwait(false);
-            }
-            catch (SocketException exception)
-            {
-                throw ConnectionBrokenException.Unreachable(host.Name, exception);
-            }
-
-            var session = new OutboundSession(new SmtpConnection(socket, host.Name, clock, cancellationToken), route, Limits, clock, options.HostName);
-            try
-            {
-                await session.OpenAsync(tryTls, mustEncrypt, mustVerify).ConfigureAwait(false);
-                return session;
-            }
-            catch (AuthenticationException exception) when (!mustEncrypt && tryTls)
-            {
-                // RFC 7435 §3: opportunistic: a broken handshake must not keep mail that clear text would carry.
-                LogClearText(host.Name, exception.Message);
-                if (_clearText.Count >= MaximumClearTextHosts) _clearText.Clear();
-                _clearText[host.Name] = clock.GetTimestamp();
-                tryTls = false;
-                await session.DisposeAsync().ConfigureAwait(false);
-            }
-            catch (Exception)
-            {
-                await session.DisposeAsync().ConfigureAwait(false);
-                throw;
-            }
-        }
-    }
-
-    private bool IsClearText(string host) => _clearText.TryGetValue(host, out long since) && clock.GetElapsedTime(since) < Limits.ClearTextMemory;
+    // Nothing is asked for hosts that configuration gives by address, LMTP, routes that never use TLS.
+    private async ValueTask<HostPolicy> PolicyAsync(MailHost host, Route route, HostList list, MtaStsAnswer sts, CancellationToken cancellationToken) =>
+        host.Addresses is null && (route.Kind == RouteKind.Mx || (route.Kind == RouteKind.Smtp && route.Tls is not (RouteTls.None or RouteTls.Implicit)))
+            ? await policies.ForHostAsync(route.Kind == RouteKind.Mx ? route.Host : null, host.Name, route.Port, list.Authenticated, sts, cancellationToken).ConfigureAwait(false)
+            : new HostPolicy { Host = host.Name };
 
     private static OutboundSession? Reusable(ref OutboundSession? session)
     {
@@ -206,12 +185,17 @@ internal sealed partial class OutboundClient(MailHostFinder hosts, DeliveryOptio
         return new OutboundAttempt(outcomes, null, unreachable, []);
     }
 
+    // RFC 8461 §5: what fails a policy waits; it may be repaired before the message's time is over. X.7.4: TLS is not offered; X.7.5: it proves nothing.
+    private static SmtpReply Unsecured(AuthenticationException exception, HostPolicy policy)
+    {
+        string because = policy is not { IsEnforced: true } ? "" : policy.Dane is not null ? " (DANE is in force)" : " (the domain's MTA-STS policy is in force)";
+        int detail = exception is TlsRefusedException { Failure.Type: var type } ? type == TlsResultType.StartTlsNotSupported ? 4 : 5 : policy.IsEnforced ? 5 : 0;
+        return new SmtpReply(454, new EnhancedStatusCode(4, 7, detail), exception.Message + because);
+    }
+
     // RFC 8689 §5: 550 5.7.30 REQUIRETLS support required.
-    private static SmtpReply RequireTlsRefusal(string why) => new(550, new EnhancedStatusCode(5, 7, 30), "The sender demands REQUIRETLS and " + why);
+    private static SmtpReply RequireTlsRefusal(string why) => new(550, new EnhancedStatusCode(5, 7, 30), "The sender demands REQUIRETLS: " + why);
 
     [LoggerMessage(3201, LogLevel.Information, "Mail host {Host} of {Destination} could not be used: {Reply}")]
     private partial void LogHostFailed(string host, string destination, string reply);
-
-    [LoggerMessage(3202, LogLevel.Warning, "TLS with {Host} failed and is not required: mail goes there in clear text for a while ({Problem})")]
-    private partial void LogClearText(string host, string problem);
 }

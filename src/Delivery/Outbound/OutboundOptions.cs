@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+
 namespace Posthouse.Delivery;
 
 /// <summary>How other servers are talked to.</summary>
@@ -50,4 +52,7 @@ public sealed record OutboundOptions
 
     /// <summary>Servers found by MX may be on this machine. Off: a stranger's MX must not make us talk to our own ports.</summary>
     public bool AllowLoopback { get; init; }
+
+    /// <summary>Who is believed to vouch for hosts where a name has to be proved by a public authority; null is the machine's store.</summary>
+    public X509Certificate2Collection? TrustedRoots { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Security.Authentication;
 using Posthouse.Mail;
+using Posthouse.SenderAuth;
 using Posthouse.Storage;
 
 namespace Posthouse.Delivery;
@@ -24,13 +25,27 @@ internal sealed class OutboundSession(SmtpConnection connection, Route route, Ou
 
     internal bool IsEncrypted => connection.IsEncrypted;
 
+    /// <summary>The host is who it should be.</summary>
+    internal bool IsVerified => connection.IsVerified;
+
+    internal string Local => connection.Local;
+
+    internal string Remote => connection.Remote;
+
+    /// <summary>Opened past the host's policy, for a message that asks for it: not for any other.</summary>
+    internal bool IsExempt { get; init; }
+
+    /// <summary>What is missing from a secured session; null where nothing is.</summary>
+    internal TlsFailure? TlsFailure => connection.IsEncrypted ? connection.TlsFailure : new TlsFailure(TlsResultType.StartTlsNotSupported, $"{Host} offers no TLS");
+
     internal ServerCapabilities Offers => _offers;
 
     private bool IsLmtp => route.Kind == RouteKind.Lmtp;
 
     /// <summary>Another message may be sent over it.</summary>
     internal bool IsFresh =>
-        _transactions < options.MessagesPerConnection
+        !IsExempt
+        && _transactions < options.MessagesPerConnection
         && (_offers.MaximumTransactions == 0 || _transactions < _offers.MaximumTransactions)
         && clock.GetElapsedTime(_opened) < options.ConnectionLifetime
         && clock.GetElapsedTime(_used) < options.ConnectionIdle
@@ -39,9 +54,9 @@ internal sealed class OutboundSession(SmtpConnection connection, Route route, Ou
     /// <summary>Greets the server and gets as far as the first MAIL: EHLO, STARTTLS, AUTH.</summary>
     /// <exception cref="ConnectionBrokenException">The server cannot be talked to, or refuses to.</exception>
     /// <exception cref="AuthenticationException">TLS failed.</exception>
-    internal async Task OpenAsync(bool tryTls, bool mustEncrypt, bool mustVerify)
+    internal async Task OpenAsync(TlsDemand demand)
     {
-        if (route.Tls == RouteTls.Implicit) await connection.StartTlsAsync(mustVerify: true, options.GreetingTimeout).ConfigureAwait(false);
+        if (route.Tls == RouteTls.Implicit) await connection.StartTlsAsync(demand, options.GreetingTimeout).ConfigureAwait(false);
         ServerReply greeting = await connection.ReadReplyAsync(options.GreetingTimeout).ConfigureAwait(false);
         if (greeting.Code / 100 != 2) throw new ConnectionBrokenException(greeting.ToReply());
         // The first word is the server's own name: ours means that we have called ourselves.
@@ -49,19 +64,19 @@ internal sealed class OutboundSession(SmtpConnection connection, Route route, Ou
             throw new ConnectionBrokenException(new SmtpReply(554, new EnhancedStatusCode(5, 4, 6), $"Mail for {route.Host} loops back to this server"));
 
         await HelloAsync().ConfigureAwait(false);
-        if (!connection.IsEncrypted && tryTls && _offers.StartTls)
+        if (!connection.IsEncrypted && demand.Try && _offers.StartTls)
         {
             connection.Put("STARTTLS\r\n"u8);
             ServerReply reply = await connection.ReadReplyAsync(options.CommandTimeout).ConfigureAwait(false);
             if (reply.Code / 100 == 2)
             {
-                await connection.StartTlsAsync(mustVerify, options.CommandTimeout).ConfigureAwait(false);
+                await connection.StartTlsAsync(demand, options.CommandTimeout).ConfigureAwait(false);
                 // RFC 3207 §4.2: what was said in clear text is forgotten.
                 await HelloAsync().ConfigureAwait(false);
             }
         }
 
-        if (mustEncrypt && !connection.IsEncrypted) throw new AuthenticationException($"{Host} offers no TLS, which is required.");
+        if (demand.MustEncrypt && !connection.IsEncrypted) throw new TlsRefusedException(new TlsFailure(TlsResultType.StartTlsNotSupported, $"{Host} offers no TLS, which is required"));
         if (route.UserName is { } user) await new SmarthostSignIn(connection, _offers, route, options.CommandTimeout).RunAsync(user, route.Password ?? "").ConfigureAwait(false);
     }
 

@@ -3,7 +3,9 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Posthouse.SenderAuth;
 
 namespace Posthouse.Delivery;
 
@@ -19,6 +21,7 @@ internal sealed class SmtpConnection : IAsyncDisposable
     private readonly CancellationTokenSource _deadline;
     private readonly CancellationTokenRegistration _stopping;
     private readonly CancellationToken _stop;
+    private readonly TimeProvider _clock;
     private readonly byte[] _output = ArrayPool<byte>.Shared.Rent(OutputSize);
     private Stream _stream;
     private byte[] _input = ArrayPool<byte>.Shared.Rent(4096);
@@ -32,10 +35,12 @@ internal sealed class SmtpConnection : IAsyncDisposable
         _socket = socket;
         Host = host;
         _stop = stop;
+        _clock = clock;
         _stream = new NetworkStream(socket, ownsSocket: true);
         _deadline = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
         _stopping = stop.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _deadline);
         Remote = socket.RemoteEndPoint is IPEndPoint ip ? ip.Address.ToString() : "local";
+        Local = socket.LocalEndPoint is IPEndPoint own ? own.Address.ToString() : "local";
     }
 
     /// <summary>The name that was looked up.</summary>
@@ -44,13 +49,22 @@ internal sealed class SmtpConnection : IAsyncDisposable
     /// <summary>The address that answered.</summary>
     internal string Remote { get; }
 
+    /// <summary>Our address.</summary>
+    internal string Local { get; }
+
+    /// <summary>Who is believed to vouch for hosts; null is the machine's store.</summary>
+    internal X509Certificate2Collection? TrustedRoots { get; init; }
+
     /// <summary>As reports name it: "mx.example.com [192.0.2.1]".</summary>
     internal string HostAndAddress => field ??= $"{Host} [{Remote}]";
 
     internal bool IsEncrypted { get; private set; }
 
-    /// <summary>The certificate is good for <see cref="Host"/>.</summary>
+    /// <summary>The host is who it should be, by its policy or by a certificate that is good for its name.</summary>
     internal bool IsVerified { get; private set; }
+
+    /// <summary>How the certificate fails the host's policy, where that did not end the connection.</summary>
+    internal TlsFailure? TlsFailure { get; private set; }
 
     /// <summary>Bytes have come that nobody asked for.</summary>
     internal bool HasUnread => _inputEnd > _inputStart;
@@ -128,12 +142,15 @@ internal sealed class SmtpConnection : IAsyncDisposable
         return reply;
     }
 
-    /// <exception cref="AuthenticationException">The handshake failed, or the certificate is not good and must be.</exception>
-    internal async Task StartTlsAsync(bool mustVerify, TimeSpan timeout)
+    /// <exception cref="TlsRefusedException">The certificate is not what is demanded.</exception>
+    /// <exception cref="AuthenticationException">The handshake failed.</exception>
+    internal async Task StartTlsAsync(TlsDemand demand, TimeSpan timeout)
     {
         // What stands behind the reply to STARTTLS was not protected: somebody put it there.
         if (HasUnread) throw new AuthenticationException("The server sent clear text after its answer to STARTTLS.");
-        bool good = false;
+        bool proved = false;
+        TlsFailure? failure = null;
+        TlsFailure? refusal = null;
         var tls = new SslStream(_stream, leaveInnerStreamOpen: false);
         try
         {
@@ -141,17 +158,23 @@ internal sealed class SmtpConnection : IAsyncDisposable
             await tls.AuthenticateAsClientAsync(
                 new SslClientAuthenticationOptions
                 {
-                    TargetHost = Host,
+                    TargetHost = demand.ServerName,
                     EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                    CertificateChainPolicy = Chains(),
                     // RFC 7435: without a policy that names the peer, encryption to an unproved peer is better than none.
-                    RemoteCertificateValidationCallback = (_, _, _, errors) =>
+                    RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
                     {
-                        good = errors == SslPolicyErrors.None;
-                        return good || !mustVerify;
+                        if (certificate is not X509Certificate2 leaf) return false;
+                        refusal = demand.Judge(leaf, chain, errors, _clock.GetUtcNow(), out failure, out proved);
+                        return refusal is null;
                     },
                 },
                 _deadline.Token).ConfigureAwait(false);
             _deadline.CancelAfter(Timeout.InfiniteTimeSpan);
+        }
+        catch (AuthenticationException exception) when (refusal is not null)
+        {
+            throw new TlsRefusedException(refusal with { Problem = $"{HostAndAddress}: {refusal.Problem}" }, exception);
         }
         catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException && !_stop.IsCancellationRequested)
         {
@@ -160,7 +183,8 @@ internal sealed class SmtpConnection : IAsyncDisposable
 
         _stream = tls;
         IsEncrypted = true;
-        IsVerified = good;
+        IsVerified = proved;
+        TlsFailure = failure;
     }
 
     public async ValueTask DisposeAsync()
@@ -229,4 +253,14 @@ internal sealed class SmtpConnection : IAsyncDisposable
         _stop.IsCancellationRequested ? new OperationCanceledException(_stop)
         : _deadline.IsCancellationRequested ? ConnectionBrokenException.TimedOut(HostAndAddress)
         : ConnectionBrokenException.Lost(HostAndAddress, exception);
+
+    // Certificates that are not sent are not fetched: whoever answers would have us talk to any host it names.
+    private X509ChainPolicy Chains()
+    {
+        var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
+        if (TrustedRoots is null) return policy;
+        policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        policy.CustomTrustStore.AddRange(TrustedRoots);
+        return policy;
+    }
 }

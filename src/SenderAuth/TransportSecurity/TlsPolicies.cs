@@ -19,7 +19,18 @@ public sealed class TlsPolicies(Func<DomainName, CancellationToken, ValueTask<Mt
         if (answer?.Status == DaneStatus.TemporaryFailure)
             return new HostPolicy { Host = host, Domain = domain, Dane = answer, Refusal = new TlsFailure(TlsResultType.DnssecInvalid, "its TLSA records cannot be looked up at the moment") };
         if (answer is { Status: not DaneStatus.None }) return new HostPolicy { Host = host, Domain = domain, Dane = answer };
-        if (sts.Policy is not { } policy) return new HostPolicy { Host = host, Domain = domain };
+        if (sts.Policy is not { } policy)
+        {
+            TlsFailure? missing = sts.Fault switch
+            {
+                MtaStsFault.FetchError => new TlsFailure(TlsResultType.StsPolicyFetchError, "the domain's MTA-STS policy cannot be fetched"),
+                MtaStsFault.PolicyInvalid => new TlsFailure(TlsResultType.StsPolicyInvalid, "the domain's MTA-STS policy cannot be read"),
+                MtaStsFault.WebPkiInvalid => new TlsFailure(TlsResultType.StsWebPkiInvalid, "the domain's MTA-STS policy host does not prove its name"),
+                _ => null,
+            };
+            return new HostPolicy { Host = host, Domain = domain, Refusal = missing };
+        }
+
         return new HostPolicy
         {
             Host = host,

@@ -21,6 +21,8 @@ internal static class TransportSecurityRegistration
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<MtaStsPolicies>>()));
         services.AddSingleton<IHostedService, MtaStsRefresh>();
+        services.TryAddSingleton(new TlsReportOptions());
+        services.AddSingleton<TlsLedger>();
         services.AddSingleton<DaneLookup>();
         services.AddSingleton(static provider => new TlsPolicies(provider.GetRequiredService<MtaStsPolicies>().FindAsync, provider.GetRequiredService<DaneLookup>()));
     }

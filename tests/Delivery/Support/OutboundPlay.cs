@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Posthouse.Mail;
+using Posthouse.SenderAuth;
 using Posthouse.Storage;
 using Posthouse.Testing;
 
@@ -20,10 +21,17 @@ internal static class OutboundPlay
         return new OutboundJob(new QueuedMessage { Envelope = envelope, Recipients = queued }, queued);
     }
 
-    internal static OutboundClient ClientFor(TestResolver resolver, OutboundOptions? outbound = null)
+    internal static OutboundClient ClientFor(TestResolver resolver, OutboundOptions? outbound = null, MtaStsAnswer sts = default, TlsLedger? ledger = null)
     {
         var options = new DeliveryOptions { HostName = "us.test", Outbound = (outbound ?? new OutboundOptions()) with { AllowLoopback = true } };
-        return new OutboundClient(new MailHostFinder(resolver, options, new Random(1)), options, TimeProvider.System, NullLogger<OutboundClient>.Instance);
+        ledger ??= new TlsLedger(new TlsReportOptions(), TimeProvider.System);
+        return new OutboundClient(
+            new MailHostFinder(resolver, options, new Random(1)),
+            new TlsPolicies((_, _) => ValueTask.FromResult(sts), new DaneLookup(resolver)),
+            new SessionOpener(options, ledger, TimeProvider.System, NullLogger<SessionOpener>.Instance),
+            options,
+            TimeProvider.System,
+            NullLogger<OutboundClient>.Instance);
     }
 
     internal static Task<OutboundAttempt> SendAsync(ScriptedServer server, OutboundJob job, Func<Route, Route>? route = null, OutboundSession? session = null, string body = Body)

@@ -44,6 +44,15 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     internal bool BreakTls { get; set; }
 
+    /// <summary>What it proves itself with; self-signed for scripted.test without one.</summary>
+    internal X509Certificate2? Certificate { get; set; }
+
+    /// <summary>Sent behind the certificate.</summary>
+    internal X509Certificate2Collection Authorities { get; set; } = [];
+
+    /// <summary>The names that clients asked for in their handshakes.</summary>
+    internal ConcurrentQueue<string> ServerNames { get; } = new();
+
     internal bool Lmtp { get; set; }
 
     internal ConcurrentQueue<string> Commands { get; } = new();
@@ -143,7 +152,14 @@ internal sealed class ScriptedServer : IAsyncDisposable
                     }
 
                     var tls = new SslStream(stream);
-                    await tls.AuthenticateAsServerAsync(SelfSigned.Value);
+                    await tls.AuthenticateAsServerAsync(
+                        (_, hello, _, _) =>
+                        {
+                            ServerNames.Enqueue(hello.ServerName);
+                            return ValueTask.FromResult(new SslServerAuthenticationOptions { ServerCertificateContext = SslStreamCertificateContext.Create(Certificate ?? SelfSigned.Value, Authorities, offline: true) });
+                        },
+                        null,
+                        _stop.Token);
                     stream = tls;
                     input = new LineReader(tls);
                     encrypted = true;

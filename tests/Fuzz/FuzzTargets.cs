@@ -15,6 +15,7 @@ internal static class FuzzTargets
         new SpfRecordTarget(), new SpfMacroTarget(), new AuthenticationResultsTarget(), new SrsTarget(),
         new AggregateReportTarget(), new DkimTarget(), new CanonicalizationTarget(),
         new MtaStsTarget(),
+        new DnsMessageTarget(),
     ];
 
     public static FuzzTarget? Find(string name) => All.FirstOrDefault(target => target.Name == name);

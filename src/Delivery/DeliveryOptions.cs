@@ -54,6 +54,11 @@ public sealed record DeliveryOptions
 
     public SchedulerOptions Scheduler { get; init; } = new();
 
+    public SuppressionOptions Suppression { get; init; } = new();
+
+    /// <summary>A destination that refuses mail for the sender's standing is warned of, and journalled, at most so often for each reason.</summary>
+    public TimeSpan ReputationAlertInterval { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>A sender is told once that a message is late after this. RFC 5321 leaves it open; 4 hours is common.</summary>
     public TimeSpan DelayNoticeAfter { get; init; } = TimeSpan.FromHours(4);
 

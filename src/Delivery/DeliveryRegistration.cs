@@ -32,11 +32,19 @@ public static class DeliveryRegistration
         services.AddSingleton<SessionOpener>();
         services.AddSingleton<OutboundClient>();
         services.AddSingleton<ReportDesk>();
+        services.AddSingleton(static provider => new SuppressionList(
+            provider.GetRequiredService<MailStore>(),
+            provider.GetRequiredService<AccountDirectory>(),
+            provider.GetRequiredService<DeliveryOptions>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ReputationAlerts>();
         services.AddSingleton(static provider => new OutcomeRecorder(
             provider.GetRequiredService<MailStore>(),
             provider.GetRequiredService<QueueIntake>(),
             provider.GetRequiredService<ReportDesk>(),
             provider.GetRequiredService<RetrySchedule>(),
+            provider.GetRequiredService<SuppressionList>(),
+            provider.GetRequiredService<ReputationAlerts>(),
             provider.GetRequiredService<DeliveryMetrics>(),
             provider.GetRequiredService<DeliveryOptions>(),
             provider.GetRequiredService<TimeProvider>(),
@@ -64,6 +72,7 @@ public static class DeliveryRegistration
             provider.GetRequiredService<TimeProvider>()));
 
         services.AddSingleton<IReceivingStage, RelayControlStage>();
+        services.AddSingleton<IReceivingStage, SuppressionStage>();
         services.AddSingleton<IReceivingStage, MessageSizeStage>();
         services.AddSingleton<IReceivingStage, LoopStage>();
         services.AddSingleton<IReceivingStage, HeaderSanityStage>();

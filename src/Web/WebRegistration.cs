@@ -33,6 +33,7 @@ public static class WebRegistration
         GroupEndpoints.Map(api);
         FindingEndpoints.Map(api);
         QueueEndpoints.Map(api);
+        SuppressionEndpoints.Map(api);
         TraceEndpoints.Map(api);
         PipelineEndpoints.Map(api);
         StoreEndpoints.Map(api);

@@ -19,7 +19,7 @@ internal readonly record struct AttemptEnd(OutboundSession? Session, Contact Con
 
 /// <summary>Makes one attempt for one piece of work, by whatever way its route says, and has the outcome recorded.</summary>
 internal sealed partial class AttemptRunner(
-    MailStore store, OutboundClient client, LocalQueueDelivery local, OutcomeRecorder recorder, TimeProvider clock, ILogger<AttemptRunner> logger)
+    MailStore store, OutboundClient client, LocalQueueDelivery local, OutcomeRecorder recorder, SuppressionList suppressed, TimeProvider clock, ILogger<AttemptRunner> logger)
 {
     private static readonly SmtpReply Broken = new(451, new EnhancedStatusCode(4, 3, 0), "Local error in processing");
     private static readonly SmtpReply Discarded = new(250, new EnhancedStatusCode(2, 0, 0), "Discarded by route");
@@ -46,6 +46,8 @@ internal sealed partial class AttemptRunner(
                     return new AttemptEnd(session, Contact.None);
             }
 
+            left = await WithoutSuppressedAsync(work, route, cancellationToken).ConfigureAwait(false);
+            if (left.Recipients.Count == 0) return new AttemptEnd(session, Contact.None);
             using var content = new StoredContent(store.OpenBlob(work.Message.Blob));
             while (true)
             {
@@ -78,6 +80,23 @@ internal sealed partial class AttemptRunner(
         }
 
         return new AttemptEnd(session, Contact.None);
+    }
+
+    // RCPT refuses those that people name; others come through aliases, lists and reports. Whoever wrote is told at once.
+    private async Task<Work> WithoutSuppressedAsync(Work work, Route route, CancellationToken cancellationToken)
+    {
+        IReadOnlyDictionary<EmailAddress, SuppressedAddress> refused = await suppressed.AmongAsync(work.Recipients, cancellationToken).ConfigureAwait(false);
+        if (refused.Count == 0) return work;
+        var outcomes = new List<RecipientOutcome>(refused.Count);
+        var left = new List<QueuedRecipient>(work.Recipients.Count);
+        foreach (QueuedRecipient recipient in work.Recipients)
+        {
+            if (refused.TryGetValue(recipient.Recipient.Address, out SuppressedAddress? row)) outcomes.Add(new RecipientOutcome(recipient, Fate.Failed, SuppressionList.ReplyFor(row), null, false));
+            else left.Add(recipient);
+        }
+
+        await recorder.RecordAsync(work, route, outcomes, cancellationToken).ConfigureAwait(false);
+        return new Work(work.Message, left);
     }
 
     // What was never tried gets its one attempt, however late: the server may have been off for days.

@@ -9,7 +9,7 @@ namespace Posthouse.Delivery;
 /// recipient is marked as bounced exactly when its report is queued. A bounded number of records is under way. Claims are freed when the fate is on the disk, and not before.
 /// </summary>
 internal sealed partial class OutcomeRecorder(
-    MailStore store, QueueIntake intake, ReportDesk reports, RetrySchedule retry, DeliveryMetrics metrics, DeliveryOptions options, TimeProvider clock, Random random, ILogger<OutcomeRecorder> logger)
+    MailStore store, QueueIntake intake, ReportDesk reports, RetrySchedule retry, SuppressionList suppressed, ReputationAlerts reputation, DeliveryMetrics metrics, DeliveryOptions options, TimeProvider clock, Random random, ILogger<OutcomeRecorder> logger)
 {
     private const int MaximumPending = 256;
 
@@ -79,7 +79,7 @@ internal sealed partial class OutcomeRecorder(
         {
             await store.WriteAsync(transaction =>
             {
-                foreach (OutcomeRecord record in records) record.Apply(transaction);
+                foreach (OutcomeRecord record in records) record.Apply(transaction, null);
                 return 0;
             }).ConfigureAwait(false);
             foreach (OutcomeRecord record in records) Count(record);
@@ -145,14 +145,32 @@ internal sealed partial class OutcomeRecorder(
         if (message.Envelope.DeliverBy is { ReturnOnTimeout: false } by && by.Deadline > now && by.Deadline < next) next = by.Deadline;
         QueuedRecipient deferred = recipient with { NextAttempt = next < message.Expires ? next : message.Expires, DelayNoticeSent = late ? now : recipient.DelayNoticeSent };
         // The journal tells of attempts, and of what a sender was told.
-        if (attempted || late) record.Add(deferred, "deferred");
+        if (attempted || late) record.Add(deferred, "deferred", Verdict(record, recipient, reply, host));
         else record.Updates.Add(deferred);
     }
 
-    private static void Fail(OutcomeRecord record, QueuedRecipient recipient, SmtpReply reply, string? host)
+    private void Fail(OutcomeRecord record, QueuedRecipient recipient, SmtpReply reply, string? host)
     {
-        record.Add(recipient with { State = RecipientState.Bounced, LastReply = reply.ToString() }, "bounced");
+        record.Add(recipient with { State = RecipientState.Bounced, LastReply = reply.ToString() }, "bounced", Verdict(record, recipient, reply, host));
         record.Failures.Add(new ReportItem(recipient, reply, host, DeliveryAction.Failed));
+    }
+
+    private BounceVerdict Verdict(OutcomeRecord record, QueuedRecipient recipient, SmtpReply reply, string? host)
+    {
+        BounceVerdict verdict = BounceClassifier.Classify(reply);
+        if (host is not null && verdict.Fault == BounceFault.Reputation && reputation.IsRaised(recipient.Destination, verdict, reply, out int faults))
+        {
+            record.Reputation.Add(new JournalRecord("reputation-fault")
+            {
+                Account = record.Message.Account,
+                Sender = record.Message.Envelope.Sender?.ToString() ?? "",
+                Recipient = recipient.Recipient.Address.ToString(),
+                Trace = record.Message.Trace,
+                Detail = $"destination={recipient.Destination} class={verdict.Class.Name()} rule={verdict.Rule} faults={faults} host={host} reply={reply}",
+            });
+        }
+
+        return verdict;
     }
 
     // RFC 2852 §4.1.4: by-trace asks for a report from each relay; and from one that hands the message to a server which does not
@@ -174,6 +192,7 @@ internal sealed partial class OutcomeRecorder(
         try
         {
             await PrepareAsync(record, prepared).ConfigureAwait(false);
+            await FeedAsync(record).ConfigureAwait(false);
             over = await MakeAsync(record, prepared).ConfigureAwait(false);
             if (over) Count(record);
         }
@@ -206,7 +225,7 @@ internal sealed partial class OutcomeRecorder(
         {
             try
             {
-                return await DeliveryCommit.RunAsync(store, commits, record.Apply).ConfigureAwait(false) == CommitEnd.Made;
+                return await DeliveryCommit.RunAsync(store, commits, transaction => record.Apply(transaction, suppressed)).ConfigureAwait(false) == CommitEnd.Made;
             }
             catch (StoreException exception) when (exception.IsTemporary)
             {
@@ -224,10 +243,23 @@ internal sealed partial class OutcomeRecorder(
         if (record.Successes.Count > 0 && await reports.PrepareAsync(record.Message, record.Successes).ConfigureAwait(false) is { } success) prepared.Add(success);
     }
 
+    // Only what a host said of its own mailboxes counts: not what we, an operator or the list itself made of them.
+    private async ValueTask FeedAsync(OutcomeRecord record)
+    {
+        foreach (ReportItem failure in record.Failures)
+        {
+            if (failure.Host is null || failure.Recipient.Destination == QueueDestination.Local) continue;
+            BounceVerdict verdict = BounceClassifier.Classify(failure.Reply);
+            EmailAddress address = failure.Recipient.Recipient.Address;
+            if (!await suppressed.ConcernsAsync(address, verdict).ConfigureAwait(false)) continue;
+            record.Suppressions.Add(new SuppressionEvent(address, verdict, failure.Reply.IsPermanentFailure, failure.Reply.ToString(), "queue"));
+        }
+    }
+
     private void Count(OutcomeRecord record)
     {
         int sent = 0, bounced = 0, discarded = 0, deferred = 0;
-        foreach ((QueuedRecipient recipient, _) in record.Journal)
+        foreach ((QueuedRecipient recipient, _, _) in record.Journal)
         {
             switch (recipient.State)
             {

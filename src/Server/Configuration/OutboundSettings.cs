@@ -10,6 +10,11 @@ internal static class OutboundSettings
             new("jitter", SettingKind.Whole, "10", "Each wait varies by this many percent of itself, up and down.") { Minimum = 0, Maximum = 50 },
             new("lifetime", SettingKind.Duration, "\"5 d\"", "For how long attempts go on before the message is returned (RFC 5321 §4.5.4.1: at least 4 to 5 days).")
             { Minimum = 3600, Maximum = 86400 * 60 },
+            new("suppression", SettingKind.Choice, "\"refuse\"", "Mail for an address elsewhere that is on the suppression list, because mail to it came back: refuse it at RCPT (550), report (take it and return it at once), or off (send it; the list is still kept).")
+            { Choices = ["refuse", "report", "off"] },
+            new("suppress-unknown", SettingKind.Duration, "\"180 d\"", "For how long an address is left alone that its host does not know.") { Minimum = 60, Maximum = 86400L * 3650 },
+            new("suppress-disabled", SettingKind.Duration, "\"90 d\"", "For how long, where it is disabled or has moved.") { Minimum = 60, Maximum = 86400L * 3650 },
+            new("suppress-repeated", SettingKind.Duration, "\"14 d\"", "For how long, where it failed three times over three days for a reason that passes, such as a full mailbox.") { Minimum = 60, Maximum = 86400L * 3650 },
         ]);
 
     internal static readonly SettingSection Outbound = new("outbound", Repeated: false,

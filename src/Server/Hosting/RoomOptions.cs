@@ -77,6 +77,13 @@ internal static class RoomOptions
             RetryJitter = queue.Number("jitter") / 100.0,
             QueueLifetime = queue.Duration("lifetime"),
             Routes = Routes(configuration),
+            Suppression = new SuppressionOptions
+            {
+                Mode = Enum.Parse<SuppressionMode>(queue.Text("suppression"), ignoreCase: true),
+                UnknownFor = queue.Duration("suppress-unknown"),
+                DisabledFor = queue.Duration("suppress-disabled"),
+                RepeatedFor = queue.Duration("suppress-repeated"),
+            },
         };
     }
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Posthouse.Delivery;
 using Posthouse.Directory;
 using Posthouse.SenderAuth;
 using Posthouse.Storage;
@@ -83,6 +84,8 @@ internal sealed partial class ApiEndpoint(Func<HttpContext, Task<object?>> handl
         DirectoryException { Fault: DirectoryFault.Invalid } invalid => new Problem("Invalid", StatusCodes.Status400BadRequest, invalid.Message),
         DirectoryException refused => new Problem("Refused", StatusCodes.Status409Conflict, refused.Message),
         SigningKeyException { NotFound: true } missing => new Problem("Not found", StatusCodes.Status404NotFound, missing.Message),
+        SuppressionException { IsNotFound: true } missing => new Problem("Not found", StatusCodes.Status404NotFound, missing.Message),
+        SuppressionException refused => new Problem("Refused", StatusCodes.Status409Conflict, refused.Message),
         SigningKeyException refused => new Problem("Refused", StatusCodes.Status409Conflict, refused.Message),
         StoreException { Fault: StoreFault.NotFound } missing => new Problem("Not found", StatusCodes.Status404NotFound, missing.Message),
         StoreException { IsTemporary: true } store => new Problem("Unavailable", StatusCodes.Status503ServiceUnavailable, store.Message),
@@ -103,6 +106,7 @@ internal sealed partial class ApiEndpoint(Func<HttpContext, Task<object?>> handl
             IReadOnlyList<AliasModel> => typeof(IReadOnlyList<AliasModel>),
             IReadOnlyList<GroupModel> => typeof(IReadOnlyList<GroupModel>),
             IReadOnlyList<DkimKeyModel> => typeof(IReadOnlyList<DkimKeyModel>),
+            IReadOnlyList<SuppressionModel> => typeof(IReadOnlyList<SuppressionModel>),
             IReadOnlyList<FindingModel> => typeof(IReadOnlyList<FindingModel>),
             IReadOnlyList<QueueModel> => typeof(IReadOnlyList<QueueModel>),
             IReadOnlyList<TraceModel> => typeof(IReadOnlyList<TraceModel>),

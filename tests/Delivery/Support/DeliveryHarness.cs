@@ -43,6 +43,8 @@ internal sealed class DeliveryHarness : IAsyncDisposable
 
     internal QueueOperations Queue => _services.GetRequiredService<QueueOperations>();
 
+    internal SuppressionList Suppressed => _services.GetRequiredService<SuppressionList>();
+
     internal QueueScheduler Scheduler => _services.GetRequiredService<QueueScheduler>();
 
     internal DirectoryAdministration Administration => _services.GetRequiredService<DirectoryAdministration>();
@@ -57,7 +59,7 @@ internal sealed class DeliveryHarness : IAsyncDisposable
     {
         string folder = System.IO.Directory.CreateTempSubdirectory("posthouse-delivery-").FullName;
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 1, 5, 9, 0, 0, TimeSpan.Zero));
-        MailStore store = await MailStore.OpenAsync(new StoreOptions { Folder = folder, Background = false }, [DirectorySchema.Module, SenderAuthSchema.Module], TimeProvider.System, NullLoggerFactory.Instance, Token);
+        MailStore store = await MailStore.OpenAsync(new StoreOptions { Folder = folder, Background = false }, [DirectorySchema.Module, SenderAuthSchema.Module, DeliverySchema.Module], TimeProvider.System, NullLoggerFactory.Instance, Token);
         var services = new ServiceCollection();
         var stepped = new SteppedClock(clock);
         services.AddSingleton<TimeProvider>(stepped).AddSingleton(store).AddSingleton<IDnsResolver>(resolver ?? new TestResolver());

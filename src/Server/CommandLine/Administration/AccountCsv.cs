@@ -100,7 +100,7 @@ internal static class AccountCsv
     }
 
     /// <summary>False at the end. A record with a problem was skipped up to its line end.</summary>
-    private static bool TryReadRecord(TextReader reader, ref int line, List<string> fields, out string? problem)
+    internal static bool TryReadRecord(TextReader reader, ref int line, List<string> fields, out string? problem)
     {
         fields.Clear();
         problem = null;

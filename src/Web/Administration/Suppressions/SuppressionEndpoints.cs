@@ -1,0 +1,94 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Posthouse.Delivery;
+using Posthouse.Mail;
+
+namespace Posthouse.Web;
+
+/// <summary>The suppression list: list, show, add, import, remove.</summary>
+internal static class SuppressionEndpoints
+{
+    private const int LargestPage = 10_000;
+    private const int LargestImport = 10_000;
+
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        ApiEndpoint.Map(endpoints, "GET", "suppressions", ListAsync);
+        ApiEndpoint.Map(endpoints, "POST", "suppressions", static async context =>
+        {
+            SuppressionModel wanted = await ApiEndpoint.ReadAsync<SuppressionModel>(context).ConfigureAwait(false);
+            context.Response.StatusCode = StatusCodes.Status201Created;
+            return Model((await AddAsync(context, [New(wanted, import: false)]).ConfigureAwait(false))[0]);
+        });
+        ApiEndpoint.Map(endpoints, "POST", "suppressions/import", static async context =>
+        {
+            IReadOnlyList<SuppressionModel> wanted = await ApiEndpoint.ReadAsync<IReadOnlyList<SuppressionModel>>(context).ConfigureAwait(false);
+            if (wanted.Count > LargestImport) throw new FormatException($"An import takes {LargestImport} addresses at a time.");
+            return new SuppressionImport((await AddAsync(context, [.. wanted.Select(static one => New(one, import: true))]).ConfigureAwait(false)).Count);
+        });
+        ApiEndpoint.Map(endpoints, "GET", "suppressions/{address}", static async context =>
+        {
+            EmailAddress address = AddressOf(context);
+            SuppressedAddress? row = await ApiEndpoint.Service<SuppressionList>(context).FindAsync(address, forLists: true, context.RequestAborted).ConfigureAwait(false);
+            return Model(row ?? throw new ApiException(StatusCodes.Status404NotFound, $"{address.ToUnicodeString()} is not on the suppression list."));
+        });
+        ApiEndpoint.Map(endpoints, "DELETE", "suppressions/{address}", static async context =>
+        {
+            await ApiEndpoint.Service<SuppressionList>(context).RemoveAsync(AddressOf(context), AdministratorGate.NameOf(context), context.RequestAborted).ConfigureAwait(false);
+            return null;
+        });
+    }
+
+    private static async Task<object?> ListAsync(HttpContext context)
+    {
+        int limit = int.TryParse(ApiEndpoint.Query(context, "limit"), NumberStyles.None, CultureInfo.InvariantCulture, out int asked) ? Math.Clamp(asked, 1, LargestPage) : 1000;
+        IReadOnlyList<SuppressedAddress> rows = await ApiEndpoint.Service<SuppressionList>(context).ListAsync(
+            ApiEndpoint.Query(context, "domain") is { } domain ? DomainName.Parse(domain) : null,
+            ApiEndpoint.Query(context, "class"),
+            ApiEndpoint.Query(context, "waiting") == "true",
+            ApiEndpoint.Query(context, "after") is { } after ? EmailAddress.Parse(after) : null,
+            limit,
+            context.RequestAborted).ConfigureAwait(false);
+        return rows.Select(Model).ToList();
+    }
+
+    private static Task<IReadOnlyList<SuppressedAddress>> AddAsync(HttpContext context, IReadOnlyList<NewSuppression> wanted) =>
+        ApiEndpoint.Service<SuppressionList>(context).AddAsync(wanted, AdministratorGate.NameOf(context), context.RequestAborted);
+
+    private static NewSuppression New(SuppressionModel wanted, bool import)
+    {
+        if (wanted.Status is { } status && (!EnhancedStatusCode.TryParse(status, out _, out int length) || length != status.Length)) throw new FormatException($"'{status}' is no enhanced status code such as 5.1.1.");
+        if (wanted.Class is { Length: > 0 } what && what is not ("complaint" or "manual") && !Enum.GetValues<BounceClass>().Any(known => known.Fault() == BounceFault.Recipient && known.Name() == what))
+            throw new FormatException($"'{what}' is none of unknown, full, disabled, moved, complaint and manual.");
+        return new NewSuppression(EmailAddress.Parse(wanted.Address))
+        {
+            Class = wanted.Class is { Length: > 0 } ? wanted.Class : null,
+            Status = EnhancedStatusCode.TryParse(wanted.Status, out EnhancedStatusCode code, out _) ? code : null,
+            Reason = wanted.Reason,
+            ListsOnly = wanted.ListsOnly ?? false,
+            FirstSeen = wanted.FirstSeen,
+            LastSeen = wanted.LastSeen,
+            Count = wanted.Count,
+            Expires = wanted.Expires,
+            IsImport = import,
+        };
+    }
+
+    private static EmailAddress AddressOf(HttpContext context) => EmailAddress.Parse(ApiEndpoint.Route(context, "address"));
+
+    private static SuppressionModel Model(SuppressedAddress row) => new()
+    {
+        Address = row.Address.ToUnicodeString(),
+        Class = row.Class,
+        Status = row.Status.ToString(),
+        Reason = row.Diagnostic,
+        Source = row.Source,
+        ListsOnly = row.ListsOnly,
+        Active = row.IsActive,
+        FirstSeen = row.FirstSeen,
+        LastSeen = row.LastSeen,
+        Count = row.Count,
+        Expires = row.Expires,
+    };
+}

@@ -1,0 +1,39 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Posthouse.Web.Tests;
+
+/// <summary>The suppression list.</summary>
+public class SuppressionEndpointTests(WebServer server) : IClassFixture<WebServer>
+{
+    [Fact]
+    public async Task An_address_is_added_shown_listed_and_removed()
+    {
+        JsonElement added = await server.AskAsync("POST", "suppressions", """{"address":"Old@Far.test","reason":"left the company","expires":"2099-01-01T00:00:00Z"}""", HttpStatusCode.Created);
+        Assert.Equal(("Old@far.test", "manual", true), (added.GetProperty("address").GetString(), added.GetProperty("class").GetString(), added.GetProperty("active").GetBoolean()));
+        Assert.Equal("left the company", (await server.AskAsync("GET", "suppressions/old@far.test")).GetProperty("reason").GetString());
+        Assert.Single((await server.AskAsync("GET", "suppressions?domain=far.test")).EnumerateArray());
+        Assert.Empty((await server.AskAsync("GET", "suppressions?domain=ar.test")).EnumerateArray());
+        Assert.Empty((await server.AskAsync("GET", "suppressions?domain=far.test&class=full")).EnumerateArray());
+        Assert.Empty((await server.AskAsync("GET", "suppressions?domain=far.test&after=old@far.test")).EnumerateArray());
+        await server.AskAsync("DELETE", "suppressions/old@far.test", expected: HttpStatusCode.NoContent);
+        await server.FailAsync("DELETE", "suppressions/old@far.test", HttpStatusCode.NotFound);
+        await server.FailAsync("GET", "suppressions/old@far.test", HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task An_import_is_all_or_nothing()
+    {
+        await server.FailAsync("POST", "suppressions/import", HttpStatusCode.Conflict, """[{"address":"one@import.test"},{"address":"alice@here.test"}]""");
+        Assert.Empty((await server.AskAsync("GET", "suppressions?domain=import.test")).EnumerateArray());
+        Assert.Equal(2, (await server.AskAsync("POST", "suppressions/import", """[{"address":"one@import.test","class":"full","status":"5.2.2","count":4},{"address":"two@import.test"}]""")).GetProperty("added").GetInt32());
+        JsonElement first = (await server.AskAsync("GET", "suppressions?domain=import.test")).EnumerateArray().First();
+        Assert.Equal(("full", "5.2.2", "import", 4), (first.GetProperty("class").GetString(), first.GetProperty("status").GetString(), first.GetProperty("source").GetString(), first.GetProperty("count").GetInt32()));
+    }
+
+    [Theory]
+    [InlineData("""{"address":"nobody"}""")]
+    [InlineData("""{"address":"a@far.test","status":"5.1"}""")]
+    [InlineData("""{"address":"a@far.test","class":"blocklisted"}""")]
+    public async Task What_cannot_be_is_refused(string body) => await server.FailAsync("POST", "suppressions", HttpStatusCode.BadRequest, body);
+}

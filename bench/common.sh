@@ -59,3 +59,40 @@ CF
 stop_postfix() {
   [ -f "$home/postfix/main.cf" ] && postfix -c "$home/postfix" stop >/dev/null 2>&1 || true
 }
+
+# start_dovecot: takes mail by LMTP on $dovecot_port and keeps it in Maildirs under $home/mail.
+start_dovecot() {
+  mkdir -p "$home/dovecot" "$home/mail"
+  # The mail belongs to a user who has no other part in this.
+  chown nobody "$home/mail"
+  cat >"$home/dovecot/dovecot.conf" <<CF
+base_dir = $home/dovecot/run
+state_dir = $home/dovecot/state
+log_path = $home/dovecot.log
+protocols = lmtp
+listen = 127.0.0.1
+ssl = no
+mail_location = maildir:~/Maildir
+first_valid_uid = 1
+passdb {
+  driver = static
+  args = password=pw
+}
+userdb {
+  driver = static
+  args = uid=nobody gid=nogroup home=$home/mail/%n
+}
+service lmtp {
+  inet_listener lmtp {
+    port = $dovecot_port
+  }
+  process_min_avail = 4
+}
+CF
+  dovecot -c "$home/dovecot/dovecot.conf"
+  wait_for_port $dovecot_port
+}
+
+stop_dovecot() { [ -f "$home/dovecot/run/master.pid" ] && kill "$(cat "$home/dovecot/run/master.pid")" || true; }
+
+in_maildir() { find "$home/mail" -path '*/new/*' -type f 2>/dev/null | wc -l; }

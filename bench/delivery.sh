@@ -30,7 +30,7 @@ cleanup() {
   end_process "$server"
   end_process "$sink"
   stop_postfix
-  [ -f "$home/dovecot/run/master.pid" ] && kill "$(cat "$home/dovecot/run/master.pid")" || true
+  stop_dovecot
   rm -rf -- "$home"
 }
 trap cleanup EXIT
@@ -39,38 +39,6 @@ wanted() { [ -z "$only" ] || [ "$only" = "$1" ]; }
 
 command -v smtp-source >/dev/null || fail "smtp-source is missing; install Debian's package postfix."
 [ "$(id -u)" = 0 ] || fail "Postfix and Dovecot have to be started by root."
-
-start_dovecot() {
-  mkdir -p "$home/dovecot" "$home/mail"
-  # The mail belongs to a user who has no other part in this.
-  chown nobody "$home/mail"
-  cat >"$home/dovecot/dovecot.conf" <<CF
-base_dir = $home/dovecot/run
-state_dir = $home/dovecot/state
-log_path = $home/dovecot.log
-protocols = lmtp
-listen = 127.0.0.1
-ssl = no
-mail_location = maildir:~/Maildir
-first_valid_uid = 1
-passdb {
-  driver = static
-  args = password=pw
-}
-userdb {
-  driver = static
-  args = uid=nobody gid=nogroup home=$home/mail/%n
-}
-service lmtp {
-  inet_listener lmtp {
-    port = $dovecot_port
-  }
-  process_min_avail = 4
-}
-CF
-  dovecot -c "$home/dovecot/dovecot.conf"
-  wait_for_port $dovecot_port
-}
 
 start_posthouse() {
   local folder=${data:-$home/data}
@@ -101,8 +69,6 @@ TOML
   "$posthouse" --data "$folder" domain add bench.test >/dev/null
   "$posthouse" --data "$folder" account import "$home/users.csv" >/dev/null
 }
-
-in_maildir() { find "$home/mail" -path '*/new/*' -type f 2>/dev/null | wc -l; }
 
 in_posthouse() { curl -sf "http://127.0.0.1:$http_port/metrics" | awk '/^posthouse_messages_delivered_total/ { n += $2 } END { print n + 0 }'; }
 

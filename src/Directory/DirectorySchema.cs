@@ -69,5 +69,9 @@ public static class DirectorySchema
         ALTER TABLE directory_account ADD COLUMN recipients_per_day BIGINT NOT NULL DEFAULT 0;
         ALTER TABLE directory_account ADD COLUMN maximum_sent_size BIGINT NOT NULL DEFAULT 0;
         """,
+        // NULL is every default.
+        """
+        ALTER TABLE directory_domain ADD COLUMN dns TEXT;
+        """,
     ]);
 }

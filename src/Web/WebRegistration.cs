@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Posthouse.Dns;
 
 namespace Posthouse.Web;
 
@@ -15,6 +16,9 @@ public static class WebRegistration
         services.AddSingleton<StoreMetrics>();
         services.AddSingleton<QueueMetrics>();
         services.TryAddSingleton(new WebOptions());
+        // The host's certificate and addresses change while the server runs.
+        services.AddSingleton(static provider => (Func<MailHost>)provider.GetRequiredService<MailHost>);
+        services.AddSingleton<MailDomains>();
         return services;
     }
 
@@ -25,11 +29,10 @@ public static class WebRegistration
         endpoints.ServiceProvider.GetRequiredService<StoreMetrics>();
         endpoints.ServiceProvider.GetRequiredService<QueueMetrics>();
         HealthEndpoints.Map(endpoints);
-        MtaStsEndpoint.Map(endpoints);
         IEndpointRouteBuilder api = endpoints.MapGroup("/api/v1");
         DomainEndpoints.Map(api);
         DkimEndpoints.Map(api);
-        MtaStsEndpoints.Map(api);
+        DnsEndpoints.Map(api);
         AccountEndpoints.Map(api);
         AliasEndpoints.Map(api);
         GroupEndpoints.Map(api);

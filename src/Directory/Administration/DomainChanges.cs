@@ -91,10 +91,11 @@ internal static class DomainChanges
             DirectoryChecks.RequireFreeName(snapshot, alias, domain.Id);
         }
 
+        if (domain.Dns.Problems(domain.Name).FirstOrDefault() is { } problem) throw new DirectoryException(DirectoryFault.Invalid, problem);
         return domain with { Aliases = [.. domain.Aliases.Distinct()] };
     }
 
     private static string Describe(Domain domain) => string.Create(
         CultureInfo.InvariantCulture,
-        $"domain={domain.Name.Ascii} aliases={string.Join(',', domain.Aliases)} catch-all={domain.CatchAll} quota-octets={domain.QuotaOctets} quota-messages={domain.QuotaMessages} maximum-accounts={domain.MaximumAccounts} recipients-per-day={domain.RecipientsPerDay} maximum-received-size={domain.MaximumReceivedSize} suspended={domain.Suspended}");
+        $"domain={domain.Name.Ascii} aliases={string.Join(',', domain.Aliases)} catch-all={domain.CatchAll} quota-octets={domain.QuotaOctets} quota-messages={domain.QuotaMessages} maximum-accounts={domain.MaximumAccounts} recipients-per-day={domain.RecipientsPerDay} maximum-received-size={domain.MaximumReceivedSize} suspended={domain.Suspended} dns={DnsSettingsColumn.Write(domain.Dns)}");
 }

@@ -1,3 +1,4 @@
+using Posthouse.Dns;
 using Posthouse.Mail;
 
 namespace Posthouse.Directory;
@@ -29,4 +30,7 @@ public sealed record Domain
     public long MaximumReceivedSize { get; init; }
 
     public bool Suspended { get; init; }
+
+    /// <summary>What the domain's records in the DNS are made from.</summary>
+    public DomainDnsSettings Dns { get; init; } = DomainDnsSettings.Default;
 }

@@ -8,18 +8,18 @@ internal static class DomainTable
     internal static void Insert(SqlSession sql, Domain domain)
     {
         sql.Execute(
-            "INSERT INTO directory_domain (id, name, catch_all, quota_octets, quota_messages, maximum_accounts, recipients_per_day, maximum_received_size, suspended) VALUES (@1, @2, @3, @4, @5, @6, @7, @8, @9)",
+            "INSERT INTO directory_domain (id, name, catch_all, quota_octets, quota_messages, maximum_accounts, recipients_per_day, maximum_received_size, suspended, dns) VALUES (@1, @2, @3, @4, @5, @6, @7, @8, @9, @10)",
             domain.Id, domain.Name.Ascii, domain.CatchAll?.ToString(), domain.QuotaOctets, domain.QuotaMessages, (long)domain.MaximumAccounts,
-            (long)domain.RecipientsPerDay, domain.MaximumReceivedSize, domain.Suspended);
+            (long)domain.RecipientsPerDay, domain.MaximumReceivedSize, domain.Suspended, DnsSettingsColumn.Write(domain.Dns));
         InsertAliases(sql, domain);
     }
 
     internal static void Update(SqlSession sql, Domain domain)
     {
         sql.Execute(
-            "UPDATE directory_domain SET catch_all = @2, quota_octets = @3, quota_messages = @4, maximum_accounts = @5, recipients_per_day = @6, maximum_received_size = @7, suspended = @8 WHERE id = @1",
+            "UPDATE directory_domain SET catch_all = @2, quota_octets = @3, quota_messages = @4, maximum_accounts = @5, recipients_per_day = @6, maximum_received_size = @7, suspended = @8, dns = @9 WHERE id = @1",
             domain.Id, domain.CatchAll?.ToString(), domain.QuotaOctets, domain.QuotaMessages, (long)domain.MaximumAccounts,
-            (long)domain.RecipientsPerDay, domain.MaximumReceivedSize, domain.Suspended);
+            (long)domain.RecipientsPerDay, domain.MaximumReceivedSize, domain.Suspended, DnsSettingsColumn.Write(domain.Dns));
         DeleteAliases(sql, domain.Id);
         InsertAliases(sql, domain);
     }
@@ -36,7 +36,7 @@ internal static class DomainTable
             .Query("SELECT domain, name FROM directory_domain_alias ORDER BY name", static row => (Domain: row.Int64(0), Name: DomainName.Parse(row.Text(1))))
             .ToLookup(static a => a.Domain, static a => a.Name);
         return sql.Query(
-            "SELECT id, name, catch_all, quota_octets, quota_messages, maximum_accounts, recipients_per_day, maximum_received_size, suspended FROM directory_domain",
+            "SELECT id, name, catch_all, quota_octets, quota_messages, maximum_accounts, recipients_per_day, maximum_received_size, suspended, dns FROM directory_domain",
             row => new Domain
             {
                 Id = row.Int64(0),
@@ -49,6 +49,7 @@ internal static class DomainTable
                 RecipientsPerDay = row.Int32(6),
                 MaximumReceivedSize = row.Int64(7),
                 Suspended = row.Bool(8),
+                Dns = DnsSettingsColumn.Read(row.TextOrNull(9)),
             });
     }
 

@@ -21,6 +21,12 @@ public sealed record DnsOptions
     /// of them are on this machine, which is what RFC 7672 §2.1.1 asks for; one that does not validate sets no such bit.</summary>
     public bool? Validating { get; init; }
 
+    /// <summary>Recursive resolvers elsewhere that are asked what they see of a domain's records.</summary>
+    public IReadOnlyList<IPEndPoint> CheckResolvers { get; init; } = [];
+
+    /// <summary>Where authoritative servers listen. 53 everywhere but in a laboratory.</summary>
+    public int AuthoritativePort { get; init; } = 53;
+
     /// <summary>Answers kept at most; about 1 KB each.</summary>
     public int CacheEntries { get; init; } = 20_000;
 

@@ -53,5 +53,9 @@ internal static class OutboundSettings
         [
             new("servers", SettingKind.EndPointList, "[]", "The DNS servers to ask; empty takes the machine's (/etc/resolv.conf)."),
             new("validating", SettingKind.Boolean, null, "The DNS servers validate DNSSEC and the way to them is safe, so that DANE may rely on them (RFC 7672). Without it: true where all of them are on this machine.") { Example = "true" },
+            new("addresses", SettingKind.EndPointList, "[]", "The IP addresses by which the world reaches this machine, for the records to publish; empty takes its own public ones, which it does not know behind address translation."),
+            new("check-resolvers", SettingKind.EndPointList, "[\"1.1.1.1\", \"8.8.8.8\", \"9.9.9.9\", \"208.67.222.222\", \"223.5.5.5\", \"119.29.29.29\", \"114.114.114.114\", \"77.88.8.8\"]",
+                "Public resolvers that 'posthouse dns check' and 'watch' ask beside the authoritative servers: Cloudflare, Google, Quad9 and OpenDNS (worldwide), Alibaba, Tencent and 114DNS (China), Yandex (Russia). Each answers from its site nearest to this machine; empty asks none."),
+            new("authoritative-port", SettingKind.Whole, "53", "The port at which authoritative servers are asked. Other than 53 only in a laboratory.") { Minimum = 1, Maximum = 65535 },
         ]);
 }

@@ -36,7 +36,6 @@ internal static class Composition
         services.AddSingleton(RoomOptions.SigningKeys(configuration));
         services.AddSingleton(RoomOptions.Verification(configuration));
         services.AddSingleton(RoomOptions.Spf(configuration));
-        services.AddSingleton(RoomOptions.ServedPolicies(configuration));
         services.AddSenderAuth();
         services.AddDelivery(RoomOptions.Delivery(configuration));
         for (int i = services.Count - 1; !backgroundWork && i >= before; i--)
@@ -50,7 +49,7 @@ internal static class Composition
         services.AddSingleton(RoomOptions.Pop3(configuration));
         services.AddPop3();
         // What the records to publish depend on.
-        services.AddSingleton(static provider => DnsRecordsOf.Host(provider.GetRequiredService<PosthouseConfiguration>()));
+        services.AddTransient(static provider => DnsRecordsOf.Host(provider.GetRequiredService<PosthouseConfiguration>(), provider.GetRequiredService<CertificateStore>()));
         services.AddSingleton(RoomOptions.Web(configuration));
         services.AddWeb();
     }

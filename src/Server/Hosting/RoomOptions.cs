@@ -178,11 +178,11 @@ internal static class RoomOptions
         HostName = configuration.HostName,
     };
 
-    internal static ServedPolicyOptions ServedPolicies(PosthouseConfiguration configuration) => new() { Mx = [configuration.HostName] };
-
     internal static DnsOptions Dns(PosthouseConfiguration configuration) => new()
     {
         Servers = configuration.Document["dns"].EndPointList("servers"),
         Validating = configuration.Document["dns"].IsSet("validating") ? configuration.Document["dns"].Boolean("validating") : null,
+        CheckResolvers = configuration.Document["dns"].EndPointList("check-resolvers"),
+        AuthoritativePort = configuration.Document["dns"].Number("authoritative-port"),
     };
 }

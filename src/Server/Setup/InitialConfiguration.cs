@@ -21,6 +21,10 @@ internal static class InitialConfiguration
                #file = "/etc/letsencrypt/live/{plan.HostName.Ascii}/fullchain.pem"
                #key = "/etc/letsencrypt/live/{plan.HostName.Ascii}/privkey.pem"
                """;
+        // What the machine knows by itself it asks again at each start.
+        string addresses = plan.Addresses.Count == 0 || plan.Addresses.ToHashSet().SetEquals(PublicAddresses.OfThisMachine())
+            ? ""
+            : $"\n[dns]\naddresses = [{string.Join(", ", plan.Addresses.Select(static a => Quote(a.ToString())))}]\n";
         return $"""
             # Posthouse reads this file when it starts.
             # 'posthouse config reference' prints every setting with its default and what it does;
@@ -36,7 +40,7 @@ internal static class InitialConfiguration
             default-domain = {Quote(plan.Domain.Unicode)}
 
             {certificate}
-
+            {addresses}
             # Without a [[listen]] the usual ports are open on all addresses: smtp 25, submission 587 and 465,
             # imap 143 and 993, pop3 110 and 995; and http (administration, metrics, health) on 127.0.0.1:8080.
 

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Posthouse.Directory;
-using Posthouse.Dns;
 using Posthouse.Mail;
 
 namespace Posthouse.Web;
@@ -14,13 +13,7 @@ internal static class DomainEndpoints
         ApiEndpoint.Map(endpoints, "GET", "domains", static async context =>
             Models(await ApiEndpoint.Service<AccountDirectory>(context).ListDomainsAsync(context.RequestAborted).ConfigureAwait(false)));
         ApiEndpoint.Map(endpoints, "POST", "domains", CreateAsync);
-        ApiEndpoint.Map(endpoints, "GET", "domains/{name}", static async context => await DescribeAsync(context, await FindAsync(context).ConfigureAwait(false)).ConfigureAwait(false));
-        ApiEndpoint.Map(endpoints, "GET", "domains/{name}/records", static async context =>
-        {
-            Domain domain = await FindAsync(context).ConfigureAwait(false);
-            MailHost host = ApiEndpoint.Service<MailHost>(context);
-            return new DomainRecords([.. MailRecords.ForHost(host), .. MailRecords.ForDomain(domain.Name, host)], MailRecords.Reverse(host));
-        });
+        ApiEndpoint.Map(endpoints, "GET", "domains/{name}", static async context => await DescribeAsync(context, await ApiEndpoint.Service<MailDomains>(context).FindAsync(context).ConfigureAwait(false)).ConfigureAwait(false));
         ApiEndpoint.Map(endpoints, "PATCH", "domains/{name}", UpdateAsync);
         ApiEndpoint.Map(endpoints, "DELETE", "domains/{name}", static async context =>
         {
@@ -69,13 +62,6 @@ internal static class DomainEndpoints
             wanted.AllowUnknown ?? false,
             context.RequestAborted).ConfigureAwait(false);
         return await DescribeAsync(context, changed).ConfigureAwait(false);
-    }
-
-    private static async Task<Domain> FindAsync(HttpContext context)
-    {
-        var name = DomainName.Parse(ApiEndpoint.Route(context, "name"));
-        return await ApiEndpoint.Service<AccountDirectory>(context).FindDomainAsync(name, context.RequestAborted).ConfigureAwait(false)
-            ?? throw new ApiException(StatusCodes.Status404NotFound, $"There is no domain {name.Unicode} here.");
     }
 
     private static async Task<DomainModel> DescribeAsync(HttpContext context, Domain domain) =>

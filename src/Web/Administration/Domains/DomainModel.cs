@@ -30,11 +30,6 @@ public sealed record DomainModel
     public IReadOnlyList<string>? Warnings { get; init; }
 }
 
-/// <summary>The DNS records that a domain needs.</summary>
-/// <param name="Records">For the zones of the domain and the host.</param>
-/// <param name="Reverse">For whoever provides the host's addresses.</param>
-public sealed record DomainRecords(IReadOnlyList<Posthouse.Dns.DnsRecord> Records, IReadOnlyList<Posthouse.Dns.DnsRecord> Reverse);
-
 /// <summary>What to change of a domain, or what to make one with. Null leaves it as it is; an empty catch-all takes it away.</summary>
 public sealed record DomainChange
 {

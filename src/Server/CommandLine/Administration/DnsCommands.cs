@@ -1,0 +1,54 @@
+using System.CommandLine;
+using Posthouse.Dns;
+using Posthouse.Web;
+
+namespace Posthouse.Server;
+
+/// <summary>posthouse dns …</summary>
+internal static class DnsCommands
+{
+    internal static readonly Argument<string> Domain = new("domain") { Description = "The domain, such as example.com." };
+
+    internal static Command Create()
+    {
+        var command = new DocumentedCommand("dns", "Records of a domain in the DNS: what they should be, and what others see.")
+        {
+            Details = "show prints what to publish; set changes what it is made from.",
+            Examples =
+            [
+                "dns show example.com", "dns show example.com --format zone", "dns show example.com --format steps --provider aliyun --language zh-CN",
+                "dns set example.com --include _spf.newsletter.example --dmarc-policy quarantine",
+            ],
+        };
+        command.Add(Show());
+        command.Add(DnsSettingsCommand.Create());
+        return command;
+    }
+
+    internal static string Path(CommandRun run, string what) => $"domains/{Uri.EscapeDataString(run.Get(Domain))}/{what}";
+
+    private static Command Show()
+    {
+        var format = new Option<string>("--format") { Description = "table; zone, to be pasted into a zone file; or steps, to be typed into a provider's console.", HelpName = "FORMAT", DefaultValueFactory = static _ => "table" };
+        format.AcceptOnlyFromAmong("table", "zone", "steps");
+        var provider = new Option<string?>("--provider") { Description = "Whose console the steps are for; the domain's own without it.", HelpName = "NAME" };
+        provider.AcceptOnlyFromAmong([.. ProviderForms.All.Select(static p => p.Id)]);
+        var language = new Option<string>("--language") { Description = "en or zh-CN, for the steps.", HelpName = "LANGUAGE", DefaultValueFactory = static _ => "en" };
+        language.AcceptOnlyFromAmong("en", "zh-CN");
+        var absolute = new Option<bool>("--absolute") { Description = "Names in full in the zone file." };
+        var flatten = new Option<bool>("--flatten") { Description = "SPF with addresses in place of names." };
+        var command = new Command("show", "Print the records to publish.") { Domain, format, provider, language, absolute, flatten };
+        CommandRun.Of(command, async run =>
+        {
+            await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);
+            if (client.RunsOnDefaults) await run.Error.WriteLineAsync("posthouse: no server runs and no --config was given: host name and ports below are the defaults.").ConfigureAwait(false);
+            var query = new List<string> { "format=" + run.Get(format), "language=" + run.Get(language) };
+            if (run.Get(provider) is { } name) query.Add("provider=" + name);
+            if (run.Get(absolute)) query.Add("absolute=true");
+            if (run.Get(flatten)) query.Add("flatten=true");
+            DomainRecords records = await client.GetAsync(Path(run, "records?" + string.Join('&', query)), AdministrationJson.Default.DomainRecords, run.CancellationToken).ConfigureAwait(false);
+            run.Print(records, AdministrationJson.Default.DomainRecords, all => DnsText.Write(run.Out, all, run.Get(language)!));
+        });
+        return command;
+    }
+}

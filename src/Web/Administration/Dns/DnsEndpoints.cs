@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Posthouse.Directory;
+using Posthouse.Dns;
+using Posthouse.Mail;
+
+namespace Posthouse.Web;
+
+/// <summary>The records of a domain: what they should be, and what they are made from.</summary>
+internal static class DnsEndpoints
+{
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        ApiEndpoint.Map(endpoints, "GET", "domains/{name}/records", RecordsAsync);
+        ApiEndpoint.Map(endpoints, "GET", "domains/{name}/dns", static async context => (await ApiEndpoint.Service<MailDomains>(context).FindAsync(context).ConfigureAwait(false)).Dns);
+        ApiEndpoint.Map(endpoints, "PATCH", "domains/{name}/dns", static async context =>
+        {
+            DnsSettingsChange wanted = await ApiEndpoint.ReadAsync<DnsSettingsChange>(context).ConfigureAwait(false);
+            Domain domain = await ApiEndpoint.Service<MailDomains>(context).FindAsync(context).ConfigureAwait(false);
+            Domain changed = await ApiEndpoint.Service<DirectoryAdministration>(context)
+                .UpdateDomainAsync(domain.Name, d => d with { Dns = wanted.Apply(d.Dns) }, cancellationToken: context.RequestAborted).ConfigureAwait(false);
+            return changed.Dns;
+        });
+    }
+
+    private static async Task<object?> RecordsAsync(HttpContext context)
+    {
+        MailDomains domains = ApiEndpoint.Service<MailDomains>(context);
+        Domain domain = await domains.FindAsync(context).ConfigureAwait(false);
+        bool flatten = ApiEndpoint.Query(context, "flatten") == "true";
+        MailDomain plan = await domains.OfAsync(domain, flatten, context.RequestAborted).ConfigureAwait(false);
+        List<DnsRecord> records = [.. MailRecords.ForHost(plan.Host), .. MailRecords.ForDomain(plan)];
+        DomainName zone = plan.Settings.Zone is { } named ? DomainName.Parse(named) : plan.Name;
+        var result = new DomainRecords(records, MailRecords.Reverse(plan.Host)) { Zone = zone.Ascii, FlattenedSpf = flatten ? plan.Spf : null };
+        return ApiEndpoint.Query(context, "format") switch
+        {
+            "zone" => result with { ZoneFile = ZoneFragment.Write(records, zone, ApiEndpoint.Query(context, "absolute") == "true") },
+            "steps" => result with { Guide = ConsoleGuides.Of(Form(context, plan), records, zone, ApiEndpoint.Query(context, "language") ?? "en") },
+            null or "table" => result,
+            { } other => throw new FormatException($"'{other}' is no format: say table, zone or steps."),
+        };
+    }
+
+    private static ProviderForm Form(HttpContext context, MailDomain plan)
+    {
+        string id = ApiEndpoint.Query(context, "provider") ?? plan.Settings.Provider ?? ProviderForms.Generic.Id;
+        return ProviderForms.Find(id) ?? throw new FormatException($"'{id}' is no provider known here: {string.Join(", ", ProviderForms.All.Select(static p => p.Id))}.");
+    }
+}

@@ -29,10 +29,12 @@ public static class WebRegistration
         endpoints.ServiceProvider.GetRequiredService<StoreMetrics>();
         endpoints.ServiceProvider.GetRequiredService<QueueMetrics>();
         HealthEndpoints.Map(endpoints);
+        MtaStsEndpoint.Map(endpoints);
         IEndpointRouteBuilder api = endpoints.MapGroup("/api/v1");
         DomainEndpoints.Map(api);
         DkimEndpoints.Map(api);
         DnsEndpoints.Map(api);
+        MtaStsEndpoints.Map(api);
         AccountEndpoints.Map(api);
         AliasEndpoints.Map(api);
         GroupEndpoints.Map(api);

@@ -28,5 +28,35 @@ public static class SenderAuthSchema
             fetched BIGINT NOT NULL,
             expires BIGINT NOT NULL);
         """,
+        """
+        CREATE TABLE mta_sts_served (
+            domain VARCHAR(255) NOT NULL PRIMARY KEY,
+            mode BIGINT NOT NULL,
+            max_age BIGINT NOT NULL,
+            mx TEXT NOT NULL);
+        CREATE TABLE tls_count (
+            day BIGINT NOT NULL,
+            domain VARCHAR(255) NOT NULL,
+            policy_type VARCHAR(32) NOT NULL,
+            policy TEXT NOT NULL,
+            result VARCHAR(32) NOT NULL,
+            mx_host VARCHAR(255) NOT NULL,
+            local_ip VARCHAR(64) NOT NULL,
+            remote_ip VARCHAR(64) NOT NULL,
+            sessions BIGINT NOT NULL);
+        CREATE INDEX tls_count_day ON tls_count (day, domain);
+        CREATE TABLE tls_report (
+            id VARCHAR(64) NOT NULL PRIMARY KEY,
+            domain VARCHAR(255) NOT NULL,
+            organization VARCHAR(255) NOT NULL,
+            report_id VARCHAR(255) NOT NULL,
+            starts BIGINT NOT NULL,
+            ends BIGINT NOT NULL,
+            received BIGINT NOT NULL,
+            succeeded BIGINT NOT NULL,
+            failed BIGINT NOT NULL,
+            report TEXT NOT NULL);
+        CREATE INDEX tls_report_domain ON tls_report (domain, starts);
+        """,
     ]);
 }

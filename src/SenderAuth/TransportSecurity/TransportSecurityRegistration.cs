@@ -21,6 +21,8 @@ internal static class TransportSecurityRegistration
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<MtaStsPolicies>>()));
         services.AddSingleton<IHostedService, MtaStsRefresh>();
+        services.TryAddSingleton(new ServedPolicyOptions());
+        services.AddSingleton<ServedPolicies>();
         services.TryAddSingleton(new TlsReportOptions());
         services.AddSingleton<TlsLedger>();
         services.AddSingleton<DaneLookup>();

@@ -178,6 +178,8 @@ internal static class RoomOptions
         HostName = configuration.HostName,
     };
 
+    internal static ServedPolicyOptions ServedPolicies(PosthouseConfiguration configuration) => new() { Mx = [configuration.HostName] };
+
     internal static DnsOptions Dns(PosthouseConfiguration configuration) => new()
     {
         Servers = configuration.Document["dns"].EndPointList("servers"),

@@ -42,5 +42,7 @@ namespace Posthouse.Web;
 [JsonSerializable(typeof(StoreCopyTarget))]
 [JsonSerializable(typeof(StoreCopied))]
 [JsonSerializable(typeof(Posthouse.Storage.StoreReport))]
+[JsonSerializable(typeof(MtaStsModel))]
+[JsonSerializable(typeof(MtaStsChange))]
 [JsonSerializable(typeof(Problem))]
 public sealed partial class AdministrationJson : JsonSerializerContext;

@@ -24,6 +24,8 @@ public class MalformedValueTests(RunningServer server) : IClassFixture<RunningSe
         ["FILE"] = ["/dev/null/x", "/"],
         ["DIR"] = ["/dev/null", "/dev/null/x"],
         ["BASE"] = ["60001"],
+        ["TIME"] = ["soon", "-1 d", "0 s"],
+        ["HOST"] = ["not a name", "a..b"],
     };
 
     // Values that are free text in these places, whatever the help calls them.
@@ -44,6 +46,7 @@ public class MalformedValueTests(RunningServer server) : IClassFixture<RunningSe
     private static readonly Dictionary<string, string[]> Needed = new(StringComparer.Ordinal)
     {
         ["init"] = ["--domain", "example.com", "--hostname", "mail.example.com", "--config", "/dev/null/x/posthouse.toml"],
+        ["domain mta-sts"] = ["--mode", "testing"],
         ["bench smtp"] = ["--to", "u1@example.com"],
         ["bench imap"] = ["--user", "u1@example.com", "--password", "x"],
         ["bench idle"] = ["--user", "u1@example.com", "--password", "x"],

@@ -32,6 +32,7 @@ internal static class DomainCommands
         command.Add(Suspend("resume", "End a suspension.", suspended: false));
         command.Add(Delete());
         command.Add(Records());
+        command.Add(MtaStsCommand.Create());
         return command;
     }
 

@@ -155,6 +155,9 @@ public sealed class WriteTransaction : StoreReader
         else _effects.QueueChanged = true;
     }
 
+    /// <summary>When a queued recipient is tried next, to the millisecond; null when it is not in the queue.</summary>
+    public DateTimeOffset? NextAttemptOf(QueuedRecipient recipient) => QueueRows.NextAttempt(Sql, recipient.Id);
+
     /// <summary>Holds (a reason) or releases (null).</summary>
     public void SetHeld(QueueId message, string? because)
     {

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Posthouse.Directory;
 using Posthouse.Mail;
+using Posthouse.Storage;
 using Posthouse.Transport;
 
 namespace Posthouse.Server.Tests;
@@ -40,6 +41,24 @@ public sealed class RunningServer : IAsyncLifetime
 
     /// <summary>Runs a command against this server's data folder.</summary>
     internal Task<(int Code, string Out, string Error)> RunAsync(params string[] arguments) => Cli.RunAsync([.. arguments, "--data", Folder]);
+
+    /// <summary>A "queue" command, again while it says that an attempt is under way and to ask again.</summary>
+    internal Task OnceFreeAsync(string command, string id, params string[] options) => UntilQueueAsync(async () =>
+    {
+        (int code, _, string error) = await RunAsync(["queue", command, id, .. options]);
+        Assert.True(code == 0 || error.Contains("are being tried at this moment", StringComparison.Ordinal), error);
+        return code == 0;
+    });
+
+    /// <summary>Asks again after each change of the queue, until it is so.</summary>
+    internal async Task UntilQueueAsync(Func<Task<bool>> condition)
+    {
+        using var changed = new SemaphoreSlim(0);
+        using IDisposable subscription = Services.GetRequiredService<MailStore>().SubscribeQueue(() => changed.Release());
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        while (!await condition()) await changed.WaitAsync(TimeSpan.FromMilliseconds(100), limit.Token);
+    }
 
     public async ValueTask DisposeAsync()
     {

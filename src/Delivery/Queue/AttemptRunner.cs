@@ -7,15 +7,9 @@ namespace Posthouse.Delivery;
 /// <summary>What an attempt says about its destination, whatever it says about the message.</summary>
 internal enum Contact
 {
-    /// <summary>Nothing: no host was asked.</summary>
-    None,
     Reached,
     Unreachable,
 }
-
-/// <param name="Session">For the next message; null when there is none.</param>
-/// <param name="Failure">Why the destination is <see cref="Contact.Unreachable"/>.</param>
-internal readonly record struct AttemptEnd(OutboundSession? Session, Contact Contact, SmtpReply? Failure = null);
 
 /// <summary>Makes one attempt for one piece of work, by whatever way its route says, and has the outcome recorded.</summary>
 internal sealed partial class AttemptRunner(
@@ -25,7 +19,12 @@ internal sealed partial class AttemptRunner(
     private static readonly SmtpReply Discarded = new(250, new EnhancedStatusCode(2, 0, 0), "Discarded by route");
 
     /// <summary>Never throws but for cancellation: whatever goes wrong is a reason to try later.</summary>
-    internal async Task<AttemptEnd> RunAsync(Route route, Work work, OutboundSession? session, CancellationToken cancellationToken)
+    /// <param name="judge">
+    /// Told of the destination, with the failure where it is unreachable, before the fate is on the disk: whoever reads of a failure there
+    /// and asks for another attempt must not be overtaken by the failure.
+    /// </param>
+    /// <returns>The connection for the next message; null when there is none.</returns>
+    internal async Task<OutboundSession?> RunAsync(Route route, Work work, OutboundSession? session, Action<Contact, SmtpReply?> judge, CancellationToken cancellationToken)
     {
         Work left = work;
         try
@@ -33,21 +32,21 @@ internal sealed partial class AttemptRunner(
             if (IsOverdue(work))
             {
                 await recorder.RecordAsync(work, route, All(work, Fate.Failed, Expired(work)), cancellationToken).ConfigureAwait(false);
-                return new AttemptEnd(session, Contact.None);
+                return session;
             }
 
             switch (route.Kind)
             {
                 case RouteKind.Local:
                     await local.DeliverAsync(work, cancellationToken).ConfigureAwait(false);
-                    return new AttemptEnd(session, Contact.None);
+                    return session;
                 case RouteKind.Discard:
                     await recorder.RecordAsync(work, route, All(work, Fate.Sent, Discarded), cancellationToken).ConfigureAwait(false);
-                    return new AttemptEnd(session, Contact.None);
+                    return session;
             }
 
             left = await WithoutSuppressedAsync(work, route, cancellationToken).ConfigureAwait(false);
-            if (left.Recipients.Count == 0) return new AttemptEnd(session, Contact.None);
+            if (left.Recipients.Count == 0) return session;
             using var content = new StoredContent(store.OpenBlob(work.Message.Blob));
             while (true)
             {
@@ -56,11 +55,15 @@ internal sealed partial class AttemptRunner(
                 OutboundAttempt attempt = await client.SendAsync(route, new OutboundJob(left.Message, left.Recipients), content, given, cancellationToken).ConfigureAwait(false);
                 session = attempt.Session;
                 left = new Work(work.Message, attempt.Left);
+                if (left.Recipients.Count == 0)
+                {
+                    if (attempt.Unreachable) judge(Contact.Unreachable, attempt.Outcomes[0].Reply);
+                    else if (session is not null) judge(Contact.Reached, null);
+                }
+
                 // Before the next transaction: a crash in it must not repeat this one.
                 await recorder.RecordAsync(work, route, attempt.Outcomes, cancellationToken).ConfigureAwait(false);
-                if (left.Recipients.Count > 0) continue;
-                return attempt.Unreachable ? new AttemptEnd(attempt.Session, Contact.Unreachable, attempt.Outcomes[0].Reply)
-                    : new AttemptEnd(attempt.Session, attempt.Session is null ? Contact.None : Contact.Reached);
+                if (left.Recipients.Count == 0) return session;
             }
         }
         catch (StoreException exception) when (exception.Fault is StoreFault.Damaged or StoreFault.NotFound)
@@ -79,7 +82,7 @@ internal sealed partial class AttemptRunner(
             if (cancellationToken.IsCancellationRequested && session is not null) await session.DisposeAsync().ConfigureAwait(false);
         }
 
-        return new AttemptEnd(session, Contact.None);
+        return session;
     }
 
     // RCPT refuses those that people name; others come through aliases, lists and reports. Whoever wrote is told at once.

@@ -117,17 +117,17 @@ internal sealed class LaneSet(RouteTable routes, QueueIntake intake, DeliveryOpt
     }
 
     /// <summary>How an attempt went; when it was one failure too many, all work that waits for the destination comes out.</summary>
-    internal List<Work> Judge(Lane lane, AttemptEnd end)
+    internal List<Work> Judge(Lane lane, Contact contact, SmtpReply? failure)
     {
         lock (_lock)
         {
-            switch (end.Contact)
+            switch (contact)
             {
                 case Contact.Reached:
                     lane.Succeeded();
                     Ready(lane);
                     return [];
-                case Contact.Unreachable when lane.Failed(random.NextDouble(), end.Failure):
+                case Contact.Unreachable when lane.Failed(random.NextDouble(), failure):
                     return lane.Remove(static _ => true);
                 default:
                     return [];

@@ -11,6 +11,12 @@ internal sealed class OutcomeRecord(QueuedMessage message)
     /// <summary>What is placed here in the same transaction.</summary>
     internal DeliveryCommit? Placements { get; init; }
 
+    /// <summary>Set where no attempt was made: the recipients of <see cref="Updates"/>, in their order, as they were read. Where somebody has asked for another moment since, that stands.</summary>
+    internal IReadOnlyList<QueuedRecipient>? Postponed { get; init; }
+
+    /// <summary>Somebody had asked for another moment.</summary>
+    internal bool IsOvertaken { get; private set; }
+
     internal List<QueuedRecipient> Updates { get; } = [];
 
     internal List<(QueuedRecipient Recipient, string Kind, BounceVerdict? Why)> Journal { get; } = [];
@@ -39,7 +45,7 @@ internal sealed class OutcomeRecord(QueuedMessage message)
     {
         foreach (SuppressionEvent failure in Suppressions) suppressed?.Note(transaction, failure);
         foreach (JournalRecord fault in Reputation) transaction.Journal(fault);
-        transaction.UpdateRecipients(Message.Id, Updates);
+        transaction.UpdateRecipients(Message.Id, Postponed is null ? Updates : Standing(transaction, Postponed));
         string sender = Message.Envelope.Sender?.ToString() ?? "";
         foreach ((QueuedRecipient recipient, string kind, BounceVerdict? why) in Journal)
         {
@@ -56,4 +62,18 @@ internal sealed class OutcomeRecord(QueuedMessage message)
     }
 
     private static string Because(BounceVerdict? why) => why is null ? "" : $" class={why.Class.Name()} rule={why.Rule}";
+
+    private List<QueuedRecipient> Standing(WriteTransaction transaction, IReadOnlyList<QueuedRecipient> read)
+    {
+        var standing = new List<QueuedRecipient>(Updates.Count);
+        for (int i = 0; i < Updates.Count; i++)
+        {
+            DateTimeOffset asked = transaction.NextAttemptOf(read[i]) ?? read[i].NextAttempt;
+            bool overtaken = asked.ToUnixTimeMilliseconds() != read[i].NextAttempt.ToUnixTimeMilliseconds();
+            IsOvertaken |= overtaken;
+            standing.Add(overtaken ? Updates[i] with { NextAttempt = asked } : Updates[i]);
+        }
+
+        return standing;
+    }
 }

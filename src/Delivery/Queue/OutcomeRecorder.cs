@@ -42,9 +42,10 @@ internal sealed partial class OutcomeRecorder(
 
     /// <summary>No attempt was made: only the moment of the next one changes.</summary>
     /// <param name="why">The destination is known to be dead, and this was its answer: a sender whose mail is late or whose time is over is told.</param>
-    internal void Postpone(Work work, DateTimeOffset until, SmtpReply? why = null)
+    /// <returns>False: somebody has asked for another moment since the recipients were read, and that stands.</returns>
+    internal async Task<bool> PostponeAsync(Work work, DateTimeOffset until, SmtpReply? why = null)
     {
-        var record = new OutcomeRecord(work.Message);
+        var record = new OutcomeRecord(work.Message) { Postponed = work.Recipients };
         DateTimeOffset now = clock.GetUtcNow();
         foreach (QueuedRecipient recipient in work.Recipients)
         {
@@ -52,7 +53,8 @@ internal sealed partial class OutcomeRecorder(
             else Defer(record, recipient with { LastReply = why.ToString() }, why, null, until, now, attempted: false);
         }
 
-        _ = StartAsync(record, CancellationToken.None).AsTask();
+        await RecordNowAsync(record).ConfigureAwait(false);
+        return !record.IsOvertaken;
     }
 
     /// <summary>Waits for what is under way, at the end.</summary>
@@ -89,12 +91,6 @@ internal sealed partial class OutcomeRecorder(
             foreach (OutcomeRecord record in records) intake.Free(record.Updates);
             _slots.Release();
         }
-    }
-
-    private async ValueTask StartAsync(OutcomeRecord record, CancellationToken cancellationToken)
-    {
-        await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
-        _ = CommitAsync(record);
     }
 
     private void Judge(OutcomeRecord record, RecipientOutcome outcome, Route route, DateTimeOffset now)

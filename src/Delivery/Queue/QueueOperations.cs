@@ -193,16 +193,18 @@ public sealed class QueueOperations
     {
         try
         {
-            QueuedMessage changed = await _store.WriteAsync(transaction =>
+            await _store.WriteAsync(transaction =>
             {
                 QueuedMessage queued = transaction.FindQueued(message) ?? throw new StoreException(StoreFault.NotFound, $"{message} is not in the queue.");
                 change(transaction);
                 transaction.Journal(new JournalRecord(kind) { Account = queued.Account, Sender = queued.Envelope.Sender?.ToString() ?? "", Trace = queued.Trace, Detail = $"queue={message} {detail}" });
-                return transaction.FindQueued(message)!;
+                QueuedMessage changed = transaction.FindQueued(message)!;
+                if (changed.HeldBecause is null) _scheduler.Revive(changed);
+                return changed;
             }).ConfigureAwait(false);
             // What the scheduler had taken knew nothing of this: it reads it anew.
             _scheduler.Recall(message);
-            if (changed.HeldBecause is null) _scheduler.TryNow(changed);
+            _scheduler.LookAgain();
             return QueueChange.Done;
         }
         catch (StoreException exception) when (exception.Fault == StoreFault.NotFound)

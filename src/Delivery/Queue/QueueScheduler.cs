@@ -57,15 +57,16 @@ internal sealed partial class QueueScheduler : BackgroundService
     /// <summary>Takes back what waits of a message and is not being tried at this moment: an operator has changed it.</summary>
     internal void Recall(QueueId message) => _lanes.Recall(message);
 
-    /// <summary>An operator wants what waits of a message tried now, whatever is known of its destinations.</summary>
-    internal void TryNow(QueuedMessage message)
+    /// <summary>
+    /// An operator wants what waits of a message tried now, whatever is known of its destinations. To be called in the write that makes it
+    /// due: the scheduler looks as soon as that is made, and must not find them dead any more.
+    /// </summary>
+    internal void Revive(QueuedMessage message)
     {
         foreach (QueuedRecipient recipient in message.Recipients)
         {
             if (recipient.State == RecipientState.Waiting) _lanes.Revive(RouteOf(message, recipient));
         }
-
-        LookAgain();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -144,7 +145,7 @@ internal sealed partial class QueueScheduler : BackgroundService
             foreach ((Route route, Work work) in Split(due.Message, due.Recipients)) Postpone(route, work, Limits.DeadPause);
         }
 
-        foreach (DueMessage stranded in batch.Stranded) _recorder.Postpone(new Work(stranded.Message, stranded.Recipients), Later(_retry.First));
+        foreach (DueMessage stranded in batch.Stranded) _ = PostponeAsync(new Work(stranded.Message, stranded.Recipients), Later(_retry.First), null);
         return batch.Next;
     }
 
@@ -200,7 +201,13 @@ internal sealed partial class QueueScheduler : BackgroundService
     private void Postpone(Route route, Work work, TimeSpan otherwise)
     {
         LaneDeath? death = _lanes.DeathOf(route);
-        _recorder.Postpone(work, death is { } dead ? dead.Until + Spread() : Later(otherwise), death?.Reply);
+        _ = PostponeAsync(work, death is { } dead ? dead.Until + Spread() : Later(otherwise), death?.Reply);
+    }
+
+    private async Task PostponeAsync(Work work, DateTimeOffset until, SmtpReply? why)
+    {
+        // It is due at another moment, perhaps now, and was in our hands when the scheduler heard of that.
+        if (!await _recorder.PostponeAsync(work, until, why).ConfigureAwait(false)) LookAgain();
     }
 
     private DateTimeOffset Later(TimeSpan wait) => _clock.GetUtcNow() + wait + Spread();
@@ -219,11 +226,7 @@ internal sealed partial class QueueScheduler : BackgroundService
             while (!_abandon.IsCancellationRequested && _lanes.TryTakeWork(lane, done, ref session, out Work? work))
             {
                 done++;
-                AttemptEnd end = await _attempts.RunAsync(lane.Route, work, session, _abandon.Token).ConfigureAwait(false);
-                session = end.Session;
-                List<Work> stranded = _lanes.Judge(lane, end);
-                if (end.Contact == Contact.Unreachable && _lanes.DeathOf(lane.Route) is { } death && stranded.Count > 0) LogDead(lane.Route.Key, death.Until);
-                foreach (Work other in stranded) Postpone(lane.Route, other, Limits.DeadPause);
+                session = await _attempts.RunAsync(lane.Route, work, session, (contact, failure) => Judge(lane, contact, failure), _abandon.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (_abandon.IsCancellationRequested)
@@ -245,6 +248,13 @@ internal sealed partial class QueueScheduler : BackgroundService
             _lanes.Leave(lane, session);
             Wake();
         }
+    }
+
+    private void Judge(Lane lane, Contact contact, SmtpReply? failure)
+    {
+        List<Work> stranded = _lanes.Judge(lane, contact, failure);
+        if (stranded.Count > 0 && _lanes.DeathOf(lane.Route) is { } death) LogDead(lane.Route.Key, death.Until);
+        foreach (Work other in stranded) Postpone(lane.Route, other, Limits.DeadPause);
     }
 
     private async Task DrainAsync()

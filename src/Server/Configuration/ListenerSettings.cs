@@ -70,7 +70,7 @@ internal static class ListenerSettings
     internal static readonly SettingSection Network = new("network", Repeated: false,
         "How clients' sockets are served. The defaults suit nearly every machine.",
         [
-            new("event-loop", SettingKind.Boolean, "true", "Mail listeners are served by an event loop of Posthouse's own, which delivers a sixth more in a second than .NET's sockets do. On Linux only; elsewhere, and with false, .NET's serve them."),
+            new("event-loop", SettingKind.Boolean, "true", "Mail listeners are served by an event loop of Posthouse's own, which takes about a fifth less processor time for a message than .NET's sockets and less memory for a connection. On Linux only; elsewhere, and with false, .NET's serve them."),
             new("event-loop-threads", SettingKind.Whole, "0", "Threads of the event loop; 0 is one for each processor, and at least two.") { Minimum = 0, Maximum = 256 },
             new("event-loop-maximum-threads", SettingKind.Whole, "64", "Threads of the event loop at most: when all are held up by a slow disk, more are started.") { Minimum = 1, Maximum = 1024 },
         ]);

@@ -93,6 +93,9 @@ internal static class QueueRows
         return message with { Id = new QueueId(id), Blob = blob, Recipients = recipients };
     }
 
+    internal static DateTimeOffset? NextAttempt(SqlSession sql, long recipient) =>
+        sql.Query("SELECT next_attempt FROM queue_recipient WHERE id = @1", static row => (DateTimeOffset?)row.Moment(0), recipient).FirstOrDefault();
+
     internal static void Update(SqlSession sql, QueueId message, QueuedRecipient recipient) => sql.Execute(
         """
         UPDATE queue_recipient SET destination = @3, state = @4, attempts = @5, next_attempt = @6, delay_notice = @7, last_reply = @8, last_host = @9

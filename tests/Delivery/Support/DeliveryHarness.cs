@@ -47,6 +47,8 @@ internal sealed class DeliveryHarness : IAsyncDisposable
 
     internal QueueScheduler Scheduler => _services.GetRequiredService<QueueScheduler>();
 
+    internal OutcomeRecorder Recorder => _services.GetRequiredService<OutcomeRecorder>();
+
     internal DirectoryAdministration Administration => _services.GetRequiredService<DirectoryAdministration>();
 
     internal SigningKeys SigningKeys => _services.GetRequiredService<SigningKeys>();

@@ -124,13 +124,13 @@ public class AdministrationTests(RunningServer server) : IClassFixture<RunningSe
         Assert.Contains("route:    smtp:127.0.0.1:1", await DoAsync("queue", "reroute", id, "smtp:127.0.0.1:1"));
         Assert.Contains("must be smtp:host:port", await FailAsync("queue", "reroute", id, "by hand"));
         Assert.Contains(id, await DoAsync("queue", "show", id));
-        await DoAsync("queue", "bounce", id);
+        await server.OnceFreeAsync("bounce", id);
         Assert.Contains($"There is no {id}", await FailAsync("queue", "show", id));
         Assert.Contains("bounced", await DoAsync("message", "trace", "--to", "someone@far.test", "--since", "1h"));
 
         id = await QueueAsync("other@far.test");
         await DoAsync("queue", "hold", id);
-        await DoAsync("queue", "delete", id, "--yes");
+        await server.OnceFreeAsync("delete", id, "--yes");
         Assert.Contains("is not a queue number", await FailAsync("queue", "show", "nonsense"));
         Assert.Contains("neither a date", await FailAsync("message", "trace", "--since", "yesterday"));
         Assert.Contains("nothing that matches", await DoAsync("message", "trace", "--to", "nobody@far.test"));

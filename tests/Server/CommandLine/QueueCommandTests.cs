@@ -31,7 +31,7 @@ public class QueueCommandTests(RunningServer server) : IClassFixture<RunningServ
         Assert.Equal(1, code);
         Assert.Contains("must be smtp:host:port", error, StringComparison.Ordinal);
 
-        await OnceFreeAsync("bounce", id);
+        await server.OnceFreeAsync("bounce", id);
         (code, _, error) = await server.RunAsync("queue", "show", id);
         Assert.Equal(1, code);
         Assert.Contains($"There is no {id} in the queue", error, StringComparison.Ordinal);
@@ -46,7 +46,7 @@ public class QueueCommandTests(RunningServer server) : IClassFixture<RunningServ
         string id = await QueueAsync("two@far.test");
         await server.RunAsync("queue", "hold", id);
         Assert.Contains("--yes", (await server.RunAsync("queue", "delete", id)).Item3, StringComparison.Ordinal);
-        await OnceFreeAsync("delete", id, "--yes");
+        await server.OnceFreeAsync("delete", id, "--yes");
         Assert.Single(await JournalAsync("discarded"), static r => r.Recipient == "two@far.test");
         Assert.DoesNotContain(await JournalAsync("bounced"), static r => r.Recipient == "two@far.test");
     }
@@ -55,9 +55,9 @@ public class QueueCommandTests(RunningServer server) : IClassFixture<RunningServ
     public async Task A_message_is_tried_again_at_once_when_asked()
     {
         string id = await QueueAsync("three@far.test");
-        await UntilAsync(async () => (await DeferralsAsync()) >= 1);
+        await server.UntilQueueAsync(async () => (await DeferralsAsync()) >= 1);
         await server.RunAsync("queue", "retry", id);
-        await UntilAsync(async () => (await DeferralsAsync()) >= 2);
+        await server.UntilQueueAsync(async () => (await DeferralsAsync()) >= 2);
 
         async Task<int> DeferralsAsync() => (await JournalAsync("deferred")).Count(static r => r.Recipient == "three@far.test");
     }
@@ -72,23 +72,6 @@ public class QueueCommandTests(RunningServer server) : IClassFixture<RunningServ
         await transaction.CompleteAsync(default, Token);
         (_, string listed, _) = await server.RunAsync("queue", "list", "--to", recipient, "--json");
         return Assert.Single(JsonDocument.Parse(listed).RootElement.EnumerateArray()).GetProperty("id").GetString()!;
-    }
-
-    // An attempt may be under way: then the command says so, and what to do.
-    private Task OnceFreeAsync(string command, string id, params string[] options) => UntilAsync(async () =>
-    {
-        (int code, _, string error) = await server.RunAsync(["queue", command, id, .. options]);
-        Assert.True(code == 0 || error.Contains("are being tried at this moment", StringComparison.Ordinal), error);
-        return code == 0;
-    });
-
-    private async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        using var changed = new SemaphoreSlim(0);
-        using IDisposable subscription = server.Services.GetRequiredService<MailStore>().SubscribeQueue(() => changed.Release());
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        limit.CancelAfter(TimeSpan.FromSeconds(30));
-        while (!await condition()) await changed.WaitAsync(TimeSpan.FromMilliseconds(100), limit.Token);
     }
 
     private ValueTask<IReadOnlyList<JournalRecord>> JournalAsync(string kind) =>

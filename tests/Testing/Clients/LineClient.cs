@@ -49,6 +49,14 @@ public sealed class LineClient : IDisposable
     public async Task<string> ReadLineAsync() =>
         await _reader.ReadLineAsync() ?? throw new IOException("The server closed the connection.");
 
+    /// <summary>Exactly so many octets, whatever they are: a literal.</summary>
+    public async Task<byte[]> ReadOctetsAsync(int count)
+    {
+        char[] octets = new char[count];
+        if (await _reader.ReadBlockAsync(octets) < count) throw new IOException("The server closed the connection.");
+        return Encoding.Latin1.GetBytes(octets);
+    }
+
     public async Task SendAsync(string text) => await _stream.WriteAsync(Encoding.Latin1.GetBytes(text));
 
     /// <summary>One SMTP command and the last line of its reply; the code is checked.</summary>

@@ -6,7 +6,7 @@ namespace Posthouse.Imap;
 /// <summary>Wires the room.</summary>
 public static class ImapServices
 {
-    /// <summary>Needs a MailStore, the directory's services and a TimeProvider. An <see cref="ImapOptions"/> registered before holds.</summary>
+    /// <summary>Needs a MailStore, the services of Transport and Directory and a TimeProvider. An <see cref="ImapOptions"/> registered before holds.</summary>
     public static IServiceCollection AddImap(this IServiceCollection services)
     {
         services.TryAddSingleton(new ImapOptions());

@@ -30,18 +30,6 @@ public sealed record SmtpOptions
     /// </summary>
     public int MaximumHeaderSize { get; init; } = 256 * 1024;
 
-    /// <summary>
-    /// Octets of memory that all messages on their way in may hold together, with their envelopes, over all connections and listeners;
-    /// then 452. Room for 400 messages at the most that the store keeps in memory of one, and for thousands of usual ones.
-    /// </summary>
-    public long MaximumIntakeMemory { get; init; } = 256 << 20;
-
-    /// <summary>
-    /// Octets of <see cref="MaximumIntakeMemory"/> that the clients of one IPv4 address or one IPv6 /64 may hold, so that no one of them
-    /// holds it all: a quarter. Loopback is not counted.
-    /// </summary>
-    public long MaximumIntakeMemoryPerAddress { get; init; } = 64 << 20;
-
     /// <summary>Octets of one line of a message with its CRLF. RFC 5321 §4.5.3.1.6 asks for 1,000 at least, and to take more where one can; 0 is no limit.</summary>
     public int MaximumTextLine { get; init; } = 1_000_000;
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
 using Posthouse.Pipeline;
 using Posthouse.Transport;
 
@@ -11,15 +10,12 @@ public static class SmtpServices
 {
     /// <summary>
     /// One <see cref="IProtocolHandler"/> for each of the protocols "smtp", "submission" and "lmtp", as keyed services. Needs an
-    /// <see cref="SmtpOptions"/>, given here or registered elsewhere, and the services of Delivery and Directory.
+    /// <see cref="SmtpOptions"/>, given here or registered elsewhere, and the services of Transport, Delivery and Directory.
     /// </summary>
     public static IServiceCollection AddSmtp(this IServiceCollection services, SmtpOptions? options = null)
     {
         services.TryAddSingleton(TimeProvider.System);
         if (options is not null) services.TryAddSingleton(options);
-        // One for all listeners: memory is the machine's.
-        services.TryAddSingleton(static provider =>
-            new IntakeBudget(provider.GetRequiredService<SmtpOptions>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<IntakeBudget>>()));
         Add(services, "smtp", ReceivingRole.Relay);
         Add(services, "submission", ReceivingRole.Submission);
         Add(services, "lmtp", ReceivingRole.Lmtp);

@@ -7,7 +7,7 @@ namespace Posthouse.Transport;
 /// <summary>Wires the room.</summary>
 public static class TransportServices
 {
-    /// <summary>The heartbeat and an empty <see cref="CertificateStore"/>, which the caller fills before the listeners start.</summary>
+    /// <summary>The heartbeat, the memory budget (an <see cref="IntakeOptions"/> registered before holds) and an empty <see cref="CertificateStore"/>, which the caller fills before the listeners start.</summary>
     public static IServiceCollection AddTransport(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -16,6 +16,9 @@ public static class TransportServices
         services.TryAddSingleton<ICertificateSelector>(static provider => provider.GetRequiredService<CertificateStore>());
         services.TryAddSingleton<StopSignal>();
         services.TryAddSingleton<ConnectionMetrics>();
+        services.TryAddSingleton(new IntakeOptions());
+        // One for all listeners: memory is the machine's.
+        services.TryAddSingleton<IntakeBudget>();
         return services;
     }
 

@@ -19,8 +19,14 @@ internal static class AddressResolver
         if (!snapshot.TryGetDomain(address.Domain, out DomainEntry? domain)) return Remote;
         if (domain.Domain.Suspended) return Suspended;
         if (domain.Names.TryGetValue(address.LocalPart, out DirectoryEntry? entry) && entry is AccountEntry account) return account.Direct;
-        return new Expansion(snapshot).Run(address);
+        if (TryMatch(domain, address.LocalPart, out entry, out string? detail) && entry is not AccountEntry) return snapshot.Expanded(entry, address, detail);
+        // Whatever name it is asked under, a catch-all that is a list is that one list.
+        if (entry is null && domain.Domain.CatchAll is { } catchAll && ImpliedTargets(snapshot, domain, address.LocalPart).IsEmpty
+            && snapshot.TryGetEntry(catchAll, out DirectoryEntry? all) && all is not AccountEntry) return snapshot.Expanded(all, catchAll, null);
+        return Expand(snapshot, address);
     }
+
+    internal static AddressResolution Expand(DirectorySnapshot snapshot, EmailAddress address) => new Expansion(snapshot).Run(address);
 
     /// <summary>The entry that takes mail for the local part, and the detail that was cut off to find it.</summary>
     internal static bool TryMatch(DomainEntry domain, string localPart, [NotNullWhen(true)] out DirectoryEntry? entry, out string? detail)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Posthouse.Mail;
@@ -13,7 +14,13 @@ internal sealed class DirectorySnapshot
     internal static readonly DirectorySnapshot Empty = new(
         ImmutableDictionary<string, long>.Empty, ImmutableDictionary<long, DomainEntry>.Empty, ImmutableDictionary<long, AccountEntry>.Empty, []);
 
+    // Below, a copy costs no more than the recipient that it is of.
+    private const int SharedFrom = 32;
+
     private readonly ImmutableDictionary<string, long> _domainIds;
+
+    // Held by those who use them, and made again when nobody does: a directory full of lists is not kept twice.
+    private readonly ConcurrentDictionary<DirectoryEntry, WeakReference<AddressResolution>> _expanded = new(ReferenceEqualityComparer.Instance);
 
     private DirectorySnapshot(
         ImmutableDictionary<string, long> domainIds,
@@ -46,6 +53,22 @@ internal sealed class DirectorySnapshot
     {
         entry = null;
         return TryGetDomain(address.Domain, out DomainEntry? domain) && domain.Names.TryGetValue(address.LocalPart, out entry);
+    }
+
+    /// <summary>
+    /// Whom an alias or a list reaches. A long list is one object for all who ask at a time: a thousand recipients that name it, and a
+    /// thousand sessions, hold its members once, and only the first of them waits while it is followed.
+    /// </summary>
+    /// <param name="address">Under which it was found.</param>
+    internal AddressResolution Expanded(DirectoryEntry entry, EmailAddress address, string? detail)
+    {
+        if (!_expanded.TryGetValue(entry, out WeakReference<AddressResolution>? kept) || !kept.TryGetTarget(out AddressResolution? resolution))
+        {
+            resolution = AddressResolver.Expand(this, address) with { Detail = null };
+            if (resolution.Accounts.Count + resolution.RemoteAddresses.Count >= SharedFrom) _expanded[entry] = new WeakReference<AddressResolution>(resolution);
+        }
+
+        return detail is null ? resolution : resolution with { Detail = detail };
     }
 
     internal DirectorySnapshot With(Domain domain)

@@ -1,6 +1,7 @@
 using System.Text;
 using Posthouse.Mail;
 using Posthouse.Storage;
+using Posthouse.Transport;
 
 namespace Posthouse.Imap;
 
@@ -71,22 +72,24 @@ internal sealed class AppendHandler : CommandHandler<AppendCommand>
         // Looked up before the client is asked for its octets; looked up again in the write.
         if (await session.Store.ReadAsync(reader => reader.FindMailbox(session.Account.Id, command.Name), cancellationToken).ConfigureAwait(false) is null)
             return Completion.No("There is no mailbox of that name.", "TRYCREATE");
+        using IntakeShare share = session.Host.Intake.Open(session.Connection.Remote.Address);
         var messages = new List<(AppendItem Item, StagedBlob Blob)>();
         try
         {
             AppendItem? item = command.First;
-            long total = 0;
+            long total = 0, held = 0;
             while (item is not null)
             {
                 total += item.Size;
                 RequireRoom(session.Host.Options, item.Size, messages.Count, total);
-                if (await ReceiveAsync(session, item, cancellationToken).ConfigureAwait(false) is not { } blob)
+                if (await ReceiveAsync(session, item, share, held, cancellationToken).ConfigureAwait(false) is not { } blob)
                 {
                     session.Logout();
                     return Completion.Bad("The client is gone.");
                 }
 
                 messages.Add((item, blob));
+                held += blob.HeldOctets;
                 item = await NextAsync(session, item, cancellationToken).ConfigureAwait(false);
             }
 
@@ -106,13 +109,16 @@ internal sealed class AppendHandler : CommandHandler<AppendCommand>
         if (before >= options.MaximumMultiAppend || (before > 0 && total > options.MaximumMultiAppendSize)) throw ImapCommandException.No("Too much for one APPEND; please send it in parts.", "LIMIT");
     }
 
-    private static async ValueTask<StagedBlob?> ReceiveAsync(ImapSession session, AppendItem item, CancellationToken cancellationToken)
+    /// <param name="before">Octets that the messages before this one hold.</param>
+    private static async ValueTask<StagedBlob?> ReceiveAsync(ImapSession session, AppendItem item, IntakeShare share, long before, CancellationToken cancellationToken)
     {
         await using BlobWriter blob = session.Store.CreateBlob();
+        // A client that waits hears of it before it sends anything.
+        if (!share.TryHoldContent(before + blob.HeldOctets)) throw CommandReader.NoMemory();
         await session.Reader.AcceptLiteralAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (!await session.Reader.ReadLiteralAsync(blob, item.Size, item.Binary, cancellationToken).ConfigureAwait(false)) return null;
+            if (!await session.Reader.ReadLiteralAsync(blob, item.Size, item.Binary, share, before, cancellationToken).ConfigureAwait(false)) return null;
             return await blob.CompleteAsync(default, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception refused) when (refused is StoreException or ImapCommandException)

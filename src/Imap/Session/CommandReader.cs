@@ -151,7 +151,9 @@ internal sealed class CommandReader(ClientConnection connection, ImapWriter outp
     /// on the way or the octets are refused, the rest is read all the same, so that the client hears of it, and the failure is thrown then.
     /// </summary>
     /// <param name="binary">NUL may stand in it.</param>
-    internal async ValueTask<bool> ReadLiteralAsync(BlobWriter blob, long size, bool binary, CancellationToken cancellationToken)
+    /// <param name="share">What the command holds; nothing of a message that is refused.</param>
+    /// <param name="before">Octets that its messages before this one hold.</param>
+    internal async ValueTask<bool> ReadLiteralAsync(BlobWriter blob, long size, bool binary, IntakeShare share, long before, CancellationToken cancellationToken)
     {
         long sinceFlush = 0;
         Exception? failure = null;
@@ -172,6 +174,7 @@ internal sealed class CommandReader(ClientConnection connection, ImapWriter outp
                         // RFC 9051 §9, CHAR8; RFC 3516 §4.4.
                         if (!binary && segment.Span.Contains((byte)0)) throw ImapCommandException.No("The message has a NUL octet: append it as a literal8, ~{size}.");
                         blob.Write(segment.Span);
+                        if (!share.TryHoldContent(before + blob.HeldOctets)) throw NoMemory();
                     }
 
                     if (sinceFlush >= 256 << 10) await blob.FlushAsync(cancellationToken).ConfigureAwait(false);
@@ -180,6 +183,8 @@ internal sealed class CommandReader(ClientConnection connection, ImapWriter outp
             catch (Exception exception) when (exception is StoreException or ImapCommandException)
             {
                 failure = exception;
+                await blob.DisposeAsync().ConfigureAwait(false);
+                share.TryHoldContent(before);
             }
 
             connection.Input.AdvanceTo(buffer.End);
@@ -191,6 +196,9 @@ internal sealed class CommandReader(ClientConnection connection, ImapWriter outp
 
         return failure is null ? true : throw failure;
     }
+
+    /// <summary>The server's memory for messages on their way in is taken.</summary>
+    internal static ImapCommandException NoMemory() => ImapCommandException.No("The server has no memory for it now; please try again later.", "UNAVAILABLE");
 
     /// <summary>
     /// After a refusal: takes what the client sends anyway. One that waits for a continuation hears the refusal instead and sends nothing;

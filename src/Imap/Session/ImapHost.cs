@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Logging;
 using Posthouse.Directory;
 using Posthouse.Storage;
+using Posthouse.Transport;
 
 namespace Posthouse.Imap;
 
 /// <summary>What all sessions share.</summary>
 /// <param name="SignIn">Null where sessions are born signed in.</param>
-internal sealed record ImapHost(MailStore Store, SignInService? SignIn, ImapOptions Options, TimeProvider Clock, ILogger Logger);
+internal sealed record ImapHost(MailStore Store, SignInService? SignIn, ImapOptions Options, IntakeBudget Intake, TimeProvider Clock, ILogger Logger);

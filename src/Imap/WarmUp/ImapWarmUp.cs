@@ -20,15 +20,17 @@ public sealed class ImapWarmUp : BackgroundService
     private readonly string _folder;
     private readonly IHostApplicationLifetime _lifetime;
     private readonly ImapOptions _options;
+    private readonly IntakeBudget _intake;
     private readonly TimeProvider _clock;
     private readonly ILoggerFactory _loggers;
 
     /// <param name="folder">Where the throw-away store may be; it is removed before and after.</param>
-    public ImapWarmUp(string folder, IHostApplicationLifetime lifetime, ImapOptions options, TimeProvider clock, ILoggerFactory loggers)
+    public ImapWarmUp(string folder, IHostApplicationLifetime lifetime, ImapOptions options, IntakeBudget intake, TimeProvider clock, ILoggerFactory loggers)
     {
         _folder = folder;
         _lifetime = lifetime;
         _options = options;
+        _intake = intake;
         _clock = clock;
         _loggers = loggers;
     }
@@ -72,7 +74,7 @@ public sealed class ImapWarmUp : BackgroundService
                     },
                     cancellationToken).ConfigureAwait(false);
                 var account = new Account { Id = Nobody, Address = EmailAddress.Parse("warm-up@localhost.invalid") };
-                var handler = new ImapProtocolHandler(new ImapHost(store, null, _options, _clock, NullLogger.Instance), account);
+                var handler = new ImapProtocolHandler(new ImapHost(store, null, _options, _intake, _clock, NullLogger.Instance), account);
                 using var connection = new DuplexPipeConnection();
                 await WarmUpSession.PlayAsync(connection, handler, store, cancellationToken).ConfigureAwait(false);
             }

@@ -46,7 +46,7 @@ internal static class MailSettings
             { Minimum = 100, Maximum = 100_000 },
             new("maximum-messages", SettingKind.Whole, "10000", "Messages of one connection (RFC 9422 MAILMAX).")
             { Minimum = 1, Maximum = 100_000_000 },
-            new("memory", SettingKind.Size, "\"256 MiB\"", "Octets of memory that all messages on their way in may hold together, with their envelopes, over all connections; beyond it clients get 452 4.3.1 and come again. A small message holds 16 KiB, one that fills memory-per-message up to twice that, a larger one 64 KiB.")
+            new("memory", SettingKind.Size, "\"256 MiB\"", "Octets of memory that all messages on their way in may hold together, with their envelopes, over all connections, those of IMAP that append included; beyond it clients get 452 4.3.1 or NO [UNAVAILABLE] and come again. A small message holds 16 KiB, one that fills memory-per-message up to twice that, a larger one 64 KiB.")
             { Minimum = 1 << 20, Maximum = 1L << 40 },
             new("memory-per-address", SettingKind.Size, "\"64 MiB\"", "What the clients of one IPv4 address or IPv6 /64 may hold of it. This machine's own are not counted.")
             { Minimum = 1 << 20, Maximum = 1L << 40 },

@@ -28,6 +28,7 @@ internal static class Composition
         services.AddSingleton(storeOptions);
         // Opened before and closed after everything else: the container does not dispose what it did not make.
         services.AddSingleton(store);
+        services.AddSingleton(RoomOptions.Intake(configuration));
         services.AddTransport();
         services.AddDns(RoomOptions.Dns(configuration));
         services.AddSingleton(RoomOptions.Directory(configuration));

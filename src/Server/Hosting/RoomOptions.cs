@@ -127,6 +127,12 @@ internal static class RoomOptions
         return routes;
     }
 
+    internal static IntakeOptions Intake(PosthouseConfiguration configuration)
+    {
+        ConfigurationTable smtp = configuration.Document["smtp"];
+        return new IntakeOptions { MaximumMemory = smtp.Size("memory"), MaximumMemoryPerAddress = smtp.Size("memory-per-address") };
+    }
+
     internal static SmtpOptions Smtp(PosthouseConfiguration configuration)
     {
         ConfigurationTable mail = configuration.Document["mail"];
@@ -140,8 +146,6 @@ internal static class RoomOptions
             MaximumRecipients = smtp.Number("maximum-recipients"),
             MaximumTextLine = smtp.Number("maximum-line"),
             MaximumMessagesPerConnection = smtp.Number("maximum-messages"),
-            MaximumIntakeMemory = smtp.Size("memory"),
-            MaximumIntakeMemoryPerAddress = smtp.Size("memory-per-address"),
             MaximumIdleCommands = smtp.Number("maximum-commands"),
             CommandTimeout = smtp.Duration("idle-timeout"),
             QuietTime = smtp.Duration("quiet-timeout"),

@@ -1,4 +1,5 @@
 using Posthouse.Storage;
+using Posthouse.Transport;
 
 namespace Posthouse.Smtp;
 

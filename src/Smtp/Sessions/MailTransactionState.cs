@@ -1,5 +1,6 @@
 using Posthouse.Mail;
 using Posthouse.Pipeline;
+using Posthouse.Transport;
 
 namespace Posthouse.Smtp;
 

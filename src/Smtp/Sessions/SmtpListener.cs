@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Posthouse.Pipeline;
+using Posthouse.Transport;
 
 namespace Posthouse.Smtp;
 

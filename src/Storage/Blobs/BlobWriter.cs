@@ -90,6 +90,7 @@ public sealed class BlobWriter : IBufferWriter<byte>, IAsyncDisposable
         {
             Spill();
             staged = StagedBlob.FromLarge(_large.Complete(), prepend);
+            Release();
         }
         else
         {

@@ -33,6 +33,9 @@ public sealed class StagedBlob : IAsyncDisposable
 
     public long Length => _large is null ? _length : _prefix.Length + _large.Length;
 
+    /// <summary>Octets of memory that the message's bytes hold, about.</summary>
+    public long HeldOctets => (_buffer?.Length ?? 0) + _prefix.Length;
+
     /// <summary>SHA-256 that names these bytes; for a large message with lines in front, of both parts' hashes.</summary>
     public ReadOnlyMemory<byte> Hash => _hash;
 

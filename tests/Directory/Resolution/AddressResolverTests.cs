@@ -169,4 +169,21 @@ public sealed class AddressResolverTests
         for (int i = 0; i < 1000; i++) AddressResolver.Resolve(snapshot, address);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
+
+    [Fact]
+    public void A_long_list_is_followed_once_for_all_who_name_it_whatever_the_name()
+    {
+        string[] members = [.. Enumerable.Range(0, 100).Select(static i => $"m{i}@elsewhere.org")];
+        TestDirectory directory = new TestDirectory().Domain("example.com", "everyone@example.com").Account("alice@example.com").Group("everyone@example.com", members: members);
+        AddressResolution resolution = directory.Resolve("everyone@example.com");
+        Assert.Equal(members, resolution.RemoteAddresses.Select(static a => a.ToString()));
+        Assert.Same(resolution, directory.Resolve("Everyone@example.com"));
+        Assert.Same(resolution, directory.Resolve("nobody-here@example.com"));
+        AddressResolution detailed = directory.Resolve("everyone+x@example.com");
+        Assert.Equal("x", detailed.Detail);
+        Assert.Same(resolution.RemoteAddresses, detailed.RemoteAddresses);
+
+        directory.Group("everyone@example.com", members: [.. members, "alice@example.com"]);
+        Assert.Single(directory.Resolve("everyone@example.com").Accounts);
+    }
 }

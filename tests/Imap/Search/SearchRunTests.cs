@@ -19,7 +19,7 @@ public sealed class SearchRunTests
         await using ImapServer server = await ImapServer.StartAsync(background: false);
         await FillAsync(server);
         using var connection = new DuplexPipeConnection();
-        var session = new ImapSession(new ImapHost(server.Store, null, new ImapOptions(), TimeProvider.System, NullLogger.Instance), connection, server.Account);
+        var session = new ImapSession(new ImapHost(server.Store, null, new ImapOptions(), server.Intake, TimeProvider.System, NullLogger.Instance), connection, server.Account);
         Assert.Equal(CompletionKind.Ok, (await new SelectHandler().ExecuteAsync(session, new SelectCommand("INBOX", false, false, null), default)).Kind);
 
         using var gone = new CancellationTokenSource();

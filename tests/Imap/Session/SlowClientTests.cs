@@ -22,7 +22,7 @@ public sealed class SlowClientTests
         using var heartbeat = new Heartbeat(clock);
         using var connection = new DuplexPipeConnection(heartbeat, inline: true);
         Account? account = signedIn ? server.Account : null;
-        var handler = new ImapProtocolHandler(new ImapHost(server.Store, null, new ImapOptions(), clock, NullLogger.Instance), account);
+        var handler = new ImapProtocolHandler(new ImapHost(server.Store, null, new ImapOptions(), server.Intake, clock, NullLogger.Instance), account);
         Task session = handler.RunAsync(connection);
         int sent = 0;
         for (; !session.IsCompleted && sent <= minutes && sent < said.Length; sent++)

@@ -15,21 +15,24 @@ internal sealed class ImapServer : IAsyncDisposable
     private readonly string _folder;
     private readonly List<ImapClient> _clients = [];
 
-    private ImapServer(string folder, MailStore store, ImapOptions options)
+    private ImapServer(string folder, MailStore store, ImapOptions options, IntakeOptions intake)
     {
         _folder = folder;
         Store = store;
         Account = new Account { Id = AccountId, Address = EmailAddress.Parse("alice@example.test") };
-        Handler = new ImapProtocolHandler(new ImapHost(store, null, options, TimeProvider.System, NullLogger.Instance), Account);
+        Intake = new IntakeBudget(intake, TimeProvider.System, NullLogger<IntakeBudget>.Instance);
+        Handler = new ImapProtocolHandler(new ImapHost(store, null, options, Intake, TimeProvider.System, NullLogger.Instance), Account);
     }
 
     internal MailStore Store { get; }
 
     internal Account Account { get; }
 
+    internal IntakeBudget Intake { get; }
+
     internal ImapProtocolHandler Handler { get; }
 
-    internal static async Task<ImapServer> StartAsync(ImapOptions? options = null, int changesKept = 20_000, bool background = true)
+    internal static async Task<ImapServer> StartAsync(ImapOptions? options = null, int changesKept = 20_000, bool background = true, IntakeOptions? intake = null)
     {
         string folder = Path.Combine(Path.GetTempPath(), "posthouse-imap-" + Guid.NewGuid().ToString("N"));
         var storeOptions = new StoreOptions { Folder = folder, ReserveFree = 0, ChangesKept = changesKept, Background = background };
@@ -39,7 +42,7 @@ internal sealed class ImapServer : IAsyncDisposable
             transaction.CreateAccount(AccountId, 0, [(MailboxRole.Drafts, "Drafts"), (MailboxRole.Sent, "Sent"), (MailboxRole.Trash, "Trash")]);
             return true;
         });
-        return new ImapServer(folder, store, options ?? new ImapOptions());
+        return new ImapServer(folder, store, options ?? new ImapOptions(), intake ?? new IntakeOptions());
     }
 
     /// <summary>A new session; its greeting has been read.</summary>

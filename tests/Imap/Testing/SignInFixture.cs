@@ -30,6 +30,7 @@ internal sealed class SignInFixture : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton(store);
+        services.AddTransport();
         services.AddDirectory();
         services.AddImap();
         ServiceProvider provider = services.BuildServiceProvider();

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Posthouse.Transport;
 
 namespace Posthouse.Imap.Tests;
 
@@ -12,7 +13,8 @@ public sealed class WarmUpTests
         string folder = Path.Combine(Path.GetTempPath(), "posthouse-warm-up-" + Guid.NewGuid().ToString("N"));
         var log = new Entries();
         using var lifetime = new Lifetime();
-        using var warmUp = new ImapWarmUp(folder, lifetime, new ImapOptions(), TimeProvider.System, log);
+        using var intake = new IntakeBudget(new IntakeOptions(), TimeProvider.System, NullLogger<IntakeBudget>.Instance);
+        using var warmUp = new ImapWarmUp(folder, lifetime, new ImapOptions(), intake, TimeProvider.System, log);
         await warmUp.StartAsync(TestContext.Current.CancellationToken);
         Assert.False(warmUp.ExecuteTask!.IsCompleted);
         Assert.False(System.IO.Directory.Exists(folder));
@@ -27,7 +29,8 @@ public sealed class WarmUpTests
     {
         string folder = Path.Combine(Path.GetTempPath(), "posthouse-warm-up-" + Guid.NewGuid().ToString("N"));
         using var lifetime = new Lifetime();
-        using var warmUp = new ImapWarmUp(folder, lifetime, new ImapOptions(), TimeProvider.System, NullLoggerFactory.Instance);
+        using var intake = new IntakeBudget(new IntakeOptions(), TimeProvider.System, NullLogger<IntakeBudget>.Instance);
+        using var warmUp = new ImapWarmUp(folder, lifetime, new ImapOptions(), intake, TimeProvider.System, NullLoggerFactory.Instance);
         await warmUp.StartAsync(TestContext.Current.CancellationToken);
         lifetime.StartApplication();
         await warmUp.StopAsync(TestContext.Current.CancellationToken);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Posthouse.Mail;
+using Posthouse.Transport;
 
 namespace Posthouse.Smtp.Tests;
 
@@ -7,9 +8,9 @@ namespace Posthouse.Smtp.Tests;
 internal sealed class CollectingTransaction : IMailTransaction
 {
     // It holds nothing of it, because the content's memory is not counted here.
-    private static readonly IntakeBudget Budget = new(new SmtpOptions { HostName = "x" }, TimeProvider.System, NullLogger.Instance);
+    private static readonly IntakeBudget Budget = new(new IntakeOptions(), TimeProvider.System, NullLogger<IntakeBudget>.Instance);
 
-    public IntakeShare Share { get; } = new(Budget, null);
+    public IntakeShare Share { get; } = Budget.Open(System.Net.IPAddress.Loopback);
 
     public MemoryStream Content { get; } = new();
 

@@ -1,18 +1,28 @@
-namespace Posthouse.Smtp;
+using System.Net;
+
+namespace Posthouse.Transport;
 
 /// <summary>
-/// What one mail transaction holds of the <see cref="IntakeBudget"/>. Taken in steps, so that a usual message asks once. Used by one
+/// What one mail transaction, or one APPEND, holds of the <see cref="IntakeBudget"/>. Taken in steps, so that a usual message asks once. Used by one
 /// session; what is held is given back when it is disposed, and no part of it before that is lost or counted twice.
 /// </summary>
-internal sealed class IntakeShare(IntakeBudget budget, System.Net.IPAddress? client) : IDisposable
+public sealed class IntakeShare : IDisposable
 {
     // The envelope of a usual message and the store's first buffer fit in one step.
     private const long Step = 16 << 10;
 
+    private readonly IntakeBudget _budget;
+    private readonly IPAddress? _client;
     private long _envelope;
     private long _content;
     private long _taken;
     private bool _disposed;
+
+    internal IntakeShare(IntakeBudget budget, IPAddress? client)
+    {
+        _budget = budget;
+        _client = client;
+    }
 
     /// <summary>Another recipient, or the transaction itself. False: there is no room, and nothing has changed.</summary>
     public bool TryAddEnvelope(long octets)
@@ -34,7 +44,7 @@ internal sealed class IntakeShare(IntakeBudget budget, System.Net.IPAddress? cli
     public void Dispose()
     {
         _disposed = true;
-        budget.GiveBack(client, _taken);
+        _budget.GiveBack(_client, _taken);
         _taken = 0;
     }
 
@@ -42,8 +52,8 @@ internal sealed class IntakeShare(IntakeBudget budget, System.Net.IPAddress? cli
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         long wanted = (octets + Step - 1) / Step * Step;
-        if (wanted > _taken && !budget.TryTake(client, wanted - _taken)) return false;
-        if (wanted < _taken) budget.GiveBack(client, _taken - wanted);
+        if (wanted > _taken && !_budget.TryTake(_client, wanted - _taken)) return false;
+        if (wanted < _taken) _budget.GiveBack(_client, _taken - wanted);
         _taken = wanted;
         return true;
     }

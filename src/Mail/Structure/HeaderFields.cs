@@ -27,6 +27,9 @@ internal ref struct HeaderFields
         return fields;
     }
 
+    /// <summary>None of the fields is one that structures are made of.</summary>
+    internal readonly bool IsEmpty => _present == 0;
+
     private readonly bool Has(int bit) => (_present & (1u << bit)) != 0;
 
     private void Take(in HeaderReader reader)

@@ -28,8 +28,9 @@ public sealed class MessageStructure
 
     /// <summary>
     /// The structure of the same message with whole header lines in front, as a server adds them (Received, Authentication-Results …).
-    /// They must be none that the envelope, the summary or MIME reads.
+    /// They must be none that the envelope, the summary or MIME reads: <see cref="IsUnmovedBy"/>.
     /// </summary>
+    /// <param name="octets">How long the lines are.</param>
     public MessageStructure WithPrepended(int octets) => octets == 0 ? this : new MessageStructure
     {
         Size = Size + octets,
@@ -40,6 +41,10 @@ public sealed class MessageStructure
         ImapBody = ImapBody,
         Summary = Summary,
     };
+
+    /// <summary>Whether lines in front of a message change nothing of its structure but where it stands.</summary>
+    /// <param name="lines">Whole header lines, each ended by CRLF.</param>
+    public static bool IsUnmovedBy(ReadOnlySpan<byte> lines) => HeaderFields.Read(lines).IsEmpty;
 }
 
 /// <summary>Decoded header values (RFC 2047 undone, unfolded, NFC) that lists, sorting, threading and search use.</summary>

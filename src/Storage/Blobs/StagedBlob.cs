@@ -94,7 +94,10 @@ public sealed class StagedBlob : IAsyncDisposable
         byte[] buffer = ArrayPool<byte>.Shared.Rent(length);
         headerLines.Span.CopyTo(buffer);
         Bytes.CopyTo(buffer.AsSpan(headerLines.Length));
-        return FromMemory(buffer, 0, length);
+        // What was learned of the message holds for the longer one, and its body is not read again; unless it begins with white space, which folds the last of the lines.
+        return MessageStructure.IsUnmovedBy(headerLines.Span) && (_length == 0 || Bytes[0] is not ((byte)' ' or (byte)'\t'))
+            ? new StagedBlob(buffer, 0, length, null, [], SHA256.HashData(buffer.AsSpan(0, length)), Structure.WithPrepended(headerLines.Length))
+            : FromMemory(buffer, 0, length);
     }
 
     public ValueTask DisposeAsync()

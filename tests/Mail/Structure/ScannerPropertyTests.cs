@@ -73,9 +73,17 @@ public sealed class ScannerPropertyTests
         Messages.Sample(message =>
         {
             if (message.Length > 0 && message[0] is (byte)' ' or (byte)'\t') return;
-            byte[] line = "Received: by x; Fri, 21 Nov 1997 09:55:06 -0600\r\n"u8.ToArray();
+            byte[] line = "Received: by x; Fri, 21 Nov 1997 09:55:06 -0600\r\nAuthentication-Results: mx.example;\r\n spf=pass smtp.mailfrom=a@example.com\r\n"u8.ToArray();
+            Assert.True(MessageStructure.IsUnmovedBy(line));
             Assert.Equal(Scan.Bytes([.. line, .. message]).Describe(), Scan.Bytes(message).WithPrepended(line.Length).Describe());
         });
+
+    [Theory]
+    [InlineData("Sender: a@example.com\r\n")]
+    [InlineData("Received: by x\r\nSUBJECT : y\r\n")]
+    [InlineData("Content-Type: text/html\r\n")]
+    [InlineData("Message-ID:\r\n")]
+    public void Lines_that_structures_are_made_of_do_more(string lines) => Assert.False(MessageStructure.IsUnmovedBy(System.Text.Encoding.ASCII.GetBytes(lines)));
 
     [Fact]
     public void Ten_thousand_levels_take_no_more_than_the_limit()

@@ -2,16 +2,16 @@
 # What checking the sender costs: the same signed messages into Posthouse with and without SPF, DKIM, ARC and DMARC, and into
 # Postfix with and without OpenDKIM, which hands to Dovecot's Maildir by LMTP. Answers of the DNS are warm and come from loopback.
 #
-# usage: bench/verification.sh [--messages N] [--length OCTETS] [--sessions N] [--users N] [--rounds N] [--base PORT]
+# usage: bench/verification.sh [--messages N] [--length OCTETS] [--sessions N] [--users N] [--rounds N] [--base PORT] [--only posthouse]
 #   needs: root, Debian's packages postfix, dovecot-lmtpd, dovecot-imapd, opendkim and bind9, the .NET SDK, ./posthouse built
 #   POSTHOUSE names another program to measure; TMPDIR another disk.
 # prints for each round and server: accepted/s, delivered/s, and Posthouse's processor time a message, the text index included.
 set -euo pipefail
 root=$(cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/.." && pwd)
-messages=3000 length=4096 sessions=20 users=100 rounds=3 base=26300
+messages=3000 length=4096 sessions=20 users=100 rounds=3 base=26300 only=
 while [ $# -gt 0 ]; do
   case $1 in
-    --messages) messages=$2 ;; --length) length=$2 ;; --sessions) sessions=$2 ;; --users) users=$2 ;; --rounds) rounds=$2 ;; --base) base=$2 ;;
+    --messages) messages=$2 ;; --length) length=$2 ;; --sessions) sessions=$2 ;; --users) users=$2 ;; --rounds) rounds=$2 ;; --base) base=$2 ;; --only) only=$2 ;;
     *) sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 64 ;;
   esac
   shift 2
@@ -170,6 +170,7 @@ for round in $(seq 1 "$rounds"); do
   if [ $((round % 2)) = 1 ]; then load "posthouse, nothing checked" $((base + 2)) in_off "$off"; fi
   load "posthouse, all checked" $((base + 3)) in_on "$on"
   if [ $((round % 2)) = 0 ]; then load "posthouse, nothing checked" $((base + 2)) in_off "$off"; fi
+  [ -z "$only" ] || continue
   set_milters ""
   load "postfix+dovecot" $postfix_port in_maildir
   set_milters "inet:127.0.0.1:$milter_port"

@@ -56,6 +56,8 @@ public sealed record DeliveryOptions
 
     public SuppressionOptions Suppression { get; init; } = new();
 
+    public ReturnedMailOptions Returned { get; init; } = new();
+
     /// <summary>A destination that refuses mail for the sender's standing is warned of, and journalled, at most so often for each reason.</summary>
     public TimeSpan ReputationAlertInterval { get; init; } = TimeSpan.FromHours(1);
 

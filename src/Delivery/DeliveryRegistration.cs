@@ -38,6 +38,9 @@ public static class DeliveryRegistration
             provider.GetRequiredService<DeliveryOptions>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ReputationAlerts>();
+        services.AddSingleton<ReturnPaths>();
+        services.AddSingleton<ReturnedMailReader>();
+        services.AddHostedService<ReturnedMailConsumer>();
         services.AddSingleton(static provider => new OutcomeRecorder(
             provider.GetRequiredService<MailStore>(),
             provider.GetRequiredService<QueueIntake>(),
@@ -86,6 +89,7 @@ public static class DeliveryRegistration
             provider.GetRequiredService<DeliveryServices>(),
             provider.GetRequiredService<ReportDesk>(),
             provider.GetRequiredService<RejectionJournal>(),
+            provider.GetRequiredService<ReturnedMailReader>(),
             provider.GetRequiredService<DeliveryOptions>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<MessageReceiver>>()));

@@ -16,13 +16,14 @@ public sealed partial class MessageReceiver
     private readonly ILogger<MessageReceiver> _logger;
 
     internal MessageReceiver(
-        MailStore store, PipelinePlan pipeline, DeliveryServices services, ReportDesk reports, RejectionJournal rejections, DeliveryOptions options, TimeProvider clock, ILogger<MessageReceiver> logger)
+        MailStore store, PipelinePlan pipeline, DeliveryServices services, ReportDesk reports, RejectionJournal rejections, ReturnedMailReader returned, DeliveryOptions options, TimeProvider clock, ILogger<MessageReceiver> logger)
     {
         Store = store;
         Pipeline = pipeline;
         Services = services;
         Reports = reports;
         Rejections = rejections;
+        Returned = returned;
         Options = options;
         Clock = clock;
         _logger = logger;
@@ -37,6 +38,8 @@ public sealed partial class MessageReceiver
     internal ReportDesk Reports { get; }
 
     internal RejectionJournal Rejections { get; }
+
+    internal ReturnedMailReader Returned { get; }
 
     internal DeliveryOptions Options { get; }
 

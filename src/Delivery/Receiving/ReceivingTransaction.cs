@@ -162,9 +162,10 @@ public sealed class ReceivingTransaction : IAsyncDisposable
                 Received = ReceivedRecord(context, received, now, discard),
             };
             var commit = new DeliveryCommit(_receiver.Services, plan, message);
+            IReadOnlyList<JournalRecord> returned = discard ? [] : await _receiver.Returned.ReadAsync(context, _recipients, received, Trace, cancellationToken).ConfigureAwait(false);
             CommitEnd end = WantsSuccessReport(context, held)
                 ? await CommitWithReportAsync(commit, plan, message).ConfigureAwait(false)
-                : await DeliveryCommit.RunAsync(_receiver.Store, [commit], null).ConfigureAwait(false);
+                : await DeliveryCommit.RunAsync(_receiver.Store, [commit], returned.Count == 0 ? null : transaction => Journal(transaction, returned)).ConfigureAwait(false);
             if (end == CommitEnd.Made)
             {
                 _receiver.Services.Metrics.Accepted();
@@ -181,6 +182,11 @@ public sealed class ReceivingTransaction : IAsyncDisposable
             if (!ReferenceEquals(local, body)) await local.DisposeAsync().ConfigureAwait(false);
             if (!ReferenceEquals(body, received)) await body.DisposeAsync().ConfigureAwait(false);
         }
+    }
+
+    private static void Journal(WriteTransaction transaction, IReadOnlyList<JournalRecord> records)
+    {
+        foreach (JournalRecord record in records) transaction.Journal(record);
     }
 
     private static bool WantsSuccessReport(StageContext context, string? held)

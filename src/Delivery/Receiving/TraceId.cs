@@ -11,7 +11,20 @@ internal static class TraceId
     // Crockford's base 32: nothing that reads like something else over the telephone.
     private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-    internal static string Create(DateTimeOffset now) => string.Create(16, now.ToUnixTimeMilliseconds(), static (text, milliseconds) =>
+    internal const int Length = 16;
+
+    /// <summary>When a transaction with this name began; false for what is no such name.</summary>
+    internal static bool TryReadTime(ReadOnlySpan<char> trace, out DateTimeOffset at)
+    {
+        at = default;
+        if (trace.Length != Length || trace.ContainsAnyExcept(Alphabet)) return false;
+        long milliseconds = 0;
+        for (int i = 0; i < 9; i++) milliseconds = milliseconds << 5 | (long)Alphabet.IndexOf(trace[i], StringComparison.Ordinal);
+        at = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+        return true;
+    }
+
+    internal static string Create(DateTimeOffset now) => string.Create(Length, now.ToUnixTimeMilliseconds(), static (text, milliseconds) =>
     {
         for (int i = 8; i >= 0; i--, milliseconds >>= 5) text[i] = Alphabet[(int)(milliseconds & 31)];
         Span<byte> chance = stackalloc byte[7];

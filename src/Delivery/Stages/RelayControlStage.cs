@@ -11,7 +11,7 @@ namespace Posthouse.Delivery;
 /// Decides at RCPT who may be written to. Only those who signed in may send to other domains: there is no setting that makes
 /// this server an open relay. Leaves the resolution for routing under <see cref="ResolutionItem"/>.
 /// </summary>
-internal sealed class RelayControlStage(AccountDirectory directory, ForwardedSenders forwarded, MailStore store, DeliveryOptions options, TimeProvider clock) : IReceivingStage
+internal sealed class RelayControlStage(AccountDirectory directory, ForwardedSenders forwarded, ReturnPaths returned, MailStore store, DeliveryOptions options, TimeProvider clock) : IReceivingStage
 {
     /// <summary>Holds the <see cref="AddressResolution"/> of the recipient that was asked about last.</summary>
     internal const string ResolutionItem = "delivery.resolution";
@@ -26,6 +26,8 @@ internal sealed class RelayControlStage(AccountDirectory directory, ForwardedSen
     private static readonly StageVerdict NotAllowedVerdict = StageVerdict.Reject("posting-not-allowed", new SmtpReply(550, new EnhancedStatusCode(5, 7, 2), "This list does not take mail from you"));
     private static readonly StageVerdict SuspendedVerdict = StageVerdict.Defer("recipient-suspended", SuspendedUser);
     private static readonly StageVerdict FullVerdict = StageVerdict.Defer("over-quota", MailboxFull);
+
+    private static readonly AddressResolution Nowhere = new(AddressKind.Deliverable, [], [], null, null);
 
     // Bounds memory; entries live for QuotaCheckInterval only, so forgetting all of them costs one look-up each.
     private const int MaximumQuotaEntries = 100_000;
@@ -64,7 +66,10 @@ internal sealed class RelayControlStage(AccountDirectory directory, ForwardedSen
     private async ValueTask<AddressResolution?> BounceOfForwardedAsync(StageContext context, CancellationToken cancellationToken)
     {
         EmailAddress recipient = context.Recipient!.Address;
-        if (context.Envelope.Sender is not null || recipient.Domain is not { } domain || forwarded.Restore(recipient) is not { } original) return null;
+        if (context.Envelope.Sender is not null || recipient.Domain is not { } domain) return null;
+        // A list's bounce is read and journalled (ReturnedMailReader); it has no mailbox to go to.
+        if (returned.Read(recipient) is not null && await directory.FindDomainAsync(domain, cancellationToken).ConfigureAwait(false) is not null) return Nowhere;
+        if (forwarded.Restore(recipient) is not { } original) return null;
         if (await directory.FindDomainAsync(domain, cancellationToken).ConfigureAwait(false) is null) return null;
         AddressResolution resolution = await directory.ResolveAsync(original, cancellationToken).ConfigureAwait(false);
         return resolution.Kind == AddressKind.Remote ? new AddressResolution(AddressKind.Deliverable, [], [original], null, null) : resolution;

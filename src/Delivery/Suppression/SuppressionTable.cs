@@ -8,7 +8,13 @@ internal static class SuppressionTable
 {
     private const string Columns = "address, class, status, diagnostic, source, lists_only, active, first_seen, last_seen, seen, expires";
 
-    internal static string Key(EmailAddress address) => address.ToString().ToLowerInvariant();
+    internal static string Key(EmailAddress address)
+    {
+        string text = address.ToString();
+        string lower = text.ToLowerInvariant();
+        // Some letters beyond ASCII take more octets in lower case; what no longer fits into an address could not be read again.
+        return System.Text.Ascii.IsValid(text) || EmailAddress.TryParse(lower, out _) ? lower : text;
+    }
 
     internal static SuppressedAddress? Find(SqlSession sql, EmailAddress address) =>
         sql.QueryFirst($"SELECT {Columns} FROM delivery_suppression WHERE address = @1", Map, Key(address));

@@ -22,6 +22,7 @@ internal sealed class DeliveryHarness : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly SemaphoreSlim _journalled = new(0);
     private readonly IDisposable _subscription;
+    private ReturnedMailConsumer? _returns;
 
     private DeliveryHarness(string folder, MailStore store, ServiceProvider services, FakeTimeProvider clock)
     {
@@ -44,6 +45,8 @@ internal sealed class DeliveryHarness : IAsyncDisposable
     internal QueueOperations Queue => _services.GetRequiredService<QueueOperations>();
 
     internal SuppressionList Suppressed => _services.GetRequiredService<SuppressionList>();
+
+    internal ReturnPaths Paths => _services.GetRequiredService<ReturnPaths>();
 
     internal QueueScheduler Scheduler => _services.GetRequiredService<QueueScheduler>();
 
@@ -76,6 +79,13 @@ internal sealed class DeliveryHarness : IAsyncDisposable
         await harness._services.GetRequiredService<ForwardedSenders>().LoadAsync(Token);
         if (scheduler) await ((IHostedService)harness.Scheduler).StartAsync(Token);
         return harness;
+    }
+
+    /// <summary>Begins to follow reports that come back.</summary>
+    internal async Task StartReturnsAsync()
+    {
+        _returns = _services.GetServices<IHostedService>().OfType<ReturnedMailConsumer>().Single();
+        await _returns.StartAsync(Token);
     }
 
     internal static Envelope From(string? sender) => new() { Sender = sender is null ? null : EmailAddress.Parse(sender) };
@@ -175,6 +185,7 @@ internal sealed class DeliveryHarness : IAsyncDisposable
     {
         _subscription.Dispose();
         await ((IHostedService)Scheduler).StopAsync(CancellationToken.None);
+        if (_returns is not null) await _returns.StopAsync(CancellationToken.None);
         await _services.DisposeAsync();
         await Store.DisposeAsync();
         System.IO.Directory.Delete(_folder, recursive: true);

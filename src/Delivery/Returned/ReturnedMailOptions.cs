@@ -1,0 +1,15 @@
+namespace Posthouse.Delivery;
+
+/// <summary>How far reports that come back are followed.</summary>
+public sealed record ReturnedMailOptions
+{
+    /// <summary>Recipients of one report that the journal takes; reports are about one, and the message itself is kept whole.</summary>
+    public int JournalledRecipients { get; init; } = 20;
+
+    /// <summary>How old a message may be that a report is about. Queues give up after days, some after a week; then reports travel too.</summary>
+    public TimeSpan MatchWindow { get; init; } = TimeSpan.FromDays(10);
+
+    /// <summary>Reports in an hour whose message is looked for in vain; then only those with a return path of ours are followed until the
+    /// hour is over. A look-up reads days of the journal, and anyone can send reports.</summary>
+    public int FailedLookups { get; init; } = 120;
+}

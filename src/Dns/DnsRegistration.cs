@@ -11,6 +11,7 @@ public static class DnsRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options ?? new DnsOptions());
         services.TryAddSingleton<IDnsResolver, NetworkResolver>();
+        services.TryAddSingleton(static provider => new PublisherFactory(PublisherFactory.CreateHttpClient(), provider.GetRequiredService<IDnsResolver>(), provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 }

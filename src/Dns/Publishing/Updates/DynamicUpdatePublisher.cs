@@ -76,7 +76,7 @@ internal sealed class DynamicUpdatePublisher(SignedExchange exchange) : IZonePub
         string? reason = answer.Code switch
         {
             ResponseCode.NoError => null,
-            ResponseCode.YxDomain or ResponseCode.YxRrset or ResponseCode.NxDomain or ResponseCode.NxRrset => "The zone was changed by somebody else since it was compared: compare again.",
+            ResponseCode.YxDomain or ResponseCode.YxRrset or ResponseCode.NxDomain or ResponseCode.NxRrset => RecordSetState.Changed,
             _ => $"The name server {exchange.Server} refuses the change ({SignedExchange.Words(answer.Code)}).",
         };
         await VerifyAsync(zone, changes, reason, outcomes, cancellationToken).ConfigureAwait(false);
@@ -99,9 +99,7 @@ internal sealed class DynamicUpdatePublisher(SignedExchange exchange) : IZonePub
 
         foreach (RecordSetChange change in changes)
         {
-            HashSet<string> there = [.. now.Where(r => r.Type == change.Type && ZoneNames.Canonical(r.Name) == ZoneNames.Canonical(change.Name)).Select(static r => RecordValue.Key(r.Type, r.Value))];
-            bool done = change.Add.All(value => there.Contains(RecordValue.Key(change.Type, value))) && !change.Remove.Any(r => there.Contains(RecordValue.Key(r.Type, r.Value)));
-            outcomes[change] = done ? (OutcomeResult.Done, null) : (OutcomeResult.Failed, reason ?? $"The name server {exchange.Server} accepted the change and left this record out.");
+            outcomes[change] = RecordSetState.IsDone(change, now) ? (OutcomeResult.Done, null) : (OutcomeResult.Failed, reason ?? $"The name server {exchange.Server} accepted the change and left this record out.");
         }
     }
 

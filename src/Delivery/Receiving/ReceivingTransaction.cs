@@ -163,9 +163,10 @@ public sealed class ReceivingTransaction : IAsyncDisposable
             };
             var commit = new DeliveryCommit(_receiver.Services, plan, message);
             IReadOnlyList<JournalRecord> returned = discard ? [] : await _receiver.Returned.ReadAsync(context, _recipients, received, Trace, cancellationToken).ConfigureAwait(false);
+            Action<WriteTransaction>? also = returned.Count == 0 ? null : transaction => Journal(transaction, returned);
             CommitEnd end = WantsSuccessReport(context, held)
-                ? await CommitWithReportAsync(commit, plan, message).ConfigureAwait(false)
-                : await DeliveryCommit.RunAsync(_receiver.Store, [commit], returned.Count == 0 ? null : transaction => Journal(transaction, returned)).ConfigureAwait(false);
+                ? await CommitWithReportAsync(commit, plan, message, also).ConfigureAwait(false)
+                : await DeliveryCommit.RunAsync(_receiver.Store, [commit], also).ConfigureAwait(false);
             if (end == CommitEnd.Made)
             {
                 _receiver.Services.Metrics.Accepted();
@@ -202,7 +203,7 @@ public sealed class ReceivingTransaction : IAsyncDisposable
 
     // RFC 3461 §5.2.3: NOTIFY=SUCCESS is answered when the message is in the mailbox, and in the same transaction: one report for all
     // recipients. It has to be written before, so it is written for what is expected, and again when the store says otherwise.
-    private async Task<CommitEnd> CommitWithReportAsync(DeliveryCommit commit, DeliveryPlan plan, AcceptedMessage message)
+    private async Task<CommitEnd> CommitWithReportAsync(DeliveryCommit commit, DeliveryPlan plan, AcceptedMessage message, Action<WriteTransaction>? also)
     {
         var about = new QueuedMessage { Envelope = message.Envelope with { Recipients = [] }, Trace = Trace, Account = message.Account, Size = message.OutboundBlob.Length, Queued = message.At, Expires = message.At };
         commit.Expected = [];
@@ -210,7 +211,7 @@ public sealed class ReceivingTransaction : IAsyncDisposable
         {
             List<ReportItem> delivered = SuccessItems.Of(plan, message, commit.Expected);
             await using PreparedReport? report = await _receiver.Reports.PrepareAsync(about, delivered, message.OutboundBlob).ConfigureAwait(false);
-            CommitEnd end = await DeliveryCommit.RunAsync(_receiver.Store, report is null ? [commit] : [commit, report.Commit], null).ConfigureAwait(false);
+            CommitEnd end = await DeliveryCommit.RunAsync(_receiver.Store, report is null ? [commit] : [commit, report.Commit], also).ConfigureAwait(false);
             if (end != CommitEnd.PlacementsDiffer || round == MaximumRounds) return end;
             commit.Expected = commit.Failures;
         }

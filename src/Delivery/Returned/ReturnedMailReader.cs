@@ -11,6 +11,9 @@ namespace Posthouse.Delivery;
 /// </summary>
 internal sealed class ReturnedMailReader(ReturnPaths paths, DeliveryOptions options)
 {
+    // Each recipient's words are compared with the whole table, while the client waits: no more of them than the journal takes.
+    private readonly ReturnedReportLimits _limits = ReturnedReportLimits.Default with { Recipients = options.Returned.JournalledRecipients };
+
     internal const string Bounce = "bounce-received";
     internal const string Complaint = "complaint-received";
 
@@ -22,9 +25,9 @@ internal sealed class ReturnedMailReader(ReturnPaths paths, DeliveryOptions opti
     {
         MessagePart root = message.Structure.Root;
         if (context.Connection.Role == ReceivingRole.Submission || (context.Envelope.Sender is not null && root is not { Type: "multipart", Subtype: "report" })) return [];
-        byte[] bytes = new byte[Math.Min(message.Length, ReturnedReportLimits.Default.Octets)];
+        byte[] bytes = new byte[Math.Min(message.Length, _limits.Octets)];
         await using (Stream stream = message.OpenRead()) await stream.ReadExactlyAsync(bytes, cancellationToken).ConfigureAwait(false);
-        ReturnedReport report = ReturnedReportReader.Read(bytes);
+        ReturnedReport report = ReturnedReportReader.Read(bytes, _limits);
         EmailAddress to = recipients[0].Address;
         VerpSource? source = paths.Read(to);
         return report.Kind switch

@@ -82,13 +82,23 @@ public sealed class ReturnedMailTests
         await using DeliveryHarness here = await SentAsync("gone@far.test");
         string trace = Assert.Single(await here.JournalAsync("queued")).Trace!;
         string complaint = $"From: fbl@far.test\r\nSubject: complaint\r\nContent-Type: multipart/report; report-type=feedback-report; boundary=b\r\n\r\n--b\r\n\r\nA complaint.\r\n--b\r\nContent-Type: message/feedback-report\r\n\r\nFeedback-Type: abuse\r\nUser-Agent: far/1\r\nVersion: 1\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n{Header(trace, "m1@y.test")}\r\n--b--\r\n";
-        await here.ReceiveAsync(From("fbl@far.test"), [DeliveryHarness.To("bob@here.test")], ReceivingRole.Relay, complaint);
+        // Whoever asks to be told of its delivery gets no less.
+        await here.ReceiveAsync(From("fbl@far.test"), [DeliveryHarness.To("bob@here.test", DsnNotify.Success)], ReceivingRole.Relay, complaint);
         JournalRecord received = Assert.Single(await here.JournalAsync("complaint-received"));
         Assert.Equal($"original={trace} list=- incidents=1 type=abuse agent=far/1", received.Detail);
         await here.WaitForAsync("suppressed");
         Assert.Null(await here.Suppressed.FindAsync(Gone, cancellationToken: Token));
         Assert.Equal("complaint", (await here.Suppressed.FindAsync(Gone, forLists: true, Token))!.Class);
         Assert.True(Assert.Single(await here.ReceiveAsync("alice@here.test", "gone@far.test")).IsPositive);
+    }
+
+    [Fact]
+    public async Task A_report_with_thousands_of_recipients_fills_no_journal()
+    {
+        await using DeliveryHarness here = await SentAsync();
+        string many = string.Concat(Enumerable.Range(0, 5000).Select(static i => $"Final-Recipient: rfc822; u{i}@far.test\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"));
+        await ReportAsync(here, "alice@here.test", Dsn("gone@far.test", null).Replace("Final-Recipient:", many + "Final-Recipient:", StringComparison.Ordinal));
+        Assert.Equal(20, (await here.JournalAsync("bounce-received")).Count);
     }
 
     [Fact]

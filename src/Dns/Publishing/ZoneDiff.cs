@@ -55,6 +55,8 @@ public static class ZoneDiff
                 if (Find(record) is { } there)
                 {
                     unchanged.Add(there);
+                    // It is there, and so is another that makes both invalid.
+                    if (IsSingle(record, out string text, out string kind) && IsKeptOutBySingle(record, text, kind, [], out ZoneConflict? doubled) && doubled is not null) conflicts.Add(doubled);
                     continue;
                 }
 
@@ -77,31 +79,39 @@ public static class ZoneDiff
 
         private bool IsWanted(PublishedRecord record) => wanted.Any(w => Same(w.Type, record.Type) && RecordValue.Key(w.Type, w.Value) == RecordValue.Key(record.Type, record.Value));
 
+        private bool IsForeign(PublishedRecord record) => !IsOurs(record) && !IsWanted(record);
+
+        private bool IsSingle(DnsRecord record, out string text, out string kind)
+        {
+            text = RecordValue.Text(record.Type, record.Value) ?? "";
+            kind = (text.Length > 0 ? SingleRecord.KindOf(name, text) : null) ?? "";
+            return kind.Length > 0;
+        }
+
         // Without a conflict, what others published serves as well.
         private bool IsKeptOut(DnsRecord record, List<PublishedRecord> unchanged, out ZoneConflict? conflict)
         {
             conflict = null;
-            List<PublishedRecord> foreign = [.. published.Where(p => !IsOurs(p) && !IsWanted(p))];
             List<PublishedRecord> staying = [.. published.Where(p => !IsOurs(p) || IsWanted(p))];
             List<PublishedRecord> aliases = [.. staying.Where(static p => Same(p.Type, "CNAME"))];
             if (aliases.Count > 0) conflict = new ZoneConflict(ConflictKind.AliasInTheWay, record, aliases, null);
             // RFC 2181 §10.1: the records of DNSSEC may stand beside an alias; no publisher lists them.
             else if (Same(record.Type, "CNAME") && (staying.Count > 0 || wanted.Any(w => w != record))) conflict = new ZoneConflict(ConflictKind.AliasBesideOthers, record, staying, null);
-            else if (RecordValue.Text(record.Type, record.Value) is { } text && SingleRecord.KindOf(name, text) is { } kind) return IsKeptOutBySingle(record, text, kind, foreign, unchanged, out conflict);
-            else if (Undivided.Contains(record.Type, StringComparer.OrdinalIgnoreCase) && foreign.Where(p => Same(p.Type, record.Type)).ToList() is { Count: > 0 } same) conflict = new ZoneConflict(ConflictKind.WouldBeSplit, record, same, null);
+            else if (IsSingle(record, out string text, out string kind)) return IsKeptOutBySingle(record, text, kind, unchanged, out conflict);
+            else if (Undivided.Contains(record.Type, StringComparer.OrdinalIgnoreCase) && published.Where(p => IsForeign(p) && Same(p.Type, record.Type)).ToList() is { Count: > 0 } same) conflict = new ZoneConflict(ConflictKind.WouldBeSplit, record, same, null);
             return conflict is not null;
         }
 
-        private bool IsKeptOutBySingle(DnsRecord record, string text, string kind, List<PublishedRecord> foreign, List<PublishedRecord> unchanged, out ZoneConflict? conflict)
+        private bool IsKeptOutBySingle(DnsRecord record, string text, string kind, List<PublishedRecord> unchanged, out ZoneConflict? conflict)
         {
             conflict = null;
-            List<PublishedRecord> same = [.. foreign.Where(p => RecordValue.Text(p.Type, p.Value) is { } other && SingleRecord.KindOf(name, other) == kind)];
+            List<PublishedRecord> same = [.. published.Where(p => IsForeign(p) && RecordValue.Text(p.Type, p.Value) is { } other && SingleRecord.KindOf(name, other) == kind)];
             if (same.Count == 0) return false;
             string? merged = null;
             if (kind == "spf" && same.Count == 1)
             {
                 string theirs = RecordValue.Text(same[0].Type, same[0].Value)!;
-                if (SpfMerge.Covers(theirs, text))
+                if (SpfMerge.Covers(theirs, text) && !published.Any(p => !IsForeign(p) && p != same[0] && IsWanted(p) && SingleRecord.KindOf(name, RecordValue.Text(p.Type, p.Value) ?? "") == kind))
                 {
                     unchanged.Add(same[0]);
                     return true;

@@ -49,18 +49,8 @@ internal sealed class DnsConnection : IAsyncDisposable
         for (int first = 0; first < requests.Count; first += _options.Pipelined)
         {
             int count = Math.Min(_options.Pipelined, requests.Count - first);
-            byte[][] framed = [.. requests.Skip(first).Take(count).Select(Frame)];
-            await WithinAsync(token => SendAsync(framed, token), _server, _options, _clock, sent: true, cancellationToken).ConfigureAwait(false);
-            var open = Enumerable.Range(first, count).ToDictionary(i => BinaryPrimitives.ReadUInt16BigEndian(requests[i]));
-            while (open.Count > 0)
-            {
-                byte[] answer = [];
-                await WithinAsync(async token => answer = await ReceiveAsync(token).ConfigureAwait(false), _server, _options, _clock, sent: true, cancellationToken).ConfigureAwait(false);
-                // On a connection nobody else can put answers in: one that fits no request is the server's fault, and nothing after it is believed.
-                if (answer.Length < 12 || !open.Remove(BinaryPrimitives.ReadUInt16BigEndian(answer), out int index) || !matches(index, answer))
-                    throw new DnsExchangeException($"The answer of the name server {_server} is not to the question.") { Unknown = true };
-                answers[index] = answer;
-            }
+            int start = first;
+            await WithinAsync(token => ExchangeSomeAsync(requests, start, count, answers, matches, token), _server, _options, _clock, sent: true, cancellationToken).ConfigureAwait(false);
         }
 
         return answers;
@@ -91,6 +81,21 @@ internal sealed class DnsConnection : IAsyncDisposable
         catch (EndOfStreamException exception)
         {
             throw new DnsExchangeException($"The name server {server} closed the connection without an answer.", exception) { Unknown = true };
+        }
+    }
+
+    // One time limit for all of them: a server that gives its answers drop by drop would have one for each.
+    private async ValueTask ExchangeSomeAsync(IReadOnlyList<byte[]> requests, int first, int count, byte[][] answers, Func<int, byte[], bool> matches, CancellationToken cancellationToken)
+    {
+        await SendAsync([.. requests.Skip(first).Take(count).Select(Frame)], cancellationToken).ConfigureAwait(false);
+        var open = Enumerable.Range(first, count).ToDictionary(i => BinaryPrimitives.ReadUInt16BigEndian(requests[i]));
+        while (open.Count > 0)
+        {
+            byte[] answer = await ReceiveAsync(cancellationToken).ConfigureAwait(false);
+            // On a connection nobody else can put answers in: one that fits no request is the server's fault, and nothing after it is believed.
+            if (answer.Length < 12 || !open.Remove(BinaryPrimitives.ReadUInt16BigEndian(answer), out int index) || !matches(index, answer))
+                throw new DnsExchangeException($"The answer of the name server {_server} is not to the question.") { Unknown = true };
+            answers[index] = answer;
         }
     }
 

@@ -3,7 +3,7 @@ namespace Posthouse.Dns;
 /// <summary>How one given name server is talked to.</summary>
 internal sealed record WireOptions
 {
-    /// <summary>For connecting and for each answer. 5 s, as resolvers have it.</summary>
+    /// <summary>For connecting, and for the answers to all questions that are on their way together. 5 s, as resolvers have it.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Octets of an answer over TCP. 65,535 is what its length can say (RFC 1035 §4.2.2).</summary>

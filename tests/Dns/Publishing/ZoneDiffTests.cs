@@ -1,3 +1,4 @@
+using CsCheck;
 using Posthouse.Mail;
 
 namespace Posthouse.Dns.Tests;
@@ -82,6 +83,18 @@ public class ZoneDiffTests
         Assert.True(change.IsEmpty);
         Assert.Empty(change.Conflicts);
         Assert.Single(change.Unchanged);
+    }
+
+    [Theory]
+    [InlineData("example.test", "v=spf1 mx -all", "v=spf1 mx include:x.test -all", "\"v=spf1 mx include:x.test -all\"")]
+    [InlineData("example.test", "v=spf1 mx -all", "v=spf1 a -all", "\"v=spf1 a mx -all\"")]
+    [InlineData("_dmarc.example.test", "v=DMARC1; p=none", "v=DMARC1; p=reject", null)]
+    public void A_second_record_beside_ours_is_a_conflict_though_ours_is_there(string name, string ours, string theirs, string? proposal)
+    {
+        DnsRecord[] wanted = [Wanted(name, "TXT", $"\"{ours}\"")];
+        PublishedRecord there = There(name, "TXT", $"\"{ours}\"");
+        ZoneConflict conflict = Assert.Single(Compare(wanted, [there, There(name, "TXT", $"\"{theirs}\"")], Owned(there)).Conflicts);
+        Assert.Equal((ConflictKind.OnlyOneAllowed, proposal), (conflict.Kind, conflict.Proposal));
     }
 
     [Fact]
@@ -198,6 +211,41 @@ public class ZoneDiffTests
         ]);
         Assert.Equal(["b.test", "c.test"], after.Records.Select(static r => r.Name));
     }
+
+    [Fact]
+    public void Nothing_but_ours_is_ever_removed_and_a_change_that_is_made_leaves_nothing_to_do()
+    {
+        (string Type, string Value)[] values =
+        [
+            ("A", "192.0.2.1"), ("A", "192.0.2.2"), ("CNAME", "a.test."), ("CNAME", "b.test."), ("MX", "10 a.test."), ("MX", "0 ."), ("TXT", "\"v=spf1 mx -all\""), ("TXT", "\"v=spf1 a ~all\""),
+            ("TXT", "\"v=DMARC1; p=none\""), ("TXT", "\"v=DMARC1; p=reject\""), ("TXT", "\"proof=1\""), ("CAA", "0 issue \"a.test\""), ("SRV", "0 0 0 ."),
+        ];
+        string[] names = ["example.test", "_dmarc.example.test", "a.example.test"];
+        Gen<(string Name, int Value)[]> some = Gen.Select(Gen.Int[0, names.Length - 1].Select(i => names[i]), Gen.Int[0, values.Length - 1]).Array[0, 8];
+        Gen.Select(some, some, some, Gen.Bool).Sample((wantedPicks, therePicks, ownedPicks, retime) =>
+        {
+            DnsRecord[] wanted = [.. wantedPicks.Distinct().Select(p => Wanted(p.Name, values[p.Value].Type, values[p.Value].Value))];
+            PublishedRecord[] there = [.. therePicks.Distinct().Select(p => There(p.Name, values[p.Value].Type, values[p.Value].Value, 60 + p.Value))];
+            OwnedRecords owned = Owned(ownedPicks.Select(p => There(p.Name, values[p.Value].Type, values[p.Value].Value)));
+            var options = new ZoneDiffOptions { Retime = retime };
+            ZoneChange change = ZoneDiff.Compare(Zone, wanted, there, owned, options);
+            PublishedRecord[] touched = [.. change.Changes.SelectMany(static c => c.Remove.Concat(c.Retime))];
+            Assert.All(touched, r => Assert.True(owned.Contains(r.Name, r.Type, r.Value)));
+            Assert.All(change.Changes, static c => Assert.Empty(c.Remove.Except(c.Before)));
+
+            PublishedRecord[] after =
+            [
+                .. there.Except(touched), .. change.Changes.SelectMany(static c => c.Retime.Select(r => r with { TimeToLive = c.TimeToLive })),
+                .. change.Changes.SelectMany(static c => c.Add.Select(v => There(c.Name, c.Type, v, c.TimeToLive))),
+            ];
+            OwnedRecords ours = owned.After(change.Changes.SelectMany(static c => RecordOutcome.Of(c, OutcomeResult.Done)));
+            Assert.True(ZoneDiff.Compare(Zone, wanted, after, ours, options).IsEmpty);
+            // What we add makes no alias share its name, unless it shared it before.
+            foreach (string name in names.Where(name => !IsShared(there, name))) Assert.False(IsShared(after, name));
+        }, iter: 3000);
+    }
+
+    private static bool IsShared(PublishedRecord[] records, string name) => records.Where(r => r.Name == name).ToList() is { Count: > 1 } all && all.Any(static r => r.Type == "CNAME");
 
     private static ZoneChange Compare(IReadOnlyList<DnsRecord> wanted, IReadOnlyList<PublishedRecord> published, OwnedRecords? owned = null) => ZoneDiff.Compare(Zone, wanted, published, owned ?? new OwnedRecords());
 

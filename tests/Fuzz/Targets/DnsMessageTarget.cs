@@ -8,6 +8,10 @@ internal sealed class DnsMessageTarget : FuzzTarget
 {
     private const int Records = 256;
 
+    private static readonly TsigKey Key = new("k.test", TsigAlgorithm.HmacSha256, [1, 2, 3, 4, 5, 6, 7, 8]);
+
+    private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000);
+
     public override string Name => "dns-message";
 
     public override IReadOnlyList<string> Words => ["\0\u0001", "\0\u0005", "\0\u0006", "\0\u000f", "\0\u0010", "\0\u0021", "\0", "\u0004test\0", "\u0003www", "\0\u0001\0\u0001", "\0\0\u0001\u002c"];
@@ -22,6 +26,7 @@ internal sealed class DnsMessageTarget : FuzzTarget
             yield return Encoding.Latin1.GetBytes(value);
         }
 
+        yield return Tsig.Sign(WireWriter.Write(new WireMessage { Id = 7, IsResponse = true, Opcode = WireMessage.OpcodeUpdate, Questions = [new WireQuestion("a.test", DnsTypes.Soa)] }), Key with { Secret = [9] }, Now, out _);
         yield return [0, 1, 0x80, 0, 0, 1, 0, 1, 0, 0, 0, 0, 1, 97, 0, 0, 15, 0, 1, 0xC0, 12, 0, 15, 0, 1, 0, 0, 0, 60, 0, 6, 0, 10, 1, 109, 0xC0, 12];
         yield return [0, 1, 0x28, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0xC0, 12, 0, 6, 0, 1];
     }
@@ -30,6 +35,7 @@ internal sealed class DnsMessageTarget : FuzzTarget
     {
         ReadText(input);
         if (!WireReader.TryRead(input, Records, out WireMessage message)) return;
+        FuzzFailure.Unless(Tsig.Verify(input, message, Key, [1, 2, 3], Now, out _) is not (TsigVerdict.Good or TsigVerdict.OutOfTime or TsigVerdict.ServerBadTime), "nobody signs without the key");
         WireRecord[] all = [.. message.Answers, .. message.Authorities, .. message.Additional];
         FuzzFailure.Unless(all.Length <= Records, "the number of records is bounded");
         // A pointer of two octets stands for 255 at most: names grow, and by no more than that.

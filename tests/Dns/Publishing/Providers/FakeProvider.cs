@@ -59,6 +59,9 @@ internal abstract class FakeProvider : IAsyncDisposable
     /// <summary>Runs before the next request that changes something.</summary>
     internal Action? BeforeChange { get; set; }
 
+    /// <summary>Does what it is asked, and closes the connection instead of an answer.</summary>
+    internal bool Cut { get; set; }
+
     /// <summary>In place of the API's own answers.</summary>
     internal Reply? Always { get; set; }
 
@@ -116,6 +119,12 @@ internal abstract class FakeProvider : IAsyncDisposable
         else
         {
             lock (Entries) reply = Always ?? Answer(request);
+        }
+
+        if (Cut)
+        {
+            context.Abort();
+            return;
         }
 
         context.Response.StatusCode = reply.Status;

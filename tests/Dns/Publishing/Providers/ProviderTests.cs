@@ -248,6 +248,49 @@ public sealed class ProviderTests : IAsyncDisposable
         Assert.Equal((id, 20), (entry.Id, entry.Priority));
     }
 
+    [Theory]
+    [InlineData("acs3")]
+    [InlineData("dnspod")]
+    [InlineData("cloudflare")]
+    public async Task What_comes_after_the_end_of_patience_is_not_tried(string kind)
+    {
+        await using FakeProvider provider = await StartAsync(kind);
+        IZonePublisher publisher = await PublisherAsync(kind, provider, static s => s with { Retries = 0 });
+        ZoneChange change = await CompareAsync(publisher, Wanted[..3], new OwnedRecords());
+        provider.BeforeChange = () => provider.Throttles.Enqueue("");
+        IReadOnlyList<RecordOutcome> outcomes = await publisher.ApplyAsync(Zone, change, Token);
+        Assert.Equal([OutcomeResult.Done, OutcomeResult.Failed, OutcomeResult.Failed], outcomes.Select(static o => o.Result));
+        Assert.Contains("too many requests", outcomes[1].Reason, StringComparison.Ordinal);
+        Assert.StartsWith("Not tried: ", outcomes[2].Reason, StringComparison.Ordinal);
+        Assert.Single(provider.Entries);
+    }
+
+    [Theory]
+    [MemberData(nameof(Providers))]
+    public async Task A_change_whose_answer_does_not_come_may_have_been_made(string kind)
+    {
+        await using FakeProvider provider = await StartAsync(kind);
+        IZonePublisher publisher = await PublisherAsync(kind, provider);
+        ZoneChange change = await CompareAsync(publisher, Wanted[..1], new OwnedRecords());
+        provider.BeforeChange = () => provider.Cut = true;
+        RecordOutcome outcome = Assert.Single(await publisher.ApplyAsync(Zone, change, Token));
+        Assert.Equal(OutcomeResult.Unknown, outcome.Result);
+        Assert.Single(provider.Entries);
+        Assert.Single(new OwnedRecords().After([outcome]).Records);
+        provider.Cut = false;
+        Assert.Equal(OutcomeResult.Done, Assert.Single(await publisher.ApplyAsync(Zone, change, Token)).Result);
+    }
+
+    [Fact]
+    public async Task A_provider_that_is_not_there_is_named()
+    {
+        FakeProvider provider = await StartAsync("cloudflare");
+        IZonePublisher publisher = await PublisherAsync("cloudflare", provider);
+        await provider.DisposeAsync();
+        PublishException exception = await Assert.ThrowsAsync<PublishException>(() => publisher.FindZoneAsync(Zone, Token));
+        Assert.Equal((PublishFault.Unreachable, false), (exception.Fault, exception.Unknown));
+    }
+
     private static async Task<FakeProvider> StartAsync(string kind) => kind switch
     {
         "acs3" or "rpc" => await new FakeAlibaba().StartAsync<FakeAlibaba>(),

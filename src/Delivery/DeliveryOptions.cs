@@ -61,6 +61,10 @@ public sealed record DeliveryOptions
     /// <summary>A destination that refuses mail for the sender's standing is warned of, and journalled, at most so often for each reason.</summary>
     public TimeSpan ReputationAlertInterval { get; init; } = TimeSpan.FromHours(1);
 
+    public FigureOptions Figures { get; init; } = new();
+
+    public BlocklistOptions Blocklists { get; init; } = new();
+
     /// <summary>A sender is told once that a message is late after this. RFC 5321 leaves it open; 4 hours is common.</summary>
     public TimeSpan DelayNoticeAfter { get; init; } = TimeSpan.FromHours(4);
 

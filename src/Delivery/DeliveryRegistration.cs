@@ -8,7 +8,7 @@ using Posthouse.Storage;
 
 namespace Posthouse.Delivery;
 
-/// <summary>Wires the room. Needs <see cref="MailStore"/>, <see cref="AccountDirectory"/>, <see cref="SenderAuth.OutgoingSigner"/>, <see cref="IDnsResolver"/>, logging and, if not the system's, a <see cref="TimeProvider"/>.</summary>
+/// <summary>Wires the room. Needs <see cref="MailStore"/> opened with <see cref="DeliverySchema.Module"/>, <see cref="AccountDirectory"/>, <see cref="SenderAuth.OutgoingSigner"/>, <see cref="IDnsResolver"/>, logging and, if not the system's, a <see cref="TimeProvider"/>.</summary>
 public static class DeliveryRegistration
 {
     public static IServiceCollection AddDelivery(this IServiceCollection services, DeliveryOptions? options = null)
@@ -72,6 +72,27 @@ public static class DeliveryRegistration
             provider.GetRequiredService<QueueIntake>(),
             provider.GetRequiredService<QueueScheduler>(),
             provider.GetRequiredService<OutcomeRecorder>(),
+            provider.GetRequiredService<TimeProvider>()));
+
+        services.AddSingleton(static provider => new FigureConsumer(
+            provider.GetRequiredService<MailStore>(),
+            provider.GetRequiredService<AccountDirectory>(),
+            provider.GetRequiredService<DeliveryMetrics>(),
+            provider.GetRequiredService<DeliveryOptions>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<FigureConsumer>>()));
+        services.AddHostedService(static provider => provider.GetRequiredService<FigureConsumer>());
+        services.AddSingleton(static provider => new BlocklistWatch(
+            provider.GetRequiredService<IDnsResolver>(),
+            provider.GetRequiredService<DeliveryOptions>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<BlocklistWatch>>()));
+        services.AddHostedService(static provider => provider.GetRequiredService<BlocklistWatch>());
+        services.AddSingleton(static provider => new Deliverability(
+            provider.GetRequiredService<MailStore>(),
+            provider.GetRequiredService<AccountDirectory>(),
+            provider.GetRequiredService<FigureConsumer>(),
+            provider.GetRequiredService<BlocklistWatch>(),
             provider.GetRequiredService<TimeProvider>()));
 
         services.AddSingleton<IReceivingStage, RelayControlStage>();

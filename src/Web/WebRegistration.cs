@@ -42,6 +42,7 @@ public static class WebRegistration
         QueueEndpoints.Map(api);
         SuppressionEndpoints.Map(api);
         TraceEndpoints.Map(api);
+        DeliverabilityEndpoints.Map(api);
         PipelineEndpoints.Map(api);
         StoreEndpoints.Map(api);
         return endpoints;

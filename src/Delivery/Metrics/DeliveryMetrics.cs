@@ -16,6 +16,13 @@ public sealed class DeliveryMetrics : IDisposable
     private readonly Counter<long> _deferred;
     private readonly Counter<long> _bounced;
     private readonly Counter<long> _unjournalled;
+    private readonly Counter<long> _transferred;
+    private readonly Counter<long> _deferrals;
+    private readonly Counter<long> _bounces;
+    private readonly Counter<long> _returns;
+    private readonly Counter<long> _complaints;
+    private readonly Counter<long> _authentication;
+    private readonly Histogram<double> _times;
     private long _length;
 
     public DeliveryMetrics()
@@ -28,6 +35,15 @@ public sealed class DeliveryMetrics : IDisposable
         _deferred = _meter.CreateCounter<long>("posthouse_recipients_deferred_total", description: "Attempts that are to be repeated.");
         _bounced = _meter.CreateCounter<long>("posthouse_recipients_bounced_total", description: "Recipients given up.");
         _unjournalled = _meter.CreateCounter<long>("posthouse_rejections_unjournalled_total", description: "Refusals that came faster than the journal takes them.");
+        _transferred = _meter.CreateCounter<long>("posthouse_delivery_sent_total", description: "Recipients taken by a next hop, with and without TLS; counted from the journal.");
+        _deferrals = _meter.CreateCounter<long>("posthouse_delivery_deferrals_total", description: "Attempts that are to be repeated, by class; counted from the journal.");
+        _bounces = _meter.CreateCounter<long>("posthouse_delivery_bounces_total", description: "Recipients given up, by class; counted from the journal.");
+        _returns = _meter.CreateCounter<long>("posthouse_delivery_returns_total", description: "Recipients that a next hop took and a report returned later, by class.");
+        _complaints = _meter.CreateCounter<long>("posthouse_complaints_total", description: "Complaints that feedback loops brought.");
+        _authentication = _meter.CreateCounter<long>("posthouse_authentication_total", description: "Messages from strangers, by method and result.");
+        _times = _meter.CreateHistogram<double>(
+            "posthouse_delivery_seconds", unit: "s", description: "Seconds from acceptance until a next hop took the recipient.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [.. DeliveryTimes.Bounds.Select(static bound => (double)bound)] });
         _meter.CreateObservableGauge("posthouse_queue_length", () => Volatile.Read(ref _length), description: "Recipients that wait in the queue.");
     }
 
@@ -65,6 +81,29 @@ public sealed class DeliveryMetrics : IDisposable
     internal void Found(int recipients) => Interlocked.Add(ref _length, recipients);
 
     internal void RejectionUnjournalled() => _unjournalled.Add(1);
+
+    /// <summary>What the journal told of since it was read last.</summary>
+    internal void Folded(FigureCounts counts)
+    {
+        Add(_transferred, counts[FigureNames.SentOverTls], "tls", "yes");
+        Add(_transferred, counts[FigureNames.Sent] - counts[FigureNames.SentOverTls], "tls", "no");
+        foreach ((string name, long value) in counts.Below(FigureNames.Deferred)) Add(_deferrals, value, "class", name);
+        foreach ((string name, long value) in counts.Below(FigureNames.Bounced)) Add(_bounces, value, "class", name);
+        foreach ((string name, long value) in counts.Below(FigureNames.Returned)) Add(_returns, value, "class", name);
+        if (counts[FigureNames.Complaints] is > 0 and var complaints) _complaints.Add(complaints);
+        foreach ((string name, long value) in counts.Below(FigureNames.Authentication))
+        {
+            int dot = name.IndexOf('.', StringComparison.Ordinal);
+            _authentication.Add(value, new KeyValuePair<string, object?>("method", name[..dot]), new KeyValuePair<string, object?>("result", name[(dot + 1)..]));
+        }
+    }
+
+    internal void TimeToDeliver(double seconds) => _times.Record(seconds);
+
+    private static void Add(Counter<long> counter, long value, string label, string of)
+    {
+        if (value > 0) counter.Add(value, new KeyValuePair<string, object?>(label, of));
+    }
 
     public void Dispose() => _meter.Dispose();
 }

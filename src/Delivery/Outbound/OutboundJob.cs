@@ -22,7 +22,8 @@ internal enum Fate
 /// <param name="Host">Who gave it; null when no host was reached.</param>
 /// <param name="DsnHandedOver">The next hop reports success itself (RFC 3461 §6.2.1); otherwise "relayed" is ours to report.</param>
 /// <param name="DeliverByHandedOver">The next hop keeps the sender's time for delivery (RFC 2852).</param>
-internal readonly record struct RecipientOutcome(QueuedRecipient Recipient, Fate Fate, SmtpReply Reply, string? Host, bool DsnHandedOver, bool DeliverByHandedOver = false);
+/// <param name="OverTls">The answer came over an encrypted connection.</param>
+internal readonly record struct RecipientOutcome(QueuedRecipient Recipient, Fate Fate, SmtpReply Reply, string? Host, bool DsnHandedOver, bool DeliverByHandedOver = false, bool OverTls = false);
 
 /// <summary>What became of one attempt.</summary>
 /// <param name="Outcomes">One for each recipient of the job, in no order, but for those in <paramref name="Left"/>.</param>

@@ -339,5 +339,5 @@ internal sealed class OutboundSession(SmtpConnection connection, Route route, Ou
     }
 
     private RecipientOutcome Outcome(QueuedRecipient recipient, ServerReply reply) =>
-        new(recipient, reply.Code / 100 == 2 ? Fate.Sent : reply.Code / 100 == 5 ? Fate.Failed : Fate.Deferred, reply.ToReply(), Host, _offers.Dsn, _offers.DeliverBy);
+        new(recipient, reply.Code / 100 == 2 ? Fate.Sent : reply.Code / 100 == 5 ? Fate.Failed : Fate.Deferred, reply.ToReply(), Host, _offers.Dsn, _offers.DeliverBy, IsEncrypted);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Posthouse.Mail;
 using Posthouse.Storage;
 
@@ -17,6 +18,9 @@ internal sealed class OutcomeRecord(QueuedMessage message)
     /// <summary>Somebody had asked for another moment.</summary>
     internal bool IsOvertaken { get; private set; }
 
+    /// <summary>When it was so; the store's time of writing where nothing is said.</summary>
+    internal DateTimeOffset At { get; init; }
+
     internal List<QueuedRecipient> Updates { get; } = [];
 
     internal List<(QueuedRecipient Recipient, string Kind, BounceVerdict? Why)> Journal { get; } = [];
@@ -26,6 +30,9 @@ internal sealed class OutcomeRecord(QueuedMessage message)
 
     /// <summary>Destinations that think ill of us, and how.</summary>
     internal List<JournalRecord> Reputation { get; } = [];
+
+    /// <summary>Recipients, by number, that the next hop took over TLS.</summary>
+    internal HashSet<long> OverTls { get; } = [];
 
     internal List<ReportItem> Failures { get; } = [];
 
@@ -52,11 +59,12 @@ internal sealed class OutcomeRecord(QueuedMessage message)
             if (kind == "sent") SuppressionTable.Succeeded(transaction.Sql, recipient.Recipient.Address);
             transaction.Journal(new JournalRecord(kind)
             {
+                At = At,
                 Account = Message.Account,
                 Sender = sender,
                 Recipient = recipient.Recipient.Address.ToString(),
                 Trace = Message.Trace,
-                Detail = $"queue={Message.Id} attempt={recipient.Attempts} host={recipient.LastHost}{Because(why)} reply={recipient.LastReply}",
+                Detail = $"queue={Message.Id} to={recipient.Destination} attempt={recipient.Attempts}{(kind == "sent" ? HowSent(recipient) : "")} host={recipient.LastHost}{Because(why)} reply={recipient.LastReply}",
             });
         }
     }
@@ -75,5 +83,13 @@ internal sealed class OutcomeRecord(QueuedMessage message)
         }
 
         return standing;
+    }
+
+    private string HowSent(QueuedRecipient recipient)
+    {
+        string tls = OverTls.Contains(recipient.Id) ? " tls=yes" : " tls=no";
+        if (At == default) return tls;
+        DateTimeOffset since = Message.Envelope.HoldUntil is { } until && until > Message.Queued ? until : Message.Queued;
+        return string.Create(CultureInfo.InvariantCulture, $"{tls} after={Math.Max(0, (At - since).TotalSeconds):0.###}");
     }
 }

@@ -22,8 +22,8 @@ internal sealed partial class OutcomeRecorder(
     /// </summary>
     internal async ValueTask RecordAsync(Work work, Route route, IReadOnlyList<RecipientOutcome> outcomes, CancellationToken cancellationToken)
     {
-        var record = new OutcomeRecord(work.Message);
         DateTimeOffset now = clock.GetUtcNow();
+        var record = new OutcomeRecord(work.Message) { At = now };
         foreach (RecipientOutcome outcome in outcomes) Judge(record, outcome, route, now);
         await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
         await CommitAsync(record).ConfigureAwait(false);
@@ -33,8 +33,8 @@ internal sealed partial class OutcomeRecorder(
     /// <returns>False: nothing was recorded, because other placements failed than the outcomes say (see <see cref="DeliveryCommit.Failures"/>). The recipients stay claimed.</returns>
     internal async ValueTask<bool> TryRecordAsync(Work work, IReadOnlyList<RecipientOutcome> outcomes, DeliveryCommit placements, CancellationToken cancellationToken)
     {
-        var record = new OutcomeRecord(work.Message) { Placements = placements };
         DateTimeOffset now = clock.GetUtcNow();
+        var record = new OutcomeRecord(work.Message) { At = now, Placements = placements };
         foreach (RecipientOutcome outcome in outcomes) Judge(record, outcome, Route.ToMailboxes, now);
         await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
         return await CommitAsync(record).ConfigureAwait(false);
@@ -45,8 +45,8 @@ internal sealed partial class OutcomeRecorder(
     /// <returns>False: somebody has asked for another moment since the recipients were read, and that stands.</returns>
     internal async Task<bool> PostponeAsync(Work work, DateTimeOffset until, SmtpReply? why = null)
     {
-        var record = new OutcomeRecord(work.Message) { Postponed = work.Recipients };
         DateTimeOffset now = clock.GetUtcNow();
+        var record = new OutcomeRecord(work.Message) { At = now, Postponed = work.Recipients };
         foreach (QueuedRecipient recipient in work.Recipients)
         {
             if (why is null) record.Updates.Add(recipient with { NextAttempt = until });
@@ -111,6 +111,7 @@ internal sealed partial class OutcomeRecorder(
                 break;
             case Fate.Sent:
                 bool discarded = route.Kind == RouteKind.Discard;
+                if (outcome.OverTls) record.OverTls.Add(recipient.Id);
                 record.Add(recipient with { State = discarded ? RecipientState.Discarded : RecipientState.Sent }, discarded ? "discarded" : "sent");
                 // RFC 3461 §5.2.2: where the next hop makes no reports, we say that it went on (relayed), or, after LMTP, that it arrived.
                 bool demanded = IsRelayTold(message, outcome, route);

@@ -200,16 +200,17 @@ internal sealed class DeliveryCommit(DeliveryServices services, DeliveryPlan pla
                 Recipients = recipients,
             },
             blob);
-        foreach (EnvelopeRecipient recipient in group.Recipients)
+        foreach (QueuedRecipient waiting in recipients)
         {
             transaction.Journal(new JournalRecord("queued")
             {
+                At = message.At,
                 Account = message.Account,
                 Sender = message.SenderText,
-                Recipient = recipient.Address.ToString(),
+                Recipient = waiting.Recipient.Address.ToString(),
                 MessageIdHeader = message.MessageIdHeader,
                 Trace = message.Trace,
-                Detail = message.HeldBecause is { } reason ? $"queue={queued.Id} held={reason}" : $"queue={queued.Id}",
+                Detail = message.HeldBecause is { } reason ? $"queue={queued.Id} to={waiting.Destination} held={reason}" : $"queue={queued.Id} to={waiting.Destination}",
             });
         }
 

@@ -32,7 +32,7 @@ internal static class PosthouseCommand
             [
                 DemoCommand.Create(), InitCommand.Create(), ServeCommand.Create(), ConfigCommands.Create(),
                 DomainCommands.Create(), DkimCommands.Create(), DnsCommands.Create(), AccountCommands.Create(), AliasCommands.Create(), GroupCommands.Create(), DirectoryCommands.Create(),
-                QueueCommands.Create(), SuppressionCommands.Create(), MessageCommands.Create(), PipelineCommand.Create(), StoreCommands.Create(), BenchCommand.Create(),
+                QueueCommands.Create(), DeliverabilityCommand.Create(), SuppressionCommands.Create(), MessageCommands.Create(), PipelineCommand.Create(), StoreCommands.Create(), BenchCommand.Create(),
             ]) root.Subcommands.Add(command);
         RefuseEmptyArguments(root);
         return root;

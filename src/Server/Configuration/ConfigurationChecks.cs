@@ -57,6 +57,20 @@ internal static class ConfigurationChecks
         }
     }
 
+    internal static void Deliverability(ConfigurationDocument document, List<ConfigurationError> found)
+    {
+        ConfigurationTable table = document["deliverability"];
+        foreach (string address in table.TextList("addresses"))
+        {
+            if (!IPAddress.TryParse(address, out _)) found.Add(new ConfigurationError(table.LineOf("addresses"), $"addresses: '{address}' is not an IP address"));
+        }
+
+        foreach (string list in table.TextList("blocklists"))
+        {
+            if (!Mail.DomainName.TryParse(list, out _)) found.Add(new ConfigurationError(table.LineOf("blocklists"), $"blocklists: '{list}' is not a domain such as zen.spamhaus.org"));
+        }
+    }
+
     private static bool Overlap(IPAddress a, IPAddress b) => a.Equals(b) || IsAny(a) || IsAny(b);
 
     private static bool IsAny(IPAddress address) => address.Equals(IPAddress.IPv6Any) || address.Equals(IPAddress.Any);

@@ -51,6 +51,7 @@ internal sealed record PosthouseConfiguration
             ConfigurationChecks.Balancers(document, found);
             ConfigurationChecks.Certificates(document, found);
             ConfigurationChecks.Routes(document, found);
+            ConfigurationChecks.Deliverability(document, found);
         }
 
         errors = [.. found.OrderBy(static e => e.Line)];

@@ -24,6 +24,7 @@ internal static class SettingTable
         OutboundSettings.Queue,
         OutboundSettings.Outbound,
         OutboundSettings.Route,
+        OutboundSettings.Deliverability,
         OutboundSettings.Dns,
         GeneralSettings.Store,
         GeneralSettings.Log,

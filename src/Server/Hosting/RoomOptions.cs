@@ -61,6 +61,8 @@ internal static class RoomOptions
         ConfigurationTable mail = configuration.Document["mail"];
         ConfigurationTable queue = configuration.Document["queue"];
         ConfigurationTable outbound = configuration.Document["outbound"];
+        ConfigurationTable deliverability = configuration.Document["deliverability"];
+        List<System.Net.IPAddress> addresses = [.. deliverability.TextList("addresses").Select(System.Net.IPAddress.Parse)];
         return new DeliveryOptions
         {
             HostName = configuration.HostName,
@@ -84,6 +86,8 @@ internal static class RoomOptions
                 DisabledFor = queue.Duration("suppress-disabled"),
                 RepeatedFor = queue.Duration("suppress-repeated"),
             },
+            Figures = new FigureOptions { Kept = deliverability.Duration("kept"), MaximumFlows = deliverability.Number("flows-per-hour") },
+            Blocklists = new BlocklistOptions { Lists = deliverability.TextList("blocklists"), Addresses = addresses.Count > 0 ? addresses : PublicAddresses.OfThisMachine() },
         };
     }
 

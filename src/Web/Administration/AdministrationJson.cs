@@ -33,6 +33,7 @@ namespace Posthouse.Web;
 [JsonSerializable(typeof(SuppressionModel))]
 [JsonSerializable(typeof(SuppressionImport))]
 [JsonSerializable(typeof(IReadOnlyList<SuppressionModel>))]
+[JsonSerializable(typeof(Posthouse.Delivery.DeliverabilityReport))]
 [JsonSerializable(typeof(DomainRecords))]
 [JsonSerializable(typeof(Posthouse.Dns.DomainDnsSettings))]
 [JsonSerializable(typeof(DnsSettingsChange))]

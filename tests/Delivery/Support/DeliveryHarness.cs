@@ -52,6 +52,10 @@ internal sealed class DeliveryHarness : IAsyncDisposable
 
     internal OutcomeRecorder Recorder => _services.GetRequiredService<OutcomeRecorder>();
 
+    internal FigureConsumer Figures => _services.GetRequiredService<FigureConsumer>();
+
+    internal Deliverability Deliverability => _services.GetRequiredService<Deliverability>();
+
     internal DirectoryAdministration Administration => _services.GetRequiredService<DirectoryAdministration>();
 
     internal SigningKeys SigningKeys => _services.GetRequiredService<SigningKeys>();
@@ -87,6 +91,10 @@ internal sealed class DeliveryHarness : IAsyncDisposable
         _returns = _services.GetServices<IHostedService>().OfType<ReturnedMailConsumer>().Single();
         await _returns.StartAsync(Token);
     }
+
+    /// <summary>As another node has one.</summary>
+    internal FigureConsumer AnotherConsumer() => new(
+        Store, Directory, _services.GetRequiredService<DeliveryMetrics>(), _services.GetRequiredService<DeliveryOptions>(), Clock, NullLogger<FigureConsumer>.Instance);
 
     internal static Envelope From(string? sender) => new() { Sender = sender is null ? null : EmailAddress.Parse(sender) };
 

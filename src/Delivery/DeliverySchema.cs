@@ -22,5 +22,25 @@ public static class DeliverySchema
             expires BIGINT NOT NULL);
         CREATE INDEX delivery_suppression_expires ON delivery_suppression (expires);
         """,
+        """
+        CREATE TABLE delivery_flow (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            hour BIGINT NOT NULL,
+            domain VARCHAR(255) NOT NULL,
+            destination VARCHAR(255) NOT NULL);
+        CREATE UNIQUE INDEX delivery_flow_key ON delivery_flow (hour, domain, destination);
+        CREATE TABLE delivery_figure (
+            flow BIGINT NOT NULL,
+            name VARCHAR(40) NOT NULL,
+            value BIGINT NOT NULL,
+            PRIMARY KEY (flow, name)
+        ) CLUSTERED;
+        CREATE TABLE delivery_reply (
+            flow BIGINT NOT NULL,
+            reply VARCHAR(200) NOT NULL,
+            value BIGINT NOT NULL,
+            PRIMARY KEY (flow, reply)
+        ) CLUSTERED
+        """,
     ]);
 }

@@ -78,7 +78,7 @@ internal sealed class JournalFold(IReadOnlyDictionary<string, string> ownDomains
         var words = new DetailWords(record.Detail);
         // A report of a delay or of a success, or an automatic answer, is no failure.
         string what = ClassOf(words);
-        if (what is "delivered" or "auto-reply" or "feedback" || words["action="] is "delayed" or "delivered" or "relayed" or "expanded") return;
+        if (what is "delivered" or "auto-reply" or "feedback" || words["action="] is not ("" or "failed")) return;
         Count(new FlowKey(HourOf(record.At), Own(record.Sender), Elsewhere(record.Recipient)), FigureNames.Returned + what);
     }
 

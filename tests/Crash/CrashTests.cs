@@ -166,8 +166,9 @@ public sealed class CrashTests(ITestOutputHelper output)
         using LineClient client = await LineClient.ConnectAsync(server.Port("imap"));
         await client.ReadLineAsync();
         await client.ImapAsync($"LOGIN {user}@crash.test \"{Password}\"");
-        await client.ImapAsync("LIST \"\" \"*\"");
-        if (name.StartsWith("1.", StringComparison.Ordinal)) await client.ImapAsync("CREATE Work");
+        // Not in the first round only: that one may end before, or without an answer.
+        List<string> mailboxes = await client.ImapAsync("LIST \"\" \"*\"");
+        if (!mailboxes.Exists(static line => line.TrimEnd().TrimEnd('"').EndsWith("Work", StringComparison.Ordinal))) await client.ImapAsync("CREATE Work");
         await client.ImapAsync("SELECT Work");
         for (int i = 0; ; i++)
         {

@@ -11,6 +11,8 @@ internal sealed class DeliveryPlan
 
     private HashSet<AccountId>? _seen;
 
+    private HashSet<EmailAddress>? _forwarded;
+
     internal List<LocalCopy> Copies { get; } = [];
 
     internal List<OutboundGroup> Outbound { get; } = [];
@@ -69,6 +71,9 @@ internal sealed class DeliveryPlan
     {
         for (int i = 0; i < Outbound.Count; i++) Outbound[i] = Outbound[i] with { Envelope = Outbound[i].Envelope with { Body = BodyType.EightBitMime } };
     }
+
+    /// <summary>False where an alias or list of this message leads to the address already.</summary>
+    internal bool AddForwarded(EmailAddress address) => (_forwarded ??= []).Add(address);
 
     /// <summary>Each account gets one copy, however many of the recipients lead to it.</summary>
     internal void AddCopy(LocalCopy copy)

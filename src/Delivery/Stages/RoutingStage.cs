@@ -78,6 +78,8 @@ internal sealed class RoutingStage(AccountDirectory directory, ForwardedSenders 
         var group = new OutboundGroup(WithoutRecipients(envelope), recipient.Address.ToString(), Local: false);
         foreach (EmailAddress address in resolution.RemoteAddresses)
         {
+            // As with mailboxes here: one copy, however many of the recipients lead there. A list named a hundred times must not become a hundred lists.
+            if (!plan.AddForwarded(address)) continue;
             // RFC 3461 §5.2.7.1: an alias keeps ORCPT and NOTIFY. §5.2.7.3: success is reported when the list took it, not by its members.
             group.Recipients.Add(new EnvelopeRecipient(address)
             {
@@ -86,7 +88,7 @@ internal sealed class RoutingStage(AccountDirectory directory, ForwardedSenders 
             });
         }
 
-        plan.Outbound.Add(group);
+        if (group.Recipients.Count > 0) plan.Outbound.Add(group);
     }
 
     private static OutboundGroup Direct(DeliveryPlan plan, Envelope envelope, bool local)

@@ -50,6 +50,20 @@ public sealed partial class ForwardingTests
         Assert.Equal(sender ?? "", await ForwardAsync(here, server, sender));
     }
 
+    [Fact]
+    public async Task One_copy_goes_to_an_address_elsewhere_however_many_recipients_lead_there()
+    {
+        await using var server = new ScriptedServer("PIPELINING");
+        await using DeliveryHarness here = await StartAsync(server);
+        await here.Administration.CreateAliasAsync(new Alias { Address = EmailAddress.Parse("gone@here.test"), Targets = [EmailAddress.Parse("away@here.test"), EmailAddress.Parse("y@far.test")] }, cancellationToken: Token);
+
+        await here.ReceiveAsync(From("stranger@else.test"), [To("away@here.test"), To("gone@here.test"), To("away@here.test")], ReceivingRole.Relay);
+        await here.WaitForAsync("sent", 2);
+
+        Assert.Equal(["x@far.test", "y@far.test"], server.Taken.SelectMany(static t => t.Recipients).Select(static r => Path().Match(r).Groups[1].Value).Order());
+        Assert.Empty(await here.QueueAsync());
+    }
+
     private static async Task<DeliveryHarness> StartAsync(ScriptedServer server)
     {
         DeliveryHarness here = await DeliveryHarness.StartAsync(DeliveryHarness.To(server));

@@ -77,9 +77,9 @@ public sealed class LoopbackDnsServer : IAsyncDisposable
         {
             await _running;
         }
-        catch (Exception exception) when (exception is SocketException or OperationCanceledException or ObjectDisposedException or IOException)
+        catch (Exception exception) when (exception is SocketException or OperationCanceledException or ObjectDisposedException or IOException or InvalidOperationException)
         {
-            // That is how listening ends.
+            // That is how listening ends; InvalidOperationException: between two accepts, the listener was stopped already.
         }
 
         _stop.Dispose();

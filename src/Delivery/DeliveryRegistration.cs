@@ -95,6 +95,9 @@ public static class DeliveryRegistration
             provider.GetRequiredService<BlocklistWatch>(),
             provider.GetRequiredService<TimeProvider>()));
 
+        services.AddSingleton<TlsReporting>();
+        services.AddHostedService(static provider => provider.GetRequiredService<TlsReporting>());
+        services.AddSingleton<IReceivingStage, TlsReportStage>();
         services.AddSingleton<IReceivingStage, RelayControlStage>();
         services.AddSingleton<IReceivingStage, SuppressionStage>();
         services.AddSingleton<IReceivingStage, MessageSizeStage>();

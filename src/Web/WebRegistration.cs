@@ -35,6 +35,7 @@ public static class WebRegistration
         DkimEndpoints.Map(api);
         DnsEndpoints.Map(api);
         MtaStsEndpoints.Map(api);
+        TlsReportEndpoints.Map(api);
         AccountEndpoints.Map(api);
         AliasEndpoints.Map(api);
         GroupEndpoints.Map(api);

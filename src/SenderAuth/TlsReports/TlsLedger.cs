@@ -18,6 +18,12 @@ public sealed class TlsLedger(TlsReportOptions options, TimeProvider clock)
         _counts.AddOrUpdate(key, 1, static (_, count) => count + 1);
     }
 
+    /// <summary>Takes back what could not be written down.</summary>
+    internal void Put(List<KeyValuePair<TlsCountKey, long>> counts)
+    {
+        foreach ((TlsCountKey key, long count) in counts) _counts.AddOrUpdate(key, count, (_, before) => before + count);
+    }
+
     /// <summary>What was counted since the last call; the caller keeps it.</summary>
     internal List<KeyValuePair<TlsCountKey, long>> Take()
     {

@@ -7,7 +7,7 @@ using Posthouse.Storage;
 
 namespace Posthouse.SenderAuth;
 
-/// <summary>Wires MTA-STS and DANE. Needs <see cref="MailStore"/>, opened with <see cref="SenderAuthSchema.Module"/>.</summary>
+/// <summary>Wires MTA-STS, DANE and TLS reports. Needs <see cref="MailStore"/>, opened with <see cref="SenderAuthSchema.Module"/>.</summary>
 internal static class TransportSecurityRegistration
 {
     internal static void AddTransportSecurity(this IServiceCollection services)
@@ -25,6 +25,11 @@ internal static class TransportSecurityRegistration
         services.AddSingleton<ServedPolicies>();
         services.TryAddSingleton(new TlsReportOptions());
         services.AddSingleton<TlsLedger>();
+        services.AddSingleton<TlsCounts>();
+        services.AddSingleton<ReceivedTlsReports>();
+        services.AddSingleton(static provider => new TlsReportPoster(
+            PolicyHttp.Create(provider.GetRequiredService<IDnsResolver>(), provider.GetRequiredService<MtaStsOptions>()), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IHostedService, TlsCountWriter>();
         services.AddSingleton<DaneLookup>();
         services.AddSingleton(static provider => new TlsPolicies(provider.GetRequiredService<MtaStsPolicies>().FindAsync, provider.GetRequiredService<DaneLookup>()));
     }

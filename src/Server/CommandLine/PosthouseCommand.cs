@@ -31,7 +31,7 @@ internal static class PosthouseCommand
         foreach (Command command in (ReadOnlySpan<Command>)
             [
                 DemoCommand.Create(), InitCommand.Create(), ServeCommand.Create(), ConfigCommands.Create(),
-                DomainCommands.Create(), DkimCommands.Create(), DnsCommands.Create(), AccountCommands.Create(), AliasCommands.Create(), GroupCommands.Create(), DirectoryCommands.Create(),
+                DomainCommands.Create(), DkimCommands.Create(), DnsCommands.Create(), TlsReportsCommand.Create(), AccountCommands.Create(), AliasCommands.Create(), GroupCommands.Create(), DirectoryCommands.Create(),
                 QueueCommands.Create(), DeliverabilityCommand.Create(), SuppressionCommands.Create(), MessageCommands.Create(), PipelineCommand.Create(), StoreCommands.Create(), BenchCommand.Create(),
             ]) root.Subcommands.Add(command);
         RefuseEmptyArguments(root);

@@ -21,6 +21,7 @@ internal static class OutboundSettings
         "Sending to other servers.",
         [
             new("concurrency", SettingKind.Whole, "20", "Connections to one destination at most; fewer while it fails.") { Minimum = 1, Maximum = 1000 },
+            new("tls-reports", SettingKind.Boolean, "true", "Tells domains that ask for it, once a day, how connections to their mail hosts were secured (RFC 8460)."),
         ]);
 
     internal static readonly SettingSection Route = new("route", Repeated: true,

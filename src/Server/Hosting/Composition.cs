@@ -38,6 +38,7 @@ internal static class Composition
         services.AddSingleton(RoomOptions.Verification(configuration));
         services.AddSingleton(RoomOptions.Spf(configuration));
         services.AddSingleton(RoomOptions.ServedPolicies(configuration));
+        services.AddSingleton(RoomOptions.TlsReports(configuration));
         services.AddSenderAuth();
         services.AddDelivery(RoomOptions.Delivery(configuration));
         for (int i = services.Count - 1; !backgroundWork && i >= before; i--)

@@ -186,6 +186,8 @@ internal static class RoomOptions
         HostName = configuration.HostName,
     };
 
+    internal static TlsReportOptions TlsReports(PosthouseConfiguration configuration) => new() { Submitter = configuration.HostName, Send = configuration.Document["outbound"].Boolean("tls-reports") };
+
     internal static ServedPolicyOptions ServedPolicies(PosthouseConfiguration configuration) => new() { Mx = [configuration.HostName] };
 
     internal static DnsOptions Dns(PosthouseConfiguration configuration) => new()

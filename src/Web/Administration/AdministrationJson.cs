@@ -43,6 +43,7 @@ namespace Posthouse.Web;
 [JsonSerializable(typeof(StoreCopyTarget))]
 [JsonSerializable(typeof(StoreCopied))]
 [JsonSerializable(typeof(Posthouse.Storage.StoreReport))]
+[JsonSerializable(typeof(IReadOnlyList<TlsReportModel>))]
 [JsonSerializable(typeof(MtaStsModel))]
 [JsonSerializable(typeof(MtaStsChange))]
 [JsonSerializable(typeof(Problem))]

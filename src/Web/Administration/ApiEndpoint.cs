@@ -110,6 +110,7 @@ internal sealed partial class ApiEndpoint(Func<HttpContext, Task<object?>> handl
             IReadOnlyList<FindingModel> => typeof(IReadOnlyList<FindingModel>),
             IReadOnlyList<QueueModel> => typeof(IReadOnlyList<QueueModel>),
             IReadOnlyList<TraceModel> => typeof(IReadOnlyList<TraceModel>),
+            IReadOnlyList<TlsReportModel> => typeof(IReadOnlyList<TlsReportModel>),
             IReadOnlyList<StageModel> => typeof(IReadOnlyList<StageModel>),
             IReadOnlyList<ImportOutcome> => typeof(IReadOnlyList<ImportOutcome>),
             _ => value.GetType(),

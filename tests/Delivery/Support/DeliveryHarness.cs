@@ -58,6 +58,12 @@ internal sealed class DeliveryHarness : IAsyncDisposable
 
     internal DirectoryAdministration Administration => _services.GetRequiredService<DirectoryAdministration>();
 
+    internal TlsLedger TlsLedger => _services.GetRequiredService<TlsLedger>();
+
+    internal TlsReporting TlsReporting => _services.GetRequiredService<TlsReporting>();
+
+    internal ReceivedTlsReports TlsReports => _services.GetRequiredService<ReceivedTlsReports>();
+
     internal SigningKeys SigningKeys => _services.GetRequiredService<SigningKeys>();
 
     internal AccountDirectory Directory => _services.GetRequiredService<AccountDirectory>();
@@ -74,7 +80,7 @@ internal sealed class DeliveryHarness : IAsyncDisposable
         services.AddSingleton<TimeProvider>(stepped).AddSingleton(store).AddSingleton<IDnsResolver>(resolver ?? new TestResolver());
         services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         services.AddSingleton(new SigningKeyOptions { SecretFile = Path.Combine(folder, "secret.key") });
-        services.AddDirectory().AddSingleton(new VerificationOptions { AuthServId = "mx.here.test" }).AddSenderAuth().AddDelivery((options ?? new DeliveryOptions()) with { HostName = "mx.here.test" });
+        services.AddDirectory().AddSingleton(new TlsReportOptions { Submitter = "mx.here.test" }).AddSingleton(new VerificationOptions { AuthServId = "mx.here.test" }).AddSenderAuth().AddDelivery((options ?? new DeliveryOptions()) with { HostName = "mx.here.test" });
         foreach (IReceivingStage stage in stages ?? []) services.AddSingleton(stage);
         var harness = new DeliveryHarness(folder, store, services.BuildServiceProvider(), clock) { Calendar = stepped };
         await harness.Administration.CreateDomainAsync(new NewDomain { Name = DomainName.Parse("here.test") }, cancellationToken: Token);

@@ -1,0 +1,34 @@
+using System.Net;
+using System.Text.Json;
+using Posthouse.Mail;
+using Posthouse.SenderAuth;
+
+namespace Posthouse.Web.Tests;
+
+/// <summary>TLS reports that came.</summary>
+public class TlsReportEndpointTests(WebServer server) : IClassFixture<WebServer>
+{
+    [Fact]
+    public async Task Reports_are_listed_by_domain_and_age()
+    {
+        DateTimeOffset yesterday = DateTimeOffset.UtcNow.AddDays(-1);
+        var report = new TlsReport
+        {
+            Organization = "far.test",
+            ReportId = "1",
+            Start = yesterday,
+            End = yesterday,
+            Policies = [new TlsReportedPolicy { Type = "sts", Domain = "here.test", Succeeded = 5, Failed = 2, Failures = [new TlsReportedFailure("certificate-expired", 2) { MxHost = "mx.here.test", ReasonCode = "code" }] }],
+        };
+        await server.Service<ReceivedTlsReports>().KeepAsync(DomainName.Parse("here.test"), report, TestContext.Current.CancellationToken);
+        await server.Service<ReceivedTlsReports>().KeepAsync(DomainName.Parse("here.test"), report with { ReportId = "old", Start = yesterday.AddDays(-20) }, TestContext.Current.CancellationToken);
+
+        JsonElement only = Assert.Single((await server.AskAsync("GET", "tls-reports?domain=here.test")).EnumerateArray());
+        Assert.Equal(5, only.GetProperty("succeeded").GetInt64());
+        JsonElement failure = Assert.Single(only.GetProperty("failures").EnumerateArray());
+        Assert.Equal(("certificate-expired", "mx.here.test", "code"), (failure.GetProperty("result").GetString(), failure.GetProperty("mxHost").GetString(), failure.GetProperty("detail").GetString()));
+        Assert.Equal(2, (await server.AskAsync("GET", "tls-reports?days=30")).GetArrayLength());
+        Assert.Equal(0, (await server.AskAsync("GET", "tls-reports?domain=other.test")).GetArrayLength());
+        await server.FailAsync("GET", "tls-reports?days=0", HttpStatusCode.BadRequest);
+    }
+}

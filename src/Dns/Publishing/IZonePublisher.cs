@@ -16,7 +16,7 @@ public interface IZonePublisher
     /// <exception cref="PublishException">It cannot be told.</exception>
     Task<DomainName?> FindZoneAsync(DomainName domain, CancellationToken cancellationToken = default);
 
-    /// <summary>What the zone has at these names, of any type that mail uses.</summary>
+    /// <summary>What the zone has at these names, of any type that mail uses, and the delegations (NS) above them.</summary>
     /// <param name="names">Owners in A-labels without the final dot, all within the zone.</param>
     /// <exception cref="PublishException">It cannot be told.</exception>
     Task<IReadOnlyList<PublishedRecord>> ListAsync(DomainName zone, IReadOnlyCollection<string> names, CancellationToken cancellationToken = default);

@@ -18,6 +18,9 @@ public enum ConflictKind
     /// <summary>The record is not of this zone.</summary>
     OutsideZone,
 
+    /// <summary>The name is in the hands of other name servers, to which the zone delegates it.</summary>
+    Delegated,
+
     /// <summary>What is wanted is none of its type, or its name none.</summary>
     Malformed,
 }
@@ -37,6 +40,7 @@ public sealed record ZoneConflict(ConflictKind Kind, DnsRecord Wanted, IReadOnly
         ConflictKind.OnlyOneAllowed => $"'{Wanted.Name}' has a record of this kind already, and a second one would make both invalid.",
         ConflictKind.WouldBeSplit => $"'{Wanted.Name}' has other {Wanted.Type} records: some of the world would follow those.",
         ConflictKind.OutsideZone => $"'{Wanted.Name}' is not in this zone.",
+        ConflictKind.Delegated => $"'{Wanted.Name}' is delegated to other name servers: it has to be published there.",
         _ => $"'{Wanted.Value}' is no {Wanted.Type} record for '{Wanted.Name}'.",
     };
 

@@ -21,7 +21,8 @@ public static class ZoneDiff
     {
         options ??= new ZoneDiffOptions();
         var conflicts = new List<ZoneConflict>();
-        List<DnsRecord> good = [.. wanted.Where(record => Check(record, zone, conflicts)).DistinctBy(static r => (ZoneNames.Canonical(r.Name), r.Type.ToUpperInvariant(), RecordValue.Key(r.Type, r.Value)))];
+        List<PublishedRecord> cuts = [.. published.Where(r => r.Type == "NS" && ZoneNames.Canonical(r.Name) != zone.Ascii)];
+        List<DnsRecord> good = [.. wanted.Where(record => Check(record, zone, cuts, conflicts)).DistinctBy(static r => (ZoneNames.Canonical(r.Name), r.Type.ToUpperInvariant(), RecordValue.Key(r.Type, r.Value)))];
         var changes = new List<RecordSetChange>();
         var unchanged = new List<PublishedRecord>();
         ILookup<string, DnsRecord> wantedByName = good.ToLookup(static r => ZoneNames.Canonical(r.Name), StringComparer.Ordinal);
@@ -35,11 +36,13 @@ public static class ZoneDiff
         return new ZoneChange(changes, conflicts, unchanged);
     }
 
-    private static bool Check(DnsRecord record, DomainName zone, List<ZoneConflict> conflicts)
+    private static bool Check(DnsRecord record, DomainName zone, List<PublishedRecord> cuts, List<ZoneConflict> conflicts)
     {
+        string name = ZoneNames.Canonical(record.Name);
+        List<PublishedRecord> delegations = [.. cuts.Where(cut => name == ZoneNames.Canonical(cut.Name) || name.EndsWith("." + ZoneNames.Canonical(cut.Name), StringComparison.Ordinal))];
         ConflictKind? kind = !RecordValue.IsValid(record.Type, record.Value) || !WireName.TryEncode(record.Name, out _) ? ConflictKind.Malformed
-            : !ZoneNames.IsWithin(record.Name, zone) ? ConflictKind.OutsideZone : null;
-        if (kind is not null) conflicts.Add(new ZoneConflict(kind.Value, record, [], null));
+            : !ZoneNames.IsWithin(record.Name, zone) ? ConflictKind.OutsideZone : delegations.Count > 0 ? ConflictKind.Delegated : null;
+        if (kind is not null) conflicts.Add(new ZoneConflict(kind.Value, record, delegations, null));
         return kind is null;
     }
 

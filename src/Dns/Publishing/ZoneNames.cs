@@ -10,6 +10,10 @@ internal static class ZoneNames
     internal static bool IsWithin(string name, DomainName zone) =>
         Canonical(name) is var canonical && (canonical == zone.Ascii || canonical.EndsWith("." + zone.Ascii, StringComparison.Ordinal));
 
+    /// <summary>Whether what is asked about these names has to do with the record: it is at one of them, or delegates one.</summary>
+    internal static bool Concerns(PublishedRecord record, HashSet<string> names, DomainName zone) =>
+        names.Contains(record.Name) || (record.Type == "NS" && record.Name != zone.Ascii && names.Any(name => name.EndsWith("." + record.Name, StringComparison.Ordinal)));
+
     /// <summary>As providers' APIs want it: "@" for the zone itself, otherwise the labels before it.</summary>
     internal static string Relative(string name, DomainName zone) => Canonical(name) == zone.Ascii ? "@" : Canonical(name)[..^(zone.Ascii.Length + 1)];
 

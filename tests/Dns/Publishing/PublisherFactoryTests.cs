@@ -19,7 +19,7 @@ public sealed class PublisherFactoryTests : IDisposable
     [InlineData(PublisherKind.Cloudflare, "cloudflare")]
     [InlineData(PublisherKind.Route53, "route53")]
     public async Task Each_provider_has_its_own_address(PublisherKind kind, string name) =>
-        Assert.Equal(name, (await CreateAsync(new PublisherSettings { Kind = kind, KeyName = "id", SecretFile = File("secret\n") })).Name);
+        Assert.Equal((name, kind), ((await CreateAsync(new PublisherSettings { Kind = kind, KeyName = "id", SecretFile = File("secret\n") })).Name, PublisherKinds.Names[name]));
 
     [Theory]
     [InlineData("127.0.0.1")]

@@ -20,7 +20,7 @@ internal abstract class RecordPublisher(int maximumRecords) : IZonePublisher
         await foreach (PublishedRecord record in ListZoneAsync(zone, cancellationToken).ConfigureAwait(false))
         {
             if (++count > maximumRecords) throw new PublishException(PublishFault.Refused, $"The zone {zone} has more than {maximumRecords} records.");
-            if (wanted.Contains(record.Name)) records.Add(record);
+            if (ZoneNames.Concerns(record, wanted, zone)) records.Add(record);
         }
 
         return records;

@@ -46,7 +46,7 @@ internal sealed class Route53Publisher(ProviderClient client, Uri endpoint, SigV
             XElement answer = await CallAsync(HttpMethod.Get, $"{Version}/hostedzone/{id}/rrset", next, null, cancellationToken).ConfigureAwait(false);
             XElement[] sets = [.. answer.Elements(Namespace + "ResourceRecordSets").Elements(Namespace + "ResourceRecordSet")];
             if ((count += sets.Length) > maximumRecords) throw new PublishException(PublishFault.Refused, $"The zone {zone} has more than {maximumRecords} sets of records.");
-            records.AddRange(sets.SelectMany(Read).Where(r => wanted.Contains(r.Name)));
+            records.AddRange(sets.SelectMany(Read).Where(r => ZoneNames.Concerns(r, wanted, zone)));
             next = sets.Length > 0 && Text(answer, "IsTruncated") == "true" ? NextPage(answer) : null;
         }
 

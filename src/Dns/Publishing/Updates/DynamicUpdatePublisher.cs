@@ -30,10 +30,11 @@ internal sealed class DynamicUpdatePublisher(SignedExchange exchange) : IZonePub
         (string Name, ushort Type)[] questions = [.. from name in owners.Concat(wildcards) from type in DnsTypes.Published select (name, type)];
         IReadOnlyList<WireMessage> answers = await exchange.ExchangeAsync([.. questions.Select(static q => Query(q.Name, q.Type))], cancellationToken).ConfigureAwait(false);
         var sets = new Dictionary<(string Name, ushort Type), List<PublishedRecord>>();
-        for (int i = 0; i < questions.Length; i++) sets[questions[i]] = Read(questions[i].Name, questions[i].Type, answers[i]);
+        var cuts = new Dictionary<string, IReadOnlyList<PublishedRecord>>(StringComparer.Ordinal);
+        for (int i = 0; i < questions.Length; i++) sets[questions[i]] = Read(zone, questions[i].Name, questions[i].Type, answers[i], cuts);
 
         await LeaveOutSynthesisedAsync(zone, owners, sets, cancellationToken).ConfigureAwait(false);
-        return [.. owners.SelectMany(name => DnsTypes.Published.SelectMany(type => sets[(name, type)]))];
+        return [.. owners.SelectMany(name => DnsTypes.Published.SelectMany(type => sets[(name, type)])), .. cuts.SelectMany(static c => c.Value)];
     }
 
     public async Task<IReadOnlyList<RecordOutcome>> ApplyAsync(DomainName zone, ZoneChange change, CancellationToken cancellationToken = default)
@@ -127,13 +128,21 @@ internal sealed class DynamicUpdatePublisher(SignedExchange exchange) : IZonePub
 
     private static bool SameValues(List<PublishedRecord> left, List<PublishedRecord> right) => left.Select(static r => r.Value).ToHashSet(StringComparer.Ordinal).SetEquals(right.Select(static r => r.Value));
 
-    private List<PublishedRecord> Read(string name, ushort type, WireMessage answer)
+    private List<PublishedRecord> Read(DomainName zone, string name, ushort type, WireMessage answer, Dictionary<string, IReadOnlyList<PublishedRecord>> cuts)
     {
         if (answer.Code is not (ResponseCode.NoError or ResponseCode.NxDomain)) throw new PublishException(PublishFault.Refused, $"The name server {exchange.Server} does not say what '{name}' has ({SignedExchange.Words(answer.Code)}).");
-        // RFC 2181 §6.1: below a cut, the zone has nothing to say.
-        if (!answer.Authoritative) throw new PublishException(PublishFault.Refused, $"'{name}' is not in the hands of the name server {exchange.Server}: it is delegated to others.");
+        if (answer.Authoritative) return Records(name, type, answer.Answers);
+        // RFC 2181 §6.1: below a cut, the zone has nothing to say but who has.
+        string? cut = answer.Authorities.Where(static r => r.Type == DnsTypes.Ns).Select(static r => ZoneNames.Canonical(r.Name)).FirstOrDefault(c => c != zone.Ascii && ZoneNames.IsWithin(c, zone) && (name == c || name.EndsWith("." + c, StringComparison.Ordinal)));
+        if (cut is null) throw new PublishException(PublishFault.Refused, $"The name server {exchange.Server} has no say in '{name}'.");
+        cuts[cut] = [.. Records(cut, DnsTypes.Ns, answer.Authorities).Select(static r => r with { Fixed = true })];
+        return [];
+    }
+
+    private List<PublishedRecord> Records(string name, ushort type, IReadOnlyList<WireRecord> section)
+    {
         var records = new List<PublishedRecord>();
-        foreach (WireRecord record in answer.Answers)
+        foreach (WireRecord record in section)
         {
             // An alias comes with what it leads to.
             if (record.Type != type || record.Class != DnsTypes.ClassInternet || ZoneNames.Canonical(record.Name) != name) continue;

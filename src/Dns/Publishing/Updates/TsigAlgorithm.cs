@@ -11,16 +11,16 @@ public enum TsigAlgorithm
 }
 
 /// <summary>Algorithms by the names that key files and messages give them.</summary>
-internal static class TsigAlgorithms
+public static class TsigAlgorithms
 {
-    internal static string NameOf(TsigAlgorithm algorithm) => algorithm switch
+    public static string NameOf(TsigAlgorithm algorithm) => algorithm switch
     {
         TsigAlgorithm.HmacSha256 => "hmac-sha256",
         TsigAlgorithm.HmacSha384 => "hmac-sha384",
         _ => "hmac-sha512",
     };
 
-    internal static bool TryParse(string name, out TsigAlgorithm algorithm)
+    public static bool TryParse(string name, out TsigAlgorithm algorithm)
     {
         algorithm = default;
         foreach (TsigAlgorithm candidate in Enum.GetValues<TsigAlgorithm>())

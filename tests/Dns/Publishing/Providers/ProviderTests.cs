@@ -281,6 +281,17 @@ public sealed class ProviderTests : IAsyncDisposable
         Assert.Equal(OutcomeResult.Done, Assert.Single(await publisher.ApplyAsync(Zone, change, Token)).Result);
     }
 
+    [Theory]
+    [MemberData(nameof(Providers))]
+    public async Task What_is_delegated_is_not_published_here(string kind)
+    {
+        await using FakeProvider provider = await StartAsync(kind);
+        Foreign(provider, "sub.example.test", "NS", kind == "route53" ? "ns.elsewhere.test." : "ns.elsewhere.test");
+        ZoneChange change = await CompareAsync(await PublisherAsync(kind, provider), [Record("mail.sub.example.test", "A", "192.0.2.1")], new OwnedRecords());
+        Assert.Equal(ConflictKind.Delegated, Assert.Single(change.Conflicts).Kind);
+        Assert.True(change.IsEmpty);
+    }
+
     [Fact]
     public async Task A_provider_that_is_not_there_is_named()
     {

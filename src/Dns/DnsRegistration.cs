@@ -12,6 +12,10 @@ public static class DnsRegistration
         services.AddSingleton(options ?? new DnsOptions());
         services.TryAddSingleton<IDnsResolver, NetworkResolver>();
         services.TryAddSingleton(static provider => new PublisherFactory(PublisherFactory.CreateHttpClient(), provider.GetRequiredService<IDnsResolver>(), provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<INameServerQueries, NameServerQueries>();
+        services.TryAddSingleton(new WatchOptions());
+        services.AddSingleton<DomainChecker>();
+        services.AddSingleton<ChangeWatch>();
         return services;
     }
 }

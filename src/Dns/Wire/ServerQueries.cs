@@ -6,10 +6,10 @@ using System.Security.Cryptography;
 namespace Posthouse.Dns;
 
 /// <summary>
-/// Asks one given name server what it itself has: no recursion, no cache. UDP first, TCP where the answer is cut short, does not come or
+/// Asks one given name server what it itself has, or, where it is a resolver, what it sees; no cache. UDP first, TCP where the answer is cut short, does not come or
 /// is doubtful.
 /// </summary>
-internal sealed class ServerQueries(IPEndPoint server, WireOptions options, TimeProvider clock)
+internal sealed class ServerQueries(IPEndPoint server, WireOptions options, TimeProvider clock, bool recursive = false)
 {
     /// <exception cref="DnsExchangeException">No answer that can be believed.</exception>
     internal async Task<WireMessage> AskAsync(WireQuestion question, CancellationToken cancellationToken = default)
@@ -44,7 +44,7 @@ internal sealed class ServerQueries(IPEndPoint server, WireOptions options, Time
 
     internal static ushort NewId() => (ushort)RandomNumberGenerator.GetInt32(ushort.MaxValue + 1);
 
-    private static byte[] Request(WireQuestion question, ushort id) => WireWriter.Write(new WireMessage { Id = id, Questions = [question] });
+    private byte[] Request(WireQuestion question, ushort id) => WireWriter.Write(new WireMessage { Id = id, RecursionDesired = recursive, Questions = [question] });
 
     // RFC 5452 §9.1: an answer has the id, the question and the sender of what was asked. The system's port for each question is by chance.
     private bool IsAnswer(byte[] bytes, byte[] request, WireQuestion question, out WireMessage answer)

@@ -37,6 +37,8 @@ namespace Posthouse.Web;
 [JsonSerializable(typeof(DomainRecords))]
 [JsonSerializable(typeof(Posthouse.Dns.DomainDnsSettings))]
 [JsonSerializable(typeof(DnsSettingsChange))]
+[JsonSerializable(typeof(Posthouse.Dns.DomainCheck))]
+[JsonSerializable(typeof(Posthouse.Dns.WatchRound))]
 [JsonSerializable(typeof(StoreModel))]
 [JsonSerializable(typeof(StoreCompaction))]
 [JsonSerializable(typeof(StoreExamination))]

@@ -13,19 +13,57 @@ internal static class DnsCommands
     {
         var command = new DocumentedCommand("dns", "Records of a domain in the DNS: what they should be, and what others see.")
         {
-            Details = "show prints what to publish; set changes what it is made from.",
+            Details = "show prints what to publish; set changes what it is made from; check compares it with what is published, and watch waits until all see it.",
             Examples =
             [
                 "dns show example.com", "dns show example.com --format zone", "dns show example.com --format steps --provider aliyun --language zh-CN",
-                "dns set example.com --include _spf.newsletter.example --dmarc-policy quarantine",
+                "dns set example.com --include _spf.newsletter.example --dmarc-policy quarantine", "dns check example.com", "dns watch example.com",
             ],
         };
         command.Add(Show());
         command.Add(DnsSettingsCommand.Create());
+        command.Add(Check());
+        command.Add(Watch());
         return command;
     }
 
     internal static string Path(CommandRun run, string what) => $"domains/{Uri.EscapeDataString(run.Get(Domain))}/{what}";
+
+    private static Command Check()
+    {
+        var flatten = new Option<bool>("--flatten") { Description = "Also print the SPF record with addresses in place of names." };
+        var command = new Command("check", "Compare what is published with what should be. Fails where mail would be lost or could be forged.") { Domain, flatten };
+        CommandRun.Of(command, async run =>
+        {
+            await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);
+            DomainCheck check = (await client.SendAsync(HttpMethod.Post, Path(run, "dns/check"), new DnsSettingsChange(), AdministrationJson.Default.DnsSettingsChange, AdministrationJson.Default.DomainCheck, run.CancellationToken).ConfigureAwait(false))!;
+            run.Print(check, AdministrationJson.Default.DomainCheck, all => DnsText.Write(run.Out, all));
+            if (run.Get(flatten) && !run.Json)
+                run.Out.WriteLine("flattened SPF: " + (await client.GetAsync(Path(run, "records?flatten=true"), AdministrationJson.Default.DomainRecords, run.CancellationToken).ConfigureAwait(false)).FlattenedSpf);
+            int errors = check.Findings.Count(static f => f.Severity == CheckSeverity.Error);
+            if (errors > 0) throw new CommandException($"{check.Domain} is not in order: {(errors == 1 ? "one error" : $"{errors} errors")}.");
+        });
+        return command;
+    }
+
+    private static Command Watch()
+    {
+        var command = new Command("watch", "Wait, for 72 hours at most, until every server and resolver shows the records.") { Domain };
+        CommandRun.Of(command, static async run =>
+        {
+            await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);
+            WatchRound? last = null;
+            await foreach (WatchRound round in client.StreamAsync(HttpMethod.Get, Path(run, "dns/watch"), AdministrationJson.Default.WatchRound, run.CancellationToken).ConfigureAwait(false))
+            {
+                last = round;
+                if (run.Json) await run.Out.WriteLineAsync(System.Text.Json.JsonSerializer.Serialize(round, AdministrationJson.Default.WatchRound)).ConfigureAwait(false);
+                else DnsText.Write(run.Out, round);
+            }
+
+            if (last is not { Done: true }) throw new CommandException("not every server shows the records.");
+        });
+        return command;
+    }
 
     private static Command Show()
     {

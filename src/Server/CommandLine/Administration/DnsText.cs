@@ -29,6 +29,32 @@ internal static class DnsText
         WriteTable(writer, records.Reverse);
     }
 
+    internal static void Write(TextWriter writer, DomainCheck check)
+    {
+        writer.WriteLine($"{check.Domain}, in the zone {check.Zone ?? "that nobody serves"}; asked: {(check.Asked.Count == 0 ? "nobody" : string.Join(", ", check.Asked))}");
+        foreach (CheckFinding finding in check.Findings)
+        {
+            writer.WriteLine();
+            writer.WriteLine($"{finding.Severity.ToString().ToUpperInvariant()}: {TextTable.Clean(finding.Message)}");
+            foreach (string value in finding.Expected) writer.WriteLine($"  should be  {TextTable.Clean(value)}");
+            foreach (string value in finding.Seen) writer.WriteLine($"  is         {TextTable.Clean(value)}");
+            if (finding.Places.Count > 0) writer.WriteLine($"  at         {string.Join(", ", finding.Places.Select(TextTable.Clean))}");
+            writer.WriteLine($"  {TextTable.Clean(finding.Advice)}");
+        }
+
+        if (check.IsGood) writer.WriteLine(check.Findings.Count == 0 ? "\nEverything is as it should be." : "\nMail works; see above for what could be better.");
+    }
+
+    internal static void Write(TextWriter writer, WatchRound round)
+    {
+        writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{round.At:yyyy-MM-dd HH:mm:ss}Z  {round.Shown} of {round.Total} shown everywhere{(round.GaveUp ? "; the longest time is over" : "")}"));
+        foreach (PendingRecord record in round.Pending)
+        {
+            string when = record.Everywhere is { } moment ? string.Create(CultureInfo.InvariantCulture, $"everywhere by {moment:yyyy-MM-dd HH:mm}Z") : record.Published ? "soon" : "not published yet";
+            writer.WriteLine($"  {record.Name} {record.Type}: {when}; not seen at {string.Join(", ", record.Lagging.Select(TextTable.Clean))}");
+        }
+    }
+
     private static void WriteTable(TextWriter writer, IReadOnlyList<DnsRecord> records)
     {
         var table = new TextTable("NAME", "TYPE", "VALUE", "FOR");

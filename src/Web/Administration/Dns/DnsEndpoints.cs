@@ -1,8 +1,10 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Posthouse.Directory;
 using Posthouse.Dns;
 using Posthouse.Mail;
+using Posthouse.SenderAuth;
 
 namespace Posthouse.Web;
 
@@ -21,6 +23,8 @@ internal static class DnsEndpoints
                 .UpdateDomainAsync(domain.Name, d => d with { Dns = wanted.Apply(d.Dns) }, cancellationToken: context.RequestAborted).ConfigureAwait(false);
             return changed.Dns;
         });
+        ApiEndpoint.Map(endpoints, "POST", "domains/{name}/dns/check", CheckAsync);
+        ApiEndpoint.Map(endpoints, "GET", "domains/{name}/dns/watch", WatchAsync);
     }
 
     private static async Task<object?> RecordsAsync(HttpContext context)
@@ -39,6 +43,32 @@ internal static class DnsEndpoints
             null or "table" => result,
             { } other => throw new FormatException($"'{other}' is no format: say table, zone or steps."),
         };
+    }
+
+    private static async Task<object?> CheckAsync(HttpContext context)
+    {
+        MailDomains domains = ApiEndpoint.Service<MailDomains>(context);
+        MailDomain plan = await domains.OfAsync(await domains.FindAsync(context).ConfigureAwait(false), cancellationToken: context.RequestAborted).ConfigureAwait(false);
+        DomainCheck check = await ApiEndpoint.Service<DomainChecker>(context).CheckAsync(plan, context.RequestAborted).ConfigureAwait(false);
+        IEnumerable<CheckFinding> spf = SpfFindings.Of(await domains.WalkPublishedAsync(plan.Name, context.RequestAborted).ConfigureAwait(false), ApiEndpoint.Service<SpfOptions>(context));
+        return check with { Findings = [.. check.Findings.Concat(spf).OrderByDescending(static f => f.Severity)] };
+    }
+
+    /// <summary>A line of JSON for each look at all servers, until all show the records or the client has heard enough.</summary>
+    private static async Task<object?> WatchAsync(HttpContext context)
+    {
+        MailDomains domains = ApiEndpoint.Service<MailDomains>(context);
+        MailDomain plan = await domains.OfAsync(await domains.FindAsync(context).ConfigureAwait(false), cancellationToken: context.RequestAborted).ConfigureAwait(false);
+        context.Response.ContentType = "application/x-ndjson";
+        await context.Response.StartAsync(context.RequestAborted).ConfigureAwait(false);
+        await foreach (WatchRound round in ApiEndpoint.Service<ChangeWatch>(context).FollowAsync(plan, context.RequestAborted).ConfigureAwait(false))
+        {
+            await JsonSerializer.SerializeAsync(context.Response.Body, round, AdministrationJson.Default.WatchRound, context.RequestAborted).ConfigureAwait(false);
+            await context.Response.Body.WriteAsync("\n"u8.ToArray(), context.RequestAborted).ConfigureAwait(false);
+            await context.Response.Body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+        }
+
+        return null;
     }
 
     private static ProviderForm Form(HttpContext context, MailDomain plan)

@@ -7,7 +7,7 @@ using Posthouse.SenderAuth;
 namespace Posthouse.Web;
 
 /// <summary>Gathers from the rooms below what a domain's records depend on.</summary>
-internal sealed class MailDomains(AccountDirectory directory, SigningKeys keys, SigningKeyOptions keyOptions, Func<MailHost> host, IDnsResolver resolver, SpfOptions spf, TimeProvider clock)
+internal sealed class MailDomains(AccountDirectory directory, SigningKeys keys, SigningKeyOptions keyOptions, ServedPolicies policies, Func<MailHost> host, IDnsResolver resolver, SpfOptions spf, TimeProvider clock)
 {
     /// <exception cref="ApiException">The domain is not here.</exception>
     internal async Task<Domain> FindAsync(HttpContext context)
@@ -24,6 +24,7 @@ internal sealed class MailDomains(AccountDirectory directory, SigningKeys keys, 
         var plan = new MailDomain(domain.Name, host())
         {
             Settings = domain.Dns,
+            MtaStsId = (await policies.FindAsync(domain.Name, cancellationToken).ConfigureAwait(false))?.Id,
             Keys = [.. (await keys.ListAsync(domain.Name, cancellationToken).ConfigureAwait(false)).Select(key => new SigningKeyText(key.RecordName, key.Record, Use(key, now)))],
         };
         return flatten || domain.Dns.SpfFlatten ? plan with { Spf = await FlattenedAsync(plan, cancellationToken).ConfigureAwait(false) } : plan;

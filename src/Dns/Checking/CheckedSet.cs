@@ -1,0 +1,11 @@
+namespace Posthouse.Dns;
+
+/// <summary>Records of one name and type, and what each place has of them.</summary>
+internal sealed record CheckedSet(string Name, string Type, IReadOnlyList<DnsRecord> Wanted, IReadOnlyList<PlaceRecords> Answers)
+{
+    /// <summary>The place has all that is wanted, and nothing that makes it void.</summary>
+    internal bool IsShown(PlaceRecords place) =>
+        !place.Answer.Failed && RecordComparison.Compare(Wanted, place.Answer.Values, static _ => CheckSeverity.Error).All(static f => f.Code == RecordComparison.Extra);
+}
+
+internal sealed record PlaceRecords(Place Place, PlaceAnswer Answer);

@@ -1,0 +1,177 @@
+using Posthouse.Mail;
+
+namespace Posthouse.Dns;
+
+/// <summary>
+/// Compares a domain's records with what others see: first at the servers that hold them, then at resolvers elsewhere. Looks for what goes
+/// wrong around them too: aliases, wildcards, hosts without addresses, addresses without names.
+/// </summary>
+public sealed class DomainChecker
+{
+    // No record has this name: what answers to it answers to every name.
+    private const string Probe = "posthouse-wildcard-probe";
+
+    // Questions on their way at once, so that a slow server does not make all wait and none is flooded.
+    private const int Concurrent = 16;
+
+    private readonly IDnsResolver _resolver;
+    private readonly INameServerQueries _queries;
+    private readonly Delegations _delegations;
+
+    public DomainChecker(IDnsResolver resolver, INameServerQueries queries, DnsOptions options)
+    {
+        _resolver = resolver;
+        _queries = queries;
+        _delegations = new Delegations(resolver, queries, options);
+    }
+
+    public async Task<DomainCheck> CheckAsync(MailDomain plan, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<CheckedSet> sets = await AskAsync(plan, cancellationToken).ConfigureAwait(false);
+        (DomainName? zone, IReadOnlyList<Place> servers) = await _delegations.FindAsync(plan.Name, cancellationToken).ConfigureAwait(false);
+        var findings = new List<CheckFinding>();
+        if (servers.Count == 0)
+        {
+            findings.Add(new CheckFinding(
+                CheckSeverity.Error, "no-servers", plan.Name.Ascii, "NS", $"Nobody answers for {plan.Name.Unicode}.", "Register the domain, and have its registrar name the servers of your DNS provider."));
+        }
+        else
+        {
+            findings.AddRange(sets.SelectMany(set => SetFindings(set, record => SeverityOf(record, plan))));
+            findings.AddRange(Silent(sets));
+            findings.AddRange(await AroundAsync(plan, servers, cancellationToken).ConfigureAwait(false));
+        }
+
+        findings.AddRange(await new HostChecks(_resolver, _delegations).RunAsync(plan, cancellationToken).ConfigureAwait(false));
+        return new DomainCheck(
+            plan.Name.Ascii, zone?.Ascii, [.. sets.SelectMany(static s => s.Answers.Select(static a => a.Place.Name)).Distinct()],
+            [.. findings.OrderByDescending(static f => f.Severity).ThenBy(static f => f.Name, StringComparer.Ordinal)]);
+    }
+
+    /// <summary>What every place has of every set of the plan.</summary>
+    internal async Task<IReadOnlyList<CheckedSet>> AskAsync(MailDomain plan, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<DnsRecord> records = [.. MailRecords.ForHost(plan.Host), .. MailRecords.ForDomain(plan)];
+        (_, IReadOnlyList<Place> own) = await _delegations.FindAsync(plan.Name, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<Place> hosts = own;
+        if (!ZoneNames.IsWithin(plan.Host.Name.Ascii, plan.Name)) (_, hosts) = await _delegations.FindAsync(plan.Host.Name, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<Place> resolvers = _delegations.Resolvers();
+        using var gate = new SemaphoreSlim(Concurrent);
+        return await Task.WhenAll(records.GroupBy(static r => (r.Name, r.Type)).Select(async group =>
+        {
+            IReadOnlyList<Place> servers = ZoneNames.IsWithin(group.Key.Name, plan.Name) ? own : hosts;
+            PlaceRecords[] answers = await Task.WhenAll(servers.Concat(resolvers).Select(async place =>
+            {
+                await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+                try
+                {
+                    return new PlaceRecords(place, await _queries.AskAsync(place.Server, group.Key.Name, group.Key.Type, !place.Authoritative, cancellationToken).ConfigureAwait(false));
+                }
+                finally
+                {
+                    gate.Release();
+                }
+            })).ConfigureAwait(false);
+            return new CheckedSet(group.Key.Name, group.Key.Type, [.. group], answers);
+        })).ConfigureAwait(false);
+    }
+
+    private static IEnumerable<CheckFinding> SetFindings(CheckedSet set, Func<DnsRecord, CheckSeverity> severity)
+    {
+        List<PlaceRecords> servers = [.. set.Answers.Where(static a => a.Place.Authoritative && !a.Answer.Failed)];
+        var found = servers.SelectMany(a => RecordComparison.Compare(set.Wanted, a.Answer.Values, severity).Select(f => (a.Place, Finding: f))).ToList();
+        foreach (var same in found.GroupBy(static f => (f.Finding.Code, f.Finding.Message, Expected: string.Join('\n', f.Finding.Expected))))
+        {
+            List<string> places = [.. same.Select(static f => f.Place.Name)];
+            yield return same.First().Finding with { Places = places.Count == servers.Count ? [] : places };
+        }
+
+        if (found.Count > 0) yield break;
+        List<PlaceRecords> late = [.. set.Answers.Where(a => !a.Place.Authoritative && !a.Answer.Failed && !set.IsShown(a))];
+        if (late.Count == 0 || servers.Count == 0) yield break;
+        TimeSpan longest = late.Max(static a => a.Answer.TimeToLive);
+        yield return new CheckFinding(
+            CheckSeverity.Note, "not-everywhere-yet", set.Name, set.Type, $"The {set.Type} record of {set.Name} is published and not seen everywhere yet.",
+            $"Wait: what those resolvers remember ends in {longest.TotalMinutes:0} minutes at the latest. 'posthouse dns watch' tells when.")
+        { Expected = [.. set.Wanted.Select(static w => w.Value)], Seen = [.. late.SelectMany(static a => a.Answer.Values).Distinct()], Places = [.. late.Select(static a => a.Place.Name)] };
+    }
+
+    // One finding for each server that says nothing at all, rather than one for each question.
+    private static IEnumerable<CheckFinding> Silent(IReadOnlyList<CheckedSet> sets)
+    {
+        foreach (IGrouping<Place, PlaceRecords> place in sets.SelectMany(static s => s.Answers).GroupBy(static a => a.Place))
+        {
+            if (place.All(static a => a.Answer.Failed))
+            {
+                yield return place.Key.Authoritative
+                    ? new CheckFinding(CheckSeverity.Warning, "silent-server", place.Key.Name, "NS", $"The name server {place.Key.Name} does not answer.", "Mail is delayed whenever it is asked: have the DNS provider repair it, or take it out of the zone and the registry.")
+                    : new CheckFinding(CheckSeverity.Note, "silent-resolver", place.Key.Name, "", $"The resolver {place.Key.Name} does not answer from here.", "Nothing: it may be filtered. [dns] check-resolvers names others.");
+            }
+            else if (place.Key.Authoritative && place.All(static a => a.Answer.Failed || !a.Answer.Authoritative))
+            {
+                yield return new CheckFinding(CheckSeverity.Warning, "lame-server", place.Key.Name, "NS", $"{place.Key.Name} is named as a server of the zone and does not hold it.", "Have the DNS provider repair it, or take it out of the zone and the registry.");
+            }
+        }
+    }
+
+    private static CheckSeverity SeverityOf(DnsRecord record, MailDomain plan)
+    {
+        if (record.Type is "A" or "AAAA") return CheckSeverity.Error;
+        if (record.Type == "MX") return record.Value.EndsWith(" " + plan.Host.Name.Ascii + ".", StringComparison.Ordinal) ? CheckSeverity.Error : CheckSeverity.Warning;
+        if (record.Type == "CNAME" && record.Name.StartsWith("mta-sts.", StringComparison.Ordinal)) return CheckSeverity.Error;
+        if (record.Type == "SRV") return record.Value == "0 0 0 ." ? CheckSeverity.Note : CheckSeverity.Warning;
+        if (record.Type != "TXT") return CheckSeverity.Warning;
+        if (plan.Keys.FirstOrDefault(k => k.Name.Equals(record.Name, StringComparison.OrdinalIgnoreCase)) is { } key) return key.Use == SigningKeyUse.Signing ? CheckSeverity.Error : CheckSeverity.Warning;
+        return SingleRecord.KindOf(record.Name, record.PlainValue) is "spf" or "dmarc" or "mta-sts" ? CheckSeverity.Error : CheckSeverity.Warning;
+    }
+
+    private async Task<IReadOnlyList<CheckFinding>> AroundAsync(MailDomain plan, IReadOnlyList<Place> servers, CancellationToken cancellationToken)
+    {
+        string name = plan.Name.Ascii;
+        var findings = new List<CheckFinding>();
+        async Task<PlaceAnswer> AskAsync(string at, string type)
+        {
+            var answer = new PlaceAnswer(DnsStatus.Timeout, [], TimeSpan.Zero);
+            foreach (Place server in servers)
+            {
+                answer = await _queries.AskAsync(server.Server, at, type, recursive: false, cancellationToken).ConfigureAwait(false);
+                if (!answer.Failed) break;
+            }
+
+            return answer;
+        }
+
+        if ((await AskAsync(name, "CNAME").ConfigureAwait(false)).Values is [var target, ..])
+        {
+            // RFC 1034 §3.6.2: beside an alias there is nothing else.
+            findings.Add(new CheckFinding(CheckSeverity.Error, "alias-at-domain", name, "CNAME", $"{name} is an alias of {target}, beside which its MX and TXT records do not count.", "Replace the CNAME by address records, or by the provider's own form of alias (ALIAS, ANAME, flattening).") { Seen = [target] });
+        }
+
+        foreach ((string above, string what) in new[] { ("_domainkey." + name, "selectors of keys"), ("_dmarc." + name, "DMARC records"), (name, "names such as _dmarc and mta-sts of it and of what is below it") })
+        {
+            PlaceAnswer texts = await AskAsync($"{Probe}.{above}", "TXT").ConfigureAwait(false);
+            if (texts.Values.Count == 0 && texts.Alias is null) continue;
+            findings.Add(new CheckFinding(
+                CheckSeverity.Warning, "wildcard", "*." + above, texts.Alias is null ? "TXT" : "CNAME", $"A wildcard answers for every name below {above}, so also for {what} that were never published.",
+                "Remove it, or publish every name that mail uses, so that the wildcard does not speak for it.") { Seen = texts.Alias is { } alias ? [alias] : texts.Values });
+            break;
+        }
+
+        if (plan.MtaStsId is null && (await AskAsync($"{Probe}.{name}", "A").ConfigureAwait(false)).Values is { Count: > 0 } addresses)
+            findings.Add(new CheckFinding(CheckSeverity.Note, "wildcard", "*." + name, "A", $"A wildcard gives every name below {name} an address, mta-sts.{name} and autoconfig.{name} too.", "Make sure that what answers there says nothing about mail.") { Seen = addresses });
+
+        foreach (SigningKeyText key in plan.Keys.Where(static k => k.Use == SigningKeyUse.Stale))
+        {
+            if ((await AskAsync(key.Name, "TXT").ConfigureAwait(false)).Values is { Count: > 0 } stale)
+                findings.Add(new CheckFinding(CheckSeverity.Warning, "stale-key", key.Name, "TXT", $"The key {key.Name} is retired, its time is over, and its record is still published.", "Remove the record.") { Seen = stale });
+        }
+
+        foreach (string text in (await AskAsync($"_dmarc.{name}", "TXT").ConfigureAwait(false)).Values.Select(static v => RecordValue.Text("TXT", v)).OfType<string>())
+        {
+            if (SingleRecord.KindOf("_dmarc", text) is not null && RecordComparison.Normal("dmarc", text).Split(';').Contains("p=none", StringComparer.OrdinalIgnoreCase))
+                findings.Add(new CheckFinding(CheckSeverity.Note, "dmarc-none", $"_dmarc.{name}", "TXT", "The DMARC policy is none: others take forged mail as before.", "Once the reports show that all of your mail passes, raise it: 'posthouse dns set DOMAIN --dmarc-policy quarantine'.") { Seen = [text] });
+        }
+
+        return findings;
+    }
+}

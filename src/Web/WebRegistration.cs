@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Posthouse.Acme;
 using Posthouse.Dns;
 
 namespace Posthouse.Web;
@@ -28,14 +29,17 @@ public static class WebRegistration
         endpoints.ServiceProvider.GetRequiredService<PrometheusExporter>();
         endpoints.ServiceProvider.GetRequiredService<StoreMetrics>();
         endpoints.ServiceProvider.GetRequiredService<QueueMetrics>();
+        endpoints.ServiceProvider.GetRequiredService<CertificateMetrics>();
         HealthEndpoints.Map(endpoints);
         MtaStsEndpoint.Map(endpoints);
+        ChallengeEndpoint.Map(endpoints);
         IEndpointRouteBuilder api = endpoints.MapGroup("/api/v1");
         DomainEndpoints.Map(api);
         DkimEndpoints.Map(api);
         DnsEndpoints.Map(api);
         MtaStsEndpoints.Map(api);
         TlsReportEndpoints.Map(api);
+        CertificateEndpoints.Map(api);
         AccountEndpoints.Map(api);
         AliasEndpoints.Map(api);
         GroupEndpoints.Map(api);

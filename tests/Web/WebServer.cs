@@ -12,6 +12,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Posthouse.Acme;
 using Posthouse.Delivery;
 using Posthouse.Directory;
 using Posthouse.Dns;
@@ -19,6 +20,7 @@ using Posthouse.Mail;
 using Posthouse.Pipeline;
 using Posthouse.SenderAuth;
 using Posthouse.Storage;
+using Posthouse.Transport;
 
 namespace Posthouse.Web.Tests;
 
@@ -53,6 +55,7 @@ public sealed class WebServer : IAsyncLifetime
         builder.Services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton(options).AddSingleton(store).AddRoutingCore();
         builder.Services.AddDns().AddDirectory().AddSingleton(new SigningKeyOptions { SecretFile = Path.Combine(_folder, "secret.key") }).AddSingleton(new VerificationOptions { AuthServId = "mx.here.test" }).AddSenderAuth().AddDelivery(new DeliveryOptions { HostName = "mx.here.test" });
+        builder.Services.AddTransport().AddSingleton(new AcmeOptions { Folder = Path.Combine(_folder, "acme") }).AddAcme();
         builder.Services.RemoveAll<IHostedService>();
         builder.Services.AddSingleton(new MailHost(DomainName.Parse("mx.here.test"), [IPAddress.Parse("192.0.2.25")], [new MailService("imap", 993, true)]));
         builder.Services.AddWeb();

@@ -7,6 +7,8 @@ namespace Posthouse.Server;
 /// <summary>The command line as a whole: one root, a sub-command per task.</summary>
 internal static class PosthouseCommand
 {
+    private static readonly Lock Sharing = new();
+
     internal static Task<int> RunAsync(string[] arguments, InvocationConfiguration? invocation = null)
     {
         invocation ??= new InvocationConfiguration();
@@ -31,10 +33,11 @@ internal static class PosthouseCommand
         foreach (Command command in (ReadOnlySpan<Command>)
             [
                 DemoCommand.Create(), InitCommand.Create(), ServeCommand.Create(), ConfigCommands.Create(),
-                DomainCommands.Create(), DkimCommands.Create(), DnsCommands.Create(), TlsReportsCommand.Create(), AccountCommands.Create(), AliasCommands.Create(), GroupCommands.Create(), DirectoryCommands.Create(),
+                DomainCommands.Create(), DkimCommands.Create(), CertificateCommands.Create(), DnsCommands.Create(), TlsReportsCommand.Create(), AccountCommands.Create(), AliasCommands.Create(), GroupCommands.Create(), DirectoryCommands.Create(),
                 QueueCommands.Create(), DeliverabilityCommand.Create(), SuppressionCommands.Create(), MessageCommands.Create(), PipelineCommand.Create(), StoreCommands.Create(), BenchCommand.Create(),
             ]) root.Subcommands.Add(command);
-        RefuseEmptyArguments(root);
+        // Arguments are shared by all roots, and tests make several at the same time.
+        lock (Sharing) RefuseEmptyArguments(root);
         return root;
     }
 

@@ -52,6 +52,7 @@ internal sealed record PosthouseConfiguration
             ConfigurationChecks.Certificates(document, found);
             ConfigurationChecks.Routes(document, found);
             ConfigurationChecks.Deliverability(document, found);
+            AcmeChecks.Check(document["acme"], listeners, found);
         }
 
         errors = [.. found.OrderBy(static e => e.Line)];

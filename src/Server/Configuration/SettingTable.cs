@@ -11,6 +11,7 @@ internal static class SettingTable
         GeneralSettings.General,
         ListenerSettings.Listen,
         ListenerSettings.Certificate,
+        AcmeSettings.Acme,
         ListenerSettings.Tls,
         ListenerSettings.Http,
         ListenerSettings.Network,

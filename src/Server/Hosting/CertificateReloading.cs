@@ -2,12 +2,13 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Posthouse.Acme;
 using Posthouse.Transport;
 
 namespace Posthouse.Server;
 
-/// <summary>Reads the certificates again on SIGHUP, and by itself once their files have changed. A set that cannot be used leaves the old one.</summary>
-internal sealed partial class CertificateReloading(CertificateStore certificates, CertificateSet set, TimeProvider clock, ILogger<CertificateReloading> logger) : IHostedService, IDisposable
+/// <summary>Reads the certificates again on SIGHUP, and by itself once their files have changed, one was obtained, or one has ended. A set that cannot be used leaves the old one.</summary>
+internal sealed partial class CertificateReloading(CertificateStore certificates, CertificateSet set, CertificateKeeper keeper, TimeProvider clock, ILogger<CertificateReloading> logger) : IHostedService, IDisposable
 {
     // A renewal happens weeks before the old certificate ends; a minute is soon enough.
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
@@ -15,11 +16,14 @@ internal sealed partial class CertificateReloading(CertificateStore certificates
     private readonly Lock _lock = new();
     private PosixSignalRegistration? _signal;
     private ITimer? _timer;
+    private IReadOnlyList<CertificateFiles> _files = [];
     private DateTime _seen;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _seen = Newest();
+        _files = set.Current();
+        _seen = Newest(_files);
+        keeper.Installed += Reload;
         _signal = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
         {
             context.Cancel = true;
@@ -37,24 +41,27 @@ internal sealed partial class CertificateReloading(CertificateStore certificates
 
     public void Dispose()
     {
+        keeper.Installed -= Reload;
         _signal?.Dispose();
         _timer?.Dispose();
     }
 
     private void Look()
     {
-        if (Newest() != _seen) Reload();
+        IReadOnlyList<CertificateFiles> files = set.Current();
+        if (!files.SequenceEqual(_files) || Newest(files) != _seen) Reload();
     }
 
     private void Reload()
     {
         lock (_lock)
         {
-            _seen = Newest();
+            _files = set.Current();
+            _seen = Newest(_files);
             try
             {
-                certificates.Reload();
-                LogReloaded(set.Files.Count);
+                certificates.Load(_files);
+                LogReloaded(_files.Count);
             }
             catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException)
             {
@@ -63,10 +70,10 @@ internal sealed partial class CertificateReloading(CertificateStore certificates
         }
     }
 
-    private DateTime Newest()
+    private static DateTime Newest(IReadOnlyList<CertificateFiles> all)
     {
         DateTime newest = DateTime.MinValue;
-        foreach (CertificateFiles files in set.Files)
+        foreach (CertificateFiles files in all)
         {
             // A file that is missing for a moment has the year 1601: older than any.
             DateTime certificate = File.GetLastWriteTimeUtc(files.CertificatePath), key = File.GetLastWriteTimeUtc(files.KeyPath);
@@ -82,6 +89,3 @@ internal sealed partial class CertificateReloading(CertificateStore certificates
     [LoggerMessage(7002, LogLevel.Error, "The certificates could not be read again; the old ones stay in use. Check the files under [[certificate]].")]
     private partial void LogKept(Exception exception);
 }
-
-/// <summary>The certificate files in use.</summary>
-internal sealed record CertificateSet(IReadOnlyList<CertificateFiles> Files);

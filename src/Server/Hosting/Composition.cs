@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Posthouse.Acme;
 using Posthouse.Delivery;
 using Posthouse.Directory;
 using Posthouse.Dns;
@@ -40,6 +41,10 @@ internal static class Composition
         services.AddSingleton(RoomOptions.ServedPolicies(configuration));
         services.AddSingleton(RoomOptions.TlsReports(configuration));
         services.AddSenderAuth();
+        services.AddSingleton(RoomOptions.Acme(configuration));
+        services.AddAcme();
+        if (RoomOptions.AcmePublisher(configuration) is { } zone)
+            services.AddSingleton<IDnsChallengePublisher>(provider => new ZoneChallengePublisher(token => provider.GetRequiredService<PublisherFactory>().CreateAsync(zone, token)));
         services.AddDelivery(RoomOptions.Delivery(configuration));
         for (int i = services.Count - 1; !backgroundWork && i >= before; i--)
         {

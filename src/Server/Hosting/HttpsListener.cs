@@ -18,7 +18,7 @@ internal static class HttpsListener
         {
             OnConnection = context => new ValueTask<SslServerAuthenticationOptions>(new SslServerAuthenticationOptions
             {
-                ServerCertificate = certificates.Select(context.ClientHelloInfo.ServerName)?.Leaf ?? throw new AuthenticationException("There is no certificate."),
+                ServerCertificateContext = certificates.Select(context.ClientHelloInfo.ServerName)?.Context ?? throw new AuthenticationException("There is no certificate."),
                 // RFC 8996: TLS 1.0 and 1.1 are not to be used.
                 EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
             }),

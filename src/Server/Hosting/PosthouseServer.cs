@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Posthouse.Acme;
 using Posthouse.Directory;
 using Posthouse.Imap;
 using Posthouse.Storage;
@@ -108,11 +109,14 @@ internal sealed class PosthouseServer : IAsyncDisposable
         builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = StopTimeout);
         Composition.AddRooms(builder.Services, configuration, store, storeOptions, backgroundWork: !administrationOnly);
 
-        IReadOnlyList<CertificateFiles> certificates = configuration.Certificates;
+        var certificates = new CertificateSet(
+            configuration.Certificates,
+            RoomOptions.Acme(configuration).Certificate,
+            () => SelfSignedCertificate.Ensure(configuration.DataFolder, configuration.HostName, TimeProvider.System),
+            TimeProvider.System);
         if (!administrationOnly)
         {
-            if (certificates.Count == 0) certificates = [SelfSignedCertificate.Ensure(configuration.DataFolder, configuration.HostName, TimeProvider.System)];
-            builder.Services.AddSingleton(new CertificateSet(certificates));
+            builder.Services.AddSingleton(certificates);
             builder.Services.AddHostedService<CertificateReloading>();
             builder.Services.AddHostedService(provider => ActivatorUtilities.CreateInstance<ImapWarmUp>(provider, Path.Combine(configuration.DataFolder, "warm-up")));
         }
@@ -139,7 +143,7 @@ internal sealed class PosthouseServer : IAsyncDisposable
                 });
             });
             if (administrationOnly) return;
-            kestrel.ApplicationServices.GetRequiredService<CertificateStore>().Load(certificates);
+            kestrel.ApplicationServices.GetRequiredService<CertificateStore>().Load(certificates.Current());
             foreach (Listener listener in configuration.Listeners)
             {
                 kestrel.Listen(EndPointOf(listener, loop is not null), options =>
@@ -167,12 +171,16 @@ internal sealed class PosthouseServer : IAsyncDisposable
         {
             options.Protocols = HttpProtocols.Http1;
             options.UseLimits(listener.Protocol, listener.MaximumConnections, listener.MaximumPerAddress);
-            if (listener.Tls == TlsMode.Implicit) HttpsListener.Use(options);
+            if (listener.Tls != TlsMode.Implicit) return;
+            options.UseTlsAlpnChallenges();
+            HttpsListener.Use(options);
             return;
         }
 
         IProtocolHandler handler = Composition.HandlerFor(options.ApplicationServices, listener.Protocol)
             ?? throw new InvalidOperationException($"Nobody speaks {listener.Protocol}.");
+        // A balancer's PROXY header would come before the handshake.
+        if (listener.Tls == TlsMode.Implicit && listener.ProxyFrom.Count == 0) options.UseTlsAlpnChallenges();
         options.UseMail(
             new MailListener
             {

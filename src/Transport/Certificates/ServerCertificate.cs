@@ -21,7 +21,7 @@ public sealed class ServerCertificate
         Options = new SslServerAuthenticationOptions
         {
             // Offline: a handshake never waits for a download.
-            ServerCertificateContext = SslStreamCertificateContext.Create(leaf, intermediates, offline: true),
+            ServerCertificateContext = Context = SslStreamCertificateContext.Create(leaf, intermediates, offline: true),
             // RFC 8996: TLS 1.0 and 1.1 are not to be used.
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
             ClientCertificateRequired = false,
@@ -31,6 +31,9 @@ public sealed class ServerCertificate
     }
 
     public X509Certificate2 Leaf { get; }
+
+    /// <summary>The leaf with the intermediates that are sent after it.</summary>
+    public SslStreamCertificateContext Context { get; }
 
     /// <summary>Lower-case DNS names of the certificate, "*.example.com" among them.</summary>
     public IReadOnlyList<string> Names { get; }

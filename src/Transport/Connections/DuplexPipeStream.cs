@@ -7,7 +7,7 @@ namespace Posthouse.Transport;
 /// Two pipes as the stream that <see cref="System.Net.Security.SslStream"/> wants. A read of no bytes waits until there are some
 /// and takes none, so that an idle connection holds no buffer.
 /// </summary>
-internal sealed class DuplexPipeStream(PipeReader input, PipeWriter output) : Stream
+public sealed class DuplexPipeStream(PipeReader input, PipeWriter output) : Stream
 {
     public override bool CanRead => true;
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Posthouse.Acme;
 using Posthouse.Delivery;
 using Posthouse.Directory;
 using Posthouse.SenderAuth;
@@ -87,6 +88,7 @@ internal sealed partial class ApiEndpoint(Func<HttpContext, Task<object?>> handl
         SuppressionException { IsNotFound: true } missing => new Problem("Not found", StatusCodes.Status404NotFound, missing.Message),
         SuppressionException refused => new Problem("Refused", StatusCodes.Status409Conflict, refused.Message),
         SigningKeyException refused => new Problem("Refused", StatusCodes.Status409Conflict, refused.Message),
+        AcmeException acme => new Problem("Not obtained", StatusCodes.Status409Conflict, acme.Message),
         StoreException { Fault: StoreFault.NotFound } missing => new Problem("Not found", StatusCodes.Status404NotFound, missing.Message),
         StoreException { IsTemporary: true } store => new Problem("Unavailable", StatusCodes.Status503ServiceUnavailable, store.Message),
         StoreException store => new Problem("Refused", StatusCodes.Status409Conflict, store.Message),
@@ -107,6 +109,7 @@ internal sealed partial class ApiEndpoint(Func<HttpContext, Task<object?>> handl
             IReadOnlyList<GroupModel> => typeof(IReadOnlyList<GroupModel>),
             IReadOnlyList<DkimKeyModel> => typeof(IReadOnlyList<DkimKeyModel>),
             IReadOnlyList<SuppressionModel> => typeof(IReadOnlyList<SuppressionModel>),
+            IReadOnlyList<CertificateModel> => typeof(IReadOnlyList<CertificateModel>),
             IReadOnlyList<FindingModel> => typeof(IReadOnlyList<FindingModel>),
             IReadOnlyList<QueueModel> => typeof(IReadOnlyList<QueueModel>),
             IReadOnlyList<TraceModel> => typeof(IReadOnlyList<TraceModel>),

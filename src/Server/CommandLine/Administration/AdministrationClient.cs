@@ -64,6 +64,9 @@ internal sealed class AdministrationClient : IAsyncDisposable
     /// <summary>The store is open in this process, and nobody said with which configuration.</summary>
     public bool RunsOnDefaults { get; private init; }
 
+    /// <summary>No server runs: the store is open in this process, without listeners.</summary>
+    public bool IsOwn => _own is not null;
+
     /// <summary>The last answer was not all: what is older is left out.</summary>
     public bool HasMore { get; private set; }
 

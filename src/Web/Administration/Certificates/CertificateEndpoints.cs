@@ -1,0 +1,88 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Posthouse.Acme;
+using Posthouse.Transport;
+
+namespace Posthouse.Web;
+
+/// <summary>The certificates in use, and obtaining, renewing and revoking the one of ACME.</summary>
+internal static class CertificateEndpoints
+{
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        ApiEndpoint.Map(endpoints, "GET", "certificates", static context => Task.FromResult<object?>(List(context)));
+        ApiEndpoint.Map(endpoints, "POST", "certificates/acme", ActAsync);
+    }
+
+    private static async Task<object?> ActAsync(HttpContext context)
+    {
+        CertificateAction wanted = await ApiEndpoint.ReadAsync<CertificateAction>(context).ConfigureAwait(false);
+        CertificateKeeper keeper = ApiEndpoint.Service<CertificateKeeper>(context);
+        // Who asked may go away; an order half done is worth less than one that is finished.
+        HeldCertificate certificate = wanted.Action switch
+        {
+            "obtain" => await keeper.ObtainAsync(evenIfGood: false, CancellationToken.None).ConfigureAwait(false),
+            "renew" => await keeper.ObtainAsync(evenIfGood: true, CancellationToken.None).ConfigureAwait(false),
+            "revoke" => await keeper.RevokeAsync(Reason(wanted.Reason), context.RequestAborted).ConfigureAwait(false),
+            _ => throw new FormatException($"'{wanted.Action}' is none of obtain, renew and revoke."),
+        };
+        return Model(certificate, keeper, Now(context));
+    }
+
+    private static List<CertificateModel> List(HttpContext context)
+    {
+        CertificateKeeper keeper = ApiEndpoint.Service<CertificateKeeper>(context);
+        DateTimeOffset now = Now(context);
+        HeldCertificate? held = keeper.Current;
+        var models = new List<CertificateModel>();
+        if (held is not null) models.Add(Model(held, keeper, now));
+        else if (keeper.Enabled) models.Add(new CertificateModel { Names = keeper.Names, Source = "acme", RetryAt = keeper.Outlook.RetryAt, Problem = keeper.Outlook.Problem });
+        foreach (ServerCertificate used in ApiEndpoint.Service<CertificateStore>(context).Certificates)
+        {
+            if (used.Leaf.SerialNumber == held?.Serial) continue;
+            models.Add(new CertificateModel
+            {
+                Names = used.Names,
+                Source = "file",
+                Issuer = used.Leaf.GetNameInfo(System.Security.Cryptography.X509Certificates.X509NameType.SimpleName, forIssuer: true),
+                Serial = used.Leaf.SerialNumber,
+                NotBefore = used.Leaf.NotBefore.ToUniversalTime(),
+                NotAfter = used.Leaf.NotAfter.ToUniversalTime(),
+                DaysLeft = Days(used.Leaf.NotAfter.ToUniversalTime(), now),
+            });
+        }
+
+        return models;
+    }
+
+    private static CertificateModel Model(HeldCertificate held, CertificateKeeper keeper, DateTimeOffset now)
+    {
+        (DateTimeOffset? renewAt, DateTimeOffset? retryAt, string? problem) = keeper.Outlook;
+        return new CertificateModel
+        {
+            Names = held.Names,
+            Source = "acme",
+            Issuer = held.Issuer,
+            Serial = held.Serial,
+            NotBefore = held.NotBefore.ToUniversalTime(),
+            NotAfter = held.NotAfter.ToUniversalTime(),
+            DaysLeft = Days(held.NotAfter, now),
+            RenewAt = renewAt,
+            RetryAt = retryAt,
+            Problem = problem,
+        };
+    }
+
+    private static DateTimeOffset Now(HttpContext context) => ApiEndpoint.Service<TimeProvider>(context).GetUtcNow();
+
+    private static double Days(DateTimeOffset end, DateTimeOffset now) => Math.Round((end - now).TotalDays, 1);
+
+    private static RevocationReason Reason(string? reason) => reason switch
+    {
+        null or "unspecified" => RevocationReason.Unspecified,
+        "key-compromise" => RevocationReason.KeyCompromise,
+        "superseded" => RevocationReason.Superseded,
+        "cessation-of-operation" => RevocationReason.CessationOfOperation,
+        _ => throw new FormatException($"'{reason}' is no reason: say unspecified, key-compromise, superseded or cessation-of-operation."),
+    };
+}

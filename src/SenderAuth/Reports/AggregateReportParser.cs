@@ -41,14 +41,17 @@ internal static class AggregateReportParser
         };
         try
         {
-            SkipSpace(ref text);
-            using var reader = XmlReader.Create(text, settings);
+            // Not XmlReader's own decoding, which some declared encodings make throw anything. What is no UTF-8 is shown as such: names of organisations, at most.
+            using var characters = new StreamReader(text, Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
+            // White space in front of the XML declaration is an error of XML, and a common one.
+            while (characters.Peek() is ' ' or '\t' or '\r' or '\n') characters.Read();
+            using var reader = XmlReader.Create(characters, settings);
             var builder = new AggregateReportBuilder(limits);
             if (!Read(reader, builder, limits)) return false;
             report = builder.Build();
             return report is not null;
         }
-        catch (Exception exception) when (exception is XmlException or InvalidDataException or DecoderFallbackException)
+        catch (Exception exception) when (exception is XmlException or InvalidDataException)
         {
             return false;
         }
@@ -92,17 +95,5 @@ internal static class AggregateReportParser
         if (left <= 0) return;
         string text = reader.Value;
         value.Append(text, 0, Math.Min(left, text.Length));
-    }
-
-    // White space in front of the XML declaration is an error of XML, and a common one.
-    private static void SkipSpace(ref Stream text)
-    {
-        Span<byte> one = stackalloc byte[1];
-        while (text.Read(one) == 1)
-        {
-            if (one[0] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n') continue;
-            text = new LeadingByteStream(one[0], text);
-            return;
-        }
     }
 }

@@ -91,6 +91,13 @@ public sealed class AggregateReportParserTests
         Assert.Equal("F?[31mar", Read(Encoding.UTF8.GetBytes(Report.Replace("Far", "F&#27;[31mar", StringComparison.Ordinal))).Organization);
 
     [Fact]
+    public void The_declared_encoding_is_no_matter()
+    {
+        foreach (string name in (string[])["ISO-8859-1", "utf-16", "utf-32", "x-none", "us-ascii"])
+            Assert.Equal(3, Read(Encoding.UTF8.GetBytes(Report.Replace("?>", $" encoding=\"{name}\"?>", StringComparison.Ordinal))).Messages);
+    }
+
+    [Fact]
     public void Numbers_that_are_none_count_nothing()
     {
         foreach (string count in (string[])["-3", "1e9", "99999999999999999999", "three"])

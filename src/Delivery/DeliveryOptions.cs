@@ -71,6 +71,12 @@ public sealed record DeliveryOptions
     /// <summary>Octets of an original message that a report returns in full; of a larger one, the header.</summary>
     public int ReportReturnLimit { get; init; } = 64 << 10;
 
+    /// <summary>How often it is looked whether reports to other organisations are due. Days are what they are about: minutes do not matter.</summary>
+    public TimeSpan ReportInterval { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Reports that are queued at a time, so that a day's do not stand before all other mail.</summary>
+    public int ReportsPerRound { get; init; } = 100;
+
     /// <summary>Each wait varies by this part of itself, up and down.</summary>
     public double RetryJitter { get; init; } = 0.1;
 

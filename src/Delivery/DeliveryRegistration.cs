@@ -41,6 +41,13 @@ public static class DeliveryRegistration
         services.AddSingleton<ReturnPaths>();
         services.AddSingleton<ReturnedMailReader>();
         services.AddHostedService<ReturnedMailConsumer>();
+        services.AddSingleton<ReportDispatch>();
+        services.TryAddSingleton(static provider =>
+        {
+            AccountDirectory directory = provider.GetRequiredService<AccountDirectory>();
+            return new SenderAuth.OwnDomains(async (domain, cancellationToken) => await directory.FindDomainAsync(domain, cancellationToken).ConfigureAwait(false) is not null);
+        });
+        services.AddSingleton<ReportRounds>();
         services.AddSingleton(static provider => new OutcomeRecorder(
             provider.GetRequiredService<MailStore>(),
             provider.GetRequiredService<QueueIntake>(),
@@ -67,6 +74,7 @@ public static class DeliveryRegistration
             Random.Shared,
             provider.GetRequiredService<ILogger<QueueScheduler>>()));
         services.AddHostedService(static provider => provider.GetRequiredService<QueueScheduler>());
+        services.AddHostedService(static provider => provider.GetRequiredService<ReportRounds>());
         services.AddSingleton(static provider => new QueueOperations(
             provider.GetRequiredService<MailStore>(),
             provider.GetRequiredService<QueueIntake>(),

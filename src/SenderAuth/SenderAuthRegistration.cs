@@ -32,6 +32,11 @@ public static class SenderAuthRegistration
         services.AddSingleton<IReceivingStage, VerificationStage>();
         services.AddSingleton<IReceivingStage, SigningStage>();
         services.AddSingleton<IReceivingStage, SealingStage>();
+        services.TryAddSingleton(new DmarcReportOptions());
+        services.AddSingleton<DmarcJournal>();
+        services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<DmarcJournal>());
+        services.AddSingleton<IReportSource, AggregateReportSource>();
+        services.AddSingleton<DmarcReports>();
         services.AddTransportSecurity();
         return services;
     }

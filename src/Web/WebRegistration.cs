@@ -37,6 +37,7 @@ public static class WebRegistration
         DomainEndpoints.Map(api);
         DkimEndpoints.Map(api);
         DnsEndpoints.Map(api);
+        DmarcEndpoints.Map(api);
         MtaStsEndpoints.Map(api);
         TlsReportEndpoints.Map(api);
         CertificateEndpoints.Map(api);

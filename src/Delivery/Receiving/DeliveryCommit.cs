@@ -132,9 +132,10 @@ internal sealed class DeliveryCommit(DeliveryServices services, DeliveryPlan pla
             throw new StoreException(StoreFault.NotFound, "The account has no Inbox.");
         }
 
+        Appended appended;
         try
         {
-            transaction.Append(new AppendRequest(target, message.LocalBlob, MessageFlags.None, message.At) { EnforceQuota = message.EnforceQuota });
+            appended = transaction.Append(new AppendRequest(target, message.LocalBlob, MessageFlags.None, message.At) { EnforceQuota = message.EnforceQuota });
         }
         catch (StoreException exception) when (exception.Fault == StoreFault.NotFound)
         {
@@ -149,7 +150,7 @@ internal sealed class DeliveryCommit(DeliveryServices services, DeliveryPlan pla
             Recipient = copy.Account.Address.ToString(),
             MessageIdHeader = message.MessageIdHeader,
             Trace = message.Trace,
-            Detail = message.Quarantined ? "mailbox=junk" : "mailbox=inbox",
+            Detail = $"mailbox={(message.Quarantined ? "junk" : "inbox")} message={appended.Message}",
         });
     }
 

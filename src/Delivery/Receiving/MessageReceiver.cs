@@ -99,6 +99,7 @@ public sealed partial class MessageReceiver
         Services.Metrics.Rejected(stage, reason);
         Rejections.Write(new JournalRecord("rejected")
         {
+            At = Clock.GetUtcNow(),
             Account = context.Connection.Account,
             Sender = trace is null ? null : context.Envelope.Sender?.ToString() ?? "",
             Recipient = recipient?.ToString(),

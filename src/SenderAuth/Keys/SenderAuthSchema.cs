@@ -58,5 +58,6 @@ public static class SenderAuthSchema
             report TEXT NOT NULL);
         CREATE INDEX tls_report_domain ON tls_report (domain, starts);
         """,
+        DmarcReportSchema.Step,
     ]);
 }

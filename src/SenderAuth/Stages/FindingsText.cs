@@ -19,7 +19,7 @@ internal static class FindingsText
         return new AuthenticationResults(serviceId, results);
     }
 
-    /// <summary>One word without spaces: <c>auth=spf:pass:mailfrom:example.com,dkim:pass:example.com:s1,dmarc:pass:example.com</c>.</summary>
+    /// <summary>One word without spaces: <c>auth=spf:pass:mailfrom:example.com,dkim:pass:example.com:s1,iprev:pass,dmarc:pass:example.com:example.com:reject:spfdkim::none</c>. <see cref="JournalFindings"/> reads it.</summary>
     internal static string Note(SenderFindings findings)
     {
         var text = new StringBuilder("auth=");
@@ -33,7 +33,8 @@ internal static class FindingsText
         {
             text.Append(':').Append(author.Ascii).Append(':').Append(findings.Dmarc.PolicyDomain?.Ascii).Append(':').Append(findings.Dmarc.Policy.ToString().ToLowerInvariant())
                 .Append(':').Append(findings.Dmarc.SpfAligned ? "spf" : "").Append(findings.Dmarc.AlignedSignature is null ? "" : "dkim")
-                .Append(':').Append(findings.Override switch { DmarcOverride.TrustedForwarder => "trusted_forwarder", DmarcOverride.LocalPolicy => "local_policy", _ => "" });
+                .Append(':').Append(findings.Override switch { DmarcOverride.TrustedForwarder => "trusted_forwarder", DmarcOverride.LocalPolicy => "local_policy", _ => "" })
+                .Append(':').Append(findings.Dmarc.Applied.ToString().ToLowerInvariant());
         }
 
         return text.ToString();

@@ -71,6 +71,16 @@ internal static class ConfigurationChecks
         }
     }
 
+    internal static void ReportAddresses(ConfigurationDocument document, List<ConfigurationError> found)
+    {
+        ConfigurationTable table = document["sender-authentication"];
+        foreach (string key in (ReadOnlySpan<string>)["dmarc-reports-from", "dmarc-reports-contact"])
+        {
+            if (table.TextOrNull(key) is { } text && !(Mail.EmailAddress.TryParse(text, out Mail.EmailAddress? address) && address.Domain is not null))
+                found.Add(new ConfigurationError(table.LineOf(key), $"{key}: '{text}' is no address such as \"postmaster@example.com\""));
+        }
+    }
+
     private static bool Overlap(IPAddress a, IPAddress b) => a.Equals(b) || IsAny(a) || IsAny(b);
 
     private static bool IsAny(IPAddress address) => address.Equals(IPAddress.IPv6Any) || address.Equals(IPAddress.Any);

@@ -53,6 +53,7 @@ internal sealed record PosthouseConfiguration
             ConfigurationChecks.Routes(document, found);
             ConfigurationChecks.Deliverability(document, found);
             AcmeChecks.Check(document["acme"], listeners, found);
+            ConfigurationChecks.ReportAddresses(document, found);
         }
 
         errors = [.. found.OrderBy(static e => e.Line)];

@@ -13,6 +13,10 @@ internal static class SenderSettings
             new("trusted", SettingKind.NetworkList, "[\"127.0.0.0/8\", \"::1/128\"]", "Networks of your own, whose mail is not checked: programs that hand in mail on port 25, and gateways that have judged it already. A balancer in front that does not speak the PROXY protocol makes every client look like itself: leave its address out."),
             new("time-limit", SettingKind.Duration, "\"30 s\"", "For all checks of one message together. What the DNS did not answer by then is written down as a temporary error; the message is taken.")
             { Minimum = 5, Maximum = 300 },
+            new("dmarc-reports", SettingKind.Boolean, "false", "Sends the owners of other domains, where their DMARC record asks for it (rua), a daily report of what came in their names: addresses of servers, results and counts, nothing about single messages (RFC 9990). Others send you the same about yours: 'posthouse dmarc summary'."),
+            new("dmarc-reports-organization", SettingKind.Text, null, "Who reports, as the reader of a report sees it; the host name where nothing is said.") { Example = "\"Example Ltd\"" },
+            new("dmarc-reports-from", SettingKind.Text, null, "The sender of reports, of a domain that signs (see 'posthouse dkim'): receivers refuse those that fail DMARC. noreply-dmarc at the host name where nothing is said.") { Example = "\"noreply-dmarc@example.com\"" },
+            new("dmarc-reports-contact", SettingKind.Text, null, "Whom a reader of a report can write to; the sender where nothing is said.") { Example = "\"postmaster@example.com\"" },
         ]);
 
     internal static readonly SettingSection Dkim = new("dkim", Repeated: false,

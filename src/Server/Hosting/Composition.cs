@@ -38,6 +38,7 @@ internal static class Composition
         services.AddSingleton(RoomOptions.SigningKeys(configuration));
         services.AddSingleton(RoomOptions.Verification(configuration));
         services.AddSingleton(RoomOptions.Spf(configuration));
+        services.AddSingleton(RoomOptions.DmarcReports(configuration));
         services.AddSingleton(RoomOptions.ServedPolicies(configuration));
         services.AddSingleton(RoomOptions.TlsReports(configuration));
         services.AddSenderAuth();

@@ -106,6 +106,19 @@ internal static class RoomOptions
         };
     }
 
+    internal static DmarcReportOptions DmarcReports(PosthouseConfiguration configuration)
+    {
+        ConfigurationTable section = configuration.Document["sender-authentication"];
+        return new DmarcReportOptions
+        {
+            HostName = configuration.HostName,
+            Send = section.Boolean("dmarc-reports"),
+            Organization = section.TextOrNull("dmarc-reports-organization") ?? "",
+            From = section.TextOrNull("dmarc-reports-from") is { } from ? EmailAddress.Parse(from) : null,
+            Contact = section.TextOrNull("dmarc-reports-contact") is { } contact ? EmailAddress.Parse(contact) : null,
+        };
+    }
+
     internal static SpfOptions Spf(PosthouseConfiguration configuration) => new() { ReceivingHost = configuration.HostName };
 
     internal static SigningKeyOptions SigningKeys(PosthouseConfiguration configuration)

@@ -37,6 +37,8 @@ namespace Posthouse.Web;
 [JsonSerializable(typeof(CertificateModel))]
 [JsonSerializable(typeof(CertificateAction))]
 [JsonSerializable(typeof(IReadOnlyList<CertificateModel>))]
+[JsonSerializable(typeof(IReadOnlyList<DmarcReportModel>))]
+[JsonSerializable(typeof(IReadOnlyList<DmarcSourceModel>))]
 [JsonSerializable(typeof(DomainRecords))]
 [JsonSerializable(typeof(Posthouse.Dns.DomainDnsSettings))]
 [JsonSerializable(typeof(DnsSettingsChange))]

@@ -108,6 +108,8 @@ internal sealed partial class ApiEndpoint(Func<HttpContext, Task<object?>> handl
             IReadOnlyList<AliasModel> => typeof(IReadOnlyList<AliasModel>),
             IReadOnlyList<GroupModel> => typeof(IReadOnlyList<GroupModel>),
             IReadOnlyList<DkimKeyModel> => typeof(IReadOnlyList<DkimKeyModel>),
+            IReadOnlyList<DmarcReportModel> => typeof(IReadOnlyList<DmarcReportModel>),
+            IReadOnlyList<DmarcSourceModel> => typeof(IReadOnlyList<DmarcSourceModel>),
             IReadOnlyList<SuppressionModel> => typeof(IReadOnlyList<SuppressionModel>),
             IReadOnlyList<CertificateModel> => typeof(IReadOnlyList<CertificateModel>),
             IReadOnlyList<FindingModel> => typeof(IReadOnlyList<FindingModel>),

@@ -66,11 +66,19 @@ internal sealed class DeliveryHarness : IAsyncDisposable
 
     internal SigningKeys SigningKeys => _services.GetRequiredService<SigningKeys>();
 
+    internal TestResolver Resolver => (TestResolver)_services.GetRequiredService<IDnsResolver>();
+
+    internal ReportRounds Reports => _services.GetRequiredService<ReportRounds>();
+
+    internal DmarcJournal DmarcJournal => _services.GetRequiredService<DmarcJournal>();
+
+    internal DmarcReports DmarcReports => _services.GetRequiredService<DmarcReports>();
+
     internal AccountDirectory Directory => _services.GetRequiredService<AccountDirectory>();
 
     internal static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    internal static async Task<DeliveryHarness> StartAsync(DeliveryOptions? options = null, bool scheduler = true, IReceivingStage[]? stages = null, TestResolver? resolver = null)
+    internal static async Task<DeliveryHarness> StartAsync(DeliveryOptions? options = null, bool scheduler = true, IReceivingStage[]? stages = null, TestResolver? resolver = null, DmarcReportOptions? dmarcReports = null)
     {
         string folder = System.IO.Directory.CreateTempSubdirectory("posthouse-delivery-").FullName;
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 1, 5, 9, 0, 0, TimeSpan.Zero));
@@ -81,6 +89,7 @@ internal sealed class DeliveryHarness : IAsyncDisposable
         services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         services.AddSingleton(new SigningKeyOptions { SecretFile = Path.Combine(folder, "secret.key") });
         services.AddDirectory().AddSingleton(new TlsReportOptions { Submitter = "mx.here.test" }).AddSingleton(new VerificationOptions { AuthServId = "mx.here.test" }).AddSenderAuth().AddDelivery((options ?? new DeliveryOptions()) with { HostName = "mx.here.test" });
+        if (dmarcReports is not null) services.AddSingleton(dmarcReports with { HostName = "mx.here.test" });
         foreach (IReceivingStage stage in stages ?? []) services.AddSingleton(stage);
         var harness = new DeliveryHarness(folder, store, services.BuildServiceProvider(), clock) { Calendar = stepped };
         await harness.Administration.CreateDomainAsync(new NewDomain { Name = DomainName.Parse("here.test") }, cancellationToken: Token);

@@ -29,7 +29,7 @@ public sealed class VerificationStageTests
         foreach (string part in (string[])["Authentication-Results: mx.here.test;", "spf=pass smtp.mailfrom=example.com", "spf=pass smtp.helo=mail.example.com", "dkim=pass header.d=example.com header.s=s1 header.a=ed25519-sha256 header.b=", "dmarc=pass (p=reject) header.from=example.com", "iprev=pass (mail.example.com)"])
             Assert.Contains(part, Unfolded(field), StringComparison.Ordinal);
         Assert.All(field.Split("\r\n"), static line => Assert.InRange(line.Length, 1, 78));
-        Assert.Equal("auth=spf:pass:mailfrom:example.com,dkim:pass:example.com:s1,iprev:pass,dmarc:pass:example.com:example.com:reject:spfdkim:", Assert.Single(context.JournalNotes));
+        Assert.Equal("auth=spf:pass:mailfrom:example.com,dkim:pass:example.com:s1,iprev:pass,dmarc:pass:example.com:example.com:reject:spfdkim::none", Assert.Single(context.JournalNotes));
     }
 
     [Theory]

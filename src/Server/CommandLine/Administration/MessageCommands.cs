@@ -55,7 +55,7 @@ internal static class MessageCommands
         table.Write(run.Out);
     }
 
-    private static string? Moment(string? text, string option)
+    internal static string? Moment(string? text, string option)
     {
         if (text is null) return null;
         if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out DateTimeOffset moment)) return moment.ToString("O", CultureInfo.InvariantCulture);

@@ -1,0 +1,65 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using Posthouse.Directory;
+using Posthouse.Mail;
+using Posthouse.SenderAuth;
+using Posthouse.Storage;
+
+namespace Posthouse.Delivery;
+
+/// <summary>
+/// Signs, routes and queues reports of ours to others. Nobody is told when one cannot be delivered: a report about a report is what nobody
+/// asked for (RFC 6650 §5.1).
+/// </summary>
+internal sealed class ReportDispatch(MailStore store, AccountDirectory directory, DeliveryServices services, OutgoingSigner signer, TimeProvider clock)
+{
+    /// <exception cref="StoreException">Nothing was queued, and nothing is marked as done.</exception>
+    internal async Task SendAsync(OutgoingReport report, CancellationToken cancellationToken)
+    {
+        var envelope = new Envelope { Sender = report.Sender, SmtpUtf8 = report.To.Any(static a => !Ascii.IsValid(a.ToString())) };
+        var plan = new DeliveryPlan();
+        bool unknown = false;
+        for (int i = 0; i < report.To.Count; i++)
+        {
+            AddressResolution resolution = await directory.ResolveAsync(report.To[i], cancellationToken).ConfigureAwait(false);
+            RoutingStage.Add(plan, envelope, new EnvelopeRecipient(report.To[i]) { Notify = DsnNotify.Never }, i, resolution, ref unknown);
+        }
+
+        StagedBlob outbound = await StageAsync(report).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable _ = outbound.ConfigureAwait(false);
+        StagedBlob local = outbound.WithPrepended(Encoding.UTF8.GetBytes($"Return-Path: <{report.Sender}>\r\n"));
+        await using ConfiguredAsyncDisposable __ = local.ConfigureAwait(false);
+        DateTimeOffset now = clock.GetUtcNow();
+        string trace = TraceId.Create(now);
+        await using var message = new AcceptedMessage
+        {
+            Envelope = envelope,
+            Trace = trace,
+            At = now,
+            LocalBlob = local,
+            OutboundBlob = outbound,
+            MessageIdHeader = outbound.Structure.Summary.MessageIdHeader,
+            EnforceQuota = false,
+            EachIsAnswered = true,
+            Received = new JournalRecord("received")
+            {
+                Sender = report.Sender?.ToString() ?? "",
+                Recipient = report.To.Count == 1 ? report.To[0].ToString() : null,
+                MessageIdHeader = outbound.Structure.Summary.MessageIdHeader,
+                Trace = trace,
+                Detail = report.Note,
+            },
+        };
+        await DeliveryCommit.RunAsync(store, [new DeliveryCommit(services, plan, message)], report.Done).ConfigureAwait(false);
+    }
+
+    private async Task<StagedBlob> StageAsync(OutgoingReport report)
+    {
+        await using BlobWriter writer = store.CreateBlob();
+        writer.Write(report.Message.Span);
+        StagedBlob staged = await writer.CompleteAsync().ConfigureAwait(false);
+        IReadOnlyList<string> signatures = await signer.SignAsync(new StagedMessage(staged, 0)).ConfigureAwait(false);
+        if (signatures.Count == 0) return staged;
+        await using (staged.ConfigureAwait(false)) return staged.WithPrepended(Encoding.ASCII.GetBytes(string.Concat(signatures.Select(static s => s + "\r\n"))));
+    }
+}

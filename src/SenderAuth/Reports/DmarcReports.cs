@@ -1,0 +1,37 @@
+using System.Net;
+using Posthouse.Dns;
+using Posthouse.Mail;
+using Posthouse.Storage;
+
+namespace Posthouse.SenderAuth;
+
+/// <summary>What others report of mail in the names of domains here, for whoever looks after these.</summary>
+public sealed class DmarcReports(MailStore store, IDnsResolver resolver, DmarcReportOptions options)
+{
+    // A source is called by what most of its mail is.
+    private const double Most = 0.5;
+
+    /// <summary>The newest first.</summary>
+    public ValueTask<IReadOnlyList<ReceivedReport>> ListAsync(DomainName? domain, DateTimeOffset since, int limit = 1000, CancellationToken cancellationToken = default) =>
+        store.ReadAsync(reader => (IReadOnlyList<ReceivedReport>)ReceivedReportTable.List(reader.Sql, domain, since, limit), cancellationToken);
+
+    /// <summary>By domain and address, those that failed most first.</summary>
+    public async ValueTask<IReadOnlyList<ReportedSource>> SummaryAsync(DomainName? domain, DateTimeOffset since, int limit = 1000, CancellationToken cancellationToken = default)
+    {
+        List<ReportedSource> sources = await store.ReadAsync(reader => ReceivedReportTable.Sources(reader.Sql, domain, since, limit), cancellationToken).ConfigureAwait(false);
+        if (sources.Count == 0) return sources;
+        DnsAnswer<IPAddress> a = await resolver.AAsync(options.HostName, cancellationToken).ConfigureAwait(false);
+        DnsAnswer<IPAddress> aaaa = await resolver.AaaaAsync(options.HostName, cancellationToken).ConfigureAwait(false);
+        var own = new HashSet<IPAddress>(a.Records.Concat(aaaa.Records));
+        return sources.ConvertAll(source => source with { Kind = KindOf(source, own) });
+    }
+
+    internal static SourceKind KindOf(ReportedSource source, IReadOnlySet<IPAddress> own)
+    {
+        if (own.Contains(source.Source)) return SourceKind.Own;
+        if (source.SpfAligned >= source.Messages * Most) return SourceKind.Authorized;
+        // SPF speaks of the last hop: signatures without it came by way of somebody.
+        if (source.DkimAligned >= source.Messages * Most || source.Forwarded >= source.Messages * Most) return SourceKind.Forwarder;
+        return SourceKind.Unknown;
+    }
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Posthouse.Mail;
+using Posthouse.SenderAuth;
+
+namespace Posthouse.Web;
+
+/// <summary>DMARC reports that others sent about domains here: one by one, and summed up by the address that sends.</summary>
+internal static class DmarcEndpoints
+{
+    private const int UsualLimit = 1000;
+    private const int MaximumLimit = 10_000;
+
+    // A month shows what is set up wrong now, and not what was mended long ago.
+    private static readonly TimeSpan UsualPeriod = TimeSpan.FromDays(30);
+
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        ApiEndpoint.Map(endpoints, "GET", "dmarc/reports", static async context =>
+            (await ApiEndpoint.Service<DmarcReports>(context).ListAsync(Domain(context), Since(context), Limit(context), context.RequestAborted).ConfigureAwait(false)).Select(Model).ToList());
+        ApiEndpoint.Map(endpoints, "GET", "dmarc/summary", static async context =>
+            (await ApiEndpoint.Service<DmarcReports>(context).SummaryAsync(Domain(context), Since(context), Limit(context), context.RequestAborted).ConfigureAwait(false)).Select(Model).ToList());
+    }
+
+    private static DomainName? Domain(HttpContext context) => ApiEndpoint.Query(context, "domain") is { } domain ? DomainName.Parse(domain) : null;
+
+    private static DateTimeOffset Since(HttpContext context)
+    {
+        if (ApiEndpoint.Query(context, "since") is not { } text) return ApiEndpoint.Service<TimeProvider>(context).GetUtcNow() - UsualPeriod;
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset moment) ? moment : throw new FormatException($"since: '{text}' is no date and time such as 2026-11-24T10:00:00Z.");
+    }
+
+    private static int Limit(HttpContext context)
+    {
+        if (ApiEndpoint.Query(context, "limit") is not { } text) return UsualLimit;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int limit) && limit is > 0 and <= MaximumLimit ? limit : throw new FormatException($"limit: '{text}' is not a number from 1 to {MaximumLimit}.");
+    }
+
+    private static DmarcReportModel Model(ReceivedReport report) => new()
+    {
+        Domain = report.Domain.Unicode,
+        Organization = report.Organization,
+        ReportId = report.ReportId,
+        Email = report.Email,
+        Proven = report.Proven.Length == 0 ? null : report.Proven,
+        Begin = report.Begin,
+        End = report.End,
+        Received = report.Received,
+        Policy = report.Policy.ToString().ToLowerInvariant(),
+        Messages = report.Messages,
+    };
+
+    private static DmarcSourceModel Model(ReportedSource source) => new()
+    {
+        Domain = source.Domain.Unicode,
+        Source = source.Source.ToString(),
+        Messages = source.Messages,
+        SpfAligned = source.SpfAligned,
+        DkimAligned = source.DkimAligned,
+        Failed = source.Failed,
+        Quarantined = source.Quarantined,
+        Rejected = source.Rejected,
+        Organizations = source.Organizations,
+        Kind = source.Kind.ToString().ToLowerInvariant(),
+        Hint = Hint(source),
+    };
+
+    private static string Hint(ReportedSource source) => source.Kind switch
+    {
+        SourceKind.Own when source.Failed > 0 => "this server, and some of its mail fails: see 'posthouse dkim list' and the SPF record",
+        SourceKind.Own => "this server",
+        SourceKind.Authorized when source.DkimAligned < source.Messages / 2 => "a server that SPF allows; it does not sign for the domain: set up DKIM there",
+        SourceKind.Authorized => "a server that SPF allows",
+        SourceKind.Forwarder when source.DkimAligned > 0 => "probably a forwarder: signatures hold, SPF does not; a service of yours if all comes from there: then add it to SPF",
+        SourceKind.Forwarder => "probably a forwarder or mailing list: it passes in its own name",
+        _ => "unknown: somebody who misuses the domain, or a service of yours that is in neither SPF nor DKIM",
+    };
+}

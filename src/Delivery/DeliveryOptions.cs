@@ -47,6 +47,18 @@ public sealed record DeliveryOptions
         TimeSpan.FromHours(1), TimeSpan.FromHours(2), TimeSpan.FromHours(4),
     ];
 
+    /// <summary>The wait after a greylist's first refusal that names no time. 5 min 10 s: postgrey, the most common, takes mail after 5 minutes.</summary>
+    public TimeSpan GreylistRetry { get; init; } = TimeSpan.FromSeconds(310);
+
+    /// <summary>A greylist that names a shorter time is not asked before this.</summary>
+    public TimeSpan GreylistShortest { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>So many refusals in a row are taken for a greylist's; what goes on is retried as anything else.</summary>
+    public int GreylistAttempts { get; init; } = 4;
+
+    /// <summary>What some destinations are granted at most.</summary>
+    public IReadOnlyList<DestinationLimit> DestinationLimits { get; init; } = [];
+
     /// <summary>Ways that do not go by MX.</summary>
     public IReadOnlyList<RouteOptions> Routes { get; init; } = [];
 

@@ -9,6 +9,9 @@ internal enum Contact
 {
     Reached,
     Unreachable,
+
+    /// <summary>It says that we send too fast.</summary>
+    Throttled,
 }
 
 /// <summary>Makes one attempt for one piece of work, by whatever way its route says, and has the outcome recorded.</summary>
@@ -57,8 +60,8 @@ internal sealed partial class AttemptRunner(
                 left = new Work(work.Message, attempt.Left);
                 if (left.Recipients.Count == 0)
                 {
-                    if (attempt.Unreachable) judge(Contact.Unreachable, attempt.Outcomes[0].Reply);
-                    else if (session is not null) judge(Contact.Reached, null);
+                    (Contact? contact, SmtpReply? failure) = ContactOf(attempt);
+                    if (contact is { } known) judge(known, failure);
                 }
 
                 // Before the next transaction: a crash in it must not repeat this one.
@@ -100,6 +103,23 @@ internal sealed partial class AttemptRunner(
 
         await recorder.RecordAsync(work, route, outcomes, cancellationToken).ConfigureAwait(false);
         return new Work(work.Message, left);
+    }
+
+    // Whoever greylists or slows us down talks to us: it is not dead, even where it hangs up after saying so.
+    private static (Contact? Contact, SmtpReply? Failure) ContactOf(OutboundAttempt attempt)
+    {
+        bool greylisted = false;
+        foreach (RecipientOutcome outcome in attempt.Outcomes)
+        {
+            if (outcome.Fate != Fate.Deferred || outcome.Host is null) continue;
+            DeferralReason reason = Deferrals.ReasonOf(outcome.Reply);
+            if (reason == DeferralReason.Throttled) return (Contact.Throttled, outcome.Reply);
+            greylisted |= reason == DeferralReason.Greylisted;
+        }
+
+        return attempt.Unreachable && !greylisted ? (Contact.Unreachable, attempt.Outcomes[0].Reply)
+            : attempt.Session is not null || greylisted ? (Contact.Reached, null)
+            : (null, null);
     }
 
     // What was never tried gets its one attempt, however late: the server may have been off for days.

@@ -15,13 +15,21 @@ internal sealed record Work(QueuedMessage Message, IReadOnlyList<QueuedRecipient
 /// All members are used under the lock of <see cref="LaneSet"/>. Time is measured, not read from the calendar: a clock that is set
 /// back must not keep a destination dead for days.
 /// </summary>
-internal sealed class Lane(Route route, SchedulerOptions options, TimeProvider clock)
+internal sealed class Lane(Route route, DestinationLimit limit, SchedulerOptions options, TimeProvider clock)
 {
+    private readonly int _most = limit.Concurrency > 0 ? limit.Concurrency : options.MaximumConcurrency;
+    private readonly TimeSpan _leastPace = limit.MessagesPerMinute > 0 ? TimeSpan.FromMinutes(1) / limit.MessagesPerMinute : TimeSpan.Zero;
+
     private readonly PriorityQueue<Work, (int Priority, long Sequence)> _waiting = new();
     private double _credit;
     private int _failuresInRow;
     private int _deaths;
     private long _deadSince;
+    private TimeSpan _learntPace;
+    private int _takenAtPace;
+    private long _throttledAt;
+    private long _lastTaken;
+    private bool _hasTaken;
     private TimeSpan _deadFor;
     private SmtpReply _lastFailure = new(451, new EnhancedStatusCode(4, 4, 1), "The destination cannot be reached");
 
@@ -29,7 +37,7 @@ internal sealed class Lane(Route route, SchedulerOptions options, TimeProvider c
 
     internal Stack<OutboundSession> Idle { get; } = new();
 
-    internal int Window { get; private set; } = options.InitialConcurrency;
+    internal int Window { get; private set; } = Math.Min(options.InitialConcurrency, limit.Concurrency > 0 ? limit.Concurrency : options.MaximumConcurrency);
 
     internal int Active { get; set; }
 
@@ -50,7 +58,16 @@ internal sealed class Lane(Route route, SchedulerOptions options, TimeProvider c
 
     internal long LastUsed { get; set; }
 
-    internal bool CanStart => HasWork && Active < Window;
+    internal bool CanStart => HasWork && Active < Window && PaceLeft <= TimeSpan.Zero;
+
+    /// <summary>The least time between two attempts: what is configured, or what the destination has taught; zero for none.</summary>
+    internal TimeSpan Pace => _learntPace > _leastPace ? _learntPace : _leastPace;
+
+    /// <summary>How long the next attempt has to wait for the pace.</summary>
+    internal TimeSpan PaceLeft => !_hasTaken || Pace == TimeSpan.Zero ? TimeSpan.Zero : Pace - clock.GetElapsedTime(_lastTaken);
+
+    /// <summary>It has slowed us down not long ago; that is not to be forgotten.</summary>
+    internal bool IsThrottled => _learntPace > TimeSpan.Zero && clock.GetElapsedTime(_throttledAt) < options.ThrottleMemory;
 
     internal void Add(Work work, long sequence)
     {
@@ -62,6 +79,8 @@ internal sealed class Lane(Route route, SchedulerOptions options, TimeProvider c
     internal bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Work? work)
     {
         if (!_waiting.TryDequeue(out work, out _)) return false;
+        if (_learntPace > TimeSpan.Zero && !IsThrottled) _learntPace = TimeSpan.Zero;
+        (_lastTaken, _hasTaken) = (clock.GetTimestamp(), true);
         WaitingRecipients -= work.Recipients.Count;
         return true;
     }
@@ -91,10 +110,33 @@ internal sealed class Lane(Route route, SchedulerOptions options, TimeProvider c
     {
         _failuresInRow = 0;
         _deaths = 0;
+        if (_learntPace > TimeSpan.Zero)
+        {
+            // It takes mail at this pace: after a while twice as fast, and without a pace when that is under the shortest.
+            if (++_takenAtPace < options.MessagesAtPace) return;
+            _takenAtPace = 0;
+            _learntPace = _learntPace / 2 < options.ShortestPace ? TimeSpan.Zero : _learntPace / 2;
+            return;
+        }
+
         _credit += 1.0 / Window;
         if (_credit < 1) return;
         _credit = 0;
-        if (Window < options.MaximumConcurrency) Window++;
+        if (Window < _most) Window++;
+    }
+
+    /// <summary>The destination says that we send too fast: half as many attempts at once, and half as often. Several that were under way together count once.</summary>
+    internal void Throttled()
+    {
+        _failuresInRow = 0;
+        _takenAtPace = 0;
+        bool again = IsThrottled && clock.GetElapsedTime(_throttledAt) < _learntPace;
+        if (again) return;
+        _throttledAt = clock.GetTimestamp();
+        _credit = 0;
+        Window = Math.Max(1, Window / 2);
+        TimeSpan pace = _learntPace == TimeSpan.Zero ? options.ShortestPace : _learntPace * 2;
+        _learntPace = pace > options.LongestPace ? options.LongestPace : pace;
     }
 
     /// <summary>True when the destination has just been found dead.</summary>

@@ -26,6 +26,8 @@ internal sealed class LaneSet(RouteTable routes, QueueIntake intake, DeliveryOpt
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Lane> _lanes = new(StringComparer.OrdinalIgnoreCase);
     private readonly Queue<Lane> _ring = new();
+    private readonly HashSet<Lane> _paced = [];
+    private readonly DestinationLimits _limits = new(options.DestinationLimits);
     private TaskCompletionSource? _stopped;
     private int _active;
     private long _sequence;
@@ -50,11 +52,12 @@ internal sealed class LaneSet(RouteTable routes, QueueIntake intake, DeliveryOpt
     {
         lock (_lock)
         {
-            if (!_lanes.TryGetValue(route.Key, out Lane? lane)) _lanes[route.Key] = lane = new Lane(route, Limits, clock);
+            if (!_lanes.TryGetValue(route.Key, out Lane? lane)) _lanes[route.Key] = lane = new Lane(route, _limits.Of(route.Key), Limits, clock);
             lane.LastUsed = clock.GetTimestamp();
             LaneState state = StateOf(lane);
             if (state != LaneState.Open) return state;
             lane.Add(work, _sequence++);
+            if (lane.Pace > TimeSpan.Zero) _paced.Add(lane);
             Ready(lane);
             return state;
         }
@@ -94,7 +97,7 @@ internal sealed class LaneSet(RouteTable routes, QueueIntake intake, DeliveryOpt
         work = null;
         lock (_lock)
         {
-            if (_stopped is not null || lane.Active > lane.Window) return false;
+            if (_stopped is not null || lane.Active > lane.Window || lane.PaceLeft > TimeSpan.Zero) return false;
             if (done >= Limits.MessagesPerTurn && _ring.Count > 0 && _active >= Limits.MaximumAttempts) return false;
             if (!lane.TryTake(out work)) return false;
             if (session is null) lane.Idle.TryPop(out session);
@@ -127,12 +130,33 @@ internal sealed class LaneSet(RouteTable routes, QueueIntake intake, DeliveryOpt
                     lane.Succeeded();
                     Ready(lane);
                     return [];
+                case Contact.Throttled:
+                    lane.Throttled();
+                    _paced.Add(lane);
+                    return [];
                 case Contact.Unreachable when lane.Failed(random.NextDouble(), failure):
                     return lane.Remove(static _ => true);
                 default:
                     return [];
             }
         }
+    }
+
+    /// <summary>Lets lanes go on whose pace allows another attempt; the time until the next one may, null when none waits for that.</summary>
+    internal TimeSpan? ReadyPaced()
+    {
+        TimeSpan? next = null;
+        lock (_lock)
+        {
+            _paced.RemoveWhere(static lane => lane.Pace == TimeSpan.Zero && !lane.HasWork);
+            foreach (Lane lane in _paced)
+            {
+                Ready(lane);
+                if (lane.HasWork && lane.PaceLeft is var left && left > TimeSpan.Zero && (next is null || left < next)) next = left;
+            }
+        }
+
+        return next;
     }
 
     /// <summary>Forgets that a destination is dead.</summary>
@@ -188,10 +212,13 @@ internal sealed class LaneSet(RouteTable routes, QueueIntake intake, DeliveryOpt
             {
                 if (lane.Active > 0 || lane.HasWork || clock.GetElapsedTime(lane.LastUsed) < options.Outbound.ConnectionIdle) continue;
                 while (lane.Idle.TryPop(out OutboundSession? session)) closing.Add(session);
-                if (lane.DeadLeft < -Limits.MaximumDeadPause) (forgotten ??= []).Add(key);
+                if (lane.DeadLeft < -Limits.MaximumDeadPause && !lane.IsThrottled) (forgotten ??= []).Add(key);
             }
 
-            foreach (string key in forgotten ?? []) _lanes.Remove(key);
+            foreach (string key in forgotten ?? [])
+            {
+                if (_lanes.Remove(key, out Lane? lane)) _paced.Remove(lane);
+            }
         }
 
         return closing;

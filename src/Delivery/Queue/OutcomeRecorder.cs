@@ -122,7 +122,7 @@ internal sealed partial class OutcomeRecorder(
                 Fail(record, recipient, outcome.Reply, outcome.Host);
                 break;
             default:
-                Defer(record, recipient, outcome.Reply, outcome.Host, now + retry.After(recipient.Attempts, random.NextDouble()), now, attempted: true);
+                Defer(record, recipient, outcome.Reply, outcome.Host, now + retry.After(recipient.Attempts, outcome.Reply, random.NextDouble()), now, attempted: true);
                 break;
         }
     }
@@ -155,7 +155,7 @@ internal sealed partial class OutcomeRecorder(
     private BounceVerdict Verdict(OutcomeRecord record, QueuedRecipient recipient, SmtpReply reply, string? host)
     {
         BounceVerdict verdict = BounceClassifier.Classify(reply);
-        if (host is not null && verdict.Fault == BounceFault.Reputation && reputation.IsRaised(recipient.Destination, verdict, reply, out int faults))
+        if (host is not null && verdict.Fault == BounceFault.Reputation && Deferrals.ReasonOf(reply) != DeferralReason.Greylisted && reputation.IsRaised(recipient.Destination, verdict, reply, out int faults))
         {
             record.Reputation.Add(new JournalRecord("reputation-fault")
             {

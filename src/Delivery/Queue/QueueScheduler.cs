@@ -88,11 +88,13 @@ internal sealed partial class QueueScheduler : BackgroundService
                     nextDue = await RefillAsync(stoppingToken).ConfigureAwait(false);
                 }
 
+                TimeSpan? paced = _lanes.ReadyPaced();
                 while (_lanes.TryTakePlace(out Lane? lane)) _ = RunAsync(lane);
                 if (_lanes.Shed()) _lookAgain = true;
                 foreach (OutboundSession session in _lanes.Sweep()) _ = session.QuitAsync();
                 TimeSpan wait = _lookAgain ? Limits.RefillInterval : nextDue - _clock.GetUtcNow();
                 if (wait > _options.Outbound.ConnectionIdle) wait = _options.Outbound.ConnectionIdle;
+                if (paced is { } pace && wait > pace) wait = pace;
                 if (wait > TimeSpan.Zero) await WaitAsync(wait, stoppingToken).ConfigureAwait(false);
             }
         }

@@ -17,6 +17,18 @@ internal sealed class RetrySchedule(DeliveryOptions options)
         return interval * (1 + options.RetryJitter * (2 * chance - 1));
     }
 
+    /// <summary>The same, but soon where a greylist asks for another attempt: after the time that it names, else after a usual one. One that goes on is not believed.</summary>
+    internal TimeSpan After(int attempts, SmtpReply reply, double chance)
+    {
+        TimeSpan usual = After(attempts, chance);
+        if (attempts > options.GreylistAttempts || Deferrals.ReasonOf(reply) != DeferralReason.Greylisted) return usual;
+        TimeSpan wanted = Deferrals.HintOf(reply) ?? options.GreylistRetry;
+        if (wanted < options.GreylistShortest) wanted = options.GreylistShortest;
+        if (wanted > Longest) wanted = Longest;
+        // Never before the time: that would begin it anew.
+        return wanted * (1 + options.RetryJitter * chance);
+    }
+
     /// <summary>No wait is longer than this: a NextAttempt beyond it comes from a clock that was set back.</summary>
     internal TimeSpan Longest
     {

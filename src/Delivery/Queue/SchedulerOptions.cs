@@ -21,6 +21,18 @@ public sealed record SchedulerOptions
     /// <summary>Attempts at once to a destination that takes everything. 20, as Postfix's default_destination_concurrency_limit.</summary>
     public int MaximumConcurrency { get; init; } = 20;
 
+    /// <summary>The least time between two attempts when a destination first says that we send too fast; doubled each time it says so again.</summary>
+    public TimeSpan ShortestPace { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>It never becomes more than this.</summary>
+    public TimeSpan LongestPace { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>After so many messages that it took, the time is halved.</summary>
+    public int MessagesAtPace { get; init; } = 20;
+
+    /// <summary>After so long without being told so, it is forgotten. One hour: limits of receivers are mostly by the hour.</summary>
+    public TimeSpan ThrottleMemory { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>Failures to talk to a destination, one after the other, until it is left alone.</summary>
     public int FailuresUntilDead { get; init; } = 3;
 

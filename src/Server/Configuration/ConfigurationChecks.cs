@@ -57,6 +57,22 @@ internal static class ConfigurationChecks
         }
     }
 
+    internal static void Destinations(ConfigurationDocument document, List<ConfigurationError> found)
+    {
+        var named = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (ConfigurationTable table in document.All("destination"))
+        {
+            foreach (string domain in table.TextList("domains"))
+            {
+                bool route = Delivery.Route.TryParse(domain, out _);
+                if (domain != "*" && !route && !Mail.DomainName.TryParse(domain.StartsWith("*.", StringComparison.Ordinal) ? domain[2..] : domain, out _))
+                    found.Add(new ConfigurationError(table.LineOf("domains"), $"domains: '{domain}' is not a domain, \"*.domain\", \"*\" or the \"to\" of a [[route]]"));
+                else if (!named.Add(domain))
+                    found.Add(new ConfigurationError(table.LineOf("domains"), $"domains: '{domain}' stands in another [[destination]]"));
+            }
+        }
+    }
+
     internal static void Deliverability(ConfigurationDocument document, List<ConfigurationError> found)
     {
         ConfigurationTable table = document["deliverability"];

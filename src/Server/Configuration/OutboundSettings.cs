@@ -24,6 +24,26 @@ internal static class OutboundSettings
             new("tls-reports", SettingKind.Boolean, "true", "Tells domains that ask for it, once a day, how connections to their mail hosts were secured (RFC 8460)."),
         ]);
 
+    internal static readonly SettingSection Destination = new("destination", Repeated: true,
+        """
+        How fast mail may go to some destinations. Posthouse learns by itself what a destination bears: it slows down when it is told to, and speeds up
+        again. Say something here only where an agreement or a receiver's published limit asks for it. The closest domain holds.
+        """,
+        [
+            new("domains", SettingKind.TextList, null, "The recipients' domains: \"example.com\", \"*.example.com\" for every domain below it, \"*\" for all the rest. For what goes by a [[route]], its \"to\".") { Required = true, Example = "[\"example.com\"]" },
+            new("concurrency", SettingKind.Whole, "0", "Connections at once to each of them; 0 is what [outbound] says.") { Minimum = 0, Maximum = 1000 },
+            new("messages-per-minute", SettingKind.Whole, "0", "Messages a minute to each of them; 0 is no limit.") { Minimum = 0, Maximum = 1_000_000 },
+        ])
+    {
+        Example =
+            """
+            [[destination]]
+            domains = ["partner.example"]
+            concurrency = 2
+            messages-per-minute = 30
+            """,
+    };
+
     internal static readonly SettingSection Route = new("route", Repeated: true,
         """
         Where mail for some or all domains goes instead of their MX hosts. "example.com" is that domain, "*.example.com" every domain below it,

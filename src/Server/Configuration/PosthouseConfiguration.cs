@@ -51,6 +51,7 @@ internal sealed record PosthouseConfiguration
             ConfigurationChecks.Balancers(document, found);
             ConfigurationChecks.Certificates(document, found);
             ConfigurationChecks.Routes(document, found);
+            ConfigurationChecks.Destinations(document, found);
             ConfigurationChecks.Deliverability(document, found);
             AcmeChecks.Check(document["acme"], listeners, found);
             ConfigurationChecks.ReportAddresses(document, found);

@@ -24,6 +24,7 @@ internal static class SettingTable
         MailSettings.Pop3,
         OutboundSettings.Queue,
         OutboundSettings.Outbound,
+        OutboundSettings.Destination,
         OutboundSettings.Route,
         OutboundSettings.Deliverability,
         OutboundSettings.Dns,

@@ -80,6 +80,8 @@ internal static class RoomOptions
             RetryJitter = queue.Number("jitter") / 100.0,
             QueueLifetime = queue.Duration("lifetime"),
             Routes = Routes(configuration),
+            Scheduler = new SchedulerOptions { MaximumConcurrency = outbound.Number("concurrency") },
+            DestinationLimits = Destinations(configuration),
             Suppression = new SuppressionOptions
             {
                 Mode = Enum.Parse<SuppressionMode>(queue.Text("suppression"), ignoreCase: true),
@@ -177,6 +179,17 @@ internal static class RoomOptions
     }
 
     private static string AsciiName(string name) => name.StartsWith("*.", StringComparison.Ordinal) ? "*." + DomainName.Parse(name[2..]).Ascii : DomainName.Parse(name).Ascii;
+
+    private static List<DestinationLimit> Destinations(PosthouseConfiguration configuration) =>
+    [
+        .. configuration.Document.All("destination").SelectMany(static table => table.TextList("domains").Select(domain => new DestinationLimit
+        {
+            Domain = Posthouse.Delivery.Route.TryParse(domain, out _) || domain == "*" ? domain
+                : AsciiName(domain),
+            Concurrency = table.Number("concurrency"),
+            MessagesPerMinute = table.Number("messages-per-minute"),
+        })),
+    ];
 
     private static List<RouteOptions> Routes(PosthouseConfiguration configuration)
     {

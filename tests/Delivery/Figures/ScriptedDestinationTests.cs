@@ -45,5 +45,34 @@ public class ScriptedDestinationTests
         Assert.True(report.Total.Seconds99 >= 30);
     }
 
+    [Fact]
+    public async Task One_that_throttles_is_sent_to_slowly_and_has_all_of_it_in_the_end()
+    {
+        await using var slow = new ScriptedServer();
+        int refused = 0;
+        slow.Answer = line => line.StartsWith("MAIL", StringComparison.Ordinal) && Interlocked.Increment(ref refused) <= 4 ? "421 4.7.0 Rate limit exceeded, slow down" : null;
+        await using DeliveryHarness harness = await DeliveryHarness.StartAsync(new DeliveryOptions { RetryIntervals = [TimeSpan.FromSeconds(20)], Routes = [To("slow.test", slow)] });
+        for (int i = 0; i < 6; i++) await harness.ReceiveAsync("alice@here.test", $"r{i}@slow.test");
+        await harness.WaitForAsync("sent", 6);
+        // More refusals in a row than a dead destination has: it was asked again all the same.
+        Assert.Equal(4, (await harness.JournalAsync("deferred")).Count);
+        Assert.NotEmpty(await harness.JournalAsync("reputation-fault"));
+    }
+
+    [Fact]
+    public async Task Attempts_keep_the_distance_that_is_configured()
+    {
+        await using var server = new ScriptedServer();
+        await using DeliveryHarness harness = await DeliveryHarness.StartAsync(new DeliveryOptions
+        {
+            Routes = [To("far.test", server)],
+            DestinationLimits = [new DestinationLimit { Domain = $"smtp:127.0.0.1:{server.Port}", MessagesPerMinute = 6 }],
+        });
+        DateTimeOffset began = harness.Clock.GetUtcNow();
+        for (int i = 0; i < 4; i++) await harness.ReceiveAsync("alice@here.test", $"r{i}@far.test");
+        await harness.WaitForAsync("sent", 4);
+        Assert.True(harness.Clock.GetUtcNow() - began >= TimeSpan.FromSeconds(30));
+    }
+
     private static RouteOptions To(string domain, ScriptedServer server) => new() { Domain = domain, To = $"smtp:127.0.0.1:{server.Port}" };
 }

@@ -9,7 +9,7 @@ public class LaneTests
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 1, 5, 9, 0, 0, TimeSpan.Zero));
     private readonly Lane _lane;
 
-    public LaneTests() => _lane = new Lane(Route.ByMx("d.test", 25), new SchedulerOptions(), _clock);
+    public LaneTests() => _lane = new Lane(Route.ByMx("d.test", 25), DestinationLimits.None, new SchedulerOptions(), _clock);
 
     [Fact]
     public void The_window_grows_by_one_when_a_windowful_succeeded()
@@ -60,10 +60,57 @@ public class LaneTests
     }
 
     [Fact]
+    public void A_destination_that_says_too_fast_gets_half_as_much_half_as_often_and_is_not_dead()
+    {
+        for (int i = 1; i <= 10; i++) _lane.Add(Of(i, 0), i);
+        _lane.Throttled();
+        _lane.Throttled();
+        Assert.Equal((2, TimeSpan.FromSeconds(1)), (_lane.Window, _lane.Pace));
+        Assert.True(_lane.CanStart);
+        Assert.True(_lane.TryTake(out _));
+        Assert.False(_lane.CanStart);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(_lane.CanStart);
+        for (int i = 0; i < 10; i++)
+        {
+            _lane.Throttled();
+            _clock.Advance(TimeSpan.FromMinutes(2));
+        }
+
+        Assert.Equal((1, TimeSpan.FromMinutes(1), false), (_lane.Window, _lane.Pace, _lane.IsDead));
+        for (int i = 0; i < 20; i++) _lane.Succeeded();
+        Assert.Equal(TimeSpan.FromSeconds(30), _lane.Pace);
+        for (int i = 0; i < 200; i++) _lane.Succeeded();
+        Assert.Equal(TimeSpan.Zero, _lane.Pace);
+        Assert.True(_lane.Window > 1);
+    }
+
+    [Fact]
+    public void What_was_learnt_of_a_destinations_pace_is_forgotten_after_an_hour()
+    {
+        _lane.Add(Of(1, 0), 1);
+        _lane.Throttled();
+        Assert.True(_lane.IsThrottled);
+        _clock.Advance(TimeSpan.FromHours(1));
+        Assert.False(_lane.IsThrottled);
+        Assert.True(_lane.TryTake(out _));
+        Assert.Equal(TimeSpan.Zero, _lane.Pace);
+    }
+
+    [Fact]
+    public void A_configured_limit_is_never_passed()
+    {
+        var lane = new Lane(Route.ByMx("d.test", 25), new DestinationLimit { Domain = "d.test", Concurrency = 3, MessagesPerMinute = 30 }, new SchedulerOptions(), _clock);
+        Assert.Equal((3, TimeSpan.FromSeconds(2)), (lane.Window, lane.Pace));
+        for (int i = 0; i < 100; i++) lane.Succeeded();
+        Assert.Equal(3, lane.Window);
+    }
+
+    [Fact]
     public void A_clock_that_is_set_back_keeps_no_destination_dead()
     {
         var calendar = new SteppedClock(_clock);
-        var lane = new Lane(Route.ByMx("d.test", 25), new SchedulerOptions(), calendar);
+        var lane = new Lane(Route.ByMx("d.test", 25), DestinationLimits.None, new SchedulerOptions(), calendar);
         for (int i = 0; i < 3; i++) lane.Failed(0.5, null);
         calendar.Step(TimeSpan.FromDays(-10));
         Assert.Equal(TimeSpan.FromMinutes(1), lane.DeadLeft);

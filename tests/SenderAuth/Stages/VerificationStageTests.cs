@@ -46,7 +46,7 @@ public sealed class VerificationStageTests
         Assert.Equal(expected, verdict.Action);
         Assert.Contains("dmarc=fail", context.PrependedHeaders[0], StringComparison.Ordinal);
         if (expected == StageAction.Reject) Assert.Equal("550 5.7.26", verdict.Reply!.ToString()[..10]);
-        if (enforcement == DmarcEnforcement.Report) Assert.EndsWith(":local_policy", context.JournalNotes[0], StringComparison.Ordinal);
+        if (enforcement == DmarcEnforcement.Report) Assert.EndsWith(":local_policy:reject", context.JournalNotes[0], StringComparison.Ordinal);
     }
 
     [Fact]

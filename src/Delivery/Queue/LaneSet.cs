@@ -212,7 +212,7 @@ internal sealed class LaneSet(RouteTable routes, QueueIntake intake, DeliveryOpt
             {
                 if (lane.Active > 0 || lane.HasWork || clock.GetElapsedTime(lane.LastUsed) < options.Outbound.ConnectionIdle) continue;
                 while (lane.Idle.TryPop(out OutboundSession? session)) closing.Add(session);
-                if (lane.DeadLeft < -Limits.MaximumDeadPause && !lane.IsThrottled) (forgotten ??= []).Add(key);
+                if (lane.DeadLeft < -Limits.MaximumDeadPause && !lane.IsThrottled && lane.PaceLeft <= TimeSpan.Zero) (forgotten ??= []).Add(key);
             }
 
             foreach (string key in forgotten ?? [])

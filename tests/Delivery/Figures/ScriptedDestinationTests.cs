@@ -74,5 +74,24 @@ public class ScriptedDestinationTests
         Assert.True(harness.Clock.GetUtcNow() - began >= TimeSpan.FromSeconds(30));
     }
 
+    [Fact]
+    public async Task The_distance_holds_after_a_quiet_time_too()
+    {
+        await using var server = new ScriptedServer();
+        await using DeliveryHarness harness = await DeliveryHarness.StartAsync(new DeliveryOptions
+        {
+            Routes = [To("far.test", server)],
+            DestinationLimits = [new DestinationLimit { Domain = $"smtp:127.0.0.1:{server.Port}", MessagesPerMinute = 1 }],
+        });
+        await harness.ReceiveAsync("alice@here.test", "r1@far.test");
+        DateTimeOffset first = Assert.Single(await harness.WaitForAsync("sent")).At;
+        // Longer than an idle connection is kept.
+        DateTimeOffset quiet = harness.Clock.GetUtcNow().AddSeconds(15);
+        await harness.UntilAsync(() => Task.FromResult(harness.Clock.GetUtcNow() >= quiet), "seconds");
+        await harness.ReceiveAsync("alice@here.test", "r2@far.test");
+        // The distance is between beginnings; the clock runs while an attempt is under way.
+        Assert.InRange((await harness.WaitForAsync("sent", 2))[1].At - first, TimeSpan.FromSeconds(45), TimeSpan.FromSeconds(120));
+    }
+
     private static RouteOptions To(string domain, ScriptedServer server) => new() { Domain = domain, To = $"smtp:127.0.0.1:{server.Port}" };
 }

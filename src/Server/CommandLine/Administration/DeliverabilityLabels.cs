@@ -24,7 +24,7 @@ internal sealed record DeliverabilityLabels
 
     internal static readonly DeliverabilityLabels Chinese = new()
     {
-        Title = "投递情况：",
+        Title = "投递情况",
         AllDomains = "所有域",
         Behind = "数据仍在更新，请一分钟后再查。",
         Figure = "指标", Value = "数值", Target = "目标", Counted = "数量",

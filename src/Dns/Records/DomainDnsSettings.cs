@@ -54,6 +54,12 @@ public sealed record DomainDnsSettings
     /// <summary>Whose console the steps are for: one of <see cref="ProviderForms"/>.</summary>
     public string? Provider { get; init; }
 
+    /// <summary>Where 'dns publish' publishes; null where somebody does it by hand.</summary>
+    public DomainPublisher? Publisher { get; init; }
+
+    /// <summary>What was published there by us, so that nothing else is ever taken away (<see cref="OwnedRecords"/>). Not for people to change.</summary>
+    public IReadOnlyList<OwnedRecord> Published { get; init; } = [];
+
     /// <summary>Everything that is wrong, each in a sentence for a person.</summary>
     public IEnumerable<string> Problems(DomainName domain)
     {
@@ -70,6 +76,7 @@ public sealed record DomainDnsSettings
         // RFC 2181 §8 allows 31 bits; a minute is what providers take at least, a week what resolvers keep at most.
         if (TimeToLive is < 60 or > 604_800) yield return $"A time to live is from 60 to 604800 seconds, not {TimeToLive}.";
         if (Zone is not null && (!DomainName.TryParse(Zone, out DomainName? zone) || !ZoneNames.IsWithin(domain.Ascii, zone))) yield return $"'{Zone}' is no zone that {domain.Unicode} lies in.";
+        foreach (string problem in Publisher?.Problems() ?? []) yield return problem;
         if (Provider is not null && ProviderForms.Find(Provider) is null) yield return $"'{Provider}' is no provider known here: {string.Join(", ", ProviderForms.All.Select(static p => p.Id))}.";
     }
 

@@ -42,6 +42,8 @@ namespace Posthouse.Web;
 [JsonSerializable(typeof(DomainRecords))]
 [JsonSerializable(typeof(Posthouse.Dns.DomainDnsSettings))]
 [JsonSerializable(typeof(DnsSettingsChange))]
+[JsonSerializable(typeof(DnsPublish))]
+[JsonSerializable(typeof(DnsPublication))]
 [JsonSerializable(typeof(Posthouse.Dns.DomainCheck))]
 [JsonSerializable(typeof(Posthouse.Dns.WatchRound))]
 [JsonSerializable(typeof(StoreModel))]

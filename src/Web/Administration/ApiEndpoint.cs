@@ -89,6 +89,8 @@ internal sealed partial class ApiEndpoint(Func<HttpContext, Task<object?>> handl
         SuppressionException refused => new Problem("Refused", StatusCodes.Status409Conflict, refused.Message),
         SigningKeyException refused => new Problem("Refused", StatusCodes.Status409Conflict, refused.Message),
         AcmeException acme => new Problem("Not obtained", StatusCodes.Status409Conflict, acme.Message),
+        Posthouse.Dns.PublishException { Fault: Posthouse.Dns.PublishFault.Busy or Posthouse.Dns.PublishFault.Unreachable } later => new Problem("Unavailable", StatusCodes.Status503ServiceUnavailable, later.Message),
+        Posthouse.Dns.PublishException refused => new Problem("Refused", StatusCodes.Status409Conflict, refused.Message),
         StoreException { Fault: StoreFault.NotFound } missing => new Problem("Not found", StatusCodes.Status404NotFound, missing.Message),
         StoreException { IsTemporary: true } store => new Problem("Unavailable", StatusCodes.Status503ServiceUnavailable, store.Message),
         StoreException store => new Problem("Refused", StatusCodes.Status409Conflict, store.Message),

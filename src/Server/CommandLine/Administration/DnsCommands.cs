@@ -13,15 +13,16 @@ internal static class DnsCommands
     {
         var command = new DocumentedCommand("dns", "Records of a domain in the DNS: what they should be, and what others see.")
         {
-            Details = "show prints what to publish; set changes what it is made from; check compares it with what is published, and watch waits until all see it.",
+            Details = "show prints what to publish; set changes what it is made from and where it goes; publish puts it there; check compares it with what is published, and watch waits until all see it.",
             Examples =
             [
                 "dns show example.com", "dns show example.com --format zone", "dns show example.com --format steps --provider aliyun --language zh-CN",
-                "dns set example.com --include _spf.newsletter.example --dmarc-policy quarantine", "dns check example.com", "dns watch example.com",
+                "dns set example.com --include _spf.newsletter.example --dmarc-policy quarantine", "dns set example.com --publisher rfc2136 --publisher-server 192.0.2.53 --publisher-secret-file /etc/posthouse/tsig.key", "dns publish example.com", "dns check example.com", "dns watch example.com",
             ],
         };
         command.Add(Show());
         command.Add(DnsSettingsCommand.Create());
+        command.Add(DnsPublishCommand.Create());
         command.Add(Check());
         command.Add(Watch());
         return command;

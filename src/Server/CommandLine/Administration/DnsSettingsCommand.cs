@@ -23,12 +23,17 @@ internal static class DnsSettingsCommand
     private static readonly Option<string?> Zone = new("--zone") { Description = "The zone that holds the domain's records; \"\" is the domain itself.", HelpName = "DOMAIN" };
     private static readonly Option<string?> Provider = new("--provider") { Description = $"Whose console the zone is in: {string.Join(", ", ProviderForms.All.Select(static p => p.Id))}.", HelpName = "NAME" };
 
+    private static readonly Option<string?> Publisher = new("--publisher") { Description = $"How 'dns publish' publishes: {string.Join(", ", PublisherKinds.Names.Keys)}; \"\" is not at all.", HelpName = "NAME" };
+    private static readonly Option<string?> PublisherServer = new("--publisher-server") { Description = "For rfc2136: the primary name server, with :port if that is not 53.", HelpName = "HOST" };
+    private static readonly Option<string?> PublisherKey = new("--publisher-key") { Description = "The TSIG key's name, or the access key's id.", HelpName = "NAME" };
+    private static readonly Option<string?> PublisherSecret = new("--publisher-secret-file") { Description = "A file with the secret, which the server can read.", HelpName = "FILE" };
+
     internal static Command Create()
     {
         Ending.AcceptOnlyFromAmong("fail", "softfail");
         DmarcPolicy.AcceptOnlyFromAmong("none", "quarantine", "reject");
         var command = new Command("set", "Change what the records are made from; what is not named stays. Without any option, shows it.") { DnsCommands.Domain };
-        foreach (Option option in (ReadOnlySpan<Option>)[Includes, Ending, Flatten, DmarcPolicy, DmarcReports, TlsReports, SecondHost, BimiLogo, BimiEvidence, Issuers, Tlsa, TimeToLive, Zone, Provider]) command.Options.Add(option);
+        foreach (Option option in (ReadOnlySpan<Option>)[Includes, Ending, Flatten, DmarcPolicy, DmarcReports, TlsReports, SecondHost, BimiLogo, BimiEvidence, Issuers, Tlsa, TimeToLive, Zone, Provider, Publisher, PublisherServer, PublisherKey, PublisherSecret]) command.Options.Add(option);
         CommandRun.Of(command, static async run =>
         {
             await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);
@@ -55,7 +60,15 @@ internal static class DnsSettingsCommand
         TimeToLive = run.Get(TimeToLive),
         Zone = run.Get(Zone),
         Provider = run.Get(Provider),
+        Publisher = PublisherOf(run),
     };
+
+    private static DomainPublisher? PublisherOf(CommandRun run)
+    {
+        if (run.Get(Publisher) is { } kind)
+            return new DomainPublisher { Kind = kind, Server = run.Get(PublisherServer), KeyName = run.Get(PublisherKey), SecretFile = run.Get(PublisherSecret) is { Length: > 0 } file ? Path.GetFullPath(file) : null };
+        return run.Has(PublisherServer) || run.Has(PublisherKey) || run.Has(PublisherSecret) ? throw new CommandException("Say --publisher too: its settings are replaced as a whole.") : null;
+    }
 
     private static List<string>? List(CommandRun run, Option<string[]> option) => run.Has(option) ? [.. (run.Get(option) ?? []).Where(static t => t.Length > 0)] : null;
 
@@ -74,5 +87,6 @@ internal static class DnsSettingsCommand
         writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"time to live:      {settings.TimeToLive} s"));
         writer.WriteLine($"zone:              {settings.Zone ?? "the domain itself"}");
         writer.WriteLine($"console:           {settings.Provider ?? "generic"}");
+        writer.WriteLine($"published by:      {(settings.Publisher is { } publisher ? $"{publisher.Kind} {publisher.Server} ({settings.Published.Count} records so far)" : "hand")}");
     }
 }

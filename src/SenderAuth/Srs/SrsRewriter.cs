@@ -141,6 +141,8 @@ public sealed class SrsRewriter
     {
         // By the parser (also "" before the @, which is valid), so that nothing comes out of here that the queue could not read again.
         string quoted = local.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
-        return EmailAddress.TryParse($"{local}@{domain.Ascii}", out address) || EmailAddress.TryParse($"\"{quoted}\"@{domain.Ascii}", out address);
+        // One that begins with a quotation mark would be read as quoted already, and lose it: it is always quoted here.
+        address = null;
+        return (!local.StartsWith('"') && EmailAddress.TryParse($"{local}@{domain.Ascii}", out address)) || EmailAddress.TryParse($"\"{quoted}\"@{domain.Ascii}", out address);
     }
 }

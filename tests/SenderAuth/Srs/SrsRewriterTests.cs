@@ -106,6 +106,16 @@ public sealed class SrsRewriterTests
         Assert.Throws<ArgumentException>(() => new SrsRewriter(new SrsOptions { Secrets = [Secret], ValidityDays = 0 }, _clock));
     }
 
+    [Theory]
+    [InlineData("\"\\\"a\\\"\"@far.test")]
+    [InlineData("\"\"@far.test")]
+    [InlineData("\"\\\"\"@far.test")]
+    public void A_local_part_of_quotation_marks_keeps_them(string sender)
+    {
+        SrsRewriter srs = Make(Secret);
+        Assert.Equal(EmailAddress.Parse(sender), Decoded(srs, Encoded(srs, sender)));
+    }
+
     // Whatever the local part, the way back leads to it, and the result has no more than 64 octets.
     [Fact]
     public void Every_sender_that_is_rewritten_comes_back() => Gen.String[Gen.Char["abcXYZ019=+-_.!#' \"\\é中"], 1, 40].Sample(local =>

@@ -19,8 +19,7 @@ internal static class HttpsListener
             OnConnection = context => new ValueTask<SslServerAuthenticationOptions>(new SslServerAuthenticationOptions
             {
                 ServerCertificateContext = certificates.Select(context.ClientHelloInfo.ServerName)?.Context ?? throw new AuthenticationException("There is no certificate."),
-                // RFC 8996: TLS 1.0 and 1.1 are not to be used.
-                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                EnabledSslProtocols = ServerCertificate.ProtocolsFor(certificates.RequiresTls13),
             }),
         });
     }

@@ -143,7 +143,9 @@ internal sealed class PosthouseServer : IAsyncDisposable
                 });
             });
             if (administrationOnly) return;
-            kestrel.ApplicationServices.GetRequiredService<CertificateStore>().Load(certificates.Current());
+            CertificateStore inUse = kestrel.ApplicationServices.GetRequiredService<CertificateStore>();
+            inUse.RequiresTls13 = configuration.Document["tls"].Text("minimum") == "1.3";
+            inUse.Load(certificates.Current());
             foreach (Listener listener in configuration.Listeners)
             {
                 kestrel.Listen(EndPointOf(listener, loop is not null), options =>

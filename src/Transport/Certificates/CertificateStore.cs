@@ -14,6 +14,9 @@ public sealed class CertificateStore : ICertificateSelector
 
     public bool HasCertificate => Volatile.Read(ref _current).Default is not null;
 
+    /// <summary>To be set before the first handshake.</summary>
+    public bool RequiresTls13 { get; set; }
+
     /// <summary>The certificates in use, the default first.</summary>
     public IReadOnlyList<ServerCertificate> Certificates => Volatile.Read(ref _current).All;
 

@@ -17,18 +17,24 @@ public sealed class ServerCertificate
         Leaf = leaf;
         Names = ReadNames(leaf);
         TlsServerEndPoint = ComputeEndPointBinding(leaf);
+        // Offline: a handshake never waits for a download.
+        Context = SslStreamCertificateContext.Create(leaf, intermediates, offline: true);
         // One options object per certificate lets the platform keep one context, and with it session resumption.
-        Options = new SslServerAuthenticationOptions
+        Options = With(ProtocolsFor(requiresTls13: false));
+        StrictOptions = With(ProtocolsFor(requiresTls13: true));
+
+        SslServerAuthenticationOptions With(SslProtocols protocols) => new()
         {
-            // Offline: a handshake never waits for a download.
-            ServerCertificateContext = Context = SslStreamCertificateContext.Create(leaf, intermediates, offline: true),
-            // RFC 8996: TLS 1.0 and 1.1 are not to be used.
-            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            ServerCertificateContext = Context,
+            EnabledSslProtocols = protocols,
             ClientCertificateRequired = false,
             AllowRenegotiation = false,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
         };
     }
+
+    /// <summary>RFC 8996: TLS 1.0 and 1.1 are not to be used by anybody.</summary>
+    public static SslProtocols ProtocolsFor(bool requiresTls13) => requiresTls13 ? SslProtocols.Tls13 : SslProtocols.Tls12 | SslProtocols.Tls13;
 
     public X509Certificate2 Leaf { get; }
 
@@ -42,6 +48,9 @@ public sealed class ServerCertificate
     public ReadOnlyMemory<byte> TlsServerEndPoint { get; }
 
     internal SslServerAuthenticationOptions Options { get; }
+
+    /// <summary>The same without TLS 1.2.</summary>
+    internal SslServerAuthenticationOptions StrictOptions { get; }
 
     /// <exception cref="CryptographicException">The files hold no certificate, no key, or two that do not match.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>

@@ -73,7 +73,7 @@ internal sealed class TlsPipes : IAsyncDisposable
     {
         var choice = (Choice)state!;
         choice.Certificate = choice.Selector.Select(hello.ServerName) ?? throw new AuthenticationException("No certificate is configured.");
-        return ValueTask.FromResult(choice.Certificate.Options);
+        return ValueTask.FromResult(choice.Selector.RequiresTls13 ? choice.Certificate.StrictOptions : choice.Certificate.Options);
     }
 
     private static string NameOf(SslProtocols protocol) => protocol switch

@@ -162,6 +162,7 @@ internal sealed partial class ReturnedMailConsumer : BackgroundService
     private async ValueTask<EmailAddress?> MatchAsync(ReportedFate fate, CancellationToken cancellationToken)
     {
         if (fate.HasReturnPath) return fate.Claimed;
+        if (!_options.BelieveReferences) return null;
         DateTimeOffset now = _clock.GetUtcNow();
         bool looked = false;
         foreach (string trace in fate.Traces)

@@ -3,6 +3,12 @@ namespace Posthouse.Delivery;
 /// <summary>How far reports that come back are followed.</summary>
 public sealed record ReturnedMailOptions
 {
+    /// <summary>
+    /// Whether a report is believed that came to no return path of ours but names one of our messages. Every recipient knows these names,
+    /// and whoever writes to an alias chooses one: only where a gateway lets no stranger's report through.
+    /// </summary>
+    public bool BelieveReferences { get; init; }
+
     /// <summary>Recipients of one report that the journal takes; reports are about one, and the message itself is kept whole.</summary>
     public int JournalledRecipients { get; init; } = 20;
 

@@ -17,6 +17,7 @@ internal sealed class RoutingStage(AccountDirectory directory, ForwardedSenders 
     /// <summary>What RCPT found out, in the order of the envelope's recipients: a list of <see cref="AddressResolution"/>.</summary>
     internal const string ResolutionsItem = "delivery.resolutions";
 
+    private static readonly StageVerdict UnprovenOwn = StageVerdict.Reject("own-domain-unproven", new SmtpReply(550, new EnhancedStatusCode(5, 7, 1), "The author's domain is ours, and nothing shows that you may write in its name: sign in to send"));
     private static readonly StageVerdict NobodyLeft = StageVerdict.Reject("no-recipient-left", new SmtpReply(550, new EnhancedStatusCode(5, 1, 1), "No valid recipient is left"));
 
     public StageDescriptor Descriptor { get; } = new("routing", 900, StagePoint.Message, "Follows aliases and lists; decides between mailboxes here and the queue");
@@ -44,7 +45,12 @@ internal sealed class RoutingStage(AccountDirectory directory, ForwardedSenders 
 
         if (unknown && plan.Copies.Count == 0 && plan.Outbound.Count == 0) return NobodyLeft;
         context.Items[PlanItem] = plan;
-        if (plan.Outbound.Exists(static group => !group.Local)) context.Items[StageItems.SentOn] = true;
+        if (plan.Outbound.Exists(static group => !group.Local))
+        {
+            // Sent on by us, a forgery of our own domain would pass SPF as ours.
+            if (context.Items.ContainsKey(SenderFindings.OwnUnprovenItem)) return UnprovenOwn;
+            context.Items[StageItems.SentOn] = true;
+        }
         return StageVerdict.Continue;
     }
 

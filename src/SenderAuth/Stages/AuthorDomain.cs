@@ -3,25 +3,31 @@ using Posthouse.Mail;
 
 namespace Posthouse.SenderAuth;
 
-/// <summary>The domain in From, which DMARC protects (RFC 9989 §5.3.1).</summary>
+/// <summary>The domains in From, which DMARC protects (RFC 9989 §5.3.1).</summary>
 internal static class AuthorDomain
 {
-    /// <summary>Null where there is none, or where several are named: then DMARC does not apply.</summary>
-    internal static DomainName? Of(in ReadOnlySequence<byte> header)
+    // Mail with two authors exists; what names more domains hides one among them.
+    internal const int Maximum = 4;
+
+    /// <summary>The only one; null where there is none, or several.</summary>
+    internal static DomainName? Of(in ReadOnlySequence<byte> header) => All(header) is [var author] ? author : null;
+
+    /// <summary>Each once, in order; at most one more than <see cref="Maximum"/>.</summary>
+    internal static List<DomainName> All(in ReadOnlySequence<byte> header)
     {
-        DomainName? author = null;
+        var authors = new List<DomainName>(1);
         var fields = new HeaderReader(header);
         while (fields.Read())
         {
             if (!fields.Is("From"u8)) continue;
             foreach (HeaderAddress address in AddressListParser.Parse(fields.RawValue))
             {
-                if (address.Address?.Domain is not { } domain) continue;
-                if (author is not null && !author.Equals(domain)) return null;
-                author = domain;
+                if (address.Address?.Domain is not { } domain || authors.Contains(domain)) continue;
+                authors.Add(domain);
+                if (authors.Count > Maximum) return authors;
             }
         }
 
-        return author;
+        return authors;
     }
 }

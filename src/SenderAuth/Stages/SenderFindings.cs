@@ -6,6 +6,9 @@ public sealed record SenderFindings
     /// <summary>The name in <see cref="Pipeline.StageContext.Items"/>.</summary>
     public const string Item = "sender-auth.findings";
 
+    /// <summary>There where a stranger writes as somebody of a domain here and nothing shows that he may: such mail must not leave under our name.</summary>
+    public const string OwnUnprovenItem = "sender-auth.own-unproven";
+
     /// <summary>Of the envelope sender; of HELO for a null sender.</summary>
     public required SpfOutcome Spf { get; init; }
 

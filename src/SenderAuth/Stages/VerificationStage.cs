@@ -11,8 +11,10 @@ namespace Posthouse.SenderAuth;
 /// a finding and never a refusal.
 /// </summary>
 internal sealed class VerificationStage(
-    SpfEvaluator spf, IprevCheck iprev, DkimVerifier dkim, ArcValidator arc, DmarcEvaluator dmarc, VerificationOptions options, TimeProvider clock) : IReceivingStage
+    SpfEvaluator spf, IprevCheck iprev, DkimVerifier dkim, ArcValidator arc, DmarcEvaluator dmarc, OwnDomains own, VerificationOptions options, TimeProvider clock) : IReceivingStage
 {
+    private static readonly StageVerdict TooManyAuthors = StageVerdict.Reject("too-many-authors", new SmtpReply(550, new EnhancedStatusCode(5, 7, 1), "The From field names authors of too many domains"));
+
     private readonly string[] _names = [options.AuthServId];
 
     public StageDescriptor Descriptor { get; } = new("sender-authentication", 200, StagePoint.Message, "Checks SPF, DKIM, ARC and DMARC of what strangers send, and follows the author's DMARC policy");
@@ -24,12 +26,30 @@ internal sealed class VerificationStage(
         ForeignResults.Remove(context, _names);
         if (context.Connection.Role == ReceivingRole.Submission || context.Connection.Account is not null || IsTrusted(context.Connection.RemoteAddress)) return StageVerdict.Continue;
 
+        if (AuthorDomain.All(context.Message!.Header).Count > AuthorDomain.Maximum) return TooManyAuthors;
         SenderFindings findings = await FindAsync(context, cancellationToken).ConfigureAwait(false);
         findings = findings with { Override = OverrideOf(findings) };
         context.Items[SenderFindings.Item] = findings;
         context.JournalNotes.Add(FindingsText.Note(findings));
         context.PrependedHeaders.Insert(0, AuthenticationResultsWriter.Write(FindingsText.Results(findings, options.AuthServId), context.Envelope.SmtpUtf8));
-        return Verdict(findings);
+        StageVerdict verdict = Verdict(findings);
+        if (options.Dmarc == DmarcEnforcement.Report || verdict.Action == StageAction.Reject || !await IsOwnAndUnprovenAsync(findings, context.Message!, cancellationToken).ConfigureAwait(false)) return verdict;
+        context.Items[SenderFindings.OwnUnprovenItem] = true;
+        return verdict.Action == StageAction.Continue ? StageVerdict.Quarantine("own-domain-unproven") : verdict;
+    }
+
+    // Whoever writes as one of ours signs in. What comes from outside in our name is believed when the domain's own SPF or DKIM shows it, published policy or not.
+    private async ValueTask<bool> IsOwnAndUnprovenAsync(SenderFindings findings, ReceivedMessage message, CancellationToken cancellationToken)
+    {
+        if (findings.Dmarc.Result == AuthResult.Pass) return false;
+        foreach (DomainName author in AuthorDomain.All(message.Header))
+        {
+            if (options.DmarcExempt.Contains(author) || !await own.CoverAsync(author, cancellationToken).ConfigureAwait(false)) continue;
+            bool proven = (findings.Spf.Result == AuthResult.Pass && findings.Spf.Domain == author.Ascii) || findings.Signatures.Any(s => s.Result == AuthResult.Pass && s.Domain is { } d && (d.Equals(author) || author.Ascii.EndsWith("." + d.Ascii, StringComparison.Ordinal)));
+            if (!proven) return true;
+        }
+
+        return false;
     }
 
     private async ValueTask<SenderFindings> FindAsync(StageContext context, CancellationToken cancellationToken)
@@ -47,8 +67,26 @@ internal sealed class VerificationStage(
         Task<ArcOutcome> chain = Limited(arc.ValidateAsync(message, both.Token), new ArcOutcome { Reason = ArcReason.SealFailed, SignatureReason = DkimReason.KeyUnavailable });
         SpfOutcome found = await sender.ConfigureAwait(false);
         IReadOnlyList<DkimOutcome> signed = await signatures.ConfigureAwait(false);
-        DomainName? author = AuthorDomain.Of(message.Header);
-        DmarcOutcome policy = await Limited(
+        // RFC 9989 §5.3.1 leaves several author domains to us: each has to hold, or anyone could stand beside a protected one.
+        DmarcOutcome? policy = null;
+        List<DomainName> authors = AuthorDomain.All(message.Header);
+        foreach (DomainName? author in authors.Count == 0 ? (IEnumerable<DomainName?>)[null] : authors)
+        {
+            DmarcOutcome one = await JudgeAsync(author).ConfigureAwait(false);
+            policy = policy is null || Worse(one, policy) ? one : policy;
+        }
+
+        return new SenderFindings
+        {
+            Spf = found,
+            Helo = helo is null ? null : await helo.ConfigureAwait(false),
+            Iprev = await name.ConfigureAwait(false),
+            Signatures = signed,
+            Arc = await chain.ConfigureAwait(false),
+            Dmarc = policy!,
+        };
+
+        Task<DmarcOutcome> JudgeAsync(DomainName? author) => Limited(
             dmarc.EvaluateAsync(
                 new DmarcQuestion
                 {
@@ -59,16 +97,7 @@ internal sealed class VerificationStage(
                     Signatures = [.. signed.Select(s => (Domain: s.Domain ?? (s.Result == AuthResult.TempError ? author : null), s.Result)).Where(static s => s.Domain is not null).Select(static s => (s.Domain!, s.Result))],
                 },
                 both.Token),
-            new DmarcOutcome(AuthResult.TempError, "no-answer-in-time") { Author = author }).ConfigureAwait(false);
-        return new SenderFindings
-        {
-            Spf = found,
-            Helo = helo is null ? null : await helo.ConfigureAwait(false),
-            Iprev = await name.ConfigureAwait(false),
-            Signatures = signed,
-            Arc = await chain.ConfigureAwait(false),
-            Dmarc = policy,
-        };
+            new DmarcOutcome(AuthResult.TempError, "no-answer-in-time") { Author = author });
 
         async Task<T> Limited<T>(ValueTask<T> check, T otherwise)
         {
@@ -82,6 +111,11 @@ internal sealed class VerificationStage(
             }
         }
     }
+
+    // What is to be applied decides; then a failure, then what is not known.
+    private static bool Worse(DmarcOutcome one, DmarcOutcome other) => Rank(one).CompareTo(Rank(other)) > 0;
+
+    private static (int, int) Rank(DmarcOutcome outcome) => ((int)outcome.Applied, outcome.Result switch { AuthResult.Fail => 3, AuthResult.TempError => 2, AuthResult.None => 1, _ => 0 });
 
     private static SpfOutcome SpfTimeout(SpfQuestion question) => question.MailFrom is { } sender
         ? new SpfOutcome(AuthResult.TempError, SpfIdentity.MailFrom, sender.Domain?.Ascii ?? "")

@@ -24,6 +24,17 @@ public sealed class ReturnedMailTests
     }
 
     [Fact]
+    public async Task Without_a_return_path_of_ours_a_report_suppresses_nobody()
+    {
+        await using DeliveryHarness here = await SentAsync(false, "gone@far.test");
+        string trace = Assert.Single(await here.JournalAsync("queued")).Trace!;
+        await ReportAsync(here, "alice@here.test", Dsn("gone@far.test", trace, "m1@y.test"));
+        await here.WaitForAsync("bounce-received");
+        Assert.Null(await here.Suppressed.FindAsync(Gone, cancellationToken: Token));
+        Assert.Empty(await here.JournalAsync("suppressed"));
+    }
+
+    [Fact]
     public async Task A_report_is_believed_by_its_message_id()
     {
         await using DeliveryHarness here = await SentAsync("gone@far.test");
@@ -109,9 +120,12 @@ public sealed class ReturnedMailTests
         Assert.Empty(await here.JournalAsync("bounce-received"));
     }
 
-    private static async Task<DeliveryHarness> SentAsync(params string[] recipients)
+    private static Task<DeliveryHarness> SentAsync(params string[] recipients) => SentAsync(true, recipients);
+
+    private static async Task<DeliveryHarness> SentAsync(bool believe, params string[] recipients)
     {
-        DeliveryHarness here = await StartAsync(scheduler: false);
+        // Matching by reference is for gateways that let no stranger's report through: what it would then believe is still bounded.
+        DeliveryHarness here = await StartAsync(new DeliveryOptions { Returned = new ReturnedMailOptions { BelieveReferences = believe } }, scheduler: false);
         await here.StartReturnsAsync();
         if (recipients.Length > 0) await here.ReceiveAsync("alice@here.test", recipients);
         return here;

@@ -139,6 +139,40 @@ public sealed class VerificationStageTests
         Assert.DoesNotContain(' ', Assert.Single(context.JournalNotes));
     }
 
+    [Theory]
+    [InlineData("From: boss@example.com, x@evil.example")]
+    [InlineData("From: x@evil.example, boss@example.com")]
+    [InlineData("From: A:x@evil.example,boss@example.com;")]
+    [InlineData("From: boss@example.com; x@evil.example")]
+    public async Task A_protected_author_is_protected_beside_others_too(string from)
+    {
+        (StageVerdict verdict, _) = await AskAsync(Dns("p=reject"), from + "\r\nSubject: boss@\r\n" + Body);
+        Assert.Equal((StageAction.Reject, "dmarc-reject"), (verdict.Action, verdict.Reason));
+    }
+
+    [Fact]
+    public async Task A_crowd_of_author_domains_is_refused()
+    {
+        string from = "From: " + string.Join(", ", Enumerable.Range(0, 3000).Select(static i => $"a@d{i}.example"));
+        (StageVerdict verdict, _) = await AskAsync(Dns("p=reject"), from + ", boss@example.com\r\nSubject: boss@\r\n" + Body);
+        Assert.Equal((StageAction.Reject, "too-many-authors"), (verdict.Action, verdict.Reason));
+    }
+
+    [Fact]
+    public async Task A_stranger_who_writes_as_one_of_ours_is_put_aside_unless_the_domain_shows_that_he_may()
+    {
+        (StageVerdict verdict, StageContext context) = await AskAsync(Dns("p=none"), "From: boss@here.test\r\nSubject: x\r\n" + Body);
+        Assert.Equal((StageAction.Quarantine, "own-domain-unproven"), (verdict.Action, verdict.Reason));
+        Assert.True(context.Items.ContainsKey(SenderFindings.OwnUnprovenItem));
+
+        using DkimKey key = DkimKey.Generate(DomainName.Parse("here.test"), "s1", DkimAlgorithm.Ed25519Sha256);
+        string message = "From: boss@here.test\r\nSubject: x\r\n" + Body;
+        IReadOnlyList<string> signature = await new DkimSigner(new DkimSignerOptions(), Clock).SignAsync(new TestMessage(message), [key], Token);
+        (verdict, context) = await AskAsync(Dns("p=none").Txt(key.RecordName, key.PublicRecord), string.Join("\r\n", signature) + "\r\n" + message);
+        Assert.Equal(StageAction.Continue, verdict.Action);
+        Assert.False(context.Items.ContainsKey(SenderFindings.OwnUnprovenItem));
+    }
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private static string Forged => "From: boss@example.com\r\nSubject: pay\r\n" + Body;
@@ -157,7 +191,7 @@ public sealed class VerificationStageTests
         options = change?.Invoke(options) ?? options;
         var stage = new VerificationStage(
             new SpfEvaluator(dns, new SpfOptions(), clock), new IprevCheck(dns, new IprevOptions(), clock), new DkimVerifier(dns, clock, new DkimVerifierOptions()),
-            new ArcValidator(dns, clock, new DkimVerifierOptions()), new DmarcEvaluator(dns), options, clock);
+            new ArcValidator(dns, clock, new DkimVerifierOptions()), new DmarcEvaluator(dns), new OwnDomains(static (domain, _) => ValueTask.FromResult(domain.Ascii == "here.test")), options, clock);
         bool forged = message.Contains("boss@", StringComparison.Ordinal);
         var context = new StageContext
         {

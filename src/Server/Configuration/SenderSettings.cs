@@ -6,7 +6,7 @@ internal static class SenderSettings
     internal static readonly SettingSection Authentication = new("sender-authentication", Repeated: false,
         "Finding out who really sent what strangers bring: SPF, DKIM, ARC and DMARC. What is found stands in the field Authentication-Results of each message.",
         [
-            new("dmarc", SettingKind.Choice, "\"full\"", "What follows where a message fails the DMARC policy of its author's domain (RFC 9989): full does what the policy says (refuse, or put into Junk); quarantine puts into Junk what would be refused; report does nothing but write it down.")
+            new("dmarc", SettingKind.Choice, "\"full\"", "What follows where a message fails the DMARC policy of its author's domain (RFC 9989): full does what the policy says (refuse, or put into Junk); quarantine puts into Junk what would be refused; report does nothing but write it down. Mail from outside in the name of a domain here that neither SPF nor DKIM shows to be its own goes to Junk and is never sent on, but for report.")
             { Choices = ["full", "quarantine", "report"] },
             new("dmarc-exempt", SettingKind.TextList, "[]", "Author domains whose policy is not followed, such as a partner's that is known to be wrong.") { Example = "[\"partner.example\"]" },
             new("trusted-sealers", SettingKind.TextList, "[]", "Forwarders and list servers that are believed (RFC 8617): where the last of them says that DMARC had passed when the message reached it, the policy is not applied.") { Example = "[\"lists.example.net\"]" },

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
 using System.Text;
 using Posthouse.Mail;
+using Posthouse.SenderAuth;
 
 namespace Posthouse.Delivery;
 
@@ -11,12 +11,7 @@ namespace Posthouse.Delivery;
 /// </summary>
 public sealed class VerpCodec
 {
-    // RFC 4648 base 32: letters survive a server that changes their case.
-    private const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
     private const int LongestList = 24;
-
-    // Two letters of days: they come again after 1,024.
-    private const int Days = 1024;
 
     private readonly VerpOptions _options;
     private readonly TimeProvider _clock;
@@ -26,7 +21,7 @@ public sealed class VerpCodec
     {
         if (options.Secrets.Count == 0 || options.Secrets.Any(static secret => secret.Length < 16)) throw new ArgumentException("A return path needs a secret of at least 16 octets.", nameof(options));
         ArgumentOutOfRangeException.ThrowIfNotEqual(options.HashLength is >= 6 and <= 26, true, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfNotEqual(options.ValidityDays is >= 1 and < Days / 2, true, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(options.ValidityDays is >= 1 and < AddressSeal.Period / 2, true, nameof(options));
         _options = options;
         _clock = clock;
     }
@@ -38,8 +33,8 @@ public sealed class VerpCodec
         if (!IsList(source.List)) throw new ArgumentException("A list's name in a return path has letters, digits and hyphens.", nameof(source));
         sender = null;
         if (source.Recipient.Domain is not { } domain) return false;
-        string body = $"={Day()}={source.List}={domain.Ascii}={source.Recipient.LocalPart}";
-        string local = $"{_options.Mailbox}+{Hash(_options.Secrets[0].Span, body, here)}{body}";
+        string body = $"={AddressSeal.Day(_clock).ToLowerInvariant()}={source.List}={domain.Ascii}={source.Recipient.LocalPart}";
+        string local = $"{_options.Mailbox}+{AddressSeal.Hash(_options.Secrets[0].Span, Sealed(body, here), _options.HashLength).ToLowerInvariant()}{body}";
         if (Encoding.UTF8.GetByteCount(local) > _options.MaximumLocalPart) return false;
         // By the parser, so that nothing comes out that the queue could not read again. What needs quotes stays out: bounces lose them.
         return EmailAddress.TryParse($"{local}@{here.Ascii}", out sender);
@@ -56,52 +51,14 @@ public sealed class VerpCodec
         if (end < 0) return false;
         string body = local[end..];
         string[] parts = body.Split('=', 5);
-        if (parts.Length != 5 || !IsSigned(local.AsSpan(begin, end - begin), body, here) || !IsCurrent(parts[1])) return false;
+        if (parts.Length != 5 || !AddressSeal.Matches(local.AsSpan(begin, end - begin), _options.Secrets, Sealed(body, here), _options.HashLength) || !AddressSeal.IsCurrent(parts[1], _options.ValidityDays, _clock)) return false;
         if (!EmailAddress.TryParse($"{parts[4]}@{parts[3]}", out EmailAddress? address)) return false;
         source = new VerpSource(parts[2].ToLowerInvariant(), address);
         return true;
     }
 
-    private bool IsSigned(ReadOnlySpan<char> hash, string body, DomainName here)
-    {
-        if (hash.Length != _options.HashLength || !Ascii.IsValid(hash)) return false;
-        Span<byte> given = stackalloc byte[hash.Length];
-        Ascii.ToLower(hash, given, out _);
-        bool signed = false;
-        foreach (ReadOnlyMemory<byte> secret in _options.Secrets) signed |= CryptographicOperations.FixedTimeEquals(given, Encoding.ASCII.GetBytes(Hash(secret.Span, body, here)));
-        return signed;
-    }
-
-    // Over lower case, and the domain it is for: servers on the way back may change the case (RFC 5321 §2.4 forbids it, and some do).
-    private string Hash(ReadOnlySpan<byte> secret, string body, DomainName here)
-    {
-        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes($"verp{body}@{here.Ascii}".ToLowerInvariant()), mac);
-        Span<char> text = stackalloc char[_options.HashLength];
-        for (int i = 0; i < text.Length; i++)
-        {
-            int bit = i * 5;
-            int pair = mac[bit / 8] << 8 | mac[bit / 8 + 1];
-            text[i] = Alphabet[pair >> (11 - bit % 8) & 31];
-        }
-
-        return text.ToString();
-    }
-
-    private int Today() => (int)(_clock.GetUtcNow().ToUnixTimeSeconds() / 86_400 % Days);
-
-    private string Day() => Today() is var day ? $"{Alphabet[day >> 5]}{Alphabet[day & 31]}" : "";
-
-    private bool IsCurrent(string text)
-    {
-        if (text.Length != 2) return false;
-        int high = Alphabet.IndexOf(char.ToLowerInvariant(text[0]), StringComparison.Ordinal);
-        int low = Alphabet.IndexOf(char.ToLowerInvariant(text[1]), StringComparison.Ordinal);
-        if (high < 0 || low < 0) return false;
-        int age = (Today() - (high << 5 | low) + Days) % Days;
-        // A day ahead is another node's clock.
-        return age <= _options.ValidityDays || age == Days - 1;
-    }
+    // Also over the domain that it is for.
+    private static string Sealed(string body, DomainName here) => $"verp{body}@{here.Ascii}";
 
     private static bool IsList(string list)
     {

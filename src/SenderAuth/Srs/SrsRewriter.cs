@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
 using System.Text;
 using Posthouse.Mail;
 
@@ -12,12 +11,6 @@ namespace Posthouse.SenderAuth;
 /// </summary>
 public sealed class SrsRewriter
 {
-    // RFC 4648 base 32: letters survive a server that changes their case, since they are compared without it.
-    private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-
-    // Two letters of days: they come again after 1,024.
-    private const int Days = 1024;
-
     private const int MaximumHashLength = 26;
 
     private readonly SrsOptions _options;
@@ -28,7 +21,7 @@ public sealed class SrsRewriter
     {
         if (options.Secrets.Count == 0 || options.Secrets.Any(static s => s.Length < 16)) throw new ArgumentException("SRS needs a secret of at least 16 octets.", nameof(options));
         if (options.HashLength is < 4 or > MaximumHashLength) throw new ArgumentException($"SRS keeps 4 to {MaximumHashLength} characters of its hash.", nameof(options));
-        if (options.ValidityDays is < 1 or >= Days / 2) throw new ArgumentException($"SRS addresses live for 1 to {Days / 2 - 1} days.", nameof(options));
+        if (options.ValidityDays is < 1 or >= AddressSeal.Period / 2) throw new ArgumentException($"SRS addresses live for 1 to {AddressSeal.Period / 2 - 1} days.", nameof(options));
         _options = options;
         _clock = clock;
     }
@@ -54,7 +47,7 @@ public sealed class SrsRewriter
         }
         else
         {
-            return Finish("SRS0", $"={Day()}={domain.Ascii}={sender.LocalPart}", forwarder, out rewritten);
+            return Finish("SRS0", $"={AddressSeal.Day(_clock)}={domain.Ascii}={sender.LocalPart}", forwarder, out rewritten);
         }
 
         return Finish("SRS1", body, forwarder, out rewritten);
@@ -73,63 +66,20 @@ public sealed class SrsRewriter
         string[] parts = body.Split('=', first ? 4 : 3);
         if (parts.Length != (first ? 4 : 3)) return SrsFault.Malformed;
         if (!IsSigned(local[..4], local.AsSpan(5, end - 5), body)) return SrsFault.BadHash;
-        if (first && !IsCurrent(parts[1])) return SrsFault.Expired;
+        if (first && !AddressSeal.IsCurrent(parts[1], _options.ValidityDays, _clock)) return SrsFault.Expired;
         if (!DomainName.TryParse(parts[first ? 2 : 1], out DomainName? domain)) return SrsFault.BadAddress;
         return TryMake(first ? parts[3] : "SRS0" + parts[2], domain, out original) ? SrsFault.None : SrsFault.BadAddress;
     }
 
     private SrsFault Finish(string scheme, string body, DomainName forwarder, out EmailAddress? rewritten)
     {
-        string local = $"{scheme}={Hash(_options.Secrets[0], scheme, body)}{body}";
+        string local = $"{scheme}={AddressSeal.Hash(_options.Secrets[0].Span, scheme + body, _options.HashLength)}{body}";
         rewritten = null;
         if (Encoding.UTF8.GetByteCount(local) > _options.MaximumLocalPart) return SrsFault.TooLong;
         return TryMake(local, forwarder, out rewritten) ? SrsFault.None : SrsFault.TooLong;
     }
 
-    private bool IsSigned(string scheme, ReadOnlySpan<char> hash, string body)
-    {
-        bool signed = false;
-        Span<byte> given = stackalloc byte[MaximumHashLength];
-        if (hash.Length != _options.HashLength || Ascii.ToUpper(hash, given, out _) != System.Buffers.OperationStatus.Done) return false;
-        foreach (ReadOnlyMemory<byte> secret in _options.Secrets)
-            signed |= CryptographicOperations.FixedTimeEquals(given[..hash.Length], Encoding.ASCII.GetBytes(Hash(secret, scheme, body)));
-        return signed;
-    }
-
-    // Over lower case: servers on the way back may change it (RFC 5321 §2.4 forbids it, and some do).
-    private string Hash(ReadOnlyMemory<byte> secret, string scheme, string body)
-    {
-        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(secret.Span, Encoding.UTF8.GetBytes((scheme + body).ToLowerInvariant()), mac);
-        Span<char> text = stackalloc char[_options.HashLength];
-        for (int i = 0; i < text.Length; i++)
-        {
-            int bit = i * 5;
-            int pair = mac[bit / 8] << 8 | mac[bit / 8 + 1];
-            text[i] = Alphabet[pair >> (11 - bit % 8) & 31];
-        }
-
-        return text.ToString();
-    }
-
-    private int Today() => (int)(_clock.GetUtcNow().ToUnixTimeSeconds() / 86_400 % Days);
-
-    private string Day()
-    {
-        int day = Today();
-        return $"{Alphabet[day >> 5]}{Alphabet[day & 31]}";
-    }
-
-    private bool IsCurrent(string text)
-    {
-        if (text.Length != 2) return false;
-        int high = Alphabet.IndexOf(char.ToUpperInvariant(text[0]), StringComparison.Ordinal);
-        int low = Alphabet.IndexOf(char.ToUpperInvariant(text[1]), StringComparison.Ordinal);
-        if (high < 0 || low < 0) return false;
-        int age = (Today() - (high << 5 | low) + Days) % Days;
-        // A day ahead is another node's clock.
-        return age <= _options.ValidityDays || age == Days - 1;
-    }
+    private bool IsSigned(string scheme, ReadOnlySpan<char> hash, string body) => AddressSeal.Matches(hash, _options.Secrets, scheme + body, _options.HashLength);
 
     // "=" is how we write it; "+" and "-" stand there too in what others make.
     private static bool IsScheme(string local, char digit) =>

@@ -35,7 +35,7 @@ internal static class PortProbe
     private static string Explain(SocketException exception) => exception.SocketErrorCode switch
     {
         SocketError.AddressAlreadyInUse => "another program has the port.",
-        SocketError.AccessDenied => "ports below 1024 are for root, or for a service with CAP_NET_BIND_SERVICE (docs/operating.md has a systemd unit).",
+        SocketError.AccessDenied => "ports below 1024 are for root, or for a service with CAP_NET_BIND_SERVICE (docs/operating/start.md has a systemd unit).",
         SocketError.AddressNotAvailable => "this machine has no such address.",
         _ => exception.Message,
     };

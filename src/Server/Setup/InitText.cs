@@ -73,7 +73,7 @@ internal static class InitText
         string at = file == PosthouseConfiguration.DefaultFile ? "" : $" --config {file}";
         var steps = new List<string>
         {
-            $"Run the server:\n{program} serve --config {file}\nPorts below 1024 need root or the right to open them; docs/operating.md has a systemd unit that gives it.",
+            $"Run the server:\n{program} serve --config {file}\nPorts below 1024 need root or the right to open them; docs/operating/start.md has a systemd unit that gives it.",
         };
         if (plan.Certificate is null)
             steps.Add($"Get a certificate for {plan.HostName.Unicode} (certbot, lego and acme.sh all do) and name it in [[certificate]] in the configuration.\nUntil then mail programs are shown a self-signed one and warn.");

@@ -39,12 +39,14 @@ public class DocumentTests
     public void Every_log_line_has_a_number_of_its_own() =>
         Assert.Empty(Messages().GroupBy(static m => m.EventId).Where(static g => g.Count() > 1).Select(static g => $"{g.Key}: {string.Join(" / ", g.Select(static m => m.Message))}"));
 
+    private static IEnumerable<string> Pages(string guide) => System.IO.Directory.GetFiles(Path.Combine(Root, "docs", guide), "*.md").Order(StringComparer.Ordinal);
+
     [Theory]
-    [InlineData("operating.md")]
-    [InlineData("operating.zh-CN.md")]
-    public void The_operators_guide_explains_every_warning_and_error_and_no_other(string file)
+    [InlineData("operating")]
+    [InlineData("operating.zh-CN")]
+    public void The_operators_guide_explains_every_warning_and_error_and_no_other(string folder)
     {
-        string guide = File.ReadAllText(Path.Combine(Root, "docs", file));
+        string guide = string.Concat(Pages(folder).Select(File.ReadAllText));
         IEnumerable<string> explained = Regex.Matches(guide, @"(?m)^\| (\d{4} \| (Warning|Error|Critical)) \|").Select(static m => m.Groups[1].Value);
         List<string> logged = [.. Messages().Where(static m => m.Level >= LogLevel.Warning).Select(static m => $"{m.EventId} | {m.Level}")];
         Assert.NotEmpty(logged);
@@ -52,14 +54,14 @@ public class DocumentTests
     }
 
     [Theory]
-    [InlineData("operating.md")]
-    [InlineData("operating.zh-CN.md")]
-    public void The_operators_guide_explains_every_metric_and_no_other(string file)
+    [InlineData("operating")]
+    [InlineData("operating.zh-CN")]
+    public void The_operators_guide_explains_every_metric_and_no_other(string folder)
     {
         // The names as the source writes them: not every instrument has a value in every process.
         IEnumerable<string> measured = System.IO.Directory.GetFiles(Path.Combine(Root, "src"), "*.cs", SearchOption.AllDirectories)
             .SelectMany(static source => Regex.Matches(File.ReadAllText(source), "\"((posthouse|process|dotnet)_[a-z0-9_]+)\"")).Select(static m => m.Groups[1].Value);
-        IEnumerable<string> rows = File.ReadLines(Path.Combine(Root, "docs", file)).Where(static l => Regex.IsMatch(l, "^\\| `(posthouse|process|dotnet)_"));
+        IEnumerable<string> rows = Pages(folder).SelectMany(File.ReadLines).Where(static l => Regex.IsMatch(l, "^\\| `(posthouse|process|dotnet)_"));
         IEnumerable<string> explained = rows.SelectMany(static l => Regex.Matches(l.Split('|')[1], "`([a-z0-9_]+)`")).Select(static m => m.Groups[1].Value);
         Assert.Equal(measured.Distinct().Order(StringComparer.Ordinal), explained.Order(StringComparer.Ordinal));
     }
@@ -74,17 +76,17 @@ public class DocumentTests
         Assert.Contains(File.ReadAllText(Path.Combine(Root, "tests/Imap/Documents/WhoAmI.cs")), readme);
     }
 
+    public static TheoryData<string> Documents =>
+        [.. new[] { "README.md", "README.zh-CN.md" }.Concat(Pages("operating").Concat(Pages("operating.zh-CN")).Select(static p => Path.GetRelativePath(Root, p)))];
+
     [Theory]
-    [InlineData("README.md")]
-    [InlineData("README.zh-CN.md")]
-    [InlineData("docs/operating.md")]
-    [InlineData("docs/operating.zh-CN.md")]
+    [MemberData(nameof(Documents))]
     public void Every_posthouse_command_that_is_written_down_exists(string file)
     {
         var wrong = new List<string>();
         bool code = false;
         string line = "";
-        foreach (string read in File.ReadLines(Path.Combine(Root, file)))
+        foreach (string read in File.ReadLines(Path.Combine(Root, file)).Select(static l => l.TrimStart()))
         {
             if (read.StartsWith("```", StringComparison.Ordinal))
             {
@@ -104,6 +106,36 @@ public class DocumentTests
 
         Assert.Empty(wrong);
     }
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Every_link_between_the_documents_leads_somewhere(string file)
+    {
+        string from = Path.Combine(Root, file);
+        IEnumerable<string> broken = Regex.Matches(File.ReadAllText(from), @"\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)").Where(link =>
+        {
+            string to = link.Groups[1].Length == 0 ? from : Path.Combine(Path.GetDirectoryName(from)!, link.Groups[1].Value);
+            if (!File.Exists(to)) return !System.IO.Directory.Exists(to);
+            return link.Groups[2].Success && !File.ReadLines(to).Where(static l => l.StartsWith('#')).Select(Anchor).Contains(link.Groups[2].Value);
+        }).Select(static link => link.Value);
+        Assert.Empty(broken);
+    }
+
+    [Fact]
+    public void The_two_guides_have_the_same_pages_and_each_is_in_the_table_of_contents()
+    {
+        List<string> pages = [.. Pages("operating").Select(static p => Path.GetFileName(p))];
+        Assert.Equal(pages, Pages("operating.zh-CN").Select(static p => Path.GetFileName(p)));
+        foreach (string guide in new[] { "operating", "operating.zh-CN" })
+        {
+            string contents = File.ReadAllText(Path.Combine(Root, "docs", guide, "README.md"));
+            Assert.All(pages.Where(static p => p != "README.md"), page => Assert.Contains($"]({page})", contents, StringComparison.Ordinal));
+        }
+    }
+
+    /// <summary>How the usual viewers of Markdown name a heading: in lower case, without punctuation, with hyphens for spaces.</summary>
+    private static string Anchor(string heading) =>
+        Regex.Replace(heading.TrimStart('#').Trim().ToLowerInvariant(), @"[^\w\- ]", "").Replace(' ', '-');
 
     [Fact]
     public async Task The_stage_of_the_readme_does_what_it_says()

@@ -20,6 +20,9 @@ public sealed record DeliveryOptions
     /// who write by mail, and each is looked up.</summary>
     public int MaximumAuthors { get; init; } = 100;
 
+    /// <summary>What happens to mail from outside that names no author. Refused, as the large services do.</summary>
+    public UnreadableAuthor UnreadableAuthor { get; init; }
+
     /// <summary>Recipients that a signed-in account may write to in 24 hours where neither it nor its domain has a limit of its own; 0 is none,
     /// because what is usual differs from an office to a newsletter.</summary>
     public int RecipientsPerDay { get; init; }

@@ -31,6 +31,7 @@ public static class DeliveryRegistration
         services.AddSingleton(static provider => new MailHostFinder(provider.GetRequiredService<IDnsResolver>(), provider.GetRequiredService<DeliveryOptions>(), Random.Shared));
         services.AddSingleton<SessionOpener>();
         services.AddSingleton<OutboundClient>();
+        services.AddSingleton<HiddenTargets>();
         services.AddSingleton<ReportDesk>();
         services.AddSingleton(static provider => new SuppressionList(
             provider.GetRequiredService<MailStore>(),
@@ -112,6 +113,8 @@ public static class DeliveryRegistration
         services.AddSingleton<IReceivingStage, LoopStage>();
         services.AddSingleton<IReceivingStage, HeaderSanityStage>();
         services.AddSingleton<IReceivingStage, AuthorStage>();
+        services.AddSingleton<IReceivingStage, StrangersAuthorStage>();
+        services.AddSingleton<IReceivingStage, ListPostingStage>();
         services.AddSingleton<IReceivingStage, SendingLimitStage>();
         services.AddSingleton<IReceivingStage, RoutingStage>();
         services.AddSingleton(static provider => new PipelinePlan(provider.GetServices<IReceivingStage>()));

@@ -29,6 +29,7 @@ public static class SenderAuthRegistration
         services.AddSingleton<ForwardedSenders>();
         services.AddSingleton<OutgoingSigner>();
         services.AddSingleton<IHostedService, KeyRotation>();
+        services.AddSingleton<ForeignFields>();
         services.AddSingleton<IReceivingStage, VerificationStage>();
         services.AddSingleton<IReceivingStage, SigningStage>();
         services.AddSingleton<IReceivingStage, SealingStage>();

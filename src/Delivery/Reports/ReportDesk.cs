@@ -12,7 +12,7 @@ namespace Posthouse.Delivery;
 /// Decides whether a sender is told, in which language and with how much of the message, and makes the report ready to be stored in the
 /// transaction that it reports on. Never to the null sender, so no report is ever about a report (RFC 5321 §4.5.5, §6.1).
 /// </summary>
-internal sealed partial class ReportDesk(MailStore store, AccountDirectory directory, DeliveryServices services, OutgoingSigner signer, ForwardedSenders forwarded, DeliveryOptions options, TimeProvider clock, ILogger<ReportDesk> logger)
+internal sealed partial class ReportDesk(MailStore store, AccountDirectory directory, DeliveryServices services, OutgoingSigner signer, ForwardedSenders forwarded, HiddenTargets hidden, DeliveryOptions options, TimeProvider clock, ILogger<ReportDesk> logger)
 {
     private const int MaximumHeader = 32 << 10;
 
@@ -54,6 +54,8 @@ internal sealed partial class ReportDesk(MailStore store, AccountDirectory direc
         bool full = action == DeliveryAction.Failed && about.Envelope is { Return: DsnReturn.Full, RequireTls: false } && about.Size <= options.ReportReturnLimit;
         byte[] bytes = await OriginalAsync(about, original, full ? options.ReportReturnLimit : MaximumHeader).ConfigureAwait(false);
         DateTimeOffset now = clock.GetUtcNow();
+        List<ReportedRecipient> said = recipients.ConvertAll(item => Said(item, about, now));
+        if (await hidden.WrittenToAsync(about, resolution, bytes).ConfigureAwait(false) is { } written) said = HiddenTargets.Hide(said, written);
         var report = new DeliveryReport
         {
             ReportingMta = options.HostName,
@@ -65,7 +67,7 @@ internal sealed partial class ReportDesk(MailStore store, AccountDirectory direc
             EnvelopeIdentifier = about.Envelope.EnvelopeIdentifier,
             DeliverBy = about.Envelope.DeliverBy?.Deadline,
             Language = account is null ? await LanguageOfAsync(bytes).ConfigureAwait(false) : account.Language?.StartsWith("zh", StringComparison.OrdinalIgnoreCase) == true ? ReportLanguage.Chinese : ReportLanguage.English,
-            Recipients = recipients.ConvertAll(item => Said(item, about, now)),
+            Recipients = said,
         };
 
         var envelope = new Envelope { Sender = null, SmtpUtf8 = report.NeedsSmtpUtf8, RequireTls = about.Envelope.RequireTls };

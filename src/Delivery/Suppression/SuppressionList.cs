@@ -32,6 +32,19 @@ public sealed class SuppressionList
         return row is not null && Holds(row, forLists) ? row : null;
     }
 
+    /// <summary>Whether none of them may be written to.</summary>
+    internal ValueTask<bool> AreAllAsync(IReadOnlyList<EmailAddress> addresses, bool forLists, CancellationToken cancellationToken = default) => _store.ReadAsync(
+        reader =>
+        {
+            foreach (EmailAddress address in addresses)
+            {
+                if (SuppressionTable.Find(reader.Sql, address) is not { } row || !Holds(row, forLists)) return false;
+            }
+
+            return true;
+        },
+        cancellationToken);
+
     /// <param name="domain">Only addresses of this domain.</param>
     /// <param name="what">Only entries of this class.</param>
     /// <param name="waiting">Also what failed, but not often enough yet.</param>

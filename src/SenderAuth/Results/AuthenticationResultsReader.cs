@@ -50,12 +50,25 @@ public ref struct AuthenticationResultsReader
     /// </summary>
     public static bool Claims(ReadOnlySpan<byte> rawValue, IReadOnlyCollection<string> names)
     {
+        if (ClaimedName(rawValue) is not { } claimed) return true;
+        foreach (string name in names)
+        {
+            if (claimed.Equals(name, StringComparison.OrdinalIgnoreCase)) return true;
+            if (DomainName.TryParse(claimed, out DomainName? one) && DomainName.TryParse(name, out DomainName? other) && one == other) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whose name a field has; null where that cannot be made out.</summary>
+    internal static string? ClaimedName(ReadOnlySpan<byte> rawValue)
+    {
         var reader = new AuthenticationResultsReader(Encoding.UTF8.GetString(rawValue));
-        if (!reader.SkipSpace()) return true;
+        if (!reader.SkipSpace()) return null;
         string claimed;
         if (!reader._rest.IsEmpty && reader._rest[0] == '"')
         {
-            if (!reader.ReadQuoted(out claimed)) return true;
+            if (!reader.ReadQuoted(out claimed)) return null;
         }
         else
         {
@@ -65,14 +78,7 @@ public ref struct AuthenticationResultsReader
         }
 
         claimed = claimed.Trim();
-        if (claimed.Length == 0) return true;
-        foreach (string name in names)
-        {
-            if (claimed.Equals(name, StringComparison.OrdinalIgnoreCase)) return true;
-            if (DomainName.TryParse(claimed, out DomainName? one) && DomainName.TryParse(name, out DomainName? other) && one == other) return true;
-        }
-
-        return false;
+        return claimed.Length == 0 ? null : claimed;
     }
 
     private bool ReadVersion()

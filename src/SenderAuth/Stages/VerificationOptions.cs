@@ -23,6 +23,18 @@ public sealed record VerificationOptions
     /// <summary>Networks of our own, whose mail is not a stranger's: this machine's, where programs and gateways hand mail in.</summary>
     public IReadOnlyList<IPNetwork> Trusted { get; init; } = [IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")];
 
+    /// <summary>Whether a client is one of our own networks.</summary>
+    public bool Trusts(IPAddress client)
+    {
+        if (client.IsIPv4MappedToIPv6) client = client.MapToIPv4();
+        foreach (IPNetwork network in Trusted)
+        {
+            if (network.Contains(client)) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>
     /// For all checks of one message together; what is not known then is a temporary error. Above SPF's own 20 s, far below the ten
     /// minutes that RFC 5321 §4.5.3.2.6 has a client wait.

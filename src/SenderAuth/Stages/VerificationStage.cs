@@ -11,11 +11,9 @@ namespace Posthouse.SenderAuth;
 /// a finding and never a refusal.
 /// </summary>
 internal sealed class VerificationStage(
-    SpfEvaluator spf, IprevCheck iprev, DkimVerifier dkim, ArcValidator arc, DmarcEvaluator dmarc, OwnDomains own, VerificationOptions options, TimeProvider clock) : IReceivingStage
+    SpfEvaluator spf, IprevCheck iprev, DkimVerifier dkim, ArcValidator arc, DmarcEvaluator dmarc, OwnDomains own, ForeignFields foreign, VerificationOptions options, TimeProvider clock) : IReceivingStage
 {
     private static readonly StageVerdict TooManyAuthors = StageVerdict.Reject("too-many-authors", new SmtpReply(550, new EnhancedStatusCode(5, 7, 1), "The From field names authors of too many domains"));
-
-    private readonly string[] _names = [options.AuthServId];
 
     public StageDescriptor Descriptor { get; } = new("sender-authentication", 200, StagePoint.Message, "Checks SPF, DKIM, ARC and DMARC of what strangers send, and follows the author's DMARC policy");
 
@@ -23,8 +21,11 @@ internal sealed class VerificationStage(
     {
         // LMTP brings what another server of ours has judged and written its findings on.
         if (context.Connection.Role == ReceivingRole.Lmtp) return StageVerdict.Continue;
-        ForeignResults.Remove(context, _names);
-        if (context.Connection.Role == ReceivingRole.Submission || context.Connection.Account is not null || IsTrusted(context.Connection.RemoteAddress)) return StageVerdict.Continue;
+        bool ours = context.Connection.Role == ReceivingRole.Submission || context.Connection.Account is not null;
+        bool trusted = ours || options.Trusts(context.Connection.RemoteAddress);
+        // A filter of our own in front writes results under a name of our domain.
+        await foreign.RemoveAsync(context, wholeDomain: ours || !trusted, cancellationToken).ConfigureAwait(false);
+        if (trusted) return StageVerdict.Continue;
 
         if (AuthorDomain.All(context.Message!.Header).Count > AuthorDomain.Maximum) return TooManyAuthors;
         SenderFindings findings = await FindAsync(context, cancellationToken).ConfigureAwait(false);
@@ -149,16 +150,5 @@ internal sealed class VerificationStage(
             DmarcPolicy.Reject or DmarcPolicy.Quarantine => StageVerdict.Quarantine("dmarc-quarantine"),
             _ => StageVerdict.Continue,
         };
-    }
-
-    private bool IsTrusted(IPAddress client)
-    {
-        if (client.IsIPv4MappedToIPv6) client = client.MapToIPv4();
-        foreach (IPNetwork network in options.Trusted)
-        {
-            if (network.Contains(client)) return true;
-        }
-
-        return false;
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Posthouse.Server;
 
 /// <summary>Columns of text that line up in a terminal and in a pipe alike, whatever its width. Chinese characters take two columns.</summary>
@@ -26,8 +28,20 @@ internal sealed class TextTable(params string[] headings)
         writer.WriteLine();
     }
 
-    // What strangers sent must not steer the terminal.
-    internal static string Clean(string text) => string.Concat(text.Select(static c => char.IsControl(c) ? ' ' : c));
+    // What strangers sent must not steer the terminal, nor turn round how a line is read (UAX #9: U+202E and its like) or hide in it.
+    internal static string Clean(string text)
+    {
+        if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~')) return text;
+        var clean = new System.Text.StringBuilder(text.Length);
+        foreach (char c in text)
+        {
+            if (char.IsControl(c)) clean.Append(' ');
+            else if (char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator) clean.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+            else clean.Append(c);
+        }
+
+        return clean.ToString();
+    }
 
     private static int Width(string text)
     {

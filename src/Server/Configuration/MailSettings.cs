@@ -16,6 +16,8 @@ internal static class MailSettings
             { Minimum = 0, Maximum = 1_000_000_000 },
             new("maximum-authors", SettingKind.Whole, "100", "Addresses in all of From, Sender and their Resent- forms, of a message by someone who signed in; each is checked against what he may send as.")
             { Minimum = 1, Maximum = 10_000 },
+            new("unreadable-author", SettingKind.Choice, "\"refuse\"", "Mail from outside that has no From field, or one that names nobody or not clearly whom, so that no DMARC policy can protect anybody (RFC 5322 §3.6): refuse it with 550 5.6.0, as the large services do, or put it into junk. Reports with an empty envelope sender are always taken.")
+            { Choices = ["refuse", "junk"] },
             new("journalled-rejections", SettingKind.Whole, "2000", "Refusals that the journal takes at once, from all clients; 2,000 is a bad minute of a busy server. The rest is only counted (posthouse_rejections_unjournalled_total), so that nobody fills the disk by being refused.")
             { Minimum = 1, Maximum = 1_000_000_000 },
             new("journalled-rejections-per-minute", SettingKind.Whole, "600", "How fast that allowance comes back; 600 is some 130 MB a day at the most.")

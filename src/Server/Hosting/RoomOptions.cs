@@ -72,6 +72,7 @@ internal static class RoomOptions
             MaximumHeaderSize = (int)mail.Size("maximum-header"),
             RecipientsPerDay = mail.Number("recipients-per-day"),
             MaximumAuthors = mail.Number("maximum-authors"),
+            UnreadableAuthor = Enum.Parse<UnreadableAuthor>(mail.Text("unreadable-author"), ignoreCase: true),
             JournalledRejectionBurst = mail.Number("journalled-rejections"),
             JournalledRejectionRate = mail.Number("journalled-rejections-per-minute") / 60.0,
             JournalledRejectionClientBurst = mail.Number("journalled-rejections-by-client"),

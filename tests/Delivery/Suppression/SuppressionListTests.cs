@@ -1,5 +1,7 @@
 using Posthouse.Mail;
+using Posthouse.Pipeline;
 using Posthouse.Storage;
+using Posthouse.Testing;
 using static Posthouse.Delivery.Tests.DeliveryHarness;
 
 namespace Posthouse.Delivery.Tests;
@@ -98,13 +100,60 @@ public sealed class SuppressionListTests
     public async Task What_fails_by_way_of_an_alias_comes_back_at_once()
     {
         await using var server = new ScriptedServer("PIPELINING");
-        await using DeliveryHarness here = await StartAsync(To(server));
+        await using DeliveryHarness here = await StartAsync(To(server) with { Suppression = new SuppressionOptions { Mode = SuppressionMode.Report } });
         await here.Administration.CreateAliasAsync(new Directory.Alias { Address = EmailAddress.Parse("away@here.test"), Targets = [Gone] }, cancellationToken: Token);
         await here.Suppressed.AddAsync([new NewSuppression(Gone)], "test", Token);
         Assert.True(Assert.Single(await here.ReceiveAsync("alice@here.test", "away@here.test")).IsPositive);
         await here.WaitForAsync("bounced");
         Assert.Single(await here.MessagesAsync("alice@here.test"));
         Assert.Equal(0, server.Connections);
+    }
+
+    [Theory]
+    [InlineData(SuppressionMode.Refuse, "", false)]
+    [InlineData(SuppressionMode.Report, "", false)]
+    [InlineData(SuppressionMode.Off, "", true)]
+    [InlineData(SuppressionMode.Refuse, "good@far.test", true)]
+    [InlineData(SuppressionMode.Refuse, "alice@here.test", true)]
+    public async Task A_stranger_is_refused_at_once_where_all_that_an_address_leads_to_is_on_the_list(SuppressionMode mode, string also, bool taken)
+    {
+        await using DeliveryHarness here = await StartAsync(new DeliveryOptions { Routes = [new RouteOptions { Domain = "*", To = "discard:" }], Suppression = new SuppressionOptions { Mode = mode } }, scheduler: false);
+        await here.Administration.CreateAliasAsync(new Directory.Alias { Address = EmailAddress.Parse("away@here.test"), Targets = also.Length > 0 ? [Gone, EmailAddress.Parse(also)] : [Gone] }, cancellationToken: Token);
+        await here.Suppressed.AddAsync([new NewSuppression(Gone)], "test", Token);
+        SmtpReply reply = Assert.Single(await here.ReceiveAsync(From("stranger@else.test"), [To("away@here.test")], ReceivingRole.Relay));
+        Assert.Equal(taken, reply.IsPositive);
+        if (!taken) Assert.DoesNotContain("far.test", reply.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stranger_is_refused_at_once_where_the_domain_that_an_address_leads_to_takes_no_mail()
+    {
+        var dns = new TestResolver().Mx("far.test", (0, ""));
+        await using DeliveryHarness here = await StartAsync(scheduler: false, resolver: dns);
+        await here.Administration.CreateAliasAsync(new Directory.Alias { Address = EmailAddress.Parse("away@here.test"), Targets = [Gone] }, cancellationToken: Token);
+        Assert.Equal("5.1.1", Assert.Single(await here.ReceiveAsync(From("stranger@else.test"), [To("away@here.test")], ReceivingRole.Relay)).Status.ToString());
+        Assert.True(Assert.Single(await here.ReceiveAsync("alice@here.test", "away@here.test")).IsPositive);
+    }
+
+    [Fact]
+    public async Task A_stranger_is_told_of_the_address_that_he_wrote_to_and_of_no_other()
+    {
+        await using ScriptedServer server = Refusing("550 5.1.1 <gone@far.test>: no such user");
+        await using DeliveryHarness here = await StartAsync(To(server) with { Routes = [new RouteOptions { Domain = "far.test", To = $"smtp:127.0.0.1:{server.Port}" }] });
+        await here.Administration.CreateAliasAsync(new Directory.Alias { Address = EmailAddress.Parse("away@here.test"), Targets = [Gone, EmailAddress.Parse("too@far.test")] }, cancellationToken: Token);
+        await here.ReceiveAsync(From("stranger@else.test"), [To("away@here.test")], ReceivingRole.Relay);
+        await here.WaitForAsync("bounced", 2);
+        foreach (QueuedMessage report in await here.QueueAsync())
+        {
+            using BlobReader blob = here.Store.OpenBlob(report.Blob);
+            string text = System.Text.Encoding.UTF8.GetString((await blob.ReadAllAsync(Token)).Span);
+            Assert.Contains("Final-Recipient: rfc822; away@here.test", text, StringComparison.OrdinalIgnoreCase);
+            Assert.Contains("550 5.1.1 Mail to this address could not be delivered", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("far.test", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("posthouse suppression", text, StringComparison.Ordinal);
+        }
+
+        Assert.NotEmpty(await here.QueueAsync());
     }
 
     [Fact]

@@ -87,6 +87,31 @@ public sealed class VerificationStageTests
     }
 
     [Theory]
+    [InlineData("Authentication-Results: here.test; dmarc=pass", ReceivingRole.Relay, true)]
+    [InlineData("Authentication-Results: filter.HERE.test; dmarc=pass", ReceivingRole.Relay, true)]
+    [InlineData("Authentication-Results: nothere.test; dmarc=pass", ReceivingRole.Relay, false)]
+    [InlineData("Received-SPF: pass (mx.here.test: domain of a@b.test designates)", ReceivingRole.Relay, true)]
+    [InlineData("Received-SPF: Pass (far.test: x) client-ip=192.0.2.1;\r\n receiver=\"here.test\"; helo=x", ReceivingRole.Relay, true)]
+    [InlineData("Received-SPF: pass (far.test: domain of a@b.test) receiver=far.test", ReceivingRole.Relay, false)]
+    [InlineData("BIMI-Location: v=BIMI1; l=https://evil.test/x.svg", ReceivingRole.Relay, true)]
+    [InlineData("bimi-indicator: PHN2Zz4=", ReceivingRole.Submission, true)]
+    [InlineData("BIMI-Selector: v=BIMI1; s=brand", ReceivingRole.Relay, false)]
+    [InlineData("Return-Path: <boss@bank.test>", ReceivingRole.Submission, true)]
+    [InlineData("Return-Path: <boss@bank.test>", ReceivingRole.Relay, false)]
+    public async Task Fields_that_only_we_write_do_not_come_from_others(string field, ReceivingRole role, bool removed)
+    {
+        (_, StageContext context) = await AskAsync(Dns("p=none"), field + "\r\n" + Forged, role: role);
+        Assert.Equal(removed ? [0] : [], context.RemovedFields);
+    }
+
+    [Fact]
+    public async Task A_filter_of_our_own_in_front_keeps_its_results_under_a_name_of_the_domain()
+    {
+        (_, StageContext context) = await AskAsync(Dns("p=none"), "Authentication-Results: filter.here.test; dmarc=pass\r\nAuthentication-Results: mx.here.test; dmarc=pass\r\n" + Forged, client: "127.0.0.1");
+        Assert.Equal(["Authentication-Results: filter.here.test; dmarc=pass\r\n".Length], context.RemovedFields);
+    }
+
+    [Theory]
     [InlineData(ReceivingRole.Submission, "203.0.113.9")]
     [InlineData(ReceivingRole.Lmtp, "203.0.113.9")]
     [InlineData(ReceivingRole.Relay, "127.0.0.1")]
@@ -173,6 +198,8 @@ public sealed class VerificationStageTests
         Assert.False(context.Items.ContainsKey(SenderFindings.OwnUnprovenItem));
     }
 
+    private static readonly OwnDomains Own = new(static (domain, _) => ValueTask.FromResult(domain.Ascii == "here.test"));
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private static string Forged => "From: boss@example.com\r\nSubject: pay\r\n" + Body;
@@ -191,7 +218,7 @@ public sealed class VerificationStageTests
         options = change?.Invoke(options) ?? options;
         var stage = new VerificationStage(
             new SpfEvaluator(dns, new SpfOptions(), clock), new IprevCheck(dns, new IprevOptions(), clock), new DkimVerifier(dns, clock, new DkimVerifierOptions()),
-            new ArcValidator(dns, clock, new DkimVerifierOptions()), new DmarcEvaluator(dns), new OwnDomains(static (domain, _) => ValueTask.FromResult(domain.Ascii == "here.test")), options, clock);
+            new ArcValidator(dns, clock, new DkimVerifierOptions()), new DmarcEvaluator(dns), Own, new ForeignFields(Own, options), options, clock);
         bool forged = message.Contains("boss@", StringComparison.Ordinal);
         var context = new StageContext
         {

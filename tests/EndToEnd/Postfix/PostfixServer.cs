@@ -27,13 +27,14 @@ internal sealed class PostfixServer : IAsyncDisposable
 
     internal string Log => Path.Combine(_folder, "postfix.log");
 
-    internal string MaildirOf(string localPart) => Path.Combine(_folder, "mail", localPart);
+    internal string MaildirOf(string localPart, string domain = KeptDomain) => Path.Combine(_folder, "mail", PostfixSettings.Mailbox(localPart, domain));
 
     private string PidFile => Path.Combine(_folder, "queue", "pid", "master.pid");
 
     /// <param name="smarthost">The port of loopback that gets what is for elsewhere; null keeps it queued.</param>
-    internal static async Task<PostfixServer> StartAsync(string folder, int? smarthost)
+    internal static async Task<PostfixServer> StartAsync(string folder, int? smarthost, PostfixSettings? settings = null)
     {
+        settings ??= new PostfixSettings();
         ExternalProgram postfix = ExternalProgram.Require("postfix", "postfix");
         if (Environment.UserName != "root") Assert.Skip("Postfix has to be started by root.");
         ServiceUser user = ServiceUser.Of("postfix", "postfix");
@@ -57,15 +58,17 @@ internal sealed class PostfixServer : IAsyncDisposable
             relayhost = {(smarthost is { } port ? $"[127.0.0.1]:{port.ToString(CultureInfo.InvariantCulture)}" : "[127.0.0.1]:1")}
             smtp_tls_security_level = may
             smtputf8_enable = yes
-            virtual_mailbox_domains = {KeptDomain}
+            virtual_mailbox_domains = {string.Join(' ', settings.Domains)}
             virtual_mailbox_maps = texthash:{configuration}/mailboxes
             virtual_mailbox_base = {folder}/mail
             virtual_uid_maps = static:{user.Id}
             virtual_gid_maps = static:{user.Group}
             virtual_minimum_uid = 1
+            smtpd_milters = {string.Join(' ', settings.Milters.Select(static port => string.Create(CultureInfo.InvariantCulture, $"inet:127.0.0.1:{port}")))}
+            {(settings.Certificate is { } files ? $"smtpd_tls_security_level = may\nsmtpd_tls_cert_file = {files.CertificatePath}\nsmtpd_tls_key_file = {files.KeyPath}" : "")}
 
             """);
-        await File.WriteAllTextAsync(Path.Combine(configuration, "mailboxes"), string.Concat(Users.Select(static user => $"{user}@{KeptDomain} {user}/\n")));
+        await File.WriteAllTextAsync(Path.Combine(configuration, "mailboxes"), string.Concat(settings.Domains.SelectMany(static domain => Users.Select(user => $"{user}@{domain} {PostfixSettings.Mailbox(user, domain)}/\n"))));
         await File.WriteAllTextAsync(Path.Combine(configuration, "master.cf"), Services(server.Port));
         await postfix.SucceedAsync(["-c", configuration, "start"]);
         return server;

@@ -1,5 +1,6 @@
 using MailKit;
 using MailKit.Net.Imap;
+using MailKit.Security;
 using MimeKit;
 
 namespace Posthouse.EndToEnd.Tests;
@@ -21,6 +22,12 @@ internal static class Inbox
     internal static async Task<IReadOnlyList<MimeMessage>> WaitAsync(MailHost host, Account account, int count)
     {
         using ImapClient client = await Clients.ImapAsync(host, account);
+        await WaitAsync(client, account, count);
+        return await ReadAsync(client);
+    }
+
+    private static async Task WaitAsync(ImapClient client, Account account, int count)
+    {
         await client.Inbox.OpenAsync(FolderAccess.ReadOnly);
         using var limit = new CancellationTokenSource(Limit);
         while (client.Inbox.Count < count)
@@ -36,8 +43,16 @@ internal static class Inbox
             client.Inbox.CountChanged -= Arrived;
             Assert.False(limit.IsCancellationRequested, $"{count} messages were expected for {account.Address}; there are {client.Inbox.Count}.");
         }
+    }
 
-        return await ReadAsync(client);
+    /// <summary>The first message of an account of any server on loopback, when it is there. The server made its certificate itself.</summary>
+    internal static async Task<MimeMessage> FirstAsync(int port, Account account)
+    {
+        using var client = new ImapClient { ServerCertificateValidationCallback = static (_, _, _, _) => true };
+        await client.ConnectAsync("localhost", port, SecureSocketOptions.StartTls);
+        await client.AuthenticateAsync(account.Address, account.Password);
+        await WaitAsync(client, account, 1);
+        return (await ReadAsync(client))[0];
     }
 
     private static async Task<IReadOnlyList<MimeMessage>> ReadAsync(ImapClient client)

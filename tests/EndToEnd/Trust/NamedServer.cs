@@ -1,70 +1,46 @@
-using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 
 namespace Posthouse.EndToEnd.Tests;
 
-/// <summary>BIND on loopback with the zone example.test, which a TSIG key may change.</summary>
+/// <summary>BIND on loopback with the zone example.test, which a TSIG key may change, and others that nobody may.</summary>
 internal sealed class NamedServer : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-
-    private readonly Process _process;
+    private readonly NamedProcess _process;
     private readonly string _folder;
 
-    private Task _draining = Task.CompletedTask;
-
-    private NamedServer(Process process, string folder, IPEndPoint endPoint) => (_process, _folder, EndPoint) = (process, folder, endPoint);
+    private NamedServer(NamedProcess process, string folder, IPEndPoint endPoint) => (_process, _folder, EndPoint) = (process, folder, endPoint);
 
     internal IPEndPoint EndPoint { get; }
 
     internal string KeyFile => Path.Combine(_folder, "key");
 
-    internal static async Task<NamedServer> StartAsync()
+    /// <param name="others">More zones, by name, with the records that they have beside SOA and NS.</param>
+    internal static async Task<NamedServer> StartAsync(IReadOnlyDictionary<string, string>? others = null)
     {
-        ExternalProgram named = ExternalProgram.Require("named", "bind9");
+        others ??= new Dictionary<string, string>();
         string folder = System.IO.Directory.CreateTempSubdirectory("posthouse-publish-").FullName;
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        var endPoint = (IPEndPoint)probe.LocalEndpoint;
-        probe.Stop();
+        IPEndPoint endPoint = NamedProcess.FreeEndPoint();
         string key = Path.Combine(folder, "key");
         await File.WriteAllTextAsync(key, "key \"posthouse\" {\n  algorithm hmac-sha256;\n  secret \"c2VjcmV0LW9mLXRoaXJ0eS10d28tb2N0ZXRzLW9yLW1vcmU=\";\n};\n");
-        await File.WriteAllTextAsync(Path.Combine(folder, "zone"), "$ORIGIN example.test.\n$TTL 600\n@ IN SOA ns1 admin 1 3600 900 604800 60\n@ IN NS ns1\n@ IN TXT \"proof=of ownership\"\nns1 IN A 127.0.0.1\n");
+        await File.WriteAllTextAsync(Path.Combine(folder, "zone"), ZoneOf("example.test", "@ IN TXT \"proof=of ownership\"\n"));
+        foreach ((string name, string records) in others) await File.WriteAllTextAsync(Path.Combine(folder, name), ZoneOf(name, records));
         await File.WriteAllTextAsync(Path.Combine(folder, "named.conf"), $$"""
-            options {
-              directory "{{folder}}"; pid-file none; lock-file none; session-keyfile none;
-              listen-on port {{endPoint.Port}} { 127.0.0.1; }; listen-on-v6 { none; };
-              recursion no; notify no; dnssec-validation no; empty-zones-enable no;
-            };
-            controls { };
+            {{NamedProcess.Options(folder, endPoint, "recursion no; dnssec-validation no;")}}
             include "{{key}}";
             zone "example.test" { type primary; file "zone"; update-policy { grant posthouse zonesub ANY; }; };
+            {{string.Concat(others.Keys.Select(static name => $"zone \"{name}\" {{ type primary; file \"{name}\"; }};\n"))}}
 
             """);
-        Process process = named.Start(["-g", "-n", "1", "-c", Path.Combine(folder, "named.conf")]);
-        var server = new NamedServer(process, folder, endPoint);
-        using var limit = new CancellationTokenSource(Limit);
-        var log = new List<string>();
-        while (await process.StandardError.ReadLineAsync(limit.Token) is { } line)
-        {
-            log.Add(line);
-            if (!line.EndsWith(" running", StringComparison.Ordinal)) continue;
-            // What it goes on to say must not fill the pipe.
-            server._draining = process.StandardError.ReadToEndAsync(CancellationToken.None);
-            return server;
-        }
-
-        await server.DisposeAsync();
-        throw new InvalidOperationException("named did not start:\n" + string.Join('\n', log));
+        return new NamedServer(await NamedProcess.StartAsync(folder), folder, endPoint);
     }
+
+    /// <summary>A zone file.</summary>
+    internal static string ZoneOf(string name, string records) =>
+        $"$ORIGIN {name}.\n$TTL 600\n@ IN SOA ns1 admin 1 3600 900 604800 60\n@ IN NS ns1\nns1 IN A 127.0.0.1\n{records}";
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited) _process.Kill();
-        await _process.WaitForExitAsync();
-        await _draining;
-        _process.Dispose();
+        await _process.DisposeAsync();
         System.IO.Directory.Delete(_folder, recursive: true);
     }
 }

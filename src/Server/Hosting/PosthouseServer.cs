@@ -52,9 +52,10 @@ internal sealed class PosthouseServer : IAsyncDisposable
     /// <param name="upgradeWithoutCopy">An older store is taken forward without a copy of its records: the operator has one.</param>
     /// <param name="administrationOnly">Only the administration socket: for commands on a stopped server.</param>
     /// <param name="housekeeping">The store's background work even then.</param>
+    /// <param name="change">Has the last word on the services: for tests, of what no configuration may say.</param>
     /// <exception cref="StoreException">The store cannot be opened.</exception>
     /// <exception cref="CommandException">There is no store, it belongs to another user, or a port cannot be had.</exception>
-    internal static async Task<PosthouseServer> StartAsync(PosthouseConfiguration configuration, bool administrationOnly = false, bool create = false, bool upgradeWithoutCopy = false, bool housekeeping = false, CancellationToken cancellationToken = default)
+    internal static async Task<PosthouseServer> StartAsync(PosthouseConfiguration configuration, bool administrationOnly = false, bool create = false, bool upgradeWithoutCopy = false, bool housekeeping = false, Action<IServiceCollection>? change = null, CancellationToken cancellationToken = default)
     {
         string level = configuration.Document["log"].Text("level");
         bool json = configuration.Document["log"].Text("format") == "json";
@@ -73,7 +74,7 @@ internal sealed class PosthouseServer : IAsyncDisposable
             StoreOptions storeOptions = RoomOptions.Store(configuration) with { Background = !administrationOnly || housekeeping, UpgradeWithoutCopy = upgradeWithoutCopy };
             store = await MailStore.OpenAsync(storeOptions, Composition.Modules, TimeProvider.System, loggers, cancellationToken).ConfigureAwait(false);
             string socket = AdminSocket.PathOf(configuration.DataFolder);
-            (application, List<Func<(Listener, IPEndPoint)>> bound) = Build(configuration, store, storeOptions, loggers, socket, administrationOnly);
+            (application, List<Func<(Listener, IPEndPoint)>> bound) = Build(configuration, store, storeOptions, loggers, socket, administrationOnly, change);
             await application.Services.GetRequiredService<AccountDirectory>().LoadAsync(cancellationToken).ConfigureAwait(false);
             if (!administrationOnly) PortProbe.Require(configuration.Listeners);
             await application.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -101,13 +102,14 @@ internal sealed class PosthouseServer : IAsyncDisposable
     }
 
     private static (WebApplication, List<Func<(Listener, IPEndPoint)>>) Build(
-        PosthouseConfiguration configuration, MailStore store, StoreOptions storeOptions, ILoggerFactory loggers, string socket, bool administrationOnly)
+        PosthouseConfiguration configuration, MailStore store, StoreOptions storeOptions, ILoggerFactory loggers, string socket, bool administrationOnly, Action<IServiceCollection>? change)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Services.AddSingleton(loggers);
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = StopTimeout);
         Composition.AddRooms(builder.Services, configuration, store, storeOptions, backgroundWork: !administrationOnly);
+        change?.Invoke(builder.Services);
 
         var certificates = new CertificateSet(
             configuration.Certificates,

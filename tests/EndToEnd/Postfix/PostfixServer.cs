@@ -65,7 +65,7 @@ internal sealed class PostfixServer : IAsyncDisposable
             virtual_gid_maps = static:{user.Group}
             virtual_minimum_uid = 1
             smtpd_milters = {string.Join(' ', settings.Milters.Select(static port => string.Create(CultureInfo.InvariantCulture, $"inet:127.0.0.1:{port}")))}
-            {(settings.Certificate is { } files ? $"smtpd_tls_security_level = may\nsmtpd_tls_cert_file = {files.CertificatePath}\nsmtpd_tls_key_file = {files.KeyPath}" : "")}
+            {(settings.Certificate is { } files ? $"smtpd_tls_security_level = may\nsmtpd_tls_received_header = yes\nsmtpd_tls_cert_file = {files.CertificatePath}\nsmtpd_tls_key_file = {files.KeyPath}" : "")}
 
             """);
         await File.WriteAllTextAsync(Path.Combine(configuration, "mailboxes"), string.Concat(settings.Domains.SelectMany(static domain => Users.Select(user => $"{user}@{domain} {PostfixSettings.Mailbox(user, domain)}/\n"))));

@@ -78,6 +78,8 @@ public sealed record DeliveryOptions
 
     public FigureOptions Figures { get; init; } = new();
 
+    public AbuseOptions Abuse { get; init; } = new();
+
     public BlocklistOptions Blocklists { get; init; } = new();
 
     /// <summary>A sender is told once that a message is late after this. RFC 5321 leaves it open; 4 hours is common.</summary>

@@ -21,6 +21,7 @@ public static class DeliveryRegistration
         services.AddSingleton<RetrySchedule>();
         services.AddSingleton<RejectionAllowance>();
         services.AddSingleton<RejectionJournal>();
+        services.AddSingleton<HeldAccounts>();
         services.AddSingleton<DeliveryServices>();
 
         services.AddSingleton(static provider =>
@@ -83,6 +84,22 @@ public static class DeliveryRegistration
             provider.GetRequiredService<OutcomeRecorder>(),
             provider.GetRequiredService<TimeProvider>()));
 
+        services.AddSingleton<HoldMetrics>();
+        services.AddSingleton<HeldQueue>();
+        services.AddSingleton<HoldWork>();
+        services.AddHostedService(static provider => provider.GetRequiredService<HoldWork>());
+        services.AddSingleton<AccountNotices>();
+        services.AddSingleton(static provider => new AccountHolds(
+            provider.GetRequiredService<MailStore>(),
+            provider.GetRequiredService<AccountDirectory>(),
+            provider.GetRequiredService<HeldAccounts>(),
+            provider.GetRequiredService<HoldWork>(),
+            provider.GetRequiredService<AccountNotices>(),
+            provider.GetRequiredService<HoldMetrics>(),
+            provider.GetRequiredService<DeliveryOptions>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<AccountHolds>>()));
+
         services.AddSingleton(static provider => new FigureConsumer(
             provider.GetRequiredService<MailStore>(),
             provider.GetRequiredService<AccountDirectory>(),
@@ -107,6 +124,7 @@ public static class DeliveryRegistration
         services.AddSingleton<TlsReporting>();
         services.AddHostedService(static provider => provider.GetRequiredService<TlsReporting>());
         services.AddSingleton<IReceivingStage, TlsReportStage>();
+        services.AddSingleton<IReceivingStage, AccountHoldStage>();
         services.AddSingleton<IReceivingStage, RelayControlStage>();
         services.AddSingleton<IReceivingStage, SuppressionStage>();
         services.AddSingleton<IReceivingStage, MessageSizeStage>();

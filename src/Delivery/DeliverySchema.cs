@@ -42,5 +42,16 @@ public static class DeliverySchema
             PRIMARY KEY (flow, reply)
         ) CLUSTERED
         """,
+        // A hold is there from its first step to the last of its release: a crash in between is taken up where it was.
+        """
+        CREATE TABLE delivery_hold (
+            account BIGINT NOT NULL PRIMARY KEY,
+            state BIGINT NOT NULL,
+            since BIGINT NOT NULL,
+            held_by VARCHAR(320) NOT NULL,
+            reason TEXT NOT NULL,
+            locked BIGINT NOT NULL,
+            released_by VARCHAR(320));
+        """,
     ]);
 }

@@ -99,6 +99,12 @@ public class StoreReader
     /// <summary>With all recipients; sent ones stay until the message is gone.</summary>
     public IReadOnlyList<QueuedMessage> ListQueue(QueueQuery query) => QueueRows.List(Sql, query);
 
+    /// <summary>One page of the queue, newest first: the entries of an account that are held for this reason (null: not held).</summary>
+    /// <param name="before">Where the page before ended; null begins at the newest.</param>
+    /// <param name="rows">Entries looked at, whoever's they are.</param>
+    /// <returns>The entries, and where the page ended; null there when nothing is left.</returns>
+    public (IReadOnlyList<QueueId> Found, QueueId? Before) QueuePageOf(AccountId account, string? heldBecause, QueueId? before, int rows) => QueueRows.PageOf(Sql, account, heldBecause, before, rows);
+
     /// <summary>Recipients that wait, held ones included.</summary>
     public long QueueLength() => Sql.Scalar("SELECT COUNT(*) FROM queue_recipient WHERE state = 0");
 

@@ -166,6 +166,15 @@ public sealed class WriteTransaction : StoreReader
         _effects.QueueChanged = true;
     }
 
+    /// <summary>The same where it is held for the reason that is expected (null: not held). False where it is not, or is gone: nothing was changed.</summary>
+    public bool TrySetHeld(QueueId message, string? expected, string? because)
+    {
+        if (Sql.Execute("UPDATE queue_message SET held = @3 WHERE id = @1 AND held IS @2", message.Value, expected, because) == 0) return false;
+        Sql.Execute("UPDATE queue_recipient SET held = @2 WHERE message = @1", message.Value, because is not null);
+        _effects.QueueChanged = true;
+        return true;
+    }
+
     public void SetRoute(QueueId message, string? route)
     {
         if (Sql.Execute("UPDATE queue_message SET route = @2 WHERE id = @1", message.Value, route) == 0) throw NotQueued(message);

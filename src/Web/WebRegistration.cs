@@ -47,6 +47,7 @@ public static class WebRegistration
         FindingEndpoints.Map(api);
         QueueEndpoints.Map(api);
         SuppressionEndpoints.Map(api);
+        HoldEndpoints.Map(api);
         TraceEndpoints.Map(api);
         DeliverabilityEndpoints.Map(api);
         PipelineEndpoints.Map(api);

@@ -168,14 +168,14 @@ internal sealed class LaneSet(RouteTable routes, QueueIntake intake, DeliveryOpt
         }
     }
 
-    /// <summary>Takes back what waits of a message and is not being tried at this moment.</summary>
-    internal void Recall(QueueId message)
+    /// <summary>Takes back what waits of these messages and is not being tried at this moment.</summary>
+    internal void Recall(Func<QueueId, bool> which)
     {
         lock (_lock)
         {
             foreach (Lane lane in _lanes.Values)
             {
-                foreach (Work work in lane.Remove(work => work.Message.Id == message)) intake.Free(work.Recipients);
+                foreach (Work work in lane.Remove(work => which(work.Message.Id))) intake.Free(work.Recipients);
             }
         }
     }

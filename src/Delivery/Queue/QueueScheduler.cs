@@ -55,7 +55,10 @@ internal sealed partial class QueueScheduler : BackgroundService
     }
 
     /// <summary>Takes back what waits of a message and is not being tried at this moment: an operator has changed it.</summary>
-    internal void Recall(QueueId message) => _lanes.Recall(message);
+    internal void Recall(QueueId message) => _lanes.Recall(id => id == message);
+
+    /// <summary>The same of many at once.</summary>
+    internal void Recall(IReadOnlySet<QueueId> messages) => _lanes.Recall(messages.Contains);
 
     /// <summary>
     /// An operator wants what waits of a message tried now, whatever is known of its destinations. To be called in the write that makes it

@@ -188,6 +188,8 @@ internal sealed class DeliveryCommit(DeliveryServices services, DeliveryPlan pla
             };
         }
 
+        // Asked again here, where holds are made too: what its stages let through before a hold must not slip by behind it.
+        string? held = message.HeldBecause ?? services.Held.QueueReason(message.Account);
         QueuedMessage queued = transaction.Enqueue(
             new QueuedMessage
             {
@@ -197,7 +199,7 @@ internal sealed class DeliveryCommit(DeliveryServices services, DeliveryPlan pla
                 Trace = message.Trace,
                 Queued = message.At,
                 Expires = services.Retry.Expiry(first, message.Envelope),
-                HeldBecause = message.HeldBecause,
+                HeldBecause = held,
                 Recipients = recipients,
             },
             blob);
@@ -211,7 +213,7 @@ internal sealed class DeliveryCommit(DeliveryServices services, DeliveryPlan pla
                 Recipient = waiting.Recipient.Address.ToString(),
                 MessageIdHeader = message.MessageIdHeader,
                 Trace = message.Trace,
-                Detail = message.HeldBecause is { } reason ? $"queue={queued.Id} to={waiting.Destination} held={reason}" : $"queue={queued.Id} to={waiting.Destination}",
+                Detail = held is { } reason ? $"queue={queued.Id} to={waiting.Destination} held={reason}" : $"queue={queued.Id} to={waiting.Destination}",
             });
         }
 

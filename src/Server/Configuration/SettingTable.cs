@@ -17,6 +17,7 @@ internal static class SettingTable
         ListenerSettings.Network,
         MailSettings.Mail,
         MailSettings.SignIn,
+        SendingSettings.Sending,
         MailSettings.Smtp,
         SenderSettings.Authentication,
         SenderSettings.Dkim,

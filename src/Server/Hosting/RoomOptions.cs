@@ -63,6 +63,7 @@ internal static class RoomOptions
         ConfigurationTable queue = configuration.Document["queue"];
         ConfigurationTable outbound = configuration.Document["outbound"];
         ConfigurationTable deliverability = configuration.Document["deliverability"];
+        ConfigurationTable sending = configuration.Document["sending"];
         List<System.Net.IPAddress> addresses = [.. deliverability.TextList("addresses").Select(System.Net.IPAddress.Parse)];
         return new DeliveryOptions
         {
@@ -90,6 +91,7 @@ internal static class RoomOptions
                 DisabledFor = queue.Duration("suppress-disabled"),
                 RepeatedFor = queue.Duration("suppress-repeated"),
             },
+            Abuse = new AbuseOptions { WhileHeld = Enum.Parse<HeldSubmission>(sending.Text("held-mail"), ignoreCase: true) },
             Figures = new FigureOptions { Kept = deliverability.Duration("kept"), MaximumFlows = deliverability.Number("flows-per-hour") },
             Blocklists = new BlocklistOptions { Lists = deliverability.TextList("blocklists"), Addresses = addresses.Count > 0 ? addresses : PublicAddresses.OfThisMachine() },
         };

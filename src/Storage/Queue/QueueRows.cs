@@ -63,6 +63,16 @@ internal static class QueueRows
         return messages;
     }
 
+    internal static (IReadOnlyList<QueueId> Found, QueueId? Before) PageOf(SqlSession sql, AccountId account, string? heldBecause, QueueId? before, int rows)
+    {
+        // By the primary key, whatever the length of the queue: an index on the account would be paid for by all mail.
+        List<(long Id, bool Matches)> page = sql.Query(
+            "SELECT id, account = @2 AND held IS @3 FROM queue_message WHERE id < @1 ORDER BY id DESC LIMIT @4",
+            static row => (row.Int64(0), !row.IsNull(1) && row.Bool(1)),
+            before?.Value ?? long.MaxValue, account.Value, heldBecause, rows);
+        return ([.. page.Where(static row => row.Matches).Select(static row => new QueueId(row.Id))], page.Count < rows ? null : new QueueId(page[^1].Id));
+    }
+
     internal static QueuedMessage Insert(SqlSession sql, QueuedMessage message, BlobId blob)
     {
         Envelope envelope = message.Envelope;

@@ -23,6 +23,7 @@ internal sealed class DeliveryHarness : IAsyncDisposable
     private readonly SemaphoreSlim _journalled = new(0);
     private readonly IDisposable _subscription;
     private ReturnedMailConsumer? _returns;
+    private HoldWork? _holds;
 
     private DeliveryHarness(string folder, MailStore store, ServiceProvider services, FakeTimeProvider clock)
     {
@@ -43,6 +44,8 @@ internal sealed class DeliveryHarness : IAsyncDisposable
     internal MessageReceiver Receiver => _services.GetRequiredService<MessageReceiver>();
 
     internal QueueOperations Queue => _services.GetRequiredService<QueueOperations>();
+
+    internal AccountHolds Holds => _services.GetRequiredService<AccountHolds>();
 
     internal SuppressionList Suppressed => _services.GetRequiredService<SuppressionList>();
 
@@ -105,6 +108,13 @@ internal sealed class DeliveryHarness : IAsyncDisposable
     {
         _returns = _services.GetServices<IHostedService>().OfType<ReturnedMailConsumer>().Single();
         await _returns.StartAsync(Token);
+    }
+
+    /// <summary>Begins to carry out holds and releases.</summary>
+    internal async Task StartHoldsAsync()
+    {
+        _holds = _services.GetRequiredService<HoldWork>();
+        await _holds.StartAsync(Token);
     }
 
     /// <summary>As another node has one.</summary>
@@ -208,6 +218,7 @@ internal sealed class DeliveryHarness : IAsyncDisposable
     {
         _subscription.Dispose();
         await ((IHostedService)Scheduler).StopAsync(CancellationToken.None);
+        if (_holds is not null) await _holds.StopAsync(CancellationToken.None);
         if (_returns is not null) await _returns.StopAsync(CancellationToken.None);
         await _services.DisposeAsync();
         await Store.DisposeAsync();

@@ -1,0 +1,21 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Posthouse.Web.Tests;
+
+/// <summary>Accounts whose sending is held.</summary>
+public class HoldEndpointTests(WebServer server) : IClassFixture<WebServer>
+{
+    [Fact]
+    public async Task An_account_is_held_shown_and_released()
+    {
+        await server.FailAsync("GET", "accounts/alice@here.test/hold", HttpStatusCode.NotFound);
+        JsonElement held = await server.AskAsync("POST", "accounts/alice@here.test/hold", """{"reason":"spam"}""");
+        Assert.Equal(("alice@here.test", "spam"), (held.GetProperty("account").GetString(), held.GetProperty("reason").GetString()));
+        Assert.Equal("spam", (await server.AskAsync("GET", "accounts/alice@here.test/hold")).GetProperty("reason").GetString());
+        Assert.Contains((await server.AskAsync("GET", "holds")).EnumerateArray(), static one => one.GetProperty("account").GetString() == "alice@here.test");
+        await server.FailAsync("POST", "accounts/alice@here.test/release", HttpStatusCode.BadRequest, """{"heldMail":"burn"}""");
+        Assert.Equal("discarding", (await server.AskAsync("POST", "accounts/alice@here.test/release", """{"heldMail":"discard"}""")).GetProperty("state").GetString());
+        await server.FailAsync("POST", "accounts/nobody@here.test/hold", HttpStatusCode.NotFound, "{}");
+    }
+}

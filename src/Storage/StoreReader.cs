@@ -28,6 +28,29 @@ public class StoreReader
     public IReadOnlyList<string> ListSubscriptions(AccountId account) =>
         Sql.Query("SELECT name FROM subscription WHERE account = @1 ORDER BY name", static row => row.Text(0), account.Value);
 
+    // Sharing
+
+    /// <summary>The access list of a mailbox. Its owner is not in it and may do everything.</summary>
+    public IReadOnlyList<MailboxGrant> Grants(MailboxId mailbox) => GrantRows.List(Sql, mailbox);
+
+    /// <summary>What somebody may do: all in the mailboxes of <paramref name="reader"/> itself, elsewhere what the access list gives.</summary>
+    /// <param name="identities">The reader, the groups that it belongs to, and everybody.</param>
+    public MailboxRights RightsIn(Mailbox mailbox, AccountId reader, IReadOnlyCollection<Grantee> identities) =>
+        mailbox.Account == reader ? MailboxRights.All : GrantRows.RightsOf(Sql, mailbox.Id, identities);
+
+    /// <summary>Mailboxes of other accounts in which any of the identities may do anything, in the order of account and name.</summary>
+    public IReadOnlyList<SharedMailbox> ListShared(AccountId reader, IReadOnlyCollection<Grantee> identities) => GrantRows.Shared(Sql, reader, identities);
+
+    /// <summary>Whether <see cref="ListShared"/> may have anything to say; one look-up for each identity.</summary>
+    public bool HasShared(AccountId reader, IReadOnlyCollection<Grantee> identities) => GrantRows.AnyShared(Sql, reader, identities);
+
+    // Annotations
+
+    /// <param name="mailbox">Null for those of the server.</param>
+    /// <param name="account">Whose private ones; null for those that all share.</param>
+    public IReadOnlyList<Annotation> Annotations(MailboxId? mailbox, AccountId? account) =>
+        AnnotationRows.List(Sql, mailbox ?? default, account ?? default);
+
     // Messages
 
     /// <summary>Calls <paramref name="visit"/> for each that exists, in the order given; ascending ids read fastest.</summary>

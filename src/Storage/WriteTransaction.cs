@@ -12,6 +12,7 @@ public sealed class WriteTransaction : StoreReader
     private readonly MailboxWrites _mailboxes;
     private readonly MessageWrites _messages;
     private readonly ContentWrites _contents;
+    private readonly ForeignCopies _foreign;
     private readonly CommitEffects _effects;
     private readonly TimeProvider _clock;
 
@@ -24,6 +25,7 @@ public sealed class WriteTransaction : StoreReader
         _accounts = new AccountWrites(sql, effects);
         _mailboxes = new MailboxWrites(sql, _accounts, clock);
         _messages = new MessageWrites(sql, _accounts, _contents, effects, clock);
+        _foreign = new ForeignCopies(sql, _accounts, effects, clock);
     }
 
     // Accounts: Directory owns who they are; the store keeps what belongs to the number.
@@ -50,6 +52,8 @@ public sealed class WriteTransaction : StoreReader
     public void DeleteAccount(AccountId account)
     {
         foreach (Mailbox mailbox in ListMailboxes(account)) _messages.Abandon(mailbox);
+        GrantRows.RemoveGrantee(Sql, Grantee.Account(account));
+        AnnotationRows.RemoveAccount(Sql, account);
         _accounts.Delete(account);
     }
 
@@ -105,6 +109,35 @@ public sealed class WriteTransaction : StoreReader
 
     public void SetRole(MailboxId mailbox, MailboxRole role) => _mailboxes.SetRole(Require(mailbox), role);
 
+    // Sharing
+
+    /// <summary>Sets what the access list of a mailbox says of one grantee; nothing given and nothing denied takes it off the list.
+    /// Mailboxes that are made below it later begin with the same list.</summary>
+    /// <exception cref="StoreException">It would name the owner.</exception>
+    public void SetGrant(MailboxId mailbox, MailboxGrant grant)
+    {
+        Mailbox found = Require(mailbox);
+        if (grant.Grantee == Grantee.Account(found.Account)) throw new StoreException(StoreFault.NotPermitted, "The owner of a mailbox has all rights in it.");
+        if (GrantRows.Set(Sql, mailbox, grant)) _accounts.Record(found.Account, ChangeKind.MailboxChanged, mailbox, UidSet.Empty);
+    }
+
+    /// <summary>Takes a grantee that goes off every list.</summary>
+    public void RemoveGrants(Grantee grantee) => GrantRows.RemoveGrantee(Sql, grantee);
+
+    // Annotations
+
+    /// <param name="mailbox">Null for one of the server.</param>
+    /// <param name="account">Whose private one; null for one that all share.</param>
+    /// <param name="value">Null removes it.</param>
+    /// <param name="most">How many there may be beside each other.</param>
+    /// <exception cref="StoreException"><see cref="StoreFault.LimitReached"/>, <see cref="StoreFault.NotFound"/>.</exception>
+    public void SetAnnotation(MailboxId? mailbox, AccountId? account, string name, byte[]? value, int most)
+    {
+        Mailbox? found = mailbox is { } id ? Require(id) : null;
+        bool changed = AnnotationRows.Set(Sql, mailbox ?? default, account ?? default, name, value, most);
+        if (changed && found is not null) _accounts.Record(found.Account, ChangeKind.MailboxChanged, found.Id, UidSet.Empty);
+    }
+
     // Messages
 
     /// <exception cref="StoreException"><see cref="StoreFault.NotFound"/>, <see cref="StoreFault.OverQuota"/>, <see cref="StoreFault.StorageFull"/>.</exception>
@@ -127,10 +160,24 @@ public sealed class WriteTransaction : StoreReader
     public FlagsUpdated UpdateFlags(MailboxId mailbox, UidSet uids, FlagOperation operation, MessageFlags flags, ModSeq? unchangedSince = null) =>
         _messages.UpdateFlags(Require(mailbox), uids, operation, flags, unchangedSince);
 
-    public Copied Copy(MailboxId source, UidSet uids, MailboxId destination) => _messages.Copy(Require(source), uids, Require(destination));
+    /// <summary>Into a mailbox of another account, at most 10,000 at once; keywords are taken along by name, and those that the other
+    /// account has no room for are left behind.</summary>
+    /// <exception cref="StoreException"><see cref="StoreFault.OverQuota"/>, <see cref="StoreFault.LimitReached"/>.</exception>
+    public Copied Copy(MailboxId source, UidSet uids, MailboxId destination)
+    {
+        Mailbox from = Require(source), to = Require(destination);
+        return from.Account == to.Account ? _messages.Copy(from, uids, to) : _foreign.Copy(from, uids, to, Translation(from.Account, to.Account));
+    }
 
     /// <summary>Atomic (RFC 6851): each message is in exactly one of the two at any moment.</summary>
-    public Copied Move(MailboxId source, UidSet uids, MailboxId destination) => _messages.Move(Require(source), uids, Require(destination));
+    public Copied Move(MailboxId source, UidSet uids, MailboxId destination)
+    {
+        Mailbox from = Require(source), to = Require(destination);
+        if (from.Account == to.Account) return _messages.Move(from, uids, to);
+        Copied copied = _foreign.Copy(from, uids, to, Translation(from.Account, to.Account));
+        if (!copied.Source.IsEmpty) _messages.Expunge(from, copied.Source, onlyDeleted: false);
+        return copied;
+    }
 
     /// <summary>Removes placements; with <paramref name="onlyDeleted"/> only those with \Deleted. Returns those removed.</summary>
     public (UidSet Removed, ModSeq ModSeq) Expunge(MailboxId mailbox, UidSet uids, bool onlyDeleted) =>
@@ -208,6 +255,22 @@ public sealed class WriteTransaction : StoreReader
 
     /// <summary>For the store's own background work.</summary>
     internal ContentWrites Contents => _contents;
+
+    private Func<MessageFlags, MessageFlags> Translation(AccountId from, AccountId to)
+    {
+        KeywordTable names = Keywords(from);
+        return flags =>
+        {
+            var translated = flags & MessageFlags.AllSystem;
+            foreach (string name in names.NamesOf(flags))
+            {
+                if (Keywords(to).TryGet(name, out MessageFlags known)) translated |= known;
+                else if (Keywords(to).Names.Count < MessageFlags.MaximumKeywords) translated |= InternKeyword(to, name);
+            }
+
+            return translated;
+        };
+    }
 
     private Mailbox Require(MailboxId mailbox) =>
         FindMailbox(mailbox) ?? throw new StoreException(StoreFault.NotFound, "The mailbox is not there any more.");

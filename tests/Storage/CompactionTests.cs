@@ -107,10 +107,9 @@ public class CompactionTests
                 Placement row = rows[random.Next(rows.Count)];
                 StoredMessage? message = await test.Store.ReadAsync(r => r.FindMessage(row.Message, MessageDetail.None));
                 if (message is null) continue;
-                BlobReader?[] opened = test.Store.OpenBlobs([message.Blob]);
-                // Gone is a lawful answer only once the message has been expunged.
-                if (opened[0] is null) Assert.False(index.TryGet(row.Uid, out _));
-                using BlobReader? open = opened[0];
+                using BlobReader? open = test.Store.OpenBlobs([message.Blob])[0] ?? Moved(test, message.Blob);
+                // Gone is a lawful answer only for a message that was expunged, of which the index hears right after the commit.
+                while (open is null && index.TryGet(row.Uid, out _)) await Task.Yield();
                 if (open is not null) Assert.StartsWith("From: a@example.com", Encoding.UTF8.GetString((await open.ReadAllAsync()).Span), StringComparison.Ordinal);
             }
         }))];
@@ -134,6 +133,19 @@ public class CompactionTests
         if (!OperatingSystem.IsLinux()) Assert.Skip("Open files are counted in /proc.");
         int open = System.IO.Directory.GetFiles("/proc/self/fd").Count(link => new FileInfo(link).LinkTarget?.StartsWith(test.Folder, StringComparison.Ordinal) == true);
         Assert.True(open < 300, $"{open} files of the store are open");
+    }
+
+    /// <summary>One that was moved between the look and the opening is found by the next look; null when it is gone.</summary>
+    private static BlobReader? Moved(TestStore test, BlobId blob)
+    {
+        try
+        {
+            return test.Store.OpenBlob(blob);
+        }
+        catch (StoreException error) when (error.Fault == StoreFault.NotFound)
+        {
+            return null;
+        }
     }
 
     private static async Task<(Appended First, Appended Second)> AppendTwiceAsync(TestStore test, string body)

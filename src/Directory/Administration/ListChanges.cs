@@ -89,7 +89,11 @@ internal sealed class ListChanges(DirectoryOptions options)
         DirectoryEntry entry = DirectoryChecks.Require<DirectoryEntry>(snapshot, address, what);
         DomainEntry domain = DirectoryChecks.RequireDomain(snapshot, entry.Address.Domain);
         if (entry is AliasEntry alias && what == "alias") ListTable.Delete(transaction.Sql, domain.Domain.Id, alias.Alias);
-        else if (entry is GroupEntry group && what == "group") ListTable.Delete(transaction.Sql, domain.Domain.Id, group.Group);
+        else if (entry is GroupEntry group && what == "group")
+        {
+            ListTable.Delete(transaction.Sql, domain.Domain.Id, group.Group);
+            transaction.RemoveGrants(Grantee.Group(group.Group.Id));
+        }
         else throw new DirectoryException(DirectoryFault.NotFound, $"There is no {what} {address.ToUnicodeString()}.");
         transaction.Journal(new JournalRecord(what + "-deleted") { Detail = entry.Address.ToString() });
         return (true, snapshot.Without(entry));

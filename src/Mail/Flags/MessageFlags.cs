@@ -13,6 +13,9 @@ public readonly record struct MessageFlags(ulong Bits)
     public static readonly MessageFlags Deleted = new(8);
     public static readonly MessageFlags Draft = new(16);
 
+    /// <summary>All five; the rest are keywords.</summary>
+    public static readonly MessageFlags AllSystem = new((1UL << FirstKeywordBit) - 1);
+
     /// <summary>The first bit that a keyword may take.</summary>
     public const int FirstKeywordBit = 5;
 

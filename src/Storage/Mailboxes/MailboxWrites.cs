@@ -104,6 +104,10 @@ internal sealed class MailboxWrites(SqlSession sql, AccountWrites accounts, Time
             account.Value, name, (long)role, NextUidValidity());
         ModSeq modSeq = accounts.Record(account, ChangeKind.MailboxCreated, new MailboxId(id), UidSet.Empty);
         sql.Execute("UPDATE mailbox SET modseq = @2 WHERE id = @1", id, modSeq.Value);
+        int level = name.LastIndexOf(Mailbox.Separator);
+        if (level <= 0) return;
+        long superior = sql.Scalar("SELECT id FROM mailbox WHERE account = @1 AND name = @2", account.Value, name[..level]);
+        if (superior != 0) GrantRows.Inherit(sql, new MailboxId(id), new MailboxId(superior));
     }
 
     private void Set(AccountId account, MailboxId mailbox, string name)

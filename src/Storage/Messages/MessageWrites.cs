@@ -138,6 +138,8 @@ internal sealed class MessageWrites(SqlSession sql, AccountWrites accounts, Cont
     private void RemoveRow(Mailbox mailbox)
     {
         sql.Execute("DELETE FROM mailbox WHERE id = @1", mailbox.Id.Value);
+        GrantRows.RemoveMailbox(sql, mailbox.Id);
+        AnnotationRows.RemoveMailbox(sql, mailbox.Id);
         ModSeq modSeq = accounts.Record(mailbox.Account, ChangeKind.MailboxDeleted, mailbox.Id, UidSet.Empty);
         effects.Add(new IndexEffect(ChangeKind.MailboxDeleted, mailbox.Id, modSeq, UidSet.Empty, default, default, default));
     }

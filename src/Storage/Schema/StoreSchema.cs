@@ -3,7 +3,7 @@ namespace Posthouse.Storage;
 /// <summary>The tables of the store itself. A published step is never edited.</summary>
 internal static class StoreSchema
 {
-    internal static readonly SchemaModule Module = new("store", [Step1, Step2, Step3]);
+    internal static readonly SchemaModule Module = new("store", [Step1, Step2, Step3, Step4]);
 
     // CLUSTERED marks tables whose primary key is their order on the disk: WITHOUT ROWID in SQLite, InnoDB's habit elsewhere.
     private const string Step1 = """
@@ -256,5 +256,26 @@ internal static class StoreSchema
     private const string Step3 = """
         CREATE TABLE abandoned_mailbox (mailbox BIGINT NOT NULL PRIMARY KEY) CLUSTERED;
         CREATE TABLE abandoned_account (account BIGINT NOT NULL PRIMARY KEY) CLUSTERED
+        """;
+
+    // Who else may do what with a mailbox, and what is noted about it.
+    private const string Step4 = """
+        CREATE TABLE mailbox_grant (
+            mailbox BIGINT NOT NULL,
+            kind INT NOT NULL,
+            grantee BIGINT NOT NULL,
+            rights INT NOT NULL,
+            denied INT NOT NULL,
+            PRIMARY KEY (mailbox, kind, grantee)
+        ) CLUSTERED;
+        CREATE INDEX mailbox_grant_grantee ON mailbox_grant (kind, grantee);
+        CREATE TABLE annotation (
+            mailbox BIGINT NOT NULL,
+            account BIGINT NOT NULL,
+            name VARCHAR(255) NOT NULL,
+            value BLOB NOT NULL,
+            PRIMARY KEY (mailbox, account, name)
+        ) CLUSTERED;
+        CREATE INDEX annotation_account ON annotation (account)
         """;
 }

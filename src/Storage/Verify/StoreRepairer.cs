@@ -22,7 +22,7 @@ internal static class StoreRepairer
 
     private static string? Plan(string kind) => kind switch
     {
-        "placement-without-message" or "placement-without-mailbox" or "message-without-content" or "recipient-without-message" or "mailbox-without-account" => "removed",
+        "placement-without-message" or "placement-without-mailbox" or "message-without-content" or "recipient-without-message" or "mailbox-without-account" or "grant-without-mailbox" => "removed",
         "message-in-no-mailbox" => "marked for removal",
         "queue-without-content" => "removed from the queue",
         "wrong-reference-count" or "wrong-mailbox-counters" or "wrong-account-use" or "wrong-domain-use" => "counted again",
@@ -33,6 +33,7 @@ internal static class StoreRepairer
     {
         SqlSession sql = transaction.Sql;
         sql.Execute("DELETE FROM mailbox WHERE account NOT IN (SELECT account FROM account_state)");
+        sql.Execute("DELETE FROM mailbox_grant WHERE mailbox NOT IN (SELECT id FROM mailbox)");
         sql.Execute("DELETE FROM message WHERE blob NOT IN (SELECT id FROM content)");
         sql.Execute("DELETE FROM placement WHERE message NOT IN (SELECT id FROM message)");
         sql.Execute("DELETE FROM placement WHERE mailbox NOT IN (SELECT id FROM mailbox) AND mailbox NOT IN (SELECT mailbox FROM abandoned_mailbox)");

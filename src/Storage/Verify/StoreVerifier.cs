@@ -40,6 +40,7 @@ internal sealed class StoreVerifier(SqliteDatabase database, SegmentFolder folde
             SELECT d.domain, d.used_octets FROM domain_quota d LEFT JOIN (SELECT domain, SUM(used_octets) AS o, SUM(used_messages) AS n FROM account_state GROUP BY domain) a ON a.domain = d.domain
             WHERE d.used_octets <> COALESCE(a.o, 0) OR d.used_messages <> COALESCE(a.n, 0)
             """),
+        ("grant-without-mailbox", "Rights are given in a mailbox that is not there", "SELECT g.mailbox, g.grantee FROM mailbox_grant g LEFT JOIN mailbox b ON b.id = g.mailbox WHERE b.id IS NULL"),
         ("mailbox-without-account", "A mailbox belongs to no account", "SELECT b.id, b.account FROM mailbox b LEFT JOIN account_state a ON a.account = b.account WHERE a.account IS NULL"),
     ];
 
@@ -64,6 +65,8 @@ internal sealed class StoreVerifier(SqliteDatabase database, SegmentFolder folde
         "SELECT name, value FROM store_property LIMIT 0",
         "SELECT mailbox FROM abandoned_mailbox LIMIT 0",
         "SELECT account FROM abandoned_account LIMIT 0",
+        "SELECT mailbox, kind, grantee, rights, denied FROM mailbox_grant LIMIT 0",
+        "SELECT mailbox, account, name, value FROM annotation LIMIT 0",
     ];
 
     internal StoreReport Run(IProgress<double>? progress, CancellationToken cancellationToken)

@@ -1,0 +1,97 @@
+using Posthouse.Mail;
+
+namespace Posthouse.Storage;
+
+/// <summary>The access lists of mailboxes. An account's owner is in none of them: all rights in its own mailboxes are its own.</summary>
+internal static class GrantRows
+{
+    internal static IReadOnlyList<MailboxGrant> List(SqlSession sql, MailboxId mailbox) => sql.Query(
+        "SELECT kind, grantee, rights, denied FROM mailbox_grant WHERE mailbox = @1 ORDER BY kind, grantee", Map, mailbox.Value);
+
+    internal static MailboxRights RightsOf(SqlSession sql, MailboxId mailbox, IReadOnlyCollection<Grantee> identities)
+    {
+        MailboxRights given = MailboxRights.None, denied = MailboxRights.None;
+        foreach (MailboxGrant grant in List(sql, mailbox))
+        {
+            if (!identities.Contains(grant.Grantee)) continue;
+            given |= grant.Rights;
+            denied |= grant.Denied;
+        }
+
+        return given & ~denied;
+    }
+
+    /// <summary>Mailboxes in which any of the identities has any right, in the order of account and name.</summary>
+    internal static IReadOnlyList<SharedMailbox> Shared(SqlSession sql, AccountId reader, IReadOnlyCollection<Grantee> identities)
+    {
+        var rights = new Dictionary<long, (MailboxRights Given, MailboxRights Denied)>();
+        foreach (Grantee identity in identities)
+        {
+            sql.Visit("SELECT mailbox, rights, denied FROM mailbox_grant WHERE kind = @1 AND grantee = @2", rights, static (row, rights) =>
+            {
+                (MailboxRights given, MailboxRights denied) = rights.GetValueOrDefault(row.Int64(0));
+                rights[row.Int64(0)] = (given | (MailboxRights)row.Int32(1), denied | (MailboxRights)row.Int32(2));
+            }, (long)identity.Kind, identity.Id);
+        }
+
+        var shared = new List<SharedMailbox>(rights.Count);
+        foreach ((long mailbox, (MailboxRights given, MailboxRights denied)) in rights)
+        {
+            if ((given & ~denied) == MailboxRights.None) continue;
+            Mailbox? found = sql.QueryFirst(MailboxRows.Select + " WHERE m.id = @1", MailboxRows.Map, mailbox);
+            if (found is not null && found.Account != reader) shared.Add(new SharedMailbox(found, given & ~denied));
+        }
+
+        shared.Sort(static (a, b) => a.Mailbox.Account != b.Mailbox.Account
+            ? a.Mailbox.Account.Value.CompareTo(b.Mailbox.Account.Value)
+            : string.CompareOrdinal(a.Mailbox.Name, b.Mailbox.Name));
+        return shared;
+    }
+
+    internal static bool AnyShared(SqlSession sql, AccountId reader, IReadOnlyCollection<Grantee> identities)
+    {
+        foreach (Grantee identity in identities)
+        {
+            if (sql.Scalar("SELECT EXISTS (SELECT 1 FROM mailbox_grant g JOIN mailbox m ON m.id = g.mailbox WHERE g.kind = @1 AND g.grantee = @2 AND g.rights <> 0 AND m.account <> @3)",
+                (long)identity.Kind, identity.Id, reader.Value) != 0) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>False when the entry was so already.</summary>
+    internal static bool Set(SqlSession sql, MailboxId mailbox, MailboxGrant grant)
+    {
+        (Grantee grantee, MailboxRights rights, MailboxRights denied) = grant;
+        MailboxGrant? before = sql.QueryFirst("SELECT kind, grantee, rights, denied FROM mailbox_grant WHERE mailbox = @1 AND kind = @2 AND grantee = @3",
+            Map, mailbox.Value, (long)grantee.Kind, grantee.Id);
+        if (rights == MailboxRights.None && denied == MailboxRights.None)
+            return sql.Execute("DELETE FROM mailbox_grant WHERE mailbox = @1 AND kind = @2 AND grantee = @3", mailbox.Value, (long)grantee.Kind, grantee.Id) > 0;
+        if (before == grant) return false;
+        if (before is null)
+        {
+            sql.Execute("INSERT INTO mailbox_grant (mailbox, kind, grantee, rights, denied) VALUES (@1, @2, @3, @4, @5)",
+                mailbox.Value, (long)grantee.Kind, grantee.Id, (long)rights, (long)denied);
+        }
+        else
+        {
+            sql.Execute("UPDATE mailbox_grant SET rights = @4, denied = @5 WHERE mailbox = @1 AND kind = @2 AND grantee = @3",
+                mailbox.Value, (long)grantee.Kind, grantee.Id, (long)rights, (long)denied);
+        }
+
+        return true;
+    }
+
+    /// <summary>A mailbox begins with the access list of the one it is made below.</summary>
+    internal static void Inherit(SqlSession sql, MailboxId mailbox, MailboxId superior) => sql.Execute(
+        "INSERT INTO mailbox_grant (mailbox, kind, grantee, rights, denied) SELECT @1, kind, grantee, rights, denied FROM mailbox_grant WHERE mailbox = @2",
+        mailbox.Value, superior.Value);
+
+    internal static void RemoveMailbox(SqlSession sql, MailboxId mailbox) => sql.Execute("DELETE FROM mailbox_grant WHERE mailbox = @1", mailbox.Value);
+
+    internal static void RemoveGrantee(SqlSession sql, Grantee grantee) =>
+        sql.Execute("DELETE FROM mailbox_grant WHERE kind = @1 AND grantee = @2", (long)grantee.Kind, grantee.Id);
+
+    private static readonly Func<SqlRow, MailboxGrant> Map = static row =>
+        new MailboxGrant(new Grantee((GranteeKind)row.Int32(0), row.Int64(1)), (MailboxRights)row.Int32(2), (MailboxRights)row.Int32(3));
+}

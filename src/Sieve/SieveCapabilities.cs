@@ -1,0 +1,42 @@
+using System.Collections.Frozen;
+
+namespace Posthouse.Sieve;
+
+/// <summary>The extensions that a script may require. Immutable; sites take some away, events have fewer than deliveries.</summary>
+public sealed class SieveCapabilities
+{
+    private static readonly string[] Known =
+    [
+        "body", "comparator-i;ascii-casemap", "comparator-i;ascii-numeric", "comparator-i;octet", "comparator-i;unicode-casemap", "copy",
+        "date", "duplicate", "editheader", "encoded-character", "enclose", "enotify", "envelope", "environment", "ereject", "extlists",
+        "extracttext", "fcc", "fileinto", "foreverypart", "ihave", "imap4flags", "imapsieve", "include", "index", "mailbox", "mailboxid",
+        "mboxmetadata", "mime", "regex", "reject", "relational", "replace", "servermetadata", "spamtest", "spamtestplus", "special-use",
+        "subaddress", "vacation", "vacation-seconds", "variables", "virustest",
+    ];
+
+    /// <summary>All that the room knows, but for what makes sense only in an event of IMAP.</summary>
+    public static readonly SieveCapabilities Delivery = new(Known.Where(static name => name != "imapsieve"));
+
+    /// <summary>For scripts that run after a change in a mailbox: nobody is there to be answered or refused (RFC 6785 §3.8).</summary>
+    public static readonly SieveCapabilities ImapEvent = new(Known.Where(static name => name is not ("reject" or "ereject" or "vacation" or "vacation-seconds" or "envelope" or "subaddress")).Append("subaddress"));
+
+    /// <summary>For checking scripts that may be for either.</summary>
+    public static readonly SieveCapabilities All = new(Known);
+
+    private readonly FrozenSet<string> _names;
+
+    private SieveCapabilities(IEnumerable<string> names) => _names = names.ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>In alphabetical order, as ManageSieve's SIEVE capability lists them.</summary>
+    public IEnumerable<string> Names => _names.Order(StringComparer.Ordinal);
+
+    /// <summary>The methods of enotify's notifications, as ManageSieve's NOTIFY capability lists them (RFC 5804 §1.7).</summary>
+    public static IReadOnlyList<string> NotificationMethods { get; } = ["mailto"];
+
+    public bool Has(string name) => _names.Contains(name);
+
+    /// <summary>The same without some.</summary>
+    public SieveCapabilities Without(params IEnumerable<string> names) => new(_names.Except(names));
+
+    internal static bool IsKnown(string name) => All.Has(name);
+}

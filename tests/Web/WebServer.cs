@@ -39,6 +39,8 @@ public sealed class WebServer : IAsyncLifetime
 
     internal MailStore Store => Service<MailStore>();
 
+    internal PlayedDns Dns { get; } = new();
+
     /// <summary>As the administrator on this machine.</summary>
     internal HttpClient Local => _local!;
 
@@ -54,7 +56,8 @@ public sealed class WebServer : IAsyncLifetime
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton(options).AddSingleton(store).AddRoutingCore();
-        builder.Services.AddDns().AddDirectory().AddSingleton(new SigningKeyOptions { SecretFile = Path.Combine(_folder, "secret.key") }).AddSingleton(new VerificationOptions { AuthServId = "mx.here.test" }).AddSenderAuth().AddDelivery(new DeliveryOptions { HostName = "mx.here.test" });
+        builder.Services.AddSingleton<IDnsResolver>(Dns.Resolver).AddSingleton<INameServerQueries>(Dns).AddSingleton(new WatchOptions { Interval = TimeSpan.FromMilliseconds(20) });
+        builder.Services.AddDns(PlayedDns.Options).AddDirectory().AddSingleton(new SigningKeyOptions { SecretFile = Path.Combine(_folder, "secret.key") }).AddSingleton(new VerificationOptions { AuthServId = "mx.here.test" }).AddSenderAuth().AddDelivery(new DeliveryOptions { HostName = "mx.here.test" });
         builder.Services.AddTransport().AddSingleton(new AcmeOptions { Folder = Path.Combine(_folder, "acme") }).AddAcme();
         builder.Services.RemoveAll<IHostedService>();
         builder.Services.AddSingleton(new MailHost(DomainName.Parse("mx.here.test"), [IPAddress.Parse("192.0.2.25")], [new MailService("imap", 993, true)]));

@@ -22,6 +22,11 @@ public enum CheckSeverity
 /// <param name="Advice">What to do next.</param>
 public sealed record CheckFinding(CheckSeverity Severity, string Code, string Name, string Type, string Message, string Advice)
 {
+    internal CheckFinding(CheckSeverity severity, string code, string name, string type, FindingWords words)
+        : this(severity, code, name, type, words.Message, words.Advice)
+    {
+    }
+
     /// <summary>What should be there; empty where nothing in particular should.</summary>
     public IReadOnlyList<string> Expected { get; init; } = [];
 

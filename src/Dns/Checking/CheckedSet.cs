@@ -5,7 +5,7 @@ internal sealed record CheckedSet(string Name, string Type, IReadOnlyList<DnsRec
 {
     /// <summary>The place has all that is wanted, and nothing that makes it void.</summary>
     internal bool IsShown(PlaceRecords place) =>
-        !place.Answer.Failed && RecordComparison.Compare(Wanted, place.Answer.Values, static _ => CheckSeverity.Error).All(static f => f.Code == RecordComparison.Extra);
+        !place.Answer.Failed && RecordComparison.Plain.Compare(Wanted, place.Answer.Values, static _ => CheckSeverity.Error).All(static f => f.Code == RecordComparison.Extra);
 }
 
 internal sealed record PlaceRecords(Place Place, PlaceAnswer Answer);

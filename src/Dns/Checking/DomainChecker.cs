@@ -29,20 +29,20 @@ public sealed class DomainChecker
     {
         IReadOnlyList<CheckedSet> sets = await AskAsync(plan, cancellationToken).ConfigureAwait(false);
         (DomainName? zone, IReadOnlyList<Place> servers) = await _delegations.FindAsync(plan.Name, cancellationToken).ConfigureAwait(false);
+        FindingText text = FindingText.In(plan.Language);
         var findings = new List<CheckFinding>();
         if (servers.Count == 0)
         {
-            findings.Add(new CheckFinding(
-                CheckSeverity.Error, "no-servers", plan.Name.Ascii, "NS", $"Nobody answers for {plan.Name.Unicode}.", "Register the domain, and have its registrar name the servers of your DNS provider."));
+            findings.Add(new CheckFinding(CheckSeverity.Error, "no-servers", plan.Name.Ascii, "NS", text.NoServers(plan.Name.Unicode)));
         }
         else
         {
-            findings.AddRange(sets.SelectMany(set => SetFindings(set, record => SeverityOf(record, plan))));
-            findings.AddRange(Silent(sets));
-            findings.AddRange(await AroundAsync(plan, servers, cancellationToken).ConfigureAwait(false));
+            findings.AddRange(sets.SelectMany(set => SetFindings(set, plan, text)));
+            findings.AddRange(Silent(sets, text));
+            findings.AddRange(await AroundAsync(plan, servers, text, cancellationToken).ConfigureAwait(false));
         }
 
-        findings.AddRange(await new HostChecks(_resolver, _delegations).RunAsync(plan, cancellationToken).ConfigureAwait(false));
+        findings.AddRange(await new HostChecks(_resolver, _delegations, text).RunAsync(plan, cancellationToken).ConfigureAwait(false));
         return new DomainCheck(
             plan.Name.Ascii, zone?.Ascii, [.. sets.SelectMany(static s => s.Answers.Select(static a => a.Place.Name)).Distinct()],
             [.. findings.OrderByDescending(static f => f.Severity).ThenBy(static f => f.Name, StringComparer.Ordinal)]);
@@ -51,7 +51,7 @@ public sealed class DomainChecker
     /// <summary>What every place has of every set of the plan.</summary>
     internal async Task<IReadOnlyList<CheckedSet>> AskAsync(MailDomain plan, CancellationToken cancellationToken)
     {
-        IReadOnlyList<DnsRecord> records = [.. MailRecords.ForHost(plan.Host), .. MailRecords.ForDomain(plan)];
+        IReadOnlyList<DnsRecord> records = MailRecords.All(plan);
         (_, IReadOnlyList<Place> own) = await _delegations.FindAsync(plan.Name, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<Place> hosts = own;
         if (!ZoneNames.IsWithin(plan.Host.Name.Ascii, plan.Name)) (_, hosts) = await _delegations.FindAsync(plan.Host.Name, cancellationToken).ConfigureAwait(false);
@@ -76,10 +76,11 @@ public sealed class DomainChecker
         })).ConfigureAwait(false);
     }
 
-    private static IEnumerable<CheckFinding> SetFindings(CheckedSet set, Func<DnsRecord, CheckSeverity> severity)
+    private static IEnumerable<CheckFinding> SetFindings(CheckedSet set, MailDomain plan, FindingText text)
     {
+        var comparison = new RecordComparison(text, plan.Spf is null ? null : plan.Name.Unicode);
         List<PlaceRecords> servers = [.. set.Answers.Where(static a => a.Place.Authoritative && !a.Answer.Failed)];
-        var found = servers.SelectMany(a => RecordComparison.Compare(set.Wanted, a.Answer.Values, severity).Select(f => (a.Place, Finding: f))).ToList();
+        var found = servers.SelectMany(a => comparison.Compare(set.Wanted, a.Answer.Values, record => SeverityOf(record, plan)).Select(f => (a.Place, Finding: f))).ToList();
         foreach (var same in found.GroupBy(static f => (f.Finding.Code, f.Finding.Message, Expected: string.Join('\n', f.Finding.Expected))))
         {
             List<string> places = [.. same.Select(static f => f.Place.Name)];
@@ -90,26 +91,28 @@ public sealed class DomainChecker
         List<PlaceRecords> late = [.. set.Answers.Where(a => !a.Place.Authoritative && !a.Answer.Failed && !set.IsShown(a))];
         if (late.Count == 0 || servers.Count == 0) yield break;
         TimeSpan longest = late.Max(static a => a.Answer.TimeToLive);
-        yield return new CheckFinding(
-            CheckSeverity.Note, "not-everywhere-yet", set.Name, set.Type, $"The {set.Type} record of {set.Name} is published and not seen everywhere yet.",
-            $"Wait: what those resolvers remember ends in {longest.TotalMinutes:0} minutes at the latest. 'posthouse dns watch' tells when.")
-        { Expected = [.. set.Wanted.Select(static w => w.Value)], Seen = [.. late.SelectMany(static a => a.Answer.Values).Distinct()], Places = [.. late.Select(static a => a.Place.Name)] };
+        yield return new CheckFinding(CheckSeverity.Note, "not-everywhere-yet", set.Name, set.Type, text.NotEverywhereYet(set.Name, set.Type, (int)Math.Ceiling(longest.TotalMinutes)))
+        {
+            Expected = [.. set.Wanted.Select(static w => w.Value)],
+            Seen = [.. late.SelectMany(static a => a.Answer.Values).Distinct()],
+            Places = [.. late.Select(static a => a.Place.Name)],
+        };
     }
 
     // One finding for each server that says nothing at all, rather than one for each question.
-    private static IEnumerable<CheckFinding> Silent(IReadOnlyList<CheckedSet> sets)
+    private static IEnumerable<CheckFinding> Silent(IReadOnlyList<CheckedSet> sets, FindingText text)
     {
         foreach (IGrouping<Place, PlaceRecords> place in sets.SelectMany(static s => s.Answers).GroupBy(static a => a.Place))
         {
             if (place.All(static a => a.Answer.Failed))
             {
                 yield return place.Key.Authoritative
-                    ? new CheckFinding(CheckSeverity.Warning, "silent-server", place.Key.Name, "NS", $"The name server {place.Key.Name} does not answer.", "Mail is delayed whenever it is asked: have the DNS provider repair it, or take it out of the zone and the registry.")
-                    : new CheckFinding(CheckSeverity.Note, "silent-resolver", place.Key.Name, "", $"The resolver {place.Key.Name} does not answer from here.", "Nothing: it may be filtered. [dns] check-resolvers names others.");
+                    ? new CheckFinding(CheckSeverity.Warning, "silent-server", place.Key.Name, "NS", text.SilentServer(place.Key.Name))
+                    : new CheckFinding(CheckSeverity.Note, "silent-resolver", place.Key.Name, "", text.SilentResolver(place.Key.Name));
             }
             else if (place.Key.Authoritative && place.All(static a => a.Answer.Failed || !a.Answer.Authoritative))
             {
-                yield return new CheckFinding(CheckSeverity.Warning, "lame-server", place.Key.Name, "NS", $"{place.Key.Name} is named as a server of the zone and does not hold it.", "Have the DNS provider repair it, or take it out of the zone and the registry.");
+                yield return new CheckFinding(CheckSeverity.Warning, "lame-server", place.Key.Name, "NS", text.LameServer(place.Key.Name));
             }
         }
     }
@@ -125,7 +128,7 @@ public sealed class DomainChecker
         return SingleRecord.KindOf(record.Name, record.PlainValue) is "spf" or "dmarc" or "mta-sts" ? CheckSeverity.Error : CheckSeverity.Warning;
     }
 
-    private async Task<IReadOnlyList<CheckFinding>> AroundAsync(MailDomain plan, IReadOnlyList<Place> servers, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<CheckFinding>> AroundAsync(MailDomain plan, IReadOnlyList<Place> servers, FindingText text, CancellationToken cancellationToken)
     {
         string name = plan.Name.Ascii;
         var findings = new List<CheckFinding>();
@@ -144,32 +147,30 @@ public sealed class DomainChecker
         if ((await AskAsync(name, "CNAME").ConfigureAwait(false)).Values is [var target, ..])
         {
             // RFC 1034 §3.6.2: beside an alias there is nothing else.
-            findings.Add(new CheckFinding(CheckSeverity.Error, "alias-at-domain", name, "CNAME", $"{name} is an alias of {target}, beside which its MX and TXT records do not count.", "Replace the CNAME by address records, or by the provider's own form of alias (ALIAS, ANAME, flattening).") { Seen = [target] });
+            findings.Add(new CheckFinding(CheckSeverity.Error, "alias-at-domain", name, "CNAME", text.AliasAtDomain(name, target)) { Seen = [target] });
         }
 
-        foreach ((string above, string what) in new[] { ("_domainkey." + name, "selectors of keys"), ("_dmarc." + name, "DMARC records"), (name, "names such as _dmarc and mta-sts of it and of what is below it") })
+        foreach ((string above, Func<string, FindingWords> words) in new[] { ("_domainkey." + name, (Func<string, FindingWords>)text.WildcardForKeys), ("_dmarc." + name, text.WildcardForDmarc), (name, text.WildcardForAll) })
         {
             PlaceAnswer texts = await AskAsync($"{Probe}.{above}", "TXT").ConfigureAwait(false);
             if (texts.Values.Count == 0 && texts.Alias is null) continue;
-            findings.Add(new CheckFinding(
-                CheckSeverity.Warning, "wildcard", "*." + above, texts.Alias is null ? "TXT" : "CNAME", $"A wildcard answers for every name below {above}, so also for {what} that were never published.",
-                "Remove it, or publish every name that mail uses, so that the wildcard does not speak for it.") { Seen = texts.Alias is { } alias ? [alias] : texts.Values });
+            findings.Add(new CheckFinding(CheckSeverity.Warning, "wildcard", "*." + above, texts.Alias is null ? "TXT" : "CNAME", words(above)) { Seen = texts.Alias is { } alias ? [alias] : texts.Values });
             break;
         }
 
         if (plan.MtaStsId is null && (await AskAsync($"{Probe}.{name}", "A").ConfigureAwait(false)).Values is { Count: > 0 } addresses)
-            findings.Add(new CheckFinding(CheckSeverity.Note, "wildcard", "*." + name, "A", $"A wildcard gives every name below {name} an address, mta-sts.{name} and autoconfig.{name} too.", "Make sure that what answers there says nothing about mail.") { Seen = addresses });
+            findings.Add(new CheckFinding(CheckSeverity.Note, "wildcard", "*." + name, "A", text.WildcardForAddresses(name)) { Seen = addresses });
 
         foreach (SigningKeyText key in plan.Keys.Where(static k => k.Use == SigningKeyUse.Stale))
         {
             if ((await AskAsync(key.Name, "TXT").ConfigureAwait(false)).Values is { Count: > 0 } stale)
-                findings.Add(new CheckFinding(CheckSeverity.Warning, "stale-key", key.Name, "TXT", $"The key {key.Name} is retired, its time is over, and its record is still published.", "Remove the record.") { Seen = stale });
+                findings.Add(new CheckFinding(CheckSeverity.Warning, "stale-key", key.Name, "TXT", text.StaleKey(key.Name)) { Seen = stale });
         }
 
-        foreach (string text in (await AskAsync($"_dmarc.{name}", "TXT").ConfigureAwait(false)).Values.Select(static v => RecordValue.Text("TXT", v)).OfType<string>())
+        foreach (string policy in (await AskAsync($"_dmarc.{name}", "TXT").ConfigureAwait(false)).Values.Select(static v => RecordValue.Text("TXT", v)).OfType<string>())
         {
-            if (SingleRecord.KindOf("_dmarc", text) is not null && RecordComparison.Normal("dmarc", text).Split(';').Contains("p=none", StringComparer.OrdinalIgnoreCase))
-                findings.Add(new CheckFinding(CheckSeverity.Note, "dmarc-none", $"_dmarc.{name}", "TXT", "The DMARC policy is none: others take forged mail as before.", "Once the reports show that all of your mail passes, raise it: 'posthouse dns set DOMAIN --dmarc-policy quarantine'.") { Seen = [text] });
+            if (SingleRecord.KindOf("_dmarc", policy) is not null && RecordComparison.Normal("dmarc", policy).Split(';').Contains("p=none", StringComparer.OrdinalIgnoreCase))
+                findings.Add(new CheckFinding(CheckSeverity.Note, "dmarc-none", $"_dmarc.{name}", "TXT", text.DmarcNone(plan.Name.Unicode)) { Seen = [policy] });
         }
 
         return findings;

@@ -4,7 +4,7 @@ using Posthouse.Mail;
 namespace Posthouse.Dns;
 
 /// <summary>The hosts that mail is brought to and comes from: their addresses, names and certificates.</summary>
-internal sealed class HostChecks(IDnsResolver resolver, Delegations delegations)
+internal sealed class HostChecks(IDnsResolver resolver, Delegations delegations, FindingText text)
 {
     internal async Task<IReadOnlyList<CheckFinding>> RunAsync(MailDomain plan, CancellationToken cancellationToken)
     {
@@ -28,26 +28,25 @@ internal sealed class HostChecks(IDnsResolver resolver, Delegations delegations)
     {
         DnsAnswer<string> names = await resolver.PtrAsync(address, cancellationToken).ConfigureAwait(false);
         string name = NetworkResolver.ReverseName(address);
-        if (names.IsTemporaryFailure) return new CheckFinding(CheckSeverity.Warning, "unknown", name, "PTR", $"The name of {address} could not be looked up.", "Check again later.");
+        if (names.IsTemporaryFailure) return new CheckFinding(CheckSeverity.Warning, "unknown", name, "PTR", text.ReverseNameUnknown($"{address}"));
         if (names.Records.Contains(host, StringComparer.OrdinalIgnoreCase)) return null;
-        string advice = $"Have whoever provides the address set its reverse name to {host}: many servers refuse mail without it.";
         return names.Records.Count == 0
-            ? new CheckFinding(CheckSeverity.Error, "no-reverse-name", name, "PTR", $"{address} has no name.", advice) { Expected = [host] }
-            : new CheckFinding(CheckSeverity.Error, "other-reverse-name", name, "PTR", $"The name of {address} is not {host}.", advice) { Expected = [host], Seen = names.Records };
+            ? new CheckFinding(CheckSeverity.Error, "no-reverse-name", name, "PTR", text.NoReverseName($"{address}", host)) { Expected = [host] }
+            : new CheckFinding(CheckSeverity.Error, "other-reverse-name", name, "PTR", text.OtherReverseName($"{address}", host)) { Expected = [host], Seen = names.Records };
     }
 
     private async Task<CheckFinding?> TargetAsync(string domain, string value, CancellationToken cancellationToken)
     {
         string host = value.Split(' ', 2)[^1].TrimEnd('.');
-        if (host.Length == 0) return new CheckFinding(CheckSeverity.Error, "null-mx", domain, "MX", $"{domain} says that it takes no mail (RFC 7505).", "Remove this MX record.") { Seen = [value] };
+        if (host.Length == 0) return new CheckFinding(CheckSeverity.Error, "null-mx", domain, "MX", text.NullMx(domain)) { Seen = [value] };
         // RFC 5321 §5.1 and RFC 2181 §10.3: the host of an MX record is no alias.
         if ((await delegations.AskOwnAsync(host, "CNAME", cancellationToken).ConfigureAwait(false)).Values is [var target, ..])
-            return new CheckFinding(CheckSeverity.Error, "alias-at-mx", host, "CNAME", $"{host}, to which the MX record leads, is an alias of {target}.", "Name the host itself in the MX record, or give the name addresses of its own.") { Seen = [target] };
+            return new CheckFinding(CheckSeverity.Error, "alias-at-mx", host, "CNAME", text.AliasAtMx(host, target)) { Seen = [target] };
         DnsAnswer<IPAddress> v4 = await resolver.AAsync(host, cancellationToken).ConfigureAwait(false), v6 = await resolver.AaaaAsync(host, cancellationToken).ConfigureAwait(false);
         if (v4.Records.Count + v6.Records.Count > 0) return null;
         return v4.IsTemporaryFailure || v6.IsTemporaryFailure
-            ? new CheckFinding(CheckSeverity.Warning, "unknown", host, "A", $"The addresses of {host} could not be looked up.", "Check again later.")
-            : new CheckFinding(CheckSeverity.Error, "dangling-mx", host, "A", $"{host}, to which the MX record leads, has no address.", "Publish its A record, or remove the MX record.") { Seen = [value] };
+            ? new CheckFinding(CheckSeverity.Warning, "unknown", host, "A", text.AddressesUnknown(host))
+            : new CheckFinding(CheckSeverity.Error, "dangling-mx", host, "A", text.DanglingMx(host)) { Seen = [value] };
     }
 
     // RFC 8659 §3: the records of the nearest name that has some hold.
@@ -60,9 +59,11 @@ internal sealed class HostChecks(IDnsResolver resolver, Delegations delegations)
             if (answer.Values.Count == 0) continue;
             List<string> issuers = [.. answer.Values.Select(static v => v.Split(' ', 3)).Where(static p => p.Length == 3 && p[1] == "issue").Select(static p => CharacterStrings.Join(p[2]).Split(';')[0].Trim())];
             if (issuers.Count == 0 || certificate.Issuers.Any(i => issuers.Contains(i, StringComparer.OrdinalIgnoreCase))) return null;
-            return new CheckFinding(
-                CheckSeverity.Error, "issuer-forbidden", name.Ascii, "CAA", $"The CAA records of {name.Ascii} do not let {certificate.IssuerName} issue certificates: the next renewal fails.",
-                $"Add {certificate.Issuers[0]}, or get the certificate from an issuer that is named.") { Expected = certificate.Issuers, Seen = answer.Values };
+            return new CheckFinding(CheckSeverity.Error, "issuer-forbidden", name.Ascii, "CAA", text.IssuerForbidden(name.Ascii, certificate.IssuerName, certificate.Issuers[0]))
+            {
+                Expected = certificate.Issuers,
+                Seen = answer.Values,
+            };
         }
 
         return null;

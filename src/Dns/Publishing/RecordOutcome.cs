@@ -1,5 +1,8 @@
+using System.Text.Json.Serialization;
+
 namespace Posthouse.Dns;
 
+[JsonConverter(typeof(JsonStringEnumConverter<RecordChangeKind>))]
 public enum RecordChangeKind
 {
     Add,
@@ -9,6 +12,7 @@ public enum RecordChangeKind
     Retime,
 }
 
+[JsonConverter(typeof(JsonStringEnumConverter<OutcomeResult>))]
 public enum OutcomeResult
 {
     /// <summary>The zone has it so.</summary>

@@ -32,8 +32,11 @@ public enum ConflictKind
 /// </param>
 public sealed record ZoneConflict(ConflictKind Kind, DnsRecord Wanted, IReadOnlyList<PublishedRecord> Existing, string? Proposal)
 {
-    /// <summary>In English, in a line.</summary>
-    public string Message => Kind switch
+    /// <summary>In a line.</summary>
+    /// <param name="language">A BCP 47 tag; anything but Chinese is English.</param>
+    public string Message(string language) => language.StartsWith("zh", StringComparison.OrdinalIgnoreCase) ? ChineseMessage : EnglishMessage;
+
+    private string EnglishMessage => Kind switch
     {
         ConflictKind.AliasInTheWay => $"'{Wanted.Name}' is an alias (CNAME), and nothing else can be published beside one.",
         ConflictKind.AliasBesideOthers => $"'{Wanted.Name}' has other records, and an alias (CNAME) cannot be published beside them.",
@@ -42,6 +45,17 @@ public sealed record ZoneConflict(ConflictKind Kind, DnsRecord Wanted, IReadOnly
         ConflictKind.OutsideZone => $"'{Wanted.Name}' is not in this zone.",
         ConflictKind.Delegated => $"'{Wanted.Name}' is delegated to other name servers: it has to be published there.",
         _ => $"'{Wanted.Value}' is no {Wanted.Type} record for '{Wanted.Name}'.",
+    };
+
+    private string ChineseMessage => Kind switch
+    {
+        ConflictKind.AliasInTheWay => $"“{Wanted.Name}”是别名（CNAME），不能再发布别的记录。",
+        ConflictKind.AliasBesideOthers => $"“{Wanted.Name}”已有其他记录，不能再发布别名（CNAME）。",
+        ConflictKind.OnlyOneAllowed => $"“{Wanted.Name}”已有一条同类记录；再发布一条，两条都会失效。",
+        ConflictKind.WouldBeSplit => $"“{Wanted.Name}”已有别的 {Wanted.Type} 记录：一部分人会被引到那里去。",
+        ConflictKind.OutsideZone => $"“{Wanted.Name}”不在这个区域里。",
+        ConflictKind.Delegated => $"“{Wanted.Name}”已委派给其他域名服务器，必须在那里发布。",
+        _ => $"“{Wanted.Value}”不是“{Wanted.Name}”可用的 {Wanted.Type} 记录。",
     };
 
     /// <summary>

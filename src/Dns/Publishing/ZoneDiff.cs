@@ -138,7 +138,7 @@ public static class ZoneDiff
             int timeToLive = stay.Count == 0 || retime ? options.TimeToLive : stay.Min(static p => p.TimeToLive);
             List<PublishedRecord> retimed = retime ? [.. stay.Where(p => p.TimeToLive != timeToLive)] : [];
             if (add.Count == 0 && remove.Count == 0 && retimed.Count == 0) return null;
-            string purpose = add.Count > 0 ? add[0].Purpose : remove.Count > 0 ? "no longer needed" : "another time to live";
+            string purpose = add.Count > 0 ? add[0].Purpose : remove.Count > 0 ? PurposeText.In(options.Language).NoLongerNeeded : PurposeText.In(options.Language).OtherTimeToLive;
             return new RecordSetChange(name, type.ToUpperInvariant(), before, [.. add.Select(w => RecordValue.Canonical(type, w.Value))], remove, timeToLive, purpose) { Retime = retimed };
         }
 

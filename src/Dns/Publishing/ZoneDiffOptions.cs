@@ -8,4 +8,7 @@ public sealed record ZoneDiffOptions
 
     /// <summary>Gives sets that are wholly ours the time to live above, if they have another.</summary>
     public bool Retime { get; init; }
+
+    /// <summary>Of what is said about changes: a BCP 47 tag; anything but Chinese is English.</summary>
+    public string Language { get; init; } = "en";
 }

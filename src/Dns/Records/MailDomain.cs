@@ -13,6 +13,9 @@ public sealed record MailDomain(DomainName Name, MailHost Host)
     /// <summary>The policy that is served for the domain (RFC 8461 §3.1); null where none is.</summary>
     public string? MtaStsId { get; init; }
 
+    /// <summary>Of purposes and findings: a BCP 47 tag; anything but Chinese is English.</summary>
+    public string Language { get; init; } = "en";
+
     /// <summary>The SPF text where it is not simply made from the settings: a flattened one.</summary>
     public string? Spf { get; init; }
 }

@@ -9,7 +9,8 @@ public static class ZoneFragment
 {
     /// <param name="zone">Names within it are relative to it.</param>
     /// <param name="absolute">All names in full instead.</param>
-    public static string Write(IReadOnlyList<DnsRecord> records, DomainName zone, bool absolute = false)
+    /// <param name="language">Of the comment above records of other zones; purposes are as the records have them.</param>
+    public static string Write(IReadOnlyList<DnsRecord> records, DomainName zone, bool absolute = false, string language = "en")
     {
         List<DnsRecord> own = [.. records.Where(r => ZoneNames.IsWithin(r.Name, zone))];
         List<DnsRecord> others = [.. records.Except(own)];
@@ -24,7 +25,7 @@ public static class ZoneFragment
 
         if (others.Count == 0) return text.ToString();
         if (text.Length > 0) text.Append('\n');
-        text.Append(CultureInfo.InvariantCulture, $"; Outside {zone.Ascii}: for the zones that hold these names\n");
+        text.Append(CultureInfo.InvariantCulture, $"; {PurposeText.In(language).OutsideZone(zone.Ascii)}\n");
         Append(text, others, static r => r.Name + ".", null);
         return text.ToString();
     }

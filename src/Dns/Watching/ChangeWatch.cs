@@ -21,7 +21,7 @@ public sealed class ChangeWatch(DomainChecker checker, WatchOptions options, Tim
             foreach (CheckedSet set in sets)
             {
                 if (!histories.TryGetValue((set.Name, set.Type), out SetHistory? history)) histories[(set.Name, set.Type)] = history = new SetHistory();
-                if (history.Look(set, now) is { } record) pending.Add(record);
+                if (history.Look(set, now) is { } record) pending.Add(plan.Spf is null ? record : record with { Drift = DriftOf(set) });
             }
 
             bool over = now >= end;
@@ -30,6 +30,13 @@ public sealed class ChangeWatch(DomainChecker checker, WatchOptions options, Tim
             TimeSpan wait = end - now < options.Interval ? end - now : options.Interval;
             await Task.Delay(wait, clock, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private static SpfDrift? DriftOf(CheckedSet set)
+    {
+        if (set.Wanted.FirstOrDefault(static w => SingleRecord.KindOf(w.Name, w.PlainValue) == "spf") is not { } wanted) return null;
+        IEnumerable<string> published = set.Answers.Where(static a => a.Place.Authoritative).SelectMany(static a => a.Answer.Values).Select(static v => RecordValue.Text("TXT", v)).OfType<string>();
+        return published.Where(t => SingleRecord.KindOf(wanted.Name, t) == "spf").Select(t => SpfDrift.Of(wanted.PlainValue, t)).FirstOrDefault(static d => d is not null);
     }
 
     // How long what was there before may be remembered, and since when it is there no more.

@@ -13,8 +13,12 @@ public sealed record WatchRound(DateTimeOffset At, int Shown, int Total, IReadOn
 /// <summary>Records that somebody does not show yet.</summary>
 /// <param name="Published">Every server of the zone has them.</param>
 /// <param name="Everywhere">When nobody can remember anything else any more; null until they are published.</param>
-/// <param name="Lagging">Who does not show them.</param>
-public sealed record PendingRecord(string Name, string Type, IReadOnlyList<string> Expected, bool Published, DateTimeOffset? Everywhere, IReadOnlyList<string> Lagging);
+/// <param name="Lagging">Who does not show them; empty where nobody answers for the name at all.</param>
+public sealed record PendingRecord(string Name, string Type, IReadOnlyList<string> Expected, bool Published, DateTimeOffset? Everywhere, IReadOnlyList<string> Lagging)
+{
+    /// <summary>Of a flattened SPF record: what included domains changed since it was published, so that it has to be published anew; null where nothing.</summary>
+    public SpfDrift? Drift { get; init; }
+}
 
 /// <summary>How long and how often a change is looked at.</summary>
 public sealed record WatchOptions

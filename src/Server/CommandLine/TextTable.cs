@@ -43,7 +43,7 @@ internal sealed class TextTable(params string[] headings)
         return clean.ToString();
     }
 
-    private static int Width(string text)
+    internal static int Width(string text)
     {
         int width = 0;
         foreach (System.Text.Rune rune in text.EnumerateRunes()) width += IsWide(rune.Value) ? 2 : 1;

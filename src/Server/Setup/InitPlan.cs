@@ -29,6 +29,9 @@ internal sealed record InitPlan
     /// <summary>By which the world reaches this machine; only the records to publish depend on them.</summary>
     public IReadOnlyList<IPAddress> Addresses { get; init; } = [];
 
+    /// <summary>Somebody agreed to the terms of Let's Encrypt, and certificates come from there.</summary>
+    public bool Acme { get; init; }
+
     /// <summary>Null makes a self-signed one when the server starts.</summary>
     public CertificateFiles? Certificate { get; init; }
 }

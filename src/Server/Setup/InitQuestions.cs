@@ -5,20 +5,22 @@ namespace Posthouse.Server;
 
 /// <summary>Reads what init is told, by options or by answers. An option that cannot be used ends the command; an answer is asked for again.</summary>
 /// <param name="prompts">Null when nobody is there to answer: what has no default must be given as an option.</param>
-internal sealed class InitQuestions(Prompts? prompts)
+internal sealed class InitQuestions(Prompts? prompts, InitWords? words = null)
 {
+    private readonly InitWords _words = words ?? EnglishInitWords.Instance;
+
     internal DomainName Domain(string? given) =>
-        Read(given, "--domain", "Domain whose mail comes here, such as example.com", null, static text =>
-            DomainName.TryParse(text, out DomainName? name) && name.Ascii.Contains('.', StringComparison.Ordinal) ? (name, "") : (null, $"'{text}' is not a domain such as example.com."));
+        Read(given, "--domain", _words.AskDomain, null, text =>
+            DomainName.TryParse(text, out DomainName? name) && name.Ascii.Contains('.', StringComparison.Ordinal) ? (name, "") : (null, _words.NoDomain(text)));
 
     internal DomainName HostName(string? given, DomainName domain) =>
-        Read(given, "--hostname", "Name of this machine on the internet", prompts is null ? null : $"mail.{domain.Unicode}", static text =>
-            SettingText.TryReadHostName(text, out DomainName? name) ? (name, "") : (null, $"'{text}' is not a fully qualified name such as mail.example.com."));
+        Read(given, "--hostname", _words.AskHostName, prompts is null ? null : $"mail.{domain.Unicode}", text =>
+            SettingText.TryReadHostName(text, out DomainName? name) ? (name, "") : (null, _words.NoHostName(text)));
 
     internal EmailAddress Administrator(string? given, DomainName domain) =>
-        Read(given, "--administrator", "Address of the administrator", $"admin@{domain.Unicode}", text =>
-            !EmailAddress.TryParse(text.Contains('@', StringComparison.Ordinal) ? text : $"{text}@{domain.Ascii}", out EmailAddress? address) ? (null, $"'{text}' is not an address.")
-            : !domain.Equals(address.Domain) ? (null, $"The administrator's address must be in {domain.Unicode}.")
+        Read(given, "--administrator", _words.AskAdministrator, $"admin@{domain.Unicode}", text =>
+            !EmailAddress.TryParse(text.Contains('@', StringComparison.Ordinal) ? text : $"{text}@{domain.Ascii}", out EmailAddress? address) ? (null, _words.NoAddress(text))
+            : !domain.Equals(address.Domain) ? (null, _words.OfAnotherDomain(domain.Unicode))
             : (address, ""));
 
     internal IReadOnlyList<IPAddress> Addresses(string[]? given)
@@ -26,8 +28,8 @@ internal sealed class InitQuestions(Prompts? prompts)
         if (given is { Length: > 0 }) return Parse(string.Join(' ', given), out string? bad) ?? throw new CommandException($"--address: '{bad}' is not an IP address.");
         IReadOnlyList<IPAddress> found = PublicAddresses.OfThisMachine();
         if (prompts is null) return found;
-        return prompts.Ask<IReadOnlyList<IPAddress>>("Public addresses of this machine, for the DNS records (- for none)", found.Count == 0 ? "-" : string.Join(' ', found), static text =>
-            text == "-" ? ([], "") : (Parse(text, out string? bad), $"'{bad}' is not an IP address."));
+        return prompts.Ask<IReadOnlyList<IPAddress>>(_words.AskAddresses, found.Count == 0 ? "-" : string.Join(' ', found), text =>
+            text == "-" ? ([], "") : (Parse(text, out string? bad), _words.NoIpAddress(bad ?? text)));
     }
 
     /// <summary>Given, typed, or null: to be made.</summary>
@@ -35,7 +37,17 @@ internal sealed class InitQuestions(Prompts? prompts)
     {
         string? Problem(string password) => Directory.PasswordRules.Problem(password, administrator, "", Directory.PasswordRules.UsualMinimum);
         if (given is not null) return Problem(given) is { } problem ? throw new CommandException(problem) : given;
-        return make ? null : prompts?.AskNewPassword("Password of the administrator (empty: one is made)", Problem);
+        return make ? null : prompts?.AskNewPassword(_words.AskPassword, Problem);
+    }
+
+    /// <summary>Whether to obtain certificates by ACME; an agreement is given, and never assumed.</summary>
+    internal bool Acme(bool given, bool certificateIsGiven)
+    {
+        if (given || certificateIsGiven || prompts is null) return given;
+        return prompts.Ask(_words.AskAcme, "no", text =>
+            text.Equals("yes", StringComparison.OrdinalIgnoreCase) || text.Equals("y", StringComparison.OrdinalIgnoreCase) ? ("yes", "")
+            : text.Equals("no", StringComparison.OrdinalIgnoreCase) || text.Equals("n", StringComparison.OrdinalIgnoreCase) ? ("no", "")
+            : (null, _words.NeitherYesNorNo(text))) == "yes";
     }
 
     private T Read<T>(string? given, string option, string question, string? usual, Func<string, (T? Answer, string Problem)> read)

@@ -19,6 +19,9 @@ internal sealed record InitReport
 
     public required string Data { get; init; }
 
+    /// <summary>Where TLS certificates come from: "acme", "file", or "self-signed" until somebody decides.</summary>
+    public required string Certificate { get; init; }
+
     /// <summary>To publish in the domain's and the host's zone.</summary>
     public required IReadOnlyList<DnsRecord> Records { get; init; }
 

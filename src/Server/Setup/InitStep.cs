@@ -17,6 +17,9 @@ internal enum InitStep
 
     Domain,
 
+    /// <summary>The domain's signing keys are made, sealed.</summary>
+    Keys,
+
     Administrator,
 
     /// <summary>The configuration takes its place: from here on the server is there.</summary>

@@ -5,9 +5,9 @@ namespace Posthouse.Server;
 /// <summary>What the terminal shows when a server is set up.</summary>
 internal static class InitText
 {
-    internal static InitReport Report(InitPlan plan, string program)
+    internal static InitReport Report(InitPlan plan, IReadOnlyList<SigningKeyText> keys, string program)
     {
-        MailHost host = DnsRecordsOf.Host(plan.HostName, plan.Addresses, Listener.Usual);
+        var domain = new MailDomain(plan.Domain, DnsRecordsOf.Host(plan.HostName, plan.Addresses, Listener.Usual)) { Keys = keys, Language = plan.Language };
         return new InitReport
         {
             Domain = plan.Domain.Unicode,
@@ -16,69 +16,67 @@ internal static class InitText
             Password = plan.PasswordIsMade ? plan.Password : null,
             Configuration = plan.ConfigurationFile,
             Data = plan.DataFolder,
-            Records = [.. MailRecords.ForHost(host), .. MailRecords.ForDomain(plan.Domain, host)],
-            Reverse = MailRecords.Reverse(host),
+            Certificate = plan.Certificate is not null ? "file" : plan.Acme ? "acme" : "self-signed",
+            Records = MailRecords.All(domain),
+            Reverse = MailRecords.Reverse(domain.Host, plan.Language),
             NextSteps = NextSteps(plan, program),
         };
     }
 
-    internal static void Write(TextWriter writer, InitReport report)
+    internal static void Write(TextWriter writer, InitPlan plan, InitReport report)
     {
+        InitWords words = InitWords.In(plan.Language);
         writer.WriteLine();
-        writer.WriteLine($"The server is set up: mail for {report.Domain} on {report.HostName}.");
+        writer.WriteLine(words.SetUp(report.Domain, report.HostName));
         writer.WriteLine();
-        writer.WriteLine($"  configuration  {report.Configuration}");
-        writer.WriteLine($"  data           {report.Data}");
-        writer.WriteLine($"  administrator  {report.Administrator}");
-        if (report.Password is { } password) writer.WriteLine($"  password       {password}  (shown this once)");
+        string certificate = plan.Certificate is { } files ? words.CertificateFromFile(files.CertificatePath) : plan.Acme ? words.CertificateByAcme : words.CertificateSelfSigned;
+        List<(string Label, string Value)> facts = [(words.Configuration, report.Configuration), (words.Data, report.Data), (words.Certificate, certificate), (words.Administrator, report.Administrator)];
+        if (report.Password is { } password) facts.Add((words.Password, $"{password}  {words.ShownOnce}"));
+        int width = facts.Max(static f => TextTable.Width(f.Label)) + 2;
+        foreach ((string label, string value) in facts) writer.WriteLine($"  {label}{new string(' ', width - TextTable.Width(label))}{value}");
         writer.WriteLine();
-        writer.WriteLine("Publish these records in the DNS");
+        writer.WriteLine(words.PublishRecords);
         writer.WriteLine();
-        WriteRecords(writer, report.Records);
+        RecordLines.Write(writer, report.Records, "  ");
         writer.WriteLine();
         if (report.Reverse.Count == 0)
         {
-            writer.WriteLine($"This machine knows no public address of its own: publish A and AAAA records of {report.HostName} as well, and have");
-            writer.WriteLine($"whoever provides the addresses set their reverse name (PTR) to {report.HostName}.");
+            TextLines.Write(writer, words.KnowsNoAddress(report.HostName), "", "");
         }
         else
         {
-            writer.WriteLine("Have whoever provides the addresses set their reverse names; many servers refuse mail from an address without one");
+            TextLines.Write(writer, words.SetReverseNames, "", "");
             writer.WriteLine();
-            WriteRecords(writer, report.Reverse);
+            RecordLines.Write(writer, report.Reverse, "  ");
         }
 
         writer.WriteLine();
-        writer.WriteLine("Next");
+        writer.WriteLine(words.Next);
         writer.WriteLine();
-        for (int i = 0; i < report.NextSteps.Count; i++) writer.WriteLine($"  {i + 1}. {report.NextSteps[i].Replace("\n", "\n     ", StringComparison.Ordinal)}");
-    }
-
-    /// <summary>In the form of a zone file, each with its purpose above it, so that it can be read and pasted.</summary>
-    internal static void WriteRecords(TextWriter writer, IReadOnlyList<DnsRecord> records)
-    {
-        int width = records.Max(static r => r.Name.Length) + 1;
-        string? before = null;
-        foreach (DnsRecord record in records)
+        for (int i = 0; i < report.NextSteps.Count; i++)
         {
-            if (record.Purpose != before) writer.WriteLine($"  ; {record.Purpose}");
-            writer.WriteLine($"  {(record.Name + ".").PadRight(width)}  IN  {record.Type,-4}  {record.Value}");
-            before = record.Purpose;
+            string[] lines = report.NextSteps[i].Split('\n');
+            TextLines.Write(writer, lines[0], $"  {i + 1}. ", "     ");
+            // Commands are copied: each in one line.
+            foreach (string command in lines.Skip(1)) writer.WriteLine("       " + command);
         }
     }
 
+    // From a server on the disk to a domain that others believe; each a sentence, and the commands for it in lines of their own.
     private static List<string> NextSteps(InitPlan plan, string program)
     {
-        string file = plan.ConfigurationFile;
+        InitWords words = InitWords.In(plan.Language);
+        string file = plan.ConfigurationFile, domain = plan.Domain.Unicode;
         string at = file == PosthouseConfiguration.DefaultFile ? "" : $" --config {file}";
-        var steps = new List<string>
-        {
-            $"Run the server:\n{program} serve --config {file}\nPorts below 1024 need root or the right to open them; docs/operating/start.md has a systemd unit that gives it.",
-        };
-        if (plan.Certificate is null)
-            steps.Add($"Get a certificate for {plan.HostName.Unicode} (certbot, lego and acme.sh all do) and name it in [[certificate]] in the configuration.\nUntil then mail programs are shown a self-signed one and warn.");
-        steps.Add($"Add people:\n{program} account add alice@{plan.Domain.Unicode} --name Alice{at}\n{program} account import people.csv{at}");
-        steps.Add($"Send a message in and out, and see what became of it:\n{program} message trace --since 1h{at}");
+        string language = plan.Language == "en" ? "" : $" --language {plan.Language}";
+        var steps = new List<string> { $"{words.StepRun}\n{program} serve --config {file}" };
+        if (plan.Acme) steps.Add($"{words.StepCertificateByAcme(plan.HostName.Unicode)}\n{program} certificate list{at}");
+        else if (plan.Certificate is null) steps.Add(words.StepCertificate(file));
+        steps.Add($"{words.StepPublish}\n{program} dns show {domain} --format steps --provider aliyun{language}{at}");
+        steps.Add($"{words.StepPublishByCommand}\n{program} dns set {domain} --publisher rfc2136 --publisher-server ns1.example.net --publisher-secret-file /etc/posthouse/tsig.key{at}\n{program} dns publish {domain}{language}{at}");
+        steps.Add($"{words.StepWatch}\n{program} dns watch {domain}{language}{at}\n{program} dns check {domain}{language}{at}");
+        steps.Add($"{words.StepPeople}\n{program} account add alice@{domain} --name Alice{at}\n{program} account import people.csv{at}");
+        steps.Add($"{words.StepTry}\n{program} message trace --since 1h{at}");
         return steps;
     }
 }

@@ -2,11 +2,13 @@ namespace Posthouse.Server;
 
 /// <summary>Questions to the person at the terminal, each asked until the answer can be used.</summary>
 /// <param name="readSecret">Reads a line without showing it.</param>
-internal sealed class Prompts(TextReader input, TextWriter output, Func<string> readSecret)
+internal sealed class Prompts(TextReader input, TextWriter output, Func<string> readSecret, InitWords? words = null)
 {
+    private readonly InitWords _words = words ?? EnglishInitWords.Instance;
+
     /// <summary>Null when nobody is there to answer.</summary>
-    internal static Prompts? OfTerminal() =>
-        Console.IsInputRedirected || Console.IsOutputRedirected ? null : new Prompts(Console.In, Console.Out, ReadSecret);
+    internal static Prompts? OfTerminal(InitWords? words = null) =>
+        Console.IsInputRedirected || Console.IsOutputRedirected ? null : new Prompts(Console.In, Console.Out, ReadSecret, words);
 
     /// <param name="usual">Taken when the answer is empty.</param>
     /// <param name="read">Null refuses the answer; its second result says why.</param>
@@ -47,11 +49,11 @@ internal sealed class Prompts(TextReader input, TextWriter output, Func<string> 
                 continue;
             }
 
-            output.Write("The same again: ");
+            output.Write($"{_words.TheSameAgain}: ");
             string second = readSecret();
             output.WriteLine();
             if (first == second) return first;
-            output.WriteLine("  The two differ.");
+            output.WriteLine("  " + _words.TheTwoDiffer);
         }
     }
 

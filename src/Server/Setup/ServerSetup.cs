@@ -1,22 +1,25 @@
 using Microsoft.Extensions.DependencyInjection;
 using Posthouse.Directory;
+using Posthouse.Dns;
+using Posthouse.SenderAuth;
 
 namespace Posthouse.Server;
 
 /// <summary>
-/// Makes a server on the disk: configuration, data folder, store, domain, administrator. It is all or nothing: what fails at any step,
+/// Makes a server on the disk: configuration, data folder, store, domain, signing keys, administrator. It is all or nothing: what fails at any step,
 /// or is cancelled, takes away everything that was written. The configuration comes to its place last, so that where there is one, there is a server.
 /// </summary>
 internal static class ServerSetup
 {
     /// <param name="reached">Told each step before it begins.</param>
     /// <exception cref="CommandException">Something is in the way. Nothing was changed.</exception>
-    internal static async Task RunAsync(InitPlan plan, Action<InitStep>? reached = null, CancellationToken cancellationToken = default)
+    /// <returns>The records of the keys that sign the domain's mail.</returns>
+    internal static async Task<IReadOnlyList<SigningKeyText>> RunAsync(InitPlan plan, Action<InitStep>? reached = null, CancellationToken cancellationToken = default)
     {
         var made = new MadeFiles();
         try
         {
-            await RunAsync(plan, made, reached ?? (static _ => { }), cancellationToken).ConfigureAwait(false);
+            return await RunAsync(plan, made, reached ?? (static _ => { }), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -27,7 +30,7 @@ internal static class ServerSetup
         }
     }
 
-    private static async Task RunAsync(InitPlan plan, MadeFiles made, Action<InitStep> reached, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<SigningKeyText>> RunAsync(InitPlan plan, MadeFiles made, Action<InitStep> reached, CancellationToken cancellationToken)
     {
         reached(InitStep.Check);
         RequireFree(plan);
@@ -46,11 +49,20 @@ internal static class ServerSetup
         made.ContentsOf(plan.DataFolder);
 
         reached(InitStep.Store);
+        var keys = new List<SigningKeyText>();
         await using (PosthouseServer server = await PosthouseServer.StartAsync(configuration, administrationOnly: true, create: true, cancellationToken: cancellationToken).ConfigureAwait(false))
         {
             DirectoryAdministration administration = server.Services.GetRequiredService<DirectoryAdministration>();
             reached(InitStep.Domain);
             await administration.CreateDomainAsync(new NewDomain { Name = plan.Domain }, cancellationToken: cancellationToken).ConfigureAwait(false);
+            reached(InitStep.Keys);
+            // Two: some receivers know only the first. They wait until the DNS shows their records, then sign by themselves.
+            foreach (DkimAlgorithm algorithm in (DkimAlgorithm[])[DkimAlgorithm.RsaSha256, DkimAlgorithm.Ed25519Sha256])
+            {
+                SigningKey key = await server.Services.GetRequiredService<SigningKeys>().CreateAsync(plan.Domain, algorithm, cancellationToken: cancellationToken).ConfigureAwait(false);
+                keys.Add(new SigningKeyText(key.RecordName, key.Record, SigningKeyUse.Waiting));
+            }
+
             reached(InitStep.Administrator);
             await administration.CreateAccountAsync(
                 new NewAccount { Address = plan.Administrator, Password = plan.Password, Language = plan.Language, IsAdministrator = true }, cancellationToken).ConfigureAwait(false);
@@ -59,6 +71,7 @@ internal static class ServerSetup
         reached(InitStep.Finish);
         cancellationToken.ThrowIfCancellationRequested();
         File.Move(beside, plan.ConfigurationFile, overwrite: false);
+        return keys;
     }
 
     private static void RequireFree(InitPlan plan)

@@ -17,7 +17,7 @@ public class MailRecordsTests
     [Fact]
     public void A_domain_has_what_brings_mail_and_what_makes_it_believed()
     {
-        List<string> records = [.. MailRecords.ForDomain(DomainName.Parse("example.com"), Host).Select(static r => r.ToString())];
+        List<string> records = [.. MailRecords.ForDomain(new MailDomain(DomainName.Parse("example.com"), Host)).Select(static r => r.ToString())];
         Assert.Contains("example.com. IN MX 10 mail.example.com.", records);
         Assert.Contains("example.com. IN TXT \"v=spf1 mx -all\"", records);
         Assert.Contains("mail.example.com. IN TXT \"v=spf1 a -all\"", records);
@@ -27,7 +27,7 @@ public class MailRecordsTests
     [Fact]
     public void Rfc6186_services_point_at_the_ports_that_are_served_and_deny_the_others()
     {
-        List<string> records = [.. MailRecords.ForDomain(DomainName.Parse("example.com"), Host).Where(static r => r.Type == "SRV").Select(static r => r.ToString())];
+        List<string> records = [.. MailRecords.ForDomain(new MailDomain(DomainName.Parse("example.com"), Host)).Where(static r => r.Type == "SRV").Select(static r => r.ToString())];
         Assert.Equal(
             [
                 "_submissions._tcp.example.com. IN SRV 0 1 465 mail.example.com.",
@@ -44,14 +44,14 @@ public class MailRecordsTests
     public void A_domain_that_is_its_own_host_has_one_spf_record()
     {
         var domain = DomainName.Parse("mail.example.com");
-        Assert.Single(MailRecords.ForDomain(domain, Host), static r => r.Value.Contains("v=spf1", StringComparison.Ordinal));
+        Assert.Single(MailRecords.ForDomain(new MailDomain(domain, Host)), static r => r.Value.Contains("v=spf1", StringComparison.Ordinal));
     }
 
     [Fact]
     public void International_names_are_published_as_a_labels()
     {
         var domain = DomainName.Parse("例子.测试");
-        DnsRecord mx = MailRecords.ForDomain(domain, Host).First(static r => r.Type == "MX");
+        DnsRecord mx = MailRecords.ForDomain(new MailDomain(domain, Host)).First(static r => r.Type == "MX");
         Assert.Equal("xn--fsqu00a.xn--0zwm56d", mx.Name);
         Assert.Contains("例子.测试", mx.Purpose);
     }

@@ -40,7 +40,7 @@ public class AdministrationTests(RunningServer server) : IClassFixture<RunningSe
         Assert.Contains("suspended", await DoAsync("domain", "suspend", "example.org"));
         Assert.Contains("active", await DoAsync("domain", "resume", "example.org"));
         Assert.Contains("example.org", await DoAsync("domain", "list"));
-        Assert.Contains("MX    10 mail.example.com.", await DoAsync("domain", "records", "example.org"));
+        Assert.Contains("MX  10 mail.example.com.", await DoAsync("domain", "records", "example.org"));
         Assert.Contains("example.net", (await AskAsync("domain", "show", "example.org")).GetProperty("aliases").ToString());
         Assert.Contains("'5q' is not a size", await FailAsync("domain", "set", "example.org", "--quota", "5q"));
         Assert.Contains("There is no domain nowhere.test", await FailAsync("domain", "show", "nowhere.test"));

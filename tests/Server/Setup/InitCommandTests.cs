@@ -21,7 +21,7 @@ public sealed class InitCommandTests : IDisposable
         (int code, string output, string error) = await InitAsync("--generate-password");
         Assert.Equal("", error);
         Assert.Equal(0, code);
-        foreach (string part in (string[])["IN  MX    10 mail.example.com.", "IN  A     192.0.2.25", "v=spf1 mx -all", "v=DMARC1", "_imaps._tcp.example.com.", "25.2.0.192.in-addr.arpa.", "(shown this once)", $"serve --config {Configuration}", "account add"])
+        foreach (string part in (string[])["IN  MX  10 mail.example.com.", "IN  A  192.0.2.25", "v=spf1 mx -all", "v=DMARC1", "v=DKIM1; k=ed25519", "_imaps._tcp.example.com.", "25.2.0.192.in-addr.arpa.", "(shown this once)", "self-signed for now", $"serve --config {Configuration}", $"dns check example.com --config {Configuration}", "account add"])
             Assert.Contains(part, output);
         Assert.DoesNotContain("MTA-STS", output, StringComparison.OrdinalIgnoreCase);
         Assert.Equal(0, (await Cli.RunAsync("config", "check", Configuration)).Code);
@@ -55,6 +55,66 @@ public sealed class InitCommandTests : IDisposable
         (code, _, error) = await InitAsync("--certificate", "only.pem");
         Assert.Equal(1, code);
         Assert.Contains("--certificate and --key belong together", error);
+    }
+
+    [Fact]
+    public async Task The_domains_keys_are_made_sealed_and_wait_for_their_records()
+    {
+        (int code, string output, _) = await InitAsync("--json");
+        Assert.Equal(0, code);
+        using JsonDocument report = JsonDocument.Parse(output);
+        List<string> records = [.. report.RootElement.GetProperty("records").EnumerateArray().Where(static r => r.GetProperty("name").GetString()!.EndsWith("._domainkey.example.com", StringComparison.Ordinal)).Select(static r => r.GetProperty("plainValue").GetString()!)];
+        Assert.Equal(2, records.Count);
+        Assert.True(File.Exists(Path.Combine(Data, "secret.key")));
+        using JsonDocument keys = JsonDocument.Parse((await Cli.RunAsync("dkim", "list", "--json", "--config", Configuration)).Out);
+        Assert.Equal(records.Order(), keys.RootElement.EnumerateArray().Select(static k => k.GetProperty("record").GetString()!).Order());
+        Assert.All(keys.RootElement.EnumerateArray(), static k => Assert.Equal("waiting", k.GetProperty("state").GetString()));
+    }
+
+    [Fact]
+    public async Task With_acme_the_configuration_has_it_and_the_port_that_it_needs()
+    {
+        (int code, string output, string error) = await InitAsync("--acme");
+        Assert.Equal((0, ""), (code, error));
+        Assert.Contains("from Let's Encrypt", output);
+        PosthouseConfiguration configuration = PosthouseConfiguration.Load(Configuration);
+        Assert.True(configuration.Document["acme"].Boolean("terms-agreed"));
+        static string Ports(IEnumerable<Listener> listeners) => string.Join('\n', listeners.Select(static l => $"{l.Protocol} {l.Address} {l.Port} {l.Tls}"));
+        Assert.Equal(Ports([.. Listener.Usual, new Listener("http", System.Net.IPAddress.IPv6Any, 80, Transport.TlsMode.None)]), Ports(configuration.Listeners));
+    }
+
+    [Fact]
+    public async Task What_the_configuration_offers_in_comments_is_right_once_it_is_uncommented()
+    {
+        await InitAsync();
+        string text = await File.ReadAllTextAsync(Configuration);
+        string chosen = System.Text.RegularExpressions.Regex.Replace(text, "(?m)^#(?=\\[|[a-z-]+ = )", "").Replace("[[certificate]]\nfile", "#[[certificate]]\n#file", StringComparison.Ordinal).Replace("\nkey = ", "\n#key = ", StringComparison.Ordinal);
+        Assert.Contains("\n[acme]\nterms-agreed = true\n", chosen);
+        var configuration = PosthouseConfiguration.Read(chosen, _root, out IReadOnlyList<ConfigurationError> errors);
+        Assert.Empty(errors);
+        Assert.Equal(Listener.Usual.Count + 1, configuration.Listeners.Count);
+    }
+
+    [Fact]
+    public async Task Two_ways_to_a_certificate_are_one_too_many() =>
+        Assert.Contains("give one of them", (await InitAsync("--acme", "--certificate", "a.pem", "--key", "a.key")).Error);
+
+    [Fact]
+    public async Task In_chinese_everything_but_names_and_commands_is_chinese()
+    {
+        (int code, string output, _) = await InitAsync("--language", "zh-CN");
+        Assert.Equal(0, code);
+        foreach (string part in (string[])["服务器已经建好", "（只显示这一次）", "请在 DNS 中发布以下记录", "把发往 example.com 的邮件送到这里", "接下来", "dns check example.com --language zh-CN"]) Assert.Contains(part, output);
+        // Lines for people have Chinese in them; records, paths, addresses and commands have none.
+        Assert.DoesNotContain(output.Split('\n'), static line => System.Text.RegularExpressions.Regex.IsMatch(line, "[a-z]{2,} [a-z]{2,} [a-z]{2,} [a-z]{2,}") && !line.Contains("posthouse", StringComparison.Ordinal) && !line.Any(static c => c >= 0x3000));
+        Assert.DoesNotContain("; SPF: only", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lines_fit_a_terminal_but_for_what_is_copied()
+    {
+        (_, string output, _) = await InitAsync();
+        Assert.DoesNotContain(output.Split('\n'), static line => TextTable.Width(line) > TextLines.Columns && !line.StartsWith("       ", StringComparison.Ordinal));
     }
 
     [Fact]

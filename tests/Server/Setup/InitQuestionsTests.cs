@@ -44,6 +44,28 @@ public class InitQuestionsTests
     }
 
     [Fact]
+    public void Terms_are_agreed_to_in_so_many_words_or_not_at_all()
+    {
+        Assert.False(new InitQuestions(null).Acme(given: false, certificateIsGiven: false));
+        Assert.True(new InitQuestions(null).Acme(given: true, certificateIsGiven: false));
+        Assert.False(Answering("").Questions.Acme(given: false, certificateIsGiven: true));
+        Assert.False(Answering("\n").Questions.Acme(given: false, certificateIsGiven: false));
+        (InitQuestions questions, StringWriter shown) = Answering("sure\nYES\n");
+        Assert.True(questions.Acme(given: false, certificateIsGiven: false));
+        Assert.Contains("'sure' is neither yes nor no", shown.ToString());
+    }
+
+    [Fact]
+    public void In_chinese_the_questions_are_chinese()
+    {
+        var shown = new StringWriter();
+        var questions = new InitQuestions(new Prompts(new StringReader("无\nexample.com\n"), shown, static () => "", ChineseInitWords.Instance), ChineseInitWords.Instance);
+        Assert.Equal(Example, questions.Domain(null));
+        Assert.StartsWith("要在这里收信的域名", shown.ToString(), StringComparison.Ordinal);
+        Assert.Contains("“无”不是 example.com 这样的域名。", shown.ToString());
+    }
+
+    [Fact]
     public void An_empty_password_is_one_to_be_made() => Assert.Null(Answering("", "").Questions.Password(null, make: false, Admin));
 
     [Fact]

@@ -60,7 +60,7 @@ public sealed class ServerSetupTests : IDisposable
     public async Task Being_cancelled_at_any_step_leaves_nothing_behind(string at)
     {
         using var cancellation = new CancellationTokenSource();
-        Task run = ServerSetup.RunAsync(Plan(), step => { if (step.ToString() == at) cancellation.Cancel(); }, cancellation.Token);
+        Task<IReadOnlyList<Dns.SigningKeyText>> run = ServerSetup.RunAsync(Plan(), step => { if (step.ToString() == at) cancellation.Cancel(); }, cancellation.Token);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
         Assert.Empty(Left());
     }

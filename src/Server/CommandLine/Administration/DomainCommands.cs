@@ -121,10 +121,10 @@ internal static class DomainCommands
             DomainRecords records = await client.GetAsync(Path(run) + "/records", AdministrationJson.Default.DomainRecords, run.CancellationToken).ConfigureAwait(false);
             run.Print(records, AdministrationJson.Default.DomainRecords, all =>
             {
-                InitText.WriteRecords(run.Out, all.Records);
+                RecordLines.Write(run.Out, all.Records);
                 if (all.Reverse.Count == 0) return;
                 run.Out.WriteLine();
-                InitText.WriteRecords(run.Out, all.Reverse);
+                RecordLines.Write(run.Out, all.Reverse);
             });
         });
         return command;

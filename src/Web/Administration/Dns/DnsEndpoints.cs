@@ -33,14 +33,14 @@ internal static class DnsEndpoints
         MailDomains domains = ApiEndpoint.Service<MailDomains>(context);
         Domain domain = await domains.FindAsync(context).ConfigureAwait(false);
         bool flatten = ApiEndpoint.Query(context, "flatten") == "true";
-        MailDomain plan = await domains.OfAsync(domain, flatten, context.RequestAborted).ConfigureAwait(false);
-        List<DnsRecord> records = [.. MailRecords.ForHost(plan.Host), .. MailRecords.ForDomain(plan)];
+        MailDomain plan = await domains.OfAsync(domain, Language(context), flatten, context.RequestAborted).ConfigureAwait(false);
+        IReadOnlyList<DnsRecord> records = MailRecords.All(plan);
         DomainName zone = plan.Settings.Zone is { } named ? DomainName.Parse(named) : plan.Name;
-        var result = new DomainRecords(records, MailRecords.Reverse(plan.Host)) { Zone = zone.Ascii, FlattenedSpf = flatten ? plan.Spf : null };
+        var result = new DomainRecords(records, MailRecords.Reverse(plan.Host, plan.Language)) { Zone = zone.Ascii, FlattenedSpf = flatten ? plan.Spf : null };
         return ApiEndpoint.Query(context, "format") switch
         {
-            "zone" => result with { ZoneFile = ZoneFragment.Write(records, zone, ApiEndpoint.Query(context, "absolute") == "true") },
-            "steps" => result with { Guide = ConsoleGuides.Of(Form(context, plan), records, zone, ApiEndpoint.Query(context, "language") ?? "en") },
+            "zone" => result with { ZoneFile = ZoneFragment.Write(records, zone, ApiEndpoint.Query(context, "absolute") == "true", plan.Language) },
+            "steps" => result with { Guide = ConsoleGuides.Of(Form(context, plan), records, zone, plan.Language) },
             null or "table" => result,
             { } other => throw new FormatException($"'{other}' is no format: say table, zone or steps."),
         };
@@ -49,9 +49,9 @@ internal static class DnsEndpoints
     private static async Task<object?> CheckAsync(HttpContext context)
     {
         MailDomains domains = ApiEndpoint.Service<MailDomains>(context);
-        MailDomain plan = await domains.OfAsync(await domains.FindAsync(context).ConfigureAwait(false), cancellationToken: context.RequestAborted).ConfigureAwait(false);
+        MailDomain plan = await domains.OfAsync(await domains.FindAsync(context).ConfigureAwait(false), Language(context), cancellationToken: context.RequestAborted).ConfigureAwait(false);
         DomainCheck check = await ApiEndpoint.Service<DomainChecker>(context).CheckAsync(plan, context.RequestAborted).ConfigureAwait(false);
-        IEnumerable<CheckFinding> spf = SpfFindings.Of(await domains.WalkPublishedAsync(plan.Name, context.RequestAborted).ConfigureAwait(false), ApiEndpoint.Service<SpfOptions>(context));
+        IEnumerable<CheckFinding> spf = SpfFindings.Of(await domains.WalkPublishedAsync(plan.Name, context.RequestAborted).ConfigureAwait(false), ApiEndpoint.Service<SpfOptions>(context), plan.Language);
         return check with { Findings = [.. check.Findings.Concat(spf).OrderByDescending(static f => f.Severity)] };
     }
 
@@ -59,7 +59,7 @@ internal static class DnsEndpoints
     private static async Task<object?> WatchAsync(HttpContext context)
     {
         MailDomains domains = ApiEndpoint.Service<MailDomains>(context);
-        MailDomain plan = await domains.OfAsync(await domains.FindAsync(context).ConfigureAwait(false), cancellationToken: context.RequestAborted).ConfigureAwait(false);
+        MailDomain plan = await domains.OfAsync(await domains.FindAsync(context).ConfigureAwait(false), Language(context), cancellationToken: context.RequestAborted).ConfigureAwait(false);
         context.Response.ContentType = "application/x-ndjson";
         await context.Response.StartAsync(context.RequestAborted).ConfigureAwait(false);
         await foreach (WatchRound round in ApiEndpoint.Service<ChangeWatch>(context).FollowAsync(plan, context.RequestAborted).ConfigureAwait(false))
@@ -71,6 +71,9 @@ internal static class DnsEndpoints
 
         return null;
     }
+
+    /// <summary>Of what people read in the answer.</summary>
+    internal static string Language(HttpContext context) => ApiEndpoint.Query(context, "language") ?? "en";
 
     private static ProviderForm Form(HttpContext context, MailDomain plan)
     {

@@ -17,13 +17,15 @@ internal sealed class MailDomains(AccountDirectory directory, SigningKeys keys, 
             ?? throw new ApiException(StatusCodes.Status404NotFound, $"There is no domain {name.Unicode} here.");
     }
 
+    /// <param name="language">Of purposes and findings.</param>
     /// <param name="flatten">Also where the settings do not ask for it.</param>
-    internal async Task<MailDomain> OfAsync(Domain domain, bool flatten = false, CancellationToken cancellationToken = default)
+    internal async Task<MailDomain> OfAsync(Domain domain, string language, bool flatten = false, CancellationToken cancellationToken = default)
     {
         DateTimeOffset now = clock.GetUtcNow();
         var plan = new MailDomain(domain.Name, host())
         {
             Settings = domain.Dns,
+            Language = language,
             MtaStsId = (await policies.FindAsync(domain.Name, cancellationToken).ConfigureAwait(false))?.Id,
             Keys = [.. (await keys.ListAsync(domain.Name, cancellationToken).ConfigureAwait(false)).Select(key => new SigningKeyText(key.RecordName, key.Record, Use(key, now)))],
         };
@@ -33,8 +35,7 @@ internal sealed class MailDomains(AccountDirectory directory, SigningKeys keys, 
     /// <summary>What the settings' own SPF record costs others, published or not.</summary>
     internal ValueTask<SpfLookupTree> WalkPlannedAsync(MailDomain plan, CancellationToken cancellationToken)
     {
-        IReadOnlyList<DnsRecord> records = [.. MailRecords.ForHost(plan.Host), .. MailRecords.ForDomain(plan)];
-        return new SpfLookups(new PlannedResolver(records, resolver), spf, clock).WalkAsync(plan.Name, cancellationToken);
+        return new SpfLookups(new PlannedResolver(MailRecords.All(plan), resolver), spf, clock).WalkAsync(plan.Name, cancellationToken);
     }
 
     /// <summary>What the published record costs others.</summary>

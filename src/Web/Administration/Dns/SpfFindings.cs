@@ -6,32 +6,33 @@ namespace Posthouse.Web;
 /// <summary>What is wrong with a published SPF record beyond its text: what it costs others, and whom it lets in.</summary>
 internal static class SpfFindings
 {
-    internal static IEnumerable<CheckFinding> Of(SpfLookupTree tree, SpfOptions options)
+    /// <param name="language">A BCP 47 tag; anything but Chinese is English.</param>
+    internal static IEnumerable<CheckFinding> Of(SpfLookupTree tree, SpfOptions options, string language)
     {
         // That there is none, or more than one, is said where records are compared.
         if (tree.Record is null || tree.Problem == SpfReason.SeveralRecords) yield break;
-        CheckFinding Finding(CheckSeverity severity, string code, string message, string advice) => new(severity, code, tree.Domain, "TXT", message, advice) { Seen = [tree.Record] };
+        SpfFindingText text = SpfFindingText.In(language);
+        CheckFinding Finding(CheckSeverity severity, string code, (string Message, string Advice) words) => new(severity, code, tree.Domain, "TXT", words.Message, words.Advice) { Seen = [tree.Record] };
 
-        if (tree.Lookups > options.MaximumLookups)
-        {
-            yield return Finding(
-                CheckSeverity.Error, "spf-lookups", $"The SPF record causes {tree.Lookups} look-ups; over {options.MaximumLookups}, others take it for an error (RFC 7208 §4.6.4).",
-                "Remove includes that are not needed, or publish addresses in their place: 'posthouse dns set DOMAIN --spf-flatten true'.");
-        }
-
-        int empty = Math.Max(tree.VoidForIpv4, tree.VoidForIpv6);
-        if (empty > options.MaximumVoidLookups)
-            yield return Finding(CheckSeverity.Warning, "spf-void", $"{empty} of the SPF record's look-ups find nothing; over {options.MaximumVoidLookups}, others take it for an error (RFC 7208 §4.6.4).", "Remove terms whose names have no records.");
+        if (tree.Lookups > options.MaximumLookups) yield return Finding(CheckSeverity.Error, "spf-lookups", text.Lookups(tree.Domain, tree.Lookups, options.MaximumLookups));
+        // A host with addresses of one family is a look-up that finds nothing for clients of the other.
+        int most = options.MaximumVoidLookups, v4 = tree.VoidForIpv4, v6 = tree.VoidForIpv6;
+        if (v4 > most && v6 > most) yield return Finding(CheckSeverity.Warning, "spf-void", text.EmptyLookups(Math.Min(v4, v6), most));
+        else if (v4 > most) yield return Finding(CheckSeverity.Warning, "spf-void", text.EmptyLookupsFor("IPv4", v4, most));
+        else if (v6 > most) yield return Finding(CheckSeverity.Warning, "spf-void", text.EmptyLookupsFor("IPv6", v6, most));
         foreach ((string place, SpfLookupTerm term) in Terms(tree))
         {
-            if (term is { Text: "+all" or "all" or "ALL" or "+ALL" })
-                yield return Finding(CheckSeverity.Error, "spf-everybody", $"The SPF record of {place} ends with {term.Text}: everybody may send as {tree.Domain}.", "End it with -all or ~all.");
-            else if (term.Text.TrimStart('+', '-', '~', '?').StartsWith("ptr", StringComparison.OrdinalIgnoreCase))
-                yield return Finding(CheckSeverity.Warning, "spf-ptr", $"The SPF record of {place} has the mechanism ptr, which is slow and which many do not evaluate (RFC 7208 §5.5).", "Name addresses or hosts instead.");
+            if (term.Result == AuthResult.Pass && Is(term, "all")) yield return Finding(CheckSeverity.Error, "spf-everybody", text.Everybody(place, term.Text, tree.Domain));
+            else if (Is(term, "ptr")) yield return Finding(CheckSeverity.Warning, "spf-ptr", text.Ptr(place));
         }
 
         foreach ((string place, string problem) in tree.Problems().Where(static p => p.Problem != SpfLookups.DependsOnMessage))
-            yield return Finding(CheckSeverity.Error, "spf-broken", $"The SPF record cannot be evaluated at {place}: {problem}.", "Correct the term, or ask whoever publishes the included record.");
+        {
+            // What the DNS did not answer says nothing of the record.
+            yield return problem is SpfReason.DnsError or SpfReason.TimeLimit
+                ? Finding(CheckSeverity.Warning, "unknown", text.Unknown(place))
+                : Finding(CheckSeverity.Error, "spf-broken", text.Broken(place, problem));
+        }
     }
 
     private static IEnumerable<(string Place, SpfLookupTerm Term)> Terms(SpfLookupTree tree)
@@ -42,4 +43,7 @@ internal static class SpfFindings
             foreach ((string, SpfLookupTerm) inside in term.Inside is null ? [] : Terms(term.Inside)) yield return inside;
         }
     }
+
+    // A mechanism by its name, whatever qualifies it (RFC 7208 §4.6.1: case does not matter).
+    private static bool Is(SpfLookupTerm term, string mechanism) => term.Text.TrimStart('+', '-', '~', '?').Split(':', '/')[0].Equals(mechanism, StringComparison.OrdinalIgnoreCase);
 }

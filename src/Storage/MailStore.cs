@@ -198,6 +198,9 @@ public sealed class MailStore : IAsyncDisposable
     public ValueTask<SearchCandidates> FindTextAsync(MailboxId mailbox, SearchField field, string text, CancellationToken cancellationToken = default) =>
         _search.FindAsync(mailbox, field, text, cancellationToken);
 
+    /// <summary>The account's messages whose text may hold all of the texts; the caller verifies against the text itself.</summary>
+    public AccountTextCandidates FindText(AccountId account, SearchField field, IReadOnlyList<string> texts) => _search.Find(account, field, texts);
+
     /// <summary>Reads everything and names every inconsistency. Changes nothing.</summary>
     public Task<StoreReport> VerifyAsync(IProgress<double>? progress = null, CancellationToken cancellationToken = default) =>
         Task.Run(() => new StoreVerifier(_database, _folder).Run(progress, cancellationToken), cancellationToken);

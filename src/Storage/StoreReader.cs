@@ -94,6 +94,48 @@ public class StoreReader
         Sql.Query("SELECT account, modseq, kind, mailbox, uids FROM change_record WHERE account = @1 AND modseq > @2 ORDER BY modseq LIMIT @3",
             MapChange, account.Value, since.Value, limit);
 
+    /// <summary>The same, with the messages that the records name. The end of the log, where <paramref name="limit"/> did not cut it, is the account's state.</summary>
+    public IReadOnlyList<LoggedChange> LogOf(AccountId account, ModSeq since, int limit) =>
+        Sql.Query("SELECT modseq, kind, mailbox, uids, messages FROM change_record WHERE account = @1 AND modseq > @2 ORDER BY modseq LIMIT @3",
+            row => new LoggedChange(new ModSeq(row.Int64(0)), (ChangeKind)row.Int32(1), new MailboxId(row.Int64(2)), UidSetCodec.Decode(row.Bytes(3)), LoggedMessageCodec.Decode(row.Bytes(4), account)),
+            account.Value, since.Value, limit);
+
+    /// <summary>How far the account has come. All zero where there is none.</summary>
+    public AccountNumbers Numbers(AccountId account) =>
+        Sql.QueryFirst("SELECT modseq, next_message, next_thread FROM account_state WHERE account = @1",
+            static row => new AccountNumbers(new ModSeq(row.Int64(0)), row.Int64(1), row.Int64(2)), account.Value);
+
+    // Messages by their own numbers, as JMAP asks
+
+    /// <summary>Everywhere the message stands, \Deleted included, by mailbox and UID.</summary>
+    public IReadOnlyList<MessagePlace> PlacesOf(MessageId message) => MessagePlaces.Of(Sql, message);
+
+    /// <summary>What stands in the mailbox at these UIDs now, ascending.</summary>
+    public IReadOnlyList<MessagePlace> PlacesOf(MailboxId mailbox, UidSet uids) => MessagePlaces.Of(Sql, mailbox, uids);
+
+    /// <summary>A mailbox in the order of arrival, from a place on.</summary>
+    /// <param name="after">Where the last page ended; null begins.</param>
+    public IReadOnlyList<MessagePlace> PlacesByArrival(MailboxId mailbox, bool ascending, (DateTimeOffset Received, MessageId Message)? after, int limit) =>
+        MessagePlaces.ByArrival(Sql, mailbox, ascending, after, limit);
+
+    /// <summary>Messages of the mailbox that arrived before (or after) a place, \Deleted included. Costs about 20 ns each.</summary>
+    public long CountBefore(MailboxId mailbox, bool ascending, DateTimeOffset received, MessageId message) => MessagePlaces.CountBefore(Sql, mailbox, ascending, received, message);
+
+    /// <summary>Every place of the account's messages, ascending by message, from the one of this number (its lower half) on.</summary>
+    public void VisitPlaces(AccountId account, long first, Action<MessagePlace> visit) => MessagePlaces.Visit(Sql, account, first, visit);
+
+    /// <summary>The conversation's messages that are in a mailbox, with each of their places, in the order of their numbers.</summary>
+    public IReadOnlyList<MessagePlace> PlacesOf(ThreadId thread) => MessagePlaces.Of(Sql, thread);
+
+    /// <summary>The mailboxes in which the conversation has messages that are shown.</summary>
+    public IReadOnlyList<MailboxId> MailboxesOf(ThreadId thread) =>
+        Sql.Query("SELECT mailbox FROM thread_mailbox WHERE thread = @1", static row => new MailboxId(row.Int64(0)), thread.Value);
+
+    // Uploads
+
+    /// <summary>Null where it is not there or is another account's.</summary>
+    public Upload? FindUpload(AccountId account, UploadId upload) => UploadRows.Find(Sql, account, upload);
+
     public ModSeq HighestModSeq(AccountId account) =>
         new(Sql.Scalar("SELECT modseq FROM account_state WHERE account = @1", account.Value));
 

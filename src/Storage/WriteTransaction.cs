@@ -54,6 +54,7 @@ public sealed class WriteTransaction : StoreReader
         foreach (Mailbox mailbox in ListMailboxes(account)) _messages.Abandon(mailbox);
         GrantRows.RemoveGrantee(Sql, Grantee.Account(account));
         AnnotationRows.RemoveAccount(Sql, account);
+        UploadRows.DeleteAll(Sql, _contents, account);
         _accounts.Delete(account);
     }
 
@@ -108,6 +109,15 @@ public sealed class WriteTransaction : StoreReader
     }
 
     public void SetRole(MailboxId mailbox, MailboxRole role) => _mailboxes.SetRole(Require(mailbox), role);
+
+    /// <summary>Where clients show it among its siblings.</summary>
+    public void SetSortOrder(MailboxId mailbox, long order)
+    {
+        Mailbox found = Require(mailbox);
+        if (found.SortOrder == order) return;
+        Sql.Execute("UPDATE mailbox SET sort_order = @2 WHERE id = @1", mailbox.Value, order);
+        _accounts.Record(found.Account, ChangeKind.MailboxChanged, mailbox, UidSet.Empty);
+    }
 
     // Sharing
 
@@ -182,6 +192,19 @@ public sealed class WriteTransaction : StoreReader
     /// <summary>Removes placements; with <paramref name="onlyDeleted"/> only those with \Deleted. Returns those removed.</summary>
     public (UidSet Removed, ModSeq ModSeq) Expunge(MailboxId mailbox, UidSet uids, bool onlyDeleted) =>
         _messages.Expunge(Require(mailbox), uids, onlyDeleted);
+
+    // Uploads
+
+    /// <summary>Keeps a file that a client has sent and will use: until it expires, or until newer ones need its room.</summary>
+    /// <param name="quota">Octets that the account's uploads may have together; the oldest go first.</param>
+    public Upload KeepUpload(AccountId account, StagedBlob blob, string mediaType, DateTimeOffset expires, long quota)
+    {
+        _accounts.Require(account);
+        return UploadRows.Insert(Sql, _contents, account, blob, mediaType, expires, quota);
+    }
+
+    /// <summary>Removes uploads whose time is over; how many there were.</summary>
+    internal int DeleteExpiredUploads(DateTimeOffset now, int limit) => UploadRows.DeleteExpired(Sql, _contents, now, limit);
 
     // Queue
 

@@ -5,6 +5,7 @@ using Posthouse.Delivery;
 using Posthouse.Directory;
 using Posthouse.Dns;
 using Posthouse.Imap;
+using Posthouse.Jmap;
 using Posthouse.Pipeline;
 using Posthouse.Pop3;
 using Posthouse.SenderAuth;
@@ -57,6 +58,8 @@ internal static class Composition
         services.AddImap();
         services.AddSingleton(RoomOptions.Pop3(configuration));
         services.AddPop3();
+        services.AddSingleton(RoomOptions.Jmap(configuration));
+        services.AddJmap();
         // What the records to publish depend on.
         services.AddTransient(static provider => DnsRecordsOf.Host(provider.GetRequiredService<PosthouseConfiguration>(), provider.GetRequiredService<CertificateStore>()));
         services.AddSingleton(RoomOptions.Web(configuration));

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging;
 using Posthouse.Acme;
 using Posthouse.Directory;
 using Posthouse.Imap;
+using Posthouse.Jmap;
 using Posthouse.Storage;
 using Posthouse.Transport;
 using Posthouse.Web;
@@ -161,6 +162,7 @@ internal sealed class PosthouseServer : IAsyncDisposable
         WebApplication application = builder.Build();
         application.UseRouting();
         application.MapWeb();
+        application.MapJmap();
         return (application, bound);
     }
 

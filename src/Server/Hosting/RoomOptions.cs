@@ -3,6 +3,7 @@ using Posthouse.Delivery;
 using Posthouse.Directory;
 using Posthouse.Dns;
 using Posthouse.Imap;
+using Posthouse.Jmap;
 using Posthouse.Mail;
 using Posthouse.Pop3;
 using Posthouse.SenderAuth;
@@ -254,6 +255,14 @@ internal static class RoomOptions
         MaximumCommandsBeforeSignIn = configuration.Document["pop3"].Number("commands-before-sign-in"),
         TransactionTimeout = configuration.Document["pop3"].Duration("idle-timeout"),
         PreferredLanguage = configuration.Document[""].Text("language"),
+    };
+
+    internal static JmapOptions Jmap(PosthouseConfiguration configuration) => new()
+    {
+        HostName = configuration.HostName,
+        MaximumUploadSize = configuration.Document["mail"].Size("maximum-size"),
+        MaximumMessageSize = configuration.Document["mail"].Size("maximum-size"),
+        MaximumDelayedSend = configuration.Document["smtp"].Duration("maximum-hold"),
     };
 
     internal static WebOptions Web(PosthouseConfiguration configuration) => new()

@@ -9,6 +9,7 @@ namespace Posthouse.Storage;
 internal sealed class Retention(MailStore store, StoreOptions options, TimeProvider clock)
 {
     private const int Batch = 2000;
+    private const int UploadBatch = 100;
 
     // The change log of an account is cut when it is this much over its limit, so that most runs touch nobody.
     private const int SlackPercent = 10;
@@ -29,6 +30,8 @@ internal sealed class Retention(MailStore store, StoreOptions options, TimeProvi
         await CutJournalAsync(cancellationToken).ConfigureAwait(false);
         await CutChangesAsync(cancellationToken).ConfigureAwait(false);
         await ForgetConversationsAsync(cancellationToken).ConfigureAwait(false);
+        DateTimeOffset now = clock.GetUtcNow();
+        while (await store.WriteAsync(transaction => transaction.DeleteExpiredUploads(now, UploadBatch), CancellationToken.None).ConfigureAwait(false) == UploadBatch) cancellationToken.ThrowIfCancellationRequested();
     }
 
     // The newest record stays whatever its age: it keeps the sequence from being given again.

@@ -24,6 +24,7 @@ internal static class AbandonedRows
         if (!IsMarked(sql, account)) return;
         sql.Execute("DELETE FROM thread_key WHERE account = @1", account.Value);
         sql.Execute("DELETE FROM change_record WHERE account = @1", account.Value);
+        sql.Execute("DELETE FROM thread_mailbox WHERE thread BETWEEN @1 AND @2", account.Value << 32, (account.Value << 32) | uint.MaxValue);
         sql.Execute("DELETE FROM abandoned_account WHERE account = @1", account.Value);
     }
 
@@ -42,6 +43,13 @@ internal static class AbandonedRows
         int removed = sql.Execute("DELETE FROM thread_key WHERE account = @1 AND identifier IN (SELECT identifier FROM thread_key WHERE account = @1 ORDER BY identifier LIMIT @2)", account, Batch);
         if (removed < Batch)
             removed = sql.Execute("DELETE FROM change_record WHERE account = @1 AND modseq IN (SELECT modseq FROM change_record WHERE account = @1 ORDER BY modseq LIMIT @2)", account, Batch);
+        if (removed < Batch)
+        {
+            removed = sql.Execute(
+                "DELETE FROM thread_mailbox WHERE (thread, mailbox) IN (SELECT thread, mailbox FROM thread_mailbox WHERE thread BETWEEN @1 AND @2 ORDER BY thread LIMIT @3)",
+                account << 32, (account << 32) | uint.MaxValue, Batch);
+        }
+
         return removed >= Batch || sql.Execute("DELETE FROM abandoned_account WHERE account = @1", account) > 0;
     }
 

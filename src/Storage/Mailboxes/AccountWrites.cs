@@ -69,18 +69,19 @@ internal sealed class AccountWrites(SqlSession sql, CommitEffects effects)
     }
 
     /// <summary>Takes the account's next mod-sequence and leaves the change record with it.</summary>
-    internal ModSeq Record(AccountId account, ChangeKind kind, MailboxId mailbox, UidSet uids)
+    /// <param name="messages">Of an expunge, those that were removed; of flags, those that lost \Deleted.</param>
+    internal ModSeq Record(AccountId account, ChangeKind kind, MailboxId mailbox, UidSet uids, IReadOnlyList<LoggedMessage>? messages = null)
     {
         sql.Execute("UPDATE account_state SET modseq = modseq + 1 WHERE account = @1", account.Value);
         var modSeq = new ModSeq(sql.Scalar("SELECT modseq FROM account_state WHERE account = @1", account.Value));
-        Write(account, modSeq, kind, mailbox, uids);
+        Write(account, modSeq, kind, mailbox, uids, messages);
         return modSeq;
     }
 
-    internal void Write(AccountId account, ModSeq modSeq, ChangeKind kind, MailboxId mailbox, UidSet uids)
+    internal void Write(AccountId account, ModSeq modSeq, ChangeKind kind, MailboxId mailbox, UidSet uids, IReadOnlyList<LoggedMessage>? messages = null)
     {
-        sql.Execute("INSERT INTO change_record (account, modseq, kind, mailbox, uids) VALUES (@1, @2, @3, @4, @5)",
-            account.Value, modSeq.Value, (long)kind, mailbox.Value, UidSetCodec.Encode(uids));
+        sql.Execute("INSERT INTO change_record (account, modseq, kind, mailbox, uids, messages) VALUES (@1, @2, @3, @4, @5, @6)",
+            account.Value, modSeq.Value, (long)kind, mailbox.Value, UidSetCodec.Encode(uids), LoggedMessageCodec.Encode(messages));
         effects.Add(new AccountChange(account, modSeq, kind, mailbox, uids));
     }
 

@@ -22,6 +22,21 @@ public sealed record Mailbox(
     public const char Separator = '/';
 
     public const string Inbox = "INBOX";
+
+    /// <summary>Messages without \Deleted: those that JMAP shows (RFC 8621 §4.1.1).</summary>
+    public long Emails { get; init; }
+
+    /// <summary>Of those, the ones without \Seen and \Draft.</summary>
+    public long UnreadEmails { get; init; }
+
+    /// <summary>Conversations with a message here that is shown.</summary>
+    public long Threads { get; init; }
+
+    /// <summary>Of those, the ones with an unread message anywhere but in the trash; in the trash, with one there (RFC 8621 §2).</summary>
+    public long UnreadThreads { get; init; }
+
+    /// <summary>Where a client shows it among its siblings, the lowest first; null until one said so.</summary>
+    public long? SortOrder { get; init; }
 }
 
 /// <summary>What an account has and may have. A limit of 0 is none.</summary>

@@ -8,7 +8,8 @@ internal static class MailboxRows
 {
     internal const string Select = """
         SELECT m.id, m.account, m.name, m.role, m.uid_validity, m.uid_next, m.modseq, m.messages, m.unseen, m.deleted, m.octets,
-            EXISTS (SELECT 1 FROM subscription s WHERE s.account = m.account AND s.name = m.name)
+            EXISTS (SELECT 1 FROM subscription s WHERE s.account = m.account AND s.name = m.name),
+            m.emails, m.unread_emails, m.threads, m.unread_threads, m.sort_order
         FROM mailbox m
         """;
 
@@ -24,7 +25,14 @@ internal static class MailboxRows
         row.Int32(7),
         row.Int32(8),
         row.Int32(9),
-        row.Int64(10));
+        row.Int64(10))
+    {
+        Emails = row.Int64(12),
+        UnreadEmails = row.Int64(13),
+        Threads = row.Int64(14),
+        UnreadThreads = row.Int64(15),
+        SortOrder = row.IsNull(16) ? null : row.Int64(16),
+    };
 
     /// <summary>NFC; and RFC 9051 §5.1: INBOX, and it as the first level, are not case-sensitive, all else is.</summary>
     internal static string Canonical(string name)

@@ -59,6 +59,7 @@ internal sealed class MailboxWrites(SqlSession sql, AccountWrites accounts, Time
         }
 
         sql.Execute("UPDATE mailbox SET role = @2 WHERE id = @1", mailbox.Id.Value, (long)role);
+        if (role == MailboxRole.Trash || mailbox.Role == MailboxRole.Trash) new ThreadCounts(sql).Recount(mailbox.Account);
         accounts.Record(mailbox.Account, ChangeKind.MailboxChanged, mailbox.Id, UidSet.Empty);
     }
 

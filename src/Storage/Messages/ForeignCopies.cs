@@ -12,6 +12,7 @@ internal sealed class ForeignCopies(SqlSession sql, AccountWrites accounts, Comm
     internal const int Most = 10_000;
 
     private readonly ThreadFinder _threads = new(sql);
+    private readonly ThreadCounts _counts = new(sql);
     private readonly List<long> _identifiers = [];
 
     /// <param name="translate">The flags as the other account's keywords have them.</param>
@@ -29,44 +30,49 @@ internal sealed class ForeignCopies(SqlSession sql, AccountWrites accounts, Comm
         UidSet placed = UidSet.Range(first, (uint)(first + originals.Count - 1));
         var modSeq = new ModSeq(account.ModSeq + 1);
         DateTimeOffset saved = clock.GetUtcNow();
-        var taken = new Dictionary<long, long>();
+        var taken = new Dictionary<long, (long Message, long Thread)>();
+        _counts.Discard();
         long nextMessage = account.NextMessage, nextThread = account.NextThread, unseen = 0, deleted = 0;
         var members = new UidSet.Builder();
         for (int i = 0; i < originals.Count; i++)
         {
             Original original = originals[i];
             members.Add(original.Uid);
-            if (!taken.TryGetValue(original.Message, out long message))
+            if (!taken.TryGetValue(original.Message, out (long Message, long Thread) copy))
             {
-                message = (destination.Account.Value << 32) | nextMessage++;
-                taken.Add(original.Message, message);
-                Insert(destination.Account, message, original, ref nextThread);
+                long message = (destination.Account.Value << 32) | nextMessage++;
+                copy = (message, Insert(destination.Account, message, original, ref nextThread));
+                taken.Add(original.Message, copy);
             }
 
             MessageFlags flags = translate(original.Flags);
             if (!flags.Has(MessageFlags.Seen)) unseen++;
             if (flags.Has(MessageFlags.Deleted)) deleted++;
+            _counts.Add(copy.Thread, destination.Id, flags);
             sql.Execute("INSERT INTO placement (mailbox, uid, message, flags, modseq, received, saved, octets) VALUES (@1, @2, @3, @4, @5, @6, @7, @8)",
-                destination.Id.Value, first + i, message, (long)flags.Bits, modSeq.Value, original.Received, saved, original.Octets);
+                destination.Id.Value, first + i, copy.Message, (long)flags.Bits, modSeq.Value, original.Received, saved, original.Octets);
         }
 
         sql.Execute(
             "UPDATE mailbox SET uid_next = uid_next + @2, modseq = @3, messages = messages + @2, unseen = unseen + @4, deleted = deleted + @5, octets = octets + @6 WHERE id = @1",
             destination.Id.Value, originals.Count, modSeq.Value, unseen, deleted, octets);
         sql.Execute("UPDATE account_state SET modseq = @2, next_message = @3, next_thread = @4 WHERE account = @1", destination.Account.Value, modSeq.Value, nextMessage, nextThread);
+        _counts.Apply();
         accounts.AddUse(destination.Account, account.Domain, octets, originals.Count);
         accounts.Write(destination.Account, modSeq, ChangeKind.Appended, destination.Id, placed);
         effects.Add(new IndexEffect(ChangeKind.Appended, destination.Id, modSeq, placed, default, default, default));
         return new Copied(destination.UidValidity, members.ToSet(), placed, modSeq);
     }
 
-    private void Insert(AccountId account, long message, Original original, ref long nextThread)
+    /// <returns>Its conversation.</returns>
+    private long Insert(AccountId account, long message, Original original, ref long nextThread)
     {
         long thread = _threads.Find(account, original.Summary, _identifiers) ?? (account.Value << 32) | nextThread++;
         _threads.Remember(account, thread, _identifiers);
         sql.Execute("UPDATE content SET refs = refs + 1 WHERE id = @1", original.Blob);
         sql.Execute("INSERT INTO message (id, thread, blob) VALUES (@1, @2, @3)", message, thread, original.Blob);
         effects.Add(new MessageId(message));
+        return thread;
     }
 
     private List<Original> Read(Mailbox source, UidSet uids)

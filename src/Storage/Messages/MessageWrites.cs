@@ -9,6 +9,7 @@ namespace Posthouse.Storage;
 internal sealed class MessageWrites(SqlSession sql, AccountWrites accounts, ContentWrites contents, CommitEffects effects, TimeProvider clock)
 {
     private readonly ThreadFinder _threads = new(sql);
+    private readonly ThreadCounts _counts = new(sql);
     private readonly List<long> _identifiers = [];
 
     internal Appended Append(AppendRequest request)
@@ -35,6 +36,17 @@ internal sealed class MessageWrites(SqlSession sql, AccountWrites accounts, Cont
             "UPDATE account_state SET modseq = @2, next_message = @3, next_thread = @4, used_octets = used_octets + @5, used_messages = used_messages + 1 WHERE account = @1",
             mailbox.Account.Value, modSeq.Value, account.NextMessage + 1, nextThread, octets);
         if (account.Domain != 0) sql.Execute("UPDATE domain_quota SET used_octets = used_octets + @2, used_messages = used_messages + 1 WHERE domain = @1", account.Domain, octets);
+        if (known is null)
+        {
+            _counts.Begin(thread, request.Mailbox, request.Flags);
+        }
+        else
+        {
+            _counts.Discard();
+            _counts.Add(thread, request.Mailbox, request.Flags);
+            _counts.Apply();
+        }
+
         uint uid = (uint)mailbox.UidNext;
         accounts.Write(mailbox.Account, modSeq, ChangeKind.Appended, request.Mailbox, UidSet.Of(uid));
         var message = new MessageId(id);
@@ -52,9 +64,11 @@ internal sealed class MessageWrites(SqlSession sql, AccountWrites accounts, Cont
         var conflicting = new UidSet.Builder();
         var changed = new UidSet.Builder();
         long unseen = 0, deleted = 0;
+        var shown = new List<LoggedMessage>();
+        _counts.Discard();
         foreach (UidRange range in Clip(uids, mailbox))
         {
-            foreach ((uint uid, ulong old, long modSeq) in ReadFlags(mailbox.Id, range))
+            foreach ((uint uid, ulong old, long modSeq, long message) in ReadFlags(mailbox.Id, range))
             {
                 if (unchangedSince is { } limit && modSeq > limit.Value)
                 {
@@ -68,6 +82,7 @@ internal sealed class MessageWrites(SqlSession sql, AccountWrites accounts, Cont
                 changed.Add(uid);
                 unseen += (long)(old & MessageFlags.Seen.Bits) - (long)(now & MessageFlags.Seen.Bits);
                 deleted += ((now & MessageFlags.Deleted.Bits) != 0 ? 1 : 0) - ((old & MessageFlags.Deleted.Bits) != 0 ? 1 : 0);
+                CountFlags(mailbox.Id, message, new MessageFlags(old), new MessageFlags(now), shown);
             }
         }
 
@@ -75,7 +90,8 @@ internal sealed class MessageWrites(SqlSession sql, AccountWrites accounts, Cont
         ModSeq result = mailbox.HighestModSeq;
         if (!changes.IsEmpty)
         {
-            result = accounts.Record(mailbox.Account, ChangeKind.FlagsChanged, mailbox.Id, changes);
+            result = accounts.Record(mailbox.Account, ChangeKind.FlagsChanged, mailbox.Id, changes, shown);
+            _counts.Apply();
             foreach (UidRange range in changes)
             {
                 sql.Execute("UPDATE placement SET flags = (flags & ~@4) | @5, modseq = @6 WHERE mailbox = @1 AND uid BETWEEN @2 AND @3",
@@ -95,7 +111,10 @@ internal sealed class MessageWrites(SqlSession sql, AccountWrites accounts, Cont
         UidSet members = Existing(source, uids, onlyDeleted: false, out Totals totals);
         if (members.IsEmpty) return new Copied(destination.UidValidity, UidSet.Empty, UidSet.Empty, destination.HighestModSeq);
         accounts.CheckQuota(accounts.Require(source.Account), totals.Octets, totals.Messages);
+        _counts.Discard();
+        foreach (Listed listed in List(source.Id, members)) _counts.Add(listed.Thread, destination.Id, listed.Flags);
         Copied copied = Place(source, members, destination, totals);
+        _counts.Apply();
         accounts.AddUse(source.Account, accounts.Require(source.Account).Domain, totals.Octets, totals.Messages);
         return copied;
     }
@@ -105,8 +124,17 @@ internal sealed class MessageWrites(SqlSession sql, AccountWrites accounts, Cont
         if (source.Account != destination.Account) throw new StoreException(StoreFault.NotPermitted, "Moves stay within an account.");
         UidSet members = Existing(source, uids, onlyDeleted: false, out Totals totals);
         if (members.IsEmpty) return new Copied(destination.UidValidity, UidSet.Empty, UidSet.Empty, destination.HighestModSeq);
+        List<Listed> moved = List(source.Id, members);
+        _counts.Discard();
+        foreach (Listed listed in moved)
+        {
+            _counts.Remove(listed.Thread, source.Id, listed.Flags);
+            _counts.Add(listed.Thread, destination.Id, listed.Flags);
+        }
+
         Copied copied = Place(source, members, destination, totals);
-        Remove(source, members, totals);
+        Remove(source, members, totals, moved);
+        _counts.Apply();
         return copied;
     }
 
@@ -114,8 +142,12 @@ internal sealed class MessageWrites(SqlSession sql, AccountWrites accounts, Cont
     {
         UidSet members = Existing(mailbox, uids, onlyDeleted, out Totals totals);
         if (members.IsEmpty) return (UidSet.Empty, mailbox.HighestModSeq);
+        List<Listed> removed = List(mailbox.Id, members);
+        _counts.Discard();
+        foreach (Listed listed in removed) _counts.Remove(listed.Thread, mailbox.Id, listed.Flags);
         Orphan(mailbox.Id, members);
-        ModSeq modSeq = Remove(mailbox, members, totals);
+        ModSeq modSeq = Remove(mailbox, members, totals, removed);
+        _counts.Apply();
         accounts.AddUse(mailbox.Account, accounts.Require(mailbox.Account).Domain, -totals.Octets, -totals.Messages);
         return (members, modSeq);
     }
@@ -171,9 +203,9 @@ internal sealed class MessageWrites(SqlSession sql, AccountWrites accounts, Cont
         return new Copied(destination.UidValidity, members, placed, modSeq);
     }
 
-    private ModSeq Remove(Mailbox mailbox, UidSet members, Totals totals)
+    private ModSeq Remove(Mailbox mailbox, UidSet members, Totals totals, List<Listed> removed)
     {
-        ModSeq modSeq = accounts.Record(mailbox.Account, ChangeKind.Expunged, mailbox.Id, members);
+        ModSeq modSeq = accounts.Record(mailbox.Account, ChangeKind.Expunged, mailbox.Id, members, removed.ConvertAll(static listed => new LoggedMessage(new MessageId(listed.Message), new ThreadId(listed.Thread))));
         foreach (UidRange range in members)
             sql.Execute("DELETE FROM placement WHERE mailbox = @1 AND uid BETWEEN @2 AND @3", mailbox.Id.Value, range.First, range.Last);
         sql.Execute(
@@ -228,9 +260,32 @@ internal sealed class MessageWrites(SqlSession sql, AccountWrites accounts, Cont
         return members.ToSet();
     }
 
-    private List<(uint Uid, ulong Flags, long ModSeq)> ReadFlags(MailboxId mailbox, UidRange range) => sql.Query(
-        "SELECT uid, flags, modseq FROM placement WHERE mailbox = @1 AND uid BETWEEN @2 AND @3 ORDER BY uid",
-        static row => ((uint)row.Int64(0), (ulong)row.Int64(1), row.Int64(2)),
+    // Only what JMAP counts by: the conversation is looked up for no other change.
+    private void CountFlags(MailboxId mailbox, long message, MessageFlags old, MessageFlags now, List<LoggedMessage> shown)
+    {
+        bool shows = ThreadCounts.IsVisible(now) && !ThreadCounts.IsVisible(old);
+        if (!shows && ThreadCounts.IsVisible(now) == ThreadCounts.IsVisible(old) && ThreadCounts.IsUnread(now) == ThreadCounts.IsUnread(old)) return;
+        long thread = sql.Scalar("SELECT thread FROM message WHERE id = @1", message);
+        _counts.Remove(thread, mailbox, old);
+        _counts.Add(thread, mailbox, now);
+        if (shows) shown.Add(new LoggedMessage(new MessageId(message), new ThreadId(thread)));
+    }
+
+    private List<Listed> List(MailboxId mailbox, UidSet members)
+    {
+        var listed = new List<Listed>((int)members.MemberCount);
+        foreach (UidRange range in members)
+        {
+            sql.Visit("SELECT p.message, m.thread, p.flags FROM placement p JOIN message m ON m.id = p.message WHERE p.mailbox = @1 AND p.uid BETWEEN @2 AND @3 ORDER BY p.uid",
+                listed, static (row, into) => into.Add(new Listed(row.Int64(0), row.Int64(1), new MessageFlags((ulong)row.Int64(2)))), mailbox.Value, range.First, range.Last);
+        }
+
+        return listed;
+    }
+
+    private List<(uint Uid, ulong Flags, long ModSeq, long Message)> ReadFlags(MailboxId mailbox, UidRange range) => sql.Query(
+        "SELECT uid, flags, modseq, message FROM placement WHERE mailbox = @1 AND uid BETWEEN @2 AND @3 ORDER BY uid",
+        static row => ((uint)row.Int64(0), (ulong)row.Int64(1), row.Int64(2), row.Int64(3)),
         mailbox.Value, range.First, range.Last);
 
     private MailboxHead Head(MailboxId mailbox) =>
@@ -246,6 +301,8 @@ internal sealed class MessageWrites(SqlSession sql, AccountWrites accounts, Cont
             yield return range;
         }
     }
+
+    private readonly record struct Listed(long Message, long Thread, MessageFlags Flags);
 
     private sealed record MailboxHead(AccountId Account, long UidValidity, long UidNext);
 

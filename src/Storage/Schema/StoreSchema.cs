@@ -3,7 +3,7 @@ namespace Posthouse.Storage;
 /// <summary>The tables of the store itself. A published step is never edited.</summary>
 internal static class StoreSchema
 {
-    internal static readonly SchemaModule Module = new("store", [Step1, Step2, Step3, Step4]);
+    internal static readonly SchemaModule Module = new("store", [Step1, Step2, Step3, Step4, Step5]);
 
     // CLUSTERED marks tables whose primary key is their order on the disk: WITHOUT ROWID in SQLite, InnoDB's habit elsewhere.
     private const string Step1 = """
@@ -277,5 +277,41 @@ internal static class StoreSchema
             PRIMARY KEY (mailbox, account, name)
         ) CLUSTERED;
         CREATE INDEX annotation_account ON annotation (account)
+        """;
+
+    // What conversations and lists by date need: the visible messages of each conversation in each mailbox, their order, which messages
+    // an expunge took, and files that clients upload before they use them. Visible is what has no \Deleted; unread is what has neither
+    // \Seen nor \Draft besides.
+    private const string Step5 = """
+        CREATE INDEX placement_received ON placement (mailbox, received, message);
+        CREATE TABLE thread_mailbox (thread BIGINT NOT NULL, mailbox BIGINT NOT NULL, messages BIGINT NOT NULL, unread BIGINT NOT NULL, PRIMARY KEY (thread, mailbox)) CLUSTERED;
+        INSERT INTO thread_mailbox (thread, mailbox, messages, unread)
+            SELECT m.thread, p.mailbox, COUNT(*), SUM((p.flags & 17) = 0) FROM placement p JOIN message m ON m.id = p.message
+            WHERE (p.flags & 8) = 0 AND p.mailbox IN (SELECT id FROM mailbox) GROUP BY m.thread, p.mailbox;
+        ALTER TABLE mailbox ADD COLUMN emails BIGINT NOT NULL DEFAULT 0;
+        ALTER TABLE mailbox ADD COLUMN unread_emails BIGINT NOT NULL DEFAULT 0;
+        ALTER TABLE mailbox ADD COLUMN threads BIGINT NOT NULL DEFAULT 0;
+        ALTER TABLE mailbox ADD COLUMN unread_threads BIGINT NOT NULL DEFAULT 0;
+        ALTER TABLE mailbox ADD COLUMN sort_order BIGINT;
+        UPDATE mailbox SET
+            emails = (SELECT COUNT(*) FROM placement p WHERE p.mailbox = mailbox.id AND (p.flags & 8) = 0),
+            unread_emails = (SELECT COUNT(*) FROM placement p WHERE p.mailbox = mailbox.id AND (p.flags & 25) = 0),
+            threads = (SELECT COUNT(DISTINCT m.thread) FROM placement p JOIN message m ON m.id = p.message WHERE p.mailbox = mailbox.id AND (p.flags & 8) = 0);
+        UPDATE mailbox SET unread_threads = (
+            SELECT COUNT(DISTINCT m.thread) FROM placement p JOIN message m ON m.id = p.message
+            WHERE p.mailbox = mailbox.id AND (p.flags & 8) = 0 AND EXISTS (
+                SELECT 1 FROM thread_mailbox t JOIN mailbox b ON b.id = t.mailbox WHERE t.thread = m.thread AND t.unread > 0
+                    AND (t.mailbox = mailbox.id OR (mailbox.role <> 6 AND b.role <> 6))));
+        ALTER TABLE change_record ADD COLUMN messages BLOB;
+        CREATE TABLE upload (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            account BIGINT NOT NULL,
+            blob BIGINT NOT NULL,
+            octets BIGINT NOT NULL,
+            media_type TEXT NOT NULL,
+            expires BIGINT NOT NULL
+        );
+        CREATE INDEX upload_account ON upload (account, id);
+        CREATE INDEX upload_expires ON upload (expires)
         """;
 }

@@ -22,3 +22,9 @@ public enum SearchField
 /// <param name="NotIndexed">Messages the index does not know yet: to be scanned.</param>
 /// <param name="CanNarrow">False when the text is too short for the index: every message must be scanned.</param>
 public sealed record SearchCandidates(UidSet Maybe, UidSet NotIndexed, bool CanNarrow);
+
+/// <summary>The same for all messages of an account, by their numbers.</summary>
+/// <param name="Maybe">Indexed messages that may match, in no order.</param>
+/// <param name="IndexedTo">The lower half of the number of the last message that the index knows; later ones are to be scanned.</param>
+/// <param name="CanNarrow">False when the texts are too short for the index, or it is not there: every message must be scanned.</param>
+public sealed record AccountTextCandidates(IReadOnlyCollection<long> Maybe, long IndexedTo, bool CanNarrow);

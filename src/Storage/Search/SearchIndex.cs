@@ -93,6 +93,36 @@ internal sealed class SearchIndex : IAsyncDisposable
         return new SearchCandidates(maybe.ToSet(), unknown.ToSet(), CanNarrow: true);
     }
 
+    internal AccountTextCandidates Find(AccountId account, SearchField field, IReadOnlyList<string> texts)
+    {
+        var nothing = new AccountTextCandidates([], 0, CanNarrow: false);
+        if (_writer is not { Ready.IsCompletedSuccessfully: true }) return nothing;
+        string[] queries = [.. texts.Select(text => Query(field, SearchTokens.Fold(text))).Where(static query => query.Length > 0)];
+        if (queries.Length == 0) return nothing;
+        string query = $"({string.Join(") AND (", queries)}) OR \"{UnreadableToken}\"";
+        // As above: the mark first.
+        long indexed = _backlog.Indexed(account);
+        var hits = new HashSet<long>();
+        SqliteDatabase database = _writer.Ready.Result;
+        SqlSession sql = database.RentReader();
+        try
+        {
+            sql.Visit("SELECT rowid FROM text_index WHERE text_index MATCH @1 AND rowid BETWEEN @2 AND @3",
+                hits, static (row, found) => found.Add(row.Int64(0)), query, account.Value << 32, ((account.Value + 1) << 32) - 1);
+        }
+        catch (SqliteException error)
+        {
+            StorageLog.BackgroundFailed(_log, "text search", error);
+            return nothing;
+        }
+        finally
+        {
+            database.Return(sql);
+        }
+
+        return new AccountTextCandidates(hits, indexed, CanNarrow: true);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_writer is not null) await _writer.StopAsync().ConfigureAwait(false);

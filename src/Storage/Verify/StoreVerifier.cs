@@ -20,7 +20,7 @@ internal sealed class StoreVerifier(SqliteDatabase database, SegmentFolder folde
         ("wrong-reference-count", "A content's count of references is wrong",
             """
             SELECT c.id, c.refs FROM content c LEFT JOIN (
-                SELECT blob, COUNT(*) AS n FROM (SELECT blob FROM message UNION ALL SELECT blob FROM queue_message) GROUP BY blob) r ON r.blob = c.id
+                SELECT blob, COUNT(*) AS n FROM (SELECT blob FROM message UNION ALL SELECT blob FROM queue_message UNION ALL SELECT blob FROM upload) GROUP BY blob) r ON r.blob = c.id
             WHERE c.refs <> COALESCE(r.n, 0)
             """),
         ("wrong-mailbox-counters", "A mailbox's counters do not match its messages",
@@ -41,6 +41,25 @@ internal sealed class StoreVerifier(SqliteDatabase database, SegmentFolder folde
             WHERE d.used_octets <> COALESCE(a.o, 0) OR d.used_messages <> COALESCE(a.n, 0)
             """),
         ("grant-without-mailbox", "Rights are given in a mailbox that is not there", "SELECT g.mailbox, g.grantee FROM mailbox_grant g LEFT JOIN mailbox b ON b.id = g.mailbox WHERE b.id IS NULL"),
+        ("wrong-thread-counters", "A conversation's count in a mailbox does not match its messages",
+            """
+            SELECT t.mailbox, t.thread FROM thread_mailbox t LEFT JOIN (
+                SELECT m.thread, p.mailbox, COUNT(*) AS n, SUM((p.flags & 17) = 0) AS u FROM placement p JOIN message m ON m.id = p.message WHERE (p.flags & 8) = 0 GROUP BY m.thread, p.mailbox) c
+                ON c.thread = t.thread AND c.mailbox = t.mailbox
+            WHERE (t.messages <> COALESCE(c.n, 0) OR t.unread <> COALESCE(c.u, 0)) AND t.mailbox IN (SELECT id FROM mailbox)
+            """),
+        ("wrong-thread-counters", "A mailbox's counts of conversations do not match them",
+            """
+            SELECT b.id, b.threads FROM mailbox b LEFT JOIN (SELECT mailbox, COUNT(*) AS t, SUM(messages) AS e, SUM(unread) AS u FROM thread_mailbox GROUP BY mailbox) c ON c.mailbox = b.id
+            WHERE b.threads <> COALESCE(c.t, 0) OR b.emails <> COALESCE(c.e, 0) OR b.unread_emails <> COALESCE(c.u, 0) OR b.emails <> b.messages - b.deleted
+            """),
+        ("wrong-thread-counters", "A mailbox's count of unread conversations does not match them",
+            """
+            SELECT b.id, b.unread_threads FROM mailbox b WHERE b.unread_threads <> (
+                SELECT COUNT(DISTINCT m.thread) FROM placement p JOIN message m ON m.id = p.message WHERE p.mailbox = b.id AND (p.flags & 8) = 0 AND EXISTS (
+                    SELECT 1 FROM thread_mailbox t JOIN mailbox o ON o.id = t.mailbox WHERE t.thread = m.thread AND t.unread > 0 AND (t.mailbox = b.id OR (b.role <> 6 AND o.role <> 6))))
+            """),
+        ("upload-without-content", "An uploaded file's bytes have no record", "SELECT u.id, u.blob FROM upload u LEFT JOIN content c ON c.id = u.blob WHERE c.id IS NULL"),
         ("mailbox-without-account", "A mailbox belongs to no account", "SELECT b.id, b.account FROM mailbox b LEFT JOIN account_state a ON a.account = b.account WHERE a.account IS NULL"),
     ];
 
@@ -49,7 +68,7 @@ internal sealed class StoreVerifier(SqliteDatabase database, SegmentFolder folde
     [
         "SELECT account, domain, modseq, next_message, next_thread, used_octets, used_messages, limit_octets, limit_messages, keywords FROM account_state LIMIT 0",
         "SELECT domain, used_octets, used_messages, limit_octets, limit_messages FROM domain_quota LIMIT 0",
-        "SELECT id, account, name, role, uid_validity, uid_next, modseq, messages, unseen, deleted, octets FROM mailbox LIMIT 0",
+        "SELECT id, account, name, role, uid_validity, uid_next, modseq, messages, unseen, deleted, octets, emails, unread_emails, threads, unread_threads, sort_order FROM mailbox LIMIT 0",
         "SELECT account, name FROM subscription LIMIT 0",
         "SELECT id, hash_prefix, hash, segment, position, stored, octets, refs, prefix, header_length, envelope, structure, body, parts, subject, from_text, to_text, cc_text, bcc_text, sender_text, reply_text, sent, sent_offset, message_id, ancestors, preview, has_attachment FROM content LIMIT 0",
         "SELECT segment, dead, packed FROM segment_use LIMIT 0",
@@ -57,7 +76,7 @@ internal sealed class StoreVerifier(SqliteDatabase database, SegmentFolder folde
         "SELECT account, identifier, thread FROM thread_key LIMIT 0",
         "SELECT mailbox, uid, message, flags, modseq, received, saved, octets FROM placement LIMIT 0",
         "SELECT message FROM orphan LIMIT 0",
-        "SELECT account, modseq, kind, mailbox, uids FROM change_record LIMIT 0",
+        "SELECT account, modseq, kind, mailbox, uids, messages FROM change_record LIMIT 0",
         "SELECT sequence, at, kind, account, sender, recipient, message_id, trace, detail FROM journal LIMIT 0",
         "SELECT consumer, sequence FROM journal_checkpoint LIMIT 0",
         "SELECT id, blob, octets, sender, body, smtp_utf8, require_tls, dsn_return, envelope_id, hold_until, deliver_by, deliver_by_return, deliver_by_trace, priority, account, trace, queued, expires, held, route FROM queue_message LIMIT 0",
@@ -67,6 +86,8 @@ internal sealed class StoreVerifier(SqliteDatabase database, SegmentFolder folde
         "SELECT account FROM abandoned_account LIMIT 0",
         "SELECT mailbox, kind, grantee, rights, denied FROM mailbox_grant LIMIT 0",
         "SELECT mailbox, account, name, value FROM annotation LIMIT 0",
+        "SELECT thread, mailbox, messages, unread FROM thread_mailbox LIMIT 0",
+        "SELECT id, account, blob, octets, media_type, expires FROM upload LIMIT 0",
     ];
 
     internal StoreReport Run(IProgress<double>? progress, CancellationToken cancellationToken)

@@ -1,9 +1,9 @@
 using System.Net;
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Net.Http.Headers;
 using Posthouse.Directory;
+using Posthouse.Transport;
 
 namespace Posthouse.Web;
 
@@ -24,7 +24,7 @@ internal static class AdministratorGate
         if (context.Features.Get<LocalAdministratorFeature>() is not null) return null;
 
         IPAddress? remote = context.Connection.RemoteIpAddress;
-        if (!context.Request.IsHttps && !RequestSource.IsThisMachine(context))
+        if (!context.Request.IsHttps && !RequestSource.IsThisMachine(context, context.RequestServices.GetRequiredService<WebOptions>().HostName))
         {
             return remote is not null && IPAddress.IsLoopback(remote)
                 ? new Problem("Unknown name", StatusCodes.Status403Forbidden, "This server is not known by the name that was asked for. On this machine, ask for localhost or 127.0.0.1.")
@@ -35,7 +35,7 @@ internal static class AdministratorGate
         if (!HttpMethods.IsGet(context.Request.Method) && RequestSource.IsOtherSite(context.Request))
             return new Problem("Cross-site request", StatusCodes.Status403Forbidden, "Requests from other sites are not taken.");
 
-        if (!TryReadBasic(context.Request.Headers.Authorization.ToString(), out string name, out string password)) return Unauthorized(context, "Sign in as an administrator.");
+        if (!BasicCredentials.TryRead(context.Request.Headers.Authorization.ToString(), out string name, out string password)) return Unauthorized(context, "Sign in as an administrator.");
         SignInResult result = await context.RequestServices.GetRequiredService<SignInService>()
             .CheckPasswordAsync(name, password, new SignInOrigin(remote ?? IPAddress.None, "http", context.Request.IsHttps), context.RequestAborted).ConfigureAwait(false);
         context.Items[NameKey] = result.Account?.Address.ToString();
@@ -53,18 +53,5 @@ internal static class AdministratorGate
     {
         context.Response.Headers[HeaderNames.WWWAuthenticate] = "Basic realm=\"posthouse\", charset=\"UTF-8\"";
         return new Problem("Sign-in needed", StatusCodes.Status401Unauthorized, detail);
-    }
-
-    private static bool TryReadBasic(string header, out string name, out string password)
-    {
-        name = password = "";
-        if (header.Length > 1024 || !header.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase)) return false;
-        Span<byte> bytes = stackalloc byte[768];
-        if (!Convert.TryFromBase64String(header[6..].Trim(), bytes, out int length)) return false;
-        string text = Encoding.UTF8.GetString(bytes[..length]);
-        int colon = text.IndexOf(':', StringComparison.Ordinal);
-        if (colon <= 0) return false;
-        (name, password) = (text[..colon], text[(colon + 1)..]);
-        return true;
     }
 }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Posthouse.Storage;
+using Posthouse.Transport;
 
 namespace Posthouse.Web;
 
@@ -50,7 +51,7 @@ internal static class HealthEndpoints
     {
         if (context.Features.Get<LocalAdministratorFeature>() is not null) return true;
         if (context.Connection.RemoteIpAddress is not { } remote) return false;
-        if (RequestSource.IsThisMachine(context)) return true;
+        if (RequestSource.IsThisMachine(context, context.RequestServices.GetRequiredService<WebOptions>().HostName)) return true;
         if (remote.IsIPv4MappedToIPv6) remote = remote.MapToIPv4();
         foreach (IPNetwork network in context.RequestServices.GetRequiredService<WebOptions>().MetricsFrom)
         {

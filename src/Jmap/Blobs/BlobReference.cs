@@ -1,0 +1,14 @@
+using Posthouse.Mail;
+
+namespace Posthouse.Jmap;
+
+/// <summary>
+/// Blob ids. "B" and a message's number, or "U" and an upload's; "-2-1" behind it is part 2.1 of it, decoded, and "_" begins again inside
+/// a part that is itself a message. An id names what an account has, never a place in the store: what is another's cannot be named.
+/// </summary>
+internal static class BlobReference
+{
+    internal static string Of(MessageId message) => string.Concat("B", message.ToString().AsSpan(1));
+
+    internal static string OfPart(string blob, string part) => (blob.Contains('-', StringComparison.Ordinal) ? blob + "_" : blob + "-") + part.Replace('.', '-');
+}

@@ -1,0 +1,41 @@
+using Posthouse.Mail;
+using Posthouse.Storage;
+
+namespace Posthouse.Jmap;
+
+/// <summary>A message with all its places that are shown: what JMAP calls an Email.</summary>
+internal sealed class Email(MessageId id, ThreadId thread, IReadOnlyList<MessagePlace> places)
+{
+    internal MessageId Id => id;
+
+    internal ThreadId Thread => thread;
+
+    /// <summary>At least one, none with \Deleted.</summary>
+    internal IReadOnlyList<MessagePlace> Places => places;
+
+    /// <summary>Copies keep the moment of arrival, so all places agree.</summary>
+    internal DateTimeOffset Received => places[0].Received;
+
+    internal long Size => places[0].Size;
+
+    /// <summary>The union of all places (RFC 8621 §4.1.1 leaves to the server what differs between them; a flag set by an IMAP client in one of two folders is seen).</summary>
+    internal MessageFlags Flags
+    {
+        get
+        {
+            MessageFlags flags = MessageFlags.None;
+            foreach (MessagePlace place in places) flags |= place.Flags;
+            return flags;
+        }
+    }
+
+    internal IEnumerable<MailboxId> Mailboxes => places.Select(static place => place.Mailbox).Distinct();
+
+    /// <summary>Null when it is nowhere, or only where it is marked \Deleted.</summary>
+    internal static Email? Find(StoreReader reader, MessageId id)
+    {
+        IReadOnlyList<MessagePlace> all = reader.PlacesOf(id);
+        MessagePlace[] shown = [.. all.Where(static place => place.IsShown)];
+        return shown.Length == 0 ? null : new Email(id, shown[0].Thread, shown);
+    }
+}

@@ -1,0 +1,28 @@
+using Posthouse.Storage;
+
+namespace Posthouse.Jmap;
+
+/// <summary>Email/query (RFC 8621 §4.4).</summary>
+internal sealed class EmailQueryMethod(MailStore store) : IJmapMethod
+{
+    public string Name => "Email/query";
+
+    public string Capability => Capabilities.Mail;
+
+    public async ValueTask InvokeAsync(JmapCall call, CancellationToken cancellationToken)
+    {
+        call.Arguments.Only("filter", "sort", "position", "anchor", "anchorOffset", "limit", "calculateTotal", "collapseThreads");
+        EmailQuery query = EmailQuery.Read(call);
+        QueryWindow window = QueryWindow.Read(call, call.Options.MaximumQueryResults);
+        string? anchor = window.Anchor is null ? null : call.Run.Resolve(window.Anchor);
+        (EmailState state, QueryPage page) = await store.ReadAsync(
+            reader =>
+            {
+                AccountNumbers numbers = reader.Numbers(call.Account);
+                IEnumerable<string> ids = query.Run(reader, store, call.Account, cancellationToken).Select(static place => JmapIds.Of(place.Message));
+                return (new EmailState(numbers.ModSeq, numbers.NextMessage), window.Take(ids, anchor, () => query.KnownTotal(reader, call.Account)));
+            },
+            cancellationToken).ConfigureAwait(false);
+        page.Write(call, state.ToString(), canCalculateChanges: true);
+    }
+}

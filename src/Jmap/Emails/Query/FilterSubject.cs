@@ -1,0 +1,64 @@
+using Posthouse.Mail;
+using Posthouse.Storage;
+
+namespace Posthouse.Jmap;
+
+/// <summary>The message that a filter is asked about; each thing is read when a condition first needs it. One serves a whole query.</summary>
+internal sealed class FilterSubject(StoreReader reader, MailStore store, KeywordTable keywords)
+{
+    private Email? _email;
+    private StoredMessage? _message;
+    private List<MessageFlags>? _thread;
+
+    internal KeywordTable Keywords => keywords;
+
+    internal MessagePlace Place { get; private set; }
+
+    /// <summary>All its places.</summary>
+    internal Email Email => _email ??= Posthouse.Jmap.Email.Find(reader, Place.Message) ?? new Email(Place.Message, Place.Thread, [Place]);
+
+    /// <summary>With its summary and parts; null when it has gone.</summary>
+    internal StoredMessage? Message => _message ??= reader.FindMessage(Place.Message, MessageDetail.Summary | MessageDetail.Parts);
+
+    /// <summary>The keywords of each message of the conversation that is shown.</summary>
+    internal List<MessageFlags> Thread => _thread ??= ReadThread();
+
+    internal void Set(in MessagePlace place)
+    {
+        if (_thread is not null && place.Thread != Place.Thread) _thread = null;
+        Place = place;
+        _email = null;
+        _message = null;
+    }
+
+    /// <summary>Calls with the message's octets; false where they cannot be read.</summary>
+    internal bool WithOctets(Func<StoredMessage, BlobReader, bool> test)
+    {
+        if (Message is not { } message) return false;
+        try
+        {
+            using BlobReader blob = store.OpenBlob(message.Blob);
+            return test(message, blob);
+        }
+        catch (StoreException error) when (error.Fault is StoreFault.Damaged or StoreFault.NotFound)
+        {
+            // A message that cannot be read is not found by its text; the others are.
+            return false;
+        }
+    }
+
+    private List<MessageFlags> ReadThread()
+    {
+        var flags = new List<MessageFlags>();
+        MessageId last = default;
+        foreach (MessagePlace place in reader.PlacesOf(Place.Thread))
+        {
+            if (!place.IsShown) continue;
+            if (flags.Count > 0 && place.Message == last) flags[^1] |= place.Flags;
+            else flags.Add(place.Flags);
+            last = place.Message;
+        }
+
+        return flags;
+    }
+}

@@ -1,0 +1,22 @@
+namespace Posthouse.Jmap;
+
+/// <summary>Where the room's resources are.</summary>
+internal static class JmapPaths
+{
+    /// <summary>RFC 8620 §2.2.</summary>
+    internal const string WellKnown = "/.well-known/jmap";
+
+    internal const string Session = "/jmap/session";
+
+    internal const string Api = "/jmap/api/";
+
+    internal const string Upload = "/jmap/upload/{accountId}/";
+
+    internal const string Download = "/jmap/download/{accountId}/{blobId}/{**name}";
+
+    internal const string UploadTemplate = "/jmap/upload/{accountId}/";
+
+    internal const string DownloadTemplate = "/jmap/download/{accountId}/{blobId}/{name}?type={type}";
+
+    internal const string EventSourceTemplate = "/jmap/eventsource/?types={types}&closeafter={closeafter}&ping={ping}";
+}

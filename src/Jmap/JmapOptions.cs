@@ -1,0 +1,59 @@
+namespace Posthouse.Jmap;
+
+/// <summary>The limits of JMAP. What a client may ask for is announced in the Session (RFC 8620 §2); nothing is taken without one of these bounding it.</summary>
+public sealed record JmapOptions
+{
+    /// <summary>Octets of one request. RFC 8620 §2 suggests 10,000,000 at least.</summary>
+    public int MaximumRequestSize { get; init; } = 10_000_000;
+
+    /// <summary>Octets of one uploaded file. RFC 8620 §2 suggests 50,000,000 at least; the SMTP listener's default is the same.</summary>
+    public long MaximumUploadSize { get; init; } = 50L << 20;
+
+    /// <summary>Uploads of one account at the same time (RFC 8620 §2 suggests 4).</summary>
+    public int MaximumConcurrentUploads { get; init; } = 4;
+
+    /// <summary>Requests of one account at the same time. RFC 8620 §2 suggests 4; a browser with several windows wants more.</summary>
+    public int MaximumConcurrentRequests { get; init; } = 10;
+
+    /// <summary>Method calls of one request (RFC 8620 §2 suggests 16 at least).</summary>
+    public int MaximumCalls { get; init; } = 64;
+
+    /// <summary>Objects of one /get (RFC 8620 §2 suggests 500 at least).</summary>
+    public int MaximumObjectsInGet { get; init; } = 1000;
+
+    /// <summary>Objects that one /set creates, updates and destroys (RFC 8620 §2 suggests 500 at least).</summary>
+    public int MaximumObjectsInSet { get; init; } = 1000;
+
+    /// <summary>Depth of a request's JSON. Filters nest; no client comes near.</summary>
+    public int MaximumDepth { get; init; } = 64;
+
+    /// <summary>Octets of one response: calls that would make it longer are answered with requestTooLarge. The sum of all that a page shows is far less.</summary>
+    public int MaximumResponseSize { get; init; } = 64 << 20;
+
+    /// <summary>Ids that one Email/query answers with when the client names no limit, and at most.</summary>
+    public int MaximumQueryResults { get; init; } = 5000;
+
+    /// <summary>Ids that one /changes answers with when the client names no limit, and at most.</summary>
+    public int MaximumChanges { get; init; } = 10_000;
+
+    /// <summary>Conditions of one filter, those inside operators included. Each may be asked of each message.</summary>
+    public int MaximumFilterConditions { get; init; } = 256;
+
+    /// <summary>Octets of uploads that an account keeps before the oldest go.</summary>
+    public long UploadQuota { get; init; } = 512L << 20;
+
+    /// <summary>How long an upload that nothing refers to is kept. RFC 8620 §6.1: at least an hour.</summary>
+    public TimeSpan UploadKept { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>Octets of a composed message with its attachments.</summary>
+    public long MaximumMessageSize { get; init; } = 50L << 20;
+
+    /// <summary>Octets of one text part that bodyValues shows; more is cut, and said to be. The rest can be downloaded.</summary>
+    public int MaximumBodyValue { get; init; } = 8 << 20;
+
+    /// <summary>The longest time for which a submission may be held (RFC 8621 §1.3.2, maxDelayedSend); what RFC 4865 offers on SMTP by default.</summary>
+    public TimeSpan MaximumDelayedSend { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>The server's own name, in ASCII; null where only localhost and addresses are it.</summary>
+    public string? HostName { get; init; }
+}

@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Posthouse.Jmap;
+
+/// <summary>Wires the room.</summary>
+public static class JmapRegistration
+{
+    /// <summary>Needs the rooms below; takes <see cref="JmapOptions"/> where they are registered.</summary>
+    public static IServiceCollection AddJmap(this IServiceCollection services)
+    {
+        services.TryAddSingleton(new JmapOptions());
+        services.AddSingleton<IHttpSignIn, BasicSignIn>();
+        services.AddSingleton<IAccountAccess, OwnAccount>();
+        services.AddSingleton<JmapGate>();
+        services.AddSingleton(static provider => new MethodRegistry(provider));
+        services.AddSingleton<Dispatcher>();
+        services.AddSingleton<SessionObject>();
+        services.AddSingleton<ApiEndpoint>();
+        return services;
+    }
+
+    /// <summary>RFC 8620's resources: the Session, the API, uploads and downloads.</summary>
+    public static IEndpointRouteBuilder MapJmap(this IEndpointRouteBuilder endpoints)
+    {
+        ApiEndpoint api = endpoints.ServiceProvider.GetRequiredService<ApiEndpoint>();
+        endpoints.MapGet(JmapPaths.WellKnown, api.GetSessionAsync);
+        endpoints.MapGet(JmapPaths.Session, api.GetSessionAsync);
+        endpoints.MapPost(JmapPaths.Api, api.PostAsync);
+        return endpoints;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Collections.Frozen;
+using Posthouse.Mail;
+using Posthouse.Storage;
+
+namespace Posthouse.Jmap;
+
+/// <summary>
+/// The account's mailboxes as JMAP sees them: each with a name and a parent, where the store has paths. A level that is no mailbox
+/// itself, which IMAP allows, belongs to the names of those below it.
+/// </summary>
+internal sealed class MailboxTree
+{
+    private readonly FrozenDictionary<string, Mailbox> _byName;
+    private readonly FrozenDictionary<MailboxId, Mailbox> _byId;
+
+    internal MailboxTree(IReadOnlyList<Mailbox> mailboxes)
+    {
+        All = mailboxes;
+        _byName = mailboxes.ToFrozenDictionary(static mailbox => mailbox.Name, StringComparer.Ordinal);
+        _byId = mailboxes.ToFrozenDictionary(static mailbox => mailbox.Id);
+    }
+
+    /// <summary>By path.</summary>
+    internal IReadOnlyList<Mailbox> All { get; }
+
+    internal static MailboxTree Of(StoreReader reader, AccountId account) => new(reader.ListMailboxes(account));
+
+    internal Mailbox? Find(MailboxId id) => _byId.GetValueOrDefault(id);
+
+    internal Mailbox? Find(string path) => _byName.GetValueOrDefault(path);
+
+    internal Mailbox? ParentOf(Mailbox mailbox)
+    {
+        for (int slash = mailbox.Name.LastIndexOf(Mailbox.Separator); slash > 0; slash = mailbox.Name.LastIndexOf(Mailbox.Separator, slash - 1))
+        {
+            if (_byName.TryGetValue(mailbox.Name[..slash], out Mailbox? parent)) return parent;
+        }
+
+        return null;
+    }
+
+    internal string NameOf(Mailbox mailbox)
+    {
+        if (mailbox.Name == Mailbox.Inbox) return "Inbox";
+        return ParentOf(mailbox) is { } parent ? mailbox.Name[(parent.Name.Length + 1)..] : mailbox.Name;
+    }
+
+    internal bool HasChildren(Mailbox mailbox)
+    {
+        string prefix = mailbox.Name + Mailbox.Separator;
+        foreach (Mailbox other in All)
+        {
+            if (other.Name.StartsWith(prefix, StringComparison.Ordinal)) return true;
+        }
+
+        return false;
+    }
+
+    internal static string? RoleOf(Mailbox mailbox) => mailbox.Role == MailboxRole.None ? null : mailbox.Role.ToString().ToLowerInvariant();
+
+    /// <summary>As set; else in the order in which people look at them.</summary>
+    internal static long SortOrderOf(Mailbox mailbox) => mailbox.SortOrder ?? (mailbox.Role == MailboxRole.None ? 10 : (long)mailbox.Role);
+}

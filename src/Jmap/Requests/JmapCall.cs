@@ -1,0 +1,30 @@
+using System.Text.Json;
+using Posthouse.Directory;
+using Posthouse.Mail;
+
+namespace Posthouse.Jmap;
+
+/// <summary>One method call while it runs.</summary>
+internal sealed class JmapCall(JmapRun run, MethodArguments arguments, AccountId account, Utf8JsonWriter output)
+{
+    /// <summary>The request that the call belongs to.</summary>
+    internal JmapRun Run => run;
+
+    internal MethodArguments Arguments => arguments;
+
+    /// <summary>The account of accountId, which the user may see.</summary>
+    internal AccountId Account => account;
+
+    /// <summary>Who has signed in.</summary>
+    internal Account User => run.User;
+
+    internal JmapOptions Options => run.Options;
+
+    /// <summary>Takes one object: the response's arguments.</summary>
+    internal Utf8JsonWriter Output => output;
+
+    /// <summary>Calls that are made when this one is answered, under the same call id (RFC 8620 §3.2), such as those of onSuccessUpdateEmail.</summary>
+    internal List<(string Name, string Arguments)> Implied { get; } = [];
+
+    internal void WriteAccountId() => output.WriteString("accountId"u8, JmapIds.Of(account));
+}

@@ -1,0 +1,22 @@
+using System.Text.Json;
+using Posthouse.Directory;
+
+namespace Posthouse.Jmap;
+
+/// <summary>One capability of the Session object (RFC 8620 §2). Found by its type, as methods are.</summary>
+internal interface IJmapCapability
+{
+    string Uri { get; }
+
+    /// <summary>Where it stands in the list.</summary>
+    int Order => 100;
+
+    /// <summary>Whether accounts have it too; core has nothing to say of them.</summary>
+    bool IsOfAccounts => true;
+
+    /// <summary>One object: what the server can do.</summary>
+    void WriteServer(Utf8JsonWriter output, JmapOptions options);
+
+    /// <summary>One object: what can be done in the account.</summary>
+    void WriteAccount(Utf8JsonWriter output, JmapOptions options, Account account);
+}

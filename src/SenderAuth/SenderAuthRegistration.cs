@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Posthouse.Dns;
 using Posthouse.Pipeline;
 using Posthouse.Storage;
 
@@ -30,6 +31,13 @@ public static class SenderAuthRegistration
         services.AddSingleton<OutgoingSigner>();
         services.AddSingleton<IHostedService, KeyRotation>();
         services.AddSingleton<ForeignFields>();
+        services.TryAddSingleton(new BimiOptions());
+        services.AddSingleton(static provider => new BimiFetcher(
+            PolicyHttp.Create(provider.GetRequiredService<IDnsResolver>(), provider.GetRequiredService<BimiOptions>()), provider.GetRequiredService<BimiOptions>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<BimiIndicators>();
+        services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<BimiIndicators>());
+        services.AddSingleton<BimiEvaluator>();
+        services.AddSingleton(static provider => new OwnLogoCheck(provider.GetRequiredService<IDnsResolver>(), provider.GetRequiredService<BimiFetcher>(), provider.GetRequiredService<BimiOptions>()));
         services.AddSingleton<IReceivingStage, VerificationStage>();
         services.AddSingleton<IReceivingStage, SigningStage>();
         services.AddSingleton<IReceivingStage, SealingStage>();

@@ -32,6 +32,9 @@ public sealed record DmarcRecord
     /// <summary>The owner is testing: what is applied is one level below the policy.</summary>
     public bool Testing { get; init; }
 
+    /// <summary>A "pct" below 100, which RFC 9989 has no longer: an owner who wrote it does not stand behind the policy for all his mail.</summary>
+    public bool IsPartial { get; init; }
+
     public PublicSuffix PublicSuffix { get; init; }
 
     public FailureReporting FailureReporting { get; init; }
@@ -87,6 +90,7 @@ public sealed record DmarcRecord
             StrictDkim = Is("adkim", "s"),
             StrictSpf = Is("aspf", "s"),
             Testing = Is("t", "y"),
+            IsPartial = tags.TryGetValue("pct", out string? percent) && percent != "100",
             PublicSuffix = Is("psd", "y") ? PublicSuffix.Yes : Is("psd", "n") ? PublicSuffix.No : PublicSuffix.Unknown,
             FailureReporting = Options(tags.GetValueOrDefault("fo")),
             AggregateReports = aggregate,

@@ -9,7 +9,12 @@ namespace Posthouse.SenderAuth;
 /// <summary>The HTTP client for policies and reports: our resolver, no proxy, no redirects, no cookies, names proved by DNS-ID only, never to ourselves.</summary>
 internal static class PolicyHttp
 {
-    internal static HttpClient Create(IDnsResolver resolver, MtaStsOptions options)
+    internal static HttpClient Create(IDnsResolver resolver, MtaStsOptions options) => Create(resolver, options.Port, options.AllowLoopback ? null : IsOurOwn, options.TrustedRoots);
+
+    /// <summary>For files that a stranger's record names: never in a network that is not the world's.</summary>
+    internal static HttpClient Create(IDnsResolver resolver, BimiOptions options) => Create(resolver, options.Port, options.AllowPrivate ? null : ReservedAddresses.Contain, options.WebRoots);
+
+    private static HttpClient Create(IDnsResolver resolver, int httpsPort, Predicate<IPAddress>? isRefused, X509Certificate2Collection? roots)
     {
         var handler = new SocketsHttpHandler
         {
@@ -20,7 +25,7 @@ internal static class PolicyHttp
             PooledConnectionLifetime = TimeSpan.FromMinutes(1),
             SslOptions = new SslClientAuthenticationOptions
             {
-                CertificateChainPolicy = Chains(options.TrustedRoots),
+                CertificateChainPolicy = Chains(roots),
                 // RFC 8461 §3.3, RFC 6125: the name has to be a DNS-ID; the subject's common name proves nothing.
                 RemoteCertificateValidationCallback = static (sender, certificate, _, errors) =>
                     errors == SslPolicyErrors.None && certificate is X509Certificate2 leaf && sender is SslStream stream && CertificateNames.Has(leaf, stream.TargetHostName, commonName: false),
@@ -28,11 +33,11 @@ internal static class PolicyHttp
             ConnectCallback = async (context, cancellationToken) =>
             {
                 string host = context.DnsEndPoint.Host;
-                int port = context.DnsEndPoint.Port == 443 ? options.Port : context.DnsEndPoint.Port;
+                int port = context.DnsEndPoint.Port == 443 ? httpsPort : context.DnsEndPoint.Port;
                 var addresses = new List<IPAddress>();
                 addresses.AddRange((await resolver.AAsync(host, cancellationToken).ConfigureAwait(false)).Records.Take(4));
                 addresses.AddRange((await resolver.AaaaAsync(host, cancellationToken).ConfigureAwait(false)).Records.Take(4));
-                if (!options.AllowLoopback) addresses.RemoveAll(IsOurOwn);
+                if (isRefused is not null) addresses.RemoveAll(isRefused);
                 SocketException? last = null;
                 foreach (IPAddress address in addresses)
                 {

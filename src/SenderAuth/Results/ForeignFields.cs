@@ -44,9 +44,9 @@ public sealed class ForeignFields(OwnDomains own, VerificationOptions options)
             {
                 foreach (string name in SpfReceivers(reader.UnfoldedValue)) claims.Add((reader.Offset, name.Equals(options.AuthServId, StringComparison.OrdinalIgnoreCase) ? null : name));
             }
-            else if (reader.Is("BIMI-Location"u8) || reader.Is("BIMI-Indicator"u8))
+            else if (reader.Is("BIMI-Location"u8) || reader.Is("BIMI-Indicator"u8) || reader.Is("BIMI-Logo-Preference"u8))
             {
-                // draft-brand-indicators-for-message-identification §5.8: a receiver removes those that it did not write.
+                // draft-brand-indicators-for-message-identification, "Header Removal".
                 claims.Add((reader.Offset, null));
             }
             else if (submitted && reader.Is("Return-Path"u8))

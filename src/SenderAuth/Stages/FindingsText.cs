@@ -16,6 +16,7 @@ internal static class FindingsText
         if (findings.Arc.Result != AuthResult.None)
             results.Add(new AuthMethodResult("arc", findings.Arc.Result) { Comment = string.Create(CultureInfo.InvariantCulture, $"i={findings.Arc.Highest}") });
         results.Add(Dmarc(findings));
+        if (findings.Bimi is { } bimi) results.Add(Bimi(bimi));
         return new AuthenticationResults(serviceId, results);
     }
 
@@ -37,6 +38,7 @@ internal static class FindingsText
                 .Append(':').Append(findings.Dmarc.Applied.ToString().ToLowerInvariant());
         }
 
+        if (findings.Bimi is { } bimi) text.Append(",bimi:").Append(Word(bimi.Result)).Append(':').Append(bimi.Domain?.Ascii);
         return text.ToString();
 
         void Spf(SpfOutcome spf) => text.Append("spf:").Append(spf.Result.Name()).Append(spf.Identity == SpfIdentity.Helo ? ":helo:" : ":mailfrom:").Append(Word(spf.Domain));
@@ -70,6 +72,32 @@ internal static class FindingsText
             Properties = properties,
         };
     }
+
+    private static AuthMethodResult Bimi(BimiOutcome bimi)
+    {
+        var properties = new List<AuthProperty>();
+        if (bimi.Domain is { } domain)
+        {
+            properties.Add(new AuthProperty("header", "d", domain.Ascii));
+            properties.Add(new AuthProperty("header", "selector", bimi.Selector));
+        }
+
+        if (bimi.Record is { IsDeclined: false } record)
+        {
+            properties.Add(new AuthProperty("policy", "authority", bimi.Authority.Name()));
+            if (record.Authority is { } authority && bimi.Authority != AuthResult.None) properties.Add(new AuthProperty("policy", "authority-uri", authority.AbsoluteUri));
+            if (record.Location is { } location) properties.Add(new AuthProperty("policy", "indicator-uri", location.AbsoluteUri));
+            if (bimi.Result == BimiResult.Pass)
+            {
+                properties.Add(new AuthProperty("policy", "indicator-hash", BimiFields.Hash(bimi)));
+                properties.Add(new AuthProperty("policy", "logo-preference", BimiFields.Preference(record)));
+            }
+        }
+
+        return new AuthMethodResult("bimi", Word(bimi.Result)) { Comment = bimi.Reason.Length == 0 ? null : bimi.Reason, Properties = properties };
+    }
+
+    private static string Word(BimiResult result) => result.ToString().ToLowerInvariant();
 
     // What a client said (HELO, selectors) stands in one word: nothing in it parts words or fields.
     private static string Word(string text)

@@ -24,6 +24,9 @@ public sealed record SenderFindings
 
     public required DmarcOutcome Dmarc { get; init; }
 
+    /// <summary>Of the author's logo; null where it is not looked for here.</summary>
+    public BimiOutcome? Bimi { get; init; }
+
     /// <summary>Why the author's policy was not applied; null where it was, or where there was none to apply.</summary>
     public DmarcOverride? Override { get; init; }
 }

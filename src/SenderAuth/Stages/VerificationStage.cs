@@ -11,7 +11,7 @@ namespace Posthouse.SenderAuth;
 /// a finding and never a refusal.
 /// </summary>
 internal sealed class VerificationStage(
-    SpfEvaluator spf, IprevCheck iprev, DkimVerifier dkim, ArcValidator arc, DmarcEvaluator dmarc, OwnDomains own, ForeignFields foreign, VerificationOptions options, TimeProvider clock) : IReceivingStage
+    SpfEvaluator spf, IprevCheck iprev, DkimVerifier dkim, ArcValidator arc, DmarcEvaluator dmarc, OwnDomains own, ForeignFields foreign, BimiEvaluator bimi, VerificationOptions options, TimeProvider clock) : IReceivingStage
 {
     private static readonly StageVerdict TooManyAuthors = StageVerdict.Reject("too-many-authors", new SmtpReply(550, new EnhancedStatusCode(5, 7, 1), "The From field names authors of too many domains"));
 
@@ -32,6 +32,7 @@ internal sealed class VerificationStage(
         findings = findings with { Override = OverrideOf(findings) };
         context.Items[SenderFindings.Item] = findings;
         context.JournalNotes.Add(FindingsText.Note(findings));
+        if (findings.Bimi is { Result: BimiResult.Pass } shown) context.PrependedHeaders.InsertRange(0, BimiFields.Write(shown));
         context.PrependedHeaders.Insert(0, AuthenticationResultsWriter.Write(FindingsText.Results(findings, options.AuthServId), context.Envelope.SmtpUtf8));
         StageVerdict verdict = Verdict(findings);
         if (options.Dmarc == DmarcEnforcement.Report || verdict.Action == StageAction.Reject || !await IsOwnAndUnprovenAsync(findings, context.Message!, cancellationToken).ConfigureAwait(false)) return verdict;
@@ -79,6 +80,7 @@ internal sealed class VerificationStage(
 
         return new SenderFindings
         {
+            Bimi = bimi.IsOn ? await Limited(bimi.EvaluateAsync(message.Header, policy!, signed, both.Token), new BimiOutcome(BimiResult.TempError, "no answer in time")).ConfigureAwait(false) : null,
             Spf = found,
             Helo = helo is null ? null : await helo.ConfigureAwait(false),
             Iprev = await name.ConfigureAwait(false),

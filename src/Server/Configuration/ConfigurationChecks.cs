@@ -97,6 +97,28 @@ internal static class ConfigurationChecks
         }
     }
 
+    internal static void Logos(ConfigurationDocument document, List<ConfigurationError> found)
+    {
+        ConfigurationTable table = document["sender-authentication"];
+        string? file = table.TextOrNull("bimi-roots");
+        if (file is null)
+        {
+            if (table.Text("bimi") == "certified") found.Add(new ConfigurationError(table.LineOf("bimi"), "bimi: \"certified\" needs bimi-roots: who may vouch for logos"));
+            return;
+        }
+
+        try
+        {
+            var roots = new System.Security.Cryptography.X509Certificates.X509Certificate2Collection();
+            roots.ImportFromPemFile(file);
+            if (roots.Count == 0) found.Add(new ConfigurationError(table.LineOf("bimi-roots"), $"bimi-roots: {file} holds no certificate"));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
+        {
+            found.Add(new ConfigurationError(table.LineOf("bimi-roots"), $"bimi-roots: {file} cannot be read: {exception.Message}"));
+        }
+    }
+
     private static bool Overlap(IPAddress a, IPAddress b) => a.Equals(b) || IsAny(a) || IsAny(b);
 
     private static bool IsAny(IPAddress address) => address.Equals(IPAddress.IPv6Any) || address.Equals(IPAddress.Any);

@@ -55,6 +55,7 @@ internal sealed record PosthouseConfiguration
             ConfigurationChecks.Deliverability(document, found);
             AcmeChecks.Check(document["acme"], listeners, found);
             ConfigurationChecks.ReportAddresses(document, found);
+            ConfigurationChecks.Logos(document, found);
         }
 
         errors = [.. found.OrderBy(static e => e.Line)];

@@ -38,6 +38,7 @@ internal static class Composition
         int before = services.Count;
         services.AddSingleton(RoomOptions.SigningKeys(configuration));
         services.AddSingleton(RoomOptions.Verification(configuration));
+        services.AddSingleton(RoomOptions.Bimi(configuration));
         services.AddSingleton(RoomOptions.Spf(configuration));
         services.AddSingleton(RoomOptions.DmarcReports(configuration));
         services.AddSingleton(RoomOptions.ServedPolicies(configuration));

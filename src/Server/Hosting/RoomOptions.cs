@@ -112,6 +112,20 @@ internal static class RoomOptions
         };
     }
 
+    internal static BimiOptions Bimi(PosthouseConfiguration configuration)
+    {
+        ConfigurationTable section = configuration.Document["sender-authentication"];
+        var roots = new System.Security.Cryptography.X509Certificates.X509Certificate2Collection();
+        if (section.TextOrNull("bimi-roots") is { } file) roots.ImportFromPemFile(file);
+        return new BimiOptions
+        {
+            Mode = Enum.Parse<BimiMode>(section.Text("bimi"), ignoreCase: true),
+            Roots = roots,
+            AllowPrivate = section.Boolean("bimi-private"),
+            MaximumLogo = (int)section.Size("bimi-maximum-logo"),
+        };
+    }
+
     internal static DmarcReportOptions DmarcReports(PosthouseConfiguration configuration)
     {
         ConfigurationTable section = configuration.Document["sender-authentication"];

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Posthouse.Dns;
 using Posthouse.Mail;
@@ -218,7 +219,7 @@ public sealed class VerificationStageTests
         options = change?.Invoke(options) ?? options;
         var stage = new VerificationStage(
             new SpfEvaluator(dns, new SpfOptions(), clock), new IprevCheck(dns, new IprevOptions(), clock), new DkimVerifier(dns, clock, new DkimVerifierOptions()),
-            new ArcValidator(dns, clock, new DkimVerifierOptions()), new DmarcEvaluator(dns), Own, new ForeignFields(Own, options), options, clock);
+            new ArcValidator(dns, clock, new DkimVerifierOptions()), new DmarcEvaluator(dns), Own, new ForeignFields(Own, options), new BimiEvaluator(dns, new BimiIndicators(null!, new BimiOptions(), clock, NullLogger<BimiIndicators>.Instance), new BimiOptions()), options, clock);
         bool forged = message.Contains("boss@", StringComparison.Ordinal);
         var context = new StageContext
         {

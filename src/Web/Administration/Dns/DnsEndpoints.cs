@@ -52,7 +52,8 @@ internal static class DnsEndpoints
         MailDomain plan = await domains.OfAsync(await domains.FindAsync(context).ConfigureAwait(false), Language(context), cancellationToken: context.RequestAborted).ConfigureAwait(false);
         DomainCheck check = await ApiEndpoint.Service<DomainChecker>(context).CheckAsync(plan, context.RequestAborted).ConfigureAwait(false);
         IEnumerable<CheckFinding> spf = SpfFindings.Of(await domains.WalkPublishedAsync(plan.Name, context.RequestAborted).ConfigureAwait(false), ApiEndpoint.Service<SpfOptions>(context), plan.Language);
-        return check with { Findings = [.. check.Findings.Concat(spf).OrderByDescending(static f => f.Severity)] };
+        IReadOnlyList<CheckFinding> logo = await ApiEndpoint.Service<OwnLogoCheck>(context).RunAsync(plan.Name, plan.Settings, plan.Language, context.RequestAborted).ConfigureAwait(false);
+        return check with { Findings = [.. check.Findings.Concat(spf).Concat(logo).OrderByDescending(static f => f.Severity)] };
     }
 
     /// <summary>A line of JSON for each look at all servers, until all show the records or the client has heard enough.</summary>

@@ -14,7 +14,7 @@ internal static class FuzzTargets
         new SaslTarget(), new StoredBytesTarget(), new ConfigurationTarget(), new AccountCsvTarget(),
         new SpfRecordTarget(), new SpfMacroTarget(), new AuthenticationResultsTarget(), new SrsTarget(),
         new AggregateReportTarget(), new DkimTarget(), new CanonicalizationTarget(),
-        new MtaStsTarget(), new TlsReportTarget(),
+        new MtaStsTarget(), new TlsReportTarget(), new BimiTarget(),
         new DnsMessageTarget(),
     ];
 

@@ -62,6 +62,9 @@ public sealed record DeliveryOptions
     /// <summary>What some destinations are granted at most.</summary>
     public IReadOnlyList<DestinationLimit> DestinationLimits { get; init; } = [];
 
+    /// <summary>Providers beside those that are built in, or in their place.</summary>
+    public IReadOnlyList<MailProvider> Providers { get; init; } = [];
+
     /// <summary>Ways that do not go by MX.</summary>
     public IReadOnlyList<RouteOptions> Routes { get; init; } = [];
 

@@ -30,6 +30,7 @@ public static class DeliveryRegistration
             return new RouteTable(set.Routes, set.Outbound.Port);
         });
         services.AddSingleton(static provider => new MailHostFinder(provider.GetRequiredService<IDnsResolver>(), provider.GetRequiredService<DeliveryOptions>(), Random.Shared));
+        services.AddSingleton(static provider => new ProviderTable(provider.GetRequiredService<IDnsResolver>(), provider.GetRequiredService<DeliveryOptions>().Providers));
         services.AddSingleton<SessionOpener>();
         services.AddSingleton<OutboundClient>();
         services.AddSingleton<HiddenTargets>();
@@ -68,6 +69,7 @@ public static class DeliveryRegistration
             provider.GetRequiredService<MailStore>(),
             provider.GetRequiredService<QueueIntake>(),
             provider.GetRequiredService<RouteTable>(),
+            provider.GetRequiredService<ProviderTable>(),
             provider.GetRequiredService<AttemptRunner>(),
             provider.GetRequiredService<OutcomeRecorder>(),
             provider.GetRequiredService<RetrySchedule>(),

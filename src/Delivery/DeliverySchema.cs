@@ -53,5 +53,17 @@ public static class DeliverySchema
             locked BIGINT NOT NULL,
             released_by VARCHAR(320));
         """,
+        """
+        CREATE TABLE delivery_destination (
+            name VARCHAR(512) NOT NULL,
+            pool VARCHAR(64) NOT NULL,
+            places BIGINT NOT NULL,
+            pace BIGINT NOT NULL,
+            throttled BIGINT NOT NULL,
+            per_connection BIGINT NOT NULL,
+            used BIGINT NOT NULL,
+            PRIMARY KEY (name, pool)
+        ) CLUSTERED
+        """,
     ]);
 }

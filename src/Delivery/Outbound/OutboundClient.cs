@@ -22,6 +22,7 @@ internal sealed partial class OutboundClient(
         var outcomes = new List<RecipientOutcome>(job.Recipients.Count);
         bool requireTls = job.Message.Envelope.RequireTls;
         IReadOnlyList<QueuedRecipient> waiting = job.Recipients;
+        int ended = 0;
         try
         {
             if (session is { } open)
@@ -38,6 +39,7 @@ internal sealed partial class OutboundClient(
                         waiting = Missing(waiting, outcomes);
                         if (exception.DataSent) return All(outcomes, waiting, exception.Reply, open.Host, unreachable: false);
                         // An idle connection may end at any time: a new one shows what the server says.
+                        ended = open.EndedAfter;
                     }
                 }
 
@@ -92,7 +94,7 @@ internal sealed partial class OutboundClient(
                     if (requireTls && !session.Offers.RequireTls && route.Kind != RouteKind.Lmtp)
                         throw new ConnectionBrokenException(RequireTlsRefusal($"{session.Host} does not offer REQUIRETLS"));
                     IReadOnlyList<QueuedRecipient> left = await TransactAsync(session, route, job, waiting, content, outcomes, cancellationToken).ConfigureAwait(false);
-                    return new OutboundAttempt(outcomes, Reusable(ref session), Unreachable: false, left);
+                    return new OutboundAttempt(outcomes, Reusable(ref session), Unreachable: false, left) { EndedAfter = ended };
                 }
                 catch (ConnectionBrokenException exception)
                 {

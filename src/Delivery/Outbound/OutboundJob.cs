@@ -30,4 +30,8 @@ internal readonly record struct RecipientOutcome(QueuedRecipient Recipient, Fate
 /// <param name="Session">Ready for the next message; null when it is over.</param>
 /// <param name="Unreachable">No host of the destination could be talked to: a matter of the destination, not of this message.</param>
 /// <param name="Left">Recipients whom a limit of the server put off: they go in a next transaction.</param>
-internal sealed record OutboundAttempt(IReadOnlyList<RecipientOutcome> Outcomes, OutboundSession? Session, bool Unreachable, IReadOnlyList<QueuedRecipient> Left);
+internal sealed record OutboundAttempt(IReadOnlyList<RecipientOutcome> Outcomes, OutboundSession? Session, bool Unreachable, IReadOnlyList<QueuedRecipient> Left)
+{
+    /// <summary>The server ended the connection that the attempt was given, where the next message was to begin, after so many; 0 where it did not.</summary>
+    internal int EndedAfter { get; init; }
+}

@@ -18,6 +18,7 @@ internal sealed class OutboundSession(SmtpConnection connection, Route route, Ou
     private readonly long _opened = clock.GetTimestamp();
     private long _used = clock.GetTimestamp();
     private int _transactions;
+    private bool _wasBusy;
 
     internal string Host => connection.HostAndAddress;
 
@@ -31,6 +32,12 @@ internal sealed class OutboundSession(SmtpConnection connection, Route route, Ou
     internal string Local => connection.Local;
 
     internal string Remote => connection.Remote;
+
+    /// <summary>Where the server ended it at the beginning of a message, right after the one before: how many it took. 0 where it may have tired of waiting, or took only one.</summary>
+    internal int EndedAfter => _wasBusy && _transactions > 2 ? _transactions - 1 : 0;
+
+    /// <summary>Messages that it may take where its destination bears fewer than others; 0 for as many as others.</summary>
+    internal int MostMessages { get; set; }
 
     /// <summary>Opened past the host's policy, for a message that asks for it: not for any other.</summary>
     internal bool IsExempt { get; init; }
@@ -46,6 +53,7 @@ internal sealed class OutboundSession(SmtpConnection connection, Route route, Ou
     internal bool IsFresh =>
         !IsExempt
         && _transactions < options.MessagesPerConnection
+        && (MostMessages == 0 || _transactions < MostMessages)
         && (_offers.MaximumTransactions == 0 || _transactions < _offers.MaximumTransactions)
         && clock.GetElapsedTime(_opened) < options.ConnectionLifetime
         && clock.GetElapsedTime(_used) < options.ConnectionIdle
@@ -85,6 +93,7 @@ internal sealed class OutboundSession(SmtpConnection connection, Route route, Ou
     internal async Task<List<RecipientOutcome>> SendAsync(OutboundJob job, IReadOnlyList<QueuedRecipient> recipients, MessageContent content, ContentNeeds needs, CancellationToken cancellationToken)
     {
         _transactions++;
+        _wasBusy = clock.GetElapsedTime(_used) < TimeSpan.FromSeconds(1);
         Envelope envelope = job.Message.Envelope;
         var outcomes = new List<RecipientOutcome>(recipients.Count);
         bool chunking = _offers.Chunking && (needs.Binary || content.Length >= options.ChunkingFrom);

@@ -7,11 +7,17 @@ namespace Posthouse.Delivery;
 /// <summary>What an attempt says about its destination, whatever it says about the message.</summary>
 internal enum Contact
 {
+    /// <summary>Nothing.</summary>
+    Unknown,
+
     Reached,
     Unreachable,
 
     /// <summary>It says that we send too fast.</summary>
     Throttled,
+
+    /// <summary>It says that we have too many connections.</summary>
+    Crowded,
 }
 
 /// <summary>Makes one attempt for one piece of work, by whatever way its route says, and has the outcome recorded.</summary>
@@ -23,11 +29,11 @@ internal sealed partial class AttemptRunner(
 
     /// <summary>Never throws but for cancellation: whatever goes wrong is a reason to try later.</summary>
     /// <param name="judge">
-    /// Told of the destination, with the failure where it is unreachable, before the fate is on the disk: whoever reads of a failure there
+    /// Told of the destination, with the failure where it is unreachable and after how many messages it ended a connection, before the fate is on the disk: whoever reads of a failure there
     /// and asks for another attempt must not be overtaken by the failure.
     /// </param>
     /// <returns>The connection for the next message; null when there is none.</returns>
-    internal async Task<OutboundSession?> RunAsync(Route route, Work work, OutboundSession? session, Action<Contact, SmtpReply?> judge, CancellationToken cancellationToken)
+    internal async Task<OutboundSession?> RunAsync(Route route, Work work, OutboundSession? session, Action<Contact, SmtpReply?, int> judge, CancellationToken cancellationToken)
     {
         Work left = work;
         try
@@ -61,7 +67,7 @@ internal sealed partial class AttemptRunner(
                 if (left.Recipients.Count == 0)
                 {
                     (Contact? contact, SmtpReply? failure) = ContactOf(attempt);
-                    if (contact is { } known) judge(known, failure);
+                    if (contact is not null || attempt.EndedAfter > 0) judge(contact ?? Contact.Unknown, failure, attempt.EndedAfter);
                 }
 
                 // Before the next transaction: a crash in it must not repeat this one.
@@ -114,6 +120,7 @@ internal sealed partial class AttemptRunner(
             if (outcome.Fate != Fate.Deferred || outcome.Host is null) continue;
             DeferralReason reason = Deferrals.ReasonOf(outcome.Reply);
             if (reason == DeferralReason.Throttled) return (Contact.Throttled, outcome.Reply);
+            if (reason == DeferralReason.Crowded) return (Contact.Crowded, outcome.Reply);
             greylisted |= reason == DeferralReason.Greylisted;
         }
 

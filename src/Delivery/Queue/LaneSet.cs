@@ -26,8 +26,9 @@ internal sealed class LaneSet(RouteTable routes, QueueIntake intake, DeliveryOpt
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Lane> _lanes = new(StringComparer.OrdinalIgnoreCase);
     private readonly Queue<Lane> _ring = new();
+    private readonly HashSet<DestinationGroup> _pacedGroups = [];
     private readonly HashSet<Lane> _paced = [];
-    private readonly DestinationLimits _limits = new(options.DestinationLimits);
+    private readonly GroupSet _groups = new(options, clock);
     private TaskCompletionSource? _stopped;
     private int _active;
     private long _sequence;
@@ -36,7 +37,7 @@ internal sealed class LaneSet(RouteTable routes, QueueIntake intake, DeliveryOpt
 
     internal LaneState StateOf(Route route)
     {
-        lock (_lock) return _lanes.TryGetValue(route.Key, out Lane? lane) ? StateOf(lane) : LaneState.Open;
+        lock (_lock) return _lanes.TryGetValue(route.LaneKey, out Lane? lane) ? StateOf(lane) : LaneState.Open;
     }
 
     internal LaneState StateOf(string destination) => StateOf(routes.Find(destination));
@@ -44,7 +45,7 @@ internal sealed class LaneSet(RouteTable routes, QueueIntake intake, DeliveryOpt
     /// <summary>Until when the destination is left alone, and its last answer; null when it is not.</summary>
     internal LaneDeath? DeathOf(Route route)
     {
-        lock (_lock) return _lanes.TryGetValue(route.Key, out Lane? lane) && lane.IsDead ? lane.Death : null;
+        lock (_lock) return _lanes.TryGetValue(route.LaneKey, out Lane? lane) && lane.IsDead ? lane.Death : null;
     }
 
     /// <summary>Takes the work, or says why not; then it is the caller's.</summary>
@@ -52,12 +53,12 @@ internal sealed class LaneSet(RouteTable routes, QueueIntake intake, DeliveryOpt
     {
         lock (_lock)
         {
-            if (!_lanes.TryGetValue(route.Key, out Lane? lane)) _lanes[route.Key] = lane = new Lane(route, _limits.Of(route.Key), Limits, clock);
+            if (!_lanes.TryGetValue(route.LaneKey, out Lane? lane))
+                _lanes[route.LaneKey] = lane = new Lane(route, _groups.LimitOf(route.Key), _groups.Of(route, null), Limits, clock);
             lane.LastUsed = clock.GetTimestamp();
             LaneState state = StateOf(lane);
             if (state != LaneState.Open) return state;
             lane.Add(work, _sequence++);
-            if (lane.Pace > TimeSpan.Zero) _paced.Add(lane);
             Ready(lane);
             return state;
         }
@@ -72,10 +73,16 @@ internal sealed class LaneSet(RouteTable routes, QueueIntake intake, DeliveryOpt
             {
                 lane = _ring.Dequeue();
                 lane.IsReady = false;
-                if (!lane.CanStart) continue;
-                if (_active < Limits.MaximumAttempts || (lane.Active == 0 && _active < Limits.MaximumAttempts + Limits.ReservedAttempts))
+                if (!lane.CanStart)
                 {
-                    lane.Active++;
+                    Ready(lane);
+                    continue;
+                }
+
+                // A provider is one destination, however many domains it has.
+                if (_active < Limits.MaximumAttempts || (lane.Group.Active == 0 && _active < Limits.MaximumAttempts + Limits.ReservedAttempts))
+                {
+                    lane.Enter(1);
                     _active++;
                     // To the end of the ring: the next place is another lane's.
                     Ready(lane);
@@ -90,17 +97,53 @@ internal sealed class LaneSet(RouteTable routes, QueueIntake intake, DeliveryOpt
         }
     }
 
-    /// <summary>The next work of a lane that has a place, and a connection that waits for some. False: the place is to be left.</summary>
-    /// <param name="done">What the place has done since it was taken.</param>
-    internal bool TryTakeWork(Lane lane, int done, ref OutboundSession? session, [NotNullWhen(true)] out Work? work)
+    /// <summary>It has to be found out who takes the lane's mail: it never was, or the DNS may say something else by now.</summary>
+    internal bool IsGroupDue(Lane lane)
     {
-        work = null;
+        lock (_lock) return lane.Route.Kind == RouteKind.Mx && (!lane.IsGrouped || clock.GetElapsedTime(lane.GroupedAt) >= options.Outbound.ConnectionLifetime);
+    }
+
+    /// <summary>Who takes the lane's mail is known.</summary>
+    /// <returns>Connections to those who took it before.</returns>
+    internal List<OutboundSession> Group(Lane lane, MailProvider? provider)
+    {
+        var closing = new List<OutboundSession>();
         lock (_lock)
         {
-            if (_stopped is not null || lane.Active > lane.Window || lane.PaceLeft > TimeSpan.Zero) return false;
-            if (done >= Limits.MessagesPerTurn && _ring.Count > 0 && _active >= Limits.MaximumAttempts) return false;
+            DestinationGroup before = lane.Group, group = _groups.Of(lane.Route, provider);
+            bool first = !lane.IsGrouped;
+            if (!first && !ReferenceEquals(group, before))
+            {
+                while (lane.TryReuse(out OutboundSession? session)) closing.Add(session!);
+            }
+
+            lane.Join(group);
+            UnparkAll(before);
+            Ready(lane);
+        }
+
+        return closing;
+    }
+
+    /// <summary>The next work of a lane that has a place, and a connection that waits for some. False: the place is to be left.</summary>
+    /// <param name="done">What the place has done since it was taken.</param>
+    /// <param name="since">When it was taken.</param>
+    /// <param name="surplus">A connection that has to be closed, because another one may be opened and the destination bears no more.</param>
+    internal bool TryTakeWork(Lane lane, int done, long since, ref OutboundSession? session, [NotNullWhen(true)] out Work? work, out OutboundSession? surplus)
+    {
+        work = null;
+        surplus = null;
+        lock (_lock)
+        {
+            DestinationGroup group = lane.Group;
+            if (_stopped is not null || lane.IsOverfull || group.PaceLeft > TimeSpan.Zero || lane.OwnPaceLeft > TimeSpan.Zero) return false;
+            bool turn = done >= Limits.MessagesPerTurn || (done > 0 && clock.GetElapsedTime(since) >= Limits.TurnTime);
+            if (turn && ((_ring.Count > 0 && _active >= Limits.MaximumAttempts) || (group.Parked.Count > 0 && !group.HasPlace))) return false;
             if (!lane.TryTake(out work)) return false;
-            if (session is null) lane.Idle.TryPop(out session);
+            if (group.Pace > TimeSpan.Zero) _pacedGroups.Add(group);
+            if (lane.OwnPaceLeft > TimeSpan.Zero) _paced.Add(lane);
+            if (session is null && !lane.TryReuse(out session) && group.Limit.Connections > 0 && group.Total.Active + IdleOf(group) > group.Limit.Connections) surplus = TakeIdleOf(group);
+            if (session is not null) session.MostMessages = lane.MessagesPerConnection;
             return true;
         }
     }
@@ -110,11 +153,12 @@ internal sealed class LaneSet(RouteTable routes, QueueIntake intake, DeliveryOpt
     {
         lock (_lock)
         {
-            if (session is not null) lane.Idle.Push(session);
+            if (session is not null) lane.Keep(session);
             lane.LastUsed = clock.GetTimestamp();
-            lane.Active--;
+            lane.Enter(-1);
             _active--;
             Ready(lane);
+            UnparkAll(lane.Group);
             if (_active == 0) _stopped?.TrySetResult();
         }
     }
@@ -129,10 +173,14 @@ internal sealed class LaneSet(RouteTable routes, QueueIntake intake, DeliveryOpt
                 case Contact.Reached:
                     lane.Succeeded();
                     Ready(lane);
+                    Unpark(lane.Group);
                     return [];
                 case Contact.Throttled:
                     lane.Throttled();
-                    _paced.Add(lane);
+                    _pacedGroups.Add(lane.Group);
+                    return [];
+                case Contact.Crowded:
+                    lane.Crowded();
                     return [];
                 case Contact.Unreachable when lane.Failed(random.NextDouble(), failure):
                     return lane.Remove(static _ => true);
@@ -142,21 +190,39 @@ internal sealed class LaneSet(RouteTable routes, QueueIntake intake, DeliveryOpt
         }
     }
 
+    /// <summary>The destination ended a connection after so many messages.</summary>
+    internal void ConnectionEnded(Lane lane, int messages)
+    {
+        lock (_lock) lane.Group.ConnectionEnded(messages);
+    }
+
     /// <summary>Lets lanes go on whose pace allows another attempt; the time until the next one may, null when none waits for that.</summary>
     internal TimeSpan? ReadyPaced()
     {
         TimeSpan? next = null;
         lock (_lock)
         {
-            _paced.RemoveWhere(static lane => lane.Pace == TimeSpan.Zero && !lane.HasWork);
+            _pacedGroups.RemoveWhere(static group => group.Pace == TimeSpan.Zero && group.Parked.Count == 0);
+            foreach (DestinationGroup group in _pacedGroups)
+            {
+                Unpark(group);
+                if (group.Busy > 0) Sooner(group.PaceLeft);
+            }
+
+            _paced.RemoveWhere(static lane => !lane.HasWork);
             foreach (Lane lane in _paced)
             {
                 Ready(lane);
-                if (lane.HasWork && lane.PaceLeft is var left && left > TimeSpan.Zero && (next is null || left < next)) next = left;
+                Sooner(lane.OwnPaceLeft);
             }
         }
 
         return next;
+
+        void Sooner(TimeSpan left)
+        {
+            if (left > TimeSpan.Zero && (next is null || left < next)) next = left;
+        }
     }
 
     /// <summary>Forgets that a destination is dead.</summary>
@@ -164,7 +230,7 @@ internal sealed class LaneSet(RouteTable routes, QueueIntake intake, DeliveryOpt
     {
         lock (_lock)
         {
-            if (_lanes.TryGetValue(route.Key, out Lane? lane)) lane.Revive();
+            if (_lanes.TryGetValue(route.LaneKey, out Lane? lane)) lane.Revive();
         }
     }
 
@@ -211,13 +277,16 @@ internal sealed class LaneSet(RouteTable routes, QueueIntake intake, DeliveryOpt
             foreach ((string key, Lane lane) in _lanes)
             {
                 if (lane.Active > 0 || lane.HasWork || clock.GetElapsedTime(lane.LastUsed) < options.Outbound.ConnectionIdle) continue;
-                while (lane.Idle.TryPop(out OutboundSession? session)) closing.Add(session);
-                if (lane.DeadLeft < -Limits.MaximumDeadPause && !lane.IsThrottled && lane.PaceLeft <= TimeSpan.Zero) (forgotten ??= []).Add(key);
+                while (lane.TryReuse(out OutboundSession? session)) closing.Add(session!);
+                // What was learned stays with the group.
+                if (lane.DeadLeft < -Limits.MaximumDeadPause && lane.OwnPaceLeft <= TimeSpan.Zero) (forgotten ??= []).Add(key);
             }
 
             foreach (string key in forgotten ?? [])
             {
-                if (_lanes.Remove(key, out Lane? lane)) _paced.Remove(lane);
+                if (!_lanes.Remove(key, out Lane? lane)) continue;
+                lane.Group.Lanes--;
+                _paced.Remove(lane);
             }
         }
 
@@ -243,7 +312,7 @@ internal sealed class LaneSet(RouteTable routes, QueueIntake intake, DeliveryOpt
         {
             foreach (Lane lane in _lanes.Values)
             {
-                while (lane.Idle.TryPop(out OutboundSession? session)) open.Add(session);
+                while (lane.TryReuse(out OutboundSession? session)) open.Add(session!);
             }
         }
 
@@ -255,10 +324,79 @@ internal sealed class LaneSet(RouteTable routes, QueueIntake intake, DeliveryOpt
         : lane.WaitingRecipients >= Limits.MaximumInMemoryPerDestination ? LaneState.Full
         : LaneState.Open;
 
+    /// <summary>What destinations taught before the start.</summary>
+    internal void Restore(IReadOnlyList<LearntDestination> learnt)
+    {
+        lock (_lock) _groups.Restore(learnt);
+    }
+
+    /// <summary>What they have taught since the last call.</summary>
+    internal (List<LearntDestination> Learnt, List<(string Name, string Pool)> Forgotten) TakeLearnt()
+    {
+        lock (_lock) return _groups.TakeChanges();
+    }
+
+    // Into the ring where it could start an attempt; into its group's queue where only the group, or the others in it, stand in the way.
     private void Ready(Lane lane)
     {
-        if (lane.IsReady || !lane.CanStart) return;
-        lane.IsReady = true;
-        _ring.Enqueue(lane);
+        if (lane.IsReady || !lane.HasWork) return;
+        if (lane.CanStart)
+        {
+            lane.IsReady = true;
+            _ring.Enqueue(lane);
+        }
+        else if (!lane.IsParked && (lane.IsGrouped || lane.Active == 0) && lane.IsWithinLimit)
+        {
+            lane.IsParked = true;
+            lane.Group.Parked.Enqueue(lane);
+            if (lane.Group.PaceLeft > TimeSpan.Zero) _pacedGroups.Add(lane.Group);
+        }
+    }
+
+    // Lanes that wait for the group go into the ring, no more than there are places.
+    private void Unpark(DestinationGroup group)
+    {
+        int places = Math.Max(1, group.Window - group.Active);
+        for (int i = group.Parked.Count; i > 0 && places > 0 && group.CanStart; i--)
+        {
+            Lane lane = group.Parked.Dequeue();
+            // One that has moved to another group stands in that one's queue.
+            if (!ReferenceEquals(lane.Group, group)) continue;
+            lane.IsParked = false;
+            Ready(lane);
+            if (lane.IsReady) places--;
+        }
+    }
+
+    // A place that is given back may be another pool's, where all of them share a limit.
+    private void UnparkAll(DestinationGroup group)
+    {
+        Unpark(group);
+        if (group.Total.Groups < 2) return;
+        foreach (DestinationGroup other in _groups.All)
+        {
+            if (!ReferenceEquals(other, group) && ReferenceEquals(other.Total, group.Total)) Unpark(other);
+        }
+    }
+
+    private int IdleOf(DestinationGroup group)
+    {
+        int idle = 0;
+        foreach (DestinationGroup other in _groups.All)
+        {
+            if (ReferenceEquals(other.Total, group.Total)) idle += other.Idle;
+        }
+
+        return idle;
+    }
+
+    private OutboundSession? TakeIdleOf(DestinationGroup group)
+    {
+        foreach (Lane lane in _lanes.Values)
+        {
+            if (ReferenceEquals(lane.Group.Total, group.Total) && lane.TryReuse(out OutboundSession? session)) return session;
+        }
+
+        return null;
     }
 }

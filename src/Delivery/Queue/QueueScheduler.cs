@@ -14,6 +14,7 @@ internal sealed partial class QueueScheduler : BackgroundService
     private readonly MailStore _store;
     private readonly QueueIntake _intake;
     private readonly RouteTable _routes;
+    private readonly ProviderTable _providers;
     private readonly AttemptRunner _attempts;
     private readonly OutcomeRecorder _recorder;
     private readonly RetrySchedule _retry;
@@ -22,18 +23,20 @@ internal sealed partial class QueueScheduler : BackgroundService
     private readonly Random _random;
     private readonly ILogger<QueueScheduler> _logger;
     private readonly LaneSet _lanes;
+    private readonly DestinationMemory _memory;
     private readonly DueMail _due;
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly CancellationTokenSource _abandon = new();
     private volatile bool _lookAgain = true;
 
     public QueueScheduler(
-        MailStore store, QueueIntake intake, RouteTable routes, AttemptRunner attempts, OutcomeRecorder recorder, RetrySchedule retry,
+        MailStore store, QueueIntake intake, RouteTable routes, ProviderTable providers, AttemptRunner attempts, OutcomeRecorder recorder, RetrySchedule retry,
         DeliveryOptions options, TimeProvider clock, Random random, ILogger<QueueScheduler> logger)
     {
         _store = store;
         _intake = intake;
         _routes = routes;
+        _providers = providers;
         _attempts = attempts;
         _recorder = recorder;
         _retry = retry;
@@ -42,6 +45,7 @@ internal sealed partial class QueueScheduler : BackgroundService
         _random = random;
         _logger = logger;
         _lanes = new LaneSet(routes, intake, options, clock, random);
+        _memory = new DestinationMemory(store, _lanes, options, clock, logger);
         _due = new DueMail(store, intake, _lanes, retry, options, clock, logger);
     }
 
@@ -75,6 +79,7 @@ internal sealed partial class QueueScheduler : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using IDisposable subscription = _store.SubscribeQueue(LookAgain);
+        await _memory.ReadAsync(stoppingToken).ConfigureAwait(false);
         _intake.Open(Limits.MaximumInMemory, Wake);
         long lastLook = 0;
         DateTimeOffset nextDue = _clock.GetUtcNow();
@@ -95,6 +100,7 @@ internal sealed partial class QueueScheduler : BackgroundService
                 while (_lanes.TryTakePlace(out Lane? lane)) _ = RunAsync(lane);
                 if (_lanes.Shed()) _lookAgain = true;
                 foreach (OutboundSession session in _lanes.Sweep()) _ = session.QuitAsync();
+                await _memory.WriteIfDueAsync().ConfigureAwait(false);
                 TimeSpan wait = _lookAgain ? Limits.RefillInterval : nextDue - _clock.GetUtcNow();
                 if (wait > _options.Outbound.ConnectionIdle) wait = _options.Outbound.ConnectionIdle;
                 if (paced is { } pace && wait > pace) wait = pace;
@@ -226,12 +232,16 @@ internal sealed partial class QueueScheduler : BackgroundService
         await Task.Yield();
         OutboundSession? session = null;
         int done = 0;
+        long since = _clock.GetTimestamp();
         try
         {
-            while (!_abandon.IsCancellationRequested && _lanes.TryTakeWork(lane, done, ref session, out Work? work))
+            while (!_abandon.IsCancellationRequested)
             {
+                if (_lanes.IsGroupDue(lane)) await GroupAsync(lane).ConfigureAwait(false);
+                if (!_lanes.TryTakeWork(lane, done, since, ref session, out Work? work, out OutboundSession? surplus)) break;
+                if (surplus is not null) await surplus.QuitAsync().ConfigureAwait(false);
                 done++;
-                session = await _attempts.RunAsync(lane.Route, work, session, (contact, failure) => Judge(lane, contact, failure), _abandon.Token).ConfigureAwait(false);
+                session = await _attempts.RunAsync(lane.Route, work, session, (contact, failure, ended) => Judge(lane, contact, failure, ended), _abandon.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (_abandon.IsCancellationRequested)
@@ -255,8 +265,19 @@ internal sealed partial class QueueScheduler : BackgroundService
         }
     }
 
-    private void Judge(Lane lane, Contact contact, SmtpReply? failure)
+    // While that cannot be told, what was known holds; a domain of which nothing is known stands alone.
+    private async Task GroupAsync(Lane lane)
     {
+        MailProvider? provider = null;
+        bool known = true;
+        if (!RouteTable.TryLiteral(lane.Route.Host, out _)) (known, provider) = await _providers.FindAsync(lane.Route.Host, _abandon.Token).ConfigureAwait(false);
+        if (!known && lane.IsGrouped) return;
+        foreach (OutboundSession session in _lanes.Group(lane, provider)) _ = session.QuitAsync();
+    }
+
+    private void Judge(Lane lane, Contact contact, SmtpReply? failure, int ended)
+    {
+        if (ended > 0) _lanes.ConnectionEnded(lane, ended);
         List<Work> stranded = _lanes.Judge(lane, contact, failure);
         if (stranded.Count > 0 && _lanes.DeathOf(lane.Route) is { } death) LogDead(lane.Route.Key, death.Until);
         foreach (Work other in stranded) Postpone(lane.Route, other, Limits.DeadPause);
@@ -277,6 +298,7 @@ internal sealed partial class QueueScheduler : BackgroundService
 
         foreach (OutboundSession session in _lanes.TakeIdle()) await session.DisposeAsync().ConfigureAwait(false);
         await _recorder.FlushAsync().ConfigureAwait(false);
+        await _memory.WriteAsync().ConfigureAwait(false);
     }
 
     [LoggerMessage(3301, LogLevel.Warning, "{Destination} cannot be reached; its mail waits until {Until}")]

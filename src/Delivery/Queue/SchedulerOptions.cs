@@ -33,6 +33,15 @@ public sealed record SchedulerOptions
     /// <summary>After so long without being told so, it is forgotten. One hour: limits of receivers are mostly by the hour.</summary>
     public TimeSpan ThrottleMemory { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>What a destination has taught is forgotten when it was not used for so long. 1 day: who is written to daily need not teach it anew.</summary>
+    public TimeSpan LearntMemory { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>Destinations whose lessons are kept, over a restart too; the least used go first. About 500 bytes each.</summary>
+    public int MaximumLearnt { get; init; } = 10_000;
+
+    /// <summary>How often new lessons are written down; a crash loses those since.</summary>
+    public TimeSpan LearntInterval { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Failures to talk to a destination, one after the other, until it is left alone.</summary>
     public int FailuresUntilDead { get; init; } = 3;
 
@@ -43,6 +52,9 @@ public sealed record SchedulerOptions
 
     /// <summary>A destination hands its place on after so many messages while others wait for one.</summary>
     public int MessagesPerTurn { get; init; } = 20;
+
+    /// <summary>Or after so long: few messages take long where a host is slow.</summary>
+    public TimeSpan TurnTime { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The store is asked at most this often for what is due.</summary>
     public TimeSpan RefillInterval { get; init; } = TimeSpan.FromMilliseconds(250);

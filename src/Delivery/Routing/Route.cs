@@ -46,6 +46,12 @@ public sealed record Route(RouteKind Kind, string Key, string Host, int Port)
 {
     public RouteTls Tls { get; init; }
 
+    /// <summary>The pool of local addresses that it goes out from; empty is the machine's own choice.</summary>
+    public string Pool { get; init; } = "";
+
+    /// <summary>What waits together: for one next hop, from one pool.</summary>
+    internal string LaneKey => Pool.Length == 0 ? Key : $"{Key}|{Pool}";
+
     public string? UserName { get; init; }
 
     /// <summary>Never logged.</summary>

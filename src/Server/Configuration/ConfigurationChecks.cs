@@ -60,18 +60,38 @@ internal static class ConfigurationChecks
     internal static void Destinations(ConfigurationDocument document, List<ConfigurationError> found)
     {
         var named = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var hosts = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var providers = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (ConfigurationTable table in document.All("destination"))
         {
+            string? provider = table.TextOrNull("provider");
+            IReadOnlyList<string> mx = table.TextList("mx");
+            if (table.TextList("domains").Count > 0 == (mx.Count > 0 || provider is not null))
+                found.Add(new ConfigurationError(table.Line, "[[destination]] needs either domains, or mx or provider"));
             foreach (string domain in table.TextList("domains"))
             {
                 bool route = Delivery.Route.TryParse(domain, out _);
-                if (domain != "*" && !route && !Mail.DomainName.TryParse(domain.StartsWith("*.", StringComparison.Ordinal) ? domain[2..] : domain, out _))
+                if (domain != "*" && !route && !IsPattern(domain))
                     found.Add(new ConfigurationError(table.LineOf("domains"), $"domains: '{domain}' is not a domain, \"*.domain\", \"*\" or the \"to\" of a [[route]]"));
                 else if (!named.Add(domain))
                     found.Add(new ConfigurationError(table.LineOf("domains"), $"domains: '{domain}' stands in another [[destination]]"));
             }
+
+            foreach (string host in mx)
+            {
+                if (!IsPattern(host)) found.Add(new ConfigurationError(table.LineOf("mx"), $"mx: '{host}' is not a host name or \"*.domain\""));
+                else if (!hosts.Add(host)) found.Add(new ConfigurationError(table.LineOf("mx"), $"mx: '{host}' stands in another [[destination]]"));
+            }
+
+            if (provider is null) continue;
+            if (provider.Length is 0 or > 64 || provider.AsSpan().ContainsAny(" \t|=")) found.Add(new ConfigurationError(table.LineOf("provider"), $"provider: '{provider}' is not a name of at most 64 characters without spaces, '|' and '='"));
+            else if (!providers.Add(provider)) found.Add(new ConfigurationError(table.LineOf("provider"), $"provider: '{provider}' stands in another [[destination]]"));
+            else if (mx.Count == 0 && table.TextList("domains").Count == 0 && !Delivery.MailProvider.IsKnown(provider))
+                found.Add(new ConfigurationError(table.LineOf("provider"), $"provider: '{provider}' is not known; name its hosts in mx. Known are {string.Join(", ", Delivery.MailProvider.Known)}"));
         }
     }
+
+    private static bool IsPattern(string text) => Mail.DomainName.TryParse(text.StartsWith("*.", StringComparison.Ordinal) ? text[2..] : text, out _);
 
     internal static void Deliverability(ConfigurationDocument document, List<ConfigurationError> found)
     {

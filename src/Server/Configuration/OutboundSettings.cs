@@ -27,12 +27,18 @@ internal static class OutboundSettings
     internal static readonly SettingSection Destination = new("destination", Repeated: true,
         """
         How fast mail may go to some destinations. Posthouse learns by itself what a destination bears: it slows down when it is told to, and speeds up
-        again. Say something here only where an agreement or a receiver's published limit asks for it. The closest domain holds.
+        again. Domains whose mail hosts belong to one provider (Microsoft, Google, Yahoo, Apple, Tencent, Alibaba, NetEase and others are known) share
+        what is learned and the provider's limits. Say something here only where an agreement or a receiver's published limit asks for it, or to name a
+        provider. The closest domain holds; where both its domain and its provider have limits, mail keeps both.
         """,
         [
-            new("domains", SettingKind.TextList, null, "The recipients' domains: \"example.com\", \"*.example.com\" for every domain below it, \"*\" for all the rest. For what goes by a [[route]], its \"to\".") { Required = true, Example = "[\"example.com\"]" },
-            new("concurrency", SettingKind.Whole, "0", "Connections at once to each of them; 0 is what [outbound] says.") { Minimum = 0, Maximum = 1000 },
-            new("messages-per-minute", SettingKind.Whole, "0", "Messages a minute to each of them; 0 is no limit.") { Minimum = 0, Maximum = 1_000_000 },
+            new("domains", SettingKind.TextList, "[]", "The recipients' domains: \"example.com\", \"*.example.com\" for every domain below it, \"*\" for all the rest. For what goes by a [[route]], its \"to\". Each domain for itself.") { Example = "[\"example.com\"]" },
+            new("mx", SettingKind.TextList, "[]", "Mail hosts of one provider, \"mx.example.net\" or \"*.example.net\" for every name below: all domains that prefer such a host as their MX are one destination. Comes before the providers that are known.") { Example = "[\"*.mail.example.net\"]" },
+            new("provider", SettingKind.Text, null, "The name of the provider, for 'posthouse queue destinations'; without it the first of its hosts. The name of a known one, without mx, sets its limits.") { Example = "\"microsoft\"" },
+            new("concurrency", SettingKind.Whole, "0", "Attempts at once to each domain, or to all of the provider; 0 is what [outbound] says.") { Minimum = 0, Maximum = 1000 },
+            new("connections", SettingKind.Whole, "0", "Connections open at once, with those that are kept for the next message; 0 is no limit beside concurrency.") { Minimum = 0, Maximum = 1000 },
+            new("messages-per-connection", SettingKind.Whole, "0", "Messages over one connection; 0 is 1000, or what the destination teaches.") { Minimum = 0, Maximum = 100_000 },
+            new("messages-per-minute", SettingKind.Whole, "0", "Messages a minute, over all connections; 0 is no limit.") { Minimum = 0, Maximum = 1_000_000 },
         ])
     {
         Example =
@@ -41,6 +47,11 @@ internal static class OutboundSettings
             domains = ["partner.example"]
             concurrency = 2
             messages-per-minute = 30
+
+            [[destination]]
+            mx = ["*.mail.example.net"]
+            provider = "example-mail"
+            connections = 5
             """,
     };
 

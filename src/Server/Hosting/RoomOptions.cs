@@ -85,6 +85,7 @@ internal static class RoomOptions
             Routes = Routes(configuration),
             Scheduler = new SchedulerOptions { MaximumConcurrency = outbound.Number("concurrency") },
             DestinationLimits = Destinations(configuration),
+            Providers = Providers(configuration),
             Suppression = new SuppressionOptions
             {
                 Mode = Enum.Parse<SuppressionMode>(queue.Text("suppression"), ignoreCase: true),
@@ -200,14 +201,26 @@ internal static class RoomOptions
 
     private static List<DestinationLimit> Destinations(PosthouseConfiguration configuration) =>
     [
-        .. configuration.Document.All("destination").SelectMany(static table => table.TextList("domains").Select(domain => new DestinationLimit
-        {
-            Domain = Posthouse.Delivery.Route.TryParse(domain, out _) || domain == "*" ? domain
-                : AsciiName(domain),
-            Concurrency = table.Number("concurrency"),
-            MessagesPerMinute = table.Number("messages-per-minute"),
-        })),
+        .. configuration.Document.All("destination").SelectMany(static table => table.TextList("domains").Select(domain => LimitOf(table, Posthouse.Delivery.Route.TryParse(domain, out _) || domain == "*" ? domain : AsciiName(domain)))),
     ];
+
+    private static List<MailProvider> Providers(PosthouseConfiguration configuration) =>
+    [
+        .. configuration.Document.All("destination").Where(static table => table.TextOrNull("provider") is not null || table.TextList("mx").Count > 0).Select(static table =>
+        {
+            string name = table.TextOrNull("provider") ?? table.TextList("mx")[0];
+            return new MailProvider { Name = name, Hosts = [.. table.TextList("mx").Select(AsciiName)], Limit = LimitOf(table, name) };
+        }),
+    ];
+
+    private static DestinationLimit LimitOf(ConfigurationTable table, string destination) => new()
+    {
+        Domain = destination,
+        Concurrency = table.Number("concurrency"),
+        Connections = table.Number("connections"),
+        MessagesPerConnection = table.Number("messages-per-connection"),
+        MessagesPerMinute = table.Number("messages-per-minute"),
+    };
 
     private static List<RouteOptions> Routes(PosthouseConfiguration configuration)
     {

@@ -9,6 +9,9 @@ public class DeferralTests
     [InlineData("451 4.7.1 Greylisting in action, please come back later", nameof(DeferralReason.Greylisted))]
     [InlineData("421 4.7.0 Our system has detected an unusual rate of unsolicited mail", nameof(DeferralReason.Throttled))]
     [InlineData("421 4.7.28 try later", nameof(DeferralReason.Throttled))]
+    [InlineData("421 4.7.0 mx.test Too many concurrent SMTP connections from your address", nameof(DeferralReason.Crowded))]
+    [InlineData("421 Too many connections, try again later", nameof(DeferralReason.Crowded))]
+    [InlineData("452 4.3.2 Maximum number of simultaneous sessions exceeded", nameof(DeferralReason.Crowded))]
     [InlineData("451 4.3.0 Internal error", nameof(DeferralReason.Other))]
     [InlineData("550 5.7.1 rate limit exceeded", nameof(DeferralReason.Other))]
     public void What_a_temporary_refusal_says_of_the_destination_is_told_apart(string reply, string expected) => Assert.Equal(expected, Deferrals.ReasonOf(Parse(reply)).ToString());

@@ -9,15 +9,15 @@ public class LaneTests
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 1, 5, 9, 0, 0, TimeSpan.Zero));
     private readonly Lane _lane;
 
-    public LaneTests() => _lane = new Lane(Route.ByMx("d.test", 25), DestinationLimits.None, new SchedulerOptions(), _clock);
+    public LaneTests() => _lane = Make(DestinationLimits.None, _clock);
 
     [Fact]
     public void The_window_grows_by_one_when_a_windowful_succeeded()
     {
         for (int i = 0; i < 6; i++) _lane.Succeeded();
-        Assert.Equal(6, _lane.Window);
+        Assert.Equal(6, _lane.Group.Window);
         for (int i = 0; i < 2000; i++) _lane.Succeeded();
-        Assert.Equal(20, _lane.Window);
+        Assert.Equal(20, _lane.Group.Window);
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public class LaneTests
             _lane.Failed(0.5, null);
         }
 
-        Assert.Equal(5, _lane.Window);
+        Assert.Equal(5, _lane.Group.Window);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public class LaneTests
         Assert.True(_lane.Failed(0.5, new SmtpReply(421, new EnhancedStatusCode(4, 3, 2), "closed")));
         Assert.True(_lane.IsDead);
         Assert.Equal(new LaneDeath(_clock.GetUtcNow().AddMinutes(1), new SmtpReply(421, new EnhancedStatusCode(4, 3, 2), "closed")), _lane.Death);
-        Assert.Equal(1, _lane.Window);
+        Assert.Equal(1, _lane.Group.Window);
 
         // One failed probe is enough the next time.
         _clock.Advance(TimeSpan.FromMinutes(2));
@@ -65,7 +65,7 @@ public class LaneTests
         for (int i = 1; i <= 10; i++) _lane.Add(Of(i, 0), i);
         _lane.Throttled();
         _lane.Throttled();
-        Assert.Equal((2, TimeSpan.FromSeconds(1)), (_lane.Window, _lane.Pace));
+        Assert.Equal((2, TimeSpan.FromSeconds(1)), (_lane.Group.Window, _lane.Group.Pace));
         Assert.True(_lane.CanStart);
         Assert.True(_lane.TryTake(out _));
         Assert.False(_lane.CanStart);
@@ -77,12 +77,12 @@ public class LaneTests
             _clock.Advance(TimeSpan.FromMinutes(2));
         }
 
-        Assert.Equal((1, TimeSpan.FromMinutes(1), false), (_lane.Window, _lane.Pace, _lane.IsDead));
+        Assert.Equal((1, TimeSpan.FromMinutes(1), false), (_lane.Group.Window, _lane.Group.Pace, _lane.IsDead));
         for (int i = 0; i < 20; i++) _lane.Succeeded();
-        Assert.Equal(TimeSpan.FromSeconds(30), _lane.Pace);
+        Assert.Equal(TimeSpan.FromSeconds(30), _lane.Group.Pace);
         for (int i = 0; i < 200; i++) _lane.Succeeded();
-        Assert.Equal(TimeSpan.Zero, _lane.Pace);
-        Assert.True(_lane.Window > 1);
+        Assert.Equal(TimeSpan.Zero, _lane.Group.Pace);
+        Assert.True(_lane.Group.Window > 1);
     }
 
     [Fact]
@@ -90,27 +90,27 @@ public class LaneTests
     {
         _lane.Add(Of(1, 0), 1);
         _lane.Throttled();
-        Assert.True(_lane.IsThrottled);
+        Assert.True(_lane.Group.IsThrottled);
         _clock.Advance(TimeSpan.FromHours(1));
-        Assert.False(_lane.IsThrottled);
+        Assert.False(_lane.Group.IsThrottled);
         Assert.True(_lane.TryTake(out _));
-        Assert.Equal(TimeSpan.Zero, _lane.Pace);
+        Assert.Equal(TimeSpan.Zero, _lane.Group.Pace);
     }
 
     [Fact]
     public void A_configured_limit_is_never_passed()
     {
-        var lane = new Lane(Route.ByMx("d.test", 25), new DestinationLimit { Domain = "d.test", Concurrency = 3, MessagesPerMinute = 30 }, new SchedulerOptions(), _clock);
-        Assert.Equal((3, TimeSpan.FromSeconds(2)), (lane.Window, lane.Pace));
+        Lane lane = Make(new DestinationLimit { Domain = "d.test", Concurrency = 3, MessagesPerMinute = 30 }, _clock);
+        Assert.Equal((3, TimeSpan.FromSeconds(2)), (lane.Group.Window, lane.Group.Pace));
         for (int i = 0; i < 100; i++) lane.Succeeded();
-        Assert.Equal(3, lane.Window);
+        Assert.Equal(3, lane.Group.Window);
     }
 
     [Fact]
     public void A_clock_that_is_set_back_keeps_no_destination_dead()
     {
         var calendar = new SteppedClock(_clock);
-        var lane = new Lane(Route.ByMx("d.test", 25), DestinationLimits.None, new SchedulerOptions(), calendar);
+        Lane lane = Make(DestinationLimits.None, calendar);
         for (int i = 0; i < 3; i++) lane.Failed(0.5, null);
         calendar.Step(TimeSpan.FromDays(-10));
         Assert.Equal(TimeSpan.FromMinutes(1), lane.DeadLeft);
@@ -128,6 +128,13 @@ public class LaneTests
         while (_lane.TryTake(out Work? work)) order.Add(work.Message.Id.Value);
         Assert.Equal([2, 1, 3, 4], order);
         Assert.Equal(0, _lane.WaitingRecipients);
+    }
+
+    private static Lane Make(DestinationLimit limit, TimeProvider clock)
+    {
+        var options = new SchedulerOptions();
+        var route = Route.ByMx("d.test", 25);
+        return new Lane(route, limit, new DestinationGroup(route.Key, "", isShared: false, new GroupTotal(limit, clock), options, clock), options, clock);
     }
 
     private static Work Of(long id, int priority)

@@ -18,6 +18,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
     private readonly ConcurrentBag<Task> _sessions = [];
     private readonly Task _accepting;
     private int _connections;
+    private int _open;
 
     internal ScriptedServer(params string[] offers)
     {
@@ -29,6 +30,9 @@ internal sealed class ScriptedServer : IAsyncDisposable
     internal int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     internal int Connections => Volatile.Read(ref _connections);
+
+    /// <summary>Clients that are there at the moment.</summary>
+    internal int Open => Volatile.Read(ref _open);
 
     internal string[] Offers { get; set; }
 
@@ -103,6 +107,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     private async Task ServeAsync(TcpClient client)
     {
+        Interlocked.Increment(ref _open);
         try
         {
             using (client)
@@ -113,6 +118,10 @@ internal sealed class ScriptedServer : IAsyncDisposable
         catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException or System.Security.Authentication.AuthenticationException)
         {
             // The client went, or the test ended.
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _open);
         }
     }
 

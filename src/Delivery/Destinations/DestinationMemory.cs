@@ -1,0 +1,60 @@
+using Microsoft.Extensions.Logging;
+using Posthouse.Storage;
+
+namespace Posthouse.Delivery;
+
+/// <summary>
+/// Carries what destinations have taught over a restart. Written once in a while and at the end, only what has changed: a crash loses the
+/// lessons of a minute, which cost nothing but to be learned again.
+/// </summary>
+internal sealed partial class DestinationMemory(MailStore store, LaneSet lanes, DeliveryOptions options, TimeProvider clock, ILogger logger)
+{
+    private long _written = clock.GetTimestamp();
+
+    private SchedulerOptions Limits => options.Scheduler;
+
+    internal async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            DateTimeOffset oldest = clock.GetUtcNow() - Limits.LearntMemory;
+            IReadOnlyList<LearntDestination> learnt = await store.ReadAsync(reader => DestinationTable.Read(reader.Sql, Limits.MaximumLearnt), cancellationToken).ConfigureAwait(false);
+            lanes.Restore([.. learnt.Where(destination => destination.LastUsed >= oldest)]);
+        }
+        catch (StoreException exception)
+        {
+            // Mail goes out all the same, as carefully as to strangers.
+            LogNotRead(exception);
+        }
+    }
+
+    internal Task WriteIfDueAsync() => clock.GetElapsedTime(_written) < Limits.LearntInterval ? Task.CompletedTask : WriteAsync();
+
+    internal async Task WriteAsync()
+    {
+        _written = clock.GetTimestamp();
+        (List<LearntDestination> learnt, List<(string Name, string Pool)> forgotten) = lanes.TakeLearnt();
+        if (learnt.Count == 0 && forgotten.Count == 0) return;
+        try
+        {
+            DateTimeOffset oldest = clock.GetUtcNow() - Limits.LearntMemory;
+            await store.WriteAsync(transaction =>
+            {
+                foreach ((string name, string pool) in forgotten) DestinationTable.Remove(transaction.Sql, name, pool);
+                foreach (LearntDestination destination in learnt) DestinationTable.Write(transaction.Sql, destination);
+                DestinationTable.Forget(transaction.Sql, oldest);
+                return 0;
+            }).ConfigureAwait(false);
+        }
+        catch (StoreException exception)
+        {
+            LogNotWritten(exception);
+        }
+    }
+
+    [LoggerMessage(3304, LogLevel.Warning, "What destinations have taught could not be read; it is learned anew")]
+    private partial void LogNotRead(Exception exception);
+
+    [LoggerMessage(3305, LogLevel.Warning, "What destinations have taught could not be written down; a restart would forget it")]
+    private partial void LogNotWritten(Exception exception);
+}

@@ -46,6 +46,11 @@ public static class SenderAuthRegistration
         services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<DmarcJournal>());
         services.AddSingleton<IReportSource, AggregateReportSource>();
         services.AddSingleton<DmarcReports>();
+        services.TryAddSingleton(new FailureReportOptions());
+        services.AddSingleton<FailureLedger>();
+        services.AddSingleton<FailureWriter>();
+        services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<FailureWriter>());
+        services.AddSingleton<IReportSource, FailureReportSource>();
         services.AddTransportSecurity();
         return services;
     }

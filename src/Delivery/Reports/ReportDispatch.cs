@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using Microsoft.Extensions.Logging;
 using Posthouse.Directory;
 using Posthouse.Mail;
 using Posthouse.SenderAuth;
@@ -11,7 +12,7 @@ namespace Posthouse.Delivery;
 /// Signs, routes and queues reports of ours to others. Nobody is told when one cannot be delivered: a report about a report is what nobody
 /// asked for (RFC 6650 §5.1).
 /// </summary>
-internal sealed class ReportDispatch(MailStore store, AccountDirectory directory, DeliveryServices services, OutgoingSigner signer, TimeProvider clock)
+internal sealed partial class ReportDispatch(MailStore store, AccountDirectory directory, DeliveryServices services, OutgoingSigner signer, TimeProvider clock, ILogger<ReportDispatch> logger)
 {
     /// <exception cref="StoreException">Nothing was queued, and nothing is marked as done.</exception>
     internal async Task SendAsync(OutgoingReport report, CancellationToken cancellationToken)
@@ -25,8 +26,19 @@ internal sealed class ReportDispatch(MailStore store, AccountDirectory directory
             RoutingStage.Add(plan, envelope, new EnvelopeRecipient(report.To[i]) { Notify = DsnNotify.Never }, i, resolution, ref unknown);
         }
 
-        StagedBlob outbound = await StageAsync(report).ConfigureAwait(false);
+        (StagedBlob outbound, bool signed) = await StageAsync(report).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable _ = outbound.ConfigureAwait(false);
+        if (report.MustBeSigned && !signed && plan.Outbound.Count > 0)
+        {
+            LogUnsigned(report.From.ToString(), report.Note);
+            await store.WriteAsync(transaction =>
+            {
+                report.Done(transaction);
+                return 0;
+            }).ConfigureAwait(false);
+            return;
+        }
+
         StagedBlob local = outbound.WithPrepended(Encoding.UTF8.GetBytes($"Return-Path: <{report.Sender}>\r\n"));
         await using ConfiguredAsyncDisposable __ = local.ConfigureAwait(false);
         DateTimeOffset now = clock.GetUtcNow();
@@ -53,13 +65,16 @@ internal sealed class ReportDispatch(MailStore store, AccountDirectory directory
         await DeliveryCommit.RunAsync(store, [new DeliveryCommit(services, plan, message)], report.Done).ConfigureAwait(false);
     }
 
-    private async Task<StagedBlob> StageAsync(OutgoingReport report)
+    private async Task<(StagedBlob Blob, bool Signed)> StageAsync(OutgoingReport report)
     {
         await using BlobWriter writer = store.CreateBlob();
         writer.Write(report.Message.Span);
         StagedBlob staged = await writer.CompleteAsync().ConfigureAwait(false);
         IReadOnlyList<string> signatures = await signer.SignAsync(new StagedMessage(staged, 0)).ConfigureAwait(false);
-        if (signatures.Count == 0) return staged;
-        await using (staged.ConfigureAwait(false)) return staged.WithPrepended(Encoding.ASCII.GetBytes(string.Concat(signatures.Select(static s => s + "\r\n"))));
+        if (signatures.Count == 0) return (staged, false);
+        await using (staged.ConfigureAwait(false)) return (staged.WithPrepended(Encoding.ASCII.GetBytes(string.Concat(signatures.Select(static s => s + "\r\n")))), true);
     }
+
+    [LoggerMessage(3603, LogLevel.Warning, "A report from {From} was dropped, since nothing signs for its domain: make a key for it with 'posthouse dkim' ({Report})")]
+    private partial void LogUnsigned(string from, string report);
 }

@@ -27,8 +27,7 @@ public enum PublicSuffix
 [Flags]
 public enum FailureReporting
 {
-    /// <summary>"0": nothing aligned passed.</summary>
-    AllFailed = 0,
+    None = 0,
 
     /// <summary>"1": something did not give an aligned pass.</summary>
     AnyFailed = 1,
@@ -38,4 +37,7 @@ public enum FailureReporting
 
     /// <summary>"s": SPF failed, aligned or not.</summary>
     Spf = 4,
+
+    /// <summary>"0": nothing aligned passed. Also what is meant where the record does not say.</summary>
+    AllFailed = 8,
 }

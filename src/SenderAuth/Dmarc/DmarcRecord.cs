@@ -37,7 +37,7 @@ public sealed record DmarcRecord
 
     public PublicSuffix PublicSuffix { get; init; }
 
-    public FailureReporting FailureReporting { get; init; }
+    public FailureReporting FailureReporting { get; init; } = FailureReporting.AllFailed;
 
     /// <summary>Where aggregate reports are wanted; only what can be reached by mail.</summary>
     public IReadOnlyList<EmailAddress> AggregateReports { get; init; } = [];
@@ -124,19 +124,20 @@ public sealed record DmarcRecord
 
     private static FailureReporting Options(string? value)
     {
-        FailureReporting options = FailureReporting.AllFailed;
+        FailureReporting options = FailureReporting.None;
         foreach (string option in (value ?? "").Split(':', StringSplitOptions.TrimEntries))
         {
             options |= option.ToLowerInvariant() switch
             {
+                "0" => FailureReporting.AllFailed,
                 "1" => FailureReporting.AnyFailed,
                 "d" => FailureReporting.Dkim,
                 "s" => FailureReporting.Spf,
-                _ => FailureReporting.AllFailed,
+                _ => FailureReporting.None,
             };
         }
 
-        return options;
+        return options == FailureReporting.None ? FailureReporting.AllFailed : options;
     }
 
     private static List<EmailAddress> Addresses(string? list)

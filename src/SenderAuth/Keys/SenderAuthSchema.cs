@@ -59,5 +59,6 @@ public static class SenderAuthSchema
         CREATE INDEX tls_report_domain ON tls_report (domain, starts);
         """,
         DmarcReportSchema.Step,
+        FailureReportSchema.Step,
     ]);
 }

@@ -49,7 +49,7 @@ internal sealed partial class AggregateReportSource(MailStore store, DmarcJourna
 
             if (_later.TryGetValue(key, out DateTimeOffset until) && now < until) continue;
             (DmarcRecord? record, bool temporary) = await _walker.RecordAtAsync(key.Domain, cancellationToken).ConfigureAwait(false);
-            IReadOnlyList<EmailAddress>? to = record is null ? [] : await _destinations.VerifiedAsync(key.Domain, record.AggregateReports, cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<EmailAddress>? to = record is null ? [] : await _destinations.VerifiedAsync(key.Domain, record.AggregateReports, static r => r.AggregateReports, cancellationToken).ConfigureAwait(false);
             if (temporary || to is null)
             {
                 _later[key] = now + DnsPause;
@@ -145,11 +145,12 @@ internal sealed partial class AggregateReportSource(MailStore store, DmarcJourna
 
     private static string Options(FailureReporting options)
     {
-        var letters = new List<string>(3);
+        var letters = new List<string>(4);
+        if (options.HasFlag(FailureReporting.AllFailed)) letters.Add("0");
         if (options.HasFlag(FailureReporting.AnyFailed)) letters.Add("1");
         if (options.HasFlag(FailureReporting.Dkim)) letters.Add("d");
         if (options.HasFlag(FailureReporting.Spf)) letters.Add("s");
-        return letters.Count == 0 ? "0" : string.Join(':', letters);
+        return string.Join(':', letters);
     }
 
     // RFC 9990 §3.5.3.1: the same for the same report, another for every other; letters and digits, so that a file name can have it.

@@ -21,13 +21,7 @@ public sealed record OutgoingReport
 
     /// <summary>Marks it as sent, in the transaction that queues it: so it is sent once, whatever happens in between. May be run again if the transaction was undone.</summary>
     public required Action<WriteTransaction> Done { get; init; }
-}
 
-/// <summary>Something that reports to others from time to time. Who asks it sends what it gives.</summary>
-public interface IReportSource
-{
-    /// <summary>
-    /// Some of what is due, empty when nothing is. The same comes again until its <see cref="OutgoingReport.Done"/> was made durable. One caller at a time.
-    /// </summary>
-    ValueTask<IReadOnlyList<OutgoingReport>> DueAsync(CancellationToken cancellationToken = default);
+    /// <summary>It may not leave without a signature; it is then dropped.</summary>
+    public bool MustBeSigned { get; init; }
 }

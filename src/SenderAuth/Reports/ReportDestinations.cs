@@ -14,7 +14,9 @@ internal sealed class ReportDestinations(IDnsResolver resolver)
     /// <summary>Null where the DNS does not answer now.</summary>
     /// <param name="policyDomain">Where the record was found.</param>
     /// <param name="wanted">What its rua or ruf names.</param>
-    internal async ValueTask<IReadOnlyList<EmailAddress>?> VerifiedAsync(DomainName policyDomain, IReadOnlyList<EmailAddress> wanted, CancellationToken cancellationToken)
+    /// <param name="tag">The same of the record by which a host elsewhere says where it wants them instead.</param>
+    /// <param name="cancellationToken">Ends the look-ups.</param>
+    internal async ValueTask<IReadOnlyList<EmailAddress>?> VerifiedAsync(DomainName policyDomain, IReadOnlyList<EmailAddress> wanted, Func<DmarcRecord, IReadOnlyList<EmailAddress>> tag, CancellationToken cancellationToken)
     {
         var verified = new List<EmailAddress>();
         DmarcWalk? walk = null;
@@ -28,7 +30,7 @@ internal sealed class ReportDestinations(IDnsResolver resolver)
                 if (walk.Temporary || other.Temporary) return null;
                 if (!walk.OrganizationalDomain.Equals(other.OrganizationalDomain))
                 {
-                    if (await ConfirmedAsync(policyDomain, host, address, cancellationToken).ConfigureAwait(false) is not { } confirmed) return null;
+                    if (await ConfirmedAsync(policyDomain, host, address, tag, cancellationToken).ConfigureAwait(false) is not { } confirmed) return null;
                     foreach (EmailAddress instead in confirmed) Add(instead);
                     continue;
                 }
@@ -46,7 +48,7 @@ internal sealed class ReportDestinations(IDnsResolver resolver)
     }
 
     // §4 steps 2 to 9. Empty where the host does not want them.
-    private async ValueTask<IReadOnlyList<EmailAddress>?> ConfirmedAsync(DomainName policyDomain, DomainName host, EmailAddress address, CancellationToken cancellationToken)
+    private async ValueTask<IReadOnlyList<EmailAddress>?> ConfirmedAsync(DomainName policyDomain, DomainName host, EmailAddress address, Func<DmarcRecord, IReadOnlyList<EmailAddress>> tag, CancellationToken cancellationToken)
     {
         string name = $"{policyDomain.Ascii}._report._dmarc.{host.Ascii}";
         if (name.Length > DnsName.MaximumLength) return [];
@@ -58,7 +60,7 @@ internal sealed class ReportDestinations(IDnsResolver resolver)
         {
             if (!DmarcRecord.HasVersion(text)) continue;
             confirmed = true;
-            if (instead is null && DmarcRecord.TryParse(text, out DmarcRecord? record) && record.AggregateReports.Count > 0) instead = record.AggregateReports;
+            if (instead is null && DmarcRecord.TryParse(text, out DmarcRecord? record) && tag(record).Count > 0) instead = tag(record);
         }
 
         if (!confirmed) return [];

@@ -44,13 +44,13 @@ internal static class FindingsText
         void Spf(SpfOutcome spf) => text.Append("spf:").Append(spf.Result.Name()).Append(spf.Identity == SpfIdentity.Helo ? ":helo:" : ":mailfrom:").Append(Word(spf.Domain));
     }
 
-    private static AuthMethodResult Spf(SpfOutcome spf) => new("spf", spf.Result)
+    internal static AuthMethodResult Spf(SpfOutcome spf) => new("spf", spf.Result)
     {
         Reason = spf.Reason,
         Properties = [new AuthProperty("smtp", spf.Identity == SpfIdentity.Helo ? "helo" : "mailfrom", spf.Domain)],
     };
 
-    private static AuthMethodResult Dkim(DkimOutcome signature)
+    internal static AuthMethodResult Dkim(DkimOutcome signature)
     {
         var properties = new List<AuthProperty>();
         if (signature.Domain is { } domain) properties.Add(new AuthProperty("header", "d", domain.Ascii));
@@ -61,7 +61,7 @@ internal static class FindingsText
         return new AuthMethodResult("dkim", signature.Result) { Comment = signature.Reason == DkimReason.None ? null : signature.Reason.Text(), Properties = properties };
     }
 
-    private static AuthMethodResult Dmarc(SenderFindings findings)
+    internal static AuthMethodResult Dmarc(SenderFindings findings)
     {
         DmarcOutcome dmarc = findings.Dmarc;
         var properties = new List<AuthProperty>();

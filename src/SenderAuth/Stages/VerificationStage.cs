@@ -11,7 +11,7 @@ namespace Posthouse.SenderAuth;
 /// a finding and never a refusal.
 /// </summary>
 internal sealed class VerificationStage(
-    SpfEvaluator spf, IprevCheck iprev, DkimVerifier dkim, ArcValidator arc, DmarcEvaluator dmarc, OwnDomains own, ForeignFields foreign, BimiEvaluator bimi, VerificationOptions options, TimeProvider clock) : IReceivingStage
+    SpfEvaluator spf, IprevCheck iprev, DkimVerifier dkim, ArcValidator arc, DmarcEvaluator dmarc, OwnDomains own, ForeignFields foreign, BimiEvaluator bimi, FailureLedger failures, VerificationOptions options, TimeProvider clock) : IReceivingStage
 {
     private static readonly StageVerdict TooManyAuthors = StageVerdict.Reject("too-many-authors", new SmtpReply(550, new EnhancedStatusCode(5, 7, 1), "The From field names authors of too many domains"));
 
@@ -35,6 +35,7 @@ internal sealed class VerificationStage(
         if (findings.Bimi is { Result: BimiResult.Pass } shown) context.PrependedHeaders.InsertRange(0, BimiFields.Write(shown));
         context.PrependedHeaders.Insert(0, AuthenticationResultsWriter.Write(FindingsText.Results(findings, options.AuthServId), context.Envelope.SmtpUtf8));
         StageVerdict verdict = Verdict(findings);
+        failures.Note(context, findings, verdict);
         if (options.Dmarc == DmarcEnforcement.Report || verdict.Action == StageAction.Reject || !await IsOwnAndUnprovenAsync(findings, context.Message!, cancellationToken).ConfigureAwait(false)) return verdict;
         context.Items[SenderFindings.OwnUnprovenItem] = true;
         return verdict.Action == StageAction.Continue ? StageVerdict.Quarantine("own-domain-unproven") : verdict;

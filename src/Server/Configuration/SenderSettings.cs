@@ -23,6 +23,12 @@ internal static class SenderSettings
             new("dmarc-reports-organization", SettingKind.Text, null, "Who reports, as the reader of a report sees it; the host name where nothing is said.") { Example = "\"Example Ltd\"" },
             new("dmarc-reports-from", SettingKind.Text, null, "The sender of reports, of a domain that signs (see 'posthouse dkim'): receivers refuse those that fail DMARC. noreply-dmarc at the host name where nothing is said.") { Example = "\"noreply-dmarc@example.com\"" },
             new("dmarc-reports-contact", SettingKind.Text, null, "Whom a reader of a report can write to; the sender where nothing is said.") { Example = "\"postmaster@example.com\"" },
+            new("failure-reports", SettingKind.Boolean, "false", "Sends the owners of other domains, where their DMARC record asks for it (ruf, fo), the header of a message that failed in their name, within minutes and never the body (RFC 9991). One report for each way of failing, address and day, with a count; never about a report. They go from dmarc-reports-from, whose domain has to sign."),
+            new("failure-report-redaction", SettingKind.Choice, "\"recipients\"", "What they hide of the header (RFC 6590): recipients, the names and local parts of those who got the message, in whose place digests stand; strict, besides these all fields that tell nothing of the message's way and its proofs, such as the subject; none, nothing.")
+            { Choices = ["recipients", "strict", "none"] },
+            new("failure-reports-per-domain", SettingKind.Whole, "20", "Failure reports about one policy domain in a day (UTC).") { Minimum = 1, Maximum = 1000 },
+            new("failure-reports-per-destination", SettingKind.Whole, "200", "Failure reports to addresses of one domain in a day, whoever they are about.") { Minimum = 1, Maximum = 100000 },
+            new("failure-reports-per-day", SettingKind.Whole, "1000", "Failure reports in a day.") { Minimum = 1, Maximum = 100000 },
         ]);
 
     internal static readonly SettingSection Dkim = new("dkim", Repeated: false,

@@ -41,6 +41,7 @@ internal static class Composition
         services.AddSingleton(RoomOptions.Bimi(configuration));
         services.AddSingleton(RoomOptions.Spf(configuration));
         services.AddSingleton(RoomOptions.DmarcReports(configuration));
+        services.AddSingleton(RoomOptions.FailureReports(configuration));
         services.AddSingleton(RoomOptions.ServedPolicies(configuration));
         services.AddSingleton(RoomOptions.TlsReports(configuration));
         services.AddSenderAuth();

@@ -140,6 +140,21 @@ internal static class RoomOptions
         };
     }
 
+    internal static FailureReportOptions FailureReports(PosthouseConfiguration configuration)
+    {
+        ConfigurationTable section = configuration.Document["sender-authentication"];
+        return new FailureReportOptions
+        {
+            HostName = configuration.HostName,
+            Send = section.Boolean("failure-reports"),
+            From = section.TextOrNull("dmarc-reports-from") is { } from ? EmailAddress.Parse(from) : null,
+            Redaction = Enum.Parse<FailureRedaction>(section.Text("failure-report-redaction"), ignoreCase: true),
+            PerDomain = section.Number("failure-reports-per-domain"),
+            PerDestination = section.Number("failure-reports-per-destination"),
+            Together = section.Number("failure-reports-per-day"),
+        };
+    }
+
     internal static SpfOptions Spf(PosthouseConfiguration configuration) => new() { ReceivingHost = configuration.HostName };
 
     internal static SigningKeyOptions SigningKeys(PosthouseConfiguration configuration)

@@ -219,7 +219,7 @@ public sealed class VerificationStageTests
         options = change?.Invoke(options) ?? options;
         var stage = new VerificationStage(
             new SpfEvaluator(dns, new SpfOptions(), clock), new IprevCheck(dns, new IprevOptions(), clock), new DkimVerifier(dns, clock, new DkimVerifierOptions()),
-            new ArcValidator(dns, clock, new DkimVerifierOptions()), new DmarcEvaluator(dns), Own, new ForeignFields(Own, options), new BimiEvaluator(dns, new BimiIndicators(null!, new BimiOptions(), clock, NullLogger<BimiIndicators>.Instance), new BimiOptions()), options, clock);
+            new ArcValidator(dns, clock, new DkimVerifierOptions()), new DmarcEvaluator(dns), Own, new ForeignFields(Own, options), new BimiEvaluator(dns, new BimiIndicators(null!, new BimiOptions(), clock, NullLogger<BimiIndicators>.Instance), new BimiOptions()), new FailureLedger(new FailureReportOptions(), clock), options, clock);
         bool forged = message.Contains("boss@", StringComparison.Ordinal);
         var context = new StageContext
         {

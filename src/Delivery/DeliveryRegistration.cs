@@ -86,6 +86,13 @@ public static class DeliveryRegistration
             provider.GetRequiredService<OutcomeRecorder>(),
             provider.GetRequiredService<TimeProvider>()));
 
+        services.AddSingleton(static provider => new SendingLimits(provider.GetRequiredService<MailStore>(), provider.GetRequiredService<AccountDirectory>(), provider.GetRequiredService<SendingCounts>()));
+        services.AddSingleton<SendingRules>();
+        services.AddSingleton<SendingCounts>();
+        services.AddSingleton<LimitWarnings>();
+        services.AddHostedService(static provider => provider.GetRequiredService<LimitWarnings>());
+        services.AddSingleton<AbuseWatch>();
+        services.AddHostedService(static provider => provider.GetRequiredService<AbuseWatch>());
         services.AddSingleton<HoldMetrics>();
         services.AddSingleton<HeldQueue>();
         services.AddSingleton<HoldWork>();

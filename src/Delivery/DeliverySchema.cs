@@ -65,5 +65,30 @@ public static class DeliverySchema
             PRIMARY KEY (name, pool)
         ) CLUSTERED
         """,
+        // delivery_sent has what was sent in the last day, in slots of five minutes; delivery_habit what an account usually sends, and to whom.
+        """
+        CREATE TABLE delivery_limit (
+            subject VARCHAR(40) NOT NULL PRIMARY KEY,
+            recipients_hour BIGINT,
+            recipients_day BIGINT,
+            messages_hour BIGINT,
+            bulk BIGINT NOT NULL);
+        CREATE TABLE delivery_sent (
+            slot BIGINT NOT NULL,
+            account BIGINT NOT NULL,
+            messages BIGINT NOT NULL,
+            recipients BIGINT NOT NULL,
+            outside BIGINT NOT NULL,
+            PRIMARY KEY (slot, account)
+        ) CLUSTERED;
+        CREATE TABLE delivery_habit (
+            account BIGINT NOT NULL PRIMARY KEY,
+            days BIGINT NOT NULL,
+            peak BIGINT NOT NULL,
+            day BIGINT NOT NULL,
+            today BIGINT NOT NULL,
+            forgiven BIGINT NOT NULL,
+            correspondents BLOB NOT NULL);
+        """,
     ]);
 }

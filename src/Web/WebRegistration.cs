@@ -48,6 +48,7 @@ public static class WebRegistration
         QueueEndpoints.Map(api);
         SuppressionEndpoints.Map(api);
         HoldEndpoints.Map(api);
+        LimitEndpoints.Map(api);
         TraceEndpoints.Map(api);
         DeliverabilityEndpoints.Map(api);
         PipelineEndpoints.Map(api);

@@ -12,7 +12,7 @@ internal static class MailSettings
             { Minimum = 5, Maximum = 1000 },
             new("maximum-header", SettingKind.Size, "\"256 KiB\"", "The largest header block; a message with a longer one is refused (552 5.3.4). Exchange takes as much, and five thousand addresses in To fit in it.")
             { Minimum = 1 << 14, Maximum = 16 << 20 },
-            new("recipients-per-day", SettingKind.Whole, "0", "Recipients that a signed-in account may write to in 24 hours, where neither the account nor its domain says another number; 0 is no limit. Counted in memory, so a restart begins anew.")
+            new("recipients-per-day", SettingKind.Whole, "0", "Recipients that a signed-in account may write to in 24 hours, where neither the account nor its domain says another number; 0 is no limit. 'posthouse limits' sets this and more at run time.")
             { Minimum = 0, Maximum = 1_000_000_000 },
             new("maximum-authors", SettingKind.Whole, "100", "Addresses in all of From, Sender and their Resent- forms, of a message by someone who signed in; each is checked against what he may send as.")
             { Minimum = 1, Maximum = 10_000 },

@@ -93,7 +93,17 @@ internal static class RoomOptions
                 DisabledFor = queue.Duration("suppress-disabled"),
                 RepeatedFor = queue.Duration("suppress-repeated"),
             },
-            Abuse = new AbuseOptions { WhileHeld = Enum.Parse<HeldSubmission>(sending.Text("held-mail"), ignoreCase: true) },
+            Abuse = new AbuseOptions
+            {
+                Action = Enum.Parse<AbuseAction>(sending.Text("stolen-accounts"), ignoreCase: true),
+                WhileHeld = Enum.Parse<HeldSubmission>(sending.Text("held-mail"), ignoreCase: true),
+                NewAccountHourlyRate = sending.Number("new-account-rate"),
+                LeastHourlyRate = sending.Number("least-rate"),
+                HabitFactor = sending.Number("habit-factor"),
+                WarnScore = sending.Number("warn-score"),
+                HoldScore = sending.Number("hold-score"),
+                NearLimitPercent = sending.Number("near-limit"),
+            },
             Figures = new FigureOptions { Kept = deliverability.Duration("kept"), MaximumFlows = deliverability.Number("flows-per-hour") },
             Blocklists = new BlocklistOptions { Lists = deliverability.TextList("blocklists"), Addresses = addresses.Count > 0 ? addresses : PublicAddresses.OfThisMachine() },
         };

@@ -33,6 +33,8 @@ namespace Posthouse.Web;
 [JsonSerializable(typeof(SuppressionModel))]
 [JsonSerializable(typeof(SuppressionImport))]
 [JsonSerializable(typeof(IReadOnlyList<SuppressionModel>))]
+[JsonSerializable(typeof(LimitModel))]
+[JsonSerializable(typeof(IReadOnlyList<LimitModel>))]
 [JsonSerializable(typeof(HoldModel))]
 [JsonSerializable(typeof(HoldRequest))]
 [JsonSerializable(typeof(ReleaseRequest))]

@@ -115,6 +115,7 @@ internal sealed partial class ApiEndpoint(Func<HttpContext, Task<object?>> handl
             IReadOnlyList<DmarcReportModel> => typeof(IReadOnlyList<DmarcReportModel>),
             IReadOnlyList<DmarcSourceModel> => typeof(IReadOnlyList<DmarcSourceModel>),
             IReadOnlyList<SuppressionModel> => typeof(IReadOnlyList<SuppressionModel>),
+            IReadOnlyList<LimitModel> => typeof(IReadOnlyList<LimitModel>),
             IReadOnlyList<HoldModel> => typeof(IReadOnlyList<HoldModel>),
             IReadOnlyList<CertificateModel> => typeof(IReadOnlyList<CertificateModel>),
             IReadOnlyList<FindingModel> => typeof(IReadOnlyList<FindingModel>),

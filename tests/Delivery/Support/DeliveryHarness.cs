@@ -24,6 +24,7 @@ internal sealed class DeliveryHarness : IAsyncDisposable
     private readonly IDisposable _subscription;
     private ReturnedMailConsumer? _returns;
     private HoldWork? _holds;
+    private AbuseWatch? _watch;
 
     private DeliveryHarness(string folder, MailStore store, ServiceProvider services, FakeTimeProvider clock)
     {
@@ -116,6 +117,28 @@ internal sealed class DeliveryHarness : IAsyncDisposable
     {
         _holds = _services.GetRequiredService<HoldWork>();
         await _holds.StartAsync(Token);
+    }
+
+    /// <summary>Begins to watch what accounts send.</summary>
+    internal async Task StartWatchAsync()
+    {
+        _watch = _services.GetRequiredService<AbuseWatch>();
+        await _watch.StartAsync(Token);
+        await _services.GetRequiredService<LimitWarnings>().StartAsync(Token);
+    }
+
+    internal SendingLimits Limits => _services.GetRequiredService<SendingLimits>();
+
+    /// <summary>What a process counts that starts now.</summary>
+    internal async Task<SendingCounts> CountsAfterRestartAsync()
+    {
+        var counts = new SendingCounts(Clock);
+        using var watch = new AbuseWatch(
+            Store, Directory, _services.GetRequiredService<SendingRules>(), counts, new HeldAccounts(), Holds, _services.GetRequiredService<AccountNotices>(), _services.GetRequiredService<HoldMetrics>(),
+            _services.GetRequiredService<DeliveryOptions>(), Clock, NullLogger<AbuseWatch>.Instance);
+        await watch.StartAsync(Token);
+        await watch.StopAsync(Token);
+        return counts;
     }
 
     /// <summary>As another node has one.</summary>
@@ -222,6 +245,12 @@ internal sealed class DeliveryHarness : IAsyncDisposable
     {
         _subscription.Dispose();
         await ((IHostedService)Scheduler).StopAsync(CancellationToken.None);
+        if (_watch is not null)
+        {
+            await _services.GetRequiredService<LimitWarnings>().StopAsync(CancellationToken.None);
+            await _watch.StopAsync(CancellationToken.None);
+        }
+
         if (_holds is not null) await _holds.StopAsync(CancellationToken.None);
         if (_returns is not null) await _returns.StopAsync(CancellationToken.None);
         await _services.DisposeAsync();

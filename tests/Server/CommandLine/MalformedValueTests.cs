@@ -46,6 +46,7 @@ public class MalformedValueTests(RunningServer server) : IClassFixture<RunningSe
     private static readonly Dictionary<string, string[]> Needed = new(StringComparer.Ordinal)
     {
         ["init"] = ["--domain", "example.com", "--hostname", "mail.example.com", "--config", "/dev/null/x/posthouse.toml"],
+        ["limits set"] = ["--messages-per-hour", "5"],
         ["domain mta-sts"] = ["--mode", "testing"],
         ["bench smtp"] = ["--to", "u1@example.com"],
         ["bench imap"] = ["--user", "u1@example.com", "--password", "x"],
@@ -56,7 +57,7 @@ public class MalformedValueTests(RunningServer server) : IClassFixture<RunningSe
     private static readonly Dictionary<string, string> Right = new(StringComparer.Ordinal)
     {
         ["address"] = "u1@example.com", ["name"] = "example.com", ["id"] = "Q1", ["file"] = "/dev/null", ["server"] = "127.0.0.1:1",
-        ["member"] = "u2@example.com", ["target"] = "/dev/null/x", ["domain"] = "example.com", ["selector"] = "s1",
+        ["member"] = "u2@example.com", ["target"] = "/dev/null/x", ["domain"] = "example.com", ["selector"] = "s1", ["subject"] = "default",
     };
 
     public static TheoryData<string> Cases()
@@ -130,7 +131,7 @@ public class MalformedValueTests(RunningServer server) : IClassFixture<RunningSe
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (type == typeof(int) || type == typeof(long))
             return ["abc", "1.5", "", "-7", "99999999999999999999", .. Wrong.GetValueOrDefault(called ?? "", [])];
-        if (type == typeof(bool)) return called is null && !place.EndsWith("--administrator", StringComparison.Ordinal) ? [] : ["maybe"];
+        if (type == typeof(bool)) return called is null && !place.EndsWith("--administrator", StringComparison.Ordinal) && !place.EndsWith("--bulk", StringComparison.Ordinal) ? [] : ["maybe"];
         return Free.Contains(place) ? [] : Wrong.GetValueOrDefault(called ?? "", []);
     }
 
@@ -142,6 +143,7 @@ public class MalformedValueTests(RunningServer server) : IClassFixture<RunningSe
         ("store", "target") => ["", "/dev/null", "/dev/null/x", "/"],
         (_, "file") => Wrong["FILE"],
         ("domain", _) or (_, "domain") => Wrong["DOMAIN"],
+        (_, "subject") => ["", "nobody@example.com", "a b", "@", "*.", "*"],
         (_, "selector") => ["", "not a label", "-x", "a..b"],
         _ => ["no at sign", "a@b@c", "@example.com", ""],
     };

@@ -7,6 +7,37 @@ internal static class HoldNoticeText
 {
     internal static AccountNotice Held(Account owner, AccountHold hold, HeldSubmission whileHeld) => new("account-held", English(owner, hold, whileHeld), Chinese(owner, hold, whileHeld));
 
+    internal static AccountNotice Suspected(Account owner, string seen) => new(
+        "account-suspected",
+        new NoticeText($"The sending of {owner.Address} looks strange", null, $"""
+            {owner.Address} sends in a way that looks strange.
+
+            What was seen: {seen}
+
+            Its mail goes on. If its owner does not know of it, hold the account:
+
+              posthouse account hold {owner.Address}
+
+            If it sends a newsletter, or anything else to many, say so:
+
+              posthouse limits set {owner.Address} --bulk
+
+            """),
+        new NoticeText($"{owner.Address} 的发信可疑", null, $"""
+            {owner.Address} 的发信看起来可疑。
+
+            系统发现：{seen}
+
+            邮件照常发出。如果账号主人并不知情，请暂停该账号：
+
+              posthouse account hold {owner.Address}
+
+            如果是新闻简报等群发邮件，请标明：
+
+              posthouse limits set {owner.Address} --bulk
+
+            """));
+
     private static string Commands(Account owner) => $"""
           posthouse account password {owner.Address}
           posthouse account release {owner.Address} --deliver

@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Numerics;
+
+namespace Posthouse.Delivery;
+
+/// <summary>One fact that speaks against an account, with its weight.</summary>
+internal readonly record struct SuspiciousFact(string Name, int Points, string Words);
+
+/// <summary>
+/// Judges what an account does. Every fact needs the account's own authenticated mail or sign-ins: nothing that a stranger sends, forges or fails at
+/// adds a point. And none counts while the account has hardly sent anything, so sign-ins alone, good or bad, never stop anybody.
+///
+/// How much is sent is the main fact: 40 points at the account's usual rate (<see cref="SendingHabit.Usual"/>), growing with it to 80, and 100 at five
+/// times. The others say whether it is a theft or a busy day: strangers, one text over and over, hosts that do not know the recipients or call the mail
+/// spam, many networks, a guessed password. A known bulk sender is judged by the answers it gets and by sign-ins alone.
+/// </summary>
+internal sealed record Suspicion(IReadOnlyList<SuspiciousFact> Facts)
+{
+    private const int AtUsual = 40;
+    private const int MostForRate = 80;
+    private const double FarOver = 5;
+
+    internal static readonly Suspicion None = new([]);
+
+    internal int Score => Facts.Sum(static fact => fact.Points);
+
+    /// <summary>For notices and the journal: "rate: …; strangers: …".</summary>
+    internal string Words => string.Join("; ", Facts.Select(static fact => fact.Words));
+
+    /// <summary>For the journal's words.</summary>
+    internal string Names => string.Join(',', Facts.Select(static fact => string.Create(CultureInfo.InvariantCulture, $"{fact.Name}:{fact.Points}")));
+
+    internal static Suspicion Of(AccountActivity account, bool bulk, long slot, DateTimeOffset now, AbuseOptions options)
+    {
+        SendingSlot hour = account.LastHour(slot);
+        double weight = Weight(hour);
+        if (weight < options.LeastToJudge) return None;
+        var facts = new List<SuspiciousFact>();
+        void Add(string name, int points, string words) => facts.Add(new SuspiciousFact(name, points, words));
+
+        double usual = account.Habit.Usual(options);
+        if (!bulk && weight >= usual)
+        {
+            double ratio = weight / usual;
+            Add("rate", ratio >= FarOver ? 100 : (int)Math.Min(MostForRate, AtUsual * ratio), Text($"{hour.Recipients} recipients in an hour, where {Math.Floor(usual)} are nothing unusual for it"));
+        }
+
+        if (!bulk && hour.Strangers >= options.LeastStrangers && hour.Strangers >= 0.7 * hour.Outside) Add("strangers", 20, Text($"{hour.Strangers} of {hour.Outside} recipients elsewhere are new to it"));
+        int alike = account.MostAlike(now);
+        if (!bulk && alike >= options.LeastAlike) Add("alike", 25, Text($"{alike} messages say the same"));
+        int answers = hour.Taken + hour.Unknown + hour.Spam;
+        // One host's word is not enough: whoever owns a domain could stop an account that writes to it.
+        if (hour.Unknown >= options.LeastUnknown && hour.Unknown >= 0.15 * answers && BitOperations.PopCount(hour.UnknownAt) >= 3) Add("unknown-recipients", 50, Text($"{hour.Unknown} of {answers} recipients do not exist"));
+        if (hour.Spam >= options.LeastSpam && hour.Spam >= 0.1 * answers && BitOperations.PopCount(hour.SpamAt) >= 2) Add("taken-for-spam", 50, Text($"{hour.Spam} of {answers} answers take it for spam"));
+        int networks = account.Networks.Since(now - TimeSpan.FromHours(1));
+        if (networks >= options.LeastNetworks) Add("networks", networks >= 2 * options.LeastNetworks ? 50 : 30, Text($"signed in for sending from {networks} networks in an hour"));
+        if (account.Guessed > now - TimeSpan.FromHours(24)) Add("guessed", 40, "signed in from a network where its password had been guessed at before");
+        return new Suspicion(facts);
+    }
+
+    /// <summary>Recipients; colleagues count a quarter, because what they get does not harm the server's name and they can be asked.</summary>
+    internal static double Weight(in SendingSlot hour) => hour.Outside + Math.Max(0, hour.Recipients - hour.Outside) / 4.0;
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -17,6 +17,8 @@ public class AbuseWatchTests
         await here.StartWatchAsync();
         int sent = await SendUntilHeldAsync(here, alice, 5000);
         Assert.InRange(sent, 200, 1500);
+        // The hold stops mail a moment before its write is done.
+        await here.WaitForAsync("account-held");
         AccountHold hold = Assert.Single(await here.Holds.ListAsync(Token));
         Assert.Equal(AccountHolds.Machine, hold.By);
         Assert.Contains("recipients in an hour", hold.Reason, StringComparison.Ordinal);

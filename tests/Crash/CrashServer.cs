@@ -8,7 +8,8 @@ internal static class CrashServer
     /// <param name="sink">The port to which all mail for elsewhere goes.</param>
     /// <param name="data">The data folder, when it is not below <paramref name="folder"/>.</param>
     /// <param name="reserve">Octets that the store leaves free on its disk.</param>
-    internal static ServerProcess In(string folder, int sink, string? data = null, string reserve = "0") => new(
+    /// <param name="more">Further configuration.</param>
+    internal static ServerProcess In(string folder, int sink, string? data = null, string reserve = "0", string more = "") => new(
         folder,
         $"""
         hostname = "crash.test"
@@ -20,6 +21,8 @@ internal static class CrashServer
         [[route]]
         domains = ["*"]
         to = "smtp:127.0.0.1:{sink}"
+
+        {more}
         """,
         ["smtp", "submission", "imap", "pop3", "http/none"], data);
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -19,6 +20,10 @@ public static class JmapRegistration
         services.AddSingleton<Dispatcher>();
         services.AddSingleton<SessionObject>();
         services.AddSingleton<ApiEndpoint>();
+        services.AddSingleton<BlobResolver>();
+        services.AddSingleton<BlobEndpoints>();
+        services.AddSingleton<EmailComposer>();
+        services.AddSingleton<EmailIntake>();
         return services;
     }
 
@@ -29,6 +34,9 @@ public static class JmapRegistration
         endpoints.MapGet(JmapPaths.WellKnown, api.GetSessionAsync);
         endpoints.MapGet(JmapPaths.Session, api.GetSessionAsync);
         endpoints.MapPost(JmapPaths.Api, api.PostAsync);
+        BlobEndpoints blobs = endpoints.ServiceProvider.GetRequiredService<BlobEndpoints>();
+        endpoints.MapPost(JmapPaths.Upload, blobs.UploadAsync);
+        endpoints.MapMethods(JmapPaths.Download, [HttpMethods.Get, HttpMethods.Head], blobs.DownloadAsync);
         return endpoints;
     }
 }

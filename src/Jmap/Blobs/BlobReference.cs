@@ -1,4 +1,6 @@
+using System.Globalization;
 using Posthouse.Mail;
+using Posthouse.Storage;
 
 namespace Posthouse.Jmap;
 
@@ -9,6 +11,8 @@ namespace Posthouse.Jmap;
 internal static class BlobReference
 {
     internal static string Of(MessageId message) => string.Concat("B", message.ToString().AsSpan(1));
+
+    internal static string Of(UploadId upload) => "U" + upload.Value.ToString("x", CultureInfo.InvariantCulture);
 
     internal static string OfPart(string blob, string part) => (blob.Contains('-', StringComparison.Ordinal) ? blob + "_" : blob + "-") + part.Replace('.', '-');
 }

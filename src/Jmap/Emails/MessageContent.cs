@@ -24,44 +24,50 @@ internal sealed class MessageContent(Func<long, Memory<byte>, int> read)
     {
         if (part.Encoding is not (TransferEncoding.Base64 or TransferEncoding.QuotedPrintable)) return part.BodyLength;
         long size = 0;
-        Decode(part, piece => size += piece.Length);
+        foreach (ReadOnlyMemory<byte> piece in Pieces(part)) size += piece.Length;
         return size;
     }
 
-    /// <summary>The part's octets without their transfer encoding, piece by piece.</summary>
-    internal void Decode(MessagePart part, Action<ReadOnlyMemory<byte>> take) => Decode(part, long.MaxValue, take);
-
-    /// <returns>False when <paramref name="limit"/> octets were given and more is left.</returns>
-    internal bool Decode(MessagePart part, long limit, Action<ReadOnlyMemory<byte>> take)
+    /// <summary>The part's octets without their transfer encoding, piece by piece. A piece is valid until the next.</summary>
+    internal IEnumerable<ReadOnlyMemory<byte>> Pieces(MessagePart part)
     {
         var decoder = new TransferDecoder(part.Encoding);
         byte[] input = ArrayPool<byte>.Shared.Rent(Piece);
         byte[] output = ArrayPool<byte>.Shared.Rent(TransferDecoder.MaximumOutput(Piece) + 16);
         try
         {
-            long given = 0;
             for (long at = 0; at < part.BodyLength;)
             {
                 int got = read(part.BodyOffset + at, input.AsMemory(0, (int)Math.Min(Piece, part.BodyLength - at)));
-                if (got == 0) break;
+                if (got == 0) yield break;
                 at += got;
                 int written = decoder.Decode(input.AsSpan(0, got), output);
-                if (given + written > limit)
-                {
-                    take(output.AsMemory(0, (int)(limit - given)));
-                    return false;
-                }
-
-                given += written;
-                if (written > 0) take(output.AsMemory(0, written));
+                if (written > 0) yield return output.AsMemory(0, written);
             }
-
-            return true;
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(input);
             ArrayPool<byte>.Shared.Return(output);
         }
+    }
+
+    /// <returns>False when <paramref name="limit"/> octets were given and more is left.</returns>
+    internal bool Decode(MessagePart part, long limit, Action<ReadOnlyMemory<byte>> take)
+    {
+        long given = 0;
+        foreach (ReadOnlyMemory<byte> piece in Pieces(part))
+        {
+            if (given + piece.Length > limit)
+            {
+                take(piece[..(int)(limit - given)]);
+                return false;
+            }
+
+            given += piece.Length;
+            take(piece);
+        }
+
+        return true;
     }
 }

@@ -104,7 +104,7 @@ internal sealed class MailboxGet(MailStore store) : IJmapMethod
     }
 
     // RFC 8621 §2: one's own mailboxes allow everything, but the Inbox stays where it is.
-    private static void WriteRights(Utf8JsonWriter output, Mailbox mailbox)
+    internal static void WriteRights(Utf8JsonWriter output, Mailbox mailbox)
     {
         bool inbox = mailbox.Role == MailboxRole.Inbox;
         output.WriteStartObject();

@@ -96,6 +96,8 @@ internal sealed class TextCondition(SearchField where, IReadOnlyList<string> ter
 
     internal override TextCondition? Narrowing => terms.Count > 0 ? this : null;
 
+    internal override IEnumerable<TextCondition> Texts => [this];
+
     internal override bool Matches(FilterSubject subject)
     {
         if (subject.Message?.Summary is not { } summary) return false;

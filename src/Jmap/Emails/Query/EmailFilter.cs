@@ -18,6 +18,9 @@ internal abstract class EmailFilter
 
     /// <summary>A text that every match has in the field; null where none is known.</summary>
     internal virtual TextCondition? Narrowing => null;
+
+    /// <summary>Every text that is looked for.</summary>
+    internal virtual IEnumerable<TextCondition> Texts => [];
 }
 
 /// <summary>AND, OR and NOT; NOT means none of them.</summary>
@@ -30,6 +33,8 @@ internal sealed class OperatorFilter(FilterOperator kind, IReadOnlyList<EmailFil
     internal override bool IsOnlyMailbox => kind == FilterOperator.And && parts.Count == 1 && parts[0].IsOnlyMailbox;
 
     internal override TextCondition? Narrowing => kind == FilterOperator.And ? parts.Select(static part => part.Narrowing).FirstOrDefault(static text => text is not null) : null;
+
+    internal override IEnumerable<TextCondition> Texts => kind == FilterOperator.Not ? [] : parts.SelectMany(static part => part.Texts);
 
     internal override bool Matches(FilterSubject subject)
     {

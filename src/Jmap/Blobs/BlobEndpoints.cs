@@ -1,0 +1,147 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
+using Posthouse.Mail;
+using Posthouse.Storage;
+
+namespace Posthouse.Jmap;
+
+/// <summary>Uploads and downloads (RFC 8620 §6.1, §6.2). Neither holds a file in memory.</summary>
+internal sealed class BlobEndpoints(JmapGate gate, IAccountAccess access, BlobResolver blobs, MailStore store, TimeProvider clock, JmapOptions options)
+{
+    private const string Unknown = "application/octet-stream";
+
+    // Pieces are flushed so that a slow reader holds little memory.
+    private const int FlushSize = 64 << 10;
+
+    private readonly RequestSlots _slots = new(options.MaximumConcurrentUploads);
+
+    internal async Task UploadAsync(HttpContext context)
+    {
+        using SignedIn? user = await gate.EnterAsync(context).ConfigureAwait(false);
+        if (user is null) return;
+        if (access.Find(user.Account, (string)context.Request.RouteValues["accountId"]!) is not { } account)
+        {
+            await NotFoundAsync(context).ConfigureAwait(false);
+            return;
+        }
+
+        if (!_slots.TryTake(account))
+        {
+            await ProblemDetails.WriteAsync(context, RequestException.Over("maxConcurrentUpload", $"An account may upload {options.MaximumConcurrentUploads} files at the same time.")).ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            await TakeAsync(context, account).ConfigureAwait(false);
+        }
+        catch (RequestException error)
+        {
+            await ProblemDetails.WriteAsync(context, error).ConfigureAwait(false);
+        }
+        catch (StoreException error)
+        {
+            await ProblemDetails.WriteAsync(context, error.IsTemporary ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError, "about:blank", "The file could not be stored; try again later.", null).ConfigureAwait(false);
+        }
+        finally
+        {
+            _slots.Free(account);
+        }
+    }
+
+    internal async Task DownloadAsync(HttpContext context)
+    {
+        using SignedIn? user = await gate.EnterAsync(context).ConfigureAwait(false);
+        if (user is null) return;
+        if (access.Find(user.Account, (string)context.Request.RouteValues["accountId"]!) is not { } account
+            || await blobs.FindAsync(account, (string)context.Request.RouteValues["blobId"]!, context.RequestAborted).ConfigureAwait(false) is not { } found)
+        {
+            await NotFoundAsync(context).ConfigureAwait(false);
+            return;
+        }
+
+        using BlobContent content = found;
+        HttpResponse response = context.Response;
+        response.ContentType = MediaType(context.Request.Query["type"].ToString());
+        response.ContentLength = content.Length;
+        string name = context.Request.RouteValues["name"] as string ?? "";
+        var disposition = new ContentDispositionHeaderValue("attachment");
+        disposition.SetHttpFileName(name.Length > 0 ? name : "file");
+        response.Headers.ContentDisposition = disposition.ToString();
+        // What others have sent must not act in the name of this site, whatever it says it is.
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
+        // RFC 8620 §6.2: what an id names never changes.
+        response.Headers.CacheControl = "private, immutable, max-age=31536000";
+        if (HttpMethods.IsHead(context.Request.Method)) return;
+        PipeWriter output = response.BodyWriter;
+        long unflushed = 0;
+        foreach (ReadOnlyMemory<byte> piece in content.Pieces())
+        {
+            output.Write(piece.Span);
+            if ((unflushed += piece.Length) < FlushSize) continue;
+            if ((await output.FlushAsync(context.RequestAborted).ConfigureAwait(false)).IsCompleted) return;
+            unflushed = 0;
+        }
+
+        await output.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private async Task TakeAsync(HttpContext context, AccountId account)
+    {
+        if (context.Request.ContentLength > options.MaximumUploadSize) throw TooLarge();
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
+        string type = MediaType(context.Request.ContentType ?? "");
+        BlobWriter writer = store.CreateBlob();
+        await using (writer.ConfigureAwait(false))
+        {
+            PipeReader reader = context.Request.BodyReader;
+            while (true)
+            {
+                ReadResult result = await reader.ReadAsync(context.RequestAborted).ConfigureAwait(false);
+                foreach (ReadOnlyMemory<byte> piece in result.Buffer) writer.Write(piece.Span);
+                reader.AdvanceTo(result.Buffer.End);
+                if (writer.Length > options.MaximumUploadSize) throw TooLarge();
+                await writer.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+                if (result.IsCompleted) break;
+            }
+
+            StagedBlob staged = await writer.CompleteAsync(cancellationToken: context.RequestAborted).ConfigureAwait(false);
+            await using (staged.ConfigureAwait(false))
+            {
+                DateTimeOffset expires = clock.GetUtcNow() + options.UploadKept;
+                Upload kept = await store.WriteAsync(transaction => transaction.KeepUpload(account, staged, type, expires, options.UploadQuota), context.RequestAborted).ConfigureAwait(false);
+                await AnswerAsync(context, account, kept).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static async Task AnswerAsync(HttpContext context, AccountId account, Upload kept)
+    {
+        context.Response.StatusCode = StatusCodes.Status201Created;
+        context.Response.ContentType = "application/json";
+        var output = new Utf8JsonWriter(context.Response.BodyWriter, Dispatcher.Json);
+        await using (output.ConfigureAwait(false))
+        {
+            output.WriteStartObject();
+            output.WriteString("accountId"u8, JmapIds.Of(account));
+            output.WriteString("blobId"u8, BlobReference.Of(kept.Id));
+            output.WriteString("type"u8, kept.MediaType);
+            output.WriteNumber("size"u8, kept.Size);
+            output.WriteEndObject();
+        }
+
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+    }
+
+    // A header of ours is made of it: what is no media type is none.
+    private static string MediaType(string text) => MediaTypeHeaderValue.TryParse(text, out MediaTypeHeaderValue? type) && type.MediaType.HasValue && text.Length <= 255 ? type.ToString() : Unknown;
+
+    private RequestException TooLarge() => new("limit", StatusCodes.Status413PayloadTooLarge, $"A file may have {options.MaximumUploadSize} octets.", "maxSizeUpload");
+
+    private static Task NotFoundAsync(HttpContext context) => ProblemDetails.WriteAsync(context, StatusCodes.Status404NotFound, "about:blank", "There is no such account or blob.", null);
+}

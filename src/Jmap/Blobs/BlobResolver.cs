@@ -1,0 +1,102 @@
+using System.Buffers;
+using Posthouse.Mail;
+using Posthouse.Storage;
+
+namespace Posthouse.Jmap;
+
+/// <summary>Finds what a blob id names, in the account alone; see <see cref="BlobReference"/>.</summary>
+internal sealed class BlobResolver(MailStore store, JmapOptions options)
+{
+    // A message in a message in a message: deeper ones are not opened.
+    private const int MaximumNesting = 8;
+    private const string Unknown = "application/octet-stream";
+
+    /// <summary>Null where there is none, or it is another account's.</summary>
+    internal async ValueTask<BlobContent?> FindAsync(AccountId account, string blob, CancellationToken cancellationToken)
+    {
+        string[] levels = blob.Split('_');
+        if (levels.Length > MaximumNesting) return null;
+        int dash = levels[0].IndexOf('-', StringComparison.Ordinal);
+        string name = dash < 0 ? levels[0] : levels[0][..dash];
+        if (dash < 0 && levels.Length > 1) return null;
+        (BlobId Blob, string Type)? found = await store.ReadAsync(reader => Find(reader, account, name), cancellationToken).ConfigureAwait(false);
+        if (found is not { } source) return null;
+        BlobReader bytes;
+        try
+        {
+            bytes = store.OpenBlob(source.Blob);
+        }
+        catch (StoreException error) when (error.Fault == StoreFault.NotFound)
+        {
+            return null;
+        }
+
+        int Read(long offset, Memory<byte> buffer) => bytes.Read(offset, buffer.Span);
+        if (dash < 0) return new BlobContent(Read, bytes.Length, null, source.Type, bytes);
+        MessagePart? root = name[0] == 'B' ? await RootAsync(account, name, cancellationToken).ConfigureAwait(false) : Scan(new BlobContent(Read, bytes.Length, null, Unknown, null));
+        if (root is not null && BodyLists.Find(root, levels[0].AsSpan(dash + 1), '-') is { IsMultipart: false } part)
+            return Inside(new BlobContent(Read, bytes.Length, part, $"{part.Type}/{part.Subtype}", bytes), levels, 1);
+        bytes.Dispose();
+        return null;
+    }
+
+    /// <summary>The structure of a blob that is a message; null where it is too long to look at.</summary>
+    internal MessageStructure? Structure(BlobContent content)
+    {
+        var scanner = new MessageScanner();
+        long octets = 0;
+        foreach (ReadOnlyMemory<byte> piece in content.Pieces())
+        {
+            if ((octets += piece.Length) > options.MaximumMessageSize) return null;
+            scanner.Write(piece.Span);
+        }
+
+        return scanner.Complete();
+    }
+
+    private MessagePart? Scan(BlobContent content) => Structure(content)?.Root;
+
+    private BlobContent? Inside(BlobContent content, string[] levels, int next)
+    {
+        if (next == levels.Length) return content;
+        using (content)
+        {
+            var octets = new ArrayBufferWriter<byte>();
+            foreach (ReadOnlyMemory<byte> piece in content.Pieces())
+            {
+                if (octets.WrittenCount + piece.Length > options.MaximumMessageSize) return null;
+                octets.Write(piece.Span);
+            }
+
+            var scanner = new MessageScanner();
+            scanner.Write(octets.WrittenSpan);
+            if (BodyLists.Find(scanner.Complete().Root, levels[next], '-') is not { IsMultipart: false } part) return null;
+            ReadOnlyMemory<byte> memory = octets.WrittenMemory;
+            return Inside(new BlobContent((offset, buffer) => CopyFrom(memory, offset, buffer), memory.Length, part, $"{part.Type}/{part.Subtype}", null), levels, next + 1);
+        }
+    }
+
+    internal static int CopyFrom(ReadOnlyMemory<byte> memory, long offset, Memory<byte> buffer)
+    {
+        if (offset >= memory.Length) return 0;
+        ReadOnlyMemory<byte> piece = memory.Slice((int)offset, (int)Math.Min(buffer.Length, memory.Length - offset));
+        piece.CopyTo(buffer);
+        return piece.Length;
+    }
+
+    private static (BlobId Blob, string Type)? Find(StoreReader reader, AccountId account, string name)
+    {
+        if (JmapIds.TryRead(name, 'B', out long number))
+        {
+            var message = new MessageId(number);
+            return message.Account == account && reader.FindMessage(message, MessageDetail.None) is { } stored ? (stored.Blob, "message/rfc822") : null;
+        }
+
+        return JmapIds.TryRead(name, 'U', out long upload) && reader.FindUpload(account, new UploadId(upload)) is { } kept ? (kept.Blob, kept.MediaType) : null;
+    }
+
+    private async ValueTask<MessagePart?> RootAsync(AccountId account, string name, CancellationToken cancellationToken) =>
+        JmapIds.TryRead(name, 'B', out long number) && new MessageId(number).Account == account
+            ? (await store.ReadAsync(reader => reader.FindMessage(new MessageId(number), MessageDetail.Parts), cancellationToken).ConfigureAwait(false))?.Root
+            : null;
+}

@@ -1,0 +1,38 @@
+using System.Text.Json;
+using Posthouse.Mail;
+using Posthouse.Storage;
+
+namespace Posthouse.Jmap;
+
+/// <summary>Puts a new message into its mailboxes: one message, whatever their number.</summary>
+internal sealed class EmailIntake(MailStore store, TimeProvider clock)
+{
+    /// <exception cref="SetException">invalidProperties, overQuota, tooManyKeywords.</exception>
+    internal async ValueTask<Email> AddAsync(AccountId account, StagedBlob blob, EmailPlacement placement, CancellationToken cancellationToken)
+    {
+        DateTimeOffset received = placement.Received ?? clock.GetUtcNow();
+        return await store.WriteAsync(
+            transaction =>
+            {
+                foreach (MailboxId mailbox in placement.Mailboxes)
+                {
+                    if (transaction.FindMailbox(mailbox)?.Account != account) throw SetException.Invalid("mailboxIds", "There is no such mailbox.");
+                }
+
+                MessageFlags flags = EmailUpdates.FlagsOf(transaction, account, placement.Keywords);
+                MailboxId first = placement.Mailboxes.First();
+                Appended appended = transaction.Append(new AppendRequest(first, blob, flags, received));
+                foreach (MailboxId other in placement.Mailboxes.Skip(1)) transaction.Copy(first, UidSet.Of(appended.Uid), other);
+                return Email.Find(transaction, appended.Message)!;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What a created Email is answered with (RFC 8621 §4.6).</summary>
+    internal static void WriteCreated(Utf8JsonWriter output, Email email)
+    {
+        output.WriteString("blobId"u8, BlobReference.Of(email.Id));
+        output.WriteString("threadId"u8, JmapIds.Of(email.Thread));
+        output.WriteNumber("size"u8, email.Size);
+    }
+}

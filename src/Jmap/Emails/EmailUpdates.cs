@@ -1,0 +1,144 @@
+using Posthouse.Mail;
+using Posthouse.Storage;
+
+namespace Posthouse.Jmap;
+
+/// <summary>Changes of an Email as changes of its places: moved where it can be, so that an IMAP client sees a move too.</summary>
+internal static class EmailUpdates
+{
+    /// <summary>Applies a patch, or changes nothing and says why.</summary>
+    internal static SetException? Apply(WriteTransaction transaction, AccountId account, MessageId message, EmailPatch patch)
+    {
+        if (Email.Find(transaction, message) is not { } email) return SetException.NotFound();
+        try
+        {
+            // What may be refused comes before what is done.
+            MessageFlags flags = patch.ChangesKeywords ? FlagsAfter(transaction, account, email, patch) : email.Flags;
+            HashSet<MailboxId> current = [.. email.Mailboxes];
+            HashSet<MailboxId> target = MailboxesAfter(current, patch);
+            if (target.Count == 0) return SetException.Invalid("mailboxIds", "An Email is in at least one mailbox.");
+            foreach (MailboxId mailbox in target)
+            {
+                if (!current.Contains(mailbox) && transaction.FindMailbox(mailbox)?.Account != account) return SetException.Invalid("mailboxIds", "There is no such mailbox.");
+            }
+
+            if (patch.ChangesMailboxes) Place(transaction, email, current, target);
+            // A keyword that only one of its places had would go with that place.
+            if (patch.ChangesKeywords || email.Places.Any(place => place.Flags != flags)) SetFlags(transaction, message, flags);
+            return null;
+        }
+        catch (SetException error)
+        {
+            return error;
+        }
+        catch (StoreException error) when (error.Fault == StoreFault.OverQuota)
+        {
+            return new SetException("overQuota", error.Message);
+        }
+    }
+
+    /// <summary>Takes it out of every mailbox; false when it is in none.</summary>
+    internal static bool Destroy(WriteTransaction transaction, MessageId message)
+    {
+        IReadOnlyList<MessagePlace> places = transaction.PlacesOf(message);
+        if (!places.Any(static place => place.IsShown)) return false;
+        foreach (IGrouping<MailboxId, MessagePlace> mailbox in places.GroupBy(static place => place.Mailbox))
+            transaction.Expunge(mailbox.Key, UidSet.FromMembers(mailbox.Select(static place => place.Uid)), onlyDeleted: false);
+        return true;
+    }
+
+    /// <summary>The bits of keywords; new ones get theirs.</summary>
+    /// <exception cref="SetException">tooManyKeywords.</exception>
+    internal static MessageFlags FlagsOf(WriteTransaction transaction, AccountId account, IEnumerable<string> keywords)
+    {
+        MessageFlags flags = MessageFlags.None;
+        foreach (string keyword in keywords)
+        {
+            MessageFlags system = EmailKeywords.SystemFlag(keyword);
+            try
+            {
+                flags |= system != MessageFlags.None ? system : transaction.InternKeyword(account, keyword);
+            }
+            catch (StoreException error) when (error.Fault == StoreFault.LimitReached)
+            {
+                throw new SetException("tooManyKeywords", error.Message);
+            }
+        }
+
+        return flags;
+    }
+
+    private static MessageFlags FlagsAfter(WriteTransaction transaction, AccountId account, Email email, EmailPatch patch)
+    {
+        if (patch.Keywords is { } all) return FlagsOf(transaction, account, all) | Unnamable(transaction.Keywords(account), email.Flags);
+        MessageFlags set = FlagsOf(transaction, account, patch.KeywordChanges.Where(static change => change.Value).Select(static change => change.Key));
+        MessageFlags clear = MessageFlags.None;
+        KeywordTable table = transaction.Keywords(account);
+        foreach ((string keyword, bool on) in patch.KeywordChanges)
+        {
+            if (!on && EmailKeywords.TryFind(keyword, table, out MessageFlags flag)) clear |= flag;
+        }
+
+        return email.Flags.Without(clear) | set;
+    }
+
+    // What an IMAP client set and JMAP cannot name stays.
+    private static MessageFlags Unnamable(KeywordTable table, MessageFlags flags)
+    {
+        MessageFlags kept = MessageFlags.None;
+        foreach (string name in table.NamesOf(flags))
+        {
+            if (!EmailKeywords.IsValid(name) && table.TryGet(name, out MessageFlags flag)) kept |= flag;
+        }
+
+        return kept;
+    }
+
+    private static HashSet<MailboxId> MailboxesAfter(HashSet<MailboxId> current, EmailPatch patch)
+    {
+        if (patch.Mailboxes is { } all) return all;
+        var target = new HashSet<MailboxId>(current);
+        foreach ((MailboxId mailbox, bool on) in patch.MailboxChanges)
+        {
+            if (on) target.Add(mailbox);
+            else target.Remove(mailbox);
+        }
+
+        return target;
+    }
+
+    private static void Place(WriteTransaction transaction, Email email, HashSet<MailboxId> current, HashSet<MailboxId> target)
+    {
+        List<MailboxId> leave = [.. current.Except(target)];
+        List<MailboxId> enter = [.. target.Except(current)];
+        // Copies first: they may be refused for the quota, and nothing is done then.
+        var copied = new List<(MailboxId Mailbox, UidSet Uids)>();
+        foreach (MailboxId mailbox in enter.Skip(leave.Count))
+        {
+            try
+            {
+                copied.Add((mailbox, transaction.Copy(email.Places[0].Mailbox, UidSet.Of(email.Places[0].Uid), mailbox).Destination));
+            }
+            catch (StoreException)
+            {
+                foreach ((MailboxId made, UidSet uids) in copied) transaction.Expunge(made, uids, onlyDeleted: false);
+                throw;
+            }
+        }
+
+        for (int i = 0; i < leave.Count; i++)
+        {
+            uint[] uids = [.. email.Places.Where(place => place.Mailbox == leave[i]).Select(static place => place.Uid)];
+            if (i < enter.Count) transaction.Move(leave[i], UidSet.Of(uids[0]), enter[i]);
+            if (uids.Length > 1 || i >= enter.Count) transaction.Expunge(leave[i], UidSet.FromMembers(uids.Skip(i < enter.Count ? 1 : 0)), onlyDeleted: false);
+        }
+    }
+
+    private static void SetFlags(WriteTransaction transaction, MessageId message, MessageFlags flags)
+    {
+        foreach (MessagePlace place in transaction.PlacesOf(message))
+        {
+            if (place.IsShown && place.Flags != flags) transaction.UpdateFlags(place.Mailbox, UidSet.Of(place.Uid), FlagOperation.Replace, flags);
+        }
+    }
+}

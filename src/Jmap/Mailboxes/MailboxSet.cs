@@ -1,0 +1,139 @@
+using System.Text;
+using System.Text.Json;
+using Posthouse.Mail;
+using Posthouse.Storage;
+
+namespace Posthouse.Jmap;
+
+/// <summary>Mailbox/set (RFC 8621 §2.5).</summary>
+internal sealed class MailboxSet(MailStore store) : SetMethod(store)
+{
+    private const int MaximumName = 490;
+
+    public override string Name => "Mailbox/set";
+
+    public override string Capability => Capabilities.Mail;
+
+    protected override IReadOnlyList<string> OwnArguments => ["onDestroyRemoveEmails"];
+
+    protected override async ValueTask<string> StateAsync(JmapCall call, CancellationToken cancellationToken) =>
+        (await Store.ReadAsync(reader => MailboxState.Of(reader, call.Account), cancellationToken).ConfigureAwait(false)).ToString();
+
+    // A parent that is made in the same call comes before its children; a circle stays, and fails.
+    protected override IEnumerable<JsonProperty> Order(List<JsonProperty> create)
+    {
+        var left = new List<JsonProperty>(create);
+        while (left.Count > 0)
+        {
+            List<JsonProperty> ready = left.FindAll(property => ParentIn(property, left) is null);
+            if (ready.Count == 0) ready = [.. left];
+            foreach (JsonProperty property in ready) yield return property;
+            left.RemoveAll(property => ready.Exists(done => done.Name == property.Name));
+        }
+    }
+
+    protected override async ValueTask<(string Id, Action<Utf8JsonWriter>? More)> CreateAsync(JmapCall call, JsonElement value, CancellationToken cancellationToken)
+    {
+        MailboxPatch patch = MailboxPatch.Read(value, call.Run, creating: true);
+        Mailbox made = await Store.WriteAsync(
+            transaction =>
+            {
+                MailboxTree tree = MailboxTree.Of(transaction, call.Account);
+                string path = Path(tree, patch.Parent, patch.Name!);
+                RequireRole(tree, patch.Role, null);
+                Mailbox mailbox = transaction.CreateMailbox(call.Account, path, patch.Role ?? MailboxRole.None);
+                if (patch.SortOrder is { } order) transaction.SetSortOrder(mailbox.Id, order);
+                transaction.SetSubscribed(call.Account, mailbox.Name, patch.Subscribed ?? true);
+                return transaction.FindMailbox(mailbox.Id)!;
+            },
+            cancellationToken).ConfigureAwait(false);
+        return (JmapIds.Of(made.Id), output =>
+        {
+            // RFC 8620 §5.3: what the client did not say.
+            if (patch.Role is null) output.WriteNull("role"u8);
+            if (patch.SortOrder is null) output.WriteNumber("sortOrder"u8, MailboxTree.SortOrderOf(made));
+            if (patch.Subscribed is null) output.WriteBoolean("isSubscribed"u8, true);
+            foreach (string count in (ReadOnlySpan<string>)["totalEmails", "unreadEmails", "totalThreads", "unreadThreads"]) output.WriteNumber(count, 0);
+            output.WritePropertyName("myRights"u8);
+            MailboxGet.WriteRights(output, made);
+        });
+    }
+
+    protected override async ValueTask<Action<Utf8JsonWriter>?> UpdateAsync(JmapCall call, string id, JsonElement patch, CancellationToken cancellationToken)
+    {
+        MailboxPatch change = MailboxPatch.Read(patch, call.Run, creating: false);
+        await Store.WriteAsync(
+            transaction =>
+            {
+                MailboxTree tree = MailboxTree.Of(transaction, call.Account);
+                Mailbox mailbox = Find(tree, id);
+                RequireRole(tree, change.Role, mailbox);
+                if (change.Name is not null || change.HasParent) Rename(transaction, tree, mailbox, change);
+                if (change.HasRole && (change.Role ?? MailboxRole.None) != mailbox.Role) transaction.SetRole(mailbox.Id, change.Role ?? MailboxRole.None);
+                if (change.SortOrder is { } order) transaction.SetSortOrder(mailbox.Id, order);
+                if (change.Subscribed is { } subscribed) transaction.SetSubscribed(call.Account, transaction.FindMailbox(mailbox.Id)!.Name, subscribed);
+                return 0;
+            },
+            cancellationToken).ConfigureAwait(false);
+        return null;
+    }
+
+    protected override async ValueTask DestroyAsync(JmapCall call, string id, CancellationToken cancellationToken)
+    {
+        bool removeEmails = call.Arguments.Boolean("onDestroyRemoveEmails");
+        await Store.WriteAsync(
+            transaction =>
+            {
+                MailboxTree tree = MailboxTree.Of(transaction, call.Account);
+                Mailbox mailbox = Find(tree, id);
+                if (mailbox.Role == MailboxRole.Inbox) throw new SetException("forbidden", "The Inbox cannot be destroyed.");
+                if (tree.HasChildren(mailbox)) throw new SetException("mailboxHasChild", "The mailbox has mailboxes below it.");
+                if (!removeEmails && mailbox.Emails > 0) throw new SetException("mailboxHasEmail", "The mailbox has Emails in it.");
+                transaction.DeleteMailbox(mailbox.Id);
+                return 0;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private static void Rename(WriteTransaction transaction, MailboxTree tree, Mailbox mailbox, MailboxPatch change)
+    {
+        string name = change.Name ?? tree.NameOf(mailbox);
+        string? parent = change.HasParent ? change.Parent : tree.ParentOf(mailbox) is { } current ? JmapIds.Of(current.Id) : null;
+        if (mailbox.Role == MailboxRole.Inbox)
+        {
+            if (parent is null && name == tree.NameOf(mailbox)) return;
+            throw new SetException("forbidden", "The Inbox stays where it is.");
+        }
+
+        string path = parent is null && change.Name is null && name.Contains(Mailbox.Separator, StringComparison.Ordinal) ? name : Path(tree, parent, name);
+        if (path == mailbox.Name) return;
+        if (path.StartsWith(mailbox.Name + Mailbox.Separator, StringComparison.Ordinal)) throw SetException.Invalid("parentId", "A mailbox cannot be below itself.");
+        if (tree.Find(path) is { } other && other.Id != mailbox.Id) throw SetException.Invalid("name", "There is a mailbox of that name already.");
+        transaction.RenameMailbox(mailbox.Id, path);
+    }
+
+    private static string Path(MailboxTree tree, string? parent, string name)
+    {
+        if (name.Length == 0 || Encoding.UTF8.GetByteCount(name) > MaximumName || name.Contains(Mailbox.Separator, StringComparison.Ordinal) || name.Any(char.IsControl))
+            throw SetException.Invalid("name", $"A name has 1 to {MaximumName} octets, no '/' and no control characters.");
+        string path = name;
+        if (parent is not null) path = (JmapIds.TryMailbox(parent, out MailboxId id) && tree.Find(id) is { } above ? above.Name : throw SetException.Invalid("parentId", "There is no such mailbox.")) + Mailbox.Separator + name;
+        if (parent is null && name.Equals(Mailbox.Inbox, StringComparison.OrdinalIgnoreCase)) throw SetException.Invalid("name", "There is an Inbox already.");
+        path = path.IsNormalized() ? path : path.Normalize();
+        if (tree.Find(path) is { } existing) throw new SetException("invalidProperties", "There is a mailbox of that name already.") { Properties = ["name"], ExistingId = JmapIds.Of(existing.Id) };
+        return path;
+    }
+
+    private static void RequireRole(MailboxTree tree, MailboxRole? role, Mailbox? of)
+    {
+        if (role is null or MailboxRole.None || of?.Role == role) return;
+        if (of?.Role == MailboxRole.Inbox || role == MailboxRole.Inbox) throw SetException.Invalid("role", "The Inbox's role is fixed.");
+        // RFC 8621 §2: no two mailboxes have the same role.
+        if (tree.All.Any(mailbox => mailbox.Role == role)) throw SetException.Invalid("role", "Another mailbox has that role.");
+    }
+
+    private static Mailbox Find(MailboxTree tree, string id) => JmapIds.TryMailbox(id, out MailboxId mailbox) && tree.Find(mailbox) is { } found ? found : throw SetException.NotFound();
+
+    private static string? ParentIn(JsonProperty property, List<JsonProperty> left) =>
+        property.Value.TryGetProperty("parentId", out JsonElement parent) && parent.ValueKind == JsonValueKind.String && parent.GetString() is { } id && id.StartsWith('#') && left.Exists(other => other.Name == id[1..]) ? id : null;
+}

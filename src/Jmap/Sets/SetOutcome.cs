@@ -1,0 +1,128 @@
+using System.Text.Json;
+
+namespace Posthouse.Jmap;
+
+/// <summary>What became of each object of a /set, and how it is written (RFC 8620 §5.3).</summary>
+internal sealed class SetOutcome
+{
+    /// <summary>By creation id: the new id, and what the server set besides.</summary>
+    internal Dictionary<string, (string Id, Action<Utf8JsonWriter>? More)> Created { get; } = new(StringComparer.Ordinal);
+
+    internal Dictionary<string, SetException> NotCreated { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>By id: what changed that the client did not say; null for nothing.</summary>
+    internal Dictionary<string, Action<Utf8JsonWriter>?> Updated { get; } = new(StringComparer.Ordinal);
+
+    internal Dictionary<string, SetException> NotUpdated { get; } = new(StringComparer.Ordinal);
+
+    internal List<string> Destroyed { get; } = [];
+
+    internal Dictionary<string, SetException> NotDestroyed { get; } = new(StringComparer.Ordinal);
+
+    internal void Write(JmapCall call, string oldState, string newState)
+    {
+        Utf8JsonWriter output = call.Output;
+        output.WriteStartObject();
+        call.WriteAccountId();
+        WriteStates(output, oldState, newState);
+        WriteCreated(output);
+        output.WritePropertyName("updated"u8);
+        if (Updated.Count == 0) output.WriteNullValue();
+        else WriteUpdated(output);
+        output.WritePropertyName("destroyed"u8);
+        if (Destroyed.Count == 0) output.WriteNullValue();
+        else HeaderValueWriter.WriteTexts(output, Destroyed);
+        WriteErrors(output, "notUpdated", NotUpdated);
+        WriteErrors(output, "notDestroyed", NotDestroyed);
+        output.WriteEndObject();
+    }
+
+    internal static void WriteStates(Utf8JsonWriter output, string oldState, string newState)
+    {
+        output.WriteString("oldState"u8, oldState);
+        output.WriteString("newState"u8, newState);
+    }
+
+    /// <summary>"created" and "notCreated".</summary>
+    internal void WriteCreated(Utf8JsonWriter output)
+    {
+        output.WritePropertyName("created"u8);
+        if (Created.Count == 0) output.WriteNullValue();
+        else WriteCreatedObjects(output);
+        WriteErrors(output, "notCreated", NotCreated);
+    }
+
+    private void WriteCreatedObjects(Utf8JsonWriter output)
+    {
+        output.WriteStartObject();
+        foreach ((string creation, (string id, Action<Utf8JsonWriter>? more)) in Created)
+        {
+            output.WriteStartObject(creation);
+            output.WriteString("id"u8, id);
+            more?.Invoke(output);
+            output.WriteEndObject();
+        }
+
+        output.WriteEndObject();
+    }
+
+    private void WriteUpdated(Utf8JsonWriter output)
+    {
+        output.WriteStartObject();
+        foreach ((string id, Action<Utf8JsonWriter>? more) in Updated)
+        {
+            if (more is null)
+            {
+                output.WriteNull(id);
+                continue;
+            }
+
+            output.WriteStartObject(id);
+            more(output);
+            output.WriteEndObject();
+        }
+
+        output.WriteEndObject();
+    }
+
+    private static void WriteErrors(Utf8JsonWriter output, string name, Dictionary<string, SetException> errors)
+    {
+        output.WritePropertyName(name);
+        if (errors.Count == 0)
+        {
+            output.WriteNullValue();
+            return;
+        }
+
+        output.WriteStartObject();
+        foreach ((string key, SetException error) in errors)
+        {
+            output.WritePropertyName(key);
+            WriteError(output, error);
+        }
+
+        output.WriteEndObject();
+    }
+
+    private static void WriteError(Utf8JsonWriter output, SetException error)
+    {
+        output.WriteStartObject();
+        output.WriteString("type"u8, error.Type);
+        if (error.Description is { } description) output.WriteString("description"u8, description);
+        if (error.Properties.Count > 0)
+        {
+            output.WritePropertyName("properties"u8);
+            HeaderValueWriter.WriteTexts(output, error.Properties);
+        }
+
+        if (error.ExistingId is { } existing) output.WriteString("existingId"u8, existing);
+        if (error.List is { } list)
+        {
+            output.WritePropertyName(list.Name);
+            HeaderValueWriter.WriteTexts(output, list.Values);
+        }
+
+        if (error.Number is { } number) output.WriteNumber(number.Name, number.Value);
+        output.WriteEndObject();
+    }
+}

@@ -1,0 +1,45 @@
+using Posthouse.Mail;
+using Posthouse.Storage;
+
+namespace Posthouse.Jmap;
+
+/// <summary>Thread/changes (RFC 8621 §3.2): a conversation changes when a message comes to it or goes.</summary>
+internal sealed class ThreadChanges(MailStore store) : IJmapMethod
+{
+    public string Name => "Thread/changes";
+
+    public string Capability => Capabilities.Mail;
+
+    public async ValueTask InvokeAsync(JmapCall call, CancellationToken cancellationToken)
+    {
+        call.Arguments.Only("sinceState", "maxChanges");
+        string since = call.Arguments.RequiredText("sinceState");
+        int maximum = ChangesResult.Maximum(call);
+        ChangesResult result = await store.ReadAsync(reader => Collect(reader, call.Account, since, maximum), cancellationToken).ConfigureAwait(false);
+        result.Write(call, since);
+    }
+
+    private static ChangesResult Collect(StoreReader reader, AccountId account, string since, int maximum)
+    {
+        MessageChanges changes = MessageChanges.Since(reader, account, since, threads: true, maximum);
+        _ = EmailState.TryParse(since, out EmailState before);
+        var result = new ChangesResult(changes.ThreadState.ToString(), changes.HasMore);
+        var threads = new Dictionary<ThreadId, bool>();
+        foreach ((MessageId message, MessageChange change) in changes.Messages)
+        {
+            // One that took \Deleted has gone for JMAP, and the log does not say so.
+            bool changed = change.Placed || !reader.PlacesOf(message).Any(static place => place.IsShown);
+            if (changed) threads[change.Thread] = threads.GetValueOrDefault(change.Thread) || change.ShownAgain;
+        }
+
+        foreach ((ThreadId thread, bool again) in threads)
+        {
+            bool isNew = (thread.Value & uint.MaxValue) >= before.Next;
+            int emails = ThreadGet.Emails(reader, thread).Count;
+            if (emails > 0) (isNew || (again && emails == 1) ? result.Created : result.Updated).Add(JmapIds.Of(thread));
+            else if (!isNew) result.Destroyed.Add(JmapIds.Of(thread));
+        }
+
+        return result;
+    }
+}

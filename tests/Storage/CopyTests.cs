@@ -48,6 +48,25 @@ public class CopyTests
     }
 
     [Fact]
+    public async Task A_copy_within_the_store_or_under_a_folder_that_is_missing_is_refused()
+    {
+        await using TestStore test = await TestStore.OpenAsync();
+        StoreException inside = await Assert.ThrowsAsync<StoreException>(() => test.Store.CopyAsync(Path.Combine(test.Folder, "copies")));
+        Assert.Equal(StoreFault.NotPermitted, inside.Fault);
+        Assert.Contains("within the store's own folder", inside.Message, StringComparison.Ordinal);
+        string link = test.Folder + "-link";
+        System.IO.Directory.CreateSymbolicLink(link, test.Folder);
+        Assert.Equal(StoreFault.NotPermitted, (await Assert.ThrowsAsync<StoreException>(() => test.Store.CopyAsync(Path.Combine(link, "segments", "copy")))).Fault);
+        System.IO.Directory.Delete(link);
+        Assert.Equal(StoreFault.NotFound, (await Assert.ThrowsAsync<StoreException>(() => test.Store.CopyAsync(test.Folder + "-unmounted/copy"))).Fault);
+        Assert.False(Path.Exists(test.Folder + "-unmounted"));
+        // A name that only begins alike is elsewhere.
+        string beside = test.Folder + "2";
+        Assert.True(await test.Store.CopyAsync(beside) > 0);
+        System.IO.Directory.Delete(beside, recursive: true);
+    }
+
+    [Fact]
     public async Task What_is_there_already_is_never_touched()
     {
         await using TestStore test = await TestStore.OpenAsync();

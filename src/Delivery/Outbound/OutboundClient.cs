@@ -72,6 +72,10 @@ internal sealed partial class OutboundClient(
                 if (requireTls && !list.Authenticated && !policy.IsNamed)
                 {
                     last = RequireTlsRefusal($"that {host.Name} is a mail host of {route.Host} is shown neither by DNSSEC nor by MTA-STS");
+                    // RFC 8689 §4.2.1 wants the name validated by MTA-STS: a policy that is announced and cannot be fetched now may do it later.
+                    if (policy.Refusal?.Type != TlsResultType.StsPolicyFetchError) continue;
+                    last = new SmtpReply(450, new EnhancedStatusCode(4, 7, 30), $"The sender demands REQUIRETLS, and {policy.Refusal.Problem}");
+                    allPermanent = false;
                     continue;
                 }
 

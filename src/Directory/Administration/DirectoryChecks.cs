@@ -1,3 +1,4 @@
+using System.Text;
 using Posthouse.Mail;
 
 namespace Posthouse.Directory;
@@ -24,6 +25,9 @@ internal static class DirectoryChecks
         EmailAddress kept = address.At(domain.Domain.Name);
         // "*@domain" is how a send-as right names a whole domain.
         if (kept.LocalPart == SenderRights.AnyLocalPart) throw new DirectoryException(DirectoryFault.Invalid, "'*' cannot be a name here: it stands for every address of a domain.");
+        // RFC 8265 §3.3: names that differ only in width or in form look the same and would be two people.
+        if (UnicodeText.Normalize(kept.LocalPart, NormalizationForm.FormKC) is var plain && plain != kept.LocalPart)
+            throw new DirectoryException(DirectoryFault.Invalid, $"{kept.ToUnicodeString()} has characters that look like others (full-width letters, ligatures and the like). Write '{plain}' instead.");
         if (!AddressResolver.TryMatch(domain, kept.LocalPart, out DirectoryEntry? taken, out string? detail)) return kept;
         if (detail is null)
         {

@@ -39,8 +39,8 @@ internal sealed partial class SignInJournal : ISignInRecorder, IAsyncDisposable
         {
             At = _clock.GetUtcNow(),
             Account = account,
-            // The name is whatever a client typed and may look like fields: it stands last, where it can precede none of ours.
-            Detail = string.Create(CultureInfo.InvariantCulture, $"protocol={origin.Protocol} mechanism={mechanism} remote={origin.RemoteAddress} tls={(origin.Encrypted ? "yes" : "no")}{Reason(outcome)} name={name}"),
+            // The name is whatever a client typed and may look like fields: it stands last, and in quotes where it is more than a word.
+            Detail = string.Create(CultureInfo.InvariantCulture, $"protocol={origin.Protocol} mechanism={mechanism} remote={origin.RemoteAddress} tls={(origin.Encrypted ? "yes" : "no")}{Reason(outcome)} name={Quoted(name)}"),
         };
         if (!_waiting.Writer.TryWrite(record)) Interlocked.Increment(ref _dropped);
     }
@@ -49,6 +49,12 @@ internal sealed partial class SignInJournal : ISignInRecorder, IAsyncDisposable
     {
         _waiting.Writer.TryComplete();
         await _writing.ConfigureAwait(false);
+    }
+
+    private static string Quoted(string name)
+    {
+        if (name.Length > 0 && !name.Any(static c => char.IsWhiteSpace(c) || char.IsControl(c) || c is '=' or '"' or '\\')) return name;
+        return $"\"{string.Concat(name.Select(static c => c is '"' or '\\' ? $"\\{c}" : char.IsControl(c) ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}") : $"{c}"))}\"";
     }
 
     private static string Reason(SignInOutcome outcome) => outcome switch

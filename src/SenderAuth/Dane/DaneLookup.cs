@@ -30,6 +30,20 @@ public sealed class DaneLookup(IDnsResolver resolver)
         return DaneAnswer.Without(DaneStatus.None, host);
     }
 
+    /// <summary>The name behind all aliases, as far as each step is authenticated; the name itself where it is none.</summary>
+    internal async ValueTask<string> ExpandAsync(string name, CancellationToken cancellationToken)
+    {
+        string expanded = name.TrimEnd('.').ToLowerInvariant();
+        for (int link = 0; link < LongestChain; link++)
+        {
+            DnsAnswer<string> alias = await resolver.CnameAsync(expanded, cancellationToken).ConfigureAwait(false);
+            if (alias.Status != DnsStatus.NoError || !alias.Authenticated || alias.Records.Count == 0) break;
+            expanded = alias.Records[0].TrimEnd('.').ToLowerInvariant();
+        }
+
+        return expanded;
+    }
+
     // RFC 7672 §2.2.2: the name behind all aliases where each step is authenticated, then the host's own; where only its own alias is, that.
     // §2.1.3: a host whose addresses are not authenticated is not asked for TLSA: servers of unsigned zones may fail to answer at all.
     private async ValueTask<List<string>> BasesAsync(string host, CancellationToken cancellationToken)
@@ -41,16 +55,8 @@ public sealed class DaneLookup(IDnsResolver resolver)
         bool secure = found && (four.Status != DnsStatus.NoError || four.Authenticated) && (sixes.Status != DnsStatus.NoError || sixes.Authenticated);
         if (!found) return [];
 
-        string expanded = host;
-        for (int link = 0; link < LongestChain; link++)
-        {
-            DnsAnswer<string> alias = await resolver.CnameAsync(expanded, cancellationToken).ConfigureAwait(false);
-            if (alias.Status != DnsStatus.NoError || !alias.Authenticated || alias.Records.Count == 0) break;
-            if (!secure) return [host];
-            expanded = alias.Records[0].TrimEnd('.').ToLowerInvariant();
-        }
-
-        if (!secure) return [];
+        string expanded = await ExpandAsync(host, cancellationToken).ConfigureAwait(false);
+        if (!secure) return expanded == host ? [] : [host];
         return expanded == host ? [host] : [expanded, host];
     }
 }

@@ -17,6 +17,9 @@ public sealed record HostPolicy
     /// <summary>The domain whose mail the host takes: a name that a certificate below a DANE authority may have.</summary>
     public string? Domain { get; init; }
 
+    /// <summary>Where the domain leads as an alias: another name that such a certificate may have; null where it was not asked for.</summary>
+    public string? ExpandedDomain { get; init; }
+
     /// <summary>The host must not be used now, or, where the policy is not enforced, should not be.</summary>
     public TlsFailure? Refusal { get; init; }
 
@@ -39,7 +42,8 @@ public sealed record HostPolicy
     {
         if (Dane is { Status: DaneStatus.Usable } dane)
         {
-            string[] names = Domain is null ? [dane.BaseDomain] : [dane.BaseDomain, Domain];
+            // RFC 7672 §3.2.2: the base domain, the domain whose MX record was asked for, and that one behind its aliases.
+            List<string> names = [.. new[] { dane.BaseDomain, Domain, ExpandedDomain }.OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)];
             return DaneVerifier.Verify(dane.Records, leaf, sent, names, now, out string? problem) ? null : new TlsFailure(TlsResultType.ValidationFailure, problem!);
         }
 

@@ -18,7 +18,13 @@ public sealed class TlsPolicies(Func<DomainName, CancellationToken, ValueTask<Mt
         DaneAnswer? answer = authenticated ? await dane.FindAsync(host, port, cancellationToken).ConfigureAwait(false) : null;
         if (answer?.Status == DaneStatus.TemporaryFailure)
             return new HostPolicy { Host = host, Domain = domain, Dane = answer, Refusal = new TlsFailure(TlsResultType.DnssecInvalid, "its TLSA records cannot be looked up at the moment") };
-        if (answer is { Status: not DaneStatus.None }) return new HostPolicy { Host = host, Domain = domain, Dane = answer };
+        if (answer is { Status: not DaneStatus.None })
+        {
+            // Only below an authority does the certificate's name matter.
+            string? expanded = domain is not null && answer.Records.Any(static r => r.IsAuthority) ? await dane.ExpandAsync(domain, cancellationToken).ConfigureAwait(false) : null;
+            return new HostPolicy { Host = host, Domain = domain, ExpandedDomain = expanded, Dane = answer };
+        }
+
         if (sts.Policy is not { } policy)
         {
             TlsFailure? missing = sts.Fault switch

@@ -10,6 +10,13 @@ internal sealed class ConfigurationDocument(IReadOnlyDictionary<string, IReadOnl
 
     /// <summary>Every [[table]] of a repeated section.</summary>
     public IReadOnlyList<ConfigurationTable> All(string section) => sections[section];
+
+    /// <summary>Nothing in the section has an error.</summary>
+    public bool IsSound(string section) => sections[section].All(static t => t.IsSound);
+
+    /// <summary>Without tables that have errors of their own: for checks between settings, which say nothing of what could not be read.</summary>
+    public ConfigurationDocument Sound(Func<SettingSection, ConfigurationTable> empty) =>
+        new(sections.ToDictionary(static s => s.Key, s => SettingTable.Find(s.Key) is { Repeated: false } single && !s.Value[0].IsSound ? [empty(single)] : (IReadOnlyList<ConfigurationTable>)[.. s.Value.Where(static t => t.IsSound)], StringComparer.Ordinal));
 }
 
 /// <summary>The values of one table. Asking for a key that the table of settings does not have is a defect.</summary>
@@ -17,6 +24,9 @@ internal sealed class ConfigurationTable(SettingSection section, int line, IRead
 {
     /// <summary>Where the table begins; 0 when it is not in the file.</summary>
     public int Line => line;
+
+    /// <summary>Every setting in it could be read, and none is missing.</summary>
+    public bool IsSound { get; init; } = true;
 
     /// <summary>Where the key stands, or the table.</summary>
     public int LineOf(string key) => lines.TryGetValue(key, out int found) ? found : line;

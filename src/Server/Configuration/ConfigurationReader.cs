@@ -26,7 +26,7 @@ internal static class ConfigurationReader
         foreach (SettingSection section in SettingTable.Sections)
         {
             if (!tables.TryGetValue(section.Name, out List<ConfigurationTable>? list)) list = [];
-            if (list.Count == 0 && !section.Repeated) list.Add(Complete(section, 0, [], new Dictionary<string, int>(StringComparer.Ordinal), folder, found));
+            if (list.Count == 0 && !section.Repeated) list.Add(Complete(section, 0, [], new Dictionary<string, int>(StringComparer.Ordinal), folder, found, found.Count));
             sections.Add(section.Name, list);
         }
 
@@ -34,6 +34,9 @@ internal static class ConfigurationReader
         errors = [.. found.OrderBy(static e => e.Line)];
         return new ConfigurationDocument(sections);
     }
+
+    /// <summary>The table of a section as it is where the file says nothing.</summary>
+    internal static ConfigurationTable Unset(SettingSection section, string folder) => Complete(section, 0, [], new Dictionary<string, int>(StringComparer.Ordinal), folder, [], 0);
 
     private static void Walk(string text, string folder, Dictionary<string, List<ConfigurationTable>> tables, List<ConfigurationError> found)
     {
@@ -84,6 +87,7 @@ internal static class ConfigurationReader
 
     private static void ReadTable(SettingSection section, int line, SyntaxList<KeyValueSyntax> items, string folder, Dictionary<string, List<ConfigurationTable>> tables, List<ConfigurationError> found)
     {
+        int before = found.Count;
         var values = new Dictionary<string, object>(StringComparer.Ordinal);
         var lines = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (KeyValueSyntax item in items)
@@ -103,10 +107,10 @@ internal static class ConfigurationReader
         }
 
         if (!tables.TryGetValue(section.Name, out List<ConfigurationTable>? list)) tables.Add(section.Name, list = []);
-        list.Add(Complete(section, line, values, lines, folder, found));
+        list.Add(Complete(section, line, values, lines, folder, found, before));
     }
 
-    private static ConfigurationTable Complete(SettingSection section, int line, Dictionary<string, object> values, Dictionary<string, int> lines, string folder, List<ConfigurationError> found)
+    private static ConfigurationTable Complete(SettingSection section, int line, Dictionary<string, object> values, Dictionary<string, int> lines, string folder, List<ConfigurationError> found, int before)
     {
         foreach (Setting setting in section.Settings)
         {
@@ -115,7 +119,7 @@ internal static class ConfigurationReader
             else if (setting.Required) found.Add(new ConfigurationError(line, $"{(section.Name.Length == 0 ? "" : $"[[{section.Name}]] ")}needs {setting.Key}, for example {setting.Key} = {setting.Example}"));
         }
 
-        return new ConfigurationTable(section, line, values, lines);
+        return new ConfigurationTable(section, line, values, lines) { IsSound = found.Count == before };
     }
 
     private static string KeyOf(KeySyntax? key)

@@ -45,18 +45,8 @@ internal sealed record PosthouseConfiguration
         bool readable = found.Count == 0;
         List<Listener> listeners = readable ? [.. document.All("listen").Select(Listener.From)] : [];
         if (readable && listeners.Count == 0) listeners.AddRange(Listener.Usual);
-        if (readable)
-        {
-            ConfigurationChecks.Listeners(listeners, found);
-            ConfigurationChecks.Balancers(document, found);
-            ConfigurationChecks.Certificates(document, found);
-            ConfigurationChecks.Routes(document, found);
-            ConfigurationChecks.Destinations(document, found);
-            ConfigurationChecks.Deliverability(document, found);
-            AcmeChecks.Check(document["acme"], listeners, found);
-            ConfigurationChecks.ReportAddresses(document, found);
-            ConfigurationChecks.Logos(document, found);
-        }
+        // What could be read is checked even where other things could not, so that one run tells all.
+        Check(readable ? document : document.Sound(section => ConfigurationReader.Unset(section, folder)), document, found);
 
         errors = [.. found.OrderBy(static e => e.Line)];
         return new PosthouseConfiguration
@@ -67,6 +57,21 @@ internal sealed record PosthouseConfiguration
             Listeners = listeners,
             Certificates = readable ? [.. document.All("certificate").Select(static c => new CertificateFiles(c.Text("file"), c.Text("key")))] : [],
         };
+    }
+
+    private static void Check(ConfigurationDocument sound, ConfigurationDocument document, List<ConfigurationError> found)
+    {
+        List<Listener> listeners = [.. sound.All("listen").Select(Listener.From)];
+        ConfigurationChecks.Listeners(listeners, found);
+        ConfigurationChecks.Balancers(sound, found);
+        ConfigurationChecks.Certificates(sound, found);
+        ConfigurationChecks.Routes(sound, found);
+        ConfigurationChecks.Destinations(sound, found);
+        ConfigurationChecks.Deliverability(sound, found);
+        ConfigurationChecks.ReportAddresses(sound, found);
+        ConfigurationChecks.Logos(sound, found);
+        // Whether ACME has the port that it needs is seen only where all listeners are.
+        if (document.IsSound("listen")) AcmeChecks.Check(sound["acme"], listeners.Count > 0 ? listeners : Listener.Usual, found);
     }
 
     private static string MachineName()

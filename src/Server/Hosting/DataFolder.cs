@@ -31,6 +31,18 @@ internal static class DataFolder
             + "To set up a new server, use 'posthouse init', or 'posthouse serve --create' once to begin with an empty store.");
     }
 
+    /// <summary>
+    /// Root does not open a store that is another user's: the files that it would make there (the journals of the database, the lock, new
+    /// segments) would be closed to the server, which would find out with the next mail.
+    /// </summary>
+    /// <exception cref="CommandException">It would be.</exception>
+    internal static void RequireNotRoot(string folder, uint user)
+    {
+        if (user != 0 || !FileOwner.TryGet(folder, out uint owner) || owner == 0) return;
+        string name = FileOwner.NameOf(owner) ?? $"#{owner}";
+        throw new CommandException($"{folder} belongs to the user {name}, and no server runs there: files that root makes in it would be closed to the server. Run 'sudo -u {name} {CommandRun.Program} …' instead.");
+    }
+
     /// <summary>Makes the folder, or takes everybody else's rights to it away: mail is read by the server alone.</summary>
     /// <exception cref="CommandException">It belongs to another user.</exception>
     internal static void MakeOwn(string folder)

@@ -61,6 +61,7 @@ internal sealed class PosthouseServer : IAsyncDisposable
         string level = configuration.Document["log"].Text("level");
         bool json = configuration.Document["log"].Text("format") == "json";
         if (!create) DataFolder.RequireStore(configuration.DataFolder);
+        DataFolder.RequireNotRoot(configuration.DataFolder, FileOwner.Current);
         ILoggerFactory loggers = LoggerFactory.Create(logging =>
         {
             // A command's standard output is its result.

@@ -48,7 +48,7 @@ internal static class InitCommand
         Mail.DomainName domain = questions.Domain(run.Get(DomainOption));
         Mail.DomainName hostName = questions.HostName(run.Get(HostNameOption), domain);
         Mail.EmailAddress administrator = questions.Administrator(run.Get(Administrator), domain);
-        string? password = questions.Password(PasswordOf(run.Get(PasswordFile)), run.Get(MakePassword), administrator);
+        string? password = questions.Password(run.Get(PasswordFile) is { } file ? FirstLine.OfPassword(file) : null, run.Get(MakePassword), administrator);
         string configuration = Path.GetFullPath(run.Config ?? PosthouseConfiguration.DefaultFile);
         if (System.IO.Directory.Exists(configuration)) throw new CommandException($"--config: {configuration} is a folder; name the file to write.");
         return new InitPlan
@@ -63,15 +63,8 @@ internal static class InitCommand
             Language = run.Get(Language)!,
             Addresses = questions.Addresses(run.Get(Addresses)),
             Acme = questions.Acme(run.Get(Acme), run.Get(Certificate) is not null),
-            Certificate = run.Get(Certificate) is { } file ? new CertificateFiles(Path.GetFullPath(file), Path.GetFullPath(run.Get(Key)!)) : null,
+            Certificate = run.Get(Certificate) is { } certificate ? new CertificateFiles(Path.GetFullPath(certificate), Path.GetFullPath(run.Get(Key)!)) : null,
         };
-    }
-
-    private static string? PasswordOf(string? file)
-    {
-        if (file is null) return null;
-        string? line = file == "-" ? Console.In.ReadLine() : File.ReadLines(file).FirstOrDefault();
-        return string.IsNullOrEmpty(line) ? throw new CommandException($"{(file == "-" ? "standard input" : file)} has no password in its first line.") : line;
     }
 
     private static string UsualLanguage() =>

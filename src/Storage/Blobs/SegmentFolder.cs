@@ -19,6 +19,9 @@ internal sealed class SegmentFolder : IDisposable
     private readonly ConcurrentDictionary<long, byte> _pending = new();
     private long _next;
 
+    /// <summary>The folder that holds the records beside this one.</summary>
+    internal string StoreFolder => Path.GetDirectoryName(Path.GetFullPath(_folder))!;
+
     internal SegmentFolder(string folder, IFileLayer files, long lastUsed)
     {
         _folder = folder;

@@ -21,6 +21,9 @@ internal sealed class StoreCopy(SqliteDatabase database, SegmentFolder segments)
     internal long Make(string target, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         if (Path.Exists(target)) throw new StoreException(StoreFault.AlreadyExists, $"{target} is there already; name a new folder for the copy.");
+        if (IsWithin(segments.StoreFolder, target)) throw new StoreException(StoreFault.NotPermitted, $"{target} lies within the store's own folder, with which it would be lost. Name a folder elsewhere, on another disk if there is one.");
+        // A disk that is not mounted must not fill the one that is.
+        if (Path.GetDirectoryName(target) is not { } above || !System.IO.Directory.Exists(above)) throw new StoreException(StoreFault.NotFound, $"The folder that {target} would lie in is not there: make it, or mount its disk.");
         string part = target + ".part";
         bool begun = false;
         try
@@ -43,6 +46,20 @@ internal sealed class StoreCopy(SqliteDatabase database, SegmentFolder segments)
                 _ => StorageErrors.Translate(error),
             };
         }
+    }
+
+    // Links count by where they lead.
+    private static bool IsWithin(string folder, string target)
+    {
+        string Real(string path)
+        {
+            if (Path.GetDirectoryName(path) is not { } parent) return path;
+            string here = Path.Combine(Real(parent), Path.GetFileName(path));
+            return System.IO.Directory.Exists(here) && System.IO.Directory.ResolveLinkTarget(here, returnFinalTarget: true) is { } leads ? leads.FullName : here;
+        }
+
+        string store = Real(Path.GetFullPath(folder)), wanted = Real(target);
+        return wanted == store || wanted.StartsWith(Path.TrimEndingDirectorySeparator(store) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
     }
 
     private long Fill(string part, IProgress<double>? progress, CancellationToken cancellationToken)

@@ -171,6 +171,38 @@ public sealed class OutboundPolicyTests : IDisposable
         Assert.Equal(Fate.Sent, Assert.Single((await SendAsync(server, Signed(server), default, requireTls: true)).Outcomes).Fate);
     }
 
+    // RFC 7672 §3.2.2: the name of the domain behind its aliases is one that the certificate may have.
+    [Fact]
+    public async Task Dane_by_an_authority_knows_the_domain_behind_an_alias_too()
+    {
+        using TestAuthority authority = _root.Intermediate();
+        await using var server = new ScriptedServer { Tls = true, Certificate = authority.Issue(["real.test"]), Authorities = authority.Chain() };
+        TestResolver plain = Signed(server, Record(2, authority.Certificate));
+        Assert.Equal(Fate.Deferred, Assert.Single((await SendAsync(server, plain, default)).Outcomes).Fate);
+        Assert.Equal(Fate.Sent, Assert.Single((await SendAsync(server, plain.Cname("d.test", "real.test").Mx("real.test", (1, "mx.d.test")), default)).Outcomes).Fate);
+    }
+
+    // RFC 8461 §5: testing keeps no other mail back; what it says of names holds all the same.
+    [Fact]
+    public async Task Requiretls_goes_by_a_policy_that_is_only_tested()
+    {
+        await using ScriptedServer server = Server("mx.d.test");
+        server.Offers = ["REQUIRETLS"];
+        Assert.Equal(Fate.Sent, Assert.Single((await SendAsync(server, Plain(), Sts(MtaStsMode.Testing), requireTls: true)).Outcomes).Fate);
+        RecipientOutcome unnamed = Assert.Single((await SendAsync(server, Plain(), Sts(MtaStsMode.Testing, "mx.elsewhere.test"), requireTls: true)).Outcomes);
+        Assert.Equal((Fate.Failed, "5.7.30"), (unnamed.Fate, unnamed.Reply.Status.ToString()));
+    }
+
+    [Fact]
+    public async Task Requiretls_waits_for_a_policy_that_cannot_be_fetched_now()
+    {
+        await using ScriptedServer server = Server("mx.d.test");
+        server.Offers = ["REQUIRETLS"];
+        RecipientOutcome outcome = Assert.Single((await SendAsync(server, Plain(), new MtaStsAnswer(null, MtaStsFault.FetchError), requireTls: true)).Outcomes);
+        Assert.Equal((Fate.Deferred, "4.7.30"), (outcome.Fate, outcome.Reply.Status.ToString()));
+        Assert.Empty(server.Taken);
+    }
+
     [Fact]
     public async Task Requiretls_fails_at_once_where_it_cannot_be_kept()
     {

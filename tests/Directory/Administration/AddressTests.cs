@@ -42,6 +42,27 @@ public sealed class AddressTests
         Assert.Equal("Deliverable:alice@example.com", await fixture.ReachAsync("alice+x@example.com"));
     }
 
+    [Theory]
+    [InlineData("ａｌｉｃｅ", "alice")]
+    [InlineData("ﬁnance", "finance")]
+    [InlineData("㈱sales", "(株)sales")]
+    public async Task A_name_that_only_looks_like_another_is_refused_with_the_one_to_write(string local, string plain)
+    {
+        await using StoreFixture fixture = await OpenAsync();
+        DirectoryException refused = await Assert.ThrowsAsync<DirectoryException>(() => fixture.AccountAsync($"{local}@example.com"));
+        Assert.Equal(DirectoryFault.Invalid, refused.Fault);
+        Assert.Contains($"Write '{plain}' instead.", refused.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<DirectoryException>(() => fixture.Administration.CreateGroupAsync(new Group { Address = A($"{local}@example.com") }));
+        await Assert.ThrowsAsync<DirectoryException>(() => fixture.Administration.CreateAliasAsync(new Alias { Address = A($"{local}@example.com"), Targets = [A("bob@example.com")] }));
+    }
+
+    [Fact]
+    public async Task Names_in_other_scripts_are_as_good_as_any()
+    {
+        await using StoreFixture fixture = await OpenAsync();
+        foreach (string local in (string[])["张三", "rené", "Ελένη", "анна"]) await fixture.AccountAsync($"{local}@example.com");
+    }
+
     [Fact]
     public async Task What_leaves_the_mail_with_its_owner_is_allowed()
     {

@@ -45,7 +45,7 @@ public sealed class StoredSignInTests
     }
 
     [Fact]
-    public async Task A_name_that_looks_like_fields_stands_after_the_true_ones()
+    public async Task A_name_that_looks_like_fields_stands_after_the_true_ones_in_quotes()
     {
         await using StoreFixture fixture = await StoreFixture.OpenAsync();
         await fixture.DomainAsync("example.com");
@@ -54,7 +54,7 @@ public sealed class StoredSignInTests
         await written;
         JournalRecord failed = Assert.Single(await fixture.JournalAsync("sign-in-failed"));
         Assert.StartsWith("protocol=imap mechanism=password remote=192.0.2.1 tls=yes", failed.Detail, StringComparison.Ordinal);
-        Assert.EndsWith(" name=eve protocol=http remote=198.51.100.1", failed.Detail, StringComparison.Ordinal);
+        Assert.EndsWith(" name=\"eve protocol=http remote=198.51.100.1\"", failed.Detail, StringComparison.Ordinal);
     }
 
     [Fact]

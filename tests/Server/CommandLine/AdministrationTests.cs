@@ -67,6 +67,16 @@ public class AdministrationTests(RunningServer server) : IClassFixture<RunningSe
         Assert.Contains("Create it first", await FailAsync("account", "add", "x@nowhere.test"));
         Assert.Contains("en and zh-CN", await FailAsync("account", "set", "dave@example.com", "--language", "xx"));
         Assert.Contains("8 at least", await FailAsync("account", "password", "dave@example.com", "--password", "short"));
+        string file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, "seven small boats\nand a second line\n");
+        Assert.Contains("The password is set.", await DoAsync("account", "password", "dave@example.com", "--password-file", file));
+        Assert.Matches(@"password:     [A-Za-z0-9]{16}", await DoAsync("account", "password", "dave@example.com", "--generate-password"));
+        Assert.DoesNotContain("password:", await DoAsync("account", "add", "filed@example.com", "--password-file", file));
+        Assert.Contains("give one of them", await FailAsync("account", "add", "two@example.com", "--password-file", file, "--generate-password"));
+        await File.WriteAllTextAsync(file, "\n");
+        Assert.Contains("no password in its first line", await FailAsync("account", "add", "two@example.com", "--password-file", file));
+        File.Delete(file);
+        Assert.Contains("cannot be read", await FailAsync("account", "add", "two@example.com", "--password-file", file));
         Assert.Contains("old address:  dave@example.com stays as an alias", await DoAsync("account", "set", "dave@example.com", "--address", "david@example.com"));
         Assert.Contains("dave@example.com → david@example.com", await DoAsync("alias", "show", "dave@example.com"));
         Assert.DoesNotContain("old address", await DoAsync("account", "set", "david@example.com", "--address", "dave@example.com", "--no-alias"));

@@ -23,6 +23,37 @@ public class ConfigurationReaderTests
     }
 
     [Fact]
+    public void One_error_does_not_hide_what_is_only_seen_between_settings()
+    {
+        IReadOnlyList<ConfigurationError> errors = ErrorsOf("""
+            colour = "blue"
+            [[listen]]
+            protocol = "smtp"
+            port = 25
+            [[listen]]
+            protocol = "smtp"
+            port = 25
+            [[listen]]
+            protocol = "smtp"
+            port = 99999
+            [[certificate]]
+            file = "/no/such/file"
+            key = "/no/such/key"
+            [[route]]
+            domains = ["*"]
+            to = "carrier pigeon"
+            [[route]]
+            domains = ["*"]
+            """);
+        foreach (string part in (string[])["colour", "is used by another [[listen]]", "from 0 to 65535", "there is no file /no/such/file", "there is no file /no/such/key", "carrier pigeon", "needs to"]) Assert.Contains(errors, e => e.Message.Contains(part, StringComparison.Ordinal));
+        Assert.Equal(errors.Select(static e => e.Line).Order(), errors.Select(static e => e.Line));
+    }
+
+    [Fact]
+    public void Acme_is_not_told_that_its_port_is_missing_where_a_listener_could_not_be_read() =>
+        Assert.Single(ErrorsOf("[acme]\nterms-agreed = true\n[[listen]]\nprotocol = \"http\"\nport = 80000\n"));
+
+    [Fact]
     public void The_reference_is_a_file_without_errors_that_sets_the_defaults()
     {
         string reference = ConfigurationReference.Write();

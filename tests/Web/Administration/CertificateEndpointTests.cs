@@ -12,7 +12,7 @@ public class CertificateEndpointTests(WebServer server) : IClassFixture<WebServe
     {
         server.Service<CertificateStore>().Use(new ServerCertificate(TestCertificates.Make("mail.here.test", "smtp.here.test")));
         System.Text.Json.JsonElement one = Assert.Single((await server.AskAsync("GET", "certificates")).EnumerateArray());
-        Assert.Equal("file", one.GetProperty("source").GetString());
+        Assert.Equal("self-signed", one.GetProperty("source").GetString());
         Assert.Equal(["mail.here.test", "smtp.here.test"], one.GetProperty("names").EnumerateArray().Select(static n => n.GetString()));
         Assert.InRange(one.GetProperty("daysLeft").GetDouble(), 29.9, 30);
     }

@@ -17,10 +17,25 @@ public class DkimEndpointTests(WebServer server) : IClassFixture<WebServer>
 
         Assert.Equal("signing", (await server.AskAsync("POST", "domains/here.test/dkim/one", """{"action":"activate"}""")).GetProperty("state").GetString());
         await server.FailAsync("DELETE", "domains/here.test/dkim/one", HttpStatusCode.Conflict);
-        Assert.Equal("retired", (await server.AskAsync("POST", "domains/here.test/dkim/one", """{"action":"retire"}""")).GetProperty("state").GetString());
+        Assert.Equal("retired", (await server.AskAsync("POST", "domains/here.test/dkim/one", """{"action":"retire","force":true}""")).GetProperty("state").GetString());
         Assert.Contains((await server.AskAsync("GET", "dkim?domain=here.test")).EnumerateArray(), static k => k.GetProperty("selector").GetString() == "one");
         await server.AskAsync("DELETE", "domains/here.test/dkim/one", expected: HttpStatusCode.NoContent);
         await server.FailAsync("DELETE", "domains/here.test/dkim/one", HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task The_last_key_that_signs_is_retired_only_by_force()
+    {
+        await server.AskAsync("POST", "domains", """{"name":"signed.test"}""", HttpStatusCode.Created);
+        foreach ((string selector, string algorithm) in new[] { ("r", "rsa"), ("e", "ed25519") })
+        {
+            await server.AskAsync("POST", "domains/signed.test/dkim", $$"""{"algorithm":"{{algorithm}}","selector":"{{selector}}"}""", HttpStatusCode.Created);
+            await server.AskAsync("POST", $"domains/signed.test/dkim/{selector}", """{"action":"activate"}""");
+        }
+
+        await server.AskAsync("POST", "domains/signed.test/dkim/r", """{"action":"retire"}""");
+        Assert.Contains("goes out unsigned", await server.FailAsync("POST", "domains/signed.test/dkim/e", HttpStatusCode.Conflict, """{"action":"retire"}"""), StringComparison.Ordinal);
+        Assert.Equal("retired", (await server.AskAsync("POST", "domains/signed.test/dkim/e", """{"action":"retire","force":true}""")).GetProperty("state").GetString());
     }
 
     [Fact]

@@ -17,6 +17,17 @@ public class TraceEndpointTests(WebServer server) : IClassFixture<WebServer>
     }
 
     [Fact]
+    public async Task What_happened_at_one_moment_begins_with_being_received()
+    {
+        await server.SubmitAsync("root@here.test", "someone@near.test");
+        string trace = (await server.AskAsync("GET", "trace?to=someone@near.test")).EnumerateArray().First(static r => r.GetProperty("kind").GetString() == "queued").GetProperty("trace").GetString()!;
+        List<string> kinds = Kinds(await server.AskAsync("GET", $"trace?trace={trace}"));
+        Assert.Equal("received", kinds[0]);
+        Assert.Contains("queued", kinds);
+        Assert.Contains("delivered", kinds);
+    }
+
+    [Fact]
     public async Task Time_and_number_bound_the_answer()
     {
         await server.SubmitAsync("root@here.test");

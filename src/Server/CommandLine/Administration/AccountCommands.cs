@@ -10,6 +10,8 @@ internal static class AccountCommands
     private static readonly Argument<string> Address = new("address") { Description = "The account's address, such as alice@example.com." };
     private static readonly Option<string?> Password = new("--password") { Description = "The password. It stays in the shell's history: --password-stdin is better.", HelpName = "PASSWORD" };
     private static readonly Option<bool> PasswordStdin = new("--password-stdin") { Description = "Read the password from the first line of standard input." };
+    private static readonly Option<string?> PasswordFile = new("--password-file") { Description = "A file whose first line is the password; - is standard input.", HelpName = "FILE" };
+    private static readonly Option<bool> MakePassword = new("--generate-password") { Description = "Make the password and print it once." };
     private static readonly Option<string?> DisplayName = new("--name") { Description = "The name to show.", HelpName = "NAME" };
     private static readonly Option<string?> Language = new("--language") { Description = "en or zh-CN, or a form of them such as en-GB: folder names, notices.", HelpName = "TAG" };
     private static readonly Option<string?> Quota = new("--quota") { Description = "Space, such as \"5 GiB\"; 0 is no limit of its own.", HelpName = "SIZE" };
@@ -70,7 +72,7 @@ internal static class AccountCommands
     private static Command Add()
     {
         var groups = new Option<string[]>("--group") { Description = "A group to join; may be repeated.", HelpName = "ADDRESS" };
-        var command = new Command("add", "Add an account. Without a password one is made and printed.") { Address, Password, PasswordStdin, DisplayName, Language, Quota, QuotaMessages, RecipientsPerDay, MaximumSent, Administrator, groups };
+        var command = new Command("add", "Add an account. Without a password one is made and printed.") { Address, Password, PasswordStdin, PasswordFile, MakePassword, DisplayName, Language, Quota, QuotaMessages, RecipientsPerDay, MaximumSent, Administrator, groups };
         CommandRun.Of(command, async run =>
         {
             string? given = ReadPassword(run);
@@ -103,13 +105,15 @@ internal static class AccountCommands
 
     private static Command SetPassword()
     {
-        var command = new Command("password", "Set an account's password.") { Address, Password, PasswordStdin };
+        var command = new Command("password", "Set an account's password.") { Address, Password, PasswordStdin, PasswordFile, MakePassword };
         CommandRun.Of(command, static async run =>
         {
-            string password = ReadPassword(run) ?? CommandRun.AskSecret("New password:");
+            string? given = ReadPassword(run);
+            string password = given ?? (run.Get(MakePassword) ? MadePassword.Make() : CommandRun.AskSecret("New password:"));
             await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);
             await client.SendAsync(HttpMethod.Patch, Path(run), new AccountChange { Password = password }, AdministrationJson.Default.AccountChange, AdministrationJson.Default.AccountModel, run.CancellationToken).ConfigureAwait(false);
             run.Done("The password is set.");
+            if (given is null && run.Get(MakePassword)) await (run.Json ? run.Error : run.Out).WriteLineAsync($"password:     {password}").ConfigureAwait(false);
         });
         return command;
     }
@@ -141,7 +145,14 @@ internal static class AccountCommands
         Print(run, (await client.SendAsync(HttpMethod.Patch, Path(run), change, AdministrationJson.Default.AccountChange, AdministrationJson.Default.AccountModel, run.CancellationToken).ConfigureAwait(false))!);
     }
 
-    private static string? ReadPassword(CommandRun run) => run.Get(PasswordStdin) ? Console.In.ReadLine() ?? "" : run.Get(Password);
+    // Null where none was given.
+    private static string? ReadPassword(CommandRun run)
+    {
+        if (((bool[])[run.Has(Password), run.Get(PasswordStdin), run.Has(PasswordFile), run.Get(MakePassword)]).Count(static given => given) > 1)
+            throw new CommandException("--password, --password-stdin, --password-file and --generate-password are four ways to one password: give one of them.");
+        if (run.Get(PasswordFile) is { } file) return FirstLine.OfPassword(file);
+        return run.Get(PasswordStdin) ? Console.In.ReadLine() ?? "" : run.Get(Password);
+    }
 
     private static AccountChange Change(CommandRun run) => new()
     {

@@ -22,7 +22,7 @@ internal static class DkimCommands
         command.Add(Add());
         command.Add(Import());
         command.Add(Act("activate", "Let a key sign at once, whether or not the DNS shows its record.", static key => $"{key.RecordName} signs."));
-        command.Add(Act("retire", "Stop signing with a key and destroy its private half.", static key => $"{key.RecordName} is retired. Leave its record published for some days."));
+        command.Add(Retire());
         command.Add(Remove());
         return command;
     }
@@ -89,6 +89,22 @@ internal static class DkimCommands
             DkimKeyModel key = (await client.SendAsync(
                 HttpMethod.Post, Path(run), new DkimKeyAction(action), AdministrationJson.Default.DkimKeyAction, AdministrationJson.Default.DkimKeyModel, run.CancellationToken).ConfigureAwait(false))!;
             run.Print(key, AdministrationJson.Default.DkimKeyModel, changed => run.Out.WriteLine(done(changed)));
+        });
+        return command;
+    }
+
+    private static Command Retire()
+    {
+        var command = new Command("retire", "Stop signing with a key and destroy its private half. Asks first where no other key signs for the domain.") { Domain, Selector, Confirmation.Yes };
+        CommandRun.Of(command, static async run =>
+        {
+            await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);
+            IReadOnlyList<DkimKeyModel> keys = await client.GetAsync(UrlQuery.Of("dkim", ("domain", run.Get(Domain))), AdministrationJson.Default.IReadOnlyListDkimKeyModel, run.CancellationToken).ConfigureAwait(false);
+            bool last = keys.Where(static k => k.State == "signing").ToList() is [var signing] && signing.Selector.Equals(SelectorOf(run), StringComparison.OrdinalIgnoreCase);
+            if (last) Confirmation.Require(run, $"Retire the last key that signs for {run.Get(Domain)}, so that its mail goes out unsigned ('dkim add' makes another one first)");
+            DkimKeyModel key = (await client.SendAsync(
+                HttpMethod.Post, Path(run), new DkimKeyAction("retire") { Force = last }, AdministrationJson.Default.DkimKeyAction, AdministrationJson.Default.DkimKeyModel, run.CancellationToken).ConfigureAwait(false))!;
+            run.Print(key, AdministrationJson.Default.DkimKeyModel, changed => run.Out.WriteLine($"{changed.RecordName} is retired. Leave its record published for some days."));
         });
         return command;
     }

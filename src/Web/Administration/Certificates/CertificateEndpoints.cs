@@ -43,7 +43,7 @@ internal static class CertificateEndpoints
             models.Add(new CertificateModel
             {
                 Names = used.Names,
-                Source = "file",
+                Source = used.Leaf.SubjectName.RawData.AsSpan().SequenceEqual(used.Leaf.IssuerName.RawData) ? "self-signed" : "file",
                 Issuer = used.Leaf.GetNameInfo(System.Security.Cryptography.X509Certificates.X509NameType.SimpleName, forIssuer: true),
                 Serial = used.Leaf.SerialNumber,
                 NotBefore = used.Leaf.NotBefore.ToUniversalTime(),

@@ -5,7 +5,7 @@ public sealed record CertificateModel
 {
     public required IReadOnlyList<string> Names { get; init; }
 
-    /// <summary>"acme", or "file" for one that stands under [[certificate]] or was made by the server itself.</summary>
+    /// <summary>"acme"; "file" for one that stands under [[certificate]]; or "self-signed" for one that nobody vouches for, such as the server's own.</summary>
     public required string Source { get; init; }
 
     /// <summary>Null, as the four below, where ACME has not obtained it yet.</summary>

@@ -44,12 +44,20 @@ internal static class DkimEndpoints
         DkimKeyAction wanted = await ApiEndpoint.ReadAsync<DkimKeyAction>(context).ConfigureAwait(false);
         SigningKeys keys = ApiEndpoint.Service<SigningKeys>(context);
         string selector = ApiEndpoint.Route(context, "selector");
+        if (wanted is { Action: "retire", Force: false }) await RequireAnotherAsync(keys, Domain(context), selector, context.RequestAborted).ConfigureAwait(false);
         return Model(wanted.Action switch
         {
             "activate" => await keys.ActivateAsync(Domain(context), selector, context.RequestAborted).ConfigureAwait(false),
             "retire" => await keys.RetireAsync(Domain(context), selector, context.RequestAborted).ConfigureAwait(false),
             _ => throw new FormatException($"'{wanted.Action}' is neither activate nor retire."),
         });
+    }
+
+    private static async Task RequireAnotherAsync(SigningKeys keys, DomainName domain, string selector, CancellationToken cancellationToken)
+    {
+        List<SigningKey> signing = [.. (await keys.ListAsync(domain, cancellationToken).ConfigureAwait(false)).Where(static k => k.State == SigningKeyState.Signing)];
+        if (signing is [var last] && last.Selector.Equals(selector, StringComparison.OrdinalIgnoreCase))
+            throw new ApiException(StatusCodes.Status409Conflict, $"{last.RecordName} is the last key that signs for {domain.Unicode}: without it the domain's mail goes out unsigned. Make another one first, or retire it all the same with force.");
     }
 
     private static DomainName Domain(HttpContext context) => DomainName.Parse(ApiEndpoint.Route(context, "name"));

@@ -41,4 +41,8 @@ public sealed record NewDkimKey
 }
 
 /// <summary>What to do with a key: "activate" or "retire".</summary>
-public sealed record DkimKeyAction(string Action);
+public sealed record DkimKeyAction(string Action)
+{
+    /// <summary>Also where no other key signs for the domain, so that its mail goes out unsigned.</summary>
+    public bool Force { get; init; }
+}

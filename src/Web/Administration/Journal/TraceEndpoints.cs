@@ -20,7 +20,7 @@ internal static class TraceEndpoints
                 reader => Follow(reader, query), context.RequestAborted).ConfigureAwait(false);
             // RFC 8288: what is older is asked for with an earlier end.
             if (more && records.Count > 0) context.Response.Headers.Link = $"<{EarlierThan(context, records[0].At)}>; rel=\"prev\"";
-            return records.Select(static r => new TraceModel(r.Sequence, r.At, r.Kind, r.Sender, r.Recipient, r.MessageIdHeader, r.Trace, r.Detail)).ToList();
+            return InOrder(records).Select(static r => new TraceModel(r.Sequence, r.At, r.Kind, r.Sender, r.Recipient, r.MessageIdHeader, r.Trace, r.Detail)).ToList();
         });
 
     // Not every fact about a message repeats all that was asked for: the trace identifier ties them together.
@@ -40,6 +40,14 @@ internal static class TraceEndpoints
 
         List<JournalRecord> records = [.. all.Values.Skip(Math.Max(0, all.Count - query.Limit))];
         return (records, found.Count > query.Limit || all.Count > query.Limit);
+    }
+
+    // A message that is received and queued in one transaction is queued first: its intake writes both, what hangs on it before it.
+    private static IEnumerable<JournalRecord> InOrder(List<JournalRecord> records)
+    {
+        var first = new Dictionary<(string Trace, DateTimeOffset At), long>();
+        foreach (JournalRecord record in records.Where(static r => !string.IsNullOrEmpty(r.Trace))) first.TryAdd((record.Trace!, record.At), record.Sequence);
+        return records.OrderBy(r => r.Kind == "received" && !string.IsNullOrEmpty(r.Trace) ? first[(r.Trace, r.At)] : r.Sequence).ThenBy(static r => r.Kind == "received" ? 0 : 1);
     }
 
     private static string EarlierThan(HttpContext context, DateTimeOffset moment)

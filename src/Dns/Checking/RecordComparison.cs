@@ -23,7 +23,7 @@ internal sealed class RecordComparison(FindingText text, string? flattened)
         {
             findings.Add(extra.Count > 0
                 ? new CheckFinding(severity(record), Differs, name, type, text.Differs(name, type, record.Value)) { Expected = [record.Value], Seen = seen }
-                : new CheckFinding(severity(record), Missing, name, type, text.Missing(name, type, record.Value, record.Purpose)) { Expected = [record.Value], Seen = seen });
+                : new CheckFinding(severity(record), Missing, name, type, text.Missing(name, type, record.Value, Purpose(record, type))) { Expected = [record.Value], Seen = seen });
         }
 
         // Other issuers and other keys only add to what is allowed; they are checked apart.
@@ -62,7 +62,7 @@ internal sealed class RecordComparison(FindingText text, string? flattened)
             yield break;
         }
 
-        if (same.Count == 0) yield return Finding(severity, Missing, text.MissingText(name, What(kind), wanted.Purpose), texts);
+        if (same.Count == 0) yield return Finding(severity, Missing, text.MissingText(name, What(kind), Purpose(wanted, What(kind))), texts);
         else if (kind == "spf" && flattened is not null && SpfDrift.Of(plain, same[0]) is { } drift) yield return Finding(severity, SpfDrifted, text.SpfDrift(name, flattened, drift.Added, drift.Gone), same);
         else if (kind == "dkim") yield return Finding(severity, Differs, text.KeyDiffers(name), same);
         else yield return Finding(kind == "dmarc" && severity == CheckSeverity.Error ? CheckSeverity.Warning : severity, Differs, text.TextDiffers(name, What(kind)), same);
@@ -76,6 +76,17 @@ internal sealed class RecordComparison(FindingText text, string? flattened)
         IEnumerable<string> tags = text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(static tag => tag.Split('=', 2) is [var name, var value] ? $"{name.Trim().ToLowerInvariant()}={value.Trim()}" : tag);
         string joined = string.Join(';', tags);
         return kind == "dkim" ? string.Concat(joined.Where(static c => !char.IsWhiteSpace(c))) : joined;
+    }
+
+    // Many purposes begin with the kind of record, which the sentence names already.
+    private static string Purpose(DnsRecord record, string kind)
+    {
+        foreach (string beginning in (ReadOnlySpan<string>)[kind + ": ", kind + "："])
+        {
+            if (record.Purpose.StartsWith(beginning, StringComparison.Ordinal)) return record.Purpose[beginning.Length..];
+        }
+
+        return record.Purpose;
     }
 
     private static string What(string? kind) => kind switch { "spf" => "SPF", "dmarc" => "DMARC", "dkim" => "DKIM", "mta-sts" => "MTA-STS", "tls-rpt" => "TLS-RPT", "bimi" => "BIMI", _ => "TXT" };

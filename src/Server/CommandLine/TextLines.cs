@@ -16,7 +16,7 @@ internal static class TextLines
     internal static void Write(TextWriter writer, string text, string first, string next, int columns = Columns)
     {
         string before = first;
-        foreach (string line in Wrap(TextTable.Clean(text), columns - TextTable.Width(next)))
+        foreach (string line in Wrap(TextTable.Clean(text), columns - Math.Max(TextTable.Width(first), TextTable.Width(next))))
         {
             writer.WriteLine(before + line);
             before = next;

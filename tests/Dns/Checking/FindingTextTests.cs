@@ -48,6 +48,13 @@ public class FindingTextTests
     }
 
     [Fact]
+    public async Task What_a_missing_record_is_for_does_not_name_its_kind_twice()
+    {
+        DomainCheck check = await new PlayedZone(PlayedZone.Usual).Set("_dmarc.example.com", "TXT").CheckAsync();
+        Assert.Contains("has no DMARC record: others report", Assert.Single(check.Findings, static f => f.Code == "missing").Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_check_in_chinese_has_no_english_sentence()
     {
         var zone = new PlayedZone(PlayedZone.Usual with { Language = "zh-CN" });

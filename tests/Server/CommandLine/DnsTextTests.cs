@@ -31,10 +31,10 @@ public class DnsTextTests
     public void A_finding_has_its_code_what_should_be_what_is_and_what_to_do()
     {
         var check = new DomainCheck("example.com", "example.com", ["ns1.example.net (192.0.2.53)"], [
-            new(CheckSeverity.Error, "missing", Key.Name, "TXT", "It is not there.", "Publish it.") { Expected = [Key.PlainValue], Seen = ["\u001b[2Jother"], Places = ["ns1.example.net (192.0.2.53)"] },
+            new(CheckSeverity.Error, "missing", Key.Name, "TXT", "It is not there, which is said in a sentence that is long enough to go on in another line of a usual terminal.", "Publish it.") { Expected = [Key.PlainValue], Seen = ["\u001b[2Jother"], Places = ["ns1.example.net (192.0.2.53)"] },
         ]);
         string text = Written(w => new DnsText("en").Write(w, check));
-        Assert.Contains("ERROR missing: It is not there.", text, StringComparison.Ordinal);
+        Assert.Contains("ERROR missing: It is not there, which", text, StringComparison.Ordinal);
         Assert.Contains("should be  v=DKIM1", text, StringComparison.Ordinal);
         Assert.Contains("→ Publish it.", text, StringComparison.Ordinal);
         Assert.DoesNotContain("\u001b", text, StringComparison.Ordinal);

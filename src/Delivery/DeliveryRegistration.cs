@@ -42,6 +42,7 @@ public static class DeliveryRegistration
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ReputationAlerts>();
         services.AddSingleton<ReturnPaths>();
+        services.AddSingleton<ListMail>();
         services.AddSingleton<ReturnedMailReader>();
         services.AddHostedService<ReturnedMailConsumer>();
         services.AddSingleton<ReportDispatch>();

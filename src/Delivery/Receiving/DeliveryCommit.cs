@@ -9,6 +9,7 @@ namespace Posthouse.Delivery;
 /// </summary>
 internal sealed class DeliveryCommit(DeliveryServices services, DeliveryPlan plan, AcceptedMessage message)
 {
+    private readonly Dictionary<(StagedBlob, string), StagedBlob> _variants = [];
     private List<PlacementFailure>? _failures;
     private List<QueuedMessage>? _reserved;
     private int _delivered;
@@ -74,9 +75,16 @@ internal sealed class DeliveryCommit(DeliveryServices services, DeliveryPlan pla
         foreach (OutboundGroup group in plan.Outbound)
         {
             StagedBlob blob = message.OutboundBlob;
-            if (group.DeliveredTo is { } alias) blob = message.Sub(blob.WithPrepended(System.Text.Encoding.UTF8.GetBytes($"Delivered-To: {alias}\r\n")));
+            if (group.DeliveredTo is { } alias) blob = With(blob, $"Delivered-To: {alias}\r\n{group.Above}");
             Enqueue(transaction, group, blob);
         }
+    }
+
+    // A list has as many groups as members elsewhere, and copies as members here: each variant is made once.
+    private StagedBlob With(StagedBlob blob, string above)
+    {
+        if (_variants.TryGetValue((blob, above), out StagedBlob? known)) return known;
+        return _variants[(blob, above)] = message.Sub(blob.WithPrepended(System.Text.Encoding.UTF8.GetBytes(above)));
     }
 
     private void Place(WriteTransaction transaction)
@@ -135,7 +143,7 @@ internal sealed class DeliveryCommit(DeliveryServices services, DeliveryPlan pla
         Appended appended;
         try
         {
-            appended = transaction.Append(new AppendRequest(target, message.LocalBlob, MessageFlags.None, message.At) { EnforceQuota = message.EnforceQuota });
+            appended = transaction.Append(new AppendRequest(target, copy.Above is { } above ? With(message.LocalBlob, above) : message.LocalBlob, MessageFlags.None, message.At) { EnforceQuota = message.EnforceQuota });
         }
         catch (StoreException exception) when (exception.Fault == StoreFault.NotFound)
         {

@@ -12,7 +12,7 @@ namespace Posthouse.Delivery;
 /// Decides whether a sender is told, in which language and with how much of the message, and makes the report ready to be stored in the
 /// transaction that it reports on. Never to the null sender, so no report is ever about a report (RFC 5321 §4.5.5, §6.1).
 /// </summary>
-internal sealed partial class ReportDesk(MailStore store, AccountDirectory directory, DeliveryServices services, OutgoingSigner signer, ForwardedSenders forwarded, HiddenTargets hidden, DeliveryOptions options, TimeProvider clock, ILogger<ReportDesk> logger)
+internal sealed partial class ReportDesk(MailStore store, AccountDirectory directory, DeliveryServices services, OutgoingSigner signer, ForwardedSenders forwarded, ListMail lists, HiddenTargets hidden, DeliveryOptions options, TimeProvider clock, ILogger<ReportDesk> logger)
 {
     private const int MaximumHeader = 32 << 10;
 
@@ -43,7 +43,7 @@ internal sealed partial class ReportDesk(MailStore store, AccountDirectory direc
     private async Task<PreparedReport?> ComposeAsync(QueuedMessage about, List<ReportItem> recipients, EmailAddress sender, StagedBlob? original)
     {
         // What was forwarded has a sender of ours; the one who wrote is told.
-        sender = forwarded.Restore(sender) ?? sender;
+        sender = forwarded.Restore(sender) ?? await lists.OwnerOfAsync(sender).ConfigureAwait(false) ?? sender;
         AddressResolution resolution = await directory.ResolveAsync(sender, CancellationToken.None).ConfigureAwait(false);
         if (resolution.Kind == AddressKind.Unknown) return null;
         Account? account = about.Account is { } id ? await directory.FindAccountAsync(id).ConfigureAwait(false) : null;

@@ -33,7 +33,8 @@ internal sealed class ReturnedMailReader(ReturnPaths paths, DeliveryOptions opti
         return report.Kind switch
         {
             ReturnedKind.Delivery => Bounces(report, to, source, trace),
-            ReturnedKind.Feedback when report.Feedback is { IsComplaint: true } feedback => Complaints(report, feedback, to, source, trace),
+            ReturnedKind.Feedback when report.Feedback is { IsComplaint: true } feedback => // A complaint comes to an address for complaints: the return path that it names is proof all the same.
+                Complaints(report, feedback, to, source ?? (feedback.OriginalSender is { } path ? paths.Read(path) : null), trace),
             _ => [],
         };
     }

@@ -100,7 +100,8 @@ internal sealed class DeliveryPlan
 /// <param name="Account">Whose mailbox.</param>
 /// <param name="Recipient">The RCPT that led there.</param>
 /// <param name="Index">Its place among the accepted recipients.</param>
-internal readonly record struct LocalCopy(Account Account, EnvelopeRecipient Recipient, int Index);
+/// <param name="Above">A list's fields, each ended by CRLF; null where no list is on the way.</param>
+internal readonly record struct LocalCopy(Account Account, EnvelopeRecipient Recipient, int Index, string? Above = null);
 
 /// <summary>Recipients that travel under one envelope and one header: one queue entry.</summary>
 /// <param name="Envelope">Without recipients.</param>
@@ -108,5 +109,8 @@ internal readonly record struct LocalCopy(Account Account, EnvelopeRecipient Rec
 /// <param name="Local">The recipients are accounts here, to be delivered by the queue.</param>
 internal sealed record OutboundGroup(Envelope Envelope, string? DeliveredTo, bool Local)
 {
+    /// <summary>A list's fields, each ended by CRLF.</summary>
+    internal string Above { get; init; } = "";
+
     internal List<EnvelopeRecipient> Recipients { get; } = [];
 }

@@ -11,7 +11,7 @@ namespace Posthouse.Delivery;
 /// Decides at RCPT who may be written to. Only those who signed in may send to other domains: there is no setting that makes
 /// this server an open relay. Leaves the resolution for routing under <see cref="ResolutionItem"/>.
 /// </summary>
-internal sealed class RelayControlStage(AccountDirectory directory, ForwardedSenders forwarded, ReturnPaths returned, MailStore store, DeliveryOptions options, TimeProvider clock) : IReceivingStage
+internal sealed class RelayControlStage(AccountDirectory directory, ForwardedSenders forwarded, ReturnPaths returned, ListMail lists, MailStore store, DeliveryOptions options, TimeProvider clock) : IReceivingStage
 {
     /// <summary>Holds the <see cref="AddressResolution"/> of the recipient that was asked about last.</summary>
     internal const string ResolutionItem = "delivery.resolution";
@@ -67,8 +67,19 @@ internal sealed class RelayControlStage(AccountDirectory directory, ForwardedSen
     {
         EmailAddress recipient = context.Recipient!.Address;
         if (context.Envelope.Sender is not null || recipient.Domain is not { } domain) return null;
-        // A list's bounce is read and journalled (ReturnedMailReader); it has no mailbox to go to.
-        if (returned.Read(recipient) is not null && await directory.FindDomainAsync(domain, cancellationToken).ConfigureAwait(false) is not null) return Nowhere;
+        // A list's bounce is read and journalled (ReturnedMailReader), and goes to who keeps the list; that of a list that is gone to nobody.
+        if (returned.Read(recipient) is not null && await directory.FindDomainAsync(domain, cancellationToken).ConfigureAwait(false) is not null)
+        {
+            if (await lists.OwnerOfAsync(recipient, cancellationToken).ConfigureAwait(false) is not { } owner) return Nowhere;
+            AddressResolution kept = await directory.ResolveAsync(owner, cancellationToken).ConfigureAwait(false);
+            return kept.Kind switch
+            {
+                AddressKind.Deliverable => kept,
+                AddressKind.Remote => new AddressResolution(AddressKind.Deliverable, [], [owner], null, null),
+                _ => Nowhere,
+            };
+        }
+
         if (forwarded.Restore(recipient) is not { } original) return null;
         if (await directory.FindDomainAsync(domain, cancellationToken).ConfigureAwait(false) is null) return null;
         AddressResolution resolution = await directory.ResolveAsync(original, cancellationToken).ConfigureAwait(false);

@@ -10,7 +10,7 @@ namespace Posthouse.Delivery;
 /// loops inside the organisation; for mail that is sent on to other organisations a Delivered-To field lets <see cref="LoopStage"/>
 /// see it come back. What stands behind it signs what is sent on and changes no recipients.
 /// </summary>
-internal sealed class RoutingStage(AccountDirectory directory, ForwardedSenders forwarded) : IReceivingStage
+internal sealed class RoutingStage(AccountDirectory directory, ForwardedSenders forwarded, ListMail lists) : IReceivingStage
 {
     internal const string PlanItem = "delivery.plan";
 
@@ -36,10 +36,16 @@ internal sealed class RoutingStage(AccountDirectory directory, ForwardedSenders 
             if (known is null) resolutions.Add(await directory.ResolveAsync(recipients[i].Address, cancellationToken).ConfigureAwait(false));
             AddressResolution resolution = resolutions[i];
             Envelope envelope = context.Envelope;
-            // RFC 5321 §3.9.2: what a list sends on comes back to the list's owner, not to the one who wrote to it.
-            if (resolution.Group is { } list && envelope.Sender is not null && resolution.RemoteAddresses.Count > 0
-                && await directory.FindGroupAsync(list, cancellationToken).ConfigureAwait(false) is { } group) envelope = envelope with { Sender = group.Owner ?? list.WithLocalPart("postmaster") };
-            else if (resolution.RemoteAddresses.Count > 0) envelope = await ForwardedAsync(envelope, recipients[i].Address, cancellationToken).ConfigureAwait(false);
+            if (resolution.Group is { } list && await directory.FindGroupAsync(list, cancellationToken).ConfigureAwait(false) is { } group)
+            {
+                // RFC 2919 §3: a message has one List-Id, that of the list where it began.
+                int left = await AddListAsync(plan, envelope, recipients[i], i, resolution, group, NamesList(context.Message!) ? null : ListMail.Fields(group), cancellationToken).ConfigureAwait(false);
+                if (left > 0) context.JournalNotes.Add(FormattableString.Invariant($"left-out={left}"));
+                unknown |= left > 0;
+                continue;
+            }
+
+            if (resolution.RemoteAddresses.Count > 0) envelope = await ForwardedAsync(envelope, recipients[i].Address, cancellationToken).ConfigureAwait(false);
             Add(plan, envelope, recipients[i], i, resolution, ref unknown);
         }
 
@@ -52,6 +58,45 @@ internal sealed class RoutingStage(AccountDirectory directory, ForwardedSenders 
             context.Items[StageItems.SentOn] = true;
         }
         return StageVerdict.Continue;
+    }
+
+    // RFC 5321 §3.9.2: what a list sends on comes back to the list, not to the one who wrote to it. A report stays without a sender.
+    private async ValueTask<int> AddListAsync(
+        DeliveryPlan plan, Envelope envelope, EnvelopeRecipient recipient, int index, AddressResolution resolution, Group list, string? fields, CancellationToken cancellationToken)
+    {
+        foreach (Account account in resolution.Accounts) plan.AddCopy(new LocalCopy(account, recipient, index, fields));
+        if (resolution.RemoteAddresses.Count == 0) return 0;
+        IReadOnlyList<EmailAddress> members = await lists.ReachableAsync(resolution.RemoteAddresses, cancellationToken).ConfigureAwait(false);
+        var groups = new Dictionary<EmailAddress, OutboundGroup>();
+        OutboundGroup? withoutSender = null;
+        foreach (EmailAddress member in members)
+        {
+            if (!plan.AddForwarded(member)) continue;
+            OutboundGroup? group;
+            if (envelope.Sender is null) group = withoutSender ??= Made(envelope);
+            else if (lists.SenderFor(list, member) is var sender && !groups.TryGetValue(sender, out group)) groups[sender] = group = Made(envelope with { Sender = sender });
+            group.Recipients.Add(new EnvelopeRecipient(member)
+            {
+                // RFC 3461 §5.2.7.3: success was when the list took it. Of a delay the list's owner would be told by every member.
+                Notify = (recipient.Notify & DsnNotify.Never) != 0 ? DsnNotify.Never : DsnNotify.Failure,
+                OriginalRecipient = recipient.OriginalRecipient ?? "rfc822;" + recipient.Address,
+            });
+        }
+
+        return resolution.RemoteAddresses.Count - members.Count;
+
+        OutboundGroup Made(Envelope from)
+        {
+            var made = new OutboundGroup(WithoutRecipients(from), recipient.Address.ToString(), Local: false) { Above = fields ?? "" };
+            plan.Outbound.Add(made);
+            return made;
+        }
+    }
+
+    private static bool NamesList(ReceivedMessage message)
+    {
+        var header = new HeaderReader(message.Header);
+        return header.Find("List-Id"u8);
     }
 
     // RFC 7208 appendix D.1: who forwards with another's sender fails that one's SPF. Senders of domains here are ours to send for.

@@ -45,6 +45,24 @@ public sealed class SuppressionList
         },
         cancellationToken);
 
+    /// <summary>Those of them that may be written to, in their order.</summary>
+    internal ValueTask<IReadOnlyList<EmailAddress>> ExceptAsync(IReadOnlyList<EmailAddress> addresses, bool forLists, CancellationToken cancellationToken = default)
+    {
+        if (_options.Mode == SuppressionMode.Off) return ValueTask.FromResult(addresses);
+        return _store.ReadAsync<IReadOnlyList<EmailAddress>>(
+            reader =>
+            {
+                var left = new List<EmailAddress>(addresses.Count);
+                foreach (EmailAddress address in addresses)
+                {
+                    if (SuppressionTable.Find(reader.Sql, address) is not { } row || !Holds(row, forLists)) left.Add(address);
+                }
+
+                return left;
+            },
+            cancellationToken);
+    }
+
     /// <param name="domain">Only addresses of this domain.</param>
     /// <param name="what">Only entries of this class.</param>
     /// <param name="waiting">Also what failed, but not often enough yet.</param>

@@ -10,13 +10,15 @@ internal static class Confirmation
     /// <param name="question">What will be done, without a question mark.</param>
     /// <param name="prompts">Null when nobody is there to answer.</param>
     /// <exception cref="CommandException">Nobody said yes.</exception>
-    internal static void Require(CommandRun run, string question, Prompts? prompts)
+    /// <param name="words">Of the command's language; English without them.</param>
+    internal static void Require(CommandRun run, string question, Prompts? prompts, Words? words = null)
     {
         if (run.Get(Yes)) return;
         // JSON is read by a program, which cannot answer.
-        if (prompts is null || run.Json) throw new CommandException($"{question}? This cannot be taken back, and nobody is there to be asked: add --yes if it is meant.");
-        if (!prompts.Confirm(question)) throw new CommandException("nothing was done.");
+        words ??= EnglishWords.Instance;
+        if (prompts is null || run.Json) throw new CommandException(words.ConfirmInVain(question));
+        if (!prompts.Confirm(question)) throw new CommandException(words.NothingDone);
     }
 
-    internal static void Require(CommandRun run, string question) => Require(run, question, Prompts.OfTerminal());
+    internal static void Require(CommandRun run, string question, Words? words = null) => Require(run, question, Prompts.OfTerminal(words), words);
 }

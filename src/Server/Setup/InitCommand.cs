@@ -28,7 +28,7 @@ internal static class InitCommand
             Examples = ["init", "init --domain example.com --hostname mail.example.com --generate-password --json"],
         };
         foreach (Option option in (ReadOnlySpan<Option>)[DomainOption, HostNameOption, Administrator, PasswordFile, MakePassword, Addresses, Language, Certificate, Key, Acme]) command.Options.Add(option);
-        CommandRun.Of(command, static run => RunAsync(run, run.Json ? null : Prompts.OfTerminal(InitWords.In(run.Get(Language)!))));
+        CommandRun.Of(command, static run => RunAsync(run, run.Json ? null : Prompts.OfTerminal(Words.In(run.Get(Language)!))));
         return command;
     }
 
@@ -36,7 +36,7 @@ internal static class InitCommand
 
     private static async Task RunAsync(CommandRun run, Prompts? prompts)
     {
-        InitPlan plan = Plan(run, new InitQuestions(prompts, InitWords.In(run.Get(Language)!)));
+        InitPlan plan = Plan(run, new InitQuestions(prompts, Words.In(run.Get(Language)!)));
         IReadOnlyList<Dns.SigningKeyText> keys = await ServerSetup.RunAsync(plan, cancellationToken: run.CancellationToken).ConfigureAwait(false);
         run.Print(InitText.Report(plan, keys, CommandRun.Program), InitReportJson.Default.InitReport, report => InitText.Write(run.Out, plan, report));
     }

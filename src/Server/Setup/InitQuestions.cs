@@ -5,9 +5,9 @@ namespace Posthouse.Server;
 
 /// <summary>Reads what init is told, by options or by answers. An option that cannot be used ends the command; an answer is asked for again.</summary>
 /// <param name="prompts">Null when nobody is there to answer: what has no default must be given as an option.</param>
-internal sealed class InitQuestions(Prompts? prompts, InitWords? words = null)
+internal sealed class InitQuestions(Prompts? prompts, Words? words = null)
 {
-    private readonly InitWords _words = words ?? EnglishInitWords.Instance;
+    private readonly Words _words = words ?? EnglishWords.Instance;
 
     internal DomainName Domain(string? given) =>
         Read(given, "--domain", _words.AskDomain, null, text =>

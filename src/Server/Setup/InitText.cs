@@ -25,7 +25,7 @@ internal static class InitText
 
     internal static void Write(TextWriter writer, InitPlan plan, InitReport report)
     {
-        InitWords words = InitWords.In(plan.Language);
+        Words words = Words.In(plan.Language);
         writer.WriteLine();
         writer.WriteLine(words.SetUp(report.Domain, report.HostName));
         writer.WriteLine();
@@ -65,7 +65,7 @@ internal static class InitText
     // From a server on the disk to a domain that others believe; each a sentence, and the commands for it in lines of their own.
     private static List<string> NextSteps(InitPlan plan, string program)
     {
-        InitWords words = InitWords.In(plan.Language);
+        Words words = Words.In(plan.Language);
         string file = plan.ConfigurationFile, domain = plan.Domain.Unicode;
         string at = file == PosthouseConfiguration.DefaultFile ? "" : $" --config {file}";
         string language = plan.Language == "en" ? "" : $" --language {plan.Language}";

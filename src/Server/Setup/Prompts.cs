@@ -2,12 +2,12 @@ namespace Posthouse.Server;
 
 /// <summary>Questions to the person at the terminal, each asked until the answer can be used.</summary>
 /// <param name="readSecret">Reads a line without showing it.</param>
-internal sealed class Prompts(TextReader input, TextWriter output, Func<string> readSecret, InitWords? words = null)
+internal sealed class Prompts(TextReader input, TextWriter output, Func<string> readSecret, Words? words = null)
 {
-    private readonly InitWords _words = words ?? EnglishInitWords.Instance;
+    private readonly Words _words = words ?? EnglishWords.Instance;
 
     /// <summary>Null when nobody is there to answer.</summary>
-    internal static Prompts? OfTerminal(InitWords? words = null) =>
+    internal static Prompts? OfTerminal(Words? words = null) =>
         Console.IsInputRedirected || Console.IsOutputRedirected ? null : new Prompts(Console.In, Console.Out, ReadSecret, words);
 
     /// <param name="usual">Taken when the answer is empty.</param>
@@ -28,7 +28,7 @@ internal sealed class Prompts(TextReader input, TextWriter output, Func<string> 
     /// <summary>True for y and yes; anything else, also nothing, is no.</summary>
     internal bool Confirm(string question)
     {
-        output.Write($"{question}? This cannot be taken back. [y/N]: ");
+        output.Write($"{_words.Confirm(question)}: ");
         string answer = (input.ReadLine() ?? "").Trim();
         return answer.Equals("y", StringComparison.OrdinalIgnoreCase) || answer.Equals("yes", StringComparison.OrdinalIgnoreCase);
     }

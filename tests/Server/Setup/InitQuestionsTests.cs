@@ -59,7 +59,7 @@ public class InitQuestionsTests
     public void In_chinese_the_questions_are_chinese()
     {
         var shown = new StringWriter();
-        var questions = new InitQuestions(new Prompts(new StringReader("无\nexample.com\n"), shown, static () => "", ChineseInitWords.Instance), ChineseInitWords.Instance);
+        var questions = new InitQuestions(new Prompts(new StringReader("无\nexample.com\n"), shown, static () => "", ChineseWords.Instance), ChineseWords.Instance);
         Assert.Equal(Example, questions.Domain(null));
         Assert.StartsWith("要在这里收信的域名", shown.ToString(), StringComparison.Ordinal);
         Assert.Contains("“无”不是 example.com 这样的域名。", shown.ToString());

@@ -48,7 +48,7 @@ internal static class DnsCommands
             if (run.Get(flatten) && !run.Json)
                 Text(run).WriteFlattened(run.Out, (await client.GetAsync(Path(run, "records", ("flatten", "true")), AdministrationJson.Default.DomainRecords, run.CancellationToken).ConfigureAwait(false)).FlattenedSpf);
             int errors = check.Findings.Count(static f => f.Severity == CheckSeverity.Error);
-            if (errors > 0) throw new CommandException($"{check.Domain} is not in order: {(errors == 1 ? "one error" : $"{errors} errors")}.");
+            if (errors > 0) throw new CommandException(Text(run).NotInOrder(check.Domain, errors));
         });
         return command;
     }
@@ -67,7 +67,7 @@ internal static class DnsCommands
                 else Text(run).Write(run.Out, round);
             }
 
-            if (last is not { Done: true }) throw new CommandException("not every server shows the records.");
+            if (last is not { Done: true }) throw new CommandException(Text(run).NotShown);
         });
         return command;
     }

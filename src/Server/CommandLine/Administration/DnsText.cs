@@ -18,6 +18,9 @@ internal sealed class DnsText(string language)
         At = new("at", "见于"),
         AllGood = new("Everything is as it should be.", "一切正常。"),
         Works = new("Mail works; see above for what could be better.", "邮件可以正常收发；上面列出了可以改进之处。"),
+        OneError = new("{0} is not in order: one error.", "{0} 有一处错误。"),
+        SomeErrors = new("{0} is not in order: {1} errors.", "{0} 有 {1} 处错误。"),
+        LagsSomewhere = new("not every server shows the records.", "还有服务器查不到这些记录。"),
         Flattened = new("SPF with addresses in place of names:", "用地址代替名称的 SPF："),
         Shown = new("{0}  {1} of {2} shown everywhere", "{0}  {2} 组记录中有 {1} 组处处可见"),
         ShownLast = new("{0}  {1} of {2} shown everywhere; the longest time is over", "{0}  {2} 组记录中有 {1} 组处处可见；已到最长时限"),
@@ -35,6 +38,10 @@ internal sealed class DnsText(string language)
         [CheckSeverity.Warning] = new("WARNING", "警告"),
         [CheckSeverity.Error] = new("ERROR", "错误"),
     };
+
+    internal string NotShown => Say(LagsSomewhere);
+
+    internal string NotInOrder(string domain, int errors) => errors == 1 ? Say(OneError, domain) : Say(SomeErrors, domain, errors);
 
     internal void Write(TextWriter writer, DomainRecords records)
     {

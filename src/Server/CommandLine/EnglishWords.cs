@@ -1,9 +1,9 @@
 namespace Posthouse.Server;
 
-/// <summary>init in English.</summary>
-internal sealed class EnglishInitWords : InitWords
+/// <summary>In English.</summary>
+internal sealed class EnglishWords : Words
 {
-    internal static readonly EnglishInitWords Instance = new();
+    internal static readonly EnglishWords Instance = new();
 
     internal override string AskDomain => "Domain whose mail comes here, such as example.com";
 
@@ -42,6 +42,12 @@ internal sealed class EnglishInitWords : InitWords
     internal override string SetReverseNames => "Have whoever provides the addresses set their reverse names; many servers refuse mail from an address without one";
 
     internal override string Next => "Next";
+
+    internal override string Confirm(string question) => $"{question}? This cannot be taken back. [y/N]";
+
+    internal override string ConfirmInVain(string question) => $"{question}? This cannot be taken back, and nobody is there to be asked: add --yes if it is meant.";
+
+    internal override string NothingDone => "nothing was done.";
 
     internal override string CertificateFromFile(string file) => $"{file}, read again when it changes";
 

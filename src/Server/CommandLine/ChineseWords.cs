@@ -1,9 +1,9 @@
 namespace Posthouse.Server;
 
-/// <summary>init in Chinese.</summary>
-internal sealed class ChineseInitWords : InitWords
+/// <summary>In Chinese.</summary>
+internal sealed class ChineseWords : Words
 {
-    internal static readonly ChineseInitWords Instance = new();
+    internal static readonly ChineseWords Instance = new();
 
     internal override string AskDomain => "要在这里收信的域名，例如 example.com";
 
@@ -42,6 +42,12 @@ internal sealed class ChineseInitWords : InitWords
     internal override string SetReverseNames => "请 IP 地址的提供商设置反向解析；没有反向解析的地址发出的邮件，许多服务器会拒收";
 
     internal override string Next => "接下来";
+
+    internal override string Confirm(string question) => $"{question}？此操作无法撤回。[y/N]";
+
+    internal override string ConfirmInVain(string question) => $"{question}？此操作无法撤回，而这里没有人可以回答：确实要做，请加上 --yes。";
+
+    internal override string NothingDone => "什么也没有做。";
 
     internal override string CertificateFromFile(string file) => $"{file}，文件变化后自动重新读取";
 

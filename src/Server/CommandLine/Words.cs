@@ -1,9 +1,9 @@
 namespace Posthouse.Server;
 
-/// <summary>What init asks and prints, in one language.</summary>
-internal abstract class InitWords
+/// <summary>What init and confirmations say to a person, in one language.</summary>
+internal abstract class Words
 {
-    internal static InitWords In(string language) => language == "zh-CN" ? ChineseInitWords.Instance : EnglishInitWords.Instance;
+    internal static Words In(string language) => language == "zh-CN" ? ChineseWords.Instance : EnglishWords.Instance;
 
     internal abstract string AskDomain { get; }
 
@@ -42,6 +42,14 @@ internal abstract class InitWords
     internal abstract string SetReverseNames { get; }
 
     internal abstract string Next { get; }
+
+    /// <summary>At the end of a question whether something is meant.</summary>
+    internal abstract string Confirm(string question);
+
+    /// <summary>Where nobody is there to be asked.</summary>
+    internal abstract string ConfirmInVain(string question);
+
+    internal abstract string NothingDone { get; }
 
     internal abstract string CertificateFromFile(string file);
 

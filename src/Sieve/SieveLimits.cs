@@ -63,10 +63,16 @@ public sealed record SieveLimits
     public int RegexLength { get; init; } = 1_000;
 
     /// <summary>Positions of a regular expression after its counted repetitions are written out.</summary>
-    public int RegexSize { get; init; } = 2_000;
+    public int RegexSize { get; init; } = 1_000;
 
     /// <summary>Characters of a value that a regular expression looks at.</summary>
     public int RegexSubject { get; init; } = 64 * 1024;
+
+    /// <summary>Regular expressions of one script. Each is made into an automaton when the script is compiled.</summary>
+    public int Regexes { get; init; } = 500;
+
+    /// <summary>How long one expression may look at one value: a net under the count of steps, for automata that grow while they run.</summary>
+    public TimeSpan RegexTime { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Regular expressions with variables in them that one run may compile.</summary>
     public int RegexesMade { get; init; } = 20;

@@ -16,6 +16,7 @@ internal static class FuzzTargets
         new AggregateReportTarget(), new DkimTarget(), new CanonicalizationTarget(),
         new MtaStsTarget(), new TlsReportTarget(), new BimiTarget(),
         new DnsMessageTarget(),
+        new SieveTarget(),
     ];
 
     public static FuzzTarget? Find(string name) => All.FirstOrDefault(target => target.Name == name);

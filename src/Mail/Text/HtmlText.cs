@@ -7,7 +7,7 @@ namespace Posthouse.Mail;
 /// Takes the text out of HTML, piece by piece: no tags, no scripts, no styles, entities decoded, blocks apart. It is for previews and
 /// search, never for display: it makes nothing safe.
 /// </summary>
-internal sealed class HtmlText(StringBuilder output)
+public sealed class HtmlText(StringBuilder output)
 {
     private const int LongestTag = 64;
     private const int LongestEntity = 32;
@@ -27,7 +27,7 @@ internal sealed class HtmlText(StringBuilder output)
         Comment,
     }
 
-    internal void Write(ReadOnlySpan<char> html)
+    public void Write(ReadOnlySpan<char> html)
     {
         int i = 0;
         while (i < html.Length)
@@ -49,7 +49,7 @@ internal sealed class HtmlText(StringBuilder output)
     }
 
     /// <summary>Gives out what was held back as the beginning of an entity.</summary>
-    internal void Complete()
+    public void Complete()
     {
         if (_where == Where.Entity && _hiddenUntil is null) output.Append('&').Append(_held);
         _where = Where.Text;

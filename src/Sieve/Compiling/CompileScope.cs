@@ -17,6 +17,9 @@ internal sealed class CompileScope(SieveCapabilities allowed, SieveLimits limits
     /// <summary>Names of the loops around this place, outermost first; empty for a loop without one (RFC 5703 §3.1).</summary>
     internal List<string> Loops { get; } = [];
 
+    /// <summary>Regular expressions so far.</summary>
+    internal int Regexes { get; set; }
+
     internal IReadOnlyCollection<string> Required => _required;
 
     /// <summary>

@@ -24,7 +24,9 @@ internal sealed class MatcherCompiler
     /// <summary>Takes the key list, which is the next argument.</summary>
     internal Matcher Keys(string what = "a list of keys") => For(_reader.NextList(what));
 
-    internal Matcher For(TextList keys)
+    /// <param name="keys"></param>
+    /// <param name="captures">False: wildcards leave nothing in match variables.</param>
+    internal Matcher For(TextList keys, bool captures = true)
     {
         CheckCollation(keys.At);
         if (_type == MatchType.List && _stated) _reader.Error(keys.At, "':list' takes no comparator.");
@@ -32,11 +34,16 @@ internal sealed class MatcherCompiler
         for (int i = 0; i < regexes.Length; i++)
         {
             if (keys.Items[i].Constant is not { } pattern) continue;
+            if (++_reader.Scope.Regexes > _reader.Scope.Limits.Regexes)
+            {
+                _reader.Error(keys.At, $"A script can have {_reader.Scope.Limits.Regexes} regular expressions at most.");
+                break;
+            }
+
             regexes[i] = PosixRegex.Compile(pattern, _collation, _reader.Scope.Limits, out string error);
             if (regexes[i] is null) _reader.Error(keys.At, error);
         }
 
-        bool captures = _reader.Scope.Has("variables") && _type is MatchType.Matches or MatchType.Regex or MatchType.List;
         return new Matcher(_type, _collation, _relation, keys, captures && _reader.Scope.Has("variables"), regexes);
     }
 
@@ -82,7 +89,7 @@ internal sealed class MatcherCompiler
     private void CheckCollation(SievePosition at)
     {
         // RFC 4790 §9.1.1: numbers have no parts.
-        if (_collation == Collation.AsciiNumeric && _type is MatchType.Contains or MatchType.Matches or MatchType.Regex && _collation == Collation.AsciiNumeric)
+        if (_collation == Collation.AsciiNumeric && _type is (MatchType.Contains or MatchType.Matches or MatchType.Regex))
             _reader.Error(at, $"':{_type.ToString().ToLowerInvariant()}' cannot be used with the comparator \"i;ascii-numeric\".");
     }
 }

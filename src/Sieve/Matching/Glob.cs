@@ -13,15 +13,20 @@ internal sealed class Glob
 
     private readonly string[] _pieces;
     private readonly bool _octets;
+    private readonly int _work;
 
     private Glob(string[] pieces, bool octets, bool any)
     {
         _pieces = pieces;
         _octets = octets;
         HasOne = any;
+        _work = pieces.Max(static p => p.Contains(One, StringComparison.Ordinal) ? p.Length : p.Length / 64);
     }
 
     private bool HasOne { get; }
+
+    /// <summary>How often a character of the value may be looked at, about: pieces with '?' are tried at each place, long ones nearly so.</summary>
+    internal int Work => _work;
 
     internal static Glob Compile(string pattern, Collation collation)
     {

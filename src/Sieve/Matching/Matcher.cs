@@ -68,7 +68,10 @@ internal sealed class Matcher
                     ? Collations.CompareNumbers(value.Text, key.Text) == 0
                     : string.Equals(value.Folded(Collation), key.Folded(Collation), StringComparison.Ordinal);
             case MatchType.Contains:
-                return value.Folded(Collation).Contains(_keys[index].Value(run).Folded(Collation), StringComparison.Ordinal);
+                string part = _keys[index].Value(run).Folded(Collation);
+                // Long keys can make looking for them take the product of both lengths.
+                if (part.Length > 64) run.Compare((long)value.Text.Length * part.Length / 64);
+                return value.Folded(Collation).Contains(part, StringComparison.Ordinal);
             case MatchType.Value:
                 return _relation.Holds(Collations.Compare(Collation, value, _keys[index].Value(run)));
             case MatchType.Matches:
@@ -80,6 +83,7 @@ internal sealed class Matcher
 
     private bool MatchGlob(SieveRun run, TestValue value, Glob glob)
     {
+        run.Compare((long)value.Text.Length * glob.Work);
         if (!_captures) return glob.Match(value, Collation, null);
         List<string> captures = run.Captures;
         captures.Clear();
@@ -92,7 +96,8 @@ internal sealed class Matcher
     {
         List<string> captures = run.Captures;
         captures.Clear();
-        run.Step(1 + Math.Min(value.Text.Length, run.Limits.RegexSubject) / 64);
+        // The automaton may look at every state for every character.
+        run.Step(1 + (int)((long)Math.Min(value.Text.Length, run.Limits.RegexSubject) * regex.Size / 4096));
         if (!regex.Match(value.Text, run.Limits.RegexSubject, _captures ? captures : null)) return false;
         if (_captures) run.Variables.SetMatches(captures);
         return true;

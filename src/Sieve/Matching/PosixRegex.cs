@@ -11,7 +11,14 @@ internal sealed class PosixRegex
 {
     private readonly Regex _regex;
 
-    private PosixRegex(Regex regex) => _regex = regex;
+    private PosixRegex(Regex regex, int size)
+    {
+        _regex = regex;
+        Size = size;
+    }
+
+    /// <summary>Positions of the expression: what a character may cost.</summary>
+    internal int Size { get; }
 
     /// <summary>Null where it is none; <paramref name="error"/> says why.</summary>
     internal static PosixRegex? Compile(string pattern, Collation collation, SieveLimits limits, out string error)
@@ -29,7 +36,7 @@ internal sealed class PosixRegex
         if (collation == Collation.UnicodeCasemap) options |= RegexOptions.IgnoreCase;
         try
         {
-            return new PosixRegex(new Regex(translated, options));
+            return new PosixRegex(new Regex(translated, options, limits.RegexTime), translator.Size);
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
@@ -42,10 +49,17 @@ internal sealed class PosixRegex
     internal bool Match(string value, int longest, List<string>? captures)
     {
         if (value.Length > longest) value = value[..longest];
-        if (captures is null) return _regex.IsMatch(value);
-        Match match = _regex.Match(value);
-        if (!match.Success) return false;
-        foreach (Group group in match.Groups) captures.Add(group.Value);
-        return true;
+        try
+        {
+            if (captures is null) return _regex.IsMatch(value);
+            Match match = _regex.Match(value);
+            if (!match.Success) return false;
+            foreach (Group group in match.Groups) captures.Add(group.Value);
+            return true;
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            throw new SieveRunException("A regular expression takes too long.");
+        }
     }
 }

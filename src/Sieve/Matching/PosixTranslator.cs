@@ -17,10 +17,12 @@ internal sealed class PosixTranslator(string pattern, bool ignoreAsciiCase, int 
     private int _at;
     private string? _error;
 
+    /// <summary>Positions once repetitions are written out.</summary>
+    internal int Size { get; private set; }
+
     internal string? Translate(out string error)
     {
-        int size = Alternatives(0);
-        if (_error is null && _at < pattern.Length) _error = "A ')' closes nothing.";
+        int size = Size = Alternatives(0);
         if (_error is null && size > largest) _error = "This regular expression is too large once its repetitions are written out.";
         error = _error ?? "";
         return _error is null ? _output.ToString() : null;

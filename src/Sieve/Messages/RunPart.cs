@@ -25,6 +25,7 @@ internal sealed class RunPart(SieveRun run, SieveMessage source, MessagePart str
                 _fields = [];
                 int length = Math.Min(Structure.HeaderLength, run.Limits.PartOctets);
                 run.Hold(length);
+                run.Step(length / run.Limits.CharactersPerStep);
                 MessageField.ReadAll(Source.Read(Structure.HeaderOffset, length), _fields);
             }
 
@@ -38,7 +39,7 @@ internal sealed class RunPart(SieveRun run, SieveMessage source, MessagePart str
         yield return this;
         foreach (MessagePart child in Structure.Children)
         {
-            foreach (RunPart part in new RunPart(run, Source, child).SelfAndDescendants())
+            foreach (RunPart part in Of(run, Source, child).SelfAndDescendants())
             {
                 run.Step(1);
                 yield return part;
@@ -47,5 +48,11 @@ internal sealed class RunPart(SieveRun run, SieveMessage source, MessagePart str
     }
 
     /// <summary>The whole message as a part.</summary>
-    internal static RunPart Root(SieveRun run) => new(run, run.Message.Base, run.Message.Base.Structure.Root);
+    internal static RunPart Root(SieveRun run) => Of(run, run.Message.Base, run.Message.Base.Structure.Root);
+
+    private static RunPart Of(SieveRun run, SieveMessage source, MessagePart structure)
+    {
+        if (!run.Parts.TryGetValue(structure, out RunPart? part)) run.Parts.Add(structure, part = new RunPart(run, source, structure));
+        return part;
+    }
 }

@@ -14,10 +14,12 @@ internal sealed class SieveRun
     internal SieveRun(SieveContext context)
     {
         Context = context;
-        Message = new RunMessage(context.Message, context.SubaddressSeparator);
+        Message = new RunMessage(context.Message, context.SubaddressSeparator, context.Limits);
         Variables = new RunVariables(this);
         _actions = new ActionList(this);
         Flags = context.Flags;
+        Texts = new PartText(this);
+        Includes = new IncludeStack(this);
     }
 
     internal SieveContext Context { get; }
@@ -33,6 +35,13 @@ internal sealed class SieveRun
     internal RunVariables Variables { get; }
 
     internal ActionList Actions => _actions;
+
+    internal PartText Texts { get; }
+
+    /// <summary>Parts that were looked at, with their fields.</summary>
+    internal Dictionary<Mail.MessagePart, RunPart> Parts { get; } = [];
+
+    internal IncludeStack Includes { get; }
 
     /// <summary>What the current script's fields were found to be.</summary>
     internal HeaderMemo Memo { get; set; } = null!;
@@ -93,7 +102,7 @@ internal sealed class SieveRun
     }
 
     /// <summary>A key was compared with so many characters.</summary>
-    internal void Compare(int characters)
+    internal void Compare(long characters)
     {
         // Short values are most of what there is; what counts are long ones and many.
         _compared += 64 + characters;

@@ -50,7 +50,7 @@ internal sealed class FieldSelector
         into.Clear();
         if (_numbers is not null)
         {
-            foreach (int number in _numbers) into.AddRange(run.Memo.Get(run.Message, number, part));
+            foreach (int number in _numbers) into.AddRange(run.Memo.Get(run, number, part));
             return;
         }
 
@@ -73,7 +73,11 @@ internal sealed class FieldSelector
                 string text = name.Get(run);
                 IEnumerable<MessageField> named = header.Where(f => f.Is(text));
                 if (_index > 0) named = (_last ? named.Reverse() : named).Skip(_index - 1).Take(1);
-                foreach (MessageField field in named) yield return field;
+                foreach (MessageField field in named)
+                {
+                    run.Step(field.Bytes.Length / run.Limits.CharactersPerStep);
+                    yield return field;
+                }
             }
         }
     }
@@ -93,7 +97,9 @@ internal sealed class FieldSelector
     private bool Exists(SieveRun run, string name)
     {
         if (_mime is not null) return _mime.Headers(run).Any(header => header.Any(f => f.Is(name)));
-        foreach (ref readonly MessageField field in run.Message.Fields)
+        ReadOnlySpan<MessageField> fields = run.Message.Fields;
+        run.Step(fields.Length / 64);
+        foreach (ref readonly MessageField field in fields)
         {
             if (field.Is(name)) return true;
         }

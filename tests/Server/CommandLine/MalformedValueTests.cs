@@ -37,7 +37,7 @@ public class MalformedValueTests(RunningServer server) : IClassFixture<RunningSe
     ];
 
     // These work on no server's data; what names one does no harm.
-    private static readonly HashSet<string> Aloof = ["config reference", "config check", "bench smtp", "bench imap", "bench idle", "bench pop3"];
+    private static readonly HashSet<string> Aloof = ["config reference", "config check", "sieve check", "sieve test", "bench smtp", "bench imap", "bench idle", "bench pop3"];
 
     // A command that is carried out after all may serve for ever.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
@@ -58,6 +58,8 @@ public class MalformedValueTests(RunningServer server) : IClassFixture<RunningSe
     {
         ["address"] = "u1@example.com", ["name"] = "example.com", ["id"] = "Q1", ["file"] = "/dev/null", ["server"] = "127.0.0.1:1",
         ["member"] = "u2@example.com", ["target"] = "/dev/null/x", ["domain"] = "example.com", ["selector"] = "s1", ["subject"] = "default",
+        // Rules are right when they are empty, and so is a message.
+        ["script"] = "/dev/null", ["message"] = "/dev/null",
     };
 
     public static TheoryData<string> Cases()
@@ -141,7 +143,7 @@ public class MalformedValueTests(RunningServer server) : IClassFixture<RunningSe
         ("queue", "id") => ["nonsense", "Q", "QZZ", "", "-1", "Q99999999999999999999"],
         ("queue", "route") => ["by hand", "smtp:", "smtp:x:abc", "smtp:x:99999"],
         ("store", "target") => ["", "/dev/null", "/dev/null/x", "/"],
-        (_, "file") => Wrong["FILE"],
+        (_, "file") or ("sieve", _) => Wrong["FILE"],
         ("domain", _) or (_, "domain") => Wrong["DOMAIN"],
         (_, "subject") => ["", "nobody@example.com", "a b", "@", "*.", "*"],
         (_, "selector") => ["", "not a label", "-x", "a..b"],

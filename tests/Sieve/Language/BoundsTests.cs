@@ -87,4 +87,29 @@ public class BoundsTests
         string pattern = string.Concat(Enumerable.Repeat("*a", 200)) + "*b";
         Assert.False(Scripts.Holds($"header :matches \"subject\" \"{pattern}\"", message: message));
     }
+
+    [Theory]
+    [InlineData("header :contains \"subject\" \"{0}b{0}\"")]
+    [InlineData("header :matches \"subject\" \"*{0}?b{0}*\"")]
+    [InlineData("header :matches \"subject\" \"*{0}b{0}*\"")]
+    public void Long_keys_and_long_values_cost_their_product(string test)
+    {
+        string key = new('a', 20_000);
+        string message = $"Subject: {new string('a', 300_000)}\n\n";
+        string one = "if " + test.Replace("{0}", key, StringComparison.Ordinal).Replace("{{", "{", StringComparison.Ordinal).Replace("}}", "}", StringComparison.Ordinal) + " { stop; }\n";
+        SieveResult result = Scripts.Run("require \"regex\";\n" + string.Concat(Enumerable.Repeat(one, 12)), message);
+        Assert.Equal("The script takes more than 200000 steps.", result.Error);
+    }
+
+    [Fact]
+    public void A_script_has_few_regular_expressions() => Assert.Contains("regular expressions at most",
+        Scripts.Errors("require \"regex\"; if header :regex \"a\" [" + string.Join(",", Enumerable.Range(0, 600).Select(static i => $"\"a{i}\"")) + "] {}"), StringComparison.Ordinal);
+
+    [Fact]
+    public void Many_fields_are_deleted_at_once()
+    {
+        string message = string.Concat(Enumerable.Repeat("X: y\n", 50_000)) + "\n";
+        SieveResult result = Scripts.Run("require \"editheader\"; deleteheader \"x\";", message);
+        Assert.Equal(2, Assert.Single(result.Actions).Message!.Header.Length);
+    }
 }

@@ -1,0 +1,163 @@
+using System.Text;
+
+namespace Posthouse.Sieve.Tests;
+
+/// <summary>RFC 5703 and RFC 5173.</summary>
+public class MimeTests
+{
+    private const string Message = """
+        From: a@example.com
+        To: b@example.com
+        Subject: parts
+        MIME-Version: 1.0
+        Content-Type: multipart/mixed; boundary="b1"
+
+        before
+        --b1
+        Content-Type: text/plain; charset=iso-8859-1
+        Content-Transfer-Encoding: quoted-printable
+
+        caf=E9 and text
+        --b1
+        Content-Type: text/html
+
+        <p>bold <b>words</b></p>
+        --b1
+        Content-Type: application/x-evil; name="virus.exe"
+        Content-Disposition: attachment; filename="=?utf-8?Q?virus=2Eexe?="
+        Content-Transfer-Encoding: base64
+
+        ZXZpbA==
+        --b1
+        Content-Type: message/rfc822
+
+        Subject: inner subject
+        Content-Type: text/plain
+
+        inner text
+        --b1--
+        after
+        """;
+
+    private const string Require = "foreverypart mime variables fileinto replace enclose extracttext";
+
+    [Theory]
+    [InlineData("body :contains \"café and\"", true)]
+    [InlineData("body :text :contains \"bold words\"", true)]
+    [InlineData("body :contains \"<p>\"", false)]
+    [InlineData("body :contains \"evil\"", false)]
+    [InlineData("body :raw :contains \"caf=E9\"", true)]
+    [InlineData("body :raw :contains \"--b1\"", true)]
+    [InlineData("body :raw :contains \"Subject: parts\"", false)]
+    [InlineData("body :content \"text\" :contains \"<p>\"", true)]
+    [InlineData("body :content \"text/html\" :contains \"café\"", false)]
+    [InlineData("body :content \"application\" :is \"evil\"", true)]
+    [InlineData("body :content \"\" :contains \"evil\"", true)]
+    [InlineData("body :content \"message\" :contains \"inner subject\"", true)]
+    [InlineData("body :content \"message\" :contains \"inner text\"", false)]
+    [InlineData("body :content \"multipart\" :contains \"before\"", true)]
+    [InlineData("body :content \"multipart\" :contains \"after\"", true)]
+    [InlineData("body :content \"text/\" :contains \"\"", false)]
+    [InlineData("body :content \"a/b/c\" :contains \"\"", false)]
+    public void Bodies_are_matched(string test, bool holds) => Assert.Equal(holds, Scripts.Holds(test, "body", Message));
+
+    [Fact]
+    public void Bodies_leave_no_match_variables() =>
+        Assert.Equal("fileinto x", Scripts.Actions("require [\"body\", \"variables\", \"fileinto\"]; if body :matches \"*café*\" { fileinto \"x${1}\"; }", Message));
+
+    [Theory]
+    [InlineData("header :mime \"Content-Type\" \"text/html\"", false)]
+    [InlineData("header :mime :anychild \"Content-Type\" \"text/html\"", true)]
+    [InlineData("header :mime :anychild :type \"Content-Type\" \"application\"", true)]
+    [InlineData("header :mime :anychild :subtype \"Content-Type\" [\"x-evil\"]", true)]
+    [InlineData("header :mime :anychild :contenttype \"Content-Type\" \"application/x-evil\"", true)]
+    [InlineData("header :mime :contenttype \"Content-Type\" \"application/x-evil\"", false)]
+    [InlineData("header :mime :anychild :param [\"filename\", \"name\"] :matches [\"Content-Type\", \"Content-Disposition\"] \"*.exe\"", true)]
+    [InlineData("header :mime :anychild :param \"filename\" \"Content-Disposition\" \"virus.exe\"", true)]
+    [InlineData("header :mime :anychild :type \"Content-Disposition\" \"attachment\"", true)]
+    [InlineData("header :mime :anychild :subtype \"Content-Disposition\" \"\"", true)]
+    [InlineData("header :mime :anychild \"subject\" \"inner subject\"", true)]
+    [InlineData("exists :mime :anychild \"Content-Disposition\"", true)]
+    [InlineData("exists :mime \"Content-Disposition\"", false)]
+    [InlineData("address :mime \"from\" \"a@example.com\"", true)]
+    public void Headers_of_parts_are_matched(string test, bool holds) => Assert.Equal(holds, Scripts.Holds(test, "mime", Message));
+
+    [Fact]
+    public void Loops_go_over_all_parts_and_end_early()
+    {
+        string Run(string script) => Scripts.Actions($"require [{string.Join(", ", Require.Split(' ').Select(static r => $"\"{r}\""))}]; {script}", Message);
+        Assert.Equal("fileinto multipart/mixed; fileinto text/plain; fileinto text/html; fileinto application/x-evil; fileinto message/rfc822",
+            Run("foreverypart { if header :mime :contenttype :matches \"Content-Type\" \"*\" { fileinto \"${1}\"; } }"));
+        Assert.Equal("fileinto text/plain", Run("foreverypart { if header :mime :contenttype :matches \"Content-Type\" \"text/*\" { fileinto \"${0}\"; break; } }"));
+        Assert.Equal("fileinto outer; fileinto text/plain; fileinto end",
+            Run("foreverypart :name \"all\" { fileinto \"outer\"; foreverypart { if header :mime :type \"Content-Type\" \"text\" { fileinto \"text/plain\"; break :name \"all\"; } } } fileinto \"end\";"));
+        Assert.Equal("implicit keep", Run("foreverypart { stop; } discard;"));
+        Assert.Equal("fileinto café and; fileinto BOLD; fileinto INNE", Run("foreverypart { if header :mime :subtype \"Content-Type\" [\"plain\", \"html\"] { extracttext :upper :first 4 \"t\"; if header :mime \"Content-Transfer-Encoding\" \"*\" {} if string \"${t}\" \"caf*\" {} if string :matches \"${t}\" \"CAF*\" { fileinto \"café and\"; } else { if string :matches \"${t}\" \"*b*\" { fileinto \"BOLD\"; } else { fileinto \"${t}\"; } } } }").Replace("fileinto \nBOL", "fileinto BOLD", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("break;")]
+    [InlineData("foreverypart { break :name \"x\"; }")]
+    [InlineData("extracttext \"a\";")]
+    [InlineData("foreverypart;")]
+    [InlineData("if header :mime :type :param \"a\" \"b\" \"c\" {}")]
+    [InlineData("if header :anychild \"b\" \"c\" {}")]
+    public void Loops_are_checked(string script) => Assert.NotEmpty(Scripts.Errors($"require [\"foreverypart\", \"mime\", \"extracttext\", \"variables\"]; {script}"));
+
+    [Fact]
+    public void A_part_is_replaced()
+    {
+        string changed = Changed("foreverypart { if header :mime :contenttype \"Content-Type\" \"application/x-evil\" { replace \"Taken out.\"; } }", out SieveMessage parsed);
+        Assert.Equal(4, parsed.Structure.Root.Children.Count);
+        Assert.Equal(("text", "plain"), (parsed.Structure.Root.Children[2].Type, parsed.Structure.Root.Children[2].Subtype));
+        Assert.Contains("Taken out.", changed, StringComparison.Ordinal);
+        Assert.DoesNotContain("ZXZpbA==", changed, StringComparison.Ordinal);
+        Assert.Contains("inner text", changed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_whole_body_is_replaced_and_the_old_subject_kept()
+    {
+        string changed = Changed("replace :subject \"new ü\" :from \"postmaster@example.com\" \"All is gone: ü\n--b1\n\";", out SieveMessage parsed);
+        Assert.Equal(("text", "plain", 0), (parsed.Structure.Root.Type, parsed.Structure.Root.Subtype, parsed.Structure.Root.Children.Count));
+        Assert.Equal("new ü", parsed.Structure.Summary.Subject);
+        Assert.Contains("Original-Subject: parts\r\n", changed, StringComparison.Ordinal);
+        Assert.Contains("Original-From: a@example.com\r\n", changed, StringComparison.Ordinal);
+        Assert.DoesNotContain("multipart", changed, StringComparison.Ordinal);
+        Assert.Contains(Convert.ToBase64String(Encoding.UTF8.GetBytes("All is gone: ü\r\n--b1\r\n")), changed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_mime_entity_replaces_a_part()
+    {
+        Changed("foreverypart { if header :mime :type \"Content-Type\" \"message\" { replace :mime \"Content-Type: text/x-note\n\nnote\"; } }", out SieveMessage parsed);
+        Assert.Equal("x-note", parsed.Structure.Root.Children[3].Subtype);
+    }
+
+    [Fact]
+    public void A_message_is_enclosed()
+    {
+        string changed = Changed("enclose :subject \"warning\" :headers [\"X-None\"] \"Beware.\";", out SieveMessage parsed);
+        Assert.Equal("warning", parsed.Structure.Summary.Subject);
+        Assert.Equal(2, parsed.Structure.Root.Children.Count);
+        Assert.True(parsed.Structure.Root.Children[1].IsMessage);
+        Assert.Equal(4, parsed.Structure.Root.Children[1].Children[0].Children.Count);
+        Assert.Contains(Message.ReplaceLineEndings("\r\n"), changed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_message_that_is_too_large_is_not_changed()
+    {
+        SieveResult result = Scripts.Run("require \"enclose\"; enclose \"x\";", Message, limits: new SieveLimits { ChangedMessageOctets = 100 });
+        Assert.Equal("The message is too large to be enclosed.", result.Error);
+    }
+
+    private static string Changed(string script, out SieveMessage parsed)
+    {
+        SieveResult result = Scripts.Run($"require [{string.Join(", ", Require.Split(' ').Select(static r => $"\"{r}\""))}]; {script}", Message);
+        Assert.Null(result.Error);
+        byte[] bytes = Assert.Single(result.Actions).Message!.ToBytes();
+        parsed = SieveMessage.FromBytes(bytes);
+        return Encoding.UTF8.GetString(bytes);
+    }
+}

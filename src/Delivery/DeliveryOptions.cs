@@ -65,6 +65,11 @@ public sealed record DeliveryOptions
     /// <summary>Providers beside those that are built in, or in their place.</summary>
     public IReadOnlyList<MailProvider> Providers { get; init; } = [];
 
+    /// <summary>Local addresses to send from; without any the machine chooses.</summary>
+    public IReadOnlyList<SourcePool> Pools { get; init; } = [];
+
+    public WarmUpOptions WarmUp { get; init; } = new();
+
     /// <summary>Ways that do not go by MX.</summary>
     public IReadOnlyList<RouteOptions> Routes { get; init; } = [];
 

@@ -31,6 +31,31 @@ public static class DeliveryRegistration
         });
         services.AddSingleton(static provider => new MailHostFinder(provider.GetRequiredService<IDnsResolver>(), provider.GetRequiredService<DeliveryOptions>(), Random.Shared));
         services.AddSingleton(static provider => new ProviderTable(provider.GetRequiredService<IDnsResolver>(), provider.GetRequiredService<DeliveryOptions>().Providers));
+        services.AddSingleton<PoolChooser>();
+        services.AddSingleton<WarmUpLedger>();
+        services.AddSingleton<SourceSelector>();
+        services.AddSingleton(static provider =>
+        {
+            MailStore store = provider.GetRequiredService<MailStore>();
+            return new HostMemories(
+                async record =>
+                {
+                    try
+                    {
+                        await store.WriteAsync(transaction =>
+                        {
+                            transaction.Journal(record);
+                            return 0;
+                        }).ConfigureAwait(false);
+                    }
+                    catch (StoreException)
+                    {
+                        // The store says by itself that it cannot write; the log has the line of the failure.
+                    }
+                },
+                provider.GetRequiredService<DeliveryOptions>(),
+                provider.GetRequiredService<TimeProvider>());
+        });
         services.AddSingleton<SessionOpener>();
         services.AddSingleton<OutboundClient>();
         services.AddSingleton<HiddenTargets>();
@@ -71,6 +96,9 @@ public static class DeliveryRegistration
             provider.GetRequiredService<QueueIntake>(),
             provider.GetRequiredService<RouteTable>(),
             provider.GetRequiredService<ProviderTable>(),
+            provider.GetRequiredService<PoolChooser>(),
+            provider.GetRequiredService<SourceSelector>(),
+            provider.GetRequiredService<WarmUpLedger>(),
             provider.GetRequiredService<AttemptRunner>(),
             provider.GetRequiredService<OutcomeRecorder>(),
             provider.GetRequiredService<RetrySchedule>(),

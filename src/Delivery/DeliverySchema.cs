@@ -90,5 +90,17 @@ public static class DeliverySchema
             forgiven BIGINT NOT NULL,
             correspondents BLOB NOT NULL);
         """,
+        """
+        CREATE TABLE delivery_warm_up (
+            address VARCHAR(64) NOT NULL,
+            provider VARCHAR(64) NOT NULL,
+            day BIGINT NOT NULL,
+            step BIGINT NOT NULL,
+            sent BIGINT NOT NULL,
+            deferred BIGINT NOT NULL,
+            refused BIGINT NOT NULL,
+            PRIMARY KEY (address, provider)
+        ) CLUSTERED
+        """,
     ]);
 }

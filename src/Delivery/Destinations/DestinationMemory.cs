@@ -4,10 +4,10 @@ using Posthouse.Storage;
 namespace Posthouse.Delivery;
 
 /// <summary>
-/// Carries what destinations have taught over a restart. Written once in a while and at the end, only what has changed: a crash loses the
+/// Carries what destinations have taught, and how far new addresses have come, over a restart. Written once in a while and at the end, only what has changed: a crash loses the
 /// lessons of a minute, which cost nothing but to be learned again.
 /// </summary>
-internal sealed partial class DestinationMemory(MailStore store, LaneSet lanes, DeliveryOptions options, TimeProvider clock, ILogger logger)
+internal sealed partial class DestinationMemory(MailStore store, LaneSet lanes, WarmUpLedger warmUp, DeliveryOptions options, TimeProvider clock, ILogger logger)
 {
     private long _written = clock.GetTimestamp();
 
@@ -19,6 +19,7 @@ internal sealed partial class DestinationMemory(MailStore store, LaneSet lanes, 
         {
             DateTimeOffset oldest = clock.GetUtcNow() - Limits.LearntMemory;
             IReadOnlyList<LearntDestination> learnt = await store.ReadAsync(reader => DestinationTable.Read(reader.Sql, Limits.MaximumLearnt), cancellationToken).ConfigureAwait(false);
+            warmUp.Restore(await store.ReadAsync(static reader => WarmUpTable.Read(reader.Sql), cancellationToken).ConfigureAwait(false));
             lanes.Restore([.. learnt.Where(destination => destination.LastUsed >= oldest)]);
         }
         catch (StoreException exception)
@@ -34,7 +35,8 @@ internal sealed partial class DestinationMemory(MailStore store, LaneSet lanes, 
     {
         _written = clock.GetTimestamp();
         (List<LearntDestination> learnt, List<(string Name, string Pool)> forgotten) = lanes.TakeLearnt();
-        if (learnt.Count == 0 && forgotten.Count == 0) return;
+        List<WarmUpFigure> warmed = warmUp.TakeChanges();
+        if (learnt.Count == 0 && forgotten.Count == 0 && warmed.Count == 0) return;
         try
         {
             DateTimeOffset oldest = clock.GetUtcNow() - Limits.LearntMemory;
@@ -42,6 +44,7 @@ internal sealed partial class DestinationMemory(MailStore store, LaneSet lanes, 
             {
                 foreach ((string name, string pool) in forgotten) DestinationTable.Remove(transaction.Sql, name, pool);
                 foreach (LearntDestination destination in learnt) DestinationTable.Write(transaction.Sql, destination);
+                foreach (WarmUpFigure figure in warmed) WarmUpTable.Write(transaction.Sql, figure);
                 DestinationTable.Forget(transaction.Sql, oldest);
                 return 0;
             }).ConfigureAwait(false);

@@ -9,19 +9,25 @@ namespace Posthouse.Delivery;
 /// </summary>
 internal static class AddressRace
 {
+    /// <returns>The connection, and the IP version whose addresses failed, or were slow, before one of the other version connected.</returns>
     /// <exception cref="SocketException">None could be reached; the error is the last one's.</exception>
-    internal static async Task<Socket> ConnectAsync(IReadOnlyList<EndPoint> addresses, OutboundOptions options, TimeProvider clock, CancellationToken cancellationToken)
+    internal static async Task<(Socket Socket, AddressFamily? Broken)> ConnectAsync(IReadOnlyList<EndPoint> addresses, SourceSet sources, OutboundOptions options, TimeProvider clock, CancellationToken cancellationToken)
     {
-        if (addresses.Count == 1) return await ConnectOneAsync(addresses[0], options, clock, cancellationToken).ConfigureAwait(false);
+        if (addresses.Count == 1) return (await ConnectOneAsync(addresses[0], sources, options, clock, cancellationToken).ConfigureAwait(false), null);
         using var give = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var running = new List<Task<Socket>>();
+        var started = new List<Task<Socket>>();
         int next = 0;
         SocketException? last = null;
         try
         {
             while (true)
             {
-                if (next < addresses.Count) running.Add(ConnectOneAsync(addresses[next++], options, clock, give.Token));
+                if (next < addresses.Count)
+                {
+                    running.Add(ConnectOneAsync(addresses[next++], sources, options, clock, give.Token));
+                    started.Add(running[^1]);
+                }
                 else if (running.Count == 0) throw last ?? new SocketException((int)SocketError.HostUnreachable);
 
                 Task<Task<Socket>> any = Task.WhenAny(running);
@@ -33,7 +39,8 @@ internal static class AddressRace
                 running.Remove(ended);
                 try
                 {
-                    return await ended.ConfigureAwait(false);
+                    Socket socket = await ended.ConfigureAwait(false);
+                    return (socket, BrokenBefore(addresses, started.IndexOf(ended)));
                 }
                 catch (SocketException exception)
                 {
@@ -52,7 +59,17 @@ internal static class AddressRace
         }
     }
 
-    private static async Task<Socket> ConnectOneAsync(EndPoint address, OutboundOptions options, TimeProvider clock, CancellationToken cancellationToken)
+    private static AddressFamily? BrokenBefore(IReadOnlyList<EndPoint> addresses, int winner)
+    {
+        for (int i = 0; i < winner; i++)
+        {
+            if (addresses[i].AddressFamily != addresses[winner].AddressFamily) return addresses[i].AddressFamily;
+        }
+
+        return null;
+    }
+
+    private static async Task<Socket> ConnectOneAsync(EndPoint address, SourceSet sources, OutboundOptions options, TimeProvider clock, CancellationToken cancellationToken)
     {
         var socket = address is UnixDomainSocketEndPoint
             ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
@@ -61,6 +78,7 @@ internal static class AddressRace
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
+            if (sources.Of(address.AddressFamily) is { } source) socket.Bind(new IPEndPoint(source.Address, 0));
             await socket.ConnectAsync(address, either.Token).ConfigureAwait(false);
             return socket;
         }

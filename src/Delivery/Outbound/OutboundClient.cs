@@ -23,6 +23,7 @@ internal sealed partial class OutboundClient(
         bool requireTls = job.Message.Envelope.RequireTls;
         IReadOnlyList<QueuedRecipient> waiting = job.Recipients;
         int ended = 0;
+        string? local = session?.Local;
         try
         {
             if (session is { } open)
@@ -32,12 +33,12 @@ internal sealed partial class OutboundClient(
                     try
                     {
                         IReadOnlyList<QueuedRecipient> left = await TransactAsync(open, route, job, waiting, content, outcomes, cancellationToken).ConfigureAwait(false);
-                        return new OutboundAttempt(outcomes, Reusable(ref session), Unreachable: false, left);
+                        return new OutboundAttempt(outcomes, Reusable(ref session), Unreachable: false, left) { Local = local };
                     }
                     catch (ConnectionBrokenException exception)
                     {
                         waiting = Missing(waiting, outcomes);
-                        if (exception.DataSent) return All(outcomes, waiting, exception.Reply, open.Host, unreachable: false);
+                        if (exception.DataSent) return All(outcomes, waiting, exception.Reply, open.Host, unreachable: false) with { Local = local };
                         // An idle connection may end at any time: a new one shows what the server says.
                         ended = open.EndedAfter;
                     }
@@ -93,12 +94,13 @@ internal sealed partial class OutboundClient(
                 tried += addresses.Count;
                 try
                 {
-                    session = await opener.OpenAsync(host, addresses, route, policy, requireTls, policy.IsEnforced && exempt == true, cancellationToken).ConfigureAwait(false);
+                    session = await opener.OpenAsync(host, addresses, job.Sources, route, policy, requireTls, policy.IsEnforced && exempt == true, cancellationToken).ConfigureAwait(false);
                     lastHost = session.Host;
+                    local = session.Local;
                     if (requireTls && !session.Offers.RequireTls && route.Kind != RouteKind.Lmtp)
                         throw new ConnectionBrokenException(RequireTlsRefusal($"{session.Host} does not offer REQUIRETLS"));
                     IReadOnlyList<QueuedRecipient> left = await TransactAsync(session, route, job, waiting, content, outcomes, cancellationToken).ConfigureAwait(false);
-                    return new OutboundAttempt(outcomes, Reusable(ref session), Unreachable: false, left) { EndedAfter = ended };
+                    return new OutboundAttempt(outcomes, Reusable(ref session), Unreachable: false, left) { EndedAfter = ended, Local = local };
                 }
                 catch (ConnectionBrokenException exception)
                 {
@@ -127,7 +129,7 @@ internal sealed partial class OutboundClient(
 
             // A host that refuses all talk with 5xx may be one of several; only if all say so is it the domain's answer.
             if (!allPermanent && last.IsPermanentFailure) last = last with { Code = 451, Status = new EnhancedStatusCode(4, last.Status?.Subject ?? 0, last.Status?.Detail ?? 0) };
-            return All(outcomes, waiting, last, lastHost, unreachable: last.IsTransientFailure && outcomes.Count == 0);
+            return All(outcomes, waiting, last, lastHost, unreachable: last.IsTransientFailure && outcomes.Count == 0) with { Local = local };
         }
         finally
         {

@@ -4,7 +4,11 @@ using Posthouse.Storage;
 namespace Posthouse.Delivery;
 
 /// <summary>One message for recipients of one next hop.</summary>
-internal sealed record OutboundJob(QueuedMessage Message, IReadOnlyList<QueuedRecipient> Recipients);
+internal sealed record OutboundJob(QueuedMessage Message, IReadOnlyList<QueuedRecipient> Recipients)
+{
+    /// <summary>The local addresses it may go out from.</summary>
+    internal SourceSet Sources { get; init; } = SourceSet.Any;
+}
 
 internal enum Fate
 {
@@ -34,4 +38,7 @@ internal sealed record OutboundAttempt(IReadOnlyList<RecipientOutcome> Outcomes,
 {
     /// <summary>The server ended the connection that the attempt was given, where the next message was to begin, after so many; 0 where it did not.</summary>
     internal int EndedAfter { get; init; }
+
+    /// <summary>Our address on the last connection; null where there was none.</summary>
+    internal string? Local { get; init; }
 }

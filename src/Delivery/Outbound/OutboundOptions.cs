@@ -50,6 +50,21 @@ public sealed record OutboundOptions
     /// <summary>A server whose STARTTLS failed is talked to in clear text for this long before TLS is tried again.</summary>
     public TimeSpan ClearTextMemory { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>Failures of TLS in a row until a server is talked to in clear text without trying. More than one: a single handshake is cheap to break for whoever sits on the way.</summary>
+    public int TlsFailuresUntilClearText { get; init; } = 3;
+
+    /// <summary>A server that has done TLS within this time is expected to do it.</summary>
+    public TimeSpan TlsMemory { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>Mail for such a one waits at least so long, from the first failure on, before it goes in clear text.</summary>
+    public TimeSpan TlsPatience { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>An IP version that failed while the other one worked is tried last for this long.</summary>
+    public TimeSpan FamilyMemory { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Mail hosts of which TLS and IP version are remembered. About 300 bytes each.</summary>
+    public int MaximumHostMemories { get; init; } = 10_000;
+
     /// <summary>Servers found by MX may be on this machine. Off: a stranger's MX must not make us talk to our own ports.</summary>
     public bool AllowLoopback { get; init; }
 

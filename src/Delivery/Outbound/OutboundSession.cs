@@ -31,6 +31,9 @@ internal sealed class OutboundSession(SmtpConnection connection, Route route, Ou
 
     internal string Local => connection.Local;
 
+    /// <summary>What this server calls itself to those who come to it.</summary>
+    internal required string OwnName { get; init; }
+
     internal string Remote => connection.Remote;
 
     /// <summary>Where the server ended it at the beginning of a message, right after the one before: how many it took. 0 where it may have tired of waiting, or took only one.</summary>
@@ -68,7 +71,7 @@ internal sealed class OutboundSession(SmtpConnection connection, Route route, Ou
         ServerReply greeting = await connection.ReadReplyAsync(options.GreetingTimeout).ConfigureAwait(false);
         if (greeting.Code / 100 != 2) throw new ConnectionBrokenException(greeting.ToReply());
         // The first word is the server's own name: ours means that we have called ourselves.
-        if (route.Kind == RouteKind.Mx && greeting.Lines[0].Split(' ', 2)[0].Equals(hostName, StringComparison.OrdinalIgnoreCase) && hostName != "localhost")
+        if (route.Kind == RouteKind.Mx && greeting.Lines[0].Split(' ', 2)[0].Equals(OwnName, StringComparison.OrdinalIgnoreCase) && OwnName != "localhost")
             throw new ConnectionBrokenException(new SmtpReply(554, new EnhancedStatusCode(5, 4, 6), $"Mail for {route.Host} loops back to this server"));
 
         await HelloAsync().ConfigureAwait(false);

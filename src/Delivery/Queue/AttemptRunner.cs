@@ -22,7 +22,7 @@ internal enum Contact
 
 /// <summary>Makes one attempt for one piece of work, by whatever way its route says, and has the outcome recorded.</summary>
 internal sealed partial class AttemptRunner(
-    MailStore store, OutboundClient client, LocalQueueDelivery local, OutcomeRecorder recorder, SuppressionList suppressed, TimeProvider clock, ILogger<AttemptRunner> logger)
+    MailStore store, OutboundClient client, LocalQueueDelivery local, SourceSelector sources, OutcomeRecorder recorder, SuppressionList suppressed, TimeProvider clock, ILogger<AttemptRunner> logger)
 {
     private static readonly SmtpReply Broken = new(451, new EnhancedStatusCode(4, 3, 0), "Local error in processing");
     private static readonly SmtpReply Discarded = new(250, new EnhancedStatusCode(2, 0, 0), "Discarded by route");
@@ -33,7 +33,8 @@ internal sealed partial class AttemptRunner(
     /// and asks for another attempt must not be overtaken by the failure.
     /// </param>
     /// <returns>The connection for the next message; null when there is none.</returns>
-    internal async Task<OutboundSession?> RunAsync(Route route, Work work, OutboundSession? session, Action<Contact, SmtpReply?, int> judge, CancellationToken cancellationToken)
+    /// <param name="provider">Whose hosts the destination has; null for one that stands alone.</param>
+    internal async Task<OutboundSession?> RunAsync(Route route, string? provider, Work work, OutboundSession? session, Action<Contact, SmtpReply?, int> judge, CancellationToken cancellationToken)
     {
         Work left = work;
         try
@@ -59,11 +60,35 @@ internal sealed partial class AttemptRunner(
             using var content = new StoredContent(store.OpenBlob(work.Message.Blob));
             while (true)
             {
+                if (sources.Take(route.Pool, provider, left.Recipients.Count, session?.Local, out SourceWait wait) is not { } from)
+                {
+                    await recorder.PostponeAsync(left, wait.Until + TimeSpan.FromSeconds(60 * Random.Shared.NextDouble()), wait.Why).ConfigureAwait(false);
+                    return session;
+                }
+
                 OutboundSession? given = session;
                 session = null;
-                OutboundAttempt attempt = await client.SendAsync(route, new OutboundJob(left.Message, left.Recipients), content, given, cancellationToken).ConfigureAwait(false);
+                if (given is not null && !from.Has(given.Local))
+                {
+                    await given.QuitAsync().ConfigureAwait(false);
+                    given = null;
+                }
+
+                IReadOnlyList<QueuedRecipient> now = left.Recipients.Count <= from.Granted ? left.Recipients : [.. left.Recipients.Take(from.Granted)];
+                IReadOnlyList<QueuedRecipient> later = left.Recipients.Count <= from.Granted ? [] : [.. left.Recipients.Skip(from.Granted)];
+                OutboundAttempt? made = null;
+                try
+                {
+                    made = await client.SendAsync(route, new OutboundJob(left.Message, now) { Sources = from }, content, given, cancellationToken).ConfigureAwait(false);
+                }
+                finally
+                {
+                    sources.Settle(from, provider, made?.Local, made?.Outcomes ?? []);
+                }
+
+                OutboundAttempt attempt = made;
                 session = attempt.Session;
-                left = new Work(work.Message, attempt.Left);
+                left = new Work(work.Message, [.. attempt.Left, .. later]);
                 if (left.Recipients.Count == 0)
                 {
                     (Contact? contact, SmtpReply? failure) = ContactOf(attempt);

@@ -40,7 +40,25 @@ internal sealed class LaneSet(RouteTable routes, QueueIntake intake, DeliveryOpt
         lock (_lock) return _lanes.TryGetValue(route.LaneKey, out Lane? lane) ? StateOf(lane) : LaneState.Open;
     }
 
-    internal LaneState StateOf(string destination) => StateOf(routes.Find(destination));
+    /// <summary>Of all pools; open while one of them is.</summary>
+    internal LaneState StateOf(string destination)
+    {
+        Route route = routes.Find(destination);
+        if (options.Pools.Count == 0) return StateOf(route);
+        LaneState? all = null;
+        lock (_lock)
+        {
+            foreach (Route pooled in PooledOf(route))
+            {
+                if (!_lanes.TryGetValue(pooled.LaneKey, out Lane? lane)) continue;
+                LaneState state = StateOf(lane);
+                if (state == LaneState.Open) return state;
+                if (all != LaneState.Full) all = state;
+            }
+        }
+
+        return all ?? LaneState.Open;
+    }
 
     /// <summary>Until when the destination is left alone, and its last answer; null when it is not.</summary>
     internal LaneDeath? DeathOf(Route route)
@@ -225,12 +243,15 @@ internal sealed class LaneSet(RouteTable routes, QueueIntake intake, DeliveryOpt
         }
     }
 
-    /// <summary>Forgets that a destination is dead.</summary>
+    /// <summary>Forgets that a destination is dead, for all pools.</summary>
     internal void Revive(Route route)
     {
         lock (_lock)
         {
-            if (_lanes.TryGetValue(route.LaneKey, out Lane? lane)) lane.Revive();
+            foreach (Route pooled in PooledOf(route))
+            {
+                if (_lanes.TryGetValue(pooled.LaneKey, out Lane? lane)) lane.Revive();
+            }
         }
     }
 
@@ -317,6 +338,12 @@ internal sealed class LaneSet(RouteTable routes, QueueIntake intake, DeliveryOpt
         }
 
         return open;
+    }
+
+    private IEnumerable<Route> PooledOf(Route route)
+    {
+        yield return route;
+        foreach (SourcePool pool in options.Pools) yield return route with { Pool = pool.Name };
     }
 
     private LaneState StateOf(Lane lane) =>

@@ -15,6 +15,8 @@ internal sealed partial class QueueScheduler : BackgroundService
     private readonly QueueIntake _intake;
     private readonly RouteTable _routes;
     private readonly ProviderTable _providers;
+    private readonly PoolChooser _pools;
+    private readonly SourceSelector _sources;
     private readonly AttemptRunner _attempts;
     private readonly OutcomeRecorder _recorder;
     private readonly RetrySchedule _retry;
@@ -30,13 +32,15 @@ internal sealed partial class QueueScheduler : BackgroundService
     private volatile bool _lookAgain = true;
 
     public QueueScheduler(
-        MailStore store, QueueIntake intake, RouteTable routes, ProviderTable providers, AttemptRunner attempts, OutcomeRecorder recorder, RetrySchedule retry,
+        MailStore store, QueueIntake intake, RouteTable routes, ProviderTable providers, PoolChooser pools, SourceSelector sources, WarmUpLedger warmUp, AttemptRunner attempts, OutcomeRecorder recorder, RetrySchedule retry,
         DeliveryOptions options, TimeProvider clock, Random random, ILogger<QueueScheduler> logger)
     {
         _store = store;
         _intake = intake;
         _routes = routes;
         _providers = providers;
+        _pools = pools;
+        _sources = sources;
         _attempts = attempts;
         _recorder = recorder;
         _retry = retry;
@@ -45,7 +49,7 @@ internal sealed partial class QueueScheduler : BackgroundService
         _random = random;
         _logger = logger;
         _lanes = new LaneSet(routes, intake, options, clock, random);
-        _memory = new DestinationMemory(store, _lanes, options, clock, logger);
+        _memory = new DestinationMemory(store, _lanes, warmUp, options, clock, logger);
         _due = new DueMail(store, intake, _lanes, retry, options, clock, logger);
     }
 
@@ -72,13 +76,14 @@ internal sealed partial class QueueScheduler : BackgroundService
     {
         foreach (QueuedRecipient recipient in message.Recipients)
         {
-            if (recipient.State == RecipientState.Waiting) _lanes.Revive(RouteOf(message, recipient));
+            if (recipient.State == RecipientState.Waiting) _lanes.Revive(RouteOf(message, recipient, ""));
         }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using IDisposable subscription = _store.SubscribeQueue(LookAgain);
+        _sources.LookWhenDue();
         await _memory.ReadAsync(stoppingToken).ConfigureAwait(false);
         _intake.Open(Limits.MaximumInMemory, Wake);
         long lastLook = 0;
@@ -87,7 +92,7 @@ internal sealed partial class QueueScheduler : BackgroundService
         {
             while (!stoppingToken.IsCancellationRequested)
             {
-                while (_intake.TryTake(out QueuedMessage? offered)) Admit(offered, offered.Recipients);
+                while (_intake.TryTake(out QueuedMessage? offered)) await AdmitAsync(offered, offered.Recipients, stoppingToken).ConfigureAwait(false);
                 bool wanted = _lookAgain || _clock.GetUtcNow() >= nextDue || _clock.GetElapsedTime(lastLook) >= Limits.RefillHorizon;
                 if (wanted && (lastLook == 0 || _clock.GetElapsedTime(lastLook) >= Limits.RefillInterval) && _intake.Count < Limits.MaximumInMemory * 7 / 8)
                 {
@@ -150,24 +155,30 @@ internal sealed partial class QueueScheduler : BackgroundService
     private async Task<DateTimeOffset> RefillAsync(CancellationToken stoppingToken)
     {
         DueBatch batch = await _due.TakeAsync(stoppingToken).ConfigureAwait(false);
-        foreach (DueMessage due in batch.Ready) Admit(due.Message, due.Recipients);
+        foreach (DueMessage due in batch.Ready) await AdmitAsync(due.Message, due.Recipients, stoppingToken).ConfigureAwait(false);
         foreach (DueMessage due in batch.Blocked)
         {
-            foreach ((Route route, Work work) in Split(due.Message, due.Recipients)) Postpone(route, work, Limits.DeadPause);
+            string pool = await _pools.ChooseAsync(due.Message, stoppingToken).ConfigureAwait(false);
+            foreach ((Route route, Work work) in Split(due.Message, due.Recipients, pool)) Postpone(route, work, Limits.DeadPause);
         }
 
         foreach (DueMessage stranded in batch.Stranded) _ = PostponeAsync(new Work(stranded.Message, stranded.Recipients), Later(_retry.First), null);
         return batch.Next;
     }
 
-    private void Admit(QueuedMessage message, IReadOnlyList<QueuedRecipient> recipients)
+    private async ValueTask AdmitAsync(QueuedMessage message, IReadOnlyList<QueuedRecipient> recipients, CancellationToken stoppingToken)
     {
-        foreach ((Route route, Work work) in Split(message, recipients))
+        string pool = await _pools.ChooseAsync(message, stoppingToken).ConfigureAwait(false);
+        foreach ((Route route, Work work) in Split(message, recipients, pool))
         {
             switch (_lanes.TryAdd(route, work))
             {
                 case LaneState.Dead:
                     Postpone(route, work, Limits.DeadPause);
+                    break;
+                case LaneState.Full when _options.Pools.Count > 0:
+                    // The other pools of the destination may have room: what hides them from view steps back.
+                    Postpone(route, work, Limits.RefillHorizon);
                     break;
                 case LaneState.Full:
                     // It stays due in the store and is found when there is room.
@@ -179,11 +190,11 @@ internal sealed partial class QueueScheduler : BackgroundService
     }
 
     // One transaction is one piece of work: its outcome is recorded before the next begins, so that a crash repeats at most that.
-    private IEnumerable<(Route Route, Work Work)> Split(QueuedMessage message, IReadOnlyList<QueuedRecipient> recipients)
+    private IEnumerable<(Route Route, Work Work)> Split(QueuedMessage message, IReadOnlyList<QueuedRecipient> recipients, string pool)
     {
         if (recipients.Count == 1)
         {
-            yield return (RouteOf(message, recipients[0]), new Work(message, recipients));
+            yield return (RouteOf(message, recipients[0], pool), new Work(message, recipients));
             yield break;
         }
 
@@ -191,7 +202,7 @@ internal sealed partial class QueueScheduler : BackgroundService
         var byRoute = new Dictionary<string, (Route Route, List<QueuedRecipient> Recipients)>(StringComparer.OrdinalIgnoreCase);
         foreach (QueuedRecipient recipient in recipients)
         {
-            Route route = RouteOf(message, recipient);
+            Route route = RouteOf(message, recipient, pool);
             if (byRoute.TryGetValue(route.Key, out var group) && group.Recipients.Count == most)
             {
                 yield return (group.Route, new Work(message, group.Recipients));
@@ -205,8 +216,11 @@ internal sealed partial class QueueScheduler : BackgroundService
         foreach ((Route route, List<QueuedRecipient> group) in byRoute.Values) yield return (route, new Work(message, group));
     }
 
-    private Route RouteOf(QueuedMessage message, QueuedRecipient recipient) =>
-        _routes.Find(message.Route is { } forced && recipient.Destination != QueueDestination.Local ? forced : recipient.Destination);
+    private Route RouteOf(QueuedMessage message, QueuedRecipient recipient, string pool)
+    {
+        Route route = _routes.Find(message.Route is { } forced && recipient.Destination != QueueDestination.Local ? forced : recipient.Destination);
+        return pool.Length > 0 && route.Kind is RouteKind.Mx or RouteKind.Smtp ? route with { Pool = pool } : route;
+    }
 
     // Without an attempt: no fault of the message, and none is counted. But its time goes on, and its sender is told.
     private void Postpone(Route route, Work work, TimeSpan otherwise)
@@ -241,7 +255,7 @@ internal sealed partial class QueueScheduler : BackgroundService
                 if (!_lanes.TryTakeWork(lane, done, since, ref session, out Work? work, out OutboundSession? surplus)) break;
                 if (surplus is not null) await surplus.QuitAsync().ConfigureAwait(false);
                 done++;
-                session = await _attempts.RunAsync(lane.Route, work, session, (contact, failure, ended) => Judge(lane, contact, failure, ended), _abandon.Token).ConfigureAwait(false);
+                session = await _attempts.RunAsync(lane.Route, lane.Group.IsShared ? lane.Group.Name : null, work, session, (contact, failure, ended) => Judge(lane, contact, failure, ended), _abandon.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (_abandon.IsCancellationRequested)

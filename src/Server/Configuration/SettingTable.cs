@@ -26,6 +26,8 @@ internal static class SettingTable
         OutboundSettings.Queue,
         OutboundSettings.Outbound,
         OutboundSettings.Destination,
+        PoolSettings.Pool,
+        PoolSettings.WarmUp,
         OutboundSettings.Route,
         OutboundSettings.Deliverability,
         OutboundSettings.Dns,

@@ -86,6 +86,8 @@ internal static class RoomOptions
             Scheduler = new SchedulerOptions { MaximumConcurrency = outbound.Number("concurrency") },
             DestinationLimits = Destinations(configuration),
             Providers = Providers(configuration),
+            Pools = PoolSettings.Read(configuration.Document),
+            WarmUp = PoolSettings.ReadWarmUp(configuration.Document),
             Suppression = new SuppressionOptions
             {
                 Mode = Enum.Parse<SuppressionMode>(queue.Text("suppression"), ignoreCase: true),
@@ -105,7 +107,7 @@ internal static class RoomOptions
                 NearLimitPercent = sending.Number("near-limit"),
             },
             Figures = new FigureOptions { Kept = deliverability.Duration("kept"), MaximumFlows = deliverability.Number("flows-per-hour") },
-            Blocklists = new BlocklistOptions { Lists = deliverability.TextList("blocklists"), Addresses = addresses.Count > 0 ? addresses : PublicAddresses.OfThisMachine() },
+            Blocklists = new BlocklistOptions { Lists = deliverability.TextList("blocklists"), Addresses = [.. (addresses.Count > 0 ? addresses : PublicAddresses.OfThisMachine()).Concat(PoolSettings.Read(configuration.Document).SelectMany(static pool => pool.Addresses).Select(static source => source.Address).Where(PublicAddresses.IsPublic)).Distinct()] },
         };
     }
 

@@ -46,7 +46,7 @@ public class ProviderGroupTests
         LearntDestination learnt = Assert.Single(await here.Store.ReadAsync(static reader => DestinationTable.Read(reader.Sql, 10), Token));
         Assert.Equal(("big", 2, TimeSpan.FromSeconds(1)), (learnt.Name, learnt.Window, learnt.Pace));
         var again = new LaneSet(new RouteTable([]), new QueueIntake(), new DeliveryOptions(), here.Clock, new Random(1));
-        var memory = new DestinationMemory(here.Store, again, new DeliveryOptions(), here.Clock, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        var memory = new DestinationMemory(here.Store, again, new WarmUpLedger(new DeliveryOptions(), here.Clock), new DeliveryOptions(), here.Clock, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
         await memory.ReadAsync(Token);
         again.TryAdd(Route.ByMx("new.test", 25), new Work(new QueuedMessage { Envelope = From(null) }, [new QueuedRecipient { Recipient = DeliveryHarness.To("a@new.test"), Destination = "new.test" }]));
         Assert.True(again.TryTakePlace(out Lane? lane));

@@ -21,14 +21,14 @@ internal static class OutboundPlay
         return new OutboundJob(new QueuedMessage { Envelope = envelope, Recipients = queued }, queued);
     }
 
-    internal static OutboundClient ClientFor(TestResolver resolver, OutboundOptions? outbound = null, MtaStsAnswer sts = default, TlsLedger? ledger = null)
+    internal static OutboundClient ClientFor(TestResolver resolver, OutboundOptions? outbound = null, MtaStsAnswer sts = default, TlsLedger? ledger = null, Func<DeliveryOptions, HostMemories>? memories = null)
     {
         var options = new DeliveryOptions { HostName = "us.test", Outbound = (outbound ?? new OutboundOptions()) with { AllowLoopback = true } };
         ledger ??= new TlsLedger(new TlsReportOptions(), TimeProvider.System);
         return new OutboundClient(
             new MailHostFinder(resolver, options, new Random(1)),
             new TlsPolicies((_, _) => ValueTask.FromResult(sts), new DaneLookup(resolver)),
-            new SessionOpener(options, ledger, TimeProvider.System, NullLogger<SessionOpener>.Instance),
+            new SessionOpener(options, ledger, memories?.Invoke(options) ?? new HostMemories(static _ => ValueTask.CompletedTask, options, TimeProvider.System), TimeProvider.System, NullLogger<SessionOpener>.Instance),
             options,
             TimeProvider.System,
             NullLogger<OutboundClient>.Instance);

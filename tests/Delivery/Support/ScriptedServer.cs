@@ -76,6 +76,11 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
         internal bool Encrypted { get; set; }
 
+        /// <summary>The address that it came from, and the name that EHLO gave.</summary>
+        internal string Client { get; set; } = "";
+
+        internal string Hello { get; set; } = "";
+
         internal string Text => Encoding.UTF8.GetString(Data);
     }
 
@@ -112,7 +117,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
         {
             using (client)
             {
-                await TalkAsync(client.GetStream());
+                await TalkAsync(client.GetStream(), ((IPEndPoint)client.Client.RemoteEndPoint!).Address.ToString());
             }
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException or System.Security.Authentication.AuthenticationException)
@@ -125,10 +130,11 @@ internal sealed class ScriptedServer : IAsyncDisposable
         }
     }
 
-    private async Task TalkAsync(Stream stream)
+    private async Task TalkAsync(Stream stream, string client)
     {
         var input = new LineReader(stream);
         bool encrypted = false;
+        string named = "";
         Transaction current = new();
         await SayAsync(stream, Greeting);
         if (Greeting.StartsWith('5')) return;
@@ -147,6 +153,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
             switch (verb)
             {
                 case "EHLO" or "LHLO":
+                    named = line[5..];
                     string[] offers = [.. Offers, .. Tls && !encrypted ? ["STARTTLS"] : Array.Empty<string>()];
                     var hello = new StringBuilder();
                     for (int i = -1; i < offers.Length; i++) hello.Append("250").Append(i == offers.Length - 1 ? ' ' : '-').Append(i < 0 ? "scripted.test" : offers[i]).Append("\r\n");
@@ -174,7 +181,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
                     encrypted = true;
                     break;
                 case "MAIL":
-                    current = new Transaction { Mail = line, Encrypted = encrypted };
+                    current = new Transaction { Mail = line, Encrypted = encrypted, Client = client, Hello = named };
                     await SayAsync(stream, "250 2.1.0 ok");
                     break;
                 case "RCPT":

@@ -21,7 +21,8 @@ internal sealed class ListMail(AccountDirectory directory, SuppressionList suppr
     internal EmailAddress SenderFor(Group list, EmailAddress member) =>
         (list.Address.Domain is { } here ? returned.For(new VerpSource(Label(list.Address), member), here) : null) ?? OwnerOf(list);
 
-    internal static EmailAddress OwnerOf(Group list) => list.Owner ?? list.Address.WithLocalPart("postmaster");
+    // A list that keeps itself would send each report to its members.
+    internal static EmailAddress OwnerOf(Group list) => list.Owner is { } owner && !owner.Equals(list.Address) ? owner : list.Address.WithLocalPart("postmaster");
 
     /// <summary>Who keeps the list that a return path speaks of; null where it is no return path, or the list is gone.</summary>
     internal async ValueTask<EmailAddress?> OwnerOfAsync(EmailAddress path, CancellationToken cancellationToken = default)

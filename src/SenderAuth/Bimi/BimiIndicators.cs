@@ -32,21 +32,7 @@ internal sealed partial class BimiIndicators(BimiFetcher fetcher, BimiOptions op
     {
         BimiFinding finding = await fetcher.FetchAsync(question, cancellationToken).ConfigureAwait(false);
         if (finding.Svg is null) LogFailed(question.Domain.Ascii, finding.Problem);
-        long now = clock.GetTimestamp();
-        lock (_lock)
-        {
-            if (!_kept.TryGetValue(question, out Kept? kept))
-            {
-                if (_kept.Count >= options.MaximumKept) _kept.Remove(_kept.MinBy(static k => k.Value.Used).Key);
-                _kept[question] = kept = new Kept { Finding = finding, At = now, Used = now };
-            }
-
-            kept.Asked = now;
-            kept.Failed = finding.Svg is null;
-            // A host that cannot be reached takes back nothing: who can cut it off must not be able to take a logo away at once.
-            if (!finding.Unreachable || kept.Finding.Svg is null) (kept.Finding, kept.At) = (finding, now);
-        }
-
+        Keep(question, finding);
         return finding;
     }
 
@@ -66,13 +52,32 @@ internal sealed partial class BimiIndicators(BimiFetcher fetcher, BimiOptions op
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                // One file must not end the looking after all others.
+                // One file must not end the looking after all others, nor be fetched for every message.
                 LogUnexpected(exception, question.Domain.Ascii);
+                Keep(question, new BimiFinding(null, "the logo could not be checked", AuthResult.None, false));
             }
             finally
             {
                 lock (_lock) _waiting.Remove(question);
             }
+        }
+    }
+
+    private void Keep(BimiQuestion question, BimiFinding finding)
+    {
+        long now = clock.GetTimestamp();
+        lock (_lock)
+        {
+            if (!_kept.TryGetValue(question, out Kept? kept))
+            {
+                if (_kept.Count >= options.MaximumKept) _kept.Remove(_kept.MinBy(static k => k.Value.Used).Key);
+                _kept[question] = kept = new Kept { Finding = finding, At = now, Used = now };
+            }
+
+            kept.Asked = now;
+            kept.Failed = finding.Svg is null;
+            // A host that cannot be reached takes back nothing: who can cut it off must not be able to take a logo away at once.
+            if (!finding.Unreachable || kept.Finding.Svg is null) (kept.Finding, kept.At) = (finding, now);
         }
     }
 

@@ -95,6 +95,8 @@ public sealed partial class ListMailTests
     {
         string fields = ListMail.Fields(new Group { Address = EmailAddress.Parse("a.b@here.test"), DisplayName = "x\r\nBcc: y\u202e" });
         Assert.Equal("List-Id: \"xBcc: y\"\r\n <a-b.here.test>\r\nList-Post: <mailto:a.b@here.test>\r\nList-Owner: <mailto:postmaster@here.test>\r\n", fields);
+        // Nor does a list keep itself.
+        Assert.Equal("postmaster@here.test", ListMail.OwnerOf(new Group { Address = EmailAddress.Parse("a@here.test"), Owner = EmailAddress.Parse("a@here.test") }).ToString());
     }
 
     private static async Task<DeliveryHarness> StartAsync(ScriptedServer server)

@@ -45,24 +45,8 @@ internal sealed record PosthouseConfiguration
         bool readable = found.Count == 0;
         List<Listener> listeners = readable ? [.. document.All("listen").Select(Listener.From)] : [];
         if (readable && listeners.Count == 0) listeners.AddRange(Listener.Usual);
-<<<<<<< HEAD
         // What could be read is checked even where other things could not, so that one run tells all.
         Check(readable ? document : document.Sound(section => ConfigurationReader.Unset(section, folder)), document, found);
-=======
-        if (readable)
-        {
-            ConfigurationChecks.Listeners(listeners, found);
-            ConfigurationChecks.Balancers(document, found);
-            ConfigurationChecks.Certificates(document, found);
-            ConfigurationChecks.Routes(document, found);
-            ConfigurationChecks.Destinations(document, found);
-            PoolSettings.Check(document, found);
-            ConfigurationChecks.Deliverability(document, found);
-            AcmeChecks.Check(document["acme"], listeners, found);
-            ConfigurationChecks.ReportAddresses(document, found);
-            ConfigurationChecks.Logos(document, found);
-        }
->>>>>>> 365c488 (Pools of local addresses with their names, warm-up of new ones by provider, and memory of each mail host's TLS and IP versions that no single broken handshake changes)
 
         errors = [.. found.OrderBy(static e => e.Line)];
         return new PosthouseConfiguration
@@ -83,6 +67,7 @@ internal sealed record PosthouseConfiguration
         ConfigurationChecks.Certificates(sound, found);
         ConfigurationChecks.Routes(sound, found);
         ConfigurationChecks.Destinations(sound, found);
+        PoolSettings.Check(sound, found);
         ConfigurationChecks.Deliverability(sound, found);
         ConfigurationChecks.ReportAddresses(sound, found);
         ConfigurationChecks.Logos(sound, found);

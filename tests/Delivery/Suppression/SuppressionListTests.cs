@@ -139,14 +139,9 @@ public sealed class SuppressionListTests
     public async Task A_stranger_is_told_of_the_address_that_he_wrote_to_and_of_no_other()
     {
         await using ScriptedServer server = Refusing("550 5.1.1 <gone@far.test>: no such user");
-<<<<<<< HEAD
         // What the DNS does not say of the stranger's domain keeps the reports in the queue.
         TestResolver dns = new TestResolver().MxStatus("else.test", Posthouse.Dns.DnsStatus.Timeout);
         await using DeliveryHarness here = await StartAsync(To(server) with { Routes = [new RouteOptions { Domain = "far.test", To = $"smtp:127.0.0.1:{server.Port}" }] }, resolver: dns);
-=======
-        // The report waits: its destination cannot be looked up.
-        await using DeliveryHarness here = await StartAsync(To(server) with { Routes = [new RouteOptions { Domain = "far.test", To = $"smtp:127.0.0.1:{server.Port}" }] }, resolver: new TestResolver().MxStatus("else.test", Posthouse.Dns.DnsStatus.ServFail));
->>>>>>> 365c488 (Pools of local addresses with their names, warm-up of new ones by provider, and memory of each mail host's TLS and IP versions that no single broken handshake changes)
         await here.Administration.CreateAliasAsync(new Directory.Alias { Address = EmailAddress.Parse("away@here.test"), Targets = [Gone, EmailAddress.Parse("too@far.test")] }, cancellationToken: Token);
         await here.ReceiveAsync(From("stranger@else.test"), [To("away@here.test")], ReceivingRole.Relay);
         await here.WaitForAsync("bounced", 2);

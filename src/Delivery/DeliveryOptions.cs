@@ -43,6 +43,13 @@ public sealed record DeliveryOptions
     /// <summary>Records a second, from one client, when its burst is used up.</summary>
     public double JournalledRejectionClientRate { get; init; } = 1;
 
+    /// <summary>Different kinds of refusals, by client, reason and what was found of the sender, that are told apart among those for which the journal has no
+    /// room; the rest is added up by reason alone. 200: three records a second with the next one.</summary>
+    public int RejectionSums { get; init; } = 200;
+
+    /// <summary>How often they are written down; a crash loses what came since. One minute.</summary>
+    public TimeSpan RejectionSumInterval { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Waits between attempts; the last one repeats. First at 5 minutes, then doubling, then by hours (RFC 5321 §4.5.4.1).</summary>
     public IReadOnlyList<TimeSpan> RetryIntervals { get; init; } =
     [

@@ -20,6 +20,8 @@ public static class DeliveryRegistration
         services.AddSingleton<QueueIntake>();
         services.AddSingleton<RetrySchedule>();
         services.AddSingleton<RejectionAllowance>();
+        services.AddSingleton<RejectionSums>();
+        services.AddHostedService(static provider => provider.GetRequiredService<RejectionSums>());
         services.AddSingleton<RejectionJournal>();
         services.AddSingleton<HeldAccounts>();
         services.AddSingleton<DeliveryServices>();
@@ -149,6 +151,7 @@ public static class DeliveryRegistration
         services.AddSingleton(static provider => new BlocklistWatch(
             provider.GetRequiredService<IDnsResolver>(),
             provider.GetRequiredService<DeliveryOptions>(),
+            provider.GetRequiredService<DeliveryMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<BlocklistWatch>>()));
         services.AddHostedService(static provider => provider.GetRequiredService<BlocklistWatch>());
@@ -159,8 +162,6 @@ public static class DeliveryRegistration
             provider.GetRequiredService<BlocklistWatch>(),
             provider.GetRequiredService<TimeProvider>()));
 
-        services.AddSingleton<TlsReporting>();
-        services.AddHostedService(static provider => provider.GetRequiredService<TlsReporting>());
         services.AddSingleton<IReceivingStage, TlsReportStage>();
         services.AddSingleton<IReceivingStage, AccountHoldStage>();
         services.AddSingleton<IReceivingStage, RelayControlStage>();

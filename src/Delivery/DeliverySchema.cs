@@ -102,5 +102,12 @@ public static class DeliverySchema
             PRIMARY KEY (address, provider)
         ) CLUSTERED
         """,
+        """
+        CREATE TABLE report_sent (
+            subject VARCHAR(64) NOT NULL,
+            destination VARCHAR(64) NOT NULL,
+            sent BIGINT NOT NULL,
+            PRIMARY KEY (subject, destination));
+        """,
     ]);
 }

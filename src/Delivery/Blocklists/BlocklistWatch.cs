@@ -14,16 +14,18 @@ public sealed partial class BlocklistWatch : BackgroundService
 
     private readonly IDnsResolver _resolver;
     private readonly BlocklistOptions _options;
+    private readonly DeliveryMetrics _metrics;
     private readonly TimeProvider _clock;
     private readonly ILogger<BlocklistWatch> _logger;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private IReadOnlyList<BlocklistFinding>? _findings;
     private long _asked;
 
-    internal BlocklistWatch(IDnsResolver resolver, DeliveryOptions options, TimeProvider clock, ILogger<BlocklistWatch> logger)
+    internal BlocklistWatch(IDnsResolver resolver, DeliveryOptions options, DeliveryMetrics metrics, TimeProvider clock, ILogger<BlocklistWatch> logger)
     {
         _resolver = resolver;
         _options = options.Blocklists;
+        _metrics = metrics;
         _clock = clock;
         _logger = logger;
     }
@@ -49,6 +51,7 @@ public sealed partial class BlocklistWatch : BackgroundService
             }
 
             (_findings, _asked) = (found, _clock.GetTimestamp());
+            _metrics.Asked(found);
             return found;
         }
         finally

@@ -24,6 +24,12 @@ internal static class FigureNames
 
     internal const string Complaints = "complaints";
 
+    /// <summary>Reports of failures that nobody is shown to stand behind; in none of the rates.</summary>
+    internal const string UnprovenReturns = "unproven.returned";
+
+    /// <summary>The same of complaints.</summary>
+    internal const string UnprovenComplaints = "unproven.complaints";
+
     /// <summary>Messages from strangers whose senders were checked.</summary>
     internal const string Checked = "checked";
 

@@ -4,9 +4,6 @@ using Posthouse.Storage;
 
 namespace Posthouse.Delivery;
 
-/// <summary>What belongs together in one hour: an own domain, and where its mail went. "" is no own domain, and no single destination.</summary>
-internal readonly record struct FlowKey(long Hour, string Domain, string Destination);
-
 /// <summary>
 /// Turns records of the journal into counts. Pure: the same records give the same counts, whenever they are read. Mail to mailboxes here
 /// is no matter of deliverability and is left out.
@@ -48,9 +45,9 @@ internal sealed class JournalFold(IReadOnlyDictionary<string, string> ownDomains
                 Returned(record);
                 break;
             case "complaint-received":
-                Count(new FlowKey(HourOf(record.At), Own(record.Sender), Elsewhere(record.Recipient)), FigureNames.Complaints);
+                Complained(record);
                 break;
-            case "received" or "discarded" or "rejected" when record.Account is null:
+            case "received" or "discarded" or "rejected" or RejectionSums.Kind when record.Account is null:
                 Checked(record);
                 break;
         }
@@ -79,18 +76,31 @@ internal sealed class JournalFold(IReadOnlyDictionary<string, string> ownDomains
         // A report of a delay or of a success, or an automatic answer, is no failure.
         string what = ClassOf(words);
         if (what is "delivered" or "auto-reply" or "feedback" || words["action="] is not ("" or "failed")) return;
-        Count(new FlowKey(HourOf(record.At), Own(record.Sender), Elsewhere(record.Recipient)), FigureNames.Returned + what);
+        Count(new FlowKey(HourOf(record.At), Own(record.Sender), Elsewhere(record.Recipient)), IsProven(words) ? FigureNames.Returned + what : FigureNames.UnprovenReturns);
     }
+
+    private void Complained(JournalRecord record)
+    {
+        var words = new DetailWords(record.Detail);
+        bool proven = IsProven(words);
+        // Most feedback loops hide whom they speak for: then it is about themselves.
+        string destination = record.Recipient is null && proven && words["proof="].StartsWith(ReportProof.Sender) ? words["proof="][ReportProof.Sender.Length..].ToString() : Elsewhere(record.Recipient);
+        Count(new FlowKey(HourOf(record.At), Own(record.Sender), destination), proven ? FigureNames.Complaints : FigureNames.UnprovenComplaints);
+    }
+
+    // Records of before the word was written have the list of the return path alone.
+    private static bool IsProven(DetailWords words) => words["proof="] is { Length: > 0 } proof ? proof is not ReportProof.None : words["list="] is not ("" or "-");
 
     private void Checked(JournalRecord record)
     {
         var words = new DetailWords(record.Detail);
         ReadOnlySpan<char> findings = words["auth="];
         if (findings.Length == 0) return;
+        long count = RejectionSums.CountOf(record);
         var flow = new FlowKey(HourOf(record.At), Own(record.Recipient), "");
-        Count(flow, FigureNames.Checked);
-        if (words["tls="].Length > 0) Count(flow, FigureNames.CheckedOverTls);
-        foreach ((string method, string result) in AuthenticationWord.Read(findings)) Count(flow, $"{FigureNames.Authentication}{method}.{result}");
+        Count(_counts, flow, FigureNames.Checked, count);
+        if (words["tls="].Length > 0) Count(_counts, flow, FigureNames.CheckedOverTls, count);
+        foreach ((string method, string result) in AuthenticationWord.Read(findings)) Count(_counts, flow, $"{FigureNames.Authentication}{method}.{result}", count);
     }
 
     private bool TryFlow(JournalRecord record, out FlowKey flow)
@@ -130,9 +140,9 @@ internal sealed class JournalFold(IReadOnlyDictionary<string, string> ownDomains
 
     private void Count(FlowKey flow, string name) => Count(_counts, flow, name);
 
-    private static void Count(Dictionary<FlowKey, Dictionary<string, long>> all, FlowKey flow, string name)
+    private static void Count(Dictionary<FlowKey, Dictionary<string, long>> all, FlowKey flow, string name, long count = 1)
     {
         if (!all.TryGetValue(flow, out Dictionary<string, long>? counts)) all[flow] = counts = new Dictionary<string, long>(StringComparer.Ordinal);
-        counts[name] = counts.GetValueOrDefault(name) + 1;
+        counts[name] = counts.GetValueOrDefault(name) + count;
     }
 }

@@ -21,9 +21,11 @@ public sealed class DeliveryMetrics : IDisposable
     private readonly Counter<long> _bounces;
     private readonly Counter<long> _returns;
     private readonly Counter<long> _complaints;
+    private readonly Counter<long> _unproven;
     private readonly Counter<long> _authentication;
     private readonly Histogram<double> _times;
     private long _length;
+    private IReadOnlyList<BlocklistFinding> _blocklists = [];
 
     public DeliveryMetrics()
     {
@@ -40,10 +42,12 @@ public sealed class DeliveryMetrics : IDisposable
         _bounces = _meter.CreateCounter<long>("posthouse_delivery_bounces_total", description: "Recipients given up, by class; counted from the journal.");
         _returns = _meter.CreateCounter<long>("posthouse_delivery_returns_total", description: "Recipients that a next hop took and a report returned later, by class.");
         _complaints = _meter.CreateCounter<long>("posthouse_complaints_total", description: "Complaints that feedback loops brought.");
+        _unproven = _meter.CreateCounter<long>("posthouse_reports_unproven_total", description: "Reports of failures and complaints that anybody could have sent; in none of the other figures.");
         _authentication = _meter.CreateCounter<long>("posthouse_authentication_total", description: "Messages from strangers, by method and result.");
         _times = _meter.CreateHistogram<double>(
             "posthouse_delivery_seconds", unit: "s", description: "Seconds from acceptance until a next hop took the recipient.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [.. DeliveryTimes.Bounds.Select(static bound => (double)bound)] });
+        _meter.CreateObservableGauge("posthouse_blocklist_listed", Listed, description: "1 where a DNS blocklist lists an address of ours, 0 where it does not; missing where it gives no answer.");
         _meter.CreateObservableGauge("posthouse_queue_length", () => Volatile.Read(ref _length), description: "Recipients that wait in the queue.");
     }
 
@@ -91,6 +95,8 @@ public sealed class DeliveryMetrics : IDisposable
         foreach ((string name, long value) in counts.Below(FigureNames.Bounced)) Add(_bounces, value, "class", name);
         foreach ((string name, long value) in counts.Below(FigureNames.Returned)) Add(_returns, value, "class", name);
         if (counts[FigureNames.Complaints] is > 0 and var complaints) _complaints.Add(complaints);
+        Add(_unproven, counts[FigureNames.UnprovenReturns], "kind", "bounce");
+        Add(_unproven, counts[FigureNames.UnprovenComplaints], "kind", "complaint");
         foreach ((string name, long value) in counts.Below(FigureNames.Authentication))
         {
             int dot = name.IndexOf('.', StringComparison.Ordinal);
@@ -98,7 +104,17 @@ public sealed class DeliveryMetrics : IDisposable
         }
     }
 
+    /// <summary>What the lists said last.</summary>
+    internal void Asked(IReadOnlyList<BlocklistFinding> findings) => Volatile.Write(ref _blocklists, findings);
+
     internal void TimeToDeliver(double seconds) => _times.Record(seconds);
+
+    // A list that refuses or does not answer says nothing, and 0 would say that all is well.
+    private IEnumerable<Measurement<int>> Listed() => Volatile.Read(ref _blocklists)
+        .Where(static finding => finding.Status is BlocklistStatus.Listed or BlocklistStatus.NotListed)
+        .Select(static finding => new Measurement<int>(
+            finding.Status == BlocklistStatus.Listed ? 1 : 0,
+            new KeyValuePair<string, object?>("list", finding.List), new KeyValuePair<string, object?>("address", finding.Address.ToString())));
 
     private static void Add(Counter<long> counter, long value, string label, string of)
     {

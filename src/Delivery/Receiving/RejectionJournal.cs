@@ -6,9 +6,9 @@ namespace Posthouse.Delivery;
 
 /// <summary>
 /// Writes refusals to the journal without making the refused client wait. Bounded: what comes faster than the store takes it,
-/// or than <see cref="RejectionAllowance"/> grants, is counted instead, so that a flood of bad recipients fills neither memory nor disk.
+/// or than <see cref="RejectionAllowance"/> grants, is counted instead (<see cref="RejectionSums"/>), so that a flood of bad recipients fills neither memory nor disk.
 /// </summary>
-internal sealed partial class RejectionJournal(MailStore store, DeliveryMetrics metrics, RejectionAllowance allowance, ILogger<RejectionJournal> logger)
+internal sealed partial class RejectionJournal(MailStore store, DeliveryMetrics metrics, RejectionAllowance allowance, RejectionSums sums, ILogger<RejectionJournal> logger)
 {
     private const int MaximumPending = 1000;
 
@@ -18,18 +18,24 @@ internal sealed partial class RejectionJournal(MailStore store, DeliveryMetrics 
     {
         if (!allowance.TryTake(client))
         {
-            metrics.RejectionUnjournalled();
+            LeaveOut(record);
             return;
         }
 
         if (Interlocked.Increment(ref _pending) > MaximumPending)
         {
             Interlocked.Decrement(ref _pending);
-            metrics.RejectionUnjournalled();
+            LeaveOut(record);
             return;
         }
 
         _ = WriteAsync(record);
+    }
+
+    private void LeaveOut(JournalRecord record)
+    {
+        metrics.RejectionUnjournalled();
+        sums.Count(record);
     }
 
     private async Task WriteAsync(JournalRecord record)

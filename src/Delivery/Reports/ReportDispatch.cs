@@ -14,9 +14,20 @@ namespace Posthouse.Delivery;
 /// </summary>
 internal sealed partial class ReportDispatch(MailStore store, AccountDirectory directory, DeliveryServices services, OutgoingSigner signer, TimeProvider clock, ILogger<ReportDispatch> logger)
 {
-    /// <exception cref="StoreException">Nothing was queued, and nothing is marked as done.</exception>
-    internal async Task SendAsync(OutgoingReport report, CancellationToken cancellationToken)
+    /// <param name="report">What goes where.</param>
+    /// <param name="mark">Marks it as sent: in the transaction that queues it, or right after it was posted.</param>
+    /// <param name="cancellationToken">Ends it before that.</param>
+    /// <returns>Null when it is sent; else why not.</returns>
+    /// <exception cref="StoreException">Nothing was queued, and nothing is marked.</exception>
+    internal async Task<string?> SendAsync(OutgoingReport report, Action<WriteTransaction> mark, CancellationToken cancellationToken)
     {
+        if (report.Post is { } post)
+        {
+            if (await post(cancellationToken).ConfigureAwait(false) is { } problem) return problem;
+            await MarkAsync(report, mark).ConfigureAwait(false);
+            return null;
+        }
+
         var envelope = new Envelope { Sender = report.Sender, SmtpUtf8 = report.To.Any(static a => !Ascii.IsValid(a.ToString())) };
         var plan = new DeliveryPlan();
         bool unknown = false;
@@ -31,12 +42,8 @@ internal sealed partial class ReportDispatch(MailStore store, AccountDirectory d
         if (report.MustBeSigned && !signed && plan.Outbound.Count > 0)
         {
             LogUnsigned(report.From.ToString(), report.Note);
-            await store.WriteAsync(transaction =>
-            {
-                report.Done(transaction);
-                return 0;
-            }).ConfigureAwait(false);
-            return;
+            await MarkAsync(null, mark).ConfigureAwait(false);
+            return null;
         }
 
         StagedBlob local = outbound.WithPrepended(Encoding.UTF8.GetBytes($"Return-Path: <{report.Sender}>\r\n"));
@@ -62,8 +69,22 @@ internal sealed partial class ReportDispatch(MailStore store, AccountDirectory d
                 Detail = report.Note,
             },
         };
-        await DeliveryCommit.RunAsync(store, [new DeliveryCommit(services, plan, message)], report.Done).ConfigureAwait(false);
+        await DeliveryCommit.RunAsync(store, [new DeliveryCommit(services, plan, message)], transaction => Mark(transaction, report, mark)).ConfigureAwait(false);
+        return null;
     }
+
+    private static void Mark(WriteTransaction transaction, OutgoingReport? report, Action<WriteTransaction> mark)
+    {
+        report?.Done?.Invoke(transaction);
+        mark(transaction);
+    }
+
+    private Task MarkAsync(OutgoingReport? posted, Action<WriteTransaction> mark) => store.WriteAsync(transaction =>
+    {
+        Mark(transaction, posted, mark);
+        if (posted is not null) transaction.Journal(new JournalRecord("sent-report") { At = clock.GetUtcNow(), Detail = $"{posted.Note} to={posted.Destination}" });
+        return 0;
+    });
 
     private async Task<(StagedBlob Blob, bool Signed)> StageAsync(OutgoingReport report)
     {

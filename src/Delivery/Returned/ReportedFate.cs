@@ -27,6 +27,7 @@ internal sealed class ReportedFate
 
     internal bool IsFinal { get; private init; }
 
+    /// <summary>The reporter's words, for people.</summary>
     internal string Said { get; private init; } = "";
 
     internal static ReportedFate Read(JournalRecord record)
@@ -44,8 +45,18 @@ internal sealed class ReportedFate
             HasReturnPath = Field(detail, "list=") is not ("" or "-"),
             Verdict = status is { } code ? new BounceVerdict(what, code, Field(detail, "rule="), Field(detail, "certain=") == "1") : null,
             IsFinal = Field(detail, "action=") == "failed",
-            Said = said < 0 ? "" : detail[(said + 6)..],
+            Said = record.Kind == ReturnedMailReader.Complaint ? Complaint(detail) : said < 0 ? "" : detail[(said + 6)..],
         };
+    }
+
+    // "abuse, reported by yahoo/1": what an administrator reads beside the address.
+    private static string Complaint(string detail)
+    {
+        int type = detail.IndexOf(" type=", StringComparison.Ordinal);
+        if (type < 0) return "";
+        int agent = detail.IndexOf(" agent=", type, StringComparison.Ordinal);
+        string kind = agent < 0 ? detail[(type + 6)..] : detail[(type + 6)..agent];
+        return agent < 0 || agent + 7 == detail.Length ? kind : $"{kind}, reported by {detail[(agent + 7)..]}";
     }
 
     // The first one counts: what comes last in the detail is the reporter's own text.

@@ -139,7 +139,7 @@ internal sealed partial class ReturnedMailConsumer : BackgroundService
             var fate = ReportedFate.Read(record);
             if (!fate.IsComplaint && (!fate.IsFinal || fate.Verdict?.Fault != BounceFault.Recipient)) continue;
             if (await MatchAsync(fate, cancellationToken).ConfigureAwait(false) is not { } address) continue;
-            if (fate.IsComplaint) complained.Add((address, record.Detail ?? ""));
+            if (fate.IsComplaint) complained.Add((address, fate.Said));
             else if (await _suppressed.ConcernsAsync(address, fate.Verdict!, cancellationToken).ConfigureAwait(false))
                 events.Add(new SuppressionEvent(address, fate.Verdict!, fate.Verdict!.Status.Class == 5, fate.Said, "report"));
         }

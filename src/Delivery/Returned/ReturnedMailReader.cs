@@ -32,29 +32,30 @@ internal sealed class ReturnedMailReader(ReturnPaths paths, DeliveryOptions opti
         VerpSource? source = paths.Read(to);
         return report.Kind switch
         {
-            ReturnedKind.Delivery => Bounces(report, to, source, trace),
+            ReturnedKind.Delivery => Bounces(context, report, to, source, trace),
             ReturnedKind.Feedback when report.Feedback is { IsComplaint: true } feedback => // A complaint comes to an address for complaints: the return path that it names is proof all the same.
-                Complaints(report, feedback, to, source ?? (feedback.OriginalSender is { } path ? paths.Read(path) : null), trace),
+                Complaints(context, report, feedback, to, source ?? (feedback.OriginalSender is { } path ? paths.Read(path) : null), trace),
             _ => [],
         };
     }
 
-    private List<JournalRecord> Bounces(ReturnedReport report, EmailAddress to, VerpSource? source, string trace)
+    private List<JournalRecord> Bounces(StageContext context, ReturnedReport report, EmailAddress to, VerpSource? source, string trace)
     {
         var records = new List<JournalRecord>();
         foreach (ReturnedRecipient recipient in report.Recipients)
         {
             if (recipient.Action < DeliveryAction.Delayed) continue;
             if (records.Count >= options.Returned.JournalledRecipients) break;
+            // Whom the message was sent to is better known here than to who reports.
+            EmailAddress? about = source?.Recipient ?? recipient.OriginalAddress ?? recipient.Address;
             records.Add(new JournalRecord(Bounce)
             {
                 Sender = to.ToString(),
-                // Whom the message was sent to is better known here than to who reports.
-                Recipient = (source?.Recipient ?? recipient.OriginalAddress ?? recipient.Address)?.ToString(),
+                Recipient = about?.ToString(),
                 MessageIdHeader = Cut(report.OriginalMessageId),
                 Trace = trace,
                 // The reporter's own text last, so that it cannot pass for one of our fields.
-                Detail = $"class={recipient.Verdict.Class.Name()} status={recipient.Status} rule={recipient.Verdict.Rule} action={recipient.Action.ToString().ToLowerInvariant()} certain={(recipient.Verdict.IsCertain ? 1 : 0)} original={Traces(report)} list={source?.List ?? "-"} said={recipient.Diagnostic}",
+                Detail = $"class={recipient.Verdict.Class.Name()} status={recipient.Status} rule={recipient.Verdict.Rule} action={recipient.Action.ToString().ToLowerInvariant()} certain={(recipient.Verdict.IsCertain ? 1 : 0)} original={Traces(report)} list={source?.List ?? "-"} proof={(about is null ? source is null ? ReportProof.None : ReportProof.Path : ReportProof.Of(context, source, about, options.Returned))} said={recipient.Diagnostic}",
             });
             if (source is not null) break;
         }
@@ -62,7 +63,7 @@ internal sealed class ReturnedMailReader(ReturnPaths paths, DeliveryOptions opti
         return records;
     }
 
-    private List<JournalRecord> Complaints(ReturnedReport report, FeedbackReport feedback, EmailAddress to, VerpSource? source, string trace)
+    private List<JournalRecord> Complaints(StageContext context, ReturnedReport report, FeedbackReport feedback, EmailAddress to, VerpSource? source, string trace)
     {
         var records = new List<JournalRecord>();
         EmailAddress?[] from = source is not null ? [source.Recipient] : feedback.OriginalRecipients.Count > 0 ? [.. feedback.OriginalRecipients] : [null];
@@ -74,7 +75,7 @@ internal sealed class ReturnedMailReader(ReturnPaths paths, DeliveryOptions opti
                 Recipient = address?.ToString(),
                 MessageIdHeader = Cut(report.OriginalMessageId),
                 Trace = trace,
-                Detail = $"original={Traces(report)} list={source?.List ?? "-"} incidents={feedback.Incidents} type={Cut(feedback.FeedbackType)} agent={Cut(feedback.UserAgent)}",
+                Detail = $"original={Traces(report)} list={source?.List ?? "-"} proof={ReportProof.Of(context, source, address, options.Returned)} incidents={feedback.Incidents} type={Cut(feedback.FeedbackType)} agent={Cut(feedback.UserAgent)}",
             });
         }
 

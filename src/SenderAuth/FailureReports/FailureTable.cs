@@ -22,10 +22,10 @@ internal static class FailureTable
         return true;
     }
 
-    /// <summary>Those that wait and came before a moment, the oldest first.</summary>
-    internal static List<(FailureKey Key, DateTimeOffset Arrived)> Waiting(SqlSession sql, DateTimeOffset before) => sql.Query(
-        "SELECT day, policy_domain, source, kind, arrived FROM dmarc_failure WHERE done = 0 AND arrived <= @1 ORDER BY arrived, report_id",
-        static row => (new FailureKey(DateOnly.FromDayNumber(row.Int32(0)), DomainName.Parse(row.Text(1)), row.Text(2), (FailureKind)row.Int32(3)), row.Moment(4)), before);
+    /// <summary>Those that wait, the oldest first.</summary>
+    internal static List<(FailureKey Key, string ReportId, DateTimeOffset Arrived)> Waiting(SqlSession sql) => sql.Query(
+        "SELECT day, policy_domain, source, kind, report_id, arrived FROM dmarc_failure WHERE done = 0 ORDER BY arrived, report_id",
+        static row => (new FailureKey(DateOnly.FromDayNumber(row.Int32(0)), DomainName.Parse(row.Text(1)), row.Text(2), (FailureKind)row.Int32(3)), row.Text(4), row.Moment(5)));
 
     internal static (FailedMessage Message, long Incidents) Read(SqlSession sql, FailureKey key) => sql.QueryFirst(
         "SELECT report_id, arrived, author, client, spf_domain, fields, header, incidents FROM dmarc_failure WHERE day = @1 AND policy_domain = @2 AND source = @3 AND kind = @4",

@@ -43,6 +43,3 @@ public sealed record AggregateReport
     /// <summary>The domain reported on; null where the report names none that is one.</summary>
     public DomainName? Domain => DomainName.TryParse(Policy.Domain.TrimEnd('.'), out DomainName? domain) ? domain : null;
 }
-
-/// <summary>An extension by its older form, which names itself; its content is not read.</summary>
-public sealed record ReportExtension(string Name, string Definition);

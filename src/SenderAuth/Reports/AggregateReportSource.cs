@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.Extensions.Logging;
 using Posthouse.Dns;
 using Posthouse.Mail;
 using Posthouse.Storage;
@@ -9,68 +8,56 @@ using Posthouse.Storage;
 namespace Posthouse.SenderAuth;
 
 /// <summary>
-/// The reports of finished days to the owners of domains in whose names mail came, where their DMARC records ask for them. What was reported is
-/// forgotten in the transaction that queues the report.
+/// The reports of finished days to the owners of domains in whose names mail came, where their DMARC records ask for them.
 /// </summary>
-internal sealed partial class AggregateReportSource(MailStore store, DmarcJournal journal, IDnsResolver resolver, DmarcReportOptions options, TimeProvider clock, ILogger<AggregateReportSource> logger) : IReportSource
+internal sealed class AggregateReportSource(MailStore store, DmarcJournal journal, IDnsResolver resolver, DmarcReportOptions options, TimeProvider clock) : IReportSource
 {
     /// <summary>How the journal's record of a report begins.</summary>
     internal const string Note = "report=dmarc ";
 
-    private const int AtOnce = 20;
-
-    // How long a domain waits whose DNS does not answer.
-    private static readonly TimeSpan DnsPause = TimeSpan.FromHours(1);
-
     private readonly DmarcTreeWalker _walker = new(resolver);
     private readonly ReportDestinations _destinations = new(resolver);
-    private readonly Dictionary<(DateOnly Day, DomainName Domain), DateTimeOffset> _later = [];
+    private readonly Dictionary<string, (DateOnly Day, DomainName Domain)> _waiting = [];
 
-    public async ValueTask<IReadOnlyList<OutgoingReport>> DueAsync(CancellationToken cancellationToken = default)
+    public string Name => "dmarc";
+
+    public async ValueTask<IReadOnlyList<ReportSubject>> WaitingAsync(DateTimeOffset now, CancellationToken cancellationToken = default)
     {
-        DateTimeOffset now = clock.GetUtcNow();
         // A day is complete when everything written in it was read.
         await journal.CatchUpAsync(cancellationToken).ConfigureAwait(false);
-        // Rows that were gathered before sending was turned off go with their age.
-        DateOnly last = DateOnly.FromDateTime((now - options.SendAfter - Offset()).UtcDateTime).AddDays(-1);
-        List<(DateOnly Day, DomainName Domain)> waiting = await WaitingAsync(last, cancellationToken).ConfigureAwait(false);
-        var due = new List<OutgoingReport>();
-        foreach ((DateOnly Day, DomainName Domain) key in waiting)
+        DateOnly last = DateOnly.FromDateTime((now - options.SendAfter).UtcDateTime).AddDays(-1);
+        List<(DateOnly Day, DomainName Domain)> waiting = await store.ReadAsync(reader => ObservedMailTable.Waiting(reader.Sql, last), cancellationToken).ConfigureAwait(false);
+        _waiting.Clear();
+        var subjects = new List<ReportSubject>(waiting.Count);
+        foreach ((DateOnly day, DomainName domain) in waiting)
         {
-            if (due.Count == AtOnce) break;
-            bool old = now - key.Day.AddDays(1).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc) > options.GiveUpAfter;
-            if (!options.Send || old)
-            {
-                _later.Remove(key);
-                if (old && options.Send) LogGivenUp(key.Domain.Ascii, key.Day);
-                await ForgetAsync(key.Day, key.Domain).ConfigureAwait(false);
-                continue;
-            }
-
-            if (_later.TryGetValue(key, out DateTimeOffset until) && now < until) continue;
-            (DmarcRecord? record, bool temporary) = await _walker.RecordAtAsync(key.Domain, cancellationToken).ConfigureAwait(false);
-            IReadOnlyList<EmailAddress>? to = record is null ? [] : await _destinations.VerifiedAsync(key.Domain, record.AggregateReports, static r => r.AggregateReports, cancellationToken).ConfigureAwait(false);
-            if (temporary || to is null)
-            {
-                _later[key] = now + DnsPause;
-                continue;
-            }
-
-            _later.Remove(key);
-            if (record is null || to.Count == 0)
-            {
-                await ForgetAsync(key.Day, key.Domain).ConfigureAwait(false);
-                continue;
-            }
-
-            due.Add(await ComposeAsync(key.Day, key.Domain, record, to, now, cancellationToken).ConfigureAwait(false));
+            string key = string.Create(CultureInfo.InvariantCulture, $"{day:yyyy-MM-dd} {domain.Ascii}");
+            _waiting[key] = (day, domain);
+            DateTimeOffset end = ReportMoment.EndOf(day);
+            subjects.Add(new ReportSubject(key, domain, end + options.SendAfter + ReportMoment.Offset(options.HostName, domain, options.Spread), end + options.GiveUpAfter));
         }
 
-        return due;
+        return subjects;
     }
 
-    private ValueTask<List<(DateOnly Day, DomainName Domain)>> WaitingAsync(DateOnly last, CancellationToken cancellationToken) =>
-        store.ReadAsync(reader => ObservedMailTable.Waiting(reader.Sql, last), cancellationToken);
+    public async ValueTask<IReadOnlyList<OutgoingReport>?> PrepareAsync(ReportSubject subject, CancellationToken cancellationToken = default)
+    {
+        // Rows that were gathered before sending was turned off go.
+        if (!options.Send) return [];
+        (DateOnly day, DomainName domain) = _waiting[subject.Key];
+        (DmarcRecord? record, bool temporary) = await _walker.RecordAtAsync(domain, cancellationToken).ConfigureAwait(false);
+        if (temporary) return null;
+        if (record is null) return [];
+        IReadOnlyList<EmailAddress>? to = await _destinations.VerifiedAsync(domain, record.AggregateReports, static r => r.AggregateReports, cancellationToken).ConfigureAwait(false);
+        if (to is null or { Count: 0 }) return to is null ? null : [];
+        return [await ComposeAsync(day, domain, record, to, clock.GetUtcNow(), cancellationToken).ConfigureAwait(false)];
+    }
+
+    public void Forget(WriteTransaction transaction, ReportSubject subject)
+    {
+        (DateOnly day, DomainName domain) = _waiting[subject.Key];
+        ObservedMailTable.Remove(transaction.Sql, day, domain);
+    }
 
     private async Task<OutgoingReport> ComposeAsync(DateOnly day, DomainName domain, DmarcRecord record, IReadOnlyList<EmailAddress> to, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -85,12 +72,12 @@ internal sealed partial class AggregateReportSource(MailStore store, DmarcJourna
 
         return new OutgoingReport
         {
+            Destination = "mail",
             From = options.Sender,
             Sender = options.Sender,
             To = to,
             Message = AggregateReportMessage.Compose(report, packed, options.HostName, options.Sender, to, now),
             Note = string.Create(CultureInfo.InvariantCulture, $"{Note}domain={domain.Ascii} day={day:yyyy-MM-dd} messages={report.Messages} id={report.ReportId}"),
-            Done = transaction => ObservedMailTable.Remove(transaction.Sql, day, domain),
         };
     }
 
@@ -161,20 +148,4 @@ internal sealed partial class AggregateReportSource(MailStore store, DmarcJourna
         foreach ((ObservedMail mail, long count) in rows) hash.AppendData(Encoding.UTF8.GetBytes($"\n{mail.Kind} {count}"));
         return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 12));
     }
-
-    private TimeSpan Offset()
-    {
-        uint state = 2166136261;
-        foreach (char c in options.HostName) state = (state ^ c) * 16777619;
-        return options.Spread * (state / (double)uint.MaxValue);
-    }
-
-    private Task ForgetAsync(DateOnly day, DomainName domain) => store.WriteAsync(transaction =>
-    {
-        ObservedMailTable.Remove(transaction.Sql, day, domain);
-        return 0;
-    });
-
-    [LoggerMessage(2524, LogLevel.Warning, "No DMARC report was sent to {Domain} about {Day}: the DNS did not say where to in time")]
-    private partial void LogGivenUp(string domain, DateOnly day);
 }

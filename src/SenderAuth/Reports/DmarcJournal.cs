@@ -93,7 +93,7 @@ public sealed partial class DmarcJournal(MailStore store, OwnDomains own, DmarcR
         {
             // No report tells of reports: two servers would write to each other for ever about nothing else.
             if ((records[i].Trace is { } trace && reportTraces.Contains(trace)) || ObservedMail.Of(records[i]) is not { } mail) continue;
-            observed[mail] = observed.GetValueOrDefault(mail) + 1;
+            observed[mail] = observed.GetValueOrDefault(mail) + ObservedMail.CountOf(records[i]);
         }
 
         await WriteAsync(observed, reports, records[count - 1].Sequence).ConfigureAwait(false);

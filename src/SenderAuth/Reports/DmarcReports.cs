@@ -15,7 +15,7 @@ public sealed class DmarcReports(MailStore store, IDnsResolver resolver, DmarcRe
     public ValueTask<IReadOnlyList<ReceivedReport>> ListAsync(DomainName? domain, DateTimeOffset since, int limit = 1000, CancellationToken cancellationToken = default) =>
         store.ReadAsync(reader => (IReadOnlyList<ReceivedReport>)ReceivedReportTable.List(reader.Sql, domain, since, limit), cancellationToken);
 
-    /// <summary>By domain and address, those that failed most first.</summary>
+    /// <summary>By domain and address, what is proven before what is not, those that failed most first.</summary>
     public async ValueTask<IReadOnlyList<ReportedSource>> SummaryAsync(DomainName? domain, DateTimeOffset since, int limit = 1000, CancellationToken cancellationToken = default)
     {
         List<ReportedSource> sources = await store.ReadAsync(reader => ReceivedReportTable.Sources(reader.Sql, domain, since, limit), cancellationToken).ConfigureAwait(false);

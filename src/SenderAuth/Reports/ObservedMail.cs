@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -13,6 +14,10 @@ namespace Posthouse.SenderAuth;
 internal sealed record ObservedMail(
     DateOnly Day, DomainName PolicyDomain, IPAddress Source, DomainName Author, string Spf, string Dkim, bool SpfAligned, bool DkimAligned, ReportedDisposition Disposition, string Reason)
 {
+    // One record that stands for refusals of one kind.
+    private const string Sum = "rejections";
+    private const string CountWord = "count=";
+
     // RFC 9990 §3.1.3 asks for no more signatures in a row.
     private const int MostSignatures = 100;
 
@@ -20,12 +25,21 @@ internal sealed record ObservedMail(
     internal string Kind => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(
         string.Join('\n', Source, Author.Ascii, Spf, Dkim, SpfAligned, DkimAligned, Disposition, Reason)))).TrimEnd('=');
 
+    /// <summary>How many messages a record of the journal stands for.</summary>
+    internal static long CountOf(JournalRecord record)
+    {
+        if (record.Kind != Sum || record.Detail is not { } detail || !detail.StartsWith(CountWord, StringComparison.Ordinal)) return 1;
+        ReadOnlySpan<char> number = detail.AsSpan(CountWord.Length);
+        int end = number.IndexOf(' ');
+        return long.TryParse(end < 0 ? number : number[..end], NumberStyles.None, CultureInfo.InvariantCulture, out long count) ? count : 1;
+    }
+
     /// <summary>What a record of the journal tells of a message; null where there is nothing to report: own mail, no policy, or an attempt that will come again.</summary>
     internal static ObservedMail? Of(JournalRecord record)
     {
-        if (record.Kind is not ("received" or "rejected" or "discarded") || record.Detail is not { } detail) return null;
+        if (record.Kind is not ("received" or "rejected" or "discarded" or Sum) || record.Detail is not { } detail) return null;
         if (JournalFindings.Of(record) is not { Author: { } author, PolicyDomain: { } policyDomain, Remote: { } remote } findings) return null;
-        bool refused = record.Kind == "rejected";
+        bool refused = record.Kind is "rejected" or Sum;
         if (refused && detail.Contains(" reply=4", StringComparison.Ordinal)) return null;
         (ReportedDisposition disposition, string reason) = DispositionOf(findings, refused && detail.Contains(" reason=dmarc-reject ", StringComparison.Ordinal));
         return new ObservedMail(

@@ -51,16 +51,16 @@ internal static class ReceivedReportTable
         static row => new ReceivedReport(row.Text(0), row.Text(1), DomainName.Parse(row.Text(2)), row.Text(3), row.Text(4), row.Moment(5), row.Moment(6), row.Moment(7), Enum.Parse<DmarcPolicy>(row.Text(8)), row.Int64(9)),
         since, domain?.Ascii, (long)limit);
 
-    /// <summary>By domain and address, those that failed most first; what kind it is is not decided yet.</summary>
+    /// <summary>By domain and address, what is proven before what is not, those that failed most first; what kind it is is not decided yet.</summary>
     internal static List<ReportedSource> Sources(SqlSession sql, DomainName? domain, DateTimeOffset since, int limit) => sql.Query(
         """
         SELECT r.domain, w.source, SUM(w.messages), SUM(w.messages * w.dkim_aligned), SUM(w.messages * w.spf_aligned),
             SUM(CASE WHEN w.dkim_aligned = 0 AND w.spf_aligned = 0 THEN w.messages ELSE 0 END) AS failed,
             SUM(CASE WHEN w.disposition = 'Quarantine' THEN w.messages ELSE 0 END), SUM(CASE WHEN w.disposition = 'Reject' THEN w.messages ELSE 0 END),
-            SUM(w.messages * w.forwarded), GROUP_CONCAT(DISTINCT REPLACE(r.organization, ',', char(31)))
+            SUM(w.messages * w.forwarded), GROUP_CONCAT(DISTINCT REPLACE(r.organization, ',', char(31))), CASE WHEN r.proven <> '' THEN 1 ELSE 0 END AS is_proven
         FROM dmarc_report r JOIN dmarc_report_row w ON w.report = r.id
         WHERE r.period_end >= @1 AND (@2 IS NULL OR r.domain = @2)
-        GROUP BY r.domain, w.source ORDER BY r.domain, failed DESC, SUM(w.messages) DESC, w.source LIMIT @3
+        GROUP BY r.domain, w.source, is_proven ORDER BY is_proven DESC, r.domain, failed DESC, SUM(w.messages) DESC, w.source LIMIT @3
         """,
         static row => new ReportedSource
         {
@@ -75,6 +75,7 @@ internal static class ReceivedReportTable
             Forwarded = row.Int64(8),
             // A name may hold a comma and no control character.
             Organizations = [.. row.Text(9).Split(',').Select(static name => name.Replace('\u001f', ',')).Order(StringComparer.OrdinalIgnoreCase)],
+            Proven = row.Bool(10),
         },
         since, domain?.Ascii, (long)limit);
 

@@ -35,27 +35,3 @@ public sealed record ReportedRow
 
     public IReadOnlyList<ReportExtension> Extensions { get; init; } = [];
 }
-
-/// <summary>What was done with the messages (RFC 9990 §3.1.1.8).</summary>
-public enum ReportedDisposition
-{
-    /// <summary>Nothing; the policy asked for nothing, or was not applied.</summary>
-    None,
-
-    /// <summary>Nothing, since they passed.</summary>
-    Pass,
-
-    Quarantine,
-
-    Reject,
-}
-
-/// <param name="Type">One of RFC 9990 §3.1.1.9 or RFC 7489: "local_policy", "mailing_list", "other", "policy_test_mode", "trusted_forwarder", "forwarded", "sampled_out".</param>
-public sealed record PolicyOverrideReason(string Type, string? Comment);
-
-/// <param name="Result">Null where the word is none of RFC 8601.</param>
-public sealed record ReportedSignature(string Domain, string Selector, AuthResult? Result, string? HumanResult);
-
-/// <param name="Helo">Whether HELO was checked, not MAIL FROM; null where the report does not say.</param>
-/// <param name="Result">Null where the word is none of RFC 8601.</param>
-public sealed record ReportedSpf(string Domain, bool? Helo, AuthResult? Result, string? HumanResult);

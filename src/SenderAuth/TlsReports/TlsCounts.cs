@@ -56,8 +56,7 @@ public sealed class TlsCounts(MailStore store, TlsLedger ledger, TlsReportOption
         };
     }
 
-    public Task ForgetAsync(DateOnly day, DomainName domain, CancellationToken cancellationToken = default) =>
-        store.WriteAsync(transaction => transaction.Sql.Execute("DELETE FROM tls_count WHERE day = @1 AND domain = @2", day.DayNumber, domain.Ascii), cancellationToken);
+    internal static void Forget(SqlSession sql, DateOnly day, DomainName domain) => sql.Execute("DELETE FROM tls_count WHERE day = @1 AND domain = @2", day.DayNumber, domain.Ascii);
 
     private static TlsReportedPolicy Policy(string type, string text, DomainName domain, List<(TlsCountKey Key, long Sessions)> rows)
     {

@@ -15,9 +15,6 @@ public sealed record TlsReportOptions
     /// <summary>Between two writings of what was counted; a crash loses what came since. One minute.</summary>
     public TimeSpan WriteInterval { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Between looks for days that are over.</summary>
-    public TimeSpan SendInterval { get; init; } = TimeSpan.FromMinutes(15);
-
     /// <summary>Reports are spread over this time after midnight, each domain at a moment of its own. RFC 8460 §4.1: four hours.</summary>
     public TimeSpan Spread { get; init; } = TimeSpan.FromHours(4);
 

@@ -30,6 +30,7 @@ internal static class TransportSecurityRegistration
         services.AddSingleton(static provider => new TlsReportPoster(
             PolicyHttp.Create(provider.GetRequiredService<IDnsResolver>(), provider.GetRequiredService<MtaStsOptions>()), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IHostedService, TlsCountWriter>();
+        services.AddSingleton<IReportSource, TlsReportSource>();
         services.AddSingleton<DaneLookup>();
         services.AddSingleton(static provider => new TlsPolicies(provider.GetRequiredService<MtaStsPolicies>().FindAsync, provider.GetRequiredService<DaneLookup>()));
     }

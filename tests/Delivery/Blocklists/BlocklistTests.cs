@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -43,12 +44,34 @@ public class BlocklistTests
         var clock = new FakeTimeProvider();
         TestResolver resolver = new TestResolver().A("25.2.0.192.zen.example", "127.0.0.4");
         using var watch = new BlocklistWatch(
-            resolver, new DeliveryOptions { Blocklists = new BlocklistOptions { Lists = ["zen.example", "clean.example"], Addresses = [IPAddress.Parse("192.0.2.25")] } }, clock, NullLogger<BlocklistWatch>.Instance);
+            resolver, new DeliveryOptions { Blocklists = new BlocklistOptions { Lists = ["zen.example", "clean.example"], Addresses = [IPAddress.Parse("192.0.2.25")] } }, new DeliveryMetrics(), clock, NullLogger<BlocklistWatch>.Instance);
         Assert.Equal([BlocklistStatus.Listed, BlocklistStatus.NotListed], (await watch.FindAsync(TestContext.Current.CancellationToken)).Select(static one => one.Status));
         await watch.FindAsync(TestContext.Current.CancellationToken);
         Assert.Equal(2, resolver.Asked.Count);
         clock.Advance(TimeSpan.FromHours(6));
         await watch.FindAsync(TestContext.Current.CancellationToken);
         Assert.Equal(4, resolver.Asked.Count);
+    }
+
+    [Fact]
+    public async Task Each_list_and_address_is_a_figure_unless_the_list_says_nothing()
+    {
+        using var metrics = new DeliveryMetrics();
+        var seen = new List<string>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, all) =>
+        {
+            if (instrument.Name == "posthouse_blocklist_listed") all.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<int>((_, value, tags, _) => seen.Add($"{tags[0].Value} {tags[1].Value} {value}"));
+        listener.Start();
+        TestResolver resolver = new TestResolver().A("25.2.0.192.zen.example", "127.0.0.4").AddressStatus("25.2.0.192.mute.example", DnsStatus.Timeout);
+        using var watch = new BlocklistWatch(
+            resolver, new DeliveryOptions { Blocklists = new BlocklistOptions { Lists = ["zen.example", "clean.example", "mute.example"], Addresses = [IPAddress.Parse("192.0.2.25")] } }, metrics, new FakeTimeProvider(), NullLogger<BlocklistWatch>.Instance);
+        await watch.FindAsync(TestContext.Current.CancellationToken);
+        listener.RecordObservableInstruments();
+        Assert.Contains("zen.example 192.0.2.25 1", seen);
+        Assert.Contains("clean.example 192.0.2.25 0", seen);
+        Assert.DoesNotContain(seen, static one => one.StartsWith("mute.example", StringComparison.Ordinal));
     }
 }

@@ -46,11 +46,45 @@ public class JournalFoldTests
     [Fact]
     public void Reports_and_complaints_that_come_back_count_for_the_domain_that_had_sent()
     {
-        Add("bounce-received", "a@here.test", "b@there.test", "class=unknown status=5.1.1 reply=550 user unknown");
+        Add("bounce-received", "a@here.test", "b@there.test", "class=unknown status=5.1.1 original=- list=- proof=path said=550 user unknown");
         Add("bounce-received", "a@here.test", "b@there.test", "class=delivered status=2.0.0");
         Add("bounce-received", "a@here.test", "b@there.test", "action=delayed class=connection");
-        Add("complaint-received", "a@here.test", "b@there.test", "type=abuse");
+        Add("complaint-received", "a@here.test", "b@there.test", "original=- list=- proof=sender:there.test type=abuse");
         Assert.Equal([new("complaints", 1), new("returned.unknown", 1)], _fold.Counts[new FlowKey(Hour, "here.test", "there.test")].OrderBy(static one => one.Key));
+    }
+
+    [Fact]
+    public void What_anybody_could_have_sent_is_counted_apart()
+    {
+        Add("bounce-received", "a@here.test", "b@there.test", "class=unknown status=5.1.1 action=failed original=- list=- proof=- said=550 proof=path list=news");
+        Add("bounce-received", "a@here.test", "b@there.test", "class=unknown status=5.1.1 action=failed original=- list=- said=550");
+        Add("complaint-received", "a@here.test", "b@there.test", "original=- list=- proof=- incidents=1 type=abuse agent=x proof=path");
+        Assert.Equal([new("unproven.complaints", 1), new("unproven.returned", 2)], _fold.Counts[new FlowKey(Hour, "here.test", "there.test")].OrderBy(static one => one.Key));
+        var counts = new FigureCounts();
+        foreach ((string name, long value) in _fold.Counts.Values.Single()) counts.Add(name, value);
+        Assert.Equal((0, 0, 2, 1), (DeliverabilityCounts.Of(counts).Returned, DeliverabilityCounts.Of(counts).Complaints, DeliverabilityCounts.Of(counts).UnprovenReturns, DeliverabilityCounts.Of(counts).UnprovenComplaints));
+    }
+
+    [Fact]
+    public void Records_of_before_proof_was_written_count_by_their_return_path()
+    {
+        Add("bounce-received", "a@here.test", "b@there.test", "class=unknown status=5.1.1 action=failed original=- list=news said=550");
+        Assert.Equal(1, _fold.Counts[new FlowKey(Hour, "here.test", "there.test")]["returned.unknown"]);
+    }
+
+    [Fact]
+    public void A_feedback_loop_that_hides_its_user_speaks_for_itself()
+    {
+        Add("complaint-received", "a@here.test", null, "original=- list=- proof=sender:loop.test incidents=1 type=abuse");
+        Assert.Equal(1, _fold.Counts[new FlowKey(Hour, "here.test", "loop.test")]["complaints"]);
+    }
+
+    [Fact]
+    public void Refusals_that_were_added_up_count_as_often_as_they_were()
+    {
+        Add("rejections", null, "*@here.test", "count=7 stage=s reason=dmarc-reject remote=192.0.2.1 auth=spf:fail:mailfrom:far.test,iprev:pass,dmarc:fail:far.test:far.test:reject::: reply=550");
+        Assert.Equal(7, _fold.Counts[new FlowKey(Hour, "here.test", "")]["checked"]);
+        Assert.Equal(7, _fold.Counts[new FlowKey(Hour, "here.test", "")]["auth.dmarc.fail"]);
     }
 
     [Fact]
@@ -96,5 +130,5 @@ public class JournalFoldTests
         }
     }
 
-    private void Add(string kind, string sender, string recipient, string detail) => _fold.Add(new JournalRecord(kind) { At = At, Sender = sender, Recipient = recipient, Detail = detail });
+    private void Add(string kind, string? sender, string? recipient, string detail) => _fold.Add(new JournalRecord(kind) { At = At, Sender = sender, Recipient = recipient, Detail = detail });
 }

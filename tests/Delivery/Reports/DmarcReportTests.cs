@@ -149,6 +149,35 @@ public sealed class DmarcReportTests
     }
 
     [Fact]
+    public async Task What_an_unproven_report_says_is_told_apart_from_what_is_proven()
+    {
+        await using DeliveryHarness here = await StartAsync(resolver: Dns("v=DMARC1; p=none"), dmarcReports: Sending);
+        await MailAsync(here, Genuine, "x@far.test", "x@far.test", Report("here.test", "7"));
+        await MailAsync(here, Forger, "spam@else.test", "x@far.test", Report("here.test", "8").Replace("<count>5", "<count>5000", StringComparison.Ordinal));
+        await here.DmarcJournal.CatchUpAsync(Token);
+
+        IReadOnlyList<ReportedSource> sources = await here.DmarcReports.SummaryAsync(DomainName.Parse("here.test"), Always, cancellationToken: Token);
+        Assert.Equal(
+            ["True 198.51.100.66 5", "True 203.0.113.9 2", "True 192.0.2.10 2", "True 192.0.2.1 1", "False 198.51.100.66 5000", "False 203.0.113.9 2", "False 192.0.2.10 2", "False 192.0.2.1 1"],
+            sources.Select(static s => $"{s.Proven} {s.Source} {s.Messages}"));
+    }
+
+    [Fact]
+    public async Task Refusals_beyond_what_the_journal_takes_are_in_the_report()
+    {
+        await using DeliveryHarness here = await StartAsync(new DeliveryOptions { JournalledRejectionClientBurst = 1, RejectionSums = 1 }, scheduler: false, resolver: Dns("v=DMARC1; p=reject; rua=mailto:a@far.test"), dmarcReports: Sending);
+        for (int i = 0; i < 6; i++) Assert.Equal(550, (await MailAsync(here, Forger, "spam@else.test", "x@far.test")).Code);
+        // Another client's, for which there is no room: it counts by its reason alone.
+        for (int i = 0; i < 3; i++) await MailAsync(here, IPAddress.Parse("198.51.100.67"), "spam@else.test", "x@far.test");
+        await here.WaitForAsync("rejected", 2);
+        await here.RejectionSums.WriteAsync();
+        Assert.Equal(["count=5 stage=sender-authentication reason=dmarc-reject remote=198.51.100.66 ", "count=2 stage=sender-authentication reason=dmarc-reject"], (await here.JournalAsync("rejections")).Select(static r => r.Detail!.Split("auth=")[0]));
+        await here.DmarcJournal.CatchUpAsync(Token);
+        Assert.Equal([1L, 6L], await here.Store.ReadAsync(static r => r.Sql.Query("SELECT messages FROM dmarc_observed ORDER BY messages", static row => row.Int64(0)), Token));
+        Assert.Equal(7, (await here.Deliverability.ReportAsync(null, TimeSpan.FromDays(1), "en", Token)).Authentication.Single(static a => a.Method == "dmarc").Checked);
+    }
+
+    [Fact]
     public async Task Our_own_report_about_our_own_domain_comes_back_to_us_and_is_kept()
     {
         await using DeliveryHarness here = await StartAsync(resolver: Dns("v=DMARC1; p=none").Txt("_dmarc.here.test", "v=DMARC1; p=reject; rua=mailto:alice@here.test"), dmarcReports: Sending);

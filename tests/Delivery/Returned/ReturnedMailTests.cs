@@ -1,6 +1,7 @@
 using Posthouse.Mail;
 using Posthouse.Pipeline;
 using Posthouse.Storage;
+using Posthouse.Testing;
 using static Posthouse.Delivery.Tests.DeliveryHarness;
 
 namespace Posthouse.Delivery.Tests;
@@ -18,7 +19,7 @@ public sealed class ReturnedMailTests
         Assert.Single(await here.MessagesAsync("alice@here.test"));
         JournalRecord received = Assert.Single(await here.JournalAsync("bounce-received"));
         Assert.Equal(("alice@here.test", "gone@far.test", "other-id@here.test"), (received.Sender, received.Recipient, received.MessageIdHeader));
-        Assert.Equal($"class=unknown status=5.1.1 rule=user-unknown action=failed certain=1 original={trace} list=- said=550 5.1.1 No such user", received.Detail);
+        Assert.Equal($"class=unknown status=5.1.1 rule=user-unknown action=failed certain=1 original={trace} list=- proof=gateway said=550 5.1.1 No such user", received.Detail);
         await here.WaitForAsync("suppressed");
         Assert.Equal(("report", "550 5.1.1 No such user"), ((await here.Suppressed.FindAsync(Gone, cancellationToken: Token))!.Source, (await here.Suppressed.FindAsync(Gone, cancellationToken: Token))!.Diagnostic));
     }
@@ -96,10 +97,10 @@ public sealed class ReturnedMailTests
         // Whoever asks to be told of its delivery gets no less.
         await here.ReceiveAsync(From("fbl@far.test"), [DeliveryHarness.To("bob@here.test", DsnNotify.Success)], ReceivingRole.Relay, complaint);
         JournalRecord received = Assert.Single(await here.JournalAsync("complaint-received"));
-        Assert.Equal($"original={trace} list=- incidents=1 type=abuse agent=far/1", received.Detail);
+        Assert.Equal($"original={trace} list=- proof=gateway incidents=1 type=abuse agent=far/1", received.Detail);
         await here.WaitForAsync("suppressed");
         Assert.Null(await here.Suppressed.FindAsync(Gone, cancellationToken: Token));
-        Assert.Equal("complaint", (await here.Suppressed.FindAsync(Gone, forLists: true, Token))!.Class);
+        Assert.Equal(("complaint", "abuse, reported by far/1"), ((await here.Suppressed.FindAsync(Gone, forLists: true, Token))!.Class, (await here.Suppressed.FindAsync(Gone, forLists: true, Token))!.Diagnostic));
         Assert.True(Assert.Single(await here.ReceiveAsync("alice@here.test", "gone@far.test")).IsPositive);
     }
 
@@ -110,6 +111,21 @@ public sealed class ReturnedMailTests
         string many = string.Concat(Enumerable.Range(0, 5000).Select(static i => $"Final-Recipient: rfc822; u{i}@far.test\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"));
         await ReportAsync(here, "alice@here.test", Dsn("gone@far.test", null).Replace("Final-Recipient:", many + "Final-Recipient:", StringComparison.Ordinal));
         Assert.Equal(20, (await here.JournalAsync("bounce-received")).Count);
+    }
+
+    [Theory]
+    [InlineData("192.0.2.10", "gone@far.test", "sender:far.test")]
+    [InlineData("198.51.100.66", "gone@far.test", "-")] // SPF says that it is not far.test's
+    [InlineData("192.0.2.10", "victim@other.test", "-")] // far.test speaks for its own only
+    public async Task A_report_counts_when_its_sender_is_shown_to_be_of_the_recipients_domain(string client, string about, string proof)
+    {
+        TestResolver dns = new TestResolver().Txt("far.test", "v=spf1 ip4:192.0.2.10 -all").Txt("client.test", "v=spf1 -all").Txt("_dmarc.far.test", "v=DMARC1; p=none");
+        await using DeliveryHarness here = await StartAsync(scheduler: false, resolver: dns);
+        string report = Dsn(about, null);
+        await here.ReceiveAsync(From("reports@far.test"), [DeliveryHarness.To("alice@here.test")], ReceivingRole.Relay, report, client: System.Net.IPAddress.Parse(client));
+        Assert.Contains($" proof={proof} ", Assert.Single(await here.JournalAsync("bounce-received")).Detail, StringComparison.Ordinal);
+        DeliverabilityCounts total = (await here.Deliverability.ReportAsync(null, TimeSpan.FromDays(1), "en", Token)).Total;
+        Assert.Equal(proof == "-" ? (0, 1) : (1, 0), (total.Returned, total.UnprovenReturns));
     }
 
     [Fact]

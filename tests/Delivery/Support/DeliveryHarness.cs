@@ -64,13 +64,13 @@ internal sealed class DeliveryHarness : IAsyncDisposable
 
     internal TlsLedger TlsLedger => _services.GetRequiredService<TlsLedger>();
 
-    internal TlsReporting TlsReporting => _services.GetRequiredService<TlsReporting>();
-
     internal ReceivedTlsReports TlsReports => _services.GetRequiredService<ReceivedTlsReports>();
 
     internal SigningKeys SigningKeys => _services.GetRequiredService<SigningKeys>();
 
     internal TestResolver Resolver => (TestResolver)_services.GetRequiredService<IDnsResolver>();
+
+    internal RejectionSums RejectionSums => _services.GetRequiredService<RejectionSums>();
 
     internal ReportRounds Reports => _services.GetRequiredService<ReportRounds>();
 
@@ -144,6 +144,10 @@ internal sealed class DeliveryHarness : IAsyncDisposable
     /// <summary>As another node has one.</summary>
     internal FigureConsumer AnotherConsumer() => new(
         Store, Directory, _services.GetRequiredService<DeliveryMetrics>(), _services.GetRequiredService<DeliveryOptions>(), Clock, NullLogger<FigureConsumer>.Instance);
+
+    /// <summary>As a process has it that reports these.</summary>
+    internal ReportRounds RoundsOf(params IReportSource[] sources) => new(
+        Store, sources, _services.GetRequiredService<ReportDispatch>(), _services.GetRequiredService<DeliveryOptions>(), Calendar, NullLogger<ReportRounds>.Instance);
 
     internal static Envelope From(string? sender) => new() { Sender = sender is null ? null : EmailAddress.Parse(sender) };
 

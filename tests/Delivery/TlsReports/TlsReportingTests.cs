@@ -22,12 +22,12 @@ public sealed class TlsReportingTests
         here.TlsLedger.Count(new TlsSession("far.test", new HostPolicy { Host = "mx.far.test" }, null, "", ""));
         here.TlsLedger.Count(new TlsSession("silent.test", new HostPolicy { Host = "mx.silent.test" }, null, "", ""));
 
-        await here.TlsReporting.RunOnceAsync(Token);
+        await here.Reports.RunOnceAsync(Token);
         Assert.Empty(await here.QueueAsync());
         here.Clock.Advance(TimeSpan.FromHours(20));
-        await here.TlsReporting.RunOnceAsync(Token);
+        await here.Reports.RunOnceAsync(Token);
         await here.WaitForAsync("sent");
-        await here.TlsReporting.RunOnceAsync(Token);
+        await here.Reports.RunOnceAsync(Token);
         Assert.Empty(await here.QueueAsync());
 
         ScriptedServer.Transaction taken = Assert.Single(server.Taken);
@@ -56,10 +56,10 @@ public sealed class TlsReportingTests
         await using DeliveryHarness here = await StartAsync(resolver: resolver, scheduler: false);
         here.TlsLedger.Count(new TlsSession("far.test", new HostPolicy { Host = "mx.far.test" }, null, "", ""));
         here.Clock.Advance(TimeSpan.FromHours(20));
-        await here.TlsReporting.RunOnceAsync(Token);
+        await here.Reports.RunOnceAsync(Token);
         Assert.Equal(1, await CountsAsync());
         here.Clock.Advance(TimeSpan.FromHours(48));
-        await here.TlsReporting.RunOnceAsync(Token);
+        await here.Reports.RunOnceAsync(Token);
         Assert.Equal(0, await CountsAsync());
 
         async Task<long> CountsAsync() => await here.Store.ReadAsync(static reader => reader.Sql.Scalar("SELECT COUNT(*) FROM tls_count"), Token);

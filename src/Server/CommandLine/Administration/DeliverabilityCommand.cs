@@ -47,6 +47,7 @@ internal static class DeliverabilityCommand
         table.Add(labels.ComplaintRate, Part(total.ComplaintRate), "< 0.1 %", Count(total.Complaints));
         table.Add(labels.TlsRate, Part(total.TlsRate), "> 90 %", Count(total.SentOverTls));
         table.Add(labels.DeliveryTime, $"{Time(total.MedianSeconds, total)} / {Time(total.Seconds95, total)} / {Time(total.Seconds99, total)}", "95 %: 10 min", "");
+        if (total.UnprovenReturns + total.UnprovenComplaints > 0) table.Add(labels.Unproven, "", "", $"{Count(total.UnprovenReturns)} + {Count(total.UnprovenComplaints)}");
         foreach (AuthenticationRate rate in report.Authentication) table.Add($"{labels.Incoming} {rate.Method}", Part(rate.Rate), "", $"{Count(rate.Passed)} / {Count(rate.Checked)}");
         if (report.ReceivedOverTlsRate is { } received) table.Add($"{labels.Incoming} TLS", Part(received), "", "");
         table.Write(to);

@@ -13,6 +13,7 @@ internal sealed record DeliverabilityLabels
         Figure = "FIGURE", Value = "VALUE", Target = "TARGET", Counted = "COUNTED",
         DeliveryRate = "delivered", BounceRate = "bounced", DeferralRate = "attempts put off", ComplaintRate = "complaints", TlsRate = "sent over TLS",
         DeliveryTime = "time to deliver, 50/95/99 %", Incoming = "incoming",
+        Unproven = "unproven bounces + complaints, not counted",
         Bounces = "Bounces by class", Deferrals = "Attempts put off, by class", Class = "CLASS", Count = "COUNT",
         WorstDestinations = "Destinations with the most trouble", Destination = "DESTINATION", Sent = "SENT", Deferred = "PUT OFF", Bounced = "BOUNCED", UsualReply = "USUAL REPLY",
         Blocklists = "Blocklists", Address = "ADDRESS", List = "LIST", State = "STATE",
@@ -30,6 +31,7 @@ internal sealed record DeliverabilityLabels
         Figure = "指标", Value = "数值", Target = "目标", Counted = "数量",
         DeliveryRate = "送达率", BounceRate = "退信率", DeferralRate = "推迟的尝试", ComplaintRate = "投诉率", TlsRate = "经 TLS 发出",
         DeliveryTime = "投递用时 50/95/99 %", Incoming = "收到的邮件",
+        Unproven = "未经证实的退信报告 + 投诉（不计入）",
         Bounces = "退信分类", Deferrals = "推迟分类", Class = "类别", Count = "数量",
         WorstDestinations = "问题最多的目的域", Destination = "目的域", Sent = "已发", Deferred = "推迟", Bounced = "退信", UsualReply = "最常见的答复",
         Blocklists = "黑名单", Address = "地址", List = "名单", State = "状态",
@@ -53,6 +55,7 @@ internal sealed record DeliverabilityLabels
     internal required string TlsRate { get; init; }
     internal required string DeliveryTime { get; init; }
     internal required string Incoming { get; init; }
+    internal required string Unproven { get; init; }
     internal required string Bounces { get; init; }
     internal required string Deferrals { get; init; }
     internal required string Class { get; init; }

@@ -56,6 +56,15 @@ internal static class DmarcCommands
             return;
         }
 
+        PrintTable(run, sources.Where(static source => source.Proven));
+        if (sources.All(static source => source.Proven)) return;
+        run.Out.WriteLine();
+        run.Out.WriteLine("Reports that nobody is shown to stand behind say the following. Anybody could have made it up; it is counted above only where a proven report says it too.");
+        PrintTable(run, sources.Where(static source => !source.Proven));
+    }
+
+    private static void PrintTable(CommandRun run, IEnumerable<DmarcSourceModel> sources)
+    {
         var table = new TextTable("DOMAIN", "SOURCE", "MESSAGES", "SPF", "DKIM", "FAILED", "JUNK", "REFUSED", "WHAT IT IS");
         foreach (DmarcSourceModel source in sources)
         {

@@ -63,11 +63,13 @@ internal static class DmarcEndpoints
         Rejected = source.Rejected,
         Organizations = source.Organizations,
         Kind = source.Kind.ToString().ToLowerInvariant(),
+        Proven = source.Proven,
         Hint = Hint(source),
     };
 
     private static string Hint(ReportedSource source) => source.Kind switch
     {
+        _ when !source.Proven => "not proven: anybody could have sent the reports that say so",
         SourceKind.Own when source.Failed > 0 => "this server, and some of its mail fails: see 'posthouse dkim list' and the SPF record",
         SourceKind.Own => "this server",
         SourceKind.Authorized when source.DkimAligned < source.Messages / 2 => "a server that SPF allows; it does not sign for the domain: set up DKIM there",

@@ -53,6 +53,9 @@ public sealed record DmarcSourceModel
     /// <summary>"own", "authorized", "forwarder" or "unknown".</summary>
     public required string Kind { get; init; }
 
+    /// <summary>DMARC showed who sent the reports; false where anybody could have.</summary>
+    public bool Proven { get; init; }
+
     /// <summary>What it probably is and what to do, in words.</summary>
     public required string Hint { get; init; }
 }

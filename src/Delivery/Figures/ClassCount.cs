@@ -1,0 +1,3 @@
+namespace Posthouse.Delivery;
+
+public sealed record ClassCount(string Class, long Count);

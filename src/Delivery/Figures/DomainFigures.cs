@@ -1,0 +1,3 @@
+namespace Posthouse.Delivery;
+
+public sealed record DomainFigures(string Domain, DeliverabilityCounts Counts);

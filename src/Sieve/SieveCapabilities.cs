@@ -14,14 +14,11 @@ public sealed class SieveCapabilities
         "subaddress", "vacation", "vacation-seconds", "variables", "virustest",
     ];
 
-    /// <summary>All that the room knows, but for what makes sense only in an event of IMAP.</summary>
-    public static readonly SieveCapabilities Delivery = new(Known.Where(static name => name != "imapsieve"));
+    /// <summary>All there are. RFC 6785 §4.2 lets deliveries use imapsieve's items too; they are empty there.</summary>
+    public static readonly SieveCapabilities Delivery = new(Known);
 
-    /// <summary>For scripts that run after a change in a mailbox: nobody is there to be answered or refused (RFC 6785 §3.8).</summary>
-    public static readonly SieveCapabilities ImapEvent = new(Known.Where(static name => name is not ("reject" or "ereject" or "vacation" or "vacation-seconds" or "envelope" or "subaddress")).Append("subaddress"));
-
-    /// <summary>For checking scripts that may be for either.</summary>
-    public static readonly SieveCapabilities All = new(Known);
+    /// <summary>For scripts that run after a change in a mailbox: nobody is there to be answered or refused, and there is no envelope (RFC 6785 §3.11, §4.6).</summary>
+    public static readonly SieveCapabilities ImapEvent = new(Known.Where(static name => name is not ("reject" or "ereject" or "vacation" or "vacation-seconds" or "envelope")));
 
     private readonly FrozenSet<string> _names;
 
@@ -38,5 +35,5 @@ public sealed class SieveCapabilities
     /// <summary>The same without some.</summary>
     public SieveCapabilities Without(params IEnumerable<string> names) => new(_names.Except(names));
 
-    internal static bool IsKnown(string name) => All.Has(name);
+    internal static bool IsKnown(string name) => Delivery.Has(name);
 }

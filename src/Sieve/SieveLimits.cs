@@ -71,8 +71,11 @@ public sealed record SieveLimits
     /// <summary>Regular expressions of one script. Each is made into an automaton when the script is compiled.</summary>
     public int Regexes { get; init; } = 500;
 
-    /// <summary>How long one expression may look at one value: a net under the count of steps, for automata that grow while they run.</summary>
-    public TimeSpan RegexTime { get; init; } = TimeSpan.FromMilliseconds(250);
+    /// <summary>
+    /// How long all matches of regular expressions of one run may take. The automaton is made while it runs, and for repetitions of alternatives with
+    /// repetitions in them each new state is dear; steps cannot count that. Usual expressions take microseconds.
+    /// </summary>
+    public TimeSpan RegexTime { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Regular expressions with variables in them that one run may compile.</summary>
     public int RegexesMade { get; init; } = 20;

@@ -44,7 +44,7 @@ internal static class SieveCommands
     private static async Task CheckAsync(CommandRun run)
     {
         string file = run.Get(Script);
-        SieveCompilation compilation = SieveCompiler.Compile(await ReadAsync(run, file, SieveLimits.Default.ScriptOctets).ConfigureAwait(false), SieveCapabilities.All);
+        SieveCompilation compilation = SieveCompiler.Compile(await ReadAsync(run, file, SieveLimits.Default.ScriptOctets).ConfigureAwait(false), SieveCapabilities.Delivery);
         if (run.Json)
         {
             run.Print(compilation.Errors, SieveJson.Default.IReadOnlyListSieveError, static _ => { });
@@ -61,7 +61,7 @@ internal static class SieveCommands
         string file = run.Get(Script);
         ReadOnlyMemory<byte> script = await ReadAsync(run, file, SieveLimits.Default.ScriptOctets).ConfigureAwait(false);
         SieveMessage message = SieveMessage.FromBytes(await ReadAsync(run, run.Get(Message), int.MaxValue).ConfigureAwait(false));
-        SieveCompilation compilation = SieveCompiler.Compile(script, SieveCapabilities.All);
+        SieveCompilation compilation = SieveCompiler.Compile(script, SieveCapabilities.Delivery);
         if (!compilation.IsGood) throw new CommandException(Faults(file, compilation));
         string? to = run.Get(To);
         if (to is not null && !EmailAddress.TryParse(to, out _)) throw new CommandException($"--to: '{to}' is not an e-mail address.");

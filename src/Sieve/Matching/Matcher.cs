@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Posthouse.Sieve;
@@ -98,7 +99,10 @@ internal sealed class Matcher
         captures.Clear();
         // The automaton may look at every state for every character.
         run.Step(1 + (int)((long)Math.Min(value.Text.Length, run.Limits.RegexSubject) * regex.Size / 4096));
-        if (!regex.Match(value.Text, run.Limits.RegexSubject, _captures ? captures : null)) return false;
+        long started = Stopwatch.GetTimestamp();
+        bool matched = regex.Match(value.Text, run.Limits.RegexSubject, _captures ? captures : null);
+        run.SpendOnRegexes(Stopwatch.GetElapsedTime(started));
+        if (!matched) return false;
         if (_captures) run.Variables.SetMatches(captures);
         return true;
     }

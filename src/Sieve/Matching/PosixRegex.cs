@@ -59,7 +59,7 @@ internal sealed class PosixRegex
         }
         catch (RegexMatchTimeoutException)
         {
-            throw new SieveRunException("A regular expression takes too long.");
+            throw new SieveRunException(SieveRun.SlowRegex);
         }
     }
 }

@@ -12,7 +12,7 @@ public abstract record SieveAction
     public ChangedMessage? Message { get; init; }
 }
 
-/// <summary>Into the inbox; in an event of IMAP: it stays where it is (RFC 6785 §3.7).</summary>
+/// <summary>Into the inbox; in an event of IMAP: it stays where it is, unchanged (RFC 6785 §3.1).</summary>
 /// <param name="Flags">RFC 5232; null where the script says nothing about flags.</param>
 /// <param name="Implicit">The script did not ask; the message is kept since nothing else became of it (RFC 5228 §2.10.2).</param>
 public sealed record KeepAction(IReadOnlyList<string>? Flags, bool Implicit) : SieveAction;

@@ -18,7 +18,8 @@ internal sealed class ActionList(SieveRun run)
     /// <summary>Adds an action, unless the same was asked for before (RFC 5228 §2.10.3).</summary>
     internal void Add(SieveAction action)
     {
-        action = action with { Line = run.Line, Message = run.Message.Snapshot() };
+        if (run.Context.IsImapEvent && action is (RejectAction or VacationAction)) RefuseInEvents(action);
+        action = action with { Line = run.Line, Message = action is KeepAction ? Kept() : run.Message.Snapshot() };
         if (Find(action) is >= 0 and var same)
         {
             // RFC 5232 §2: of what is filed twice, the flags given last count.
@@ -38,7 +39,7 @@ internal sealed class ActionList(SieveRun run)
     {
         if (Keeps)
         {
-            var keep = new KeepAction(run.FlagsUsed ? run.Flags : null, Implicit: true) { Message = run.Message.Snapshot() };
+            var keep = new KeepAction(run.FlagsUsed ? run.Flags : null, Implicit: true) { Message = Kept() };
             if (!_actions.Exists(a => a is KeepAction && ReferenceEquals(a.Message, keep.Message)))
             {
                 run.Trace?.Action(0, "The end: the message is kept in the inbox, as nothing cancelled that.");
@@ -59,6 +60,13 @@ internal sealed class ActionList(SieveRun run)
         ErrorScript = run.ScriptName,
         Steps = steps,
     };
+
+    // RFC 6785 §3.1: messages in mailboxes never change; what was edited holds for other actions.
+    private ChangedMessage? Kept() => run.Context.IsImapEvent ? null : run.Message.Snapshot();
+
+    // RFC 6785 §3.11.
+    private static void RefuseInEvents(SieveAction action) =>
+        throw new SieveRunException($"After a change in a mailbox nobody can be {(action is VacationAction ? "answered" : "refused")}.");
 
     private int Find(SieveAction action) => _actions.FindIndex(other => ReferenceEquals(other.Message, action.Message) && (other, action) switch
     {

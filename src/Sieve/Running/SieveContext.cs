@@ -26,7 +26,13 @@ public sealed class SieveContext
     /// <summary>RFC 5235 §3.1: 1 (clean) to 5 (infected and not cured); null: it was not looked at.</summary>
     public int? VirusScore { get; init; }
 
-    /// <summary>Flags that the message has already, in an event of IMAP (RFC 6785 §3.6).</summary>
+    /// <summary>
+    /// The run follows a change in a mailbox instead of a delivery (RFC 6785): what is kept stays as it is, and scripts that refuse, answer or ask for the
+    /// envelope fail. "location" is then "MS", "phase" is "post", and the items that begin with "imap." are set.
+    /// </summary>
+    public bool IsImapEvent { get; init; }
+
+    /// <summary>Flags that the message has in an event of IMAP, after a change of flags the new ones (RFC 6785 §2.2.3).</summary>
     public IReadOnlyList<string> Flags { get; init; } = [];
 
     /// <summary>What divides user and detail in local parts (RFC 5233 §4).</summary>

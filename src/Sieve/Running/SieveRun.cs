@@ -5,11 +5,14 @@ namespace Posthouse.Sieve;
 /// <summary>One run of a script for one message: counts what it costs and gathers what it wants done. Used by one thread, once.</summary>
 internal sealed class SieveRun
 {
+    internal const string SlowRegex = "The regular expressions of the script take too long.";
+
     private readonly ActionList _actions;
     private int _steps;
     private long _held;
     private long _compared;
     private int _regexes;
+    private TimeSpan _regexTime;
 
     internal SieveRun(SieveContext context)
     {
@@ -117,6 +120,12 @@ internal sealed class SieveRun
     {
         _held += characters;
         if (_held > Limits.HeldCharacters) throw new SieveRunException("The script makes more text than is allowed.");
+    }
+
+    internal void SpendOnRegexes(TimeSpan time)
+    {
+        _regexTime += time;
+        if (_regexTime > Limits.RegexTime) throw new SieveRunException(SlowRegex);
     }
 
     internal PosixRegex MakeRegex(string pattern, Collation collation)

@@ -26,6 +26,8 @@ internal sealed class EnvelopeTest : CompiledTest
 
     protected override bool Evaluate(SieveRun run)
     {
+        // RFC 6785 §4.6.
+        if (run.Context.IsImapEvent) throw new SieveRunException("After a change in a mailbox there is no envelope.");
         run.Values.Clear();
         foreach (SieveText name in _names.Items)
         {

@@ -1,6 +1,6 @@
 namespace Posthouse.Sieve;
 
-/// <summary>RFC 5183 §4; items of imapsieve among them (RFC 6785 §7.2). An item that is not known fails, whatever it is compared with.</summary>
+/// <summary>RFC 5183 §4; items of imapsieve among them (RFC 6785 §4). An item that is not known fails, whatever it is compared with.</summary>
 internal sealed class EnvironmentTest : CompiledTest
 {
     private static readonly string Version = typeof(EnvironmentTest).Assembly.GetName().Version?.ToString(3) ?? "";
@@ -25,7 +25,10 @@ internal sealed class EnvironmentTest : CompiledTest
         {
             "name" => "Posthouse",
             "version" => Version,
-            _ => run.Context.Environment.TryGetValue(item, out string? text) ? text : null,
+            _ when run.Context.Environment.TryGetValue(item, out string? text) => text,
+            // RFC 6785 §4.2, §4.5: empty where nobody did anything, and where no flags were changed.
+            "imap.user" or "imap.email" or "imap.changedflags" => "",
+            _ => null,
         };
         if (value is null) return false;
         run.Values.Clear();

@@ -170,8 +170,27 @@ public class HostTests
     {
         Assert.Equal("line 1, column 9: The extension \"vacation\" is not available here.", Scripts.Errors("require \"vacation\";", SieveCapabilities.ImapEvent));
         Scripts.Good("require [\"imapsieve\", \"environment\"]; if environment \"imap.cause\" \"COPY\" { discard; }", SieveCapabilities.ImapEvent);
-        Assert.Equal("line 1, column 9: The extension \"imapsieve\" is not available here.", Scripts.Errors("require \"imapsieve\";"));
     }
+
+    // RFC 6785 §3.1, §3.11, §4.6
+    [Theory]
+    [InlineData("vacation \"Away.\";", "error at 1: After a change in a mailbox nobody can be answered.")]
+    [InlineData("ereject \"No.\";", "error at 1: After a change in a mailbox nobody can be refused.")]
+    [InlineData("if envelope \"from\" \"x\" { keep; }", "error at 1: After a change in a mailbox there is no envelope.")]
+    [InlineData("if allof (hasflag \"\\\\Flagged\", environment :contains \"imap.changedflags\" \"\\\\Flagged\") { redirect :copy \"a@b.example\"; }", "redirect a@b.example copy; implicit keep")]
+    public void Events_of_imap(string script, string actions) => Assert.Equal(actions, Scripts.Actions($"require [\"vacation\", \"ereject\", \"envelope\", \"imapsieve\", \"environment\", \"imap4flags\", \"copy\"]; {script}",
+        with: static s => s with { Event = true, Own = ["roadrunner+birds@acme.example.com"], Flags = ["\\Flagged"], Environment = new() { ["imap.changedflags"] = "\\Flagged \\Seen" } }));
+
+    [Fact]
+    public void What_is_kept_after_an_event_is_not_changed()
+    {
+        SieveResult result = Scripts.Run("require [\"editheader\", \"fileinto\", \"copy\"]; addheader \"X\" \"y\"; fileinto :copy \"A\";", with: static s => s with { Event = true });
+        Assert.NotNull(result.Actions[0].Message);
+        Assert.Null(Assert.IsType<KeepAction>(result.Actions[1]).Message);
+    }
+
+    [Fact]
+    public void Items_of_events_are_empty_at_a_delivery() => Assert.True(Scripts.Holds("environment :is \"imap.user\" \"\"", "environment imapsieve"));
 
     private sealed class PlayedHost(Dictionary<string, string> scripts) : SieveHost
     {

@@ -92,8 +92,18 @@ public class MimeTests
         Assert.Equal("fileinto outer; fileinto text/plain; fileinto end",
             Run("foreverypart :name \"all\" { fileinto \"outer\"; foreverypart { if header :mime :type \"Content-Type\" \"text\" { fileinto \"text/plain\"; break :name \"all\"; } } } fileinto \"end\";"));
         Assert.Equal("implicit keep", Run("foreverypart { stop; } discard;"));
-        Assert.Equal("fileinto café and; fileinto BOLD; fileinto INNE", Run("foreverypart { if header :mime :subtype \"Content-Type\" [\"plain\", \"html\"] { extracttext :upper :first 4 \"t\"; if header :mime \"Content-Transfer-Encoding\" \"*\" {} if string \"${t}\" \"caf*\" {} if string :matches \"${t}\" \"CAF*\" { fileinto \"café and\"; } else { if string :matches \"${t}\" \"*b*\" { fileinto \"BOLD\"; } else { fileinto \"${t}\"; } } } }").Replace("fileinto \nBOL", "fileinto BOLD", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Text_is_taken_out_of_parts() => Assert.Equal("fileinto CAFÉ; fileinto inner", Scripts.Actions("""
+        require ["foreverypart", "mime", "extracttext", "variables", "fileinto"];
+        foreverypart {
+          if header :mime :anychild :contains "content-type" "iso-8859-1" { extracttext "none"; }
+          if header :mime :contains "content-type" "iso-8859-1" { extracttext :upper :first 4 "t"; fileinto "${t}"; }
+          if header :mime "subject" "inner subject" { extracttext :first 5 "u"; fileinto "${u}"; }
+          if header :mime :type "content-type" "application" { extracttext "none"; if not string "${none}" "" { fileinto "not text"; } }
+        }
+        """, Message));
 
     [Theory]
     [InlineData("break;")]

@@ -53,8 +53,10 @@ public class NotifyTests
         Assert.False(Scripts.Holds("notify_method_capability \"mailto:a@example.com\" \"other\" \"maybe\"", "enotify"));
     }
 
+    // RFC 5435 §6
     [Fact]
-    public void Urls_are_encoded() => Assert.Equal("S%20%26%20T", Notify("\"mailto:a@example.com\"; set :encodeurl \"s\" \"S & T\"; keep; if string :is \"${s}\" \"S%20%26%20T\" { stop; } notify \"mailto:x@example.com\"") is null ? "" : "S%20%26%20T");
+    public void Urls_are_encoded() => Assert.Equal("notify mailto:a@example.com?subject=S%20%26%20%C3%BC; implicit keep", Scripts.Actions(
+        "require [\"enotify\", \"variables\"]; set :encodeurl \"s\" \"S & ü\"; notify \"mailto:a@example.com?subject=${s}\";"));
 
     [Fact]
     public void What_a_program_sent_causes_none() => Assert.Equal("implicit keep", Scripts.Actions("require \"enotify\"; notify \"mailto:a@example.com\";", "Auto-Submitted: auto-notified; owner-email=x\n" + Scripts.Message));

@@ -101,6 +101,15 @@ public class BoundsTests
         Assert.Equal("The script takes more than 200000 steps.", result.Error);
     }
 
+    // What this costs cannot be told from its length: the time ends it.
+    [Fact]
+    public void Expressions_that_grow_end()
+    {
+        SieveResult result = Scripts.Run("require \"regex\";\n" + string.Concat(Enumerable.Repeat("if header :regex \"subject\" \"(a{0,30}|b){20}c\" { stop; }\n", 100)), $"Subject: {new string('a', 2_000)}\n\n", limits: new SieveLimits { RegexTime = TimeSpan.FromMilliseconds(50) });
+        Assert.Equal("The regular expressions of the script take too long.", result.Error);
+        Assert.Equal("implicit keep", Scripts.Text(result));
+    }
+
     [Fact]
     public void A_script_has_few_regular_expressions() => Assert.Contains("regular expressions at most",
         Scripts.Errors("require \"regex\"; if header :regex \"a\" [" + string.Join(",", Enumerable.Range(0, 600).Select(static i => $"\"a{i}\"")) + "] {}"), StringComparison.Ordinal);

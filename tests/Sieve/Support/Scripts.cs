@@ -101,6 +101,8 @@ internal sealed record SieveContextSetup
 
     internal int? Virus { get; init; }
 
+    internal bool Event { get; init; }
+
     internal IReadOnlyList<string> Flags { get; init; } = [];
 
     internal SieveLimits Limits { get; init; } = SieveLimits.Default;
@@ -110,6 +112,6 @@ internal sealed record SieveContextSetup
     internal SieveContext Context(SieveMessage message) => new()
     {
         Message = message, Envelope = Envelope, OwnAddresses = Own, Environment = Environment, Host = Host, Time = Time,
-        SpamPercent = Spam, VirusScore = Virus, Flags = Flags, Limits = Limits, Trace = Trace,
+        SpamPercent = Spam, VirusScore = Virus, IsImapEvent = Event, Flags = Flags, Limits = Limits, Trace = Trace,
     };
 }

@@ -24,6 +24,7 @@ public static class JmapRegistration
         services.AddSingleton<BlobEndpoints>();
         services.AddSingleton<EmailComposer>();
         services.AddSingleton<EmailIntake>();
+        services.AddSingleton<SubmissionSender>();
         return services;
     }
 

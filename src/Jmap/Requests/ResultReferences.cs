@@ -23,8 +23,8 @@ internal static class ResultReferences
             bool reference = property.Name.StartsWith('#');
             string name = reference ? property.Name[1..] : property.Name;
             // RFC 8620 §3.7: the same argument in both forms is invalidArguments.
-            if (!resolved.TryAdd(name, reference ? Follow(property.Value, run) : property.Value))
-                throw MethodException.Invalid(name, $"'{name}' is given both as a value and as a reference.");
+            if (reference && arguments.TryGetProperty(name, out _)) throw MethodException.Invalid(name, $"'{name}' is given both as a value and as a reference.");
+            resolved[name] = reference ? Follow(property.Value, run) : property.Value;
         }
 
         return resolved;

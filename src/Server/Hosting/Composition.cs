@@ -20,7 +20,7 @@ namespace Posthouse.Server;
 internal static class Composition
 {
     /// <summary>Tables that rooms above the store keep in it.</summary>
-    internal static readonly IReadOnlyList<SchemaModule> Modules = [DirectorySchema.Module, SenderAuthSchema.Module, DeliverySchema.Module];
+    internal static readonly IReadOnlyList<SchemaModule> Modules = [DirectorySchema.Module, SenderAuthSchema.Module, DeliverySchema.Module, JmapSchema.Module];
 
     /// <param name="backgroundWork">False leaves out what works on its own (the queue): for commands on a stopped server.</param>
     internal static void AddRooms(IServiceCollection services, PosthouseConfiguration configuration, MailStore store, StoreOptions storeOptions, bool backgroundWork)

@@ -1,0 +1,16 @@
+using Posthouse.Storage;
+
+namespace Posthouse.Jmap;
+
+/// <summary>The room's tables: small objects of an account, such as identities, and the log of their changes. Mail itself is the store's.</summary>
+public static class JmapSchema
+{
+    public static readonly SchemaModule Module = new("jmap",
+    [
+        """
+        CREATE TABLE jmap_counter (account BIGINT NOT NULL, kind INT NOT NULL, modseq BIGINT NOT NULL, next_id BIGINT NOT NULL, PRIMARY KEY (account, kind)) CLUSTERED;
+        CREATE TABLE jmap_object (account BIGINT NOT NULL, kind INT NOT NULL, id BIGINT NOT NULL, created BIGINT NOT NULL, changed BIGINT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (account, kind, id)) CLUSTERED;
+        CREATE TABLE jmap_gone (account BIGINT NOT NULL, kind INT NOT NULL, modseq BIGINT NOT NULL, id BIGINT NOT NULL, PRIMARY KEY (account, kind, modseq)) CLUSTERED;
+        """,
+    ]);
+}

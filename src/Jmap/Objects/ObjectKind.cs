@@ -1,0 +1,9 @@
+namespace Posthouse.Jmap;
+
+/// <summary>What a small object is. The numbers are stored.</summary>
+internal enum ObjectKind
+{
+    Identity = 1,
+    Submission = 2,
+    Vacation = 3,
+}

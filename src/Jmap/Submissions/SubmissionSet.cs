@@ -1,0 +1,132 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Posthouse.Delivery;
+using Posthouse.Storage;
+
+namespace Posthouse.Jmap;
+
+/// <summary>EmailSubmission/set (RFC 8621 §7.5): sends, and takes back what waits for its moment.</summary>
+internal sealed class SubmissionSet(MailStore store, SubmissionSender sender, QueueOperations queue, TimeProvider clock) : SetMethod(store)
+{
+    // The oldest that are over make room.
+    private const int Kept = 1000;
+
+    public override string Name => "EmailSubmission/set";
+
+    public override string Capability => Capabilities.Submission;
+
+    protected override IReadOnlyList<string> OwnArguments => ["onSuccessUpdateEmail", "onSuccessDestroyEmail"];
+
+    protected override async ValueTask<string> StateAsync(JmapCall call, CancellationToken cancellationToken) =>
+        await Store.ReadAsync(reader => ObjectTable.State(reader, call.Account, ObjectKind.Submission), cancellationToken).ConfigureAwait(false);
+
+    // What is wrong with them is said before anything is sent.
+    protected override ValueTask BeginAsync(JmapCall call, CancellationToken cancellationToken)
+    {
+        _ = call.Arguments.Object("onSuccessUpdateEmail");
+        _ = call.Arguments.Texts("onSuccessDestroyEmail");
+        return ValueTask.CompletedTask;
+    }
+
+    protected override async ValueTask<(string Id, Action<Utf8JsonWriter>? More)> CreateAsync(JmapCall call, JsonElement value, CancellationToken cancellationToken)
+    {
+        JsonObject sent = await sender.SendAsync(call, value, cancellationToken).ConfigureAwait(false);
+        // It is on its way: nothing may keep it from being written down.
+        long number = await Store.WriteAsync(
+            transaction =>
+            {
+                MakeRoom(transaction, call);
+                return ObjectTable.Insert(transaction, call.Account, ObjectKind.Submission, sent.ToJsonString());
+            },
+            CancellationToken.None).ConfigureAwait(false);
+        var submission = new Submission(number, sent);
+        return (submission.Id, output =>
+        {
+            output.WriteString("threadId"u8, submission.ThreadId);
+            output.WriteString("sendAt"u8, (string)sent["sendAt"]!);
+            output.WriteString("undoStatus"u8, submission.UndoStatus(clock.GetUtcNow()));
+            if (value.TryGetProperty("envelope", out JsonElement given) && given.ValueKind == JsonValueKind.Object) return;
+            output.WritePropertyName("envelope"u8);
+            sent["envelope"]!.WriteTo(output);
+        });
+    }
+
+    protected override async ValueTask<Action<Utf8JsonWriter>?> UpdateAsync(JmapCall call, string id, JsonElement patch, CancellationToken cancellationToken)
+    {
+        Submission submission = await Store.ReadAsync(reader => Submission.Find(reader, call.Account, id), cancellationToken).ConfigureAwait(false) ?? throw SetException.NotFound();
+        foreach (JsonProperty property in patch.EnumerateObject())
+        {
+            // RFC 8621 §7.5: the only thing that can be changed.
+            if (property.Name != "undoStatus" || property.Value.ValueKind != JsonValueKind.String || property.Value.GetString() is not ("canceled" or "pending" or "final")) throw SetException.Invalid(property.Name, "Only undoStatus can be changed, to 'canceled'.");
+            string wanted = property.Value.GetString()!, now = submission.UndoStatus(clock.GetUtcNow());
+            if (wanted == now) continue;
+            if (wanted != "canceled") throw SetException.Invalid(property.Name, "undoStatus can only become 'canceled'.");
+            if (now != "pending" || await queue.CancelAsync(submission.Trace, call.Account, cancellationToken).ConfigureAwait(false) != QueueCancellation.Done) throw new SetException("cannotUnsend", "It is on its way.");
+            submission.Value["canceled"] = true;
+            await Store.WriteAsync(
+                transaction =>
+                {
+                    ObjectTable.Put(transaction, call.Account, ObjectKind.Submission, submission.Number, submission.Value.ToJsonString());
+                    return 0;
+                },
+                CancellationToken.None).ConfigureAwait(false);
+        }
+
+        return null;
+    }
+
+    // RFC 8621 §7.5: forgetting a submission does not take it back.
+    protected override async ValueTask DestroyAsync(JmapCall call, string id, CancellationToken cancellationToken)
+    {
+        if (!Submission.TryNumber(id, out long number) || !await Store.WriteAsync(transaction => ObjectTable.Delete(transaction, call.Account, ObjectKind.Submission, number), cancellationToken).ConfigureAwait(false)) throw SetException.NotFound();
+    }
+
+    protected override async ValueTask EndAsync(JmapCall call, SetOutcome outcome, CancellationToken cancellationToken)
+    {
+        var update = new JsonObject();
+        foreach (JsonProperty property in call.Arguments.Object("onSuccessUpdateEmail")?.EnumerateObject() ?? default)
+        {
+            if (await EmailOfAsync(call, outcome, property.Name, cancellationToken).ConfigureAwait(false) is { } email) update[email] = JsonNode.Parse(property.Value.GetRawText());
+        }
+
+        var destroy = new JsonArray();
+        foreach (string id in call.Arguments.Texts("onSuccessDestroyEmail") ?? [])
+        {
+            if (await EmailOfAsync(call, outcome, id, cancellationToken).ConfigureAwait(false) is { } email) destroy.Add(email);
+        }
+
+        if (update.Count == 0 && destroy.Count == 0) return;
+        call.Implied.Add(("Email/set", ImpliedCall.Of(arguments =>
+        {
+            arguments.WriteString("accountId"u8, JmapIds.Of(call.Account));
+            if (update.Count > 0)
+            {
+                arguments.WritePropertyName("update"u8);
+                update.WriteTo(arguments);
+            }
+
+            if (destroy.Count > 0)
+            {
+                arguments.WritePropertyName("destroy"u8);
+                destroy.WriteTo(arguments);
+            }
+        })));
+    }
+
+    // Only of those that this call has made, changed or destroyed with success.
+    private async ValueTask<string?> EmailOfAsync(JmapCall call, SetOutcome outcome, string id, CancellationToken cancellationToken)
+    {
+        if (id.StartsWith('#') && !outcome.Created.ContainsKey(id[1..])) return null;
+        string? resolved = call.Run.Resolve(id);
+        if (resolved is null || (!id.StartsWith('#') && !outcome.Updated.ContainsKey(resolved) && !outcome.Destroyed.Contains(resolved))) return null;
+        return (await Store.ReadAsync(reader => Submission.Find(reader, call.Account, resolved), cancellationToken).ConfigureAwait(false))?.EmailId;
+    }
+
+    private void MakeRoom(WriteTransaction transaction, JmapCall call)
+    {
+        List<Submission> all = Submission.List(transaction, call.Account);
+        DateTimeOffset now = clock.GetUtcNow();
+        foreach (Submission old in all.Where(submission => submission.UndoStatus(now) != "pending").Take(Math.Max(0, all.Count - Kept + 1)))
+            ObjectTable.Delete(transaction, call.Account, ObjectKind.Submission, old.Number);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Posthouse.Storage;
+
+namespace Posthouse.Jmap;
+
+/// <summary>VacationResponse/set (RFC 8621 §8.2): the one object is changed; none is made or destroyed.</summary>
+internal sealed class VacationSet(MailStore store) : SetMethod(store)
+{
+    private const int MaximumText = 256 << 10;
+
+    public override string Name => "VacationResponse/set";
+
+    public override string Capability => Capabilities.VacationResponse;
+
+    protected override async ValueTask<string> StateAsync(JmapCall call, CancellationToken cancellationToken) =>
+        await Store.ReadAsync(reader => ObjectTable.State(reader, call.Account, ObjectKind.Vacation), cancellationToken).ConfigureAwait(false);
+
+    protected override ValueTask<(string Id, Action<Utf8JsonWriter>? More)> CreateAsync(JmapCall call, JsonElement value, CancellationToken cancellationToken) =>
+        throw new SetException("singleton", "There is exactly one VacationResponse.");
+
+    protected override ValueTask DestroyAsync(JmapCall call, string id, CancellationToken cancellationToken) => throw new SetException("singleton", "There is exactly one VacationResponse.");
+
+    protected override async ValueTask<Action<Utf8JsonWriter>?> UpdateAsync(JmapCall call, string id, JsonElement patch, CancellationToken cancellationToken)
+    {
+        if (id != VacationResponse.Id) throw SetException.NotFound();
+        await Store.WriteAsync(
+            transaction =>
+            {
+                JsonObject value = VacationResponse.ValueOf(transaction, call.Account) ?? new JsonObject { ["isEnabled"] = false };
+                foreach (JsonProperty property in patch.EnumerateObject()) Take(value, property);
+                ObjectTable.Put(transaction, call.Account, ObjectKind.Vacation, VacationResponse.Number, value.ToJsonString());
+                return 0;
+            },
+            cancellationToken).ConfigureAwait(false);
+        return null;
+    }
+
+    private static void Take(JsonObject vacation, JsonProperty property)
+    {
+        JsonElement value = property.Value;
+        bool valid = property.Name switch
+        {
+            "isEnabled" => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
+            "fromDate" or "toDate" => value.ValueKind == JsonValueKind.Null || (value.ValueKind == JsonValueKind.String && JmapDate.TryParseUtc(value.GetString(), out _)),
+            "subject" or "textBody" or "htmlBody" => value.ValueKind == JsonValueKind.Null || (value.ValueKind == JsonValueKind.String && value.GetString()!.Length <= MaximumText),
+            _ => false,
+        };
+        if (!valid) throw SetException.Invalid(property.Name, $"'{property.Name}' cannot be set, or has a value of the wrong type.");
+        vacation[property.Name] = value.ValueKind == JsonValueKind.Null ? null : JsonNode.Parse(value.GetRawText());
+    }
+}

@@ -109,5 +109,9 @@ public static class DeliverySchema
             sent BIGINT NOT NULL,
             PRIMARY KEY (subject, destination));
         """,
+        // How far the journal is counted in each account's row: rows are written in several transactions, and a crash between two must not count twice.
+        """
+        ALTER TABLE delivery_habit ADD COLUMN seen BIGINT NOT NULL DEFAULT 0;
+        """,
     ]);
 }

@@ -35,6 +35,38 @@ public class AbuseWatchTests
     }
 
     [Fact]
+    public async Task A_known_account_that_never_sent_much_is_held_sooner()
+    {
+        await using DeliveryHarness here = await StartAsync(scheduler: false);
+        Account alice = await here.AccountAsync("alice@here.test");
+        long slot = here.Clock.GetUtcNow().ToUnixTimeSeconds() / SendingCounts.SlotSeconds;
+        var known = new AccountActivity(alice.Id) { Habit = new SendingHabit(30, 8, here.Clock.GetUtcNow().ToUnixTimeSeconds() / 86400, 0) };
+        await here.Store.WriteAsync(transaction =>
+        {
+            ActivityTable.Save(transaction.Sql, known, slot);
+            return 0;
+        }, Token);
+        await here.StartHoldsAsync();
+        await here.StartWatchAsync();
+        Assert.InRange(await SendUntilHeldAsync(here, alice, 5000), 60, 300);
+    }
+
+    [Fact]
+    public async Task The_hold_of_an_account_that_is_deleted_ends_and_its_mail_stays_held_for_a_person()
+    {
+        await using DeliveryHarness here = await StartAsync(scheduler: false);
+        Account alice = await here.AccountAsync("alice@here.test");
+        Assert.True(await SendAsync(here, alice, "x@far.test"));
+        await here.StartHoldsAsync();
+        await here.Holds.HoldAsync(alice.Id, "a test", "root", cancellationToken: Token);
+        await here.WaitForAsync("account-mail-held");
+        await here.DeleteAsync("alice@here.test");
+        await here.WaitForAsync("account-released");
+        Assert.Empty(await here.Holds.ListAsync(Token));
+        Assert.Equal(HeldAccounts.Because, Assert.Single(await here.QueueAsync()).HeldBecause);
+    }
+
+    [Fact]
     public async Task A_known_bulk_sender_is_not_stopped_for_sending_in_bulk()
     {
         await using DeliveryHarness here = await StartAsync(scheduler: false);

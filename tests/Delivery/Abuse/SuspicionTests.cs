@@ -81,7 +81,18 @@ public class SuspicionTests
     public void A_newcomers_invitation_to_a_hundred_and_fifty_strangers_is_no_theft()
     {
         Send(150, 1, strangers: true, like: null);
-        Assert.Equal(20, Judge().Score);
+        Assert.Equal(0, Judge().Score);
+        _alice.Habit = new SendingHabit(Options.DaysToLearn, 100, Now.ToUnixTimeSeconds() / 86400, 0);
+        Assert.Equal(["strangers"], Judge().Facts.Select(static f => f.Name));
+    }
+
+    [Fact]
+    public void The_members_of_a_list_here_are_not_whom_the_sender_wrote_to()
+    {
+        Add("received", "remote=10.0.0.1 tls= size=10 recipients=1 helo=x");
+        for (int i = 0; i < 3000; i++) Add("queued", "queue=Q1 to=far.test", $"member{i}@far.test");
+        Assert.Equal(1, _alice.LastHour(Now.ToUnixTimeSeconds() / SendingCounts.SlotSeconds).Outside);
+        Assert.Equal(0, Judge().Score);
     }
 
     [Theory]
@@ -129,8 +140,11 @@ public class SuspicionTests
 
     private void Send(int recipients, int messages, bool strangers = false, string? like = "0000000a")
     {
-        for (int i = 0; i < messages; i++) Add("received", $"remote=10.0.0.1 tls= size=10 recipients={recipients / messages}{(like is null ? "" : " like=" + like)} helo=x");
-        for (int i = 0; i < recipients; i++) Add("queued", "queue=Q1 to=far.test", strangers ? $"s{i}@far.test" : "same@far.test");
+        for (int i = 0; i < messages; i++)
+        {
+            Add("received", $"remote=10.0.0.1 tls= size=10 recipients={recipients / messages}{(like is null ? "" : " like=" + like)} helo=x");
+            for (int j = 0; j < recipients / messages; j++) Add("queued", "queue=Q1 to=far.test", strangers ? $"s{i}.{j}@far.test" : "same@far.test");
+        }
     }
 
     private void SignIn(string kind, string from, string name = "alice@here.test") => Add(kind, $"protocol=submission mechanism=PLAIN remote={from} tls=yes name={name}");

@@ -15,6 +15,8 @@ public class HoldCommandTests(RunningServer server) : IClassFixture<RunningServe
         JsonElement hold = Assert.Single(JsonDocument.Parse((await server.RunAsync("account", "holds", "--json")).Out).RootElement.EnumerateArray());
         Assert.Equal(("u1@example.com", false), (hold.GetProperty("account").GetString(), hold.GetProperty("locked").GetBoolean()));
 
+        Assert.Contains("sending held", (await server.RunAsync("account", "show", "u1@example.com")).Out, StringComparison.Ordinal);
+        Assert.Contains("sending held", (await server.RunAsync("account", "list")).Out, StringComparison.Ordinal);
         Assert.Contains("exclude each other", (await server.RunAsync("account", "release", "u1@example.com", "--deliver", "--discard")).Error, StringComparison.Ordinal);
         Assert.Equal(0, (await server.RunAsync("account", "release", "u1@example.com", "--discard", "--yes")).Code);
         (code, _, error) = await server.RunAsync("account", "release", "u2@example.com");

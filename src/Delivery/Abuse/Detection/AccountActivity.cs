@@ -33,6 +33,12 @@ internal sealed class AccountActivity(AccountId account)
     /// <summary>Mail from before this was looked at by a person who released the account.</summary>
     internal long ForgivenTo { get; set; }
 
+    /// <summary>The last record that is counted here.</summary>
+    internal long Seen { get; set; }
+
+    /// <summary>The message whose records come now, and how many of its recipients have not come yet.</summary>
+    internal (string? Trace, int Left) Current { get; set; }
+
     /// <summary>Something is to be written to the store.</summary>
     internal bool IsChanged { get; set; }
 

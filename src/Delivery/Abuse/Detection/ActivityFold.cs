@@ -22,7 +22,9 @@ internal static class ActivityFold
             case "received":
                 Received(activity, record, words, slot, options);
                 break;
-            case "queued" when words["to="] is { Length: > 0 } to && !to.SequenceEqual(QueueDestination.Local):
+            // Whom a list or an alias here leads to is not whom the account wrote to: as many count as it named. The records of one message stand together.
+            case "queued" when activity.Current is { Left: > 0 } current && current.Trace == record.Trace && words["to="] is { Length: > 0 } to && !to.SequenceEqual(QueueDestination.Local):
+                activity.Current = (current.Trace, current.Left - 1);
                 ref SendingSlot queued = ref Change(activity, slot);
                 queued.Outside++;
                 if (activity.Correspondents.Add(record.Recipient)) queued.Strangers++;
@@ -51,7 +53,9 @@ internal static class ActivityFold
     {
         ref SendingSlot received = ref Change(activity, slot);
         received.Messages++;
-        received.Recipients += int.TryParse(words["recipients="], NumberStyles.None, CultureInfo.InvariantCulture, out int recipients) ? recipients : 1;
+        if (!int.TryParse(words["recipients="], NumberStyles.None, CultureInfo.InvariantCulture, out int recipients)) recipients = 1;
+        received.Recipients += recipients;
+        activity.Current = (record.Trace, recipients);
         if (uint.TryParse(words["like="], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out uint text)) activity.Said(text, record.At);
         activity.Habit = activity.Habit.With(record.At.ToUnixTimeSeconds() / 86400, (int)Suspicion.Weight(activity.LastHour(slot)), options);
     }

@@ -14,12 +14,13 @@ internal static class ActivityTable
     internal static AccountActivity Load(SqlSession sql, AccountId account, long slot)
     {
         AccountActivity activity = sql.QueryFirst(
-            "SELECT days, peak, day, today, forgiven, correspondents FROM delivery_habit WHERE account = @1",
+            "SELECT days, peak, day, today, forgiven, correspondents, seen FROM delivery_habit WHERE account = @1",
             row => new AccountActivity(account)
             {
                 Habit = new SendingHabit(row.Int32(0), row.Int64(1) / 100.0, row.Int64(2), row.Int32(3)),
                 ForgivenTo = row.Int64(4),
                 Correspondents = new Correspondents(row.Bytes(5)),
+                Seen = row.Int64(6),
             },
             account.Value) ?? new AccountActivity(account);
         for (long at = slot - SlotsOfHour + 1; at <= slot; at++)
@@ -44,8 +45,8 @@ internal static class ActivityTable
 
         sql.Execute("DELETE FROM delivery_habit WHERE account = @1", activity.Account.Value);
         sql.Execute(
-            "INSERT INTO delivery_habit (account, days, peak, day, today, forgiven, correspondents) VALUES (@1, @2, @3, @4, @5, @6, @7)",
-            activity.Account.Value, (long)activity.Habit.Days, (long)(activity.Habit.Peak * 100), activity.Habit.Day, (long)activity.Habit.Today, activity.ForgivenTo, activity.Correspondents.ToBytes());
+            "INSERT INTO delivery_habit (account, days, peak, day, today, forgiven, correspondents, seen) VALUES (@1, @2, @3, @4, @5, @6, @7, @8)",
+            activity.Account.Value, (long)activity.Habit.Days, (long)(activity.Habit.Peak * 100), activity.Habit.Day, (long)activity.Habit.Today, activity.ForgivenTo, activity.Correspondents.ToBytes(), activity.Seen);
     }
 
     /// <summary>An account that is gone takes its numbers with it.</summary>

@@ -45,7 +45,8 @@ internal sealed record Suspicion(IReadOnlyList<SuspiciousFact> Facts)
             Add("rate", ratio >= FarOver ? 100 : (int)Math.Min(MostForRate, AtUsual * ratio), Text($"{hour.Recipients} recipients in an hour, where {Math.Floor(usual)} are nothing unusual for it"));
         }
 
-        if (!bulk && hour.Strangers >= options.LeastStrangers && hour.Strangers >= 0.7 * hour.Outside) Add("strangers", 20, Text($"{hour.Strangers} of {hour.Outside} recipients elsewhere are new to it"));
+        // Of an account that is not known yet everybody is new.
+        if (!bulk && account.Habit.Days >= options.DaysToLearn && hour.Strangers >= options.LeastStrangers && hour.Strangers >= 0.7 * hour.Outside) Add("strangers", 20, Text($"{hour.Strangers} of {hour.Outside} recipients elsewhere are new to it"));
         int alike = account.MostAlike(now);
         if (!bulk && alike >= options.LeastAlike) Add("alike", 25, Text($"{alike} messages say the same"));
         int answers = hour.Taken + hour.Unknown + hour.Spam;

@@ -81,6 +81,12 @@ internal sealed partial class HoldWork(
 
     private async Task StepAsync(AccountHold hold, CancellationToken cancellationToken)
     {
+        if (hold.Stops && await directory.FindAccountAsync(hold.Account, cancellationToken).ConfigureAwait(false) is null)
+        {
+            await DropAsync(hold, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         if (hold.State == HoldState.Held) return;
         string by = hold.ReleasedBy ?? hold.By;
         int count;
@@ -122,6 +128,21 @@ internal sealed partial class HoldWork(
             cancellationToken).ConfigureAwait(false);
         if (done) LogDone(hold.Account.Value, hold.State.ToString().ToLowerInvariant(), count);
         else Wake();
+    }
+
+    // The account is gone, and nobody can release it any more. What it had in the queue stays held for a person to decide ('posthouse queue list --held').
+    private async Task DropAsync(AccountHold hold, CancellationToken cancellationToken)
+    {
+        await queue.HoldAsync(hold.Account, cancellationToken).ConfigureAwait(false);
+        await store.WriteAsync(
+            transaction =>
+            {
+                HoldTable.Remove(transaction.Sql, hold.Account);
+                held.Remove(hold.Account);
+                transaction.Journal(new JournalRecord("account-released") { Account = hold.Account, Detail = "by=posthouse held-mail=kept reason=the account is gone" });
+                return 0;
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
     private async Task LockAsync(AccountHold hold, bool locked, CancellationToken cancellationToken)

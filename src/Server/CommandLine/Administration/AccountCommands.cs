@@ -51,7 +51,7 @@ internal static class AccountCommands
             run.Print(accounts, AdministrationJson.Default.IReadOnlyListAccountModel, all =>
             {
                 var table = new TextTable("ADDRESS", "NAME", "QUOTA", "ROLE", "STATE");
-                foreach (AccountModel account in all) table.Add(account.Address, account.Name, AdministrationText.Limit(account.Quota), account.Administrator ? "administrator" : "user", account.Suspended ? "suspended" : "active");
+                foreach (AccountModel account in all) table.Add(account.Address, account.Name, AdministrationText.Limit(account.Quota), account.Administrator ? "administrator" : "user", account.Suspended ? "suspended" : account.Held == true ? "sending held" : "active");
                 table.Write(run.Out);
             });
         });
@@ -174,7 +174,7 @@ internal static class AccountCommands
         run.Out.WriteLine($"name:         {(account.Name.Length == 0 ? "none" : account.Name)}");
         run.Out.WriteLine($"language:     {account.Language}");
         run.Out.WriteLine($"role:         {(account.Administrator ? "administrator" : "user")}");
-        run.Out.WriteLine($"state:        {(account.Suspended ? "suspended" : "active")}");
+        run.Out.WriteLine($"state:        {(account.Suspended ? "suspended" : "active")}{(account.Held == true ? ", sending held: see 'account holds'" : "")}");
         run.Out.WriteLine($"quota:        {AdministrationText.Limit(account.Quota)}, {(account.QuotaMessages == 0 ? "any number of messages" : account.QuotaMessages.ToString(CultureInfo.InvariantCulture) + " messages")}");
         run.Out.WriteLine($"may send:     {(account.RecipientsPerDay == 0 ? "to as many as its domain allows" : $"to {account.RecipientsPerDay} recipients in 24 hours")}, {(account.MaximumSentSize == 0 ? "messages of the server's maximum size" : $"messages of {SettingText.WriteSize(account.MaximumSentSize)} at most")}");
         if (account.UsedOctets is { } used) run.Out.WriteLine($"in use:       {SettingText.WriteSize(used)} in {account.UsedMessages} messages");

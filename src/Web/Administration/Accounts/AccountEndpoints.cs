@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Posthouse.Delivery;
 using Posthouse.Directory;
 using Posthouse.Mail;
 using Posthouse.Storage;
@@ -18,7 +19,8 @@ internal static class AccountEndpoints
         {
             DomainName? domain = ApiEndpoint.Query(context, "domain") is { } name ? DomainName.Parse(name) : null;
             IReadOnlyList<Account> accounts = await ApiEndpoint.Service<AccountDirectory>(context).ListAccountsAsync(domain, context.RequestAborted).ConfigureAwait(false);
-            return accounts.Select(static a => Model(a)).ToList();
+            HashSet<AccountId> held = [.. (await ApiEndpoint.Service<AccountHolds>(context).ListAsync(context.RequestAborted).ConfigureAwait(false)).Where(static hold => hold.Stops).Select(static hold => hold.Account)];
+            return accounts.Select(a => Model(a) with { Held = held.Contains(a.Id) ? true : null }).ToList();
         });
         ApiEndpoint.Map(endpoints, "POST", "accounts", CreateAsync);
         ApiEndpoint.Map(endpoints, "POST", "accounts/import", ImportAsync);
@@ -73,7 +75,8 @@ internal static class AccountEndpoints
     {
         QuotaState quota = await ApiEndpoint.Service<MailStore>(context).ReadAsync(reader => reader.Quota(account.Id), context.RequestAborted).ConfigureAwait(false);
         IReadOnlyList<EmailAddress> sendAs = await ApiEndpoint.Service<AccountDirectory>(context).ListSendAsAsync(account.Id, context.RequestAborted).ConfigureAwait(false);
-        return Model(account) with { UsedOctets = quota.UsedOctets, UsedMessages = quota.UsedMessages, SendAs = [.. sendAs.Select(static a => a.ToUnicodeString())] };
+        bool held = await ApiEndpoint.Service<AccountHolds>(context).FindAsync(account.Id, context.RequestAborted).ConfigureAwait(false) is { Stops: true };
+        return Model(account) with { Held = held ? true : null, UsedOctets = quota.UsedOctets, UsedMessages = quota.UsedMessages, SendAs = [.. sendAs.Select(static a => a.ToUnicodeString())] };
     }
 
     private static async Task<object?> UpdateAsync(HttpContext context)

@@ -13,6 +13,9 @@ public sealed record AccountModel
 
     public bool Suspended { get; init; }
 
+    /// <summary>True where its sending is held.</summary>
+    public bool? Held { get; init; }
+
     /// <summary>Octets; 0 is no limit.</summary>
     public long Quota { get; init; }
 

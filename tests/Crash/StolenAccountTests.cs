@@ -112,7 +112,7 @@ public sealed class StolenAccountTests(ITestOutputHelper output)
         return server;
     }
 
-    /// <returns>How many were accepted; the others were refused at MAIL, until the server had enough of it.</returns>
+    /// <returns>How many were accepted; the others were refused, until the server had enough of it.</returns>
     private static async Task<int> SendAsync(ServerProcess server, int worker, int count, string password = Password)
     {
         await Task.Yield();
@@ -136,8 +136,16 @@ public sealed class StolenAccountTests(ITestOutputHelper output)
             Assert.StartsWith("250", reply, StringComparison.Ordinal);
             await client.SmtpAsync($"RCPT TO:<stranger{worker}.{i}@far{i % 50}.test>", 250);
             await client.SmtpAsync("DATA", 354);
-            await client.SmtpAsync(string.Create(CultureInfo.InvariantCulture,
-                $"From: <{Thief}>\r\nSubject: Your parcel {i} is waiting\r\nDate: Tue, 24 Nov 2026 10:00:00 +0000\r\nMessage-ID: <{worker}.{i}@client.test>\r\n\r\nDear customer, your parcel could not be handed over. Pay the fee at the address below, number {i}.\r\n."), 250);
+            await client.SendAsync(string.Create(CultureInfo.InvariantCulture,
+                $"From: <{Thief}>\r\nSubject: Your parcel {i} is waiting\r\nDate: Tue, 24 Nov 2026 10:00:00 +0000\r\nMessage-ID: <{worker}.{i}@client.test>\r\n\r\nDear customer, your parcel could not be handed over. Pay the fee at the address below, number {i}.\r\n.\r\n"));
+            // The hold may have come since MAIL.
+            reply = await client.ReadLineAsync();
+            if (!reply.StartsWith("250", StringComparison.Ordinal))
+            {
+                Assert.StartsWith("451 4.7.1 Sending from this account is held", reply, StringComparison.Ordinal);
+                continue;
+            }
+
             accepted++;
         }
 

@@ -1,9 +1,7 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using BenchmarkDotNet.Attributes;
 using Posthouse.Mail;
-using Posthouse.Pipeline;
 using Posthouse.SenderAuth;
 
 namespace Posthouse.Micro;
@@ -36,7 +34,7 @@ public class SignatureBenchmarks
         _key = DkimKey.Generate(Domain, "bench", Algorithm);
         _rsa = RSA.Create(2048);
         _ed25519 = NSec.Cryptography.Key.Create(NSec.Cryptography.SignatureAlgorithm.Ed25519);
-        _verifier = new DkimVerifier(new WarmResolver(_key.PublicRecord), TimeProvider.System, new DkimVerifierOptions());
+        _verifier = new DkimVerifier(new WarmResolver().Add(_key.RecordName, _key.PublicRecord), TimeProvider.System, new DkimVerifierOptions());
         const string Header =
             "Received: from client.example.com (client.example.com [192.0.2.1])\r\n by mx.example.com with ESMTPSA id abc;\r\n Tue, 3 Feb 2026 04:05:06 +0000\r\nFrom: Alice <alice@example.com>\r\nTo: Bob <bob@example.net>\r\nSubject: Report\r\nDate: Tue, 3 Feb 2026 04:05:06 +0000\r\nMessage-ID: <1@example.com>\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n";
         string body = string.Concat(Enumerable.Repeat("The quick brown fox jumps over the lazy dog, and again.  And again.\r\n", Kilobytes * 1024 / 69));
@@ -66,25 +64,5 @@ public class SignatureBenchmarks
     {
         NSec.Cryptography.SignatureAlgorithm.Ed25519.Sign(_ed25519, _hash, _signature.AsSpan(0, 64));
         return 64;
-    }
-
-    private sealed class BenchMessage(byte[] bytes) : ReceivedMessage
-    {
-        internal byte[] Bytes => bytes;
-
-        public override long Size => bytes.Length;
-
-        public override MessageStructure Structure { get; } = Scan(bytes);
-
-        public override ReadOnlySequence<byte> Header => new(bytes, 0, Structure.HeaderLength);
-
-        public override Stream OpenRead() => new MemoryStream(bytes, writable: false);
-
-        private static MessageStructure Scan(byte[] bytes)
-        {
-            var scanner = new MessageScanner();
-            scanner.Write(bytes);
-            return scanner.Complete();
-        }
     }
 }

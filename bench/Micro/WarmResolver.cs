@@ -3,12 +3,20 @@ using Posthouse.Dns;
 
 namespace Posthouse.Micro;
 
-/// <summary>A DNS that holds one TXT record at hand, whatever the name, as a warm cache does.</summary>
-internal sealed class WarmResolver(string record) : IDnsResolver
+/// <summary>A DNS that holds TXT records at hand, as a warm cache does, and nothing else.</summary>
+internal sealed class WarmResolver : IDnsResolver
 {
-    private readonly DnsAnswer<string> _answer = new(DnsStatus.NoError, [record], TimeSpan.FromHours(1), false);
+    private static readonly DnsAnswer<string> Nothing = DnsAnswer<string>.Empty(DnsStatus.NxDomain, TimeSpan.FromHours(1));
 
-    public ValueTask<DnsAnswer<string>> TxtAsync(string name, CancellationToken cancellationToken = default) => ValueTask.FromResult(_answer);
+    private readonly Dictionary<string, DnsAnswer<string>> _texts = [];
+
+    internal WarmResolver Add(string name, string record)
+    {
+        _texts[name] = new DnsAnswer<string>(DnsStatus.NoError, [record], TimeSpan.FromHours(1), false);
+        return this;
+    }
+
+    public ValueTask<DnsAnswer<string>> TxtAsync(string name, CancellationToken cancellationToken = default) => ValueTask.FromResult(_texts.GetValueOrDefault(name, Nothing));
 
     public ValueTask<DnsAnswer<MxRecord>> MxAsync(string name, CancellationToken cancellationToken = default) => None<MxRecord>();
 

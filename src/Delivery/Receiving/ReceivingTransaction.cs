@@ -123,7 +123,7 @@ public sealed class ReceivingTransaction : IAsyncDisposable
         // Where all recipients are accounts here, Return-Path goes in with the trace headers and the structure is computed once.
         bool early = AllLocal();
         ReadOnlyMemory<byte> above = early ? Join(returnPath, traceHeaders) : traceHeaders;
-        StagedBlob received = await Message.CompleteAsync(above, cancellationToken).ConfigureAwait(false);
+        StagedBlob received = await Message.CompleteAsync(above, cancellationToken, provisional: true).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable _ = received.ConfigureAwait(false);
         context.Message = new StagedMessage(received, above.Length);
         context.Items[RoutingStage.ResolutionsItem] = _resolutions;
@@ -146,6 +146,8 @@ public sealed class ReceivingTransaction : IAsyncDisposable
         StagedBlob local = early || plan.Copies.Count == 0 ? body : body.WithPrepended(returnPath);
         try
         {
+            // Here and not by the store's writer, for whom everybody waits.
+            body.EnsureHash();
             await using var message = new AcceptedMessage
             {
                 Envelope = context.Envelope,

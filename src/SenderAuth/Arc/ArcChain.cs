@@ -13,9 +13,8 @@ internal sealed class ArcChain
 
     private const int Kinds = 3;
 
-    private readonly int[] _positions = new int[(MaximumSets + 1) * Kinds];
-
-    private ArcChain() => Array.Fill(_positions, -1);
+    // Most messages have no chain, and get no table.
+    private int[] _positions = [];
 
     /// <summary>None when the sets are whole and follow each other.</summary>
     internal ArcReason Reason { get; private set; }
@@ -30,7 +29,13 @@ internal sealed class ArcChain
         {
             int kind = index.Is(i, "ARC-Authentication-Results"u8) ? 0 : index.Is(i, "ARC-Message-Signature"u8) ? 1 : index.Is(i, "ARC-Seal"u8) ? 2 : -1;
             if (kind < 0) continue;
-            any = true;
+            if (!any)
+            {
+                any = true;
+                chain._positions = new int[(MaximumSets + 1) * Kinds];
+                Array.Fill(chain._positions, -1);
+            }
+
             chain.Add(index.Field(i), i, kind);
         }
 

@@ -13,9 +13,14 @@ public sealed class ArcValidator(IDnsResolver resolver, TimeProvider clock, Dkim
 {
     private readonly KeyLookup _keys = new(resolver);
 
-    public async ValueTask<ArcOutcome> ValidateAsync(ReceivedMessage message, CancellationToken cancellationToken = default)
+    public ValueTask<ArcOutcome> ValidateAsync(ReceivedMessage message, CancellationToken cancellationToken = default) =>
+        ValidateAsync(message, HeaderIndex.Of(message, options.MaximumHeaderFields), cancellationToken);
+
+    /// <param name="message">As above.</param>
+    /// <param name="index">Of the message's header.</param>
+    /// <param name="cancellationToken">As above.</param>
+    internal async ValueTask<ArcOutcome> ValidateAsync(ReceivedMessage message, HeaderIndex? index, CancellationToken cancellationToken)
     {
-        HeaderIndex? index = message.Structure.HeaderLength > message.Header.Length ? null : HeaderIndex.Read(message.Header, options.MaximumHeaderFields);
         if (index is null) return new ArcOutcome { Reason = ArcReason.HeaderTooLarge };
 
         // Step 1.

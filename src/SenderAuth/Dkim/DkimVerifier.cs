@@ -13,14 +13,22 @@ public sealed class DkimVerifier(IDnsResolver resolver, TimeProvider clock, Dkim
     private readonly KeyLookup _keys = new(resolver);
 
     /// <returns>One for each signature looked at, from the top; empty when there is none.</returns>
-    public async ValueTask<IReadOnlyList<DkimOutcome>> VerifyAsync(ReceivedMessage message, CancellationToken cancellationToken = default)
+    public ValueTask<IReadOnlyList<DkimOutcome>> VerifyAsync(ReceivedMessage message, CancellationToken cancellationToken = default) =>
+        VerifyAsync(message, Index(message), cancellationToken);
+
+    /// <summary>What <see cref="VerifyAsync(ReceivedMessage, HeaderIndex?, CancellationToken)"/> takes, for whoever reads a header for several purposes.</summary>
+    internal HeaderIndex? Index(ReceivedMessage message) => HeaderIndex.Of(message, options.MaximumHeaderFields);
+
+    /// <param name="message">As above.</param>
+    /// <param name="index">Of the message's header.</param>
+    /// <param name="cancellationToken">As above.</param>
+    internal async ValueTask<IReadOnlyList<DkimOutcome>> VerifyAsync(ReceivedMessage message, HeaderIndex? index, CancellationToken cancellationToken)
     {
-        HeaderIndex? index = message.Structure.HeaderLength > message.Header.Length ? null : HeaderIndex.Read(message.Header, options.MaximumHeaderFields);
         if (index is null) return [new DkimOutcome { Reason = DkimReason.HeaderTooLarge }];
         (List<SignatureUnderTest> signatures, bool more) = Read(index);
         if (signatures.Count == 0) return [];
 
-        await Task.WhenAll(signatures.Where(static one => one.Undecided).Select(one => FindKeyAsync(one, cancellationToken))).ConfigureAwait(false);
+        await FindKeysAsync(signatures, cancellationToken).ConfigureAwait(false);
         if (VerifyHeader(index, signatures)) await VerifyBodyAsync(message, signatures, cancellationToken).ConfigureAwait(false);
 
         int from = index.Occurrences("From");
@@ -49,10 +57,21 @@ public sealed class DkimVerifier(IDnsResolver resolver, TimeProvider clock, Dkim
         return (signatures, false);
     }
 
-    private async Task FindKeyAsync(SignatureUnderTest one, CancellationToken cancellationToken)
+    // What the DNS cache has is taken at once; the others are asked for together.
+    private Task FindKeysAsync(List<SignatureUnderTest> signatures, CancellationToken cancellationToken)
     {
-        KeyAnswer answer = await _keys.FindAsync(one.Signature.Selector!, one.Signature.Domain!, one.Signature.Algorithm, cancellationToken).ConfigureAwait(false);
-        one.Take(answer);
+        List<Task>? asked = null;
+        foreach (SignatureUnderTest one in signatures)
+        {
+            if (!one.Undecided) continue;
+            ValueTask<KeyAnswer> answer = _keys.FindAsync(one.Signature.Selector!, one.Signature.Domain!, one.Signature.Algorithm, cancellationToken);
+            if (answer.IsCompletedSuccessfully) one.Take(answer.Result);
+            else (asked ??= []).Add(TakeAsync(one, answer));
+        }
+
+        return asked is null ? Task.CompletedTask : Task.WhenAll(asked);
+
+        static async Task TakeAsync(SignatureUnderTest one, ValueTask<KeyAnswer> answer) => one.Take(await answer.ConfigureAwait(false));
     }
 
     /// <returns>Whether the body is needed.</returns>

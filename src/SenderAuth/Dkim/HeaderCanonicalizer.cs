@@ -22,22 +22,22 @@ internal static class HeaderCanonicalizer
         target[length++] = (byte)':';
         bool white = false;
         int start = length;
-        foreach (byte b in field[(colon + 1)..])
+        ReadOnlySpan<byte> rest = field[(colon + 1)..];
+        while (!rest.IsEmpty)
         {
-            switch (b)
+            int run = rest.IndexOfAny(" \t\r\n"u8);
+            if (run < 0) run = rest.Length;
+            if (run > 0)
             {
-                // Folds go, what is behind them is white space.
-                case (byte)'\r' or (byte)'\n':
-                    break;
-                case (byte)' ' or (byte)'\t':
-                    white = true;
-                    break;
-                default:
-                    if (white && length > start) target[length++] = (byte)' ';
-                    white = false;
-                    target[length++] = b;
-                    break;
+                if (white && length > start) target[length++] = (byte)' ';
+                white = false;
+                rest[..run].CopyTo(target[length..]);
+                length += run;
             }
+
+            // Folds go, what is behind them is white space.
+            for (; run < rest.Length && rest[run] is ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n'); run++) white |= rest[run] is (byte)' ' or (byte)'\t';
+            rest = rest[run..];
         }
 
         return length;

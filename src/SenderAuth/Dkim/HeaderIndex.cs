@@ -1,5 +1,6 @@
 using System.Buffers;
 using Posthouse.Mail;
+using Posthouse.Pipeline;
 
 namespace Posthouse.SenderAuth;
 
@@ -16,6 +17,10 @@ internal sealed class HeaderIndex
     private HeaderIndex(ReadOnlyMemory<byte> bytes) => _bytes = bytes;
 
     internal int Count { get; private set; }
+
+    /// <returns>Null when the header is not whole, or has more fields than that.</returns>
+    internal static HeaderIndex? Of(ReceivedMessage message, int maximumFields) =>
+        message.Structure.HeaderLength > message.Header.Length ? null : Read(message.Header, maximumFields);
 
     /// <returns>Null when there are more fields than that.</returns>
     internal static HeaderIndex? Read(in ReadOnlySequence<byte> header, int maximumFields)

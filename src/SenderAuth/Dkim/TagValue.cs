@@ -8,7 +8,9 @@ namespace Posthouse.SenderAuth;
 /// <summary>Reads the values of tags by the grammars of RFC 6376 §3.5 and §3.6.1. Everything is bounded; nothing throws.</summary>
 internal static class TagValue
 {
-    internal static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> value) => value.Trim(" \t\r\n"u8);
+    private static ReadOnlySpan<byte> White => " \t\r\n"u8;
+
+    internal static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> value) => value.Trim(White);
 
     /// <summary>Base64 with white space anywhere; not empty.</summary>
     /// <param name="value">As it stands in the list.</param>
@@ -17,12 +19,11 @@ internal static class TagValue
     internal static bool TryBase64(ReadOnlySpan<byte> value, int maximum, out byte[] bytes)
     {
         bytes = [];
-        // The length is known before anything is rented: white space is passed over by the decoder and counted here too.
-        if (!Base64.IsValid(value, out int length) || length == 0 || length > maximum) return false;
-        byte[] decoded = new byte[Base64.GetMaxDecodedFromUtf8Length(value.Length)];
-        if (Base64.DecodeFromUtf8(value, decoded, out _, out int written) != OperationStatus.Done || written != length) return false;
-        bytes = decoded.AsSpan(0, written).ToArray();
-        return true;
+        if (value.IndexOfAny(White) < 0) return TryCompactBase64(value, maximum, out bytes);
+        byte[] kept = ArrayPool<byte>.Shared.Rent(value.Length);
+        bool valid = TryCompactBase64(kept.AsSpan(0, WithoutWhite(value, kept)), maximum, out bytes);
+        ArrayPool<byte>.Shared.Return(kept);
+        return valid;
     }
 
     /// <summary>Digits only; a number that is too large for the type is its largest.</summary>
@@ -79,7 +80,37 @@ internal static class TagValue
     /// <summary>For reports: one line, without white space.</summary>
     internal static string Text(ReadOnlySpan<byte> value)
     {
-        string text = Encoding.UTF8.GetString(value);
-        return text.AsSpan().IndexOfAny(" \t\r\n") < 0 ? text : string.Concat(text.Where(static c => c is not (' ' or '\t' or '\r' or '\n')));
+        if (value.IndexOfAny(White) < 0) return Encoding.UTF8.GetString(value);
+        byte[] kept = ArrayPool<byte>.Shared.Rent(value.Length);
+        string text = Encoding.UTF8.GetString(kept, 0, WithoutWhite(value, kept));
+        ArrayPool<byte>.Shared.Return(kept);
+        return text;
+    }
+
+    // The decoder reads many octets at once where no white space is among them.
+    private static bool TryCompactBase64(ReadOnlySpan<byte> value, int maximum, out byte[] bytes)
+    {
+        bytes = [];
+        if (!Base64.IsValid(value, out int length) || length == 0 || length > maximum) return false;
+        byte[] decoded = new byte[length];
+        if (Base64.DecodeFromUtf8(value, decoded, out _, out int written) != OperationStatus.Done || written != length) return false;
+        bytes = decoded;
+        return true;
+    }
+
+    // Returns how many octets were kept.
+    private static int WithoutWhite(ReadOnlySpan<byte> value, Span<byte> kept)
+    {
+        int length = 0;
+        while (!value.IsEmpty)
+        {
+            int white = value.IndexOfAny(White);
+            ReadOnlySpan<byte> run = white < 0 ? value : value[..white];
+            run.CopyTo(kept[length..]);
+            length += run.Length;
+            value = value[(white < 0 ? run.Length : white + 1)..];
+        }
+
+        return length;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Posthouse.Dns;
 using Posthouse.Mail;
 
@@ -8,6 +9,9 @@ internal sealed class DmarcTreeWalker(IDnsResolver resolver)
 {
     // RFC 9989 §4.10 step 4: from the second question on, at most seven labels, so that a walk is eight questions at most.
     internal const int LabelsAfterFirst = 7;
+
+    // Records are read once for as long as the DNS cache holds their text.
+    private readonly ConditionalWeakTable<string, Parsed> _parsed = [];
 
     internal async ValueTask<DmarcWalk> WalkAsync(DomainName start, CancellationToken cancellationToken)
     {
@@ -42,7 +46,7 @@ internal sealed class DmarcTreeWalker(IDnsResolver resolver)
             text = candidate;
         }
 
-        return text is not null && DmarcRecord.TryParse(text, out DmarcRecord? record) ? (record, false) : (null, false);
+        return (text is null ? null : _parsed.GetValue(text, static t => new Parsed(DmarcRecord.TryParse(t, out DmarcRecord? record) ? record : null)).Record, false);
     }
 
     internal static DomainName? Next(DomainName target)
@@ -52,4 +56,7 @@ internal sealed class DmarcTreeWalker(IDnsResolver resolver)
         for (int left = labels - 1; left > LabelsAfterFirst; left--) next = next?.Parent;
         return next;
     }
+
+    /// <param name="Record">Null for what cannot be read.</param>
+    private sealed record Parsed(DmarcRecord? Record);
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Posthouse.SenderAuth;
@@ -15,6 +16,11 @@ public static class AuthenticationResultsWriter
     private const int MaximumValue = 512;
 
     private const int MaximumComment = 200;
+
+    // RFC 2045 §5.1: what a token may be made of in ASCII; what is beyond it is let through.
+    private static readonly SearchValues<char> NoToken = SearchValues.Create([.. Enumerable.Range(0, ' ' + 1).Select(static c => (char)c), .. "()<>@,;:\\\"/[]?=\u007f"]);
+
+    private static readonly SearchValues<char> KeywordCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
     /// <summary>The whole field, lines ended by CRLF but for the last.</summary>
     /// <param name="results">Methods, results and properties are keywords.</param>
@@ -35,10 +41,10 @@ public static class AuthenticationResultsWriter
         foreach (AuthMethodResult result in results.Results)
         {
             text.Append(';');
-            Add($"{Keyword(result.Method)}={Keyword(result.Result)}", true);
+            Add(string.Concat(Keyword(result.Method), "=", Keyword(result.Result)), true);
             if (result.Comment is { Length: > 0 } comment) AddComment(comment);
             if (result.Reason is { Length: > 0 } reason) Add("reason=" + Value(reason, international), false);
-            foreach (AuthProperty property in result.Properties) Add($"{Keyword(property.Type)}.{Keyword(property.Name)}={PropertyValue(property.Value, international)}", false);
+            foreach (AuthProperty property in result.Properties) Add(string.Concat(Keyword(property.Type), ".", Keyword(property.Name), string.Concat("=", PropertyValue(property.Value, international))), false);
         }
 
         return text.ToString();
@@ -59,6 +65,12 @@ public static class AuthenticationResultsWriter
         void AddComment(string comment)
         {
             string safe = Safe(comment.Length > MaximumComment ? comment[..MaximumComment] : comment, international);
+            if (IsToken(safe))
+            {
+                Add(string.Concat("(", safe, ")"), false);
+                return;
+            }
+
             string[] words = safe.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("(", "\\(", StringComparison.Ordinal).Replace(")", "\\)", StringComparison.Ordinal)
                 .Split(' ', StringSplitOptions.RemoveEmptyEntries);
             for (int i = 0; i < words.Length; i++) Add((i == 0 ? "(" : "") + words[i] + (i == words.Length - 1 ? ")" : ""), false);
@@ -80,18 +92,9 @@ public static class AuthenticationResultsWriter
     private static string Quoted(string value) =>
         IsToken(value) ? value : $"\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
-    // RFC 2045 §5.1.
-    private static bool IsToken(ReadOnlySpan<char> text)
-    {
-        foreach (char c in text)
-        {
-            if (c <= ' ' || c == 0x7f || "()<>@,;:\\\"/[]?=".Contains(c, StringComparison.Ordinal)) return false;
-        }
+    private static bool IsToken(ReadOnlySpan<char> text) => !text.IsEmpty && text.IndexOfAny(NoToken) < 0;
 
-        return !text.IsEmpty;
-    }
-
-    private static string Safe(string text, bool international) => string.Create(text.Length, (text, international), static (safe, from) =>
+    private static string Safe(string text, bool international) => text.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0 ? text : string.Create(text.Length, (text, international), static (safe, from) =>
     {
         for (int i = 0; i < safe.Length; i++)
         {
@@ -101,10 +104,6 @@ public static class AuthenticationResultsWriter
         }
     });
 
-    private static string Keyword(string word)
-    {
-        bool valid = word.Length > 0 && word[^1] != '-';
-        foreach (char c in word) valid &= char.IsAsciiLetterOrDigit(c) || c is '-' or '_';
-        return valid ? word : throw new ArgumentException($"'{word}' is no keyword of RFC 8601.", nameof(word));
-    }
+    private static string Keyword(string word) =>
+        word.Length > 0 && word[^1] != '-' && word.AsSpan().IndexOfAnyExcept(KeywordCharacters) < 0 ? word : throw new ArgumentException($"'{word}' is no keyword of RFC 8601.", nameof(word));
 }

@@ -8,7 +8,7 @@ namespace Posthouse.SenderAuth;
 /// One check on its way: the counters of RFC 7208 §4.6.4 are those of the whole check, across includes and redirects, and are
 /// what ends every loop.
 /// </summary>
-internal sealed class SpfEvaluation(BoundedLookups dns, SpfMacroValues values, SpfOptions options)
+internal sealed class SpfEvaluation(BoundedLookups dns, SpfMacroValues values, SpfRecords records, SpfOptions options)
 {
     private ConfirmedNames? _confirmed;
     private string? _explanation;
@@ -41,7 +41,7 @@ internal sealed class SpfEvaluation(BoundedLookups dns, SpfMacroValues values, S
         }
 
         if (text is null) return AuthResult.None;
-        if (!SpfRecordParser.TryParse(text, options, out SpfRecord record, out string error))
+        if (!records.TryRead(text, out SpfRecord record, out string error))
             return error.Length == 0 ? Bad(SpfReason.RecordTooLong, domain) : Bad(SpfReason.SyntaxError, $"{domain}: {error}");
 
         foreach (SpfDirective directive in record.Directives)

@@ -13,6 +13,8 @@ public sealed class SpfEvaluator(IDnsResolver resolver, SpfOptions options, Time
     // RFC 5321 §4.5.3.1.2: a domain has 255 octets. What is longer is no name, and macros need not carry it around.
     private const int MaximumHelo = 255;
 
+    private readonly SpfRecords _records = new(options);
+
     /// <summary>Checks the MAIL FROM identity; for the null reverse-path, the HELO identity stands for it (RFC 7208 §2.4).</summary>
     public ValueTask<SpfOutcome> CheckAsync(SpfQuestion question, CancellationToken cancellationToken = default)
     {
@@ -36,7 +38,7 @@ public sealed class SpfEvaluator(IDnsResolver resolver, SpfOptions options, Time
         if (!DomainName.TryParse(domain, out name) || !name.Ascii.Contains('.', StringComparison.Ordinal)) return new SpfOutcome(AuthResult.None, identity, domain);
 
         var values = new SpfMacroValues(client, localPart.Length == 0 ? "postmaster" : localPart, name.Ascii, helo, options.ReceivingHost, clock);
-        var evaluation = new SpfEvaluation(new BoundedLookups(resolver, clock, options.TimeLimit, cancellationToken), values, options);
+        var evaluation = new SpfEvaluation(new BoundedLookups(resolver, clock, options.TimeLimit, cancellationToken), values, _records, options);
         AuthResult result = await evaluation.CheckHostAsync(name.Ascii, outermost: true).ConfigureAwait(false);
         bool unfinished = result is AuthResult.TempError or AuthResult.PermError;
         return new SpfOutcome(result, identity, name.Ascii)

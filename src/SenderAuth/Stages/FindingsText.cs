@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -6,6 +7,8 @@ namespace Posthouse.SenderAuth;
 /// <summary>Findings as Authentication-Results has them, and as the journal does.</summary>
 internal static class FindingsText
 {
+    private static readonly SearchValues<char> Plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_");
+
     internal static AuthenticationResults Results(SenderFindings findings, string serviceId)
     {
         var results = new List<AuthMethodResult> { Spf(findings.Spf) };
@@ -103,6 +106,7 @@ internal static class FindingsText
     private static string Word(string text)
     {
         if (text.Length > 255) text = text[..255];
+        if (text.AsSpan().IndexOfAnyExcept(Plain) < 0) return text;
         return string.Create(text.Length, text, static (word, from) =>
         {
             for (int i = 0; i < word.Length; i++) word[i] = char.IsAsciiLetterOrDigit(from[i]) || from[i] is '.' or '-' or '_' ? from[i] : '?';

@@ -27,8 +27,9 @@ internal sealed class VerificationStage(
         await foreign.RemoveAsync(context, wholeDomain: ours || !trusted, cancellationToken).ConfigureAwait(false);
         if (trusted) return StageVerdict.Continue;
 
-        if (AuthorDomain.All(context.Message!.Header).Count > AuthorDomain.Maximum) return TooManyAuthors;
-        SenderFindings findings = await FindAsync(context, cancellationToken).ConfigureAwait(false);
+        List<DomainName> authors = AuthorDomain.All(context.Message!.Header);
+        if (authors.Count > AuthorDomain.Maximum) return TooManyAuthors;
+        SenderFindings findings = await FindAsync(context, authors, cancellationToken).ConfigureAwait(false);
         findings = findings with { Override = OverrideOf(findings) };
         context.Items[SenderFindings.Item] = findings;
         context.JournalNotes.Add(FindingsText.Note(findings));
@@ -36,16 +37,16 @@ internal sealed class VerificationStage(
         context.PrependedHeaders.Insert(0, AuthenticationResultsWriter.Write(FindingsText.Results(findings, options.AuthServId), context.Envelope.SmtpUtf8));
         StageVerdict verdict = Verdict(findings);
         failures.Note(context, findings, verdict);
-        if (options.Dmarc == DmarcEnforcement.Report || verdict.Action == StageAction.Reject || !await IsOwnAndUnprovenAsync(findings, context.Message!, cancellationToken).ConfigureAwait(false)) return verdict;
+        if (options.Dmarc == DmarcEnforcement.Report || verdict.Action == StageAction.Reject || !await IsOwnAndUnprovenAsync(findings, authors, cancellationToken).ConfigureAwait(false)) return verdict;
         context.Items[SenderFindings.OwnUnprovenItem] = true;
         return verdict.Action == StageAction.Continue ? StageVerdict.Quarantine("own-domain-unproven") : verdict;
     }
 
     // Whoever writes as one of ours signs in. What comes from outside in our name is believed when the domain's own SPF or DKIM shows it, published policy or not.
-    private async ValueTask<bool> IsOwnAndUnprovenAsync(SenderFindings findings, ReceivedMessage message, CancellationToken cancellationToken)
+    private async ValueTask<bool> IsOwnAndUnprovenAsync(SenderFindings findings, List<DomainName> authors, CancellationToken cancellationToken)
     {
         if (findings.Dmarc.Result == AuthResult.Pass) return false;
-        foreach (DomainName author in AuthorDomain.All(message.Header))
+        foreach (DomainName author in authors)
         {
             if (options.DmarcExempt.Contains(author) || !await own.CoverAsync(author, cancellationToken).ConfigureAwait(false)) continue;
             bool proven = (findings.Spf.Result == AuthResult.Pass && findings.Spf.Domain == author.Ascii) || findings.Signatures.Any(s => s.Result == AuthResult.Pass && s.Domain is { } d && (d.Equals(author) || author.Ascii.EndsWith("." + d.Ascii, StringComparison.Ordinal)));
@@ -55,65 +56,52 @@ internal sealed class VerificationStage(
         return false;
     }
 
-    private async ValueTask<SenderFindings> FindAsync(StageContext context, CancellationToken cancellationToken)
+    private async ValueTask<SenderFindings> FindAsync(StageContext context, List<DomainName> authors, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(options.TimeLimit, clock);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        using var limit = new TimeLimit(options.TimeLimit, clock, cancellationToken);
         ReceivedMessage message = context.Message!;
+        HeaderIndex? index = dkim.Index(message);
         var question = new SpfQuestion(context.Connection.RemoteAddress, context.Connection.Helo ?? "", context.Envelope.Sender);
 
         // All are begun before any is awaited: the time that one waits for the DNS is everybody's.
-        Task<SpfOutcome> sender = Limited(spf.CheckAsync(question, both.Token), SpfTimeout(question));
-        Task<SpfOutcome>? helo = question.MailFrom is null ? null : Limited(spf.CheckHeloAsync(question, both.Token), SpfTimeout(question with { MailFrom = null }));
-        Task<IprevOutcome> name = Limited(iprev.CheckAsync(question.ClientAddress, both.Token), new IprevOutcome(AuthResult.TempError, null, IprevCheck.DnsError));
-        Task<IReadOnlyList<DkimOutcome>> signatures = Limited(dkim.VerifyAsync(message, both.Token), [new DkimOutcome { Reason = DkimReason.KeyUnavailable }]);
-        Task<ArcOutcome> chain = Limited(arc.ValidateAsync(message, both.Token), new ArcOutcome { Reason = ArcReason.SealFailed, SignatureReason = DkimReason.KeyUnavailable });
+        ValueTask<SpfOutcome> sender = limit.Hold(spf.CheckAsync(question, limit.Token), question, static q => SpfTimeout(q));
+        ValueTask<SpfOutcome>? helo = question.MailFrom is null ? null : limit.Hold(spf.CheckHeloAsync(question, limit.Token), question, static q => SpfTimeout(q with { MailFrom = null }));
+        ValueTask<IprevOutcome> name = limit.Hold(iprev.CheckAsync(question.ClientAddress, limit.Token), question, static _ => new IprevOutcome(AuthResult.TempError, null, IprevCheck.DnsError));
+        ValueTask<IReadOnlyList<DkimOutcome>> signatures = limit.Hold(dkim.VerifyAsync(message, index, limit.Token), question, static _ => [new DkimOutcome { Reason = DkimReason.KeyUnavailable }]);
+        ValueTask<ArcOutcome> chain = limit.Hold(arc.ValidateAsync(message, index, limit.Token), question, static _ => new ArcOutcome { Reason = ArcReason.SealFailed, SignatureReason = DkimReason.KeyUnavailable });
         SpfOutcome found = await sender.ConfigureAwait(false);
         IReadOnlyList<DkimOutcome> signed = await signatures.ConfigureAwait(false);
         // RFC 9989 §5.3.1 leaves several author domains to us: each has to hold, or anyone could stand beside a protected one.
-        DmarcOutcome? policy = null;
-        List<DomainName> authors = AuthorDomain.All(message.Header);
-        foreach (DomainName? author in authors.Count == 0 ? (IEnumerable<DomainName?>)[null] : authors)
+        DmarcOutcome policy = await JudgeAsync(authors.Count == 0 ? null : authors[0], found, signed, limit).ConfigureAwait(false);
+        for (int i = 1; i < authors.Count; i++)
         {
-            DmarcOutcome one = await JudgeAsync(author).ConfigureAwait(false);
-            policy = policy is null || Worse(one, policy) ? one : policy;
+            DmarcOutcome one = await JudgeAsync(authors[i], found, signed, limit).ConfigureAwait(false);
+            if (Worse(one, policy)) policy = one;
         }
 
         return new SenderFindings
         {
-            Bimi = bimi.IsOn ? await Limited(bimi.EvaluateAsync(message.Header, policy!, signed, both.Token), new BimiOutcome(BimiResult.TempError, "no answer in time")).ConfigureAwait(false) : null,
+            Bimi = bimi.IsOn ? await limit.Hold(bimi.EvaluateAsync(message.Header, policy, signed, limit.Token), question, static _ => new BimiOutcome(BimiResult.TempError, "no answer in time")).ConfigureAwait(false) : null,
             Spf = found,
-            Helo = helo is null ? null : await helo.ConfigureAwait(false),
+            Helo = helo is null ? null : await helo.Value.ConfigureAwait(false),
             Iprev = await name.ConfigureAwait(false),
             Signatures = signed,
             Arc = await chain.ConfigureAwait(false),
-            Dmarc = policy!,
+            Dmarc = policy,
         };
+    }
 
-        Task<DmarcOutcome> JudgeAsync(DomainName? author) => Limited(
-            dmarc.EvaluateAsync(
-                new DmarcQuestion
-                {
-                    Author = author,
-                    Spf = found.Result,
-                    SpfDomain = DomainName.TryParse(found.Domain, out DomainName? domain) ? domain : null,
-                    // A signature that could not be read in time may be the author's.
-                    Signatures = [.. signed.Select(s => (Domain: s.Domain ?? (s.Result == AuthResult.TempError ? author : null), s.Result)).Where(static s => s.Domain is not null).Select(static s => (s.Domain!, s.Result))],
-                },
-                both.Token),
-            new DmarcOutcome(AuthResult.TempError, "no-answer-in-time") { Author = author });
-
-        async Task<T> Limited<T>(ValueTask<T> check, T otherwise)
+    private ValueTask<DmarcOutcome> JudgeAsync(DomainName? author, SpfOutcome found, IReadOnlyList<DkimOutcome> signed, TimeLimit limit)
+    {
+        var proved = new List<(DomainName, AuthResult)>(signed.Count);
+        foreach (DkimOutcome signature in signed)
         {
-            try
-            {
-                return await check.ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-            {
-                return otherwise;
-            }
+            // A signature that could not be read in time may be the author's.
+            if ((signature.Domain ?? (signature.Result == AuthResult.TempError ? author : null)) is { } domain) proved.Add((domain, signature.Result));
         }
+
+        var question = new DmarcQuestion { Author = author, Spf = found.Result, SpfDomain = DomainName.TryParse(found.Domain, out DomainName? sender) ? sender : null, Signatures = proved };
+        return limit.Hold(dmarc.EvaluateAsync(question, limit.Token), author, static a => new DmarcOutcome(AuthResult.TempError, "no-answer-in-time") { Author = a });
     }
 
     // What is to be applied decides; then a failure, then what is not known.

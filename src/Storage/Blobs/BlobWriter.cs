@@ -81,7 +81,11 @@ public sealed class BlobWriter : IBufferWriter<byte>, IAsyncDisposable
     /// Ends the message. <paramref name="prepend"/> (trace headers, each line ended) is put in front of what was taken,
     /// and the structure is that of the whole.
     /// </summary>
-    public ValueTask<StagedBlob> CompleteAsync(ReadOnlyMemory<byte> prepend = default, CancellationToken cancellationToken = default)
+    /// <param name="prepend">Lines.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    /// <param name="provisional">Lines may yet be put in front (<see cref="StagedBlob.WithPrepended"/>), so that hashing these bytes may be in vain:
+    /// it waits for <see cref="StagedBlob.EnsureHash"/>, which is called before the message is written, or the store's only writer would do the work.</param>
+    public ValueTask<StagedBlob> CompleteAsync(ReadOnlyMemory<byte> prepend = default, CancellationToken cancellationToken = default, bool provisional = false)
     {
         ObjectDisposedException.ThrowIf(_completed, this);
         cancellationToken.ThrowIfCancellationRequested();
@@ -94,7 +98,7 @@ public sealed class BlobWriter : IBufferWriter<byte>, IAsyncDisposable
         }
         else
         {
-            staged = StagedBlob.FromMemory(TakeBuffer(prepend.Span, out int start, out int length), start, length);
+            staged = StagedBlob.FromMemory(TakeBuffer(prepend.Span, out int start, out int length), start, length, provisional);
         }
 
         _completed = true;

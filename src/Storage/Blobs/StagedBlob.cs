@@ -14,11 +14,11 @@ public sealed class StagedBlob : IAsyncDisposable
     private readonly int _length;
     private readonly LargeBlob? _large;
     private readonly byte[] _prefix;
-    private readonly byte[] _hash;
+    private byte[]? _hash;
     private byte[]? _buffer;
     private bool _disposed;
 
-    private StagedBlob(byte[]? buffer, int start, int length, LargeBlob? large, byte[] prefix, byte[] hash, MessageStructure structure)
+    private StagedBlob(byte[]? buffer, int start, int length, LargeBlob? large, byte[] prefix, byte[]? hash, MessageStructure structure)
     {
         _buffer = buffer;
         _start = start;
@@ -37,7 +37,14 @@ public sealed class StagedBlob : IAsyncDisposable
     public long HeldOctets => (_buffer?.Length ?? 0) + _prefix.Length;
 
     /// <summary>SHA-256 that names these bytes; for a large message with lines in front, of both parts' hashes.</summary>
-    public ReadOnlyMemory<byte> Hash => _hash;
+    public ReadOnlyMemory<byte> Hash
+    {
+        get
+        {
+            EnsureHash();
+            return _hash;
+        }
+    }
 
     /// <summary>The header block with its empty line.</summary>
     public ReadOnlySequence<byte> Header
@@ -67,6 +74,9 @@ public sealed class StagedBlob : IAsyncDisposable
             return _buffer.AsSpan(_start, _length);
         }
     }
+
+    /// <summary>Computes <see cref="Hash"/> of a provisional message now.</summary>
+    public void EnsureHash() => _hash ??= SHA256.HashData(Bytes);
 
     /// <summary>A new stream over all the bytes.</summary>
     public Stream OpenRead()
@@ -111,12 +121,16 @@ public sealed class StagedBlob : IAsyncDisposable
     }
 
     /// <summary>Takes the rented buffer over.</summary>
-    internal static StagedBlob FromMemory(byte[] buffer, int start, int length)
+    /// <param name="buffer">As <see cref="System.Buffers.ArrayPool{T}.Shared"/> gave it.</param>
+    /// <param name="start">Where in it the message begins.</param>
+    /// <param name="length">Octets of the message.</param>
+    /// <param name="provisional">Its hash waits until somebody asks for it.</param>
+    internal static StagedBlob FromMemory(byte[] buffer, int start, int length, bool provisional = false)
     {
         ReadOnlySpan<byte> bytes = buffer.AsSpan(start, length);
         var scanner = new MessageScanner();
         scanner.Write(bytes);
-        return new StagedBlob(buffer, start, length, null, [], SHA256.HashData(bytes), scanner.Complete());
+        return new StagedBlob(buffer, start, length, null, [], provisional ? null : SHA256.HashData(bytes), scanner.Complete());
     }
 
     internal static StagedBlob FromLarge(LargeBlob large, ReadOnlyMemory<byte> prefix)

@@ -11,6 +11,7 @@ internal static class BenchCommand
         Examples =
         [
             "bench smtp 127.0.0.1:2025 --to alice@demo.test --messages 3000 --sessions 20",
+            "bench relay 127.0.0.1:2587 --tls starttls --user alice@demo.test --password demo --from alice@demo.test --to u{n}@sink.test --sink 127.0.0.1:2526",
             "bench imap 127.0.0.1:2143 --user alice@demo.test --password demo --messages 1000",
             "bench idle 127.0.0.1:2143 --user alice@demo.test --password demo --connections 1000 --smtp 127.0.0.1:2025",
             "bench pop3 127.0.0.1:2110 --user alice@demo.test --password demo",
@@ -18,6 +19,7 @@ internal static class BenchCommand
         Subcommands =
         {
             SmtpBenchCommand.Create(),
+            RelayBenchCommand.Create(),
             ImapBenchCommand.Create(),
             IdleBenchCommand.Create(),
             Pop3BenchCommand.Create(),

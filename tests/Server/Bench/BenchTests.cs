@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using Posthouse.Testing;
 
 namespace Posthouse.Server.Tests;
 
@@ -38,6 +39,32 @@ public class BenchTests(RunningServer server) : IClassFixture<RunningServer>
             "smtp", server.At("submission"), "--tls", "starttls", "--user", "u{n}@example.com", "--users", "1", "--password", RunningServer.Password,
             "--from", "u1@example.com", "--to", "u{n}@example.com", "--messages", "3", "--sessions", "1");
         Assert.Equal(3, Count(report, "rates", "accepted"));
+    }
+
+    [Fact]
+    public async Task Relay_sees_every_message_at_its_sink_once()
+    {
+        var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        int port = ((IPEndPoint)probe.LocalEndpoint).Port;
+        probe.Stop();
+        await using ServerProcess relay = new(Path.Combine(server.Folder, "relay"), $"""
+            hostname = "relay.example.com"
+            [store]
+            reserve = "0"
+            [[route]]
+            domains = ["*"]
+            to = "smtp:127.0.0.1:{port}"
+            """, ["submission"]);
+        await relay.StartAsync();
+        (await relay.AskAsync("domain", "add", "example.com")).Dispose();
+        (await relay.AskAsync("account", "add", "u1@example.com", "--password", RunningServer.Password)).Dispose();
+        JsonElement report = await MeasureAsync(
+            "relay", $"127.0.0.1:{relay.Port("submission")}", "--sink", $"127.0.0.1:{port}", "--tls", "starttls", "--user", "u{n}@example.com", "--users", "1", "--password", RunningServer.Password,
+            "--from", "u1@example.com", "--to", "x{n}@elsewhere.test", "--messages", "20", "--sessions", "3", "--per-connection", "4");
+        Assert.Equal(20, Count(report, "rates", "relayed"));
+        Assert.Equal(20, Count(report, "latencies", "until the sink had it"));
+        Assert.Empty(report.GetProperty("failures").EnumerateArray());
     }
 
     [Fact]

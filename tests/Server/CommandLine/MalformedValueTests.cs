@@ -33,11 +33,11 @@ public class MalformedValueTests(RunningServer server) : IClassFixture<RunningSe
     [
         "account add --name", "account set --name", "group add --name", "group set --name", "queue list --destination",
         // Another server's addresses and names are its own.
-        "bench smtp --to", "bench smtp --from", "bench smtp --user", "bench imap --user", "bench idle --user", "bench pop3 --user",
+        "bench smtp --to", "bench smtp --from", "bench smtp --user", "bench relay --to", "bench relay --from", "bench relay --user", "bench imap --user", "bench idle --user", "bench pop3 --user",
     ];
 
     // These work on no server's data; what names one does no harm.
-    private static readonly HashSet<string> Aloof = ["config reference", "config check", "sieve check", "sieve test", "bench smtp", "bench imap", "bench idle", "bench pop3"];
+    private static readonly HashSet<string> Aloof = ["config reference", "config check", "sieve check", "sieve test", "bench smtp", "bench relay", "bench imap", "bench idle", "bench pop3"];
 
     // A command that is carried out after all may serve for ever.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);

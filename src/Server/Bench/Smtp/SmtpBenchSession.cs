@@ -25,6 +25,9 @@ internal sealed class SmtpBenchSession
 
     internal int MessageLength => _message.Length;
 
+    /// <summary>Told the number of each message and when its work began (<see cref="Stopwatch"/>), before anything of it is sent.</summary>
+    internal Action<long, long>? Beginning { get; init; }
+
     /// <summary>From the first packet to the reply to EHLO, or to AUTH.</summary>
     internal BenchSamples Connecting { get; } = new();
 
@@ -44,6 +47,7 @@ internal sealed class SmtpBenchSession
             try
             {
                 long began = Stopwatch.GetTimestamp();
+                Beginning?.Invoke(piece, began);
                 if (client is null)
                 {
                     client = SmtpBenchClient.Open(_plan.Target, _user, _plan.Password);

@@ -73,12 +73,15 @@ internal sealed class BodyCanonicalizer(Canonicalization canonicalization, BodyD
             int next = _white ? start : NextChange(piece, start, ref tab, ref pair, ref ending);
             // A single space before the change belongs to it.
             while (next > start && next < piece.Length && piece[next - 1] is (byte)' ' or (byte)'\t') next--;
-            if (next > start) EmitLines(piece[start..next]);
-            if (next == piece.Length) return;
-
             int end = next;
             while (end < piece.Length && piece[end] is (byte)' ' or (byte)'\t') end++;
-            _white |= end > next;
+            // Where white space becomes one space and begins with one, that one goes with what is before it.
+            bool kept = !_white && end > next && end < piece.Length && piece[next] == ' ' && piece[end] != '\r';
+            int until = kept ? next + 1 : next;
+            if (until > start) EmitLines(piece[start..until]);
+            if (next == piece.Length) return;
+
+            _white |= end > next && !kept;
             start = end;
             if (end == piece.Length) return;
             if (piece[end] != '\r')

@@ -60,21 +60,17 @@ internal sealed class SignatureFieldWriter
     /// <summary>The field with its signature.</summary>
     internal string Signed(string base64)
     {
-        var value = new StringBuilder(base64.Length + 32);
-        int column = 3;
-        foreach (char c in base64)
+        var field = new StringBuilder(_text.Length + base64.Length + 32);
+        field.Append(_text, 0, _signatureAt);
+        for (int at = 0, column = 3; at < base64.Length; column = 2)
         {
-            if (column == Width)
-            {
-                value.Append("\r\n\t ");
-                column = 2;
-            }
-
-            value.Append(c);
-            column++;
+            if (at > 0) field.Append("\r\n\t ");
+            int length = Math.Min(Width - column, base64.Length - at);
+            field.Append(base64, at, length);
+            at += length;
         }
 
-        return string.Concat(_text.ToString(0, _signatureAt), value.ToString(), _text.ToString(_signatureAt, _text.Length - _signatureAt));
+        return field.Append(_text, _signatureAt, _text.Length - _signatureAt).ToString();
     }
 
     private void Begin(int length)

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using BenchmarkDotNet.Attributes;
+using Microsoft.Extensions.Logging.Abstractions;
 using Posthouse.Mail;
 using Posthouse.Pipeline;
 using Posthouse.SenderAuth;
@@ -49,7 +50,9 @@ public class VerificationBenchmarks
         _dmarc = new DmarcEvaluator(dns);
         var options = new VerificationOptions { AuthServId = "mx.bench.test" };
         var own = new OwnDomains(static (domain, _) => ValueTask.FromResult(domain.Ascii == "bench.test"));
-        _stage = new VerificationStage(_spf, _iprev, _dkim, _arc, _dmarc, own, new ForeignFields(own, options), options, TimeProvider.System);
+        // The author publishes no indicator, so that nothing is fetched or kept.
+        var bimi = new BimiEvaluator(dns, new BimiIndicators(null!, new BimiOptions(), TimeProvider.System, NullLogger<BimiIndicators>.Instance), new BimiOptions());
+        _stage = new VerificationStage(_spf, _iprev, _dkim, _arc, _dmarc, own, new ForeignFields(own, options), bimi, new FailureLedger(new FailureReportOptions(), TimeProvider.System), options, TimeProvider.System);
 
         EmailAddress sender = EmailAddress.Parse("sender@" + Domain);
         _question = new SpfQuestion(Client.RemoteAddress, Client.Helo!, sender);

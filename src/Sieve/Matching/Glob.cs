@@ -70,6 +70,7 @@ internal sealed class Glob
         string original = value.Text.Length == text.Length ? value.Text : text;
         bool widened = _octets && !Ascii.IsValid(text);
         if (widened) (text, original) = (Widen(text), Widen(original));
+        else if (HasOne && text.AsSpan().ContainsAnyInRange('\ud800', '\udfff')) return MatchPlanes(text, value.Text, captures);
         int mark = captures?.Count ?? 0;
         captures?.Add(value.Text);
         bool matched = MatchPieces(text, original, captures);
@@ -80,6 +81,23 @@ internal sealed class Glob
         }
 
         return matched;
+    }
+
+    // Characters beyond the first plane are two of the platform's: each becomes one of its private use that neither text nor pattern has.
+    private bool MatchPlanes(string text, string original, List<string>? captures)
+    {
+        var planes = new PlaneMap(text, string.Concat(_pieces), original);
+        if (planes.IsFull) return false;
+        (string narrow, string shown) = (planes.Narrow(text), planes.Narrow(original));
+        // Folding may have changed the length; then what is captured is folded.
+        if (shown.Length != narrow.Length) shown = narrow;
+        var mapped = new Glob([.. _pieces.Select(planes.Narrow)], octets: false, any: true);
+        var taken = new List<string>();
+        if (!mapped.MatchPieces(narrow, shown, taken)) return false;
+        if (captures is null) return true;
+        captures.Add(original);
+        captures.AddRange(taken.Select(planes.Widen));
+        return true;
     }
 
     private bool MatchPieces(string text, string original, List<string>? captures)

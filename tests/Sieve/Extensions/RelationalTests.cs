@@ -39,7 +39,7 @@ public class RelationalTests
     public void Tags_tell_what_to_require()
     {
         Assert.Equal("line 1, column 11: ':count' needs: require \"relational\";", Scripts.Errors("if header :count \"eq\" \"a\" \"b\" { }"));
-        Assert.Equal("line 1, column 12: ':detail' needs: require \"subaddress\";", Scripts.Errors("if address :detail \"a\" \"b\" { }"));
+        Assert.Equal("line 1, column 12: ':detail' needs: require \"subaddress\";", Scripts.Errors("if address :detail \"to\" \"b\" { }"));
         Assert.Equal("line 1, column 6: ':flags' needs: require \"imap4flags\";", Scripts.Errors("keep :flags \"a\";"));
         Assert.Equal("line 1, column 6: 'keep' has no tag ':nonsense'.", Scripts.Errors("keep :nonsense;"));
     }

@@ -69,8 +69,25 @@ public class BaseTests
     [InlineData("address :is :domain [\"to\", \"cc\"] \"lists.example.net\"", true)]
     [InlineData("address :is :domain \"cc\" \"lists.example.net\"", false)]
     [InlineData("address :matches :domain \"from\" \"*.example.org\"", true)]
-    [InlineData("address :is \"x-missing\" \"\"", false)]
+    [InlineData("address :is \"resent-to\" \"\"", false)]
     public void Addresses_are_matched_without_names(string test, bool holds) => Assert.Equal(holds, Scripts.Holds(test));
+
+    [Fact]
+    public void Only_fields_with_addresses_are_looked_at() => Assert.Equal("line 1, column 12: The field \"Subject\" holds no addresses: use 'header'.", Scripts.Errors("if address [\"From\", \"Subject\"] \"a@b.example\" {}"));
+
+    // §2.7.1: under Unicode's comparator a character is a character.
+    [Theory]
+    [InlineData("\U0001F4E7x", "?x", true)]
+    [InlineData("\U0001F4E7x", "??x", false)]
+    [InlineData("a\U0001F4E7b\U0001F4E8c", "a?b?c", true)]
+    [InlineData("中文主题", "??主题", true)]
+    [InlineData("中文主题", "?主题", false)]
+    public void Question_marks_take_characters_in_unicode(string value, string pattern, bool holds) =>
+        Assert.Equal(holds, Scripts.Holds($"header :matches :comparator \"i;unicode-casemap\" \"subject\" \"{pattern}\"", "comparator-i;unicode-casemap", $"Subject: {value}\n\n"));
+
+    [Fact]
+    public void Characters_beyond_the_first_plane_are_taken_whole() => Assert.Equal("fileinto \U0001F4E7|B", Scripts.Actions(
+        "require [\"variables\", \"fileinto\", \"comparator-i;unicode-casemap\"]; if header :matches :comparator \"i;unicode-casemap\" \"subject\" \"a?*\" { fileinto \"${1}|${2}\"; }", "Subject: A\U0001F4E7B\n\n"));
 
     // §5.4
     [Theory]

@@ -18,6 +18,23 @@ public class GlobTests
         return matched == expected.Success && captures.SequenceEqual(matched ? expected.Groups.Values.Select(static g => g.Value) : []);
     }, iter: 20_000);
 
+    [Fact]
+    public void Under_unicode_a_question_mark_is_one_folded_character() => Gen.Select(Of("a", "B", "é", "ß", "ǆ", "\U0001F4E7", "\U00010428", "ﬁ", "\ue000").Array[0, 8].Select(string.Concat), Of("a", "b", "É", "*", "?", "\U0001F4E7", "\U00010400").Array[0, 6].Select(string.Concat)).Sample(static (value, pattern) =>
+    {
+        var captures = new List<string>();
+        bool matched = Glob.Compile(pattern, Collation.UnicodeCasemap).Match(new TestValue(value), Collation.UnicodeCasemap, captures);
+        System.Text.Rune[] text = [.. Collations.FoldUnicode(value).EnumerateRunes()];
+        System.Text.Rune[] wanted = [.. string.Concat(pattern.EnumerateRunes().Select(static r => r.Value is '*' or '?' ? r.ToString() : Collations.FoldUnicode(r.ToString()))).EnumerateRunes()];
+        return matched == Naive(text, wanted) && captures.Count == (matched ? 1 + pattern.Count(static c => c is '*' or '?') : 0);
+    }, iter: 20_000);
+
+    private static bool Naive(ReadOnlySpan<System.Text.Rune> text, ReadOnlySpan<System.Text.Rune> pattern)
+    {
+        if (pattern.IsEmpty) return text.IsEmpty;
+        if (pattern[0].Value == '*') return Naive(text, pattern[1..]) || (!text.IsEmpty && Naive(text[1..], pattern));
+        return !text.IsEmpty && (pattern[0].Value == '?' || pattern[0] == text[0]) && Naive(text[1..], pattern[1..]);
+    }
+
     [Theory]
     [InlineData("a", "b", -1)]
     [InlineData("a", "ab", -1)]

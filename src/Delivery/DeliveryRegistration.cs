@@ -101,6 +101,7 @@ public static class DeliveryRegistration
             provider.GetRequiredService<PoolChooser>(),
             provider.GetRequiredService<SourceSelector>(),
             provider.GetRequiredService<WarmUpLedger>(),
+            provider.GetRequiredService<HostMemories>(),
             provider.GetRequiredService<AttemptRunner>(),
             provider.GetRequiredService<OutcomeRecorder>(),
             provider.GetRequiredService<RetrySchedule>(),

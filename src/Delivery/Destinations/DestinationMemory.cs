@@ -9,12 +9,15 @@ namespace Posthouse.Delivery;
 /// </summary>
 internal sealed partial class DestinationMemory(MailStore store, LaneSet lanes, WarmUpLedger warmUp, DeliveryOptions options, TimeProvider clock, ILogger logger)
 {
+    private int _read;
     private long _written = clock.GetTimestamp();
 
     private SchedulerOptions Limits => options.Scheduler;
 
+    /// <summary>Only the first call reads.</summary>
     internal async Task ReadAsync(CancellationToken cancellationToken)
     {
+        if (Interlocked.Exchange(ref _read, 1) == 1) return;
         try
         {
             DateTimeOffset oldest = clock.GetUtcNow() - Limits.LearntMemory;

@@ -34,6 +34,9 @@ internal sealed class GroupSet(DeliveryOptions options, TimeProvider clock)
         foreach (LearntDestination destination in learnt) _restored[(destination.Name, destination.Pool)] = destination;
     }
 
+    /// <summary>Known from before the start, and not used since.</summary>
+    internal IReadOnlyCollection<LearntDestination> Restored => _restored.Values;
+
     /// <summary>What was learned since the last call, to be kept; and what is not worth keeping any more.</summary>
     internal (List<LearntDestination> Learnt, List<(string Name, string Pool)> Forgotten) TakeChanges()
     {

@@ -115,6 +115,11 @@ internal sealed class HostMemories(Func<JournalRecord, ValueTask> tell, Delivery
         }
     }
 
+    internal int CountClearText()
+    {
+        lock (_lock) return _hosts.Values.Count(memory => memory.ClearTextSince is { } since && clock.GetElapsedTime(since) < Limits.ClearTextMemory);
+    }
+
     private HostMemory Of(string host)
     {
         if (!_hosts.TryGetValue(host, out HostMemory? memory))

@@ -106,10 +106,20 @@ internal sealed partial class SourceSelector(DeliveryOptions options, WarmUpLedg
         }
     }
 
-    /// <summary>Of the addresses that are configured, those that are on this machine as far as was seen last.</summary>
-    internal bool IsPresent(IPAddress address)
+    /// <summary>The pools as they are now.</summary>
+    internal IReadOnlyList<PoolFigure> Figures()
     {
-        lock (_lock) return _present.GetValueOrDefault(address);
+        LookWhenDue();
+        lock (_lock)
+        {
+            return
+            [
+                .. options.Pools.Select(pool => new PoolFigure(pool.Name,
+                [
+                    .. pool.Addresses.Select(source => new PoolAddressFigure(source.Address.ToString(), source.HostName ?? options.HostName, _present.GetValueOrDefault(source.Address), source.WarmsUp)),
+                ])),
+            ];
+        }
     }
 
     private (SourceAddress? Source, int Granted) Choose(SourcePool pool, AddressFamily family, string provider, int recipients)

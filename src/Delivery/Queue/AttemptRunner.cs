@@ -89,7 +89,7 @@ internal sealed partial class AttemptRunner(
                 OutboundAttempt attempt = made;
                 session = attempt.Session;
                 left = new Work(work.Message, [.. attempt.Left, .. later]);
-                if (left.Recipients.Count == 0)
+                if (attempt.Left.Count == 0)
                 {
                     (Contact? contact, SmtpReply? failure) = ContactOf(attempt);
                     if (contact is not null || attempt.EndedAfter > 0) judge(contact ?? Contact.Unknown, failure, attempt.EndedAfter);

@@ -351,6 +351,53 @@ internal sealed class LaneSet(RouteTable routes, QueueIntake intake, DeliveryOpt
         : lane.WaitingRecipients >= Limits.MaximumInMemoryPerDestination ? LaneState.Full
         : LaneState.Open;
 
+    internal int CountSlowed()
+    {
+        lock (_lock) return _groups.All.Count(static group => group.IsThrottled);
+    }
+
+    internal int CountDead()
+    {
+        lock (_lock) return _lanes.Values.Count(static lane => lane.IsDead);
+    }
+
+    /// <summary>Destinations that have work or have taught something, the busiest first, at most so many.</summary>
+    internal IReadOnlyList<DestinationFigure> Report(int most)
+    {
+        const int MostDomains = 20;
+        lock (_lock)
+        {
+            ILookup<DestinationGroup, Lane> lanes = _lanes.Values.Where(static lane => lane.HasWork || lane.Active > 0 || lane.IsDead).ToLookup(static lane => lane.Group);
+            var figures = new List<DestinationFigure>();
+            foreach (DestinationGroup group in _groups.All)
+            {
+                if (!lanes.Contains(group) && group.Idle == 0 && group.Learnt is null) continue;
+                figures.Add(new DestinationFigure
+                {
+                    Name = group.Name,
+                    IsProvider = group.IsShared,
+                    Pool = group.Pool,
+                    Domains = [.. lanes[group].Select(static lane => lane.Route.Key).Order(StringComparer.Ordinal).Take(MostDomains)],
+                    Unreachable = [.. lanes[group].Where(static lane => lane.IsDead).Select(static lane => lane.Route.Key).Order(StringComparer.Ordinal).Take(MostDomains)],
+                    Waiting = lanes[group].Sum(static lane => lane.WaitingRecipients),
+                    Active = group.Active,
+                    Window = group.Window,
+                    Idle = group.Idle,
+                    PaceSeconds = group.Pace.TotalSeconds,
+                    ThrottledAt = group.ThrottledAt,
+                    MessagesPerConnection = group.MessagesPerConnection,
+                    MostAttempts = group.Limit.Concurrency,
+                    MostConnections = group.Limit.Connections,
+                    MostPerMinute = group.Limit.MessagesPerMinute,
+                });
+            }
+
+            foreach (LearntDestination learnt in _groups.Restored)
+                figures.Add(new DestinationFigure { Name = learnt.Name, Pool = learnt.Pool, Window = learnt.Window, PaceSeconds = learnt.Pace.TotalSeconds, ThrottledAt = learnt.ThrottledAt, MessagesPerConnection = learnt.MessagesPerConnection });
+            return [.. figures.OrderByDescending(static figure => figure.Active + figure.Waiting).ThenBy(static figure => figure.Name, StringComparer.Ordinal).ThenBy(static figure => figure.Pool, StringComparer.Ordinal).Take(most)];
+        }
+    }
+
     /// <summary>What destinations taught before the start.</summary>
     internal void Restore(IReadOnlyList<LearntDestination> learnt)
     {

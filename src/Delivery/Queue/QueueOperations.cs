@@ -48,6 +48,9 @@ public sealed class QueueOperations
     public ValueTask<IReadOnlyList<QueuedMessage>> ListAsync(QueueQuery query, CancellationToken cancellationToken = default) =>
         _store.ReadAsync(reader => reader.ListQueue(query), cancellationToken);
 
+    /// <summary>What destinations have taught and bear, pools and their warm-up, and what is remembered of mail hosts; at most so many of each.</summary>
+    public ValueTask<DestinationReport> DestinationsAsync(int most = 1000, CancellationToken cancellationToken = default) => _scheduler.DestinationsAsync(most, cancellationToken);
+
     /// <summary>Null when it is not in the queue.</summary>
     public ValueTask<QueuedMessage?> FindAsync(QueueId message, CancellationToken cancellationToken = default) =>
         _store.ReadAsync(reader => reader.FindQueued(message), cancellationToken);

@@ -17,6 +17,8 @@ internal sealed partial class QueueScheduler : BackgroundService
     private readonly ProviderTable _providers;
     private readonly PoolChooser _pools;
     private readonly SourceSelector _sources;
+    private readonly WarmUpLedger _warmUp;
+    private readonly HostMemories _hosts;
     private readonly AttemptRunner _attempts;
     private readonly OutcomeRecorder _recorder;
     private readonly RetrySchedule _retry;
@@ -32,7 +34,7 @@ internal sealed partial class QueueScheduler : BackgroundService
     private volatile bool _lookAgain = true;
 
     public QueueScheduler(
-        MailStore store, QueueIntake intake, RouteTable routes, ProviderTable providers, PoolChooser pools, SourceSelector sources, WarmUpLedger warmUp, AttemptRunner attempts, OutcomeRecorder recorder, RetrySchedule retry,
+        MailStore store, QueueIntake intake, RouteTable routes, ProviderTable providers, PoolChooser pools, SourceSelector sources, WarmUpLedger warmUp, HostMemories hosts, AttemptRunner attempts, OutcomeRecorder recorder, RetrySchedule retry,
         DeliveryOptions options, TimeProvider clock, Random random, ILogger<QueueScheduler> logger)
     {
         _store = store;
@@ -41,6 +43,8 @@ internal sealed partial class QueueScheduler : BackgroundService
         _providers = providers;
         _pools = pools;
         _sources = sources;
+        _warmUp = warmUp;
+        _hosts = hosts;
         _attempts = attempts;
         _recorder = recorder;
         _retry = retry;
@@ -80,8 +84,16 @@ internal sealed partial class QueueScheduler : BackgroundService
         }
     }
 
+    /// <summary>What is known of destinations at this moment; also where no mail is being sent by this process.</summary>
+    internal async ValueTask<DestinationReport> DestinationsAsync(int most, CancellationToken cancellationToken)
+    {
+        await _memory.ReadAsync(cancellationToken).ConfigureAwait(false);
+        return new DestinationReport { Destinations = _lanes.Report(most), Pools = _sources.Figures(), WarmUp = _warmUp.Figures(), Hosts = _hosts.Report(most) };
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        using var metrics = new DestinationMetrics(_lanes, _warmUp, _hosts);
         using IDisposable subscription = _store.SubscribeQueue(LookAgain);
         _sources.LookWhenDue();
         await _memory.ReadAsync(stoppingToken).ConfigureAwait(false);

@@ -22,6 +22,7 @@ namespace Posthouse.Web;
 [JsonSerializable(typeof(IReadOnlyList<GroupModel>))]
 [JsonSerializable(typeof(IReadOnlyList<FindingModel>))]
 [JsonSerializable(typeof(QueueModel))]
+[JsonSerializable(typeof(Posthouse.Delivery.DestinationReport))]
 [JsonSerializable(typeof(QueueAction))]
 [JsonSerializable(typeof(IReadOnlyList<QueueModel>))]
 [JsonSerializable(typeof(IReadOnlyList<TraceModel>))]

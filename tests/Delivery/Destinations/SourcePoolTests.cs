@@ -96,6 +96,13 @@ public class SourcePoolTests
             Assert.Equal(0, message.Recipients[0].Attempts);
         });
 
+        // An administrator sees it.
+        DestinationReport report = await here.Queue.DestinationsAsync(cancellationToken: Token);
+        Assert.Contains(new WarmUpFigure("127.0.0.4", "big", 1, 2, 2, 0, 0, false) { DayNumber = report.WarmUp[0].DayNumber }, report.WarmUp);
+        Assert.Equal(["mixed", "new"], report.Pools.Select(static pool => pool.Name));
+        Assert.All(report.Pools.SelectMany(static pool => pool.Addresses), static address => Assert.True(address.IsHere));
+        Assert.All(report.Destinations, static one => Assert.Equal(("big", true), (one.Name, one.IsProvider)));
+
         // The first day was clean: the second one allows all that is left.
         here.Clock.Advance(TimeSpan.FromDays(1));
         await here.WaitForAsync("sent", 11);

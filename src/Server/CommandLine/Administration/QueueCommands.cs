@@ -17,6 +17,7 @@ internal static class QueueCommands
             Examples = ["queue list --destination example.net", "queue retry Q1F", "queue reroute Q1F smtp:relay.example.net:587", "queue bounce Q1F"],
         };
         command.Add(List());
+        command.Add(QueueDestinationsCommand.Create());
         var show = new Command("show", "Show one message with the fate of each recipient.") { Id };
         CommandRun.Of(show, static async run =>
         {

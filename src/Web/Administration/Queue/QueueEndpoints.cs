@@ -13,6 +13,7 @@ internal static class QueueEndpoints
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         ApiEndpoint.Map(endpoints, "GET", "queue", ListAsync);
+        ApiEndpoint.Map(endpoints, "GET", "queue/destinations", static async context => await ApiEndpoint.Service<QueueOperations>(context).DestinationsAsync(cancellationToken: context.RequestAborted).ConfigureAwait(false));
         ApiEndpoint.Map(endpoints, "GET", "queue/{id}", static async context => Model(await FindAsync(context).ConfigureAwait(false)));
         ApiEndpoint.Map(endpoints, "POST", "queue/{id}/hold", static async context =>
         {

@@ -13,4 +13,7 @@ internal static partial class JmapLog
 
     [LoggerMessage(8003, LogLevel.Warning, "Message {Message} cannot be read; JMAP clients see it without its text. Run 'posthouse store verify'")]
     internal static partial void MessageDamaged(ILogger logger, string message, Exception error);
+
+    [LoggerMessage(8004, LogLevel.Warning, "The JMAP objects of deleted accounts could not be removed; it is tried again in some hours")]
+    internal static partial void SweepFailed(ILogger logger, Exception error);
 }

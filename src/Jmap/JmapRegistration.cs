@@ -25,6 +25,7 @@ public static class JmapRegistration
         services.AddSingleton<EmailComposer>();
         services.AddSingleton<EmailIntake>();
         services.AddSingleton<SubmissionSender>();
+        services.AddHostedService<AbandonedObjects>();
         return services;
     }
 

@@ -50,6 +50,8 @@ internal static class Composition
         if (RoomOptions.AcmePublisher(configuration) is { } zone)
             services.AddSingleton<IDnsChallengePublisher>(provider => new ZoneChallengePublisher(token => provider.GetRequiredService<PublisherFactory>().CreateAsync(zone, token)));
         services.AddDelivery(RoomOptions.Delivery(configuration));
+        services.AddSingleton(RoomOptions.Jmap(configuration));
+        services.AddJmap();
         for (int i = services.Count - 1; !backgroundWork && i >= before; i--)
         {
             if (services[i].ServiceType == typeof(IHostedService)) services.RemoveAt(i);
@@ -60,8 +62,6 @@ internal static class Composition
         services.AddImap();
         services.AddSingleton(RoomOptions.Pop3(configuration));
         services.AddPop3();
-        services.AddSingleton(RoomOptions.Jmap(configuration));
-        services.AddJmap();
         // What the records to publish depend on.
         services.AddTransient(static provider => DnsRecordsOf.Host(provider.GetRequiredService<PosthouseConfiguration>(), provider.GetRequiredService<CertificateStore>()));
         services.AddSingleton(RoomOptions.Web(configuration));

@@ -11,7 +11,7 @@ internal sealed class EchoMethod : IJmapMethod
 
     public ValueTask InvokeAsync(JmapCall call, CancellationToken cancellationToken)
     {
-        call.Arguments.WriteTo(call.Output);
+        call.Arguments.WriteTo(call.Output, call.RequireRoom);
         return ValueTask.CompletedTask;
     }
 }

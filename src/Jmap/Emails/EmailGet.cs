@@ -83,6 +83,7 @@ internal sealed class EmailGet(MailStore store, ILogger<EmailGet> logger) : IJma
             MessageContent? content = null;
             if (properties.NeedsOctets) content = Open(blobs[i], message);
             writer.Write(output, email, read.Keywords, message, content, BlobReference.Of(email.Id));
+            call.RequireRoom();
         }
 
         output.WriteEndArray();

@@ -44,6 +44,7 @@ internal sealed class EmailParse(BlobResolver blobs) : IJmapMethod
                 any = true;
                 output.WritePropertyName(id);
                 write(output, new EmailWriter(properties, call.Options));
+                call.RequireRoom();
             }
         }
 

@@ -54,6 +54,12 @@ internal sealed class Dispatcher(MethodRegistry methods, IAccountAccess access, 
             Fail(run, call.CallId, new MethodException("accountNotFound", "The account was suspended or removed."));
             return;
         }
+        catch (JsonException)
+        {
+            // A result that is nested again and again can be passed on, and not be stored.
+            Fail(run, call.CallId, new MethodException("invalidArguments", "The arguments are nested too deeply."));
+            return;
+        }
         catch (StoreException error)
         {
             Fail(run, call.CallId, Translate(error, call.Name));
@@ -70,7 +76,7 @@ internal sealed class Dispatcher(MethodRegistry methods, IAccountAccess access, 
         run.Responses.Add(new MethodResponse(call.Name, buffer.WrittenMemory, call.CallId));
         foreach ((string name, string text) in implied)
         {
-            using JsonDocument arguments = JsonDocument.Parse(text);
+            using JsonDocument arguments = JsonDocument.Parse(text, ResultReferences.Nested);
             await RunAsync(run, new Invocation(name, arguments.RootElement, call.CallId), stop, cancellationToken).ConfigureAwait(false);
         }
     }

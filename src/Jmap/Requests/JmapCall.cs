@@ -26,5 +26,12 @@ internal sealed class JmapCall(JmapRun run, MethodArguments arguments, AccountId
     /// <summary>Calls that are made when this one is answered, under the same call id (RFC 8620 §3.2), such as those of onSuccessUpdateEmail.</summary>
     internal List<(string Name, string Arguments)> Implied { get; } = [];
 
+    /// <summary>To be asked while something long is written: a response is held in memory until the request is done.</summary>
+    /// <exception cref="MethodException">requestTooLarge.</exception>
+    internal void RequireRoom()
+    {
+        if (output.BytesCommitted + output.BytesPending > run.Options.MaximumResponseSize) throw MethodException.TooLarge("The response would become too long: ask for less at once.");
+    }
+
     internal void WriteAccountId() => output.WriteString("accountId"u8, JmapIds.Of(account));
 }

@@ -61,13 +61,15 @@ internal sealed class MethodArguments(Dictionary<string, JsonElement> values)
 
     internal JsonElement? Array(string name) => Find(name) is { } value && value.ValueKind != JsonValueKind.Array ? throw MethodException.Invalid(name, $"'{name}' must be an array.") : Find(name);
 
-    internal void WriteTo(Utf8JsonWriter output)
+    /// <param name="written">Called after each.</param>
+    internal void WriteTo(Utf8JsonWriter output, Action written)
     {
         output.WriteStartObject();
         foreach ((string name, JsonElement value) in values)
         {
             output.WritePropertyName(name);
             value.WriteTo(output);
+            written();
         }
 
         output.WriteEndObject();

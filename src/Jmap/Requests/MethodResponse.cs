@@ -13,7 +13,7 @@ internal sealed class MethodResponse(string name, ReadOnlyMemory<byte> arguments
 
     internal string CallId => callId;
 
-    internal JsonElement Root => (_document ??= JsonDocument.Parse(arguments)).RootElement;
+    internal JsonElement Root => (_document ??= JsonDocument.Parse(arguments, ResultReferences.Nested)).RootElement;
 
     public void Dispose() => _document?.Dispose();
 }

@@ -13,24 +13,31 @@ internal static class ResultReferences
     // Values that one reference may gather, nested wildcards included.
     private const int MaximumValues = 100_000;
 
+    // Octets that the references of one call may gather together: what is named without a wildcard is not copied.
+    private const int MaximumOctets = 16 << 20;
+
+    /// <summary>A request's depth and one more for each call that nests another's result.</summary>
+    internal static readonly JsonDocumentOptions Nested = new() { MaxDepth = 512 };
+
     /// <summary>The arguments by name, every "#name" replaced by what it refers to.</summary>
     /// <exception cref="MethodException">invalidArguments, invalidResultReference.</exception>
     internal static Dictionary<string, JsonElement> Resolve(JsonElement arguments, JmapRun run)
     {
         var resolved = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        int octets = 0;
         foreach (JsonProperty property in arguments.EnumerateObject())
         {
             bool reference = property.Name.StartsWith('#');
             string name = reference ? property.Name[1..] : property.Name;
             // RFC 8620 §3.7: the same argument in both forms is invalidArguments.
             if (reference && arguments.TryGetProperty(name, out _)) throw MethodException.Invalid(name, $"'{name}' is given both as a value and as a reference.");
-            resolved[name] = reference ? Follow(property.Value, run) : property.Value;
+            resolved[name] = reference ? Follow(property.Value, run, ref octets) : property.Value;
         }
 
         return resolved;
     }
 
-    private static JsonElement Follow(JsonElement reference, JmapRun run)
+    private static JsonElement Follow(JsonElement reference, JmapRun run, ref int octets)
     {
         if (reference.ValueKind != JsonValueKind.Object || Text(reference, "resultOf") is not { } callId || Text(reference, "name") is not { } name || Text(reference, "path") is not { } path)
             throw new MethodException("invalidArguments", "A reference is an object with 'resultOf', 'name' and 'path'.");
@@ -39,14 +46,14 @@ internal static class ResultReferences
             if (response.CallId != callId) continue;
             // The first response of that call id counts, and must be of that name: an error is none.
             if (response.Name != name) break;
-            return Evaluate(response.Root, path);
+            return Evaluate(response.Root, path, ref octets);
         }
 
         throw Unresolved("There is no earlier response of that name and call id.");
     }
 
     // RFC 6901, with "*" for each item of an array.
-    internal static JsonElement Evaluate(JsonElement root, string path)
+    private static JsonElement Evaluate(JsonElement root, string path, ref int octets)
     {
         if (path.Length == 0) return root;
         if (path[0] != '/') throw Unresolved("A path begins with '/'.");
@@ -65,11 +72,17 @@ internal static class ResultReferences
         using (var writer = new Utf8JsonWriter(buffer))
         {
             writer.WriteStartArray();
-            foreach (JsonElement element in found) element.WriteTo(writer);
+            foreach (JsonElement element in found)
+            {
+                element.WriteTo(writer);
+                if (octets + writer.BytesCommitted + writer.BytesPending > MaximumOctets) throw Unresolved("The references gather too much.");
+            }
+
             writer.WriteEndArray();
         }
 
-        using JsonDocument list = JsonDocument.Parse(buffer.WrittenMemory);
+        octets += buffer.WrittenCount;
+        using JsonDocument list = JsonDocument.Parse(buffer.WrittenMemory, Nested);
         return list.RootElement.Clone();
     }
 

@@ -98,6 +98,20 @@ public class RequestTests(JmapServer server) : IClassFixture<JmapServer>
     }
 
     [Fact]
+    public async Task Results_that_double_with_each_call_end_in_bounded_memory()
+    {
+        using JmapClient client = await server.SignInAsync();
+        string calls = string.Join(',', Enumerable.Range(1, 60).Select(static i => $"[\"Core/echo\",{{\"#a\":{{\"resultOf\":\"c{i - 1}\",\"name\":\"Core/echo\",\"path\":\"\"}},\"#b\":{{\"resultOf\":\"c{i - 1}\",\"name\":\"Core/echo\",\"path\":\"\"}}}},\"c{i}\"]"));
+        string request = $"{{{Core},\"methodCalls\":[[\"Core/echo\",{{\"x\":\"{new string('x', 200_000)}\"}},\"c0\"],{calls}]}}";
+        using HttpResponseMessage response = await client.SendAsync(request);
+        string text = await response.Content.ReadAsStringAsync(JmapServer.Token);
+        Assert.InRange(text.Length, 1, 4 * server.Options.MaximumResponseSize);
+        Assert.Contains("requestTooLarge", text, StringComparison.Ordinal);
+        string gather = string.Join(',', Enumerable.Range(1, 200).Select(static i => $"\"#a{i}\":{{\"resultOf\":\"c\",\"name\":\"Core/echo\",\"path\":\"/l/*\"}}"));
+        Assert.Equal("invalidResultReference", (await client.CallsAsync($"[[\"Core/echo\",{{\"l\":[\"{new string('x', 1_000_000)}\"]}},\"c\"],[\"Core/echo\",{{{gather}}},\"d\"]]"))[1].Arguments.GetProperty("type").GetString());
+    }
+
+    [Fact]
     public async Task What_is_anothers_is_not_there()
     {
         using JmapClient alice = await server.SignInAsync();

@@ -41,4 +41,13 @@ public sealed record ImapOptions
 
     /// <summary>Mailboxes whose STATUS one LIST may ask for (RFC 5819); the rest of the list comes without.</summary>
     public int MaximumListStatus { get; init; } = 10_000;
+
+    /// <summary>Searches of one session whose results are kept true (RFC 5267, RETURN (UPDATE)); each is asked again of what changes. More get NOUPDATE.</summary>
+    public int MaximumContexts { get; init; } = 16;
+
+    /// <summary>Messages of a sorted result that is kept true: its order is held in memory, about 200 octets each. Larger ones get NOUPDATE.</summary>
+    public int MaximumSortedContext { get; init; } = 20_000;
+
+    /// <summary>Time after which a command that is still at work says so (RFC 9585 §3: every 10 to 15 seconds).</summary>
+    public TimeSpan ProgressInterval { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -20,6 +20,8 @@ internal sealed class FetchHandler : CommandHandler<FetchCommand>
         if ((command.Attributes & FetchAttributes.ModSeq) != 0) session.EnableCondStore();
         if (command.Vanished && !session.Has(SessionFeatures.QResync)) return Completion.Bad("Enable QRESYNC first.");
         UidSet uids = selected.Resolve(command.Set, command.Uid);
+        // RFC 9394 §3.3: so many of those that the set names, counted from either end.
+        if (command.Partial is { } partial) uids = partial.Of(uids);
         if (command.Vanished)
         {
             (_, UidSet removed) = await Resynchronization.ChangedSinceAsync(session, command.ChangedSince!.Value, cancellationToken).ConfigureAwait(false);

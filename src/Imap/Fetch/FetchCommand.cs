@@ -2,8 +2,8 @@ using Posthouse.Mail;
 
 namespace Posthouse.Imap;
 
-/// <summary>FETCH and UID FETCH (RFC 9051 §6.4.5) with CHANGEDSINCE and VANISHED (RFC 7162 §3.1.4, §3.2.6).</summary>
-internal sealed record FetchCommand(bool Uid, SequenceSet Set, FetchAttributes Attributes, IReadOnlyList<SectionItem> Sections, ModSeq? ChangedSince, bool Vanished) : ImapCommand
+/// <summary>FETCH and UID FETCH (RFC 9051 §6.4.5) with CHANGEDSINCE and VANISHED (RFC 7162 §3.1.4, §3.2.6) and PARTIAL (RFC 9394 §3.3).</summary>
+internal sealed record FetchCommand(bool Uid, SequenceSet Set, FetchAttributes Attributes, IReadOnlyList<SectionItem> Sections, ModSeq? ChangedSince, bool Vanished, PartialRange? Partial) : ImapCommand
 {
     // Each section costs a read of each message.
     private const int MaximumSections = 100;
@@ -36,6 +36,7 @@ internal sealed record FetchCommand(bool Uid, SequenceSet Set, FetchAttributes A
 
         ModSeq? changedSince = null;
         bool vanished = false;
+        PartialRange? partial = null;
         if (input.TrySpace())
         {
             input.Expect((byte)'(');
@@ -50,6 +51,11 @@ internal sealed record FetchCommand(bool Uid, SequenceSet Set, FetchAttributes A
                 {
                     vanished = true;
                 }
+                else if (partial is null && input.TryWord("PARTIAL"u8))
+                {
+                    input.Space();
+                    partial = PartialRange.Parse(ref input);
+                }
                 else
                 {
                     throw ImapCommandException.Bad("That modifier of FETCH is not known.");
@@ -58,11 +64,12 @@ internal sealed record FetchCommand(bool Uid, SequenceSet Set, FetchAttributes A
             while (input.TrySpace());
             input.Expect((byte)')');
             // RFC 7162 §3.2.6.
+            if (partial is not null && !uid) throw ImapCommandException.Bad("PARTIAL belongs to UID FETCH.");
             if (vanished && (changedSince is null || !uid)) throw ImapCommandException.Bad("VANISHED belongs to UID FETCH with CHANGEDSINCE.");
         }
 
         if (changedSince is not null) attributes |= FetchAttributes.ModSeq;
-        return new FetchCommand(uid, set, attributes, sections, changedSince, vanished);
+        return new FetchCommand(uid, set, attributes, sections, changedSince, vanished, partial);
     }
 
     private static bool TryMacro(ref ImapScanner input, ref FetchAttributes attributes)

@@ -1,4 +1,3 @@
-using Posthouse.Mail;
 using Posthouse.Storage;
 
 namespace Posthouse.Imap;
@@ -8,31 +7,40 @@ internal sealed class SearchHandler : CommandHandler<SearchCommand>
     protected override async ValueTask<Completion> HandleAsync(ImapSession session, SearchCommand command, CancellationToken cancellationToken)
     {
         SelectedMailbox selected = session.Selected;
-        if (command.Key.UsesModSeq) session.EnableCondStore();
-        bool save = command.Return is { } options && (options & SearchReturn.Save) != 0;
+        bool save = command.Return is { } options && options.Has(SearchReturn.Save);
         if (command.Charset == SearchCharset.Unknown)
         {
-            if (save) selected.SavedSearch = UidSet.Empty;
+            if (save) selected.SavedSearch = Mail.UidSet.Empty;
             return SearchSyntax.BadCharset;
         }
 
         // RFC 6855 §3.
         if (command.Charset != SearchCharset.None && session.Has(SessionFeatures.Utf8Accept)) return Completion.Bad("With UTF8=ACCEPT every text is UTF-8: leave CHARSET out.");
-        var run = new SearchRun(session, command.Key);
+        var run = new SearchRun(session, selected, command.Key, command.Return);
         try
         {
             await run.RunAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (StoreException) when (save)
+        catch (Exception failed) when (save && failed is StoreException or ImapCommandException { Completion.Kind: CompletionKind.No })
         {
             // RFC 5182 §2.1: a search that fails leaves the saved result empty; so above.
-            selected.SavedSearch = UidSet.Empty;
+            selected.SavedSearch = Mail.UidSet.Empty;
             throw;
         }
 
         if (command.Return is null && !session.IsRev2) WriteSearch(session, command, run);
-        else WriteExtended(session, command, run);
+        else Answer(session, run, new FoundMessages(run.Found, null), command.Return ?? ResultOptions.All, command.Uid, null);
         return Completion.Ok("SEARCH completed");
+    }
+
+    /// <summary>What SEARCH and SORT with RETURN have in common: the saved result, the context, the response.</summary>
+    internal static void Answer(ImapSession session, SearchRun run, FoundMessages found, ResultOptions options, bool uid, ContextOrder? order)
+    {
+        if (options.Has(SearchReturn.Save)) session.Selected.SavedSearch = ExtendedResult.Named(found, options);
+        if (options.Has(SearchReturn.Update)) SearchContexts.Open(session, new SearchContext(session.Tag, uid, run.Key, found.Uids, order));
+        // RFC 5182 §2.1, RFC 5267 §4.3: SAVE and UPDATE ask for no answer of their own.
+        if ((options.Wanted & ~(SearchReturn.Save | SearchReturn.Update | SearchReturn.Context | SearchReturn.Relevancy)) == 0) return;
+        ExtendedResult.Write(session, run, found, options, uid);
     }
 
     // "* SEARCH 2 84 882 (MODSEQ 917162500)"
@@ -47,7 +55,7 @@ internal sealed class SearchHandler : CommandHandler<SearchCommand>
         }
 
         // RFC 7162 §3.1.5.
-        if (command.Key.UsesModSeq && !run.Found.IsEmpty)
+        if (run.UsesModSeq && !run.Found.IsEmpty)
         {
             output.Write(" (MODSEQ "u8);
             output.WriteNumber(run.HighestModSeq.Value);
@@ -55,64 +63,5 @@ internal sealed class SearchHandler : CommandHandler<SearchCommand>
         }
 
         output.Write("\r\n"u8);
-    }
-
-    // "* ESEARCH (TAG "A283") UID COUNT 3 ALL 2,10:11"
-    private static void WriteExtended(ImapSession session, SearchCommand command, SearchRun run)
-    {
-        SearchReturn wanted = command.Return ?? SearchReturn.All;
-        SelectedMailbox selected = session.Selected;
-        UidSet found = run.Found;
-        bool onlyEnds = (wanted & (SearchReturn.Min | SearchReturn.Max)) != 0 && (wanted & (SearchReturn.All | SearchReturn.Count)) == 0;
-        if ((wanted & SearchReturn.Save) != 0) selected.SavedSearch = onlyEnds ? Ends(found, wanted) : found;
-        // RFC 5182 §2.1: SAVE alone asks for no answer.
-        if (wanted == SearchReturn.Save) return;
-
-        ImapWriter output = session.Output;
-        output.Write("* ESEARCH (TAG "u8);
-        output.WriteString(session.Tag);
-        output.Write(command.Uid ? ") UID"u8 : ")"u8);
-        if (!found.IsEmpty)
-        {
-            Number(" MIN "u8, SearchReturn.Min, found.Min);
-            Number(" MAX "u8, SearchReturn.Max, found.Max);
-        }
-
-        if ((wanted & SearchReturn.Count) != 0)
-        {
-            output.Write(" COUNT "u8);
-            output.WriteNumber(found.MemberCount);
-        }
-
-        if ((wanted & SearchReturn.All) != 0 && !found.IsEmpty)
-        {
-            output.Write(" ALL "u8);
-            output.WriteSet(command.Uid ? found : selected.Map.SequencesOf(found));
-        }
-
-        // RFC 7162 §3.1.10: of the messages that are told.
-        if (command.Key.UsesModSeq && !found.IsEmpty)
-        {
-            output.Write(" MODSEQ "u8);
-            output.WriteNumber(onlyEnds ? Ends(found, wanted).Members().Max(uid => run.ModSeqOf(uid).Value) : run.HighestModSeq.Value);
-        }
-
-        output.Write("\r\n"u8);
-
-        void Number(ReadOnlySpan<byte> name, SearchReturn item, uint uid)
-        {
-            if ((wanted & item) == 0) return;
-            output.Write(name);
-            output.WriteNumber(command.Uid ? uid : selected.Map.SequenceOf(uid));
-        }
-    }
-
-    private static UidSet Ends(UidSet found, SearchReturn wanted)
-    {
-        var ends = new UidSet.Builder();
-        if (found.IsEmpty) return found;
-        if ((wanted & SearchReturn.Min) != 0) ends.Add(found.Min);
-        if ((wanted & SearchReturn.Max) != 0) ends.Add(found.Max);
-        return ends.ToSet();
     }
 }

@@ -33,6 +33,21 @@ internal abstract class SearchKey
     /// <summary>Looks up what the whole search needs once: sets, keywords, candidates of the text index.</summary>
     internal virtual ValueTask PrepareAsync(SearchPreparation preparation, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
+    /// <summary>The keys that this one is made of.</summary>
+    internal virtual IReadOnlyList<SearchKey> Inner => [];
+
     /// <summary>The key, or one inside it, is MODSEQ (RFC 7162 §3.1.5).</summary>
-    internal virtual bool UsesModSeq => false;
+    internal virtual bool UsesModSeq => Inner.Any(static key => key.UsesModSeq);
+
+    /// <summary>A key inside is FUZZY (RFC 6203).</summary>
+    internal virtual bool IsFuzzy => Inner.Any(static key => key.IsFuzzy);
+
+    /// <summary>The key, or one inside it, counts by sequence numbers or stands for the saved result: it has a meaning in the open mailbox alone.</summary>
+    internal virtual bool IsOfSelected => Inner.Any(static key => key.IsOfSelected);
+
+    /// <summary>FUZZY stands before it: near misses count too (RFC 6203 §3). Keys that have none stay as they are.</summary>
+    internal virtual void MakeFuzzy()
+    {
+        foreach (SearchKey key in Inner) key.MakeFuzzy();
+    }
 }

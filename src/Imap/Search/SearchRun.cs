@@ -7,7 +7,8 @@ namespace Posthouse.Imap;
 /// Finds the messages of the open mailbox that match a key: batch by batch, each first with the index, the open ones with what is kept
 /// beside the message, and only what is still open with its octets. Between batches others get the thread, and a search whose client is gone ends.
 /// </summary>
-internal sealed class SearchRun(ImapSession session, SearchKey key)
+/// <param name="options">Null where nothing but the plain result is wanted.</param>
+internal sealed class SearchRun(ImapSession session, SelectedMailbox selected, SearchKey key, ResultOptions? options = null)
 {
     private const int BatchSize = 2048;
     private const int MessageBatch = 256;
@@ -21,8 +22,20 @@ internal sealed class SearchRun(ImapSession session, SearchKey key)
     private readonly List<MessageId> _ids = [];
     private readonly List<(int At, StoredMessage Message)> _unread = [];
     private bool[] _matches = [];
+    private readonly List<byte>? _scores = options is { } wanted && wanted.Has(SearchReturn.Relevancy) ? [] : null;
+    private byte[] _batchScores = [];
     private long _octets;
+    private long _progressTold;
+    private long _searched;
+    private long _goal;
     private MailboxIndex? _index;
+
+    internal SearchKey Key => key;
+
+    internal SelectedMailbox Mailbox => selected;
+
+    /// <summary>The key, or a filter in it, is MODSEQ. Known once the search has run.</summary>
+    internal bool UsesModSeq => key.UsesModSeq;
 
     /// <summary>UIDs, once the search has run.</summary>
     internal UidSet Found { get; private set; } = UidSet.Empty;
@@ -41,23 +54,49 @@ internal sealed class SearchRun(ImapSession session, SearchKey key)
     /// <summary>The mod-sequence of one of those found; if it was removed since, the highest of all.</summary>
     internal ModSeq ModSeqOf(uint uid) => _index is { } index && index.TryGet(uid, out Placement placement) ? placement.ModSeq : HighestModSeq;
 
-    /// <exception cref="ImapCommandException">The search has too many keys.</exception>
-    internal async ValueTask RunAsync(CancellationToken cancellationToken)
+    /// <summary>How well one of those found matches, 1 to 100 (RFC 6203 §4).</summary>
+    internal int ScoreOf(uint uid)
+    {
+        long position = 0;
+        foreach (UidRange range in Found)
+        {
+            if (uid <= range.Last) return uid < range.First || _scores is null ? 100 : _scores[(int)(position + uid - range.First)];
+            position += range.Count;
+        }
+
+        return 100;
+    }
+
+    /// <summary>Of these alone, as a context asks when they have changed.</summary>
+    internal ValueTask RunWithinAsync(UidSet uids, CancellationToken cancellationToken) => RunAsync(uids, cancellationToken);
+
+    /// <exception cref="ImapCommandException">The search has too many keys, or names a filter that is not there.</exception>
+    internal ValueTask RunAsync(CancellationToken cancellationToken) => RunAsync(null, cancellationToken);
+
+    private async ValueTask RunAsync(UidSet? within, CancellationToken cancellationToken)
     {
         int limit = session.Host.Options.MaximumSearchKeys;
+        await FilterExpansion.ExpandAsync(session, key, limit, cancellationToken).ConfigureAwait(false);
         if (key.Count > limit) throw ImapCommandException.Bad($"A search may have {limit} keys.");
-        SelectedMailbox selected = session.Selected;
+        // RFC 6203 §4.
+        if (_scores is not null && !key.IsFuzzy) throw ImapCommandException.Bad("RELEVANCY belongs to a search with FUZZY.");
+        if (key.UsesModSeq) session.EnableCondStore();
         KeywordTable keywords = await session.Store.ReadAsync(reader => reader.Keywords(selected.Account), cancellationToken).ConfigureAwait(false);
-        await key.PrepareAsync(new SearchPreparation(session.Store, selected, keywords, session.Host.Clock.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+        bool few = within is { MemberCount: <= MessageBatch };
+        await key.PrepareAsync(new SearchPreparation(session.Store, selected, keywords, session.Host.Clock.GetUtcNow()) { Few = few }, cancellationToken).ConfigureAwait(false);
         if (await session.Store.GetIndexAsync(selected.Id, cancellationToken).ConfigureAwait(false) is not { } index) return;
         _index = index;
+        _progressTold = session.Host.Clock.GetTimestamp();
         using var subject = new SearchSubject();
-        var batches = new UidBatches(UidSets.Except(key.Bound(selected.Map.Uids), selected.Removed), BatchSize);
+        UidSet all = UidSets.Except(key.Bound(within is null ? selected.Map.Uids : UidSets.Intersect(within, selected.Map.Uids)), selected.Removed);
+        _goal = all.MemberCount;
+        var batches = new UidBatches(all, BatchSize);
         while (batches.Next(out UidSet batch))
         {
             _placements.Clear();
             index.Read(batch, _placements);
             await TestAsync(subject, cancellationToken).ConfigureAwait(false);
+            _searched += batch.MemberCount;
             await PauseAsync(cancellationToken).ConfigureAwait(false);
         }
 
@@ -68,11 +107,12 @@ internal sealed class SearchRun(ImapSession session, SearchKey key)
     {
         _open.Clear();
         if (_matches.Length < _placements.Count) _matches = new bool[_placements.Count];
+        if (_scores is not null && _batchScores.Length < _placements.Count) _batchScores = new byte[_placements.Count];
         for (int i = 0; i < _placements.Count; i++)
         {
             subject.Set(_placements[i], null, null);
             Verdict verdict = key.Test(subject);
-            _matches[i] = verdict == Verdict.Yes;
+            Decide(subject, i, verdict);
             if (verdict == Verdict.Open) _open.Add(i);
         }
 
@@ -86,6 +126,7 @@ internal sealed class SearchRun(ImapSession session, SearchKey key)
         {
             if (!_matches[i]) continue;
             _found.Add(_placements[i].Uid);
+            _scores?.Add(_batchScores[i]);
             if (_placements[i].ModSeq > HighestModSeq) HighestModSeq = _placements[i].ModSeq;
         }
     }
@@ -106,7 +147,7 @@ internal sealed class SearchRun(ImapSession session, SearchKey key)
                     subject.Set(_placements[at], message, null);
                     Verdict verdict = key.Test(subject);
                     if (verdict == Verdict.Open) _unread.Add((at, message));
-                    else _matches[at] = verdict == Verdict.Yes;
+                    else Decide(subject, at, verdict);
                 });
                 return true;
             },
@@ -129,11 +170,18 @@ internal sealed class SearchRun(ImapSession session, SearchKey key)
         }
     }
 
+    private void Decide(SearchSubject subject, int at, Verdict verdict)
+    {
+        _matches[at] = verdict == Verdict.Yes;
+        if (_scores is not null) _batchScores[at] = (byte)subject.Score;
+    }
+
     // Nothing here waits for anything: without this, one search would hold a thread of the pool to its end.
     private async ValueTask PauseAsync(CancellationToken cancellationToken)
     {
         _octets = 0;
         cancellationToken.ThrowIfCancellationRequested();
+        if (Progress.IsDue(session, ref _progressTold)) await Progress.TellAsync(session, _searched, _goal, cancellationToken).ConfigureAwait(false);
         await Task.Yield();
     }
 
@@ -144,12 +192,12 @@ internal sealed class SearchRun(ImapSession session, SearchKey key)
         {
             using BlobReader blob = opened ?? session.Store.OpenBlob(message.Blob);
             subject.Set(_placements[at], message, blob);
-            _matches[at] = key.Test(subject) == Verdict.Yes;
+            Decide(subject, at, key.Test(subject));
         }
         catch (StoreException fault) when (fault.Fault is StoreFault.Damaged or StoreFault.NotFound)
         {
             // A message that cannot be read is not found by its text; the others are.
-            if (fault.Fault == StoreFault.Damaged) ImapLog.MessageDamaged(session.Host.Logger, session.Connection.Id, message.Id.ToString(), session.Selected.Id.ToString(), fault);
+            if (fault.Fault == StoreFault.Damaged) ImapLog.MessageDamaged(session.Host.Logger, session.Connection.Id, message.Id.ToString(), selected.Id.ToString(), fault);
         }
     }
 }

@@ -21,12 +21,18 @@ internal sealed class SearchSubject : IDisposable
     /// <summary>Null until its octets are wanted.</summary>
     internal BlobReader? Blob { get; private set; }
 
+    /// <summary>How well the fuzzy keys match, 1 to 100 (RFC 6203 §4): as well as the worst of them.</summary>
+    internal int Score { get; private set; } = 100;
+
+    internal void Lower(int score) => Score = Math.Min(Score, score);
+
     internal void Set(in Placement placement, StoredMessage? message, BlobReader? blob)
     {
         Placement = placement;
         Message = message;
         Blob = blob;
         _headerLength = -1;
+        Score = 100;
     }
 
     /// <summary>The header block; only with <see cref="Blob"/>.</summary>

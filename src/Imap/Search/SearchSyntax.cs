@@ -111,6 +111,12 @@ internal static class SearchSyntax
             case "MODSEQ": return ModSeqKey(ref input);
             case "EMAILID": return new EmailIdKey(Word(ref input));
             case "THREADID": return new ThreadIdKey(Word(ref input));
+            case "FILTER":
+                input.Space();
+                return new FilterKey(input.AtomText());
+            case "FUZZY":
+                input.Space();
+                return new FuzzyKey(Key(ref input, depth + 1));
             case "NOT":
                 input.Space();
                 return new NotKey(Key(ref input, depth + 1));

@@ -14,7 +14,8 @@ internal static class ChangeAnnouncer
         SelectedMailbox selected = session.Selected;
         if (what == Announce.Nothing) return;
         int told = selected.Map.Count;
-        if (selected.HasNews) await TakeInAsync(session, selected, cancellationToken).ConfigureAwait(false);
+        UidSet touched = UidSet.Empty;
+        if (selected.HasNews) touched = await TakeInAsync(session, selected, cancellationToken).ConfigureAwait(false);
         int grown = selected.Map.Count;
         if (what == Announce.All && !selected.Removed.IsEmpty)
         {
@@ -27,9 +28,12 @@ internal static class ChangeAnnouncer
             session.Output.WriteNumber(selected.Map.Count);
             session.Output.Write(" EXISTS\r\n"u8);
         }
+
+        if (selected.Contexts.Count > 0) await SearchContexts.UpdateAsync(session, touched, cancellationToken).ConfigureAwait(false);
     }
 
-    private static async ValueTask TakeInAsync(ImapSession session, SelectedMailbox selected, CancellationToken cancellationToken)
+    /// <summary>What came or has other flags, by whoever's doing.</summary>
+    private static async ValueTask<UidSet> TakeInAsync(ImapSession session, SelectedMailbox selected, CancellationToken cancellationToken)
     {
         ModSeq noted = selected.Noted;
         ModSeq since = selected.Seen;
@@ -38,12 +42,12 @@ internal static class ChangeAnnouncer
             selected.Seen = noted;
             // RFC 2180 §3: for a session that has it open, a deleted mailbox has lost its messages.
             selected.Removed = selected.Map.Uids;
-            return;
+            return UidSet.Empty;
         }
 
         (IReadOnlyList<AccountChange> changes, KeywordTable keywords, bool whole) = await session.Store.ReadAsync(
             reader => (reader.ChangesOf(selected.Id, selected.Seen), reader.Keywords(selected.Account), selected.Seen >= reader.ChangesKnownSince(selected.Account)), cancellationToken).ConfigureAwait(false);
-        UidSet appended = UidSet.Empty, flagged = UidSet.Empty, removed = UidSet.Empty;
+        UidSet appended = UidSet.Empty, flagged = UidSet.Empty, removed = UidSet.Empty, own = UidSet.Empty;
         foreach (AccountChange change in changes)
         {
             // The record is there a moment before the index shows the change; it is told when both do.
@@ -55,6 +59,9 @@ internal static class ChangeAnnouncer
                     break;
                 case ChangeKind.FlagsChanged when change.ModSeq != selected.Own:
                     flagged = UidSets.Union(flagged, change.Uids);
+                    break;
+                case ChangeKind.FlagsChanged:
+                    own = change.Uids;
                     break;
                 case ChangeKind.Expunged:
                     removed = UidSets.Union(removed, change.Uids);
@@ -80,6 +87,7 @@ internal static class ChangeAnnouncer
         await FlagResponses.WriteAsync(session, flagged, keywords, flags: true, session.Has(SessionFeatures.CondStore), cancellationToken).ConfigureAwait(false);
         appended = UidSets.Except(appended, removed);
         if (!appended.IsEmpty) selected.Map.Append(appended);
+        return UidSets.Union(UidSets.Union(flagged, own), appended);
     }
 
     private static async ValueTask WriteRemovalsAsync(ImapSession session, SelectedMailbox selected, CancellationToken cancellationToken)
@@ -87,6 +95,7 @@ internal static class ChangeAnnouncer
         UidSet removed = UidSets.Intersect(selected.Removed, selected.Map.Uids);
         selected.Removed = UidSet.Empty;
         if (removed.IsEmpty) return;
+        SearchContexts.Remove(session, removed);
         ImapWriter output = session.Output;
         if (session.Has(SessionFeatures.QResync))
         {

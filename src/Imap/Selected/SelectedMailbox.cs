@@ -31,6 +31,9 @@ internal sealed class SelectedMailbox(AccountId account, MailboxId id, uint uidV
     /// <summary>The result that "$" stands for (RFC 5182): UIDs; null when nothing was saved.</summary>
     internal UidSet? SavedSearch { get; set; }
 
+    /// <summary>Searches whose results are kept true (RFC 5267).</summary>
+    internal List<SearchContext> Contexts { get; } = [];
+
     /// <summary>Keywords that the client has been told of in FLAGS.</summary>
     internal int KeywordsTold { get; set; }
 

@@ -65,4 +65,21 @@ internal static class UidSets
 
         return result.ToSet();
     }
+
+    /// <summary>The members at the positions <paramref name="from"/> up to, and without, <paramref name="to"/>.</summary>
+    internal static UidSet Slice(UidSet set, long from, long to)
+    {
+        if (from <= 0 && to >= set.MemberCount) return set;
+        var result = new UidSet.Builder();
+        long position = 0;
+        for (int i = 0; i < set.Count && position < to; i++)
+        {
+            UidRange range = set[i];
+            long skip = Math.Max(0, from - position), take = Math.Min(range.Count, to - position);
+            if (skip < take) result.Add(new UidRange((uint)(range.First + skip), (uint)(range.First + take - 1)));
+            position += range.Count;
+        }
+
+        return result.ToSet();
+    }
 }

@@ -9,11 +9,19 @@ internal sealed class SortHandler : CommandHandler<SortCommand>
 
     protected override async ValueTask<Completion> HandleAsync(ImapSession session, SortCommand command, CancellationToken cancellationToken)
     {
-        if (command.Key.UsesModSeq) session.EnableCondStore();
-        var run = new SearchRun(session, command.Key);
+        // RFC 6203 §5: sorting by relevancy needs scores, told or not.
+        ResultOptions? options = command.SortsBy(SortField.Relevancy) ? (command.Return ?? ResultOptions.All) with { Wanted = (command.Return?.Wanted ?? SearchReturn.All) | SearchReturn.Relevancy } : command.Return;
+        var run = new SearchRun(session, session.Selected, command.Key, options);
         await run.RunAsync(cancellationToken).ConfigureAwait(false);
-        SortEntry[] entries = await EntriesAsync(session, command, run.Placements(), cancellationToken).ConfigureAwait(false);
-        Array.Sort(entries, (a, b) => Compare(a, b, command.Criteria));
+        SortEntry[] entries = await EntriesAsync(session, command.Criteria, run.Placements(), run.ScoreOf, cancellationToken).ConfigureAwait(false);
+        Array.Sort(entries, command.Comparer);
+        if (command.Return is { } wanted)
+        {
+            var found = new FoundMessages(run.Found, Array.ConvertAll(entries, static entry => entry.Placement.Uid));
+            ContextOrder? order = wanted.Has(SearchReturn.Update) ? new ContextOrder(command, [.. entries]) : null;
+            SearchHandler.Answer(session, run, found, wanted, command.Uid, order);
+            return Completion.Ok("SORT completed");
+        }
 
         ImapWriter output = session.Output;
         output.Write("* SORT"u8);
@@ -23,29 +31,25 @@ internal sealed class SortHandler : CommandHandler<SortCommand>
             output.WriteNumber(command.Uid ? entry.Placement.Uid : session.Selected.Map.SequenceOf(entry.Placement.Uid));
         }
 
+        // RFC 7162 §3.1.6.
+        if (run.UsesModSeq && entries.Length > 0)
+        {
+            output.Write(" (MODSEQ "u8);
+            output.WriteNumber(run.HighestModSeq.Value);
+            output.Write((byte)')');
+        }
+
         output.Write("\r\n"u8);
         return Completion.Ok("SORT completed");
     }
 
-    private static async ValueTask<SortEntry[]> EntriesAsync(ImapSession session, SortCommand command, List<Placement> found, CancellationToken cancellationToken)
+    internal static async ValueTask<SortEntry[]> EntriesAsync(ImapSession session, IReadOnlyList<SortCriterion> criteria, List<Placement> found, Func<uint, int> score, CancellationToken cancellationToken)
     {
         var entries = new SortEntry[found.Count];
-        for (int i = 0; i < entries.Length; i++) entries[i] = new SortEntry(found[i]);
-        bool names = command.Criteria.Any(static c => c.Field is SortField.From or SortField.To or SortField.Cc);
-        if (!names && command.Criteria.All(static c => c.Field is SortField.Arrival or SortField.Size)) return entries;
-        await Summaries.ReadAsync(session.Store, found, MessageBatch, (at, summary) => entries[at].Take(summary, names), cancellationToken).ConfigureAwait(false);
+        bool scored = criteria.Any(static c => c.Field == SortField.Relevancy);
+        for (int i = 0; i < entries.Length; i++) entries[i] = new SortEntry(found[i]) { Score = scored ? score(found[i].Uid) : 100 };
+        if (criteria.All(static c => c.Field is SortField.Arrival or SortField.Size or SortField.Relevancy)) return entries;
+        await Summaries.ReadAsync(session.Store, found, MessageBatch, (at, summary) => entries[at].Take(summary, criteria), cancellationToken).ConfigureAwait(false);
         return entries;
-    }
-
-    private static int Compare(SortEntry a, SortEntry b, IReadOnlyList<SortCriterion> criteria)
-    {
-        foreach (SortCriterion criterion in criteria)
-        {
-            int order = a.CompareTo(b, criterion.Field);
-            if (order != 0) return criterion.Reverse ? -order : order;
-        }
-
-        // RFC 5256 §3: what is equal stays in the order of the mailbox.
-        return a.Placement.Uid.CompareTo(b.Placement.Uid);
     }
 }

@@ -1,6 +1,6 @@
 namespace Posthouse.Imap;
 
-/// <summary>RFC 5256 §3.</summary>
+/// <summary>RFC 5256 §3, RFC 5957, RFC 6203 §5.</summary>
 internal enum SortField
 {
     Arrival,
@@ -10,22 +10,31 @@ internal enum SortField
     Size,
     Subject,
     To,
+    DisplayFrom,
+    DisplayTo,
+    Relevancy,
 }
 
 internal readonly record struct SortCriterion(SortField Field, bool Reverse);
 
-/// <summary>SORT and UID SORT (RFC 5256).</summary>
-internal sealed record SortCommand(bool Uid, IReadOnlyList<SortCriterion> Criteria, SearchKey Key) : ImapCommand
+/// <summary>SORT and UID SORT (RFC 5256) with RETURN (RFC 5267 §3).</summary>
+/// <param name="Return">Null where RETURN was not said.</param>
+internal sealed record SortCommand(bool Uid, ResultOptions? Return, IReadOnlyList<SortCriterion> Criteria, SearchKey Key) : ImapCommand
 {
     private const int MaximumCriteria = 20;
+
+    internal IComparer<SortEntry> Comparer => Comparer<SortEntry>.Create(Compare);
 
     internal static ImapCommand Parse(ref ImapScanner input) => Parse(ref input, uid: false);
 
     internal static ImapCommand ParseUid(ref ImapScanner input) => Parse(ref input, uid: true);
 
+    internal bool SortsBy(SortField field) => Criteria.Any(criterion => criterion.Field == field);
+
     private static SortCommand Parse(ref ImapScanner input, bool uid)
     {
         input.Space();
+        ResultOptions? wanted = ResultOptions.Parse(ref input);
         input.Expect((byte)'(');
         var criteria = new List<SortCriterion>();
         do
@@ -40,7 +49,19 @@ internal sealed record SortCommand(bool Uid, IReadOnlyList<SortCriterion> Criter
         input.Space();
         SearchSyntax.CharsetName(ref input);
         input.Space();
-        return new SortCommand(uid, criteria, SearchSyntax.Keys(ref input));
+        return new SortCommand(uid, wanted, criteria, SearchSyntax.Keys(ref input));
+    }
+
+    private int Compare(SortEntry a, SortEntry b)
+    {
+        foreach (SortCriterion criterion in Criteria)
+        {
+            int order = a.CompareTo(b, criterion.Field);
+            if (order != 0) return criterion.Reverse ? -order : order;
+        }
+
+        // RFC 5256 §3: what is equal stays in the order of the mailbox.
+        return a.Placement.Uid.CompareTo(b.Placement.Uid);
     }
 
     private static SortField Field(ref ImapScanner input) => input.AtomText().ToUpperInvariant() switch
@@ -48,7 +69,10 @@ internal sealed record SortCommand(bool Uid, IReadOnlyList<SortCriterion> Criter
         "ARRIVAL" => SortField.Arrival,
         "CC" => SortField.Cc,
         "DATE" => SortField.Date,
+        "DISPLAYFROM" => SortField.DisplayFrom,
+        "DISPLAYTO" => SortField.DisplayTo,
         "FROM" => SortField.From,
+        "RELEVANCY" => SortField.Relevancy,
         "SIZE" => SortField.Size,
         "SUBJECT" => SortField.Subject,
         "TO" => SortField.To,

@@ -8,6 +8,9 @@ internal sealed class SortEntry(Placement placement)
 {
     internal Placement Placement { get; } = placement;
 
+    /// <summary>How well it matches, 1 to 100 (RFC 6203).</summary>
+    internal int Score { get; init; } = 100;
+
     internal DateTimeOffset Sent { get; private set; } = placement.Received;
 
     internal string Subject { get; private set; } = "";
@@ -18,15 +21,26 @@ internal sealed class SortEntry(Placement placement)
 
     internal string Cc { get; private set; } = "";
 
-    internal void Take(MessageSummary summary, bool names)
+    internal string DisplayFrom { get; private set; } = "";
+
+    internal string DisplayTo { get; private set; } = "";
+
+    internal void Take(MessageSummary summary, IReadOnlyList<SortCriterion> criteria)
     {
         // RFC 5256 §2.2: a message without a Date is sorted by its INTERNALDATE.
         if (summary.Date is { } date) Sent = date;
-        Subject = SearchTokens.Fold(BaseSubject.Of(summary.Subject));
-        if (!names) return;
-        From = FirstMailbox(summary.From);
-        To = FirstMailbox(summary.To);
-        Cc = FirstMailbox(summary.Cc);
+        foreach (SortCriterion criterion in criteria)
+        {
+            switch (criterion.Field)
+            {
+                case SortField.Subject: Subject = SearchTokens.Fold(BaseSubject.Of(summary.Subject)); break;
+                case SortField.From: From = FirstMailbox(summary.From); break;
+                case SortField.To: To = FirstMailbox(summary.To); break;
+                case SortField.Cc: Cc = FirstMailbox(summary.Cc); break;
+                case SortField.DisplayFrom: DisplayFrom = FirstDisplayed(summary.From); break;
+                case SortField.DisplayTo: DisplayTo = FirstDisplayed(summary.To); break;
+            }
+        }
     }
 
     internal int CompareTo(SortEntry other, SortField field) => field switch
@@ -37,11 +51,32 @@ internal sealed class SortEntry(Placement placement)
         SortField.Subject => string.CompareOrdinal(Subject, other.Subject),
         SortField.From => string.CompareOrdinal(From, other.From),
         SortField.To => string.CompareOrdinal(To, other.To),
+        SortField.DisplayFrom => string.CompareOrdinal(DisplayFrom, other.DisplayFrom),
+        SortField.DisplayTo => string.CompareOrdinal(DisplayTo, other.DisplayTo),
+        // The best match first.
+        SortField.Relevancy => other.Score.CompareTo(Score),
         _ => string.CompareOrdinal(Cc, other.Cc),
     };
 
+    /// <summary>RFC 5957 §3: the display name of the first address or, without one, the whole address, folded.</summary>
+    internal static string FirstDisplayed(string addresses)
+    {
+        (int open, int end) = FirstAddress(addresses);
+        string name = open >= 0 ? addresses[..open].Trim().Trim('"').Trim() : "";
+        return SearchTokens.Fold(name.Length > 0 ? name : addresses[(open + 1)..end].Trim());
+    }
+
     /// <summary>RFC 5256 §3: FROM, TO and CC are sorted by the local part of the first address, folded.</summary>
     internal static string FirstMailbox(string addresses)
+    {
+        (int open, int end) = FirstAddress(addresses);
+        string address = addresses[(open + 1)..end].Trim();
+        int at = address.LastIndexOf('@');
+        return SearchTokens.Fold(at > 0 ? address[..at] : address);
+    }
+
+    /// <summary>Where the "&lt;" of the first address stands (-1 without one), and where the address ends.</summary>
+    private static (int Open, int End) FirstAddress(string addresses)
     {
         int open = -1;
         bool quoted = false;
@@ -60,8 +95,6 @@ internal sealed class SortEntry(Placement placement)
             }
         }
 
-        string address = addresses[(open + 1)..end].Trim();
-        int at = address.LastIndexOf('@');
-        return SearchTokens.Fold(at > 0 ? address[..at] : address);
+        return (open, end);
     }
 }

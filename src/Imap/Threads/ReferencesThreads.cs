@@ -13,6 +13,30 @@ internal static class ReferencesThreads
     // How far up a new link is checked for a loop. What is deeper is not linked, which keeps hostile mailboxes cheap.
     private const int MaximumWalk = 2000;
 
+    /// <summary>
+    /// REFS: steps 1 to 4 alone, so that subjects join nothing, and the conversation with the newest arrival last
+    /// (draft-ietf-morg-inthread §2).
+    /// </summary>
+    internal static List<ThreadNode> BuildByArrival(IReadOnlyList<ThreadMessage> messages)
+    {
+        List<ThreadNode> roots = Prune([.. Link(messages).Where(static node => node.Parent is null)]);
+        SortChildren(roots);
+        var newest = new Dictionary<ThreadNode, DateTimeOffset>(roots.Count);
+        foreach (ThreadNode root in roots)
+        {
+            DateTimeOffset last = default;
+            foreach (ThreadNode node in ChildrenFirst([root]))
+            {
+                if (!node.IsDummy && node.Arrived > last) last = node.Arrived;
+            }
+
+            newest[root] = last;
+        }
+
+        roots.Sort((a, b) => newest[a].CompareTo(newest[b]) is not 0 and var order ? order : ThreadNode.Compare(a, b));
+        return roots;
+    }
+
     internal static List<ThreadNode> Build(IReadOnlyList<ThreadMessage> messages)
     {
         List<ThreadNode> all = Link(messages);

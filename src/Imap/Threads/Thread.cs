@@ -9,8 +9,7 @@ internal sealed class ThreadHandler : CommandHandler<ThreadCommand>
 
     protected override async ValueTask<Completion> HandleAsync(ImapSession session, ThreadCommand command, CancellationToken cancellationToken)
     {
-        if (command.Key.UsesModSeq) session.EnableCondStore();
-        var run = new SearchRun(session, command.Key);
+        var run = new SearchRun(session, session.Selected, command.Key);
         await run.RunAsync(cancellationToken).ConfigureAwait(false);
         List<Placement> found = run.Placements();
         var messages = new ThreadMessage[found.Count];
@@ -33,9 +32,12 @@ internal sealed class ThreadHandler : CommandHandler<ThreadCommand>
             },
             cancellationToken).ConfigureAwait(false);
 
-        List<ThreadNode> roots = command.Algorithm == ThreadAlgorithm.References
-            ? ReferencesThreads.Build(messages)
-            : OrderedSubjectThreads.Build(Array.ConvertAll(messages, static m => m.Node));
+        List<ThreadNode> roots = command.Algorithm switch
+        {
+            ThreadAlgorithm.References => ReferencesThreads.Build(messages),
+            ThreadAlgorithm.Refs => ReferencesThreads.BuildByArrival(messages),
+            _ => OrderedSubjectThreads.Build(Array.ConvertAll(messages, static m => m.Node)),
+        };
         ImapWriter output = session.Output;
         output.Write("* THREAD"u8);
         if (roots.Count > 0) output.Write((byte)' ');

@@ -4,6 +4,9 @@ internal enum ThreadAlgorithm
 {
     OrderedSubject,
     References,
+
+    /// <summary>REFS, of draft-ietf-morg-inthread §2.</summary>
+    Refs,
 }
 
 /// <summary>THREAD and UID THREAD (RFC 5256).</summary>
@@ -20,6 +23,7 @@ internal sealed record ThreadCommand(bool Uid, ThreadAlgorithm Algorithm, Search
         {
             "ORDEREDSUBJECT" => ThreadAlgorithm.OrderedSubject,
             "REFERENCES" => ThreadAlgorithm.References,
+            "REFS" => ThreadAlgorithm.Refs,
             _ => throw ImapCommandException.Bad("That threading algorithm is not known."),
         };
         input.Space();

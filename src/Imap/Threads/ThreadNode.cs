@@ -11,6 +11,9 @@ internal sealed class ThreadNode
 
     internal DateTimeOffset Sent { get; set; }
 
+    /// <summary>INTERNALDATE.</summary>
+    internal DateTimeOffset Arrived { get; private set; }
+
     /// <summary>Base subject, RFC 5256 §2.1.</summary>
     internal string Subject { get; set; } = "";
 
@@ -46,6 +49,7 @@ internal sealed class ThreadNode
     internal void Describe(in Posthouse.Storage.Placement placement, MessageSummary? summary)
     {
         Uid = placement.Uid;
+        Arrived = placement.Received;
         Sent = summary?.Date ?? placement.Received;
         if (summary is null) return;
         Subject = SearchTokens.Fold(BaseSubject.Of(summary.Subject, out bool isReply));

@@ -43,7 +43,7 @@ public sealed class SearchRunTests
         Task<UidSet> Start(CancellationToken cancellationToken)
         {
             var input = new ImapScanner(System.Text.Encoding.ASCII.GetBytes(keys), utf8Names: false);
-            var run = new SearchRun(session, SearchSyntax.Keys(ref input));
+            var run = new SearchRun(session, session.Selected, SearchSyntax.Keys(ref input));
             return Task.Factory.StartNew(() => RunAsync(run, cancellationToken), default, TaskCreationOptions.None, turns).Unwrap();
         }
     }

@@ -34,6 +34,19 @@ public sealed class ThreadTests
         Assert.Equal("* THREAD (1 (3)(4))(2)", (await client.OkAsync("THREAD REFERENCES UTF-8 ALL")).Single);
     }
 
+    // draft-ietf-morg-inthread §2: subjects tie nothing, and the thread that had news last comes last.
+    [Fact]
+    public async Task Refs_follow_references_alone_and_arrival()
+    {
+        await using ImapServer server = await ImapServer.StartAsync();
+        await Deliver(server, "a", "one", "", 1);
+        await Deliver(server, "b", "two", "", 2);
+        await Deliver(server, "c", "Re: one", "", 3);
+        await Deliver(server, "d", "Re: one", "<a@x>", 4);
+        ImapClient client = await server.SelectAsync();
+        Assert.Equal("* THREAD (2)(3)(1 4)", (await client.OkAsync("THREAD REFS UTF-8 ALL")).Single);
+    }
+
     [Fact]
     public void Loops_and_endless_conversations_cost_little()
     {

@@ -8,7 +8,7 @@ internal sealed class AndKey(IReadOnlyList<SearchKey> keys) : SearchKey
 {
     internal override int Count => keys.Sum(static key => key.Count);
 
-    internal override bool UsesModSeq => keys.Any(static key => key.UsesModSeq);
+    internal override IReadOnlyList<SearchKey> Inner => keys;
 
     internal override MessageDetail Needs => keys.Aggregate(MessageDetail.None, static (needs, key) => needs | key.Needs);
 
@@ -42,7 +42,7 @@ internal sealed class OrKey(SearchKey left, SearchKey right) : SearchKey
 {
     internal override int Count => 1 + left.Count + right.Count;
 
-    internal override bool UsesModSeq => left.UsesModSeq || right.UsesModSeq;
+    internal override IReadOnlyList<SearchKey> Inner { get; } = [left, right];
 
     internal override MessageDetail Needs => left.Needs | right.Needs;
 
@@ -68,7 +68,7 @@ internal sealed class NotKey(SearchKey key) : SearchKey
 {
     internal override int Count => 1 + key.Count;
 
-    internal override bool UsesModSeq => key.UsesModSeq;
+    internal override IReadOnlyList<SearchKey> Inner { get; } = [key];
 
     internal override MessageDetail Needs => key.Needs;
 

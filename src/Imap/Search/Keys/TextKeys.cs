@@ -8,9 +8,15 @@ namespace Posthouse.Imap;
 /// </summary>
 internal abstract class TextKey(string text, SearchField field) : SearchKey
 {
+    // What a longer text says beyond is passed over when it is fuzzy: each word is looked for in each candidate.
+    private const int MaximumWords = 16;
+
     private SearchCandidates? _candidates;
 
     protected FoldedText Text { get; } = new(text);
+
+    // RFC 6203: the words of a fuzzy text, when it has several; each may stand anywhere.
+    private FoldedText[] _words = [];
 
     /// <summary>A field that is asked for an empty text always matches (RFC 9051 §6.4.4, HEADER).</summary>
     protected bool IsEmpty => text.Length == 0;
@@ -19,7 +25,41 @@ internal abstract class TextKey(string text, SearchField field) : SearchKey
 
     internal override async ValueTask PrepareAsync(SearchPreparation preparation, CancellationToken cancellationToken)
     {
-        if (!IsEmpty) _candidates = await preparation.Store.FindTextAsync(preparation.Selected.Id, field, text, cancellationToken).ConfigureAwait(false);
+        _candidates = null;
+        if (IsEmpty || preparation.Few) return;
+        MailboxId mailbox = preparation.Selected.Id;
+        if (_words.Length == 0)
+        {
+            _candidates = await preparation.Store.FindTextAsync(mailbox, field, text, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        SearchCandidates any = new(UidSet.Empty, UidSet.Empty, CanNarrow: true);
+        foreach (FoldedText word in _words)
+        {
+            SearchCandidates found = await preparation.Store.FindTextAsync(mailbox, field, word.Folded, cancellationToken).ConfigureAwait(false);
+            any = new SearchCandidates(UidSets.Union(any.Maybe, found.Maybe), UidSets.Union(any.NotIndexed, found.NotIndexed), any.CanNarrow && found.CanNarrow);
+        }
+
+        _candidates = any;
+    }
+
+    internal override void MakeFuzzy()
+    {
+        string[] words = Text.Folded.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (words.Length > 1) _words = [.. words.Distinct(StringComparer.Ordinal).Take(MaximumWords).Select(static word => new FoldedText(word))];
+    }
+
+    /// <summary>The text itself, or, of a fuzzy one, half of its words at least. Says how well it matches.</summary>
+    protected bool IsIn(SearchSubject subject, Func<FoldedText, bool> isIn)
+    {
+        if (isIn(Text)) return true;
+        if (_words.Length == 0) return false;
+        int found = _words.Count(isIn);
+        if (found * 2 < _words.Length) return false;
+        // All the words, but not as they were written, is nearly as good as the text.
+        subject.Lower(Math.Max(1, 90 * found / _words.Length));
+        return true;
     }
 
     internal sealed override Verdict Test(SearchSubject subject)
@@ -51,7 +91,7 @@ internal sealed class SummaryKey(string text, SearchField field) : TextKey(text,
             SearchField.Cc => summary.Cc,
             _ => summary.Bcc,
         };
-        return Answer(Text.IsIn(value));
+        return Answer(IsIn(subject, text => text.IsIn(value)));
     }
 }
 
@@ -64,7 +104,9 @@ internal sealed class HeaderKey(byte[] name, string text) : TextKey(text, Search
         var reader = new HeaderReader(subject.Header());
         while (reader.Find(name))
         {
-            if (IsEmpty || Text.IsIn(HeaderText.Decode(reader.RawValue))) return Verdict.Yes;
+            if (IsEmpty) return Verdict.Yes;
+            string value = HeaderText.Decode(reader.RawValue);
+            if (IsIn(subject, text => text.IsIn(value))) return Verdict.Yes;
         }
 
         return Verdict.No;
@@ -82,16 +124,15 @@ internal sealed class BodyKey(string text, bool header) : TextKey(text, header ?
     {
         if (IsEmpty) return Verdict.Yes;
         if (subject.Blob is not { } blob) return Verdict.Open;
-        if (_header && IsInHeader(subject.Header())) return Verdict.Yes;
-        return Answer(BodySearch.IsIn(Text, blob, subject.Message!));
+        return Answer(IsIn(subject, text => (_header && IsInHeader(text, subject.Header())) || BodySearch.IsIn(text, blob, subject.Message!)));
     }
 
-    private bool IsInHeader(ReadOnlySpan<byte> header)
+    private static bool IsInHeader(FoldedText text, ReadOnlySpan<byte> header)
     {
         var reader = new HeaderReader(header);
         while (reader.Read())
         {
-            if (Text.IsIn(System.Text.Encoding.ASCII.GetString(reader.Name)) || Text.IsIn(HeaderText.Decode(reader.RawValue))) return true;
+            if (text.IsIn(System.Text.Encoding.ASCII.GetString(reader.Name)) || text.IsIn(HeaderText.Decode(reader.RawValue))) return true;
         }
 
         return false;

@@ -67,6 +67,17 @@ internal sealed class GrammarReader(byte[] response, bool utf8)
     }
 
     /// <summary>1:3,5 — strictly rising, as every server's own sets are.</summary>
+    /// <summary>A set in the order of a sorted result (RFC 5267 §3.2): each range rises, but not the whole.</summary>
+    internal void SortedSet()
+    {
+        do
+        {
+            long first = NonZero();
+            if (TryTake(":") && NonZero() <= first) throw Wrong("a rising range");
+        }
+        while (TryTake(","));
+    }
+
     internal List<(long First, long Last)> Set()
     {
         var ranges = new List<(long, long)>();

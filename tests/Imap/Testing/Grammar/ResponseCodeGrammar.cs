@@ -41,6 +41,23 @@ internal static class ResponseCodeGrammar
                 input.Space();
                 if (Members(input.Set()) != from) throw input.Wrong("as many UIDs as were copied");
                 return;
+            case "NOUPDATE":
+                input.Space();
+                input.String();
+                return;
+            case "UNDEFINED-FILTER":
+                input.Space();
+                input.Atom();
+                return;
+            case "INPROGRESS":
+                input.Expect(" (");
+                if (!input.TryTake("NIL")) input.String();
+                input.Space();
+                if (!input.TryTake("NIL")) input.Number();
+                input.Space();
+                if (!input.TryTake("NIL")) input.NonZero();
+                input.Expect(")");
+                return;
             case "MODIFIED":
                 input.Space();
                 input.Set();

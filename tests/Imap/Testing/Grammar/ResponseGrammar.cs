@@ -208,8 +208,17 @@ internal sealed class ResponseGrammar(SessionModel session)
         input.Space();
         input.Expect("(TAG ");
         input.String();
+        // RFC 7377 §2.1: search-correlator.
+        bool ofMailbox = input.TryTake(" MAILBOX ");
+        if (ofMailbox)
+        {
+            input.AString();
+            input.Expect(" UIDVALIDITY ");
+            input.NonZero();
+        }
+
         input.Expect(")");
-        input.TryTake(" UID");
+        if (!input.TryTake(" UID") && ofMailbox) throw input.Wrong("UID");
         var seen = new HashSet<string>();
         while (input.TrySpace())
         {
@@ -220,7 +229,31 @@ internal sealed class ResponseGrammar(SessionModel session)
             {
                 case "MIN" or "MAX" or "MODSEQ": input.NonZero(); break;
                 case "COUNT": input.Number(); break;
-                case "ALL": input.Set(); break;
+                case "ALL": input.SortedSet(); break;
+                case "PARTIAL":
+                    input.Expect("(");
+                    for (int i = 0; i < 2; i++)
+                    {
+                        input.TryTake("-");
+                        input.NonZero();
+                        input.Expect(i == 0 ? ":" : " ");
+                    }
+
+                    if (!input.TryTake("NIL")) input.SortedSet();
+                    input.Expect(")");
+                    break;
+                case "RELEVANCY":
+                    input.List(() => input.NonZero() <= 100 ? "" : throw input.Wrong("a score of 100 at most"));
+                    break;
+                case "ADDTO" or "REMOVEFROM":
+                    input.List(() =>
+                    {
+                        input.Number();
+                        input.Space();
+                        input.Set();
+                        return "";
+                    });
+                    break;
                 default: throw input.Wrong("a search result");
             }
         }

@@ -9,7 +9,7 @@ public sealed record DmarcReportOptions
     public string HostName { get; init; } = "localhost";
 
     /// <summary>Whether reports are sent to domains that ask for them.</summary>
-    public bool Send { get; init; }
+    public bool Send { get; init; } = true;
 
     /// <summary>The organisation that reports; <see cref="HostName"/> where nothing is said.</summary>
     public string Organization { get; init; } = "";

@@ -19,7 +19,7 @@ internal static class SenderSettings
             new("bimi-private", SettingKind.Boolean, "false", "Fetches logos from private and special addresses too, which a stranger's record could name to reach what only this server reaches."),
             new("bimi-maximum-logo", SettingKind.Size, "\"32 KiB\"", "The largest logo, unpacked; 32 KB is what its profile allows.")
             { Minimum = 1 << 10, Maximum = 1 << 20 },
-            new("dmarc-reports", SettingKind.Boolean, "false", "Sends the owners of other domains, where their DMARC record asks for it (rua), a daily report of what came in their names: addresses of servers, results and counts, nothing about single messages (RFC 9990). Others send you the same about yours: 'posthouse dmarc summary'."),
+            new("dmarc-reports", SettingKind.Boolean, "true", "Sends the owners of other domains, where their DMARC record asks for it (rua), a daily report of what came in their names: addresses of servers, results and counts, nothing about single messages (RFC 9990). Others send you the same about yours: 'posthouse dmarc summary'."),
             new("dmarc-reports-organization", SettingKind.Text, null, "Who reports, as the reader of a report sees it; the host name where nothing is said.") { Example = "\"Example Ltd\"" },
             new("dmarc-reports-from", SettingKind.Text, null, "The sender of reports, of a domain that signs (see 'posthouse dkim'): receivers refuse those that fail DMARC. noreply-dmarc at the host name where nothing is said.") { Example = "\"noreply-dmarc@example.com\"" },
             new("dmarc-reports-contact", SettingKind.Text, null, "Whom a reader of a report can write to; the sender where nothing is said.") { Example = "\"postmaster@example.com\"" },

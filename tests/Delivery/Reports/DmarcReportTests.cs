@@ -104,7 +104,7 @@ public sealed class DmarcReportTests
     [Fact]
     public async Task Nothing_is_gathered_or_sent_unless_it_is_wanted()
     {
-        await using DeliveryHarness here = await StartAsync(resolver: Dns("v=DMARC1; p=none; rua=mailto:a@far.test"), dmarcReports: new DmarcReportOptions());
+        await using DeliveryHarness here = await StartAsync(resolver: Dns("v=DMARC1; p=none; rua=mailto:a@far.test"), dmarcReports: new DmarcReportOptions { Send = false });
         await MailAsync(here, Genuine, "x@far.test", "x@far.test");
         await here.DmarcJournal.CatchUpAsync(Token);
         here.Clock.Advance(TimeSpan.FromDays(1));

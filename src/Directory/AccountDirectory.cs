@@ -1,4 +1,5 @@
 using Posthouse.Mail;
+using Posthouse.Storage;
 
 namespace Posthouse.Directory;
 
@@ -8,6 +9,9 @@ namespace Posthouse.Directory;
 /// </summary>
 public sealed class AccountDirectory
 {
+    /// <summary>The identifier of everybody who can sign in.</summary>
+    public const string Anyone = "anyone";
+
     private readonly SnapshotCache _snapshots;
 
     internal AccountDirectory(SnapshotCache snapshots) => _snapshots = snapshots;
@@ -59,6 +63,40 @@ public sealed class AccountDirectory
 
     public async ValueTask<Alias?> FindAliasAsync(EmailAddress address, CancellationToken cancellationToken = default) =>
         (await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false)).TryGetEntry(address, out DirectoryEntry? entry) ? (entry as AliasEntry)?.Alias : null;
+
+    /// <summary>As whom the account is meant in access lists. Costs nothing while the directory is as it was at <paramref name="last"/>.</summary>
+    public async ValueTask<Identities> IdentitiesOfAsync(AccountId account, Identities? last = null, CancellationToken cancellationToken = default)
+    {
+        DirectorySnapshot snapshot = await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false);
+        return last is not null && last.IsOf(account, snapshot.Moment) ? last : new Identities(account, snapshot.Memberships.IdentitiesOf(account), snapshot.Moment);
+    }
+
+    /// <summary>Whom an identifier of an access list names: "anyone", or the address of an account or a group. Null where it names nobody.</summary>
+    public async ValueTask<Grantee?> FindGranteeAsync(string identifier, CancellationToken cancellationToken = default)
+    {
+        // RFC 4314 §2: "anyone" is reserved, in any case of letters as names are here.
+        if (identifier.Equals(Anyone, StringComparison.OrdinalIgnoreCase)) return Grantee.Anyone;
+        if (!EmailAddress.TryParse(identifier, out EmailAddress? address)) return null;
+        DirectorySnapshot snapshot = await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false);
+        return snapshot.TryGetEntry(address, out DirectoryEntry? entry) ? entry switch
+        {
+            AccountEntry account => Grantee.Account(account.Account.Id),
+            GroupEntry group => Grantee.Group(group.Group.Id),
+            _ => null,
+        } : null;
+    }
+
+    /// <summary>The identifiers of access lists, as <see cref="FindGranteeAsync"/> reads them; null for whoever is not there any more.</summary>
+    public async ValueTask<IReadOnlyList<string?>> NamesOfAsync(IEnumerable<Grantee> grantees, CancellationToken cancellationToken = default)
+    {
+        DirectorySnapshot snapshot = await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false);
+        return [.. grantees.Select(grantee => grantee.Kind switch
+        {
+            GranteeKind.Anyone => Anyone,
+            GranteeKind.Account => snapshot.Accounts.GetValueOrDefault(grantee.Id)?.Address.ToString(),
+            _ => snapshot.Memberships.NameOfGroup(grantee.Id)?.ToString(),
+        })];
+    }
 
     /// <summary>Ascending by name.</summary>
     public async ValueTask<IReadOnlyList<Domain>> ListDomainsAsync(CancellationToken cancellationToken = default) =>

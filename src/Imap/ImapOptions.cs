@@ -50,4 +50,7 @@ public sealed record ImapOptions
 
     /// <summary>Time after which a command that is still at work says so (RFC 9585 §3: every 10 to 15 seconds).</summary>
     public TimeSpan ProgressInterval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Entries of a mailbox's access list (RFC 4314), which names no number. A group counts once, whoever is in it.</summary>
+    public int MaximumGrants { get; init; } = 1000;
 }

@@ -11,8 +11,8 @@ public sealed class ImapProtocolHandler : IProtocolHandler
     private readonly ImapHost _host;
     private readonly Account? _account;
 
-    public ImapProtocolHandler(MailStore store, SignInService signIn, ImapOptions options, IntakeBudget intake, TimeProvider clock, ILogger<ImapProtocolHandler> logger)
-        : this(new ImapHost(store, signIn, options, intake, clock, logger), null)
+    public ImapProtocolHandler(MailStore store, SignInService signIn, ImapOptions options, IntakeBudget intake, TimeProvider clock, AccountDirectory directory, ILogger<ImapProtocolHandler> logger)
+        : this(new ImapHost(store, signIn, options, intake, clock, logger, directory), null)
     {
     }
 

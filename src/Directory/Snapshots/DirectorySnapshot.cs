@@ -34,6 +34,14 @@ internal sealed class DirectorySnapshot
         Administrators = administrators;
     }
 
+    // Made when it is first asked for: who shares no mailbox and is in no list never pays for it.
+    private MembershipIndex? _memberships;
+
+    internal MembershipIndex Memberships => LazyInitializer.EnsureInitialized(ref _memberships, () => new MembershipIndex(this));
+
+    /// <summary>Stands for this state without holding it in memory.</summary>
+    internal object Moment { get; } = new();
+
     internal ImmutableDictionary<long, DomainEntry> Domains { get; }
 
     internal ImmutableDictionary<long, AccountEntry> Accounts { get; }

@@ -26,6 +26,9 @@ internal sealed class DomainEntry
 
     internal int Accounts { get; }
 
+    /// <summary>Its groups and aliases.</summary>
+    internal IEnumerable<DirectoryEntry> Lists => Names.Count == Accounts ? [] : Names.Values.Where(static entry => entry is not AccountEntry);
+
     internal DomainEntry With(Domain domain) => new(domain, Names, Accounts);
 
     internal DomainEntry With(DirectoryEntry entry) => With([entry]);

@@ -70,8 +70,8 @@ internal sealed class AppendHandler : CommandHandler<AppendCommand>
     protected override async ValueTask<Completion> HandleAsync(ImapSession session, AppendCommand command, CancellationToken cancellationToken)
     {
         // Looked up before the client is asked for its octets; looked up again in the write.
-        if (await session.Store.ReadAsync(reader => reader.FindMailbox(session.Account.Id, command.Name), cancellationToken).ConfigureAwait(false) is null)
-            return Completion.No("There is no mailbox of that name.", "TRYCREATE");
+        MailboxPath path = await session.ResolveAsync(command.Name, cancellationToken).ConfigureAwait(false);
+        await session.Store.ReadAsync(reader => path.RequireDestination(reader, out _), cancellationToken).ConfigureAwait(false);
         using IntakeShare share = session.Host.Intake.Open(session.Connection.Remote.Address);
         var messages = new List<(AppendItem Item, StagedBlob Blob)>();
         try
@@ -93,7 +93,7 @@ internal sealed class AppendHandler : CommandHandler<AppendCommand>
                 item = await NextAsync(session, item, cancellationToken).ConfigureAwait(false);
             }
 
-            return await AppendAsync(session, command.Name, messages, cancellationToken).ConfigureAwait(false);
+            return await AppendAsync(session, path, messages, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -155,17 +155,18 @@ internal sealed class AppendHandler : CommandHandler<AppendCommand>
         return input.AtEnd ? null : AppendCommand.ParseItem(ref input);
     }
 
-    private static async ValueTask<Completion> AppendAsync(ImapSession session, string name, List<(AppendItem Item, StagedBlob Blob)> messages, CancellationToken cancellationToken)
+    private static async ValueTask<Completion> AppendAsync(ImapSession session, MailboxPath path, List<(AppendItem Item, StagedBlob Blob)> messages, CancellationToken cancellationToken)
     {
         DateTimeOffset now = session.Host.Clock.GetUtcNow();
         List<Appended> appended = await session.Store.WriteAsync(
             transaction =>
             {
-                Mailbox mailbox = transaction.FindMailbox(session.Account.Id, name) ?? throw ImapCommandException.No("There is no mailbox of that name.", "TRYCREATE");
+                Mailbox mailbox = path.RequireDestination(transaction, out MailboxRights rights);
+                MessageFlags changeable = FlagRights.Changeable(rights);
                 var done = new List<Appended>(messages.Count);
                 foreach ((AppendItem item, StagedBlob blob) in messages)
                 {
-                    MessageFlags flags = item.Flags.Intern(transaction, session.Account.Id, create: true);
+                    MessageFlags flags = item.Flags.Intern(transaction, mailbox.Account, create: (rights & MailboxRights.Write) != 0) & changeable;
                     done.Add(transaction.Append(new AppendRequest(mailbox.Id, blob, flags, item.Date ?? now)));
                 }
 

@@ -54,7 +54,7 @@ internal sealed class FetchHandler : CommandHandler<FetchCommand>
     private static async ValueTask<UidSet> MarkSeenAsync(ImapSession session, FetchCommand command, MailboxIndex index, UidSet uids, CancellationToken cancellationToken)
     {
         SelectedMailbox selected = session.Selected;
-        if (selected.ReadOnly || !SetsSeen(command)) return UidSet.Empty;
+        if (selected.ReadOnly || (selected.Rights & MailboxRights.KeepSeen) == 0 || !SetsSeen(command)) return UidSet.Empty;
         var unseen = new UidSet.Builder();
         var placements = new List<Placement>();
         var batches = new UidBatches(uids, PlacementBatch);

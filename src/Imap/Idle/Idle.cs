@@ -14,6 +14,7 @@ internal sealed class IdleHandler : CommandHandler<BareCommand>
         while (true)
         {
             Task change = session.NextChange();
+            if (session.HasSelected) await SelectedRights.RefreshAsync(session, cancellationToken).ConfigureAwait(false);
             if (session.HasSelected) await ChangeAnnouncer.AnnounceAsync(session, Announce.All, cancellationToken).ConfigureAwait(false);
             if (session.Output.Pending > 0) await session.Output.FlushAsync(cancellationToken).ConfigureAwait(false);
             line ??= session.Reader.ReadLineAsync(flushFirst: false, cancellationToken).AsTask();

@@ -18,20 +18,24 @@ internal sealed class ListHandler : CommandHandler<ListCommand>
         var patterns = new List<ListPattern>();
         // The reference is a text to begin with; names here have no other notion of a current place.
         foreach (string pattern in command.Patterns) patterns.Add(new ListPattern(command.Reference + pattern));
-        (IReadOnlyList<Mailbox> mailboxes, IReadOnlyList<string> subscriptions) = await session.Store.ReadAsync(
-            reader => (reader.ListMailboxes(session.Account.Id), reader.ListSubscriptions(session.Account.Id)), cancellationToken).ConfigureAwait(false);
+        ListedMailboxes listed = await ListedMailboxes.ReadAsync(session, cancellationToken).ConfigureAwait(false);
         if ((command.Status & StatusItems.HighestModSeq) != 0) session.EnableCondStore();
 
         bool levels = command.Patterns[0].EndsWith('%');
         int statuses = 0;
-        List<ListEntry> entries = MailboxTree.Build(mailboxes, subscriptions);
+        List<ListEntry> entries = MailboxTree.Build(listed.Mailboxes, listed.Subscriptions);
         HashSet<string> above = (command.Options & ListOptions.SelectRecursiveMatch) != 0 ? AboveUnlisted(entries, patterns) : [];
         foreach (ListEntry entry in entries)
         {
             bool childInfo = above.Contains(entry.Name);
             if (!Matches(patterns, entry.Name) || !(childInfo || IsWanted(entry, command.Options, levels))) continue;
             Write(session, entry, command.Options, childInfo, lsub);
-            if (command.Status != StatusItems.None && entry.Mailbox is { } mailbox && statuses++ < session.Host.Options.MaximumListStatus)
+            if (entry.Mailbox is not { } mailbox) continue;
+            MailboxRights rights = listed.RightsIn(mailbox);
+            // RFC 8440 §3.
+            if ((command.Options & ListOptions.ReturnMyRights) != 0) AccessListResponses.WriteMyRights(session.Output, entry.Name, rights);
+            // RFC 5819 §2: a mailbox whose STATUS one may not ask for is listed without.
+            if (command.Status != StatusItems.None && (rights & MailboxRights.Read) != 0 && statuses++ < session.Host.Options.MaximumListStatus)
             {
                 long deleted = (command.Status & StatusItems.DeletedStorage) != 0 ? await StatusSyntax.DeletedOctetsAsync(session, mailbox, cancellationToken).ConfigureAwait(false) : 0;
                 StatusSyntax.Write(session, mailbox, command.Status, deleted);

@@ -15,6 +15,9 @@ internal enum ListOptions
 
     /// <summary>The answer is LSUB (RFC 3501 §6.3.9).</summary>
     Lsub = 128,
+
+    /// <summary>RFC 8440.</summary>
+    ReturnMyRights = 256,
 }
 
 /// <summary>LIST (RFC 9051 §6.3.9) with its extensions, and LSUB.</summary>
@@ -102,6 +105,7 @@ internal sealed record ListCommand(string Reference, IReadOnlyList<string> Patte
             if (input.TryWord("SUBSCRIBED"u8)) options |= ListOptions.ReturnSubscribed;
             else if (input.TryWord("CHILDREN"u8)) options |= ListOptions.ReturnChildren;
             else if (input.TryWord("SPECIAL-USE"u8)) options |= ListOptions.ReturnSpecialUse;
+            else if (input.TryWord("MYRIGHTS"u8)) options |= ListOptions.ReturnMyRights;
             else if (input.TryWord("STATUS"u8))
             {
                 input.Space();

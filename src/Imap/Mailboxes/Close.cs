@@ -1,4 +1,5 @@
 using Posthouse.Mail;
+using Posthouse.Storage;
 
 namespace Posthouse.Imap;
 
@@ -9,7 +10,8 @@ internal sealed class CloseHandler(bool expunge) : CommandHandler<BareCommand>
     {
         SelectedMailbox selected = session.Selected;
         string? code = null;
-        if (expunge && !selected.ReadOnly && !selected.Gone)
+        // RFC 4314 §4: without the right to expunge, CLOSE only closes.
+        if (expunge && !selected.ReadOnly && !selected.Gone && (selected.Rights & MailboxRights.Expunge) != 0)
         {
             (UidSet removed, ModSeq modSeq) = await session.Store.WriteAsync(
                 transaction => transaction.Expunge(selected.Id, selected.Map.Uids, onlyDeleted: true), cancellationToken).ConfigureAwait(false);

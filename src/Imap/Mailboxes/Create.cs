@@ -39,12 +39,17 @@ internal sealed class CreateHandler : CommandHandler<CreateCommand>
         // RFC 9051 §6.3.4: a final separator only says that inferiors are meant.
         string name = command.Name.TrimEnd(Mailbox.Separator);
         MailboxNames.RequireCreatable(name);
+        MailboxPath path = await session.ResolveAsync(name, cancellationToken).ConfigureAwait(false);
+        if (path.IsOwn && OtherUsers.IsReserved(name)) return Completion.No("That name belongs to the mailboxes of others.", "CANNOT");
         Mailbox made = await session.Store.WriteAsync(
             transaction =>
             {
+                if (!path.MayCreate(transaction)) throw MailboxPath.Forbidden();
+                // RFC 6154 §5.2: uses are those of the account itself.
+                if (command.Role != MailboxRole.None && !path.IsOwn) throw ImapCommandException.No("A mailbox of another has no use for you.", "USEATTR");
                 if (command.Role != MailboxRole.None && transaction.FindMailbox(session.Account.Id, command.Role) is not null)
                     throw ImapCommandException.No("Another mailbox has that use.", "USEATTR");
-                Mailbox mailbox = transaction.CreateMailbox(session.Account.Id, name, command.Role);
+                Mailbox mailbox = transaction.CreateMailbox(path.Owner, path.Name, command.Role);
                 if (command.Role != MailboxRole.None) transaction.SetSubscribed(session.Account.Id, mailbox.Name, true);
                 return mailbox;
             },

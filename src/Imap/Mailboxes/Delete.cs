@@ -7,11 +7,11 @@ internal sealed class DeleteHandler : CommandHandler<MailboxCommand>
 {
     protected override async ValueTask<Completion> HandleAsync(ImapSession session, MailboxCommand command, CancellationToken cancellationToken)
     {
+        MailboxPath path = await session.ResolveAsync(command.Name, cancellationToken).ConfigureAwait(false);
         await session.Store.WriteAsync(
             transaction =>
             {
-                Mailbox mailbox = transaction.FindMailbox(session.Account.Id, command.Name) ?? throw ImapCommandException.No("There is no mailbox of that name.", "NONEXISTENT");
-                transaction.DeleteMailbox(mailbox.Id);
+                transaction.DeleteMailbox(path.Require(transaction, MailboxRights.DeleteMailbox).Id);
                 return true;
             },
             cancellationToken).ConfigureAwait(false);

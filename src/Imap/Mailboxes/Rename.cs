@@ -1,3 +1,4 @@
+using Posthouse.Mail;
 using Posthouse.Storage;
 
 namespace Posthouse.Imap;
@@ -22,12 +23,23 @@ internal sealed class RenameHandler : CommandHandler<RenameCommand>
         MailboxNames.RequireCreatable(to);
         // A mailbox below itself would have no place to be.
         if (to.StartsWith(from + Mailbox.Separator, StringComparison.Ordinal) && from != Mailbox.Inbox) return Completion.No("A mailbox cannot be moved below itself.", "CANNOT");
+        MailboxPath source = await session.ResolveAsync(from, cancellationToken).ConfigureAwait(false);
+        MailboxPath target = await session.ResolveAsync(to, cancellationToken).ConfigureAwait(false);
+        if (target.IsOwn && OtherUsers.IsReserved(to)) return Completion.No("That name belongs to the mailboxes of others.", "CANNOT");
         await session.Store.WriteAsync(
             transaction =>
             {
-                if (transaction.FindMailbox(session.Account.Id, from) is { } mailbox) transaction.RenameMailbox(mailbox.Id, to);
+                if (source.Find(transaction, out _) is not null)
+                {
+                    Mailbox mailbox = source.Require(transaction, MailboxRights.DeleteMailbox);
+                    if (!target.MayCreate(transaction)) throw MailboxPath.Forbidden();
+                    // Its messages would have to change hands: COPY does that, one decision at a time. The Inbox of another stays as it is.
+                    if (source.Owner != target.Owner || (!source.IsOwn && mailbox.Role == MailboxRole.Inbox)) throw ImapCommandException.No("A mailbox stays in its account.", "CANNOT");
+                    transaction.RenameMailbox(mailbox.Id, target.Name);
+                }
+
                 // What LIST shows as \NonExistent (in revision 1 as \Noselect) can be renamed for the mailboxes below it.
-                else if (!transaction.RenameLevel(session.Account.Id, from, to)) throw ImapCommandException.No("There is no mailbox of that name.", "NONEXISTENT");
+                else if (!source.IsOwn || !target.IsOwn || !transaction.RenameLevel(source.Owner, from, to)) throw ImapCommandException.No("There is no mailbox of that name.", "NONEXISTENT");
                 return true;
             },
             cancellationToken).ConfigureAwait(false);

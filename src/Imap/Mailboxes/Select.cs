@@ -84,13 +84,15 @@ internal sealed class SelectHandler : CommandHandler<SelectCommand>
         }
 
         if (command.CondStore) session.Enable(SessionFeatures.CondStore);
-        (Mailbox? mailbox, KeywordTable keywords) = await session.Store.ReadAsync(
-            reader => (reader.FindMailbox(session.Account.Id, command.Name), reader.Keywords(session.Account.Id)), cancellationToken).ConfigureAwait(false);
-        if (mailbox is null || await session.Store.GetIndexAsync(mailbox.Id, cancellationToken).ConfigureAwait(false) is not { } index)
+        MailboxPath path = await session.ResolveAsync(command.Name, cancellationToken).ConfigureAwait(false);
+        (Mailbox mailbox, KeywordTable keywords, MailboxRights rights) = await session.Store.ReadAsync(
+            reader => (path.Require(reader, MailboxRights.Read, out MailboxRights rights), reader.Keywords(path.Owner), rights), cancellationToken).ConfigureAwait(false);
+        if (await session.Store.GetIndexAsync(mailbox.Id, cancellationToken).ConfigureAwait(false) is not { } index)
             return Completion.No("There is no mailbox of that name.", "NONEXISTENT");
 
         (UidSet uids, ModSeq modSeq) = index.Snapshot();
-        var selected = new SelectedMailbox(session.Account.Id, mailbox.Id, mailbox.UidValidity, command.ReadOnly, uids, modSeq);
+        bool readOnly = command.ReadOnly || FlagRights.ChangesNothing(rights);
+        var selected = new SelectedMailbox(mailbox.Account, mailbox.Id, mailbox.UidValidity, command.ReadOnly, uids, modSeq) { Rights = rights, Reader = path.IsOwn ? null : path.Reader };
         session.Select(selected);
         // What was committed between the snapshot and the subscription is in the index by now, or the mailbox is gone.
         if (await session.Store.GetIndexAsync(mailbox.Id, cancellationToken).ConfigureAwait(false) is not { } current)
@@ -100,11 +102,19 @@ internal sealed class SelectHandler : CommandHandler<SelectCommand>
         }
 
         selected.Note(current.HighestModSeq);
-        Write(session, selected, mailbox, keywords, index);
+        if (!path.IsOwn)
+        {
+            // So is a change of its access list.
+            selected.NoteRights();
+            await SelectedRights.RefreshAsync(session, cancellationToken).ConfigureAwait(false);
+            if (!session.HasSelected) return Completion.No("There is no mailbox of that name.", "NONEXISTENT");
+        }
+
+        Write(session, selected, path.IsOwn ? mailbox : mailbox with { Name = path.Prefix + mailbox.Name }, keywords, index);
         if (command.QResync is { } point && point.UidValidity == mailbox.UidValidity)
             await Resynchronization.WriteAsync(session, point, keywords, cancellationToken).ConfigureAwait(false);
         string verb = command.ReadOnly ? "EXAMINE" : "SELECT";
-        return Completion.Ok($"{verb} completed", command.ReadOnly ? "READ-ONLY" : "READ-WRITE");
+        return Completion.Ok($"{verb} completed", readOnly ? "READ-ONLY" : "READ-WRITE");
     }
 
     private static void Write(ImapSession session, SelectedMailbox selected, Mailbox mailbox, KeywordTable keywords, MailboxIndex index)

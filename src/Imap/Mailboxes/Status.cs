@@ -18,8 +18,9 @@ internal sealed class StatusHandler : CommandHandler<StatusCommand>
 {
     protected override async ValueTask<Completion> HandleAsync(ImapSession session, StatusCommand command, CancellationToken cancellationToken)
     {
-        Mailbox? mailbox = await session.Store.ReadAsync(reader => reader.FindMailbox(session.Account.Id, command.Name), cancellationToken).ConfigureAwait(false);
-        if (mailbox is null) return Completion.No("There is no mailbox of that name.", "NONEXISTENT");
+        MailboxPath path = await session.ResolveAsync(command.Name, cancellationToken).ConfigureAwait(false);
+        Mailbox mailbox = await session.Store.ReadAsync(reader => path.Require(reader, MailboxRights.Read), cancellationToken).ConfigureAwait(false);
+        if (!path.IsOwn) mailbox = mailbox with { Name = path.Prefix + mailbox.Name };
         // RFC 7162 §3.1.1: asking for HIGHESTMODSEQ enables CONDSTORE.
         if ((command.Items & StatusItems.HighestModSeq) != 0) session.EnableCondStore();
         long deleted = (command.Items & StatusItems.DeletedStorage) != 0 ? await StatusSyntax.DeletedOctetsAsync(session, mailbox, cancellationToken).ConfigureAwait(false) : 0;

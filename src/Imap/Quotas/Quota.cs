@@ -1,3 +1,5 @@
+using Posthouse.Directory;
+using Posthouse.Mail;
 using Posthouse.Storage;
 
 namespace Posthouse.Imap;
@@ -38,10 +40,12 @@ internal static class QuotaResponse
     /// <summary>RFC 9208 §7 has no way to say "no limit": an account without one has no quota root.</summary>
     internal static bool HasRoot(QuotaState quota) => quota.LimitOctets > 0 || quota.LimitMessages > 0;
 
-    /// <summary>An account has one root, and its name is empty.</summary>
-    internal static void Write(ImapWriter output, QuotaState quota)
+    /// <summary>An account has one root. Its name is empty for the account itself and the address for others.</summary>
+    internal static void Write(ImapWriter output, string root, QuotaState quota)
     {
-        output.Write("* QUOTA \"\" ("u8);
+        output.Write("* QUOTA "u8);
+        output.WriteString(root);
+        output.Write(" ("u8);
         if (quota.LimitOctets > 0)
         {
             // RFC 9208 §5.1: STORAGE counts units of 1,024 octets; what is used is rounded up, so that full is never shown as room.
@@ -68,10 +72,23 @@ internal sealed class GetQuotaHandler : CommandHandler<QuotaRootCommand>
 {
     protected override async ValueTask<Completion> HandleAsync(ImapSession session, QuotaRootCommand command, CancellationToken cancellationToken)
     {
-        QuotaState quota = await session.Store.ReadAsync(reader => reader.Quota(session.Account.Id), cancellationToken).ConfigureAwait(false);
-        if (command.Root.Length > 0 || !QuotaResponse.HasRoot(quota)) return Completion.No("There is no quota root of that name.", "NONEXISTENT");
-        QuotaResponse.Write(session.Output, quota);
+        AccountId owner = await OwnerAsync(session, command.Root, cancellationToken).ConfigureAwait(false);
+        QuotaState quota = await session.Store.ReadAsync(reader => reader.Quota(owner), cancellationToken).ConfigureAwait(false);
+        if (!QuotaResponse.HasRoot(quota)) return Completion.No("There is no quota root of that name.", "NONEXISTENT");
+        QuotaResponse.Write(session.Output, command.Root, quota);
         return Completion.Ok("GETQUOTA completed");
+    }
+
+    // Whoever may read a mailbox of an account may see how full it is, as GETQUOTAROOT shows it.
+    private static async ValueTask<AccountId> OwnerAsync(ImapSession session, string root, CancellationToken cancellationToken)
+    {
+        if (root.Length == 0) return session.Account.Id;
+        Account? owner = session.Host.Directory is { } directory && EmailAddress.TryParse(root, out EmailAddress? address)
+            ? await directory.FindAccountAsync(address, cancellationToken).ConfigureAwait(false) : null;
+        if (owner is null) return default;
+        Identities reader = await session.IdentitiesAsync(cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<SharedMailbox> shared = await session.Store.ReadAsync(store => store.ListShared(reader.Account, reader.Grantees), cancellationToken).ConfigureAwait(false);
+        return shared.Any(mailbox => mailbox.Mailbox.Account == owner.Id && (mailbox.Rights & MailboxRights.Read) != 0) ? owner.Id : default;
     }
 }
 
@@ -80,13 +97,24 @@ internal sealed class GetQuotaRootHandler : CommandHandler<MailboxCommand>
 {
     protected override async ValueTask<Completion> HandleAsync(ImapSession session, MailboxCommand command, CancellationToken cancellationToken)
     {
-        (Mailbox? mailbox, QuotaState quota) = await session.Store.ReadAsync(
-            reader => (reader.FindMailbox(session.Account.Id, command.Name), reader.Quota(session.Account.Id)), cancellationToken).ConfigureAwait(false);
-        if (mailbox is null) return Completion.No("There is no mailbox of that name.", "NONEXISTENT");
+        MailboxPath path = await session.ResolveAsync(command.Name, cancellationToken).ConfigureAwait(false);
+        (Mailbox mailbox, QuotaState quota) = await session.Store.ReadAsync(
+            reader => (path.Require(reader, MailboxRights.Read), reader.Quota(path.Owner)), cancellationToken).ConfigureAwait(false);
         session.Output.Write("* QUOTAROOT "u8);
-        session.Output.WriteMailbox(mailbox.Name);
-        session.Output.Write(QuotaResponse.HasRoot(quota) ? " \"\"\r\n"u8 : "\r\n"u8);
-        if (QuotaResponse.HasRoot(quota)) QuotaResponse.Write(session.Output, quota);
+        session.Output.WriteMailbox(path.Prefix + mailbox.Name);
+        if (QuotaResponse.HasRoot(quota))
+        {
+            string root = path.IsOwn ? "" : path.Prefix[OtherUsers.Prefix.Length..^1];
+            session.Output.Write((byte)' ');
+            session.Output.WriteString(root);
+            session.Output.Write("\r\n"u8);
+            QuotaResponse.Write(session.Output, root, quota);
+        }
+        else
+        {
+            session.Output.Write("\r\n"u8);
+        }
+
         return Completion.Ok("GETQUOTAROOT completed");
     }
 }

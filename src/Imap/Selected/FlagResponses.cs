@@ -48,9 +48,9 @@ internal static class FlagResponses
         output.Write(")\r\n* OK [PERMANENTFLAGS ("u8);
         if (!session.Selected.ReadOnly)
         {
-            output.WriteText(all);
+            output.WriteText(FlagWriter.Changeable(keywords, session.Selected.Rights));
             // RFC 9051 §7.1 PERMANENTFLAGS: "\*" says that more keywords can be made.
-            if (keywords.Names.Count < MessageFlags.MaximumKeywords) output.Write(" \\*"u8);
+            if (keywords.Names.Count < MessageFlags.MaximumKeywords && (session.Selected.Rights & MailboxRights.Write) != 0) output.Write(" \\*"u8);
         }
 
         output.Write(")] Flags that stay\r\n"u8);

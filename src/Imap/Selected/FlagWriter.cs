@@ -1,5 +1,6 @@
 using System.Text;
 using Posthouse.Mail;
+using Posthouse.Storage;
 
 namespace Posthouse.Imap;
 
@@ -27,6 +28,15 @@ internal sealed class FlagWriter(KeywordTable keywords)
 
     /// <summary>Everything that FLAGS lists: the system flags and the account's keywords.</summary>
     internal static string All(KeywordTable keywords) => string.Join(' ', [.. SystemFlags, .. keywords.Names]);
+
+    /// <summary>Those of them that the reader may change.</summary>
+    internal static string Changeable(KeywordTable keywords, MailboxRights rights)
+    {
+        if (FlagRights.HasAll(rights)) return All(keywords);
+        MessageFlags changeable = FlagRights.Changeable(rights);
+        IEnumerable<string> system = SystemFlags.Where((_, index) => (changeable.Bits & (1UL << index)) != 0);
+        return string.Join(' ', (rights & MailboxRights.Write) != 0 ? system.Concat(keywords.Names) : system);
+    }
 
     internal static bool TrySystemFlag(string name, out MessageFlags flag)
     {

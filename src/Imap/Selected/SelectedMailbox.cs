@@ -1,3 +1,4 @@
+using Posthouse.Directory;
 using Posthouse.Mail;
 using Posthouse.Storage;
 
@@ -11,6 +12,7 @@ internal sealed class SelectedMailbox(AccountId account, MailboxId id, uint uidV
 {
     private long _noted = seen.Value;
     private bool _gone;
+    private bool _rightsStale;
 
     internal AccountId Account { get; } = account;
 
@@ -19,6 +21,12 @@ internal sealed class SelectedMailbox(AccountId account, MailboxId id, uint uidV
     internal uint UidValidity { get; } = uidValidity;
 
     internal bool ReadOnly { get; } = readOnly;
+
+    /// <summary>What the reader may do in it.</summary>
+    internal MailboxRights Rights { get; set; } = MailboxRights.All;
+
+    /// <summary>As whom the rights were given; null where the mailbox is the reader's own.</summary>
+    internal Identities? Reader { get; set; }
 
     internal SequenceMap Map { get; } = new(uids);
 
@@ -53,7 +61,20 @@ internal sealed class SelectedMailbox(AccountId account, MailboxId id, uint uidV
     {
         if (change.Mailbox != Id) return;
         if (change.Kind == ChangeKind.MailboxDeleted) Volatile.Write(ref _gone, true);
+        if (change.Kind == ChangeKind.MailboxChanged) NoteRights();
         Note(change.ModSeq);
+    }
+
+    internal void NoteRights() => Volatile.Write(ref _rightsStale, true);
+
+    /// <summary>The access list may have changed since this was last asked.</summary>
+    internal bool TakeRightsStale() => Interlocked.Exchange(ref _rightsStale, false);
+
+    /// <exception cref="ImapCommandException">The mailbox is open for reading only, or the reader has none of these rights.</exception>
+    internal void RequireAny(MailboxRights rights)
+    {
+        if (ReadOnly) throw ImapCommandException.No("The mailbox is open for reading only.", "READ-ONLY");
+        if ((Rights & rights) == 0) throw MailboxPath.Forbidden();
     }
 
     internal void Note(ModSeq modSeq)

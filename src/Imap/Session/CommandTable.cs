@@ -54,6 +54,11 @@ internal static class CommandTable
         new("ESEARCH", SignedIn, Announce.All, ESearchCommand.Parse, new ESearchHandler()),
         new("GETQUOTA", SignedIn, Announce.All, QuotaRootCommand.Parse, new GetQuotaHandler()),
         new("GETQUOTAROOT", SignedIn, Announce.All, MailboxCommand.Parse, new GetQuotaRootHandler()),
+        new("SETACL", SignedIn, Announce.All, SetAccessListCommand.ParseSet, new SetAccessListHandler()),
+        new("DELETEACL", SignedIn, Announce.All, SetAccessListCommand.ParseDelete, new SetAccessListHandler()),
+        new("GETACL", SignedIn, Announce.All, MailboxCommand.Parse, new GetAccessListHandler()),
+        new("LISTRIGHTS", SignedIn, Announce.All, ListRightsCommand.Parse, new ListRightsHandler()),
+        new("MYRIGHTS", SignedIn, Announce.All, MailboxCommand.Parse, new MyRightsHandler()),
         new("SETQUOTA", SignedIn, Announce.All, SetQuotaCommand.Parse, new SetQuotaHandler()),
 
         // RFC 9051 §6.4: selected

@@ -7,4 +7,5 @@ namespace Posthouse.Imap;
 
 /// <summary>What all sessions share.</summary>
 /// <param name="SignIn">Null where sessions are born signed in.</param>
-internal sealed record ImapHost(MailStore Store, SignInService? SignIn, ImapOptions Options, IntakeBudget Intake, TimeProvider Clock, ILogger Logger);
+/// <param name="Directory">Null where an account is alone: nothing is shared then.</param>
+internal sealed record ImapHost(MailStore Store, SignInService? SignIn, ImapOptions Options, IntakeBudget Intake, TimeProvider Clock, ILogger Logger, AccountDirectory? Directory = null);

@@ -15,6 +15,8 @@ internal sealed class ImapSession
     private int _badCommands;
     private bool _answered;
     private string? _lastWords;
+    private Identities? _identities;
+    private Identities? _alone;
     private IDisposable? _subscription;
     private IDisposable? _signedIn;
     private volatile SelectedMailbox? _selected;
@@ -49,6 +51,16 @@ internal sealed class ImapSession
     internal Account Account { get; private set; } = null!;
 
     internal int FailedSignIns { get; set; }
+
+    /// <summary>As whom the user is meant in access lists.</summary>
+    internal async ValueTask<Identities> IdentitiesAsync(CancellationToken cancellationToken) => _identities =
+        Host.Directory is { } directory ? await directory.IdentitiesOfAsync(Account.Id, _identities, cancellationToken).ConfigureAwait(false) : _identities ?? Identities.Alone(Account.Id);
+
+    /// <summary>Where the name of a mailbox leads.</summary>
+    internal ValueTask<MailboxPath> ResolveAsync(string name, CancellationToken cancellationToken) =>
+        name.StartsWith(OtherUsers.Prefix, StringComparison.Ordinal)
+            ? OtherUsers.ResolveAsync(this, name, cancellationToken)
+            : new ValueTask<MailboxPath>(new MailboxPath(Account.Id, name, "", _alone!));
 
     /// <summary>The open mailbox. Only handlers of commands that need one ask.</summary>
     internal SelectedMailbox Selected => _selected!;
@@ -93,6 +105,7 @@ internal sealed class ImapSession
     internal void SignedIn(Account account)
     {
         Account = account;
+        _alone = Identities.Alone(account.Id);
         State = SessionState.Authenticated;
     }
 
@@ -148,7 +161,7 @@ internal sealed class ImapSession
     internal void Select(SelectedMailbox mailbox)
     {
         _selected = mailbox;
-        _subscription = Store.Subscribe(Account.Id, OnChange, Wake);
+        _subscription = Store.Subscribe(mailbox.Account, OnChange, Wake);
         State = SessionState.Selected;
     }
 
@@ -251,6 +264,16 @@ internal sealed class ImapSession
         {
             Answer(parsed.Tag, problem);
             return;
+        }
+
+        if (_selected is { Reader: not null })
+        {
+            await SelectedRights.RefreshAsync(this, _closed).ConfigureAwait(false);
+            if ((parsed.Entry!.States & State) == 0)
+            {
+                Answer(parsed.Tag, Completion.No("The right to read this mailbox was taken away.", "NOPERM"));
+                return;
+            }
         }
 
         Completion completion = await CarryOutAsync(parsed.Entry!, parsed.Command!).ConfigureAwait(false);

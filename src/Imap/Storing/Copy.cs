@@ -28,27 +28,37 @@ internal sealed class CopyHandler : CommandHandler<CopyCommand>
     protected override async ValueTask<Completion> HandleAsync(ImapSession session, CopyCommand command, CancellationToken cancellationToken)
     {
         SelectedMailbox selected = session.Selected;
-        if (command.Move && selected.ReadOnly) return Completion.No("The mailbox is open for reading only.", "READ-ONLY");
+        // RFC 6851 §3.2: what MOVE does to the source is marking as deleted and expunging.
+        if (command.Move)
+        {
+            selected.RequireAny(MailboxRights.DeleteMessages);
+            selected.RequireAny(MailboxRights.Expunge);
+        }
+
+        MailboxPath path = await session.ResolveAsync(command.Destination, cancellationToken).ConfigureAwait(false);
         UidSet uids = selected.Resolve(command.Set, command.Uid);
-        Copied copied = await session.Store.WriteAsync(
+        (Copied copied, ModSeq modSeq) = await session.Store.WriteAsync(
             transaction =>
             {
                 // RFC 9051 §6.4.7: TRYCREATE says that the mailbox could be made.
-                Mailbox destination = transaction.FindMailbox(selected.Account, command.Destination) ?? throw ImapCommandException.No("There is no mailbox of that name.", "TRYCREATE");
+                Mailbox destination = path.RequireDestination(transaction, out MailboxRights rights);
                 if (command.Move && destination.Id == selected.Id) throw ImapCommandException.No("The messages are there already.", "CANNOT");
-                return command.Move ? transaction.Move(selected.Id, uids, destination.Id) : transaction.Copy(selected.Id, uids, destination.Id);
+                Copied copied = command.Move ? transaction.Move(selected.Id, uids, destination.Id) : transaction.Copy(selected.Id, uids, destination.Id);
+                FlagRights.TakeOff(transaction, destination.Id, copied.Destination, rights);
+                // Mod-sequences are an account's: the client counts those of the mailbox that it has open.
+                return (copied, destination.Account == selected.Account ? copied.ModSeq : transaction.HighestModSeq(selected.Account));
             },
             cancellationToken).ConfigureAwait(false);
         string verb = command.Move ? "MOVE" : "COPY";
         if (copied.Source.IsEmpty) return Completion.Ok($"{verb} completed");
         string code = $"COPYUID {copied.UidValidity} {copied.Source} {copied.Destination}";
-        selected.Note(copied.ModSeq);
+        selected.Note(modSeq);
         if (!command.Move) return Completion.Ok("COPY completed", code);
 
         // RFC 6851 §4.3: the code of MOVE stands in an untagged OK, before the removals.
         session.Output.Write("* OK ["u8);
         session.Output.WriteText(code);
         session.Output.Write("] Moved\r\n"u8);
-        return Completion.Ok("MOVE completed", session.Has(SessionFeatures.QResync) ? $"HIGHESTMODSEQ {copied.ModSeq}" : null);
+        return Completion.Ok("MOVE completed", session.Has(SessionFeatures.QResync) ? $"HIGHESTMODSEQ {modSeq}" : null);
     }
 }

@@ -1,4 +1,5 @@
 using Posthouse.Mail;
+using Posthouse.Storage;
 
 namespace Posthouse.Imap;
 
@@ -20,7 +21,7 @@ internal sealed class ExpungeHandler : CommandHandler<ExpungeCommand>
     protected override async ValueTask<Completion> HandleAsync(ImapSession session, ExpungeCommand command, CancellationToken cancellationToken)
     {
         SelectedMailbox selected = session.Selected;
-        if (selected.ReadOnly) return Completion.No("The mailbox is open for reading only.", "READ-ONLY");
+        selected.RequireAny(MailboxRights.Expunge);
         UidSet uids = command.Set is { } set ? selected.Resolve(set, uid: true) : selected.Map.Uids;
         (UidSet removed, ModSeq modSeq) = await session.Store.WriteAsync(
             transaction => transaction.Expunge(selected.Id, uids, onlyDeleted: true), cancellationToken).ConfigureAwait(false);

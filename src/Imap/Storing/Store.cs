@@ -39,15 +39,15 @@ internal sealed class StoreHandler : CommandHandler<StoreCommand>
     {
         SelectedMailbox selected = session.Selected;
         if (command.UnchangedSince is not null) session.EnableCondStore();
-        if (selected.ReadOnly) return Completion.No("The mailbox is open for reading only.", "READ-ONLY");
+        selected.RequireAny(MailboxRights.KeepSeen | MailboxRights.Write | MailboxRights.DeleteMessages);
         UidSet uids = selected.Resolve(command.Set, command.Uid);
         if (uids.IsEmpty) return Completion.Ok("STORE completed");
 
         (FlagsUpdated updated, KeywordTable keywords) = await session.Store.WriteAsync(
             transaction =>
             {
-                MessageFlags flags = command.Flags.Intern(transaction, selected.Account, create: command.Operation != FlagOperation.Remove);
-                return (transaction.UpdateFlags(selected.Id, uids, command.Operation, flags, command.UnchangedSince), transaction.Keywords(selected.Account));
+                MessageFlags flags = command.Flags.Intern(transaction, selected.Account, create: command.Operation != FlagOperation.Remove && (selected.Rights & MailboxRights.Write) != 0);
+                return (FlagRights.Update(transaction, selected.Id, uids, command.Operation, flags, selected.Rights, command.UnchangedSince), transaction.Keywords(selected.Account));
             },
             cancellationToken).ConfigureAwait(false);
         // Where nothing was altered, the mod-sequence is of a change of others, which is still to be told.

@@ -10,15 +10,18 @@ internal static class GrantRows
 
     internal static MailboxRights RightsOf(SqlSession sql, MailboxId mailbox, IReadOnlyCollection<Grantee> identities)
     {
-        MailboxRights given = MailboxRights.None, denied = MailboxRights.None;
-        foreach (MailboxGrant grant in List(sql, mailbox))
+        // By identity and not by entry: an access list may be long, and a reader is in few of its lines.
+        var rights = new Sum();
+        foreach (Grantee identity in identities)
         {
-            if (!identities.Contains(grant.Grantee)) continue;
-            given |= grant.Rights;
-            denied |= grant.Denied;
+            sql.Visit("SELECT rights, denied FROM mailbox_grant WHERE mailbox = @1 AND kind = @2 AND grantee = @3", rights, static (row, rights) =>
+            {
+                rights.Given |= (MailboxRights)row.Int32(0);
+                rights.Denied |= (MailboxRights)row.Int32(1);
+            }, mailbox.Value, (long)identity.Kind, identity.Id);
         }
 
-        return given & ~denied;
+        return rights.Given & ~rights.Denied;
     }
 
     /// <summary>Mailboxes in which any of the identities has any right, in the order of account and name.</summary>
@@ -94,4 +97,11 @@ internal static class GrantRows
 
     private static readonly Func<SqlRow, MailboxGrant> Map = static row =>
         new MailboxGrant(new Grantee((GranteeKind)row.Int32(0), row.Int64(1)), (MailboxRights)row.Int32(2), (MailboxRights)row.Int32(3));
+
+    private sealed class Sum
+    {
+        internal MailboxRights Given { get; set; }
+
+        internal MailboxRights Denied { get; set; }
+    }
 }

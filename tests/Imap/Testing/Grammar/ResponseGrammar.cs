@@ -76,6 +76,20 @@ internal sealed class ResponseGrammar(SessionModel session)
                 input.AString();
                 while (input.TrySpace()) input.AString();
                 break;
+            case "ACL": AccessList(input); break;
+            case "MYRIGHTS":
+                input.Space();
+                input.AString();
+                input.Space();
+                Rights(input);
+                break;
+            case "LISTRIGHTS":
+                input.Space();
+                input.AString();
+                input.Space();
+                input.AString();
+                while (input.TrySpace()) Rights(input);
+                break;
             case "ID": Id(input); break;
             default: throw input.Wrong("a response that is known");
         }
@@ -310,5 +324,25 @@ internal sealed class ResponseGrammar(SessionModel session)
             if (input.NString()?.Length > 1024) throw input.Wrong("a value of 1,024 octets at most");
             return field;
         });
+    }
+
+    // RFC 4314 §5: acl-data = "ACL" SP mailbox *(SP identifier SP rights).
+    private static void AccessList(GrammarReader input)
+    {
+        input.Space();
+        input.AString();
+        while (input.TrySpace())
+        {
+            if (input.AString().Length == 0) throw input.Wrong("an identifier");
+            input.Space();
+            Rights(input);
+        }
+    }
+
+    // RFC 4314 §2.1, with the two letters of §2.1.1.
+    private static void Rights(GrammarReader input)
+    {
+        string rights = input.AString();
+        if (rights.Distinct().Count() != rights.Length || rights.Any(static right => !"lrswipkxteacd".Contains(right, StringComparison.Ordinal))) throw input.Wrong("rights, each once");
     }
 }

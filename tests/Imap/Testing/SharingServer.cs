@@ -1,0 +1,93 @@
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Posthouse.Directory;
+using Posthouse.Mail;
+using Posthouse.Storage;
+using Posthouse.Transport;
+
+namespace Posthouse.Imap.Tests;
+
+/// <summary>An organisation: alice, bob and carol at example.test, the group team with carol in it, and sessions that are born signed in.</summary>
+internal sealed class SharingServer : IAsyncDisposable
+{
+    private readonly string _folder;
+    private readonly ServiceProvider _services;
+    private readonly ImapOptions _options;
+    private readonly List<ImapClient> _clients = [];
+
+    private SharingServer(string folder, MailStore store, ServiceProvider services, ImapOptions options)
+    {
+        _folder = folder;
+        Store = store;
+        _services = services;
+        _options = options;
+    }
+
+    internal MailStore Store { get; }
+
+    internal AccountDirectory Directory => _services.GetRequiredService<AccountDirectory>();
+
+    internal DirectoryAdministration Administration => _services.GetRequiredService<DirectoryAdministration>();
+
+    internal static async Task<SharingServer> StartAsync(ImapOptions? options = null)
+    {
+        string folder = Path.Combine(Path.GetTempPath(), "posthouse-imap-" + Guid.NewGuid().ToString("N"));
+        MailStore store = await MailStore.OpenAsync(new StoreOptions { Folder = folder, ReserveFree = 0 }, [DirectorySchema.Module], TimeProvider.System, NullLoggerFactory.Instance);
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddSingleton(store);
+        services.AddTransport();
+        services.AddDirectory();
+        var server = new SharingServer(folder, store, services.BuildServiceProvider(), options ?? new ImapOptions());
+        await server.Administration.CreateDomainAsync(new NewDomain { Name = DomainName.Parse("example.test") });
+        foreach (string name in (string[])["alice", "bob", "carol"]) await server.AddAsync(name);
+        await server.Administration.CreateGroupAsync(new Group { Address = EmailAddress.Parse("team@example.test"), Members = [EmailAddress.Parse("carol@example.test")] });
+        return server;
+    }
+
+    internal Task<Account> AddAsync(string name) => Administration.CreateAccountAsync(new NewAccount { Address = EmailAddress.Parse(name + "@example.test") });
+
+    /// <summary>A new session of that user; its greeting has been read.</summary>
+    internal async Task<ImapClient> ConnectAsync(string name)
+    {
+        Account account = (await Directory.FindAccountAsync(EmailAddress.Parse(name + "@example.test")))!;
+        var host = new ImapHost(Store, null, _options, _services.GetRequiredService<IntakeBudget>(), TimeProvider.System, NullLogger.Instance, Directory);
+        var client = new ImapClient(new DuplexPipeConnection(), new ImapProtocolHandler(host, account));
+        _clients.Add(client);
+        await client.ReadLineAsync();
+        return client;
+    }
+
+    /// <summary>A session of bob with these rights of alice's Inbox, which holds three messages, selected.</summary>
+    internal async Task<ImapClient> SelectSharedAsync(string rights, params string[] enable)
+    {
+        await DeliverAsync("alice", 3);
+        ImapClient alice = await ConnectAsync("alice");
+        await alice.OkAsync("SETACL INBOX bob@example.test " + rights);
+        ImapClient bob = await ConnectAsync("bob");
+        if (enable.Length > 0) await bob.OkAsync("ENABLE " + string.Join(' ', enable));
+        await bob.OkAsync("SELECT \"Other Users/alice@example.test/INBOX\"");
+        return bob;
+    }
+
+    internal async Task DeliverAsync(string name, int count)
+    {
+        AccountId account = (await Directory.FindAccountAsync(EmailAddress.Parse(name + "@example.test")))!.Id;
+        for (int i = 1; i <= count; i++)
+        {
+            await using BlobWriter blob = Store.CreateBlob();
+            blob.Write(Encoding.UTF8.GetBytes(Messages.Simple($"Message {i}", $"Body of {i}.").ReplaceLineEndings("\r\n")));
+            await using StagedBlob staged = await blob.CompleteAsync();
+            await Store.WriteAsync(transaction => transaction.Append(new AppendRequest(transaction.FindMailbox(account, Mailbox.Inbox)!.Id, staged, MessageFlags.None, DateTimeOffset.UtcNow)));
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (ImapClient client in _clients) await client.DisposeAsync();
+        await _services.DisposeAsync();
+        await Store.DisposeAsync();
+        System.IO.Directory.Delete(_folder, recursive: true);
+    }
+}

@@ -4,11 +4,12 @@ using Microsoft.Extensions.Logging;
 using Posthouse.Directory;
 using Posthouse.Dns;
 using Posthouse.Pipeline;
+using Posthouse.Sieve;
 using Posthouse.Storage;
 
 namespace Posthouse.Delivery;
 
-/// <summary>Wires the room. Needs <see cref="MailStore"/> opened with <see cref="DeliverySchema.Module"/>, <see cref="AccountDirectory"/>, <see cref="SenderAuth.OutgoingSigner"/>, <see cref="IDnsResolver"/>, logging and, if not the system's, a <see cref="TimeProvider"/>.</summary>
+/// <summary>Wires the room. Needs <see cref="MailStore"/> opened with <see cref="DeliverySchema.Module"/> and <see cref="SieveSchema.Module"/>, <see cref="AccountDirectory"/>, <see cref="SenderAuth.OutgoingSigner"/>, <see cref="IDnsResolver"/>, logging and, if not the system's, a <see cref="TimeProvider"/>.</summary>
 public static class DeliveryRegistration
 {
     public static IServiceCollection AddDelivery(this IServiceCollection services, DeliveryOptions? options = null)
@@ -91,6 +92,8 @@ public static class DeliveryRegistration
             provider.GetRequiredService<TimeProvider>(),
             Random.Shared,
             provider.GetRequiredService<ILogger<OutcomeRecorder>>()));
+        services.AddSieve();
+        services.AddSingleton<ScriptRunner>();
         services.AddSingleton<LocalQueueDelivery>();
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton(static provider => new QueueScheduler(
@@ -183,6 +186,7 @@ public static class DeliveryRegistration
             provider.GetRequiredService<ReportDesk>(),
             provider.GetRequiredService<RejectionJournal>(),
             provider.GetRequiredService<ReturnedMailReader>(),
+            provider.GetRequiredService<ScriptRunner>(),
             provider.GetRequiredService<DeliveryOptions>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<MessageReceiver>>()));

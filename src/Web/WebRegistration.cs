@@ -50,6 +50,7 @@ public static class WebRegistration
         HoldEndpoints.Map(api);
         LimitEndpoints.Map(api);
         TraceEndpoints.Map(api);
+        ScriptEndpoints.Map(api);
         DeliverabilityEndpoints.Map(api);
         PipelineEndpoints.Map(api);
         StoreEndpoints.Map(api);

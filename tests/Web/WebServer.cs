@@ -19,6 +19,7 @@ using Posthouse.Dns;
 using Posthouse.Mail;
 using Posthouse.Pipeline;
 using Posthouse.SenderAuth;
+using Posthouse.Sieve;
 using Posthouse.Storage;
 using Posthouse.Transport;
 
@@ -52,7 +53,7 @@ public sealed class WebServer : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var options = new StoreOptions { Folder = _folder };
-        MailStore store = await MailStore.OpenAsync(options, [DirectorySchema.Module, SenderAuthSchema.Module, DeliverySchema.Module], TimeProvider.System, NullLoggerFactory.Instance, Token);
+        MailStore store = await MailStore.OpenAsync(options, [DirectorySchema.Module, SenderAuthSchema.Module, DeliverySchema.Module, SieveSchema.Module], TimeProvider.System, NullLoggerFactory.Instance, Token);
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton(options).AddSingleton(store).AddRoutingCore();

@@ -22,6 +22,7 @@ public sealed class DeliveryMetrics : IDisposable
     private readonly Counter<long> _returns;
     private readonly Counter<long> _complaints;
     private readonly Counter<long> _unproven;
+    private readonly Counter<long> _scripts;
     private readonly Counter<long> _authentication;
     private readonly Histogram<double> _times;
     private long _length;
@@ -41,6 +42,7 @@ public sealed class DeliveryMetrics : IDisposable
         _deferrals = _meter.CreateCounter<long>("posthouse_delivery_deferrals_total", description: "Attempts that are to be repeated, by class; counted from the journal.");
         _bounces = _meter.CreateCounter<long>("posthouse_delivery_bounces_total", description: "Recipients given up, by class; counted from the journal.");
         _returns = _meter.CreateCounter<long>("posthouse_delivery_returns_total", description: "Recipients that a next hop took and a report returned later, by class.");
+        _scripts = _meter.CreateCounter<long>("posthouse_sieve_runs_total", description: "Copies whose scripts were run, by result: ok, or failed where one of them failed.");
         _complaints = _meter.CreateCounter<long>("posthouse_complaints_total", description: "Complaints that feedback loops brought.");
         _unproven = _meter.CreateCounter<long>("posthouse_reports_unproven_total", description: "Reports of failures and complaints that anybody could have sent; in none of the other figures.");
         _authentication = _meter.CreateCounter<long>("posthouse_authentication_total", description: "Messages from strangers, by method and result.");
@@ -115,6 +117,9 @@ public sealed class DeliveryMetrics : IDisposable
         .Select(static finding => new Measurement<int>(
             finding.Status == BlocklistStatus.Listed ? 1 : 0,
             new KeyValuePair<string, object?>("list", finding.List), new KeyValuePair<string, object?>("address", finding.Address.ToString())));
+
+    /// <summary>The scripts of one copy were run, and so many of them failed.</summary>
+    internal void ScriptsRun(int failed) => Add(_scripts, 1, "result", failed > 0 ? "failed" : "ok");
 
     private static void Add(Counter<long> counter, long value, string label, string of)
     {

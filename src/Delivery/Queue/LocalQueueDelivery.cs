@@ -8,7 +8,7 @@ namespace Posthouse.Delivery;
 /// Delivers here what could not be placed when it came: held mail that was released, mailboxes that were full or suspended. The
 /// placements, the recipients' fates and the report about them are one transaction, so a crash neither loses nor doubles anything.
 /// </summary>
-internal sealed class LocalQueueDelivery(MailStore store, AccountDirectory directory, DeliveryServices services, OutcomeRecorder recorder, TimeProvider clock)
+internal sealed class LocalQueueDelivery(MailStore store, AccountDirectory directory, DeliveryServices services, ScriptRunner scripts, OutcomeRecorder recorder, TimeProvider clock)
 {
     // As in ReceivingTransaction: each round too many is another mailbox that became full, or had room again, within milliseconds.
     private const int MaximumRounds = 5;
@@ -44,6 +44,7 @@ internal sealed class LocalQueueDelivery(MailStore store, AccountDirectory direc
             Account = work.Message.Account,
             EachIsAnswered = true,
         };
+        message.Scripts = await scripts.RunAsync(plan, message, null, cancellationToken).ConfigureAwait(false);
         var commit = new DeliveryCommit(services, plan, message) { Expected = [] };
         for (int round = 0; round < MaximumRounds; round++)
         {

@@ -6,6 +6,7 @@ namespace Posthouse.Delivery;
 /// <summary>A message that all stages let through, with what its commit needs to know. Owns the header variants made of it.</summary>
 internal sealed class AcceptedMessage : IAsyncDisposable
 {
+    private readonly Dictionary<(StagedBlob, string), StagedBlob> _above = [];
     private List<StagedBlob>? _variants;
 
     internal required Envelope Envelope { get; init; }
@@ -40,7 +41,20 @@ internal sealed class AcceptedMessage : IAsyncDisposable
     /// <summary>Null for what was received before.</summary>
     internal JournalRecord? Received { get; init; }
 
+    /// <summary>What the scripts of those who get a copy decided; null where nobody has any.</summary>
+    internal ScriptDecisions? Scripts { get; set; }
+
     internal string SenderText => field ??= Envelope.Sender?.ToString() ?? "";
+
+    /// <summary>The local form with a list's fields in front; each is made once.</summary>
+    /// <param name="above">Null for none.</param>
+    internal StagedBlob LocalWith(string? above) => above is null ? LocalBlob : With(LocalBlob, above);
+
+    internal StagedBlob With(StagedBlob blob, string above)
+    {
+        if (_above.TryGetValue((blob, above), out StagedBlob? known)) return known;
+        return _above[(blob, above)] = Sub(blob.WithPrepended(System.Text.Encoding.UTF8.GetBytes(above)));
+    }
 
     internal StagedBlob Sub(StagedBlob variant)
     {

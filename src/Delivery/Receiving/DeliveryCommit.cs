@@ -1,4 +1,5 @@
 using Posthouse.Mail;
+using Posthouse.Sieve;
 using Posthouse.Storage;
 
 namespace Posthouse.Delivery;
@@ -9,7 +10,6 @@ namespace Posthouse.Delivery;
 /// </summary>
 internal sealed class DeliveryCommit(DeliveryServices services, DeliveryPlan plan, AcceptedMessage message)
 {
-    private readonly Dictionary<(StagedBlob, string), StagedBlob> _variants = [];
     private List<PlacementFailure>? _failures;
     private List<QueuedMessage>? _reserved;
     private int _delivered;
@@ -75,25 +75,26 @@ internal sealed class DeliveryCommit(DeliveryServices services, DeliveryPlan pla
         foreach (OutboundGroup group in plan.Outbound)
         {
             StagedBlob blob = message.OutboundBlob;
-            if (group.DeliveredTo is { } alias) blob = With(blob, $"Delivered-To: {alias}\r\n{group.Above}");
+            if (group.DeliveredTo is { } alias) blob = message.With(blob, $"Delivered-To: {alias}\r\n{group.Above}");
             Enqueue(transaction, group, blob);
         }
-    }
-
-    // A list has as many groups as members elsewhere, and copies as members here: each variant is made once.
-    private StagedBlob With(StagedBlob blob, string above)
-    {
-        if (_variants.TryGetValue((blob, above), out StagedBlob? known)) return known;
-        return _variants[(blob, above)] = message.Sub(blob.WithPrepended(System.Text.Encoding.UTF8.GetBytes(above)));
     }
 
     private void Place(WriteTransaction transaction)
     {
         foreach (LocalCopy copy in plan.Copies)
         {
+            CopyDecision? decision = message.Scripts?.Of(copy.Account.Id);
+            if (decision?.Refusal is { } refusal)
+            {
+                (_failures ??= []).Add(new PlacementFailure(copy, refusal));
+                continue;
+            }
+
             try
             {
-                PlaceOne(transaction, copy);
+                if (decision is null) PlaceOne(transaction, copy);
+                else PlaceScripted(transaction, copy, decision);
                 _delivered++;
             }
             catch (StoreException exception) when (exception.Fault is StoreFault.OverQuota or StoreFault.NotFound)
@@ -129,21 +130,32 @@ internal sealed class DeliveryCommit(DeliveryServices services, DeliveryPlan pla
         if (gone is not null) Enqueue(transaction, gone, message.OutboundBlob);
     }
 
+    // All that the scripts want is one transaction with the placements: a crash leaves the whole or nothing.
+    private void PlaceScripted(WriteTransaction transaction, LocalCopy copy, CopyDecision decision)
+    {
+        var placing = new ScriptedPlacing(transaction, message, copy);
+        placing.Place(decision.Placements, InboxOf(transaction, copy.Account.Id));
+        foreach (DuplicateMark mark in decision.Marks) RunMemory.See(transaction, copy.Account.Id, mark, message.At);
+        foreach ((string action, ScriptPoint at) in decision.Notes) placing.Note($"action={action} {at}");
+        foreach (ScriptFailure failure in decision.Failures) placing.Note($"action=failed {failure.At} error={failure.Error}");
+    }
+
+    private MailboxId InboxOf(WriteTransaction transaction, AccountId account)
+    {
+        if (services.Inboxes.Find(transaction, account) is { } inbox) return inbox;
+        services.Inboxes.Forget(account);
+        throw new StoreException(StoreFault.NotFound, "The account has no Inbox.");
+    }
+
     private void PlaceOne(WriteTransaction transaction, LocalCopy copy)
     {
         AccountId account = copy.Account.Id;
-        MailboxId? mailbox = message.Quarantined ? transaction.FindMailbox(account, MailboxRole.Junk)?.Id : null;
-        mailbox ??= services.Inboxes.Find(transaction, account);
-        if (mailbox is not { } target)
-        {
-            services.Inboxes.Forget(account);
-            throw new StoreException(StoreFault.NotFound, "The account has no Inbox.");
-        }
+        MailboxId target = (message.Quarantined ? transaction.FindMailbox(account, MailboxRole.Junk)?.Id : null) ?? InboxOf(transaction, account);
 
         Appended appended;
         try
         {
-            appended = transaction.Append(new AppendRequest(target, copy.Above is { } above ? With(message.LocalBlob, above) : message.LocalBlob, MessageFlags.None, message.At) { EnforceQuota = message.EnforceQuota });
+            appended = transaction.Append(new AppendRequest(target, message.LocalWith(copy.Above), MessageFlags.None, message.At) { EnforceQuota = message.EnforceQuota });
         }
         catch (StoreException exception) when (exception.Fault == StoreFault.NotFound)
         {

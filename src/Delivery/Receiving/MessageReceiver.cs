@@ -16,7 +16,7 @@ public sealed partial class MessageReceiver
     private readonly ILogger<MessageReceiver> _logger;
 
     internal MessageReceiver(
-        MailStore store, PipelinePlan pipeline, DeliveryServices services, ReportDesk reports, RejectionJournal rejections, ReturnedMailReader returned, DeliveryOptions options, TimeProvider clock, ILogger<MessageReceiver> logger)
+        MailStore store, PipelinePlan pipeline, DeliveryServices services, ReportDesk reports, RejectionJournal rejections, ReturnedMailReader returned, ScriptRunner scripts, DeliveryOptions options, TimeProvider clock, ILogger<MessageReceiver> logger)
     {
         Store = store;
         Pipeline = pipeline;
@@ -24,6 +24,7 @@ public sealed partial class MessageReceiver
         Reports = reports;
         Rejections = rejections;
         Returned = returned;
+        Scripts = scripts;
         Options = options;
         Clock = clock;
         _logger = logger;
@@ -40,6 +41,8 @@ public sealed partial class MessageReceiver
     internal RejectionJournal Rejections { get; }
 
     internal ReturnedMailReader Returned { get; }
+
+    internal ScriptRunner Scripts { get; }
 
     internal DeliveryOptions Options { get; }
 

@@ -163,6 +163,7 @@ public sealed class ReceivingTransaction : IAsyncDisposable
                 EachIsAnswered = _connection.Role == ReceivingRole.Lmtp,
                 Received = ReceivedRecord(context, received, now, discard),
             };
+            if (held is null && context.Envelope.HoldUntil is null && plan.Copies.Count > 0) message.Scripts = await _receiver.Scripts.RunAsync(plan, message, _connection, cancellationToken).ConfigureAwait(false);
             var commit = new DeliveryCommit(_receiver.Services, plan, message);
             IReadOnlyList<JournalRecord> returned = discard ? [] : await _receiver.Returned.ReadAsync(context, _recipients, received, Trace, cancellationToken).ConfigureAwait(false);
             Action<WriteTransaction>? also = returned.Count == 0 ? null : transaction => Journal(transaction, returned);

@@ -6,7 +6,7 @@ using Posthouse.Sieve;
 
 namespace Posthouse.Server;
 
-/// <summary>posthouse sieve …: scripts looked at outside of any server.</summary>
+/// <summary>posthouse sieve …: scripts looked at outside of any server; those that are stored are the work of <see cref="ScriptCommands"/>.</summary>
 internal static class SieveCommands
 {
     private static readonly Argument<string> Script = new("script") { Description = "The Sieve script, a file." };
@@ -38,7 +38,14 @@ internal static class SieveCommands
         test.Options.Add(From);
         test.Options.Add(To);
         CommandRun.Of(test, TestAsync);
-        return new Command("sieve", "Sieve scripts.") { check, test };
+        var command = new DocumentedCommand("sieve", "Sieve scripts: check and test them, store them, say which run.")
+        {
+            Examples = ["sieve put alice@example.com filters filters.sieve --activate", "sieve server put everybody everybody.sieve --before", "sieve domain list example.com"],
+        };
+        command.Add(check);
+        command.Add(test);
+        foreach (Command stored in ScriptCommands.Create()) command.Add(stored);
+        return command;
     }
 
     private static async Task CheckAsync(CommandRun run)

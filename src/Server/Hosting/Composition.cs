@@ -9,6 +9,7 @@ using Posthouse.Jmap;
 using Posthouse.Pipeline;
 using Posthouse.Pop3;
 using Posthouse.SenderAuth;
+using Posthouse.Sieve;
 using Posthouse.Smtp;
 using Posthouse.Storage;
 using Posthouse.Transport;
@@ -20,7 +21,7 @@ namespace Posthouse.Server;
 internal static class Composition
 {
     /// <summary>Tables that rooms above the store keep in it.</summary>
-    internal static readonly IReadOnlyList<SchemaModule> Modules = [DirectorySchema.Module, SenderAuthSchema.Module, DeliverySchema.Module, JmapSchema.Module];
+    internal static readonly IReadOnlyList<SchemaModule> Modules = [DirectorySchema.Module, SenderAuthSchema.Module, DeliverySchema.Module, SieveSchema.Module, JmapSchema.Module];
 
     /// <param name="backgroundWork">False leaves out what works on its own (the queue): for commands on a stopped server.</param>
     internal static void AddRooms(IServiceCollection services, PosthouseConfiguration configuration, MailStore store, StoreOptions storeOptions, bool backgroundWork)

@@ -8,6 +8,7 @@ using Posthouse.Acme;
 using Posthouse.Delivery;
 using Posthouse.Directory;
 using Posthouse.SenderAuth;
+using Posthouse.Sieve;
 using Posthouse.Storage;
 
 namespace Posthouse.Web;
@@ -84,6 +85,9 @@ internal sealed partial class ApiEndpoint(Func<HttpContext, Task<object?>> handl
         DirectoryException { Fault: DirectoryFault.NotFound } missing => new Problem("Not found", StatusCodes.Status404NotFound, missing.Message),
         DirectoryException { Fault: DirectoryFault.Invalid } invalid => new Problem("Invalid", StatusCodes.Status400BadRequest, invalid.Message),
         DirectoryException refused => new Problem("Refused", StatusCodes.Status409Conflict, refused.Message),
+        ScriptException { Fault: ScriptFault.NotFound } missing => new Problem("Not found", StatusCodes.Status404NotFound, missing.Message),
+        ScriptException { Fault: ScriptFault.BadName or ScriptFault.BadScript } invalid => new Problem("Invalid", StatusCodes.Status400BadRequest, invalid.Message),
+        ScriptException refused => new Problem("Refused", StatusCodes.Status409Conflict, refused.Message),
         SigningKeyException { NotFound: true } missing => new Problem("Not found", StatusCodes.Status404NotFound, missing.Message),
         SuppressionException { IsNotFound: true } missing => new Problem("Not found", StatusCodes.Status404NotFound, missing.Message),
         SuppressionException refused => new Problem("Refused", StatusCodes.Status409Conflict, refused.Message),
@@ -109,6 +113,7 @@ internal sealed partial class ApiEndpoint(Func<HttpContext, Task<object?>> handl
         {
             IReadOnlyList<DomainModel> => typeof(IReadOnlyList<DomainModel>),
             IReadOnlyList<AccountModel> => typeof(IReadOnlyList<AccountModel>),
+            IReadOnlyList<ScriptModel> => typeof(IReadOnlyList<ScriptModel>),
             IReadOnlyList<AliasModel> => typeof(IReadOnlyList<AliasModel>),
             IReadOnlyList<GroupModel> => typeof(IReadOnlyList<GroupModel>),
             IReadOnlyList<DkimKeyModel> => typeof(IReadOnlyList<DkimKeyModel>),

@@ -10,6 +10,7 @@ using Posthouse.Dns;
 using Posthouse.Mail;
 using Posthouse.Pipeline;
 using Posthouse.SenderAuth;
+using Posthouse.Sieve;
 using Posthouse.Storage;
 using Posthouse.Testing;
 
@@ -45,6 +46,8 @@ internal sealed class DeliveryHarness : IAsyncDisposable
     internal MessageReceiver Receiver => _services.GetRequiredService<MessageReceiver>();
 
     internal QueueOperations Queue => _services.GetRequiredService<QueueOperations>();
+
+    internal ScriptStore Scripts => _services.GetRequiredService<ScriptStore>();
 
     internal AccountHolds Holds => _services.GetRequiredService<AccountHolds>();
 
@@ -86,7 +89,7 @@ internal sealed class DeliveryHarness : IAsyncDisposable
     {
         string folder = System.IO.Directory.CreateTempSubdirectory("posthouse-delivery-").FullName;
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 1, 5, 9, 0, 0, TimeSpan.Zero));
-        MailStore store = await MailStore.OpenAsync(new StoreOptions { Folder = folder, Background = false }, [DirectorySchema.Module, SenderAuthSchema.Module, DeliverySchema.Module], TimeProvider.System, NullLoggerFactory.Instance, Token);
+        MailStore store = await MailStore.OpenAsync(new StoreOptions { Folder = folder, Background = false }, [DirectorySchema.Module, SenderAuthSchema.Module, DeliverySchema.Module, SieveSchema.Module], TimeProvider.System, NullLoggerFactory.Instance, Token);
         var services = new ServiceCollection();
         var stepped = new SteppedClock(clock);
         services.AddSingleton<TimeProvider>(stepped).AddSingleton(store).AddSingleton<IDnsResolver>(resolver ?? new TestResolver());

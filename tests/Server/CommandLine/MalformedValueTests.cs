@@ -59,7 +59,7 @@ public class MalformedValueTests(RunningServer server) : IClassFixture<RunningSe
         ["address"] = "u1@example.com", ["name"] = "example.com", ["id"] = "Q1", ["file"] = "/dev/null", ["server"] = "127.0.0.1:1",
         ["member"] = "u2@example.com", ["target"] = "/dev/null/x", ["domain"] = "example.com", ["selector"] = "s1", ["subject"] = "default",
         // Rules are right when they are empty, and so is a message.
-        ["script"] = "/dev/null", ["message"] = "/dev/null",
+        ["script"] = "/dev/null", ["message"] = "/dev/null", ["script-name"] = "filters", ["new-name"] = "other",
     };
 
     public static TheoryData<string> Cases()
@@ -143,7 +143,8 @@ public class MalformedValueTests(RunningServer server) : IClassFixture<RunningSe
         ("queue", "id") => ["nonsense", "Q", "QZZ", "", "-1", "Q99999999999999999999"],
         ("queue", "route") => ["by hand", "smtp:", "smtp:x:abc", "smtp:x:99999"],
         ("store", "target") => ["", "/dev/null", "/dev/null/x", "/"],
-        (_, "file") or ("sieve", _) => Wrong["FILE"],
+        (_, "script-name" or "new-name") => ["", "a\u0001b"],
+        (_, "file") or ("sieve", "script" or "message") => Wrong["FILE"],
         ("domain", _) or (_, "domain") => Wrong["DOMAIN"],
         (_, "subject") => ["", "nobody@example.com", "a b", "@", "*.", "*"],
         (_, "selector") => ["", "not a label", "-x", "a..b"],

@@ -13,6 +13,7 @@ using Posthouse.Directory;
 using Posthouse.Dns;
 using Posthouse.Mail;
 using Posthouse.SenderAuth;
+using Posthouse.Sieve;
 using Posthouse.Storage;
 using Posthouse.Transport;
 
@@ -48,7 +49,7 @@ internal sealed class SmtpServer : IAsyncDisposable
     internal static async Task<SmtpServer> StartAsync(Func<SmtpOptions, SmtpOptions>? options = null)
     {
         string folder = System.IO.Directory.CreateTempSubdirectory("posthouse-smtp-").FullName;
-        MailStore store = await MailStore.OpenAsync(new StoreOptions { Folder = folder }, [DirectorySchema.Module, SenderAuthSchema.Module, DeliverySchema.Module], TimeProvider.System, NullLoggerFactory.Instance);
+        MailStore store = await MailStore.OpenAsync(new StoreOptions { Folder = folder }, [DirectorySchema.Module, SenderAuthSchema.Module, DeliverySchema.Module, SieveSchema.Module], TimeProvider.System, NullLoggerFactory.Instance);
         var smtp = new SmtpOptions { HostName = "mx.example.com" };
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();

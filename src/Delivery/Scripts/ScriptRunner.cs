@@ -1,0 +1,162 @@
+using System.Buffers;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Posthouse.Directory;
+using Posthouse.Mail;
+using Posthouse.Pipeline;
+using Posthouse.Sieve;
+using Posthouse.Storage;
+
+namespace Posthouse.Delivery;
+
+/// <summary>
+/// Runs the Sieve scripts of those whom a message is delivered to, and makes ready what they ask for. Nothing is done here: the commit of the
+/// message makes it true, all of it or nothing. Never on the writer's thread, nor on that of a client's socket.
+/// </summary>
+internal sealed partial class ScriptRunner(
+    MailStore store, ActiveScripts active, ScriptStore scripts, CompiledScripts compiled, AccountDirectory directory, DeliveryMetrics metrics, DeliveryOptions options, TimeProvider clock, ILogger<ScriptRunner> logger)
+{
+    private const int MostReasonOctets = 400;
+
+    /// <summary>Decides about the copies of a message; null where nobody has scripts.</summary>
+    /// <exception cref="StoreException">The disk fails: the message is to be brought again.</exception>
+    internal async ValueTask<ScriptDecisions?> RunAsync(DeliveryPlan plan, AcceptedMessage message, ConnectionFacts? connection, CancellationToken cancellationToken)
+    {
+        await active.LoadAsync(cancellationToken).ConfigureAwait(false);
+        ScriptDecisions? decisions = null;
+        foreach (LocalCopy copy in plan.Copies)
+        {
+            long domain = copy.Account.Address.Domain is { } name && await directory.FindDomainAsync(name, cancellationToken).ConfigureAwait(false) is { } found ? found.Id : 0;
+            if (!active.Concern(copy.Account.Id, domain)) continue;
+            CopyDecision decision = await Task.Run(() => DecideAsync(plan, message, copy, domain, connection, cancellationToken), cancellationToken).ConfigureAwait(false);
+            (decisions ??= new ScriptDecisions()).Add(copy.Account.Id, decision);
+        }
+
+        return decisions;
+    }
+
+    private async Task<CopyDecision> DecideAsync(DeliveryPlan plan, AcceptedMessage message, LocalCopy copy, long domain, ConnectionFacts? connection, CancellationToken cancellationToken)
+    {
+        StagedBlob blob = message.LocalWith(copy.Above);
+        var decision = new CopyDecision();
+        try
+        {
+            await using Stream bytes = blob.OpenRead();
+            SieveMessage original = Shown(blob, bytes);
+            var host = new ScriptHost(store, scripts, compiled, copy.Account.Id, domain, clock, atEvent: false);
+            IReadOnlyDictionary<string, string> environment = Environment(copy, connection);
+            string[] own = OwnAddresses(plan, copy);
+            var chain = new ScriptChain(compiled, active.Of(copy.Account.Id, domain), (shown, flags) => new SieveContext
+            {
+                Message = shown,
+                Envelope = new SieveEnvelope(message.SenderText, copy.Recipient.Address.ToString()),
+                OwnAddresses = own,
+                Environment = environment,
+                Host = host,
+                Time = clock,
+                Flags = flags,
+                Limits = scripts.Options.Limits,
+            });
+            chain.Run(original);
+            await PrepareAsync(decision, chain, message, copy, blob).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not (OperationCanceledException or StoreException))
+        {
+            // A defect of ours must not hold up anybody's mail: it is delivered as if there were no script.
+            LogBroken(exception, copy.Account.Address.ToString(), message.Trace);
+            decision = new CopyDecision();
+            decision.Placements.Add(new ScriptedPlacement(null, [], blob, null));
+        }
+
+        metrics.ScriptsRun(decision.Failures.Count);
+        return decision;
+    }
+
+    private async Task PrepareAsync(CopyDecision decision, ScriptChain chain, AcceptedMessage message, LocalCopy copy, StagedBlob blob)
+    {
+        foreach (ScriptFailure failure in chain.Failures)
+        {
+            decision.Failures.Add(failure);
+            LogFailed(failure.At.Script.Name, failure.At.Script.Owner.Scope, copy.Account.Address.ToString(), failure.At.Line, failure.Error, message.Trace);
+        }
+
+        if (chain.Refused is { } refused && !message.Quarantined)
+        {
+            decision.Refusal = new SmtpReply(550, new EnhancedStatusCode(5, 7, 1), Reason(refused.Reason));
+            decision.Notes.Add(("reject", chain.RefusedAt));
+            return;
+        }
+
+        decision.Marks.AddRange(chain.Marks);
+        var changed = new Dictionary<ChangedMessage, StagedBlob>();
+        foreach ((SieveAction action, ChangedMessage? form, ScriptPoint at) in chain.Actions)
+        {
+            switch (action)
+            {
+                case FileIntoAction into:
+                    decision.Placements.Add(new ScriptedPlacement(into, into.Flags ?? [], await BlobOf(form).ConfigureAwait(false), at));
+                    break;
+                case DiscardAction:
+                    decision.Notes.Add(("discard", at));
+                    break;
+            }
+        }
+
+        if (chain.Kept is { } kept) decision.Placements.Add(new ScriptedPlacement(null, kept.Flags, await BlobOf(kept.Message).ConfigureAwait(false), kept.At));
+
+        async ValueTask<StagedBlob> BlobOf(ChangedMessage? form)
+        {
+            if (form is null) return blob;
+            if (changed.TryGetValue(form, out StagedBlob? known)) return known;
+            await using BlobWriter writer = store.CreateBlob();
+            form.WriteTo(piece => writer.Write(piece.Span));
+            return changed[form] = message.Sub(await writer.CompleteAsync().ConfigureAwait(false));
+        }
+    }
+
+    private static SieveMessage Shown(StagedBlob blob, Stream bytes) => new(blob.Header.ToArray(), blob.Structure, (offset, length) =>
+    {
+        bytes.Position = Math.Min(offset, blob.Length);
+        byte[] piece = new byte[(int)Math.Min(length, blob.Length - bytes.Position)];
+        bytes.ReadExactly(piece);
+        return piece;
+    });
+
+    // RFC 5183 §4. The client is known only where it is there.
+    private Dictionary<string, string> Environment(LocalCopy copy, ConnectionFacts? connection)
+    {
+        var items = new Dictionary<string, string>
+        {
+            ["domain"] = copy.Account.Address.Domain?.Ascii ?? "",
+            ["host"] = options.HostName,
+            ["location"] = "MDA",
+            ["phase"] = "during",
+        };
+        if (connection is not null) items["remote-ip"] = connection.RemoteAddress.ToString();
+        if (connection?.Helo is { } helo) items["remote-host"] = helo;
+        return items;
+    }
+
+    // RFC 5230 §4.5: the account's address, and the alias that this message came by; a list that it came by is not the owner's.
+    private static string[] OwnAddresses(DeliveryPlan plan, LocalCopy copy)
+    {
+        string primary = copy.Account.Address.ToString();
+        return copy.Recipient.Address == copy.Account.Address || plan.IsList(copy.Index) ? [primary] : [primary, copy.Recipient.Address.ToString()];
+    }
+
+    // RFC 5429 §2.1.1: a reply of SMTP is ASCII; what is not, or is long, the client could not show.
+    private static string Reason(string reason)
+    {
+        var text = new StringBuilder();
+        foreach (string line in reason.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)) text.Append(text.Length > 0 ? " " : "").Append(line);
+        string one = text.ToString();
+        if (one.Length == 0 || !Ascii.IsValid(one) || one.AsSpan().ContainsAnyInRange('\0', '\u001f')) return "The recipient does not take this message";
+        return one.Length > MostReasonOctets ? string.Concat(one.AsSpan(0, MostReasonOctets), "...") : one;
+    }
+
+    [LoggerMessage(3921, LogLevel.Warning, "The script '{Script}' ({Scope}) failed for {Account} at line {Line}: {Error} Message {Trace} is kept; 'posthouse sieve test' shows what the script does with it")]
+    private partial void LogFailed(string script, ScriptScope scope, string account, int line, string error, string trace);
+
+    [LoggerMessage(3922, LogLevel.Error, "The scripts of {Account} could not be run for message {Trace} by a defect of the program; it is delivered without them")]
+    private partial void LogBroken(Exception exception, string account, string trace);
+}

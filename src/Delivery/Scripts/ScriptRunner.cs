@@ -154,9 +154,9 @@ internal sealed partial class ScriptRunner(
         return one.Length > MostReasonOctets ? string.Concat(one.AsSpan(0, MostReasonOctets), "...") : one;
     }
 
-    [LoggerMessage(3921, LogLevel.Warning, "The script '{Script}' ({Scope}) failed for {Account} at line {Line}: {Error} Message {Trace} is kept; 'posthouse sieve test' shows what the script does with it")]
+    [LoggerMessage(3981, LogLevel.Warning, "The script '{Script}' ({Scope}) failed for {Account} at line {Line}: {Error} Message {Trace} is kept; 'posthouse sieve test' shows what the script does with it")]
     private partial void LogFailed(string script, ScriptScope scope, string account, int line, string error, string trace);
 
-    [LoggerMessage(3922, LogLevel.Error, "The scripts of {Account} could not be run for message {Trace} by a defect of the program; it is delivered without them")]
+    [LoggerMessage(3982, LogLevel.Error, "The scripts of {Account} could not be run for message {Trace} by a defect of the program; it is delivered without them")]
     private partial void LogBroken(Exception exception, string account, string trace);
 }

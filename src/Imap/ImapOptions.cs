@@ -42,6 +42,15 @@ public sealed record ImapOptions
     /// <summary>Mailboxes whose STATUS one LIST may ask for (RFC 5819); the rest of the list comes without.</summary>
     public int MaximumListStatus { get; init; } = 10_000;
 
+    /// <summary>
+    /// Messages that one FETCH, STORE, SEARCH, SORT, THREAD or UID EXPUNGE works on; announced as MESSAGELIMIT (RFC 9738), the rest is
+    /// left to the next command, the newest come first. 0 is no limit: this server does not need one.
+    /// </summary>
+    public int MaximumMessages { get; init; }
+
+    /// <summary>Messages that one COPY, MOVE or APPEND puts into a mailbox; announced as SAVELIMIT (RFC 9738). 0 is no limit but that of <see cref="MaximumMultiAppend"/>.</summary>
+    public int MaximumSaved { get; init; }
+
     /// <summary>Searches of one session whose results are kept true (RFC 5267, RETURN (UPDATE)); each is asked again of what changes. More get NOUPDATE.</summary>
     public int MaximumContexts { get; init; } = 16;
 

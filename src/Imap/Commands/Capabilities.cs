@@ -11,7 +11,7 @@ internal static class Capabilities
     private const string SignedIn =
         " BINARY CHILDREN CONDSTORE CONTEXT=SEARCH CONTEXT=SORT CREATE-SPECIAL-USE ESEARCH ESORT IDLE INPROGRESS LIST-EXTENDED LIST-STATUS MOVE MULTIAPPEND MULTISEARCH NAMESPACE OBJECTID"
         + " PARTIAL PREVIEW QRESYNC QUOTA QUOTA=RES-MESSAGE QUOTA=RES-STORAGE SAVEDATE SEARCH=FUZZY SEARCHRES SORT SORT=DISPLAY SPECIAL-USE STATUS=SIZE"
-        + " THREAD=ORDEREDSUBJECT THREAD=REFERENCES THREAD=REFS UIDPLUS UNSELECT UTF8=ACCEPT WITHIN"
+        + " THREAD=ORDEREDSUBJECT THREAD=REFERENCES THREAD=REFS UIDONLY UIDPLUS UNSELECT UTF8=ACCEPT WITHIN"
         + " ACL LIST-MYRIGHTS RIGHTS=tekx";
 
     internal static void Write(ImapSession session)
@@ -23,6 +23,7 @@ internal static class Capabilities
             output.WriteText(SignedIn);
             output.Write(" APPENDLIMIT="u8);
             output.WriteNumber(session.Host.Options.MaximumMessageSize);
+            MessageLimit.WriteCapabilities(session);
             return;
         }
 

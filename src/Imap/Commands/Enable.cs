@@ -43,6 +43,10 @@ internal sealed class EnableHandler : CommandHandler<EnableCommand>
                     session.Enable(SessionFeatures.QResync);
                     enabled.Add(name);
                     break;
+                case "UIDONLY":
+                    session.Enable(SessionFeatures.UidOnly);
+                    enabled.Add(name);
+                    break;
             }
         }
 

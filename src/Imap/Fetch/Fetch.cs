@@ -29,6 +29,7 @@ internal sealed class FetchHandler : CommandHandler<FetchCommand>
             Resynchronization.WriteVanished(session.Output, UidSets.Except(UidSets.Intersect(removed, named), selected.Map.Uids));
         }
 
+        uids = MessageLimit.Cut(session, uids, out string? cut);
         if (uids.IsEmpty || await session.Store.GetIndexAsync(selected.Id, cancellationToken).ConfigureAwait(false) is not { } index) return Completion.Ok("FETCH completed");
         UidSet seen = await MarkSeenAsync(session, command, index, uids, cancellationToken).ConfigureAwait(false);
         KeywordTable keywords = KeywordTable.Empty;
@@ -38,7 +39,7 @@ internal sealed class FetchHandler : CommandHandler<FetchCommand>
             FlagResponses.TellKeywords(session, keywords);
         }
 
-        var run = new FetchRun(session, command, index, seen, new FetchResponse(session.Output, command.Attributes, new FlagWriter(keywords), session.Has(SessionFeatures.CondStore)));
+        var run = new FetchRun(session, command, index, seen, new FetchResponse(session.Output, AttributesOf(session, command), new FlagWriter(keywords), session.Has(SessionFeatures.CondStore), session.Has(SessionFeatures.UidOnly)));
         int batchSize = command.Sections.Count > 0 ? SectionBatch : run.NeedsStored ? DetailBatch : PlacementBatch;
         var batches = new UidBatches(uids, batchSize);
         while (batches.Next(out UidSet batch))
@@ -47,7 +48,8 @@ internal sealed class FetchHandler : CommandHandler<FetchCommand>
             await session.Output.FlushIfFullAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        return run.Completion(uids);
+        Completion completion = run.Completion(uids);
+        return cut is not null && completion is { Kind: CompletionKind.Ok, Code: null } ? Completion.Ok("FETCH completed for the newest", cut) : completion;
     }
 
     /// <summary>Fetching a body sets \Seen (RFC 9051 §6.4.5): one change for the whole command, before the octets are sent.</summary>
@@ -76,6 +78,10 @@ internal sealed class FetchHandler : CommandHandler<FetchCommand>
         selected.Note(updated.ModSeq);
         return updated.Changed;
     }
+
+    // RFC 9051 §6.4.9: the answers to a UID command have the UID; with UIDONLY they begin with it.
+    private static FetchAttributes AttributesOf(ImapSession session, FetchCommand command) =>
+        command.Uid && !session.Has(SessionFeatures.UidOnly) ? command.Attributes | FetchAttributes.Uid : command.Attributes;
 
     private static bool SetsSeen(FetchCommand command)
     {

@@ -17,7 +17,7 @@ internal sealed record FetchCommand(bool Uid, SequenceSet Set, FetchAttributes A
         input.Space();
         SequenceSet set = SequenceSet.Parse(ref input);
         input.Space();
-        FetchAttributes attributes = uid ? FetchAttributes.Uid : FetchAttributes.None;
+        FetchAttributes attributes = FetchAttributes.None;
         var sections = new List<SectionItem>();
         if (input.TryTake((byte)'('))
         {

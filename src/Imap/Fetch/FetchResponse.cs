@@ -5,13 +5,14 @@ using Posthouse.Storage;
 namespace Posthouse.Imap;
 
 /// <summary>Writes the items of one FETCH response that need no octets of the message. One serves a whole command.</summary>
-internal sealed class FetchResponse(ImapWriter output, FetchAttributes attributes, FlagWriter flags, bool condStore)
+/// <param name="uidOnly">RFC 9586 §3.3: UIDFETCH with the UID in front takes the place of FETCH.</param>
+internal sealed class FetchResponse(ImapWriter output, FetchAttributes attributes, FlagWriter flags, bool condStore, bool uidOnly)
 {
     private bool _first;
 
     /// <summary>"* 12 FETCH (" and what the placement knows.</summary>
     /// <param name="withFlags">FLAGS is told because this command has changed it.</param>
-    internal void Begin(int sequence, in Placement placement, bool withFlags)
+    internal void Begin(uint number, in Placement placement, bool withFlags)
     {
         bool hasFlags = withFlags || (attributes & FetchAttributes.Flags) != 0;
         // RFC 7162 §3.1: once CONDSTORE is on, flags that the client did not ask for come with their MODSEQ.
@@ -20,8 +21,8 @@ internal sealed class FetchResponse(ImapWriter output, FetchAttributes attribute
         Span<byte> line = output.GetSpan(320 + list.Length);
         "* "u8.CopyTo(line);
         int at = 2;
-        Number(line, ref at, sequence);
-        Put(line, ref at, " FETCH ("u8);
+        Number(line, ref at, number);
+        Put(line, ref at, uidOnly ? " UIDFETCH ("u8 : " FETCH ("u8);
         _first = true;
         if ((attributes & FetchAttributes.Uid) != 0)
         {

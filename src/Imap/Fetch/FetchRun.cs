@@ -147,7 +147,7 @@ internal sealed class FetchRun
     private void Begin(in Placement placement)
     {
         _answered++;
-        _response.Begin(_session.Selected.Map.SequenceOf(placement.Uid), placement, !_seen.IsEmpty && _seen.Contains(placement.Uid));
+        _response.Begin(_session.Has(SessionFeatures.UidOnly) ? placement.Uid : (uint)_session.Selected.Map.SequenceOf(placement.Uid), placement, !_seen.IsEmpty && _seen.Contains(placement.Uid));
     }
 
     private static MessageDetail DetailOf(FetchCommand command)

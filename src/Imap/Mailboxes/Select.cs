@@ -75,6 +75,8 @@ internal sealed class SelectHandler : CommandHandler<SelectCommand>
     protected override async ValueTask<Completion> HandleAsync(ImapSession session, SelectCommand command, CancellationToken cancellationToken)
     {
         if (command.QResync is not null && !session.Has(SessionFeatures.QResync)) return Completion.Bad("Enable QRESYNC first.");
+        // RFC 9586 §3.5: pairs of sequence numbers and UIDs.
+        if (command.QResync?.MatchSequences is not null && session.Has(SessionFeatures.UidOnly)) return ImapSession.UidRequired;
 
         // RFC 9051 §6.3.2: the mailbox that was open is closed whether or not the new one opens.
         if (session.HasSelected)
@@ -128,7 +130,7 @@ internal sealed class SelectHandler : CommandHandler<SelectCommand>
         {
             // RFC 9051 Appendix E: RECENT and UNSEEN are gone in revision 2. No message is \Recent here, which RFC 3501 §2.3.2 lets be.
             output.Write("* 0 RECENT\r\n"u8);
-            if (index.FirstUnseen() is > 0 and var unseen && selected.Map.SequenceOf(unseen) is > 0 and var number) Line(output, "UNSEEN "u8, number, "The first unread message"u8);
+            if (!session.Has(SessionFeatures.UidOnly) && index.FirstUnseen() is > 0 and var unseen && selected.Map.SequenceOf(unseen) is > 0 and var number) Line(output, "UNSEEN "u8, number, "The first unread message"u8);
         }
 
         Line(output, "UIDVALIDITY "u8, mailbox.UidValidity, "UIDs are valid"u8);

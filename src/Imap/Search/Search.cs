@@ -30,7 +30,7 @@ internal sealed class SearchHandler : CommandHandler<SearchCommand>
 
         if (command.Return is null && !session.IsRev2) WriteSearch(session, command, run);
         else Answer(session, run, new FoundMessages(run.Found, null), command.Return ?? ResultOptions.All, command.Uid, null);
-        return Completion.Ok("SEARCH completed");
+        return Completion.Ok("SEARCH completed", run.LimitCode);
     }
 
     /// <summary>What SEARCH and SORT with RETURN have in common: the saved result, the context, the response.</summary>

@@ -45,6 +45,9 @@ internal abstract class SearchKey
     /// <summary>The key, or one inside it, counts by sequence numbers or stands for the saved result: it has a meaning in the open mailbox alone.</summary>
     internal virtual bool IsOfSelected => Inner.Any(static key => key.IsOfSelected);
 
+    /// <summary>The key, or one inside it, is a set of sequence numbers.</summary>
+    internal virtual bool CountsBySequence => Inner.Any(static key => key.CountsBySequence);
+
     /// <summary>FUZZY stands before it: near misses count too (RFC 6203 §3). Keys that have none stay as they are.</summary>
     internal virtual void MakeFuzzy()
     {

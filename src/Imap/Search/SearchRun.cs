@@ -40,6 +40,9 @@ internal sealed class SearchRun(ImapSession session, SelectedMailbox selected, S
     /// <summary>UIDs, once the search has run.</summary>
     internal UidSet Found { get; private set; } = UidSet.Empty;
 
+    /// <summary>MESSAGELIMIT where only the newest were searched (RFC 9738).</summary>
+    internal string? LimitCode { get; private set; }
+
     /// <summary>The highest mod-sequence of all that was found.</summary>
     internal ModSeq HighestModSeq { get; private set; }
 
@@ -78,6 +81,7 @@ internal sealed class SearchRun(ImapSession session, SelectedMailbox selected, S
         int limit = session.Host.Options.MaximumSearchKeys;
         await FilterExpansion.ExpandAsync(session, key, limit, cancellationToken).ConfigureAwait(false);
         if (key.Count > limit) throw ImapCommandException.Bad($"A search may have {limit} keys.");
+        if (session.Has(SessionFeatures.UidOnly) && key.CountsBySequence) throw new ImapCommandException(ImapSession.UidRequired);
         // RFC 6203 §4.
         if (_scores is not null && !key.IsFuzzy) throw ImapCommandException.Bad("RELEVANCY belongs to a search with FUZZY.");
         if (key.UsesModSeq) session.EnableCondStore();
@@ -89,6 +93,12 @@ internal sealed class SearchRun(ImapSession session, SelectedMailbox selected, S
         _progressTold = session.Host.Clock.GetTimestamp();
         using var subject = new SearchSubject();
         UidSet all = UidSets.Except(key.Bound(within is null ? selected.Map.Uids : UidSets.Intersect(within, selected.Map.Uids)), selected.Removed);
+        if (within is null)
+        {
+            all = MessageLimit.Cut(session, all, out string? cut);
+            LimitCode = cut;
+        }
+
         _goal = all.MemberCount;
         var batches = new UidBatches(all, BatchSize);
         while (batches.Next(out UidSet batch))

@@ -97,9 +97,9 @@ internal static class ChangeAnnouncer
         if (removed.IsEmpty) return;
         SearchContexts.Remove(session, removed);
         ImapWriter output = session.Output;
-        if (session.Has(SessionFeatures.QResync))
+        if (session.Has(SessionFeatures.QResync | SessionFeatures.UidOnly))
         {
-            // RFC 7162 §3.2.10: VANISHED takes the place of EXPUNGE.
+            // RFC 9586 §3.4, RFC 7162 §3.2.10: VANISHED takes the place of EXPUNGE.
             output.Write("* VANISHED "u8);
             output.WriteSet(removed);
             output.Write("\r\n"u8);

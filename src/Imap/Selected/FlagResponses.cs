@@ -16,6 +16,7 @@ internal static class FlagResponses
         if (uids.IsEmpty || await session.Store.GetIndexAsync(selected.Id, cancellationToken).ConfigureAwait(false) is not { } index) return;
         if (flags) TellKeywords(session, keywords);
         var writer = new FlagWriter(keywords);
+        bool uidOnly = session.Has(SessionFeatures.UidOnly);
         var placements = new List<Placement>();
         var batches = new UidBatches(uids, BatchSize);
         while (batches.Next(out UidSet batch))
@@ -25,7 +26,7 @@ internal static class FlagResponses
             foreach (Placement placement in placements)
             {
                 int sequence = selected.Map.SequenceOf(placement.Uid);
-                if (sequence > 0) Write(session.Output, sequence, placement, writer, flags, modSeq);
+                if (sequence > 0) Write(session.Output, uidOnly ? 0 : sequence, placement, writer, flags, modSeq);
             }
 
             await session.Output.FlushIfFullAsync(cancellationToken).ConfigureAwait(false);
@@ -57,31 +58,46 @@ internal static class FlagResponses
         session.Selected.KeywordsTold = keywords.Names.Count;
     }
 
-    // "* 12 FETCH (UID 34 FLAGS (\Seen) MODSEQ (56))"
+    // "* 12 FETCH (UID 34 FLAGS (\Seen) MODSEQ (56))"; without a sequence number "* 34 UIDFETCH (FLAGS (\Seen))" (RFC 9586 §3.3).
     private static void Write(ImapWriter output, int sequence, in Placement placement, FlagWriter writer, bool flags, bool modSeq)
     {
         ReadOnlySpan<byte> list = flags ? writer.ListOf(placement.Flags) : default;
         Span<byte> line = output.GetSpan(100 + list.Length);
         "* "u8.CopyTo(line);
         int at = 2;
-        Utf8Formatter.TryFormat(sequence, line[at..], out int written);
-        at += written;
-        " FETCH (UID "u8.CopyTo(line[at..]);
-        at += 12;
+        int written;
+        if (sequence > 0)
+        {
+            Utf8Formatter.TryFormat(sequence, line[at..], out written);
+            at += written;
+            " FETCH (UID "u8.CopyTo(line[at..]);
+            at += 12;
+        }
+
         Utf8Formatter.TryFormat(placement.Uid, line[at..], out written);
         at += written;
+        if (sequence == 0)
+        {
+            " UIDFETCH ("u8.CopyTo(line[at..]);
+            at += 11;
+        }
+
+        bool first = sequence == 0;
         if (flags)
         {
-            " FLAGS "u8.CopyTo(line[at..]);
-            at += 7;
+            if (!first) line[at++] = (byte)' ';
+            first = false;
+            "FLAGS "u8.CopyTo(line[at..]);
+            at += 6;
             list.CopyTo(line[at..]);
             at += list.Length;
         }
 
         if (modSeq)
         {
-            " MODSEQ ("u8.CopyTo(line[at..]);
-            at += 9;
+            if (!first) line[at++] = (byte)' ';
+            "MODSEQ ("u8.CopyTo(line[at..]);
+            at += 8;
             Utf8Formatter.TryFormat(placement.ModSeq.Value, line[at..], out written);
             at += written;
             line[at++] = (byte)')';

@@ -11,6 +11,9 @@ namespace Posthouse.Imap;
 /// </summary>
 internal sealed class ImapSession
 {
+    /// <summary>With UIDONLY, a command that counts by sequence numbers.</summary>
+    internal static readonly Completion UidRequired = Completion.Bad("UIDONLY is on: say it by UID.", "UIDREQUIRED");
+
     private readonly CancellationToken _closed;
     private int _badCommands;
     private bool _answered;
@@ -274,6 +277,13 @@ internal sealed class ImapSession
                 Answer(parsed.Tag, Completion.No("The right to read this mailbox was taken away.", "NOPERM"));
                 return;
             }
+        }
+
+        // RFC 9586 §3.
+        if (Has(SessionFeatures.UidOnly) && parsed.Entry!.CountsBySequence)
+        {
+            Answer(parsed.Tag, UidRequired);
+            return;
         }
 
         Completion completion = await CarryOutAsync(parsed.Entry!, parsed.Command!).ConfigureAwait(false);

@@ -32,6 +32,9 @@ internal enum SessionFeatures
 
     /// <summary>ENABLE QRESYNC, which implies CONDSTORE.</summary>
     QResync = 8,
+
+    /// <summary>ENABLE UIDONLY (RFC 9586): no sequence number in either direction.</summary>
+    UidOnly = 16,
 }
 
 /// <summary>When changes of others may be told (RFC 9051 §5.5, §7.5.1).</summary>

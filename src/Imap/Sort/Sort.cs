@@ -20,7 +20,7 @@ internal sealed class SortHandler : CommandHandler<SortCommand>
             var found = new FoundMessages(run.Found, Array.ConvertAll(entries, static entry => entry.Placement.Uid));
             ContextOrder? order = wanted.Has(SearchReturn.Update) ? new ContextOrder(command, [.. entries]) : null;
             SearchHandler.Answer(session, run, found, wanted, command.Uid, order);
-            return Completion.Ok("SORT completed");
+            return Completion.Ok("SORT completed", run.LimitCode);
         }
 
         ImapWriter output = session.Output;
@@ -40,7 +40,7 @@ internal sealed class SortHandler : CommandHandler<SortCommand>
         }
 
         output.Write("\r\n"u8);
-        return Completion.Ok("SORT completed");
+        return Completion.Ok("SORT completed", run.LimitCode);
     }
 
     internal static async ValueTask<SortEntry[]> EntriesAsync(ImapSession session, IReadOnlyList<SortCriterion> criteria, List<Placement> found, Func<uint, int> score, CancellationToken cancellationToken)

@@ -37,6 +37,7 @@ internal sealed class CopyHandler : CommandHandler<CopyCommand>
 
         MailboxPath path = await session.ResolveAsync(command.Destination, cancellationToken).ConfigureAwait(false);
         UidSet uids = selected.Resolve(command.Set, command.Uid);
+        MessageLimit.RequireSavable(session, uids.MemberCount);
         (Copied copied, ModSeq modSeq) = await session.Store.WriteAsync(
             transaction =>
             {

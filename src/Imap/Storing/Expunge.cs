@@ -23,10 +23,13 @@ internal sealed class ExpungeHandler : CommandHandler<ExpungeCommand>
         SelectedMailbox selected = session.Selected;
         selected.RequireAny(MailboxRights.Expunge);
         UidSet uids = command.Set is { } set ? selected.Resolve(set, uid: true) : selected.Map.Uids;
+        string? cut = null;
+        if (command.Set is not null) uids = MessageLimit.Cut(session, uids, out cut);
         (UidSet removed, ModSeq modSeq) = await session.Store.WriteAsync(
             transaction => transaction.Expunge(selected.Id, uids, onlyDeleted: true), cancellationToken).ConfigureAwait(false);
+        if (!removed.IsEmpty) selected.Note(modSeq);
+        if (cut is not null) return Completion.Ok("EXPUNGE completed for the newest", cut);
         if (removed.IsEmpty) return Completion.Ok("EXPUNGE completed");
-        selected.Note(modSeq);
         // RFC 7162 §3.2.7.
         return Completion.Ok("EXPUNGE completed", session.Has(SessionFeatures.QResync) ? $"HIGHESTMODSEQ {modSeq}" : null);
     }

@@ -41,6 +41,7 @@ internal sealed class StoreHandler : CommandHandler<StoreCommand>
         if (command.UnchangedSince is not null) session.EnableCondStore();
         selected.RequireAny(MailboxRights.KeepSeen | MailboxRights.Write | MailboxRights.DeleteMessages);
         UidSet uids = selected.Resolve(command.Set, command.Uid);
+        uids = MessageLimit.Cut(session, uids, out string? cut);
         if (uids.IsEmpty) return Completion.Ok("STORE completed");
 
         (FlagsUpdated updated, KeywordTable keywords) = await session.Store.WriteAsync(
@@ -58,6 +59,7 @@ internal sealed class StoreHandler : CommandHandler<StoreCommand>
         bool condStore = session.Has(SessionFeatures.CondStore);
         if (!command.Silent || command.UnchangedSince is not null || condStore)
             await FlagResponses.WriteAsync(session, updated.Changed, keywords, !command.Silent, condStore, cancellationToken).ConfigureAwait(false);
+        if (updated.Conflicting.IsEmpty && cut is not null) return Completion.Ok("STORE completed for the newest", cut);
         if (updated.Conflicting.IsEmpty) return Gone(session, uids, updated);
         UidSet modified = command.Uid ? updated.Conflicting : selected.Map.SequencesOf(updated.Conflicting);
         return Completion.Ok("Some messages were changed by others and left alone", $"MODIFIED {modified}");

@@ -43,7 +43,7 @@ internal sealed class ThreadHandler : CommandHandler<ThreadCommand>
         if (roots.Count > 0) output.Write((byte)' ');
         foreach (ThreadNode root in roots) Write(session, root, command.Uid);
         output.Write("\r\n"u8);
-        return Completion.Ok("THREAD completed");
+        return Completion.Ok("THREAD completed", run.LimitCode);
     }
 
     /// <summary>"(3 6 (4 23)(44 7 96))": a list for a branch, brackets only where it forks. A null on the stack closes one.</summary>

@@ -80,6 +80,8 @@ internal sealed class SetKey(SequenceSet set, bool uid) : PlacementKey
 {
     private UidSet _uids = UidSet.Empty;
 
+    internal override bool CountsBySequence => !uid && !set.IsSaved;
+
     internal override bool IsOfSelected => !uid || set.IsSaved;
 
     internal override UidSet Bound(UidSet all) => UidSets.Intersect(all, _uids);

@@ -10,7 +10,7 @@ internal static class ResponseCodeGrammar
         {
             case "ALERT" or "ALREADYEXISTS" or "AUTHENTICATIONFAILED" or "AUTHORIZATIONFAILED" or "CANNOT" or "CLOSED" or "CORRUPTION" or "EXPUNGEISSUED"
                 or "LIMIT" or "NOMODSEQ" or "NONEXISTENT" or "NOPERM" or "NOTSAVED" or "OVERQUOTA" or "PRIVACYREQUIRED" or "READ-ONLY" or "READ-WRITE" or "SERVERBUG"
-                or "TOOBIG" or "TRYCREATE" or "UIDNOTSTICKY" or "UNAVAILABLE" or "UNKNOWN-CTE" or "USEATTR":
+                or "TOOBIG" or "TRYCREATE" or "UIDNOTSTICKY" or "UNAVAILABLE" or "UIDREQUIRED" or "UNKNOWN-CTE" or "USEATTR":
                 return;
             case "CAPABILITY":
                 while (input.TrySpace()) input.Atom();
@@ -57,6 +57,11 @@ internal static class ResponseCodeGrammar
                 input.Space();
                 if (!input.TryTake("NIL")) input.NonZero();
                 input.Expect(")");
+                return;
+            case "MESSAGELIMIT":
+                input.Space();
+                input.NonZero();
+                if (input.TrySpace()) input.NonZero();
                 return;
             case "MODIFIED":
                 input.Space();

@@ -108,6 +108,11 @@ internal sealed class ResponseGrammar(SessionModel session)
                 input.Space();
                 MessageGrammar.Items(input);
                 break;
+            // RFC 9586 §4: the number is a UID.
+            case "UIDFETCH":
+                input.Space();
+                MessageGrammar.Items(input);
+                break;
             default: throw input.Wrong("EXISTS, RECENT, EXPUNGE or FETCH");
         }
     }

@@ -10,7 +10,7 @@ namespace Posthouse.Web;
 /// <summary>Wires the room.</summary>
 public static class WebRegistration
 {
-    /// <summary>Needs the rooms below and the store with its <c>StoreOptions</c>; takes <see cref="WebOptions"/> where they are registered.</summary>
+    /// <summary>Needs the rooms below and the store with its <c>StoreOptions</c>; takes <see cref="WebOptions"/> and <see cref="ClientSetupOptions"/> where they are registered.</summary>
     public static IServiceCollection AddWeb(this IServiceCollection services)
     {
         services.AddSingleton<PrometheusExporter>();
@@ -20,6 +20,14 @@ public static class WebRegistration
         // The host's certificate and addresses change while the server runs.
         services.AddSingleton(static provider => (Func<MailHost>)provider.GetRequiredService<MailHost>);
         services.AddSingleton<MailDomains>();
+        services.TryAddSingleton(new ClientSetupOptions());
+        services.AddSingleton<ClientSettingsFinder>();
+        services.AddSingleton<ProfileSigner>();
+        services.AddSingleton(static provider =>
+        {
+            ClientSetupOptions options = provider.GetRequiredService<ClientSetupOptions>();
+            return new RequestLimiter(options.Burst, options.RequestsPerMinute, options.MaximumClients, provider.GetRequiredService<TimeProvider>());
+        });
         return services;
     }
 
@@ -33,6 +41,7 @@ public static class WebRegistration
         HealthEndpoints.Map(endpoints);
         MtaStsEndpoint.Map(endpoints);
         ChallengeEndpoint.Map(endpoints);
+        ClientSetupEndpoints.Map(endpoints);
         IEndpointRouteBuilder api = endpoints.MapGroup("/api/v1");
         DomainEndpoints.Map(api);
         DkimEndpoints.Map(api);

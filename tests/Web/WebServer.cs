@@ -62,6 +62,12 @@ public sealed class WebServer : IAsyncLifetime
         builder.Services.AddTransport().AddSingleton(new AcmeOptions { Folder = Path.Combine(_folder, "acme") }).AddAcme();
         builder.Services.RemoveAll<IHostedService>();
         builder.Services.AddSingleton(new MailHost(DomainName.Parse("mx.here.test"), [IPAddress.Parse("192.0.2.25")], [new MailService("imap", 993, true)]));
+        builder.Services.AddSingleton(new ClientSetupOptions
+        {
+            HostName = "mx.here.test",
+            HttpsPort = 443,
+            Services = [new MailService("pop3", 995, true), new MailService("submission", 587, false), new MailService("imap", 143, false), new MailService("submission", 465, true), new MailService("imap", 993, true)],
+        });
         builder.Services.AddWeb();
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(static kestrel =>
@@ -79,7 +85,7 @@ public sealed class WebServer : IAsyncLifetime
         await _application.StartAsync(Token);
         string[] addresses = [.. _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
         _local = new HttpClient { BaseAddress = new Uri(addresses[0]) };
-        _outside = new HttpClient { BaseAddress = new Uri(addresses[1]) };
+        _outside = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(addresses[1]) };
 
         DirectoryAdministration administration = Service<DirectoryAdministration>();
         await administration.CreateDomainAsync(new NewDomain { Name = DomainName.Parse("here.test") }, cancellationToken: Token);

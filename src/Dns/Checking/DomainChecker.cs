@@ -72,12 +72,20 @@ public sealed class DomainChecker
                     gate.Release();
                 }
             })).ConfigureAwait(false);
-            return new CheckedSet(group.Key.Name, group.Key.Type, [.. group], answers);
+            return await WithCoverAsync(new CheckedSet(group.Key.Name, group.Key.Type, [.. group], answers), cancellationToken).ConfigureAwait(false);
         })).ConfigureAwait(false);
+    }
+
+    private async Task<CheckedSet> WithCoverAsync(CheckedSet set, CancellationToken cancellationToken)
+    {
+        if (set.Type != "CAA" || set.Answers.Any(static a => a.Answer.Values.Count > 0)) return set;
+        AllowedIssuers? above = await new IssuerTree(_delegations).FindAsync(DomainName.Parse(set.Name), cancellationToken).ConfigureAwait(false);
+        return above is not null && above.Cover(new AllowedIssuers(above.At, [.. set.Wanted.Select(static w => w.Value)]).Issuers) ? set with { IsCovered = true } : set;
     }
 
     private static IEnumerable<CheckFinding> SetFindings(CheckedSet set, MailDomain plan, FindingText text)
     {
+        if (set.IsCovered) yield break;
         var comparison = new RecordComparison(text, plan.Spf is null ? null : plan.Name.Unicode);
         List<PlaceRecords> servers = [.. set.Answers.Where(static a => a.Place.Authoritative && !a.Answer.Failed)];
         var found = servers.SelectMany(a => comparison.Compare(set.Wanted, a.Answer.Values, record => SeverityOf(record, plan)).Select(f => (a.Place, Finding: f))).ToList();

@@ -53,19 +53,12 @@ internal sealed class HostChecks(IDnsResolver resolver, Delegations delegations,
     private async Task<CheckFinding?> IssuerAsync(MailHost host, CancellationToken cancellationToken)
     {
         if (host.Certificate is not { Issuers.Count: > 0 } certificate) return null;
-        foreach (DomainName name in ZoneNames.Candidates(host.Name))
+        if (await new IssuerTree(delegations).FindAsync(host.Name, cancellationToken).ConfigureAwait(false) is not { Issuers.Count: > 0 } allowed) return null;
+        if (certificate.Issuers.Any(i => allowed.Issuers.Contains(i, StringComparer.OrdinalIgnoreCase))) return null;
+        return new CheckFinding(CheckSeverity.Error, "issuer-forbidden", allowed.At.Ascii, "CAA", text.IssuerForbidden(allowed.At.Ascii, certificate.IssuerName, certificate.Issuers[0]))
         {
-            PlaceAnswer answer = await delegations.AskOwnAsync(name.Ascii, "CAA", cancellationToken).ConfigureAwait(false);
-            if (answer.Values.Count == 0) continue;
-            List<string> issuers = [.. answer.Values.Select(static v => v.Split(' ', 3)).Where(static p => p.Length == 3 && p[1] == "issue").Select(static p => CharacterStrings.Join(p[2]).Split(';')[0].Trim())];
-            if (issuers.Count == 0 || certificate.Issuers.Any(i => issuers.Contains(i, StringComparer.OrdinalIgnoreCase))) return null;
-            return new CheckFinding(CheckSeverity.Error, "issuer-forbidden", name.Ascii, "CAA", text.IssuerForbidden(name.Ascii, certificate.IssuerName, certificate.Issuers[0]))
-            {
-                Expected = certificate.Issuers,
-                Seen = answer.Values,
-            };
-        }
-
-        return null;
+            Expected = certificate.Issuers,
+            Seen = allowed.Values,
+        };
     }
 }

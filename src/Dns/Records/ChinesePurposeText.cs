@@ -61,6 +61,8 @@ internal sealed class ChinesePurposeText : PurposeText
         "_imaps" => "让邮件客户端找到 IMAP 服务（TLS）",
         "_imap" => "让邮件客户端找到 IMAP 服务（STARTTLS）",
         "_pop3s" => "让邮件客户端找到 POP3 服务（TLS）",
+        "_jmap" => "让邮件客户端找到 JMAP 服务（RFC 8620）",
+        "_sieve" => "让邮件客户端找到邮件过滤规则服务 ManageSieve（RFC 5804）",
         _ => "让邮件客户端找到 POP3 服务（STARTTLS）",
     };
 

@@ -61,6 +61,8 @@ internal sealed class EnglishPurposeText : PurposeText
         "_imaps" => "lets mail programs find reading by IMAP over TLS",
         "_imap" => "lets mail programs find reading by IMAP with STARTTLS",
         "_pop3s" => "lets mail programs find reading by POP3 over TLS",
+        "_jmap" => "lets mail programs find JMAP (RFC 8620)",
+        "_sieve" => "lets mail programs find mail filters by ManageSieve (RFC 5804)",
         _ => "lets mail programs find reading by POP3 with STARTTLS",
     };
 

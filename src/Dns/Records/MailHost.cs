@@ -8,8 +8,11 @@ namespace Posthouse.Dns;
 /// <param name="Services">What mail programs may use there.</param>
 public sealed record MailHost(DomainName Name, IReadOnlyList<IPAddress> Addresses, IReadOnlyList<MailService> Services)
 {
-    /// <summary>Mail programs are told their settings over HTTPS, at autoconfig. and autodiscover. of each domain.</summary>
+    /// <summary>Mail programs are told their settings at autoconfig. and autodiscover. of each domain, at the ports where they look.</summary>
     public bool ServesAutoconfig { get; init; }
+
+    /// <summary>Where the world reaches the host over HTTPS; null where it does not.</summary>
+    public int? HttpsPort { get; init; }
 
     /// <summary>The certificate that is shown to others at port 25; null where there is none that is not made here.</summary>
     public HostCertificate? Certificate { get; init; }
@@ -19,6 +22,6 @@ public sealed record MailHost(DomainName Name, IReadOnlyList<IPAddress> Addresse
 /// <param name="Issuers">The names by which CAA records would allow the issuer (RFC 8659 §4.2); empty where they are not known.</param>
 public sealed record HostCertificate(ReadOnlyMemory<byte> KeyDigest, string IssuerName, IReadOnlyList<string> Issuers);
 
-/// <param name="Protocol">"submission", "imap" or "pop3".</param>
+/// <param name="Protocol">"submission", "imap", "pop3" or "sieve".</param>
 /// <param name="ImplicitTls">TLS from the first byte (RFC 8314 §3); otherwise STARTTLS.</param>
 public sealed record MailService(string Protocol, int Port, bool ImplicitTls);

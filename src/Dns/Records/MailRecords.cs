@@ -108,15 +108,25 @@ public static class MailRecords
         {
             yield return new DnsRecord($"autoconfig.{name}", "CNAME", $"{host}.", purpose.Autoconfig);
             yield return new DnsRecord($"autodiscover.{name}", "CNAME", $"{host}.", purpose.Autodiscover);
-            yield return new DnsRecord($"_autodiscover._tcp.{name}", "SRV", $"0 0 443 {host}.", purpose.AutodiscoverService);
         }
+
+        // What asks is led by it to the host's own name, which its certificate has; autodiscover. of each domain it may not have.
+        if (domain.Host is { ServesAutoconfig: true, HttpsPort: { } secure }) yield return Located("_autodiscover", 0, 0, secure, purpose.AutodiscoverService);
+        // RFC 8620 §2.2. A proxy that is not known here may serve what this server does not: its absence is not published.
+        if (domain.Host.HttpsPort is { } https) yield return Located("_jmap", 0, 1, https, purpose.Service("_jmap"));
+        // RFC 5804 §1.8.
+        foreach (MailService sieve in domain.Host.Services.Where(static s => s.Protocol == "sieve").Take(1)) yield return Located("_sieve", 0, 1, sieve.Port, purpose.Service("_sieve"));
 
         foreach ((string protocol, string label, bool tls, int priority) in Services)
         {
             MailService? service = domain.Host.Services.FirstOrDefault(s => s.Protocol == protocol && s.ImplicitTls == tls);
-            string value = service is null ? "0 0 0 ." : string.Create(CultureInfo.InvariantCulture, $"{priority} 1 {service.Port} {host}.");
-            yield return new DnsRecord($"{label}._tcp.{name}", "SRV", value, service is null ? purpose.NoService(label) : purpose.Service(label));
+            yield return service is null
+                ? new DnsRecord($"{label}._tcp.{name}", "SRV", "0 0 0 .", purpose.NoService(label))
+                : Located(label, priority, 1, service.Port, purpose.Service(label));
         }
+
+        DnsRecord Located(string label, int priority, int weight, int port, string what) =>
+            new($"{label}._tcp.{name}", "SRV", string.Create(CultureInfo.InvariantCulture, $"{priority} {weight} {port} {host}."), what);
     }
 
     // RFC 9989 §4.7 and RFC 8460 §3: what separates addresses and ends tags is escaped (RFC 3986 §2.1).

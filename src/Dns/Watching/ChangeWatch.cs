@@ -9,19 +9,22 @@ namespace Posthouse.Dns;
 public sealed class ChangeWatch(DomainChecker checker, WatchOptions options, TimeProvider clock)
 {
     /// <summary>A round for each look, the last one where all is shown or the time is over.</summary>
-    public async IAsyncEnumerable<WatchRound> FollowAsync(MailDomain plan, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    /// <param name="plan">Asked before each look: keys turn, and domains that a flattened SPF record was made from change, while it is watched.</param>
+    /// <param name="cancellationToken">Nobody watches any more.</param>
+    public async IAsyncEnumerable<WatchRound> FollowAsync(Func<CancellationToken, ValueTask<MailDomain>> plan, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         DateTimeOffset end = clock.GetUtcNow() + options.Longest;
         var histories = new Dictionary<(string, string), SetHistory>();
         while (true)
         {
-            IReadOnlyList<CheckedSet> sets = await checker.AskAsync(plan, cancellationToken).ConfigureAwait(false);
+            MailDomain current = await plan(cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<CheckedSet> sets = await checker.AskAsync(current, cancellationToken).ConfigureAwait(false);
             DateTimeOffset now = clock.GetUtcNow();
             var pending = new List<PendingRecord>();
             foreach (CheckedSet set in sets)
             {
                 if (!histories.TryGetValue((set.Name, set.Type), out SetHistory? history)) histories[(set.Name, set.Type)] = history = new SetHistory();
-                if (history.Look(set, now) is { } record) pending.Add(plan.Spf is null ? record : record with { Drift = DriftOf(set) });
+                if (history.Look(set, now) is { } record) pending.Add(current.Spf is null ? record : record with { Drift = DriftOf(set) });
             }
 
             bool over = now >= end;

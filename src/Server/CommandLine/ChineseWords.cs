@@ -47,6 +47,10 @@ internal sealed class ChineseWords : Words
 
     internal override string ConfirmInVain(string question) => $"{question}？此操作无法撤回，而这里没有人可以回答：确实要做，请加上 --yes。";
 
+    internal override string ConfirmRevocable(string question) => $"{question}？之后可以改回来，但在 TTL 到期之前，别人可能仍然看到改动前后的旧值。[y/N]";
+
+    internal override string ConfirmRevocableInVain(string question) => $"{question}？这里没有人可以回答：确实要做，请加上 --yes。";
+
     internal override string NothingDone => "什么也没有做。";
 
     internal override string CertificateFromFile(string file) => $"{file}，文件变化后自动重新读取";

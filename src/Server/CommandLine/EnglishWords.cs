@@ -47,6 +47,10 @@ internal sealed class EnglishWords : Words
 
     internal override string ConfirmInVain(string question) => $"{question}? This cannot be taken back, and nobody is there to be asked: add --yes if it is meant.";
 
+    internal override string ConfirmRevocable(string question) => $"{question}? It can be changed back, but others may keep what they saw until its time to live is over. [y/N]";
+
+    internal override string ConfirmRevocableInVain(string question) => $"{question}? Nobody is there to be asked: add --yes if it is meant.";
+
     internal override string NothingDone => "nothing was done.";
 
     internal override string CertificateFromFile(string file) => $"{file}, read again when it changes";

@@ -49,6 +49,11 @@ internal abstract class Words
     /// <summary>Where nobody is there to be asked.</summary>
     internal abstract string ConfirmInVain(string question);
 
+    /// <summary>The same of what can be undone, though not at once everywhere.</summary>
+    internal abstract string ConfirmRevocable(string question);
+
+    internal abstract string ConfirmRevocableInVain(string question);
+
     internal abstract string NothingDone { get; }
 
     internal abstract string CertificateFromFile(string file);

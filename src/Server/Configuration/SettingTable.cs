@@ -14,6 +14,7 @@ internal static class SettingTable
         AcmeSettings.Acme,
         ListenerSettings.Tls,
         ListenerSettings.Http,
+        ClientSetupSettings.ClientSetup,
         ListenerSettings.Network,
         MailSettings.Mail,
         MailSettings.SignIn,

@@ -66,6 +66,7 @@ internal static class Composition
         // What the records to publish depend on.
         services.AddTransient(static provider => DnsRecordsOf.Host(provider.GetRequiredService<PosthouseConfiguration>(), provider.GetRequiredService<CertificateStore>()));
         services.AddSingleton(RoomOptions.Web(configuration));
+        services.AddSingleton(RoomOptions.ClientSetup(configuration));
         services.AddWeb();
     }
 

@@ -325,6 +325,20 @@ internal static class RoomOptions
         HostName = configuration.HostName,
     };
 
+    internal static ClientSetupOptions ClientSetup(PosthouseConfiguration configuration)
+    {
+        ConfigurationTable setup = configuration.Document["client-setup"];
+        return new ClientSetupOptions
+        {
+            Enabled = setup.Boolean("enabled"),
+            HostName = configuration.HostName,
+            Services = ReachableServices.OrLoopback(configuration.Listeners),
+            HttpsPort = ReachableServices.HttpsPortOrLoopback(configuration.Listeners, setup.Boolean("behind-proxy")),
+            Burst = setup.Number("burst"),
+            RequestsPerMinute = setup.Number("requests-per-minute"),
+        };
+    }
+
     internal static TlsReportOptions TlsReports(PosthouseConfiguration configuration) => new() { Submitter = configuration.HostName, Send = configuration.Document["outbound"].Boolean("tls-reports") };
 
     internal static ServedPolicyOptions ServedPolicies(PosthouseConfiguration configuration) => new() { Mx = [configuration.HostName] };

@@ -7,7 +7,7 @@ internal static class InitText
 {
     internal static InitReport Report(InitPlan plan, IReadOnlyList<SigningKeyText> keys, string program)
     {
-        var domain = new MailDomain(plan.Domain, DnsRecordsOf.Host(plan.HostName, plan.Addresses, Listener.Usual)) { Keys = keys, Language = plan.Language };
+        var domain = new MailDomain(plan.Domain, DnsRecordsOf.Host(plan.HostName, plan.Addresses, InitialConfiguration.Listeners(plan))) { Keys = keys, Language = plan.Language };
         return new InitReport
         {
             Domain = plan.Domain.Unicode,

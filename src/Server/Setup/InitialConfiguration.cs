@@ -45,7 +45,7 @@ internal static class InitialConfiguration
         : plan.Acme
         ? $"""
            # The certificate is obtained from Let's Encrypt and renewed by itself; the terms are at https://letsencrypt.org/repository/.
-           # More names, once they lead here: names = [{Quote(plan.HostName.Ascii)}, "mta-sts.{plan.Domain.Ascii}"]
+           # More names, once they lead here: names = [{Quote(plan.HostName.Ascii)}, "autoconfig.{plan.Domain.Ascii}", "autodiscover.{plan.Domain.Ascii}", "mta-sts.{plan.Domain.Ascii}"]
            [acme]
            terms-agreed = true
            contact = [{Quote("postmaster@" + plan.Domain.Ascii)}]
@@ -63,17 +63,22 @@ internal static class InitialConfiguration
            #contact = [{Quote("postmaster@" + plan.Domain.Ascii)}]
            """;
 
+    /// <summary>What a new server opens.</summary>
+    internal static IReadOnlyList<Listener> Listeners(InitPlan plan) => plan.Acme ? WithWeb : Listener.Usual;
+
+    private static IReadOnlyList<Listener> WithWeb => [.. Listener.Usual, new Listener("http", IPAddress.IPv6Any, 80, TlsMode.None), new Listener("http", IPAddress.IPv6Any, 443, TlsMode.Implicit)];
+
     // With any [[listen]] only those that are named are open: so that all are, with the one that ACME needs.
     private static string Ports(InitPlan plan)
     {
         if (plan.Certificate is not null) return Usual;
-        IEnumerable<Listener> all = [.. Listener.Usual, new Listener("http", IPAddress.IPv6Any, 80, TlsMode.None)];
+        IEnumerable<Listener> all = WithWeb;
         string mark = plan.Acme ? "" : "#";
         string listeners = string.Join('\n', all.Select(l => string.Create(CultureInfo.InvariantCulture,
             $"{mark}[[listen]]\n{mark}protocol = \"{l.Protocol}\"\n{(IPAddress.IsLoopback(l.Address) ? $"{mark}address = \"{l.Address}\"\n" : "")}{mark}port = {l.Port}\n{mark}tls = \"{TlsText(l.Tls)}\"")));
         return plan.Acme
-            ? $"# The usual ports, and port 80, at which the authority looks whether the name leads here.\n{listeners}"
-            : $"{Usual}\n# For ACME all of them are named, with port 80, at which the authority looks whether the name leads here.\n{listeners}";
+            ? $"# The usual ports; port 80, at which the authority looks whether the name leads here; and port 443, where mail programs find their settings.\n{listeners}"
+            : $"{Usual}\n# For ACME all of them are named, with port 80, at which the authority looks whether the name leads here, and port 443, where mail programs find their settings.\n{listeners}";
     }
 
     private const string Usual =

@@ -26,9 +26,10 @@ internal sealed class Prompts(TextReader input, TextWriter output, Func<string> 
     }
 
     /// <summary>True for y and yes; anything else, also nothing, is no.</summary>
+    /// <param name="question">With what it may lead to.</param>
     internal bool Confirm(string question)
     {
-        output.Write($"{_words.Confirm(question)}: ");
+        output.Write($"{question}: ");
         string answer = (input.ReadLine() ?? "").Trim();
         return answer.Equals("y", StringComparison.OrdinalIgnoreCase) || answer.Equals("yes", StringComparison.OrdinalIgnoreCase);
     }

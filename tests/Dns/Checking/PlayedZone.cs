@@ -56,7 +56,7 @@ internal sealed class PlayedZone : INameServerQueries
     public ValueTask<PlaceAnswer> AskAsync(IPEndPoint server, string name, string type, bool recursive, CancellationToken cancellationToken = default)
     {
         Assert.Equal(!server.Equals(Server), recursive);
-        if (type == "NS") return ValueTask.FromResult(name == "example.com" ? Found("ns.example.net.") : Empty());
+        if (type == "NS") return ValueTask.FromResult(name is "example.com" or "example.net" ? Found("ns.example.net.") : Empty());
         string[]? values = server.Equals(Elsewhere) && _elsewhere.TryGetValue((name, type), out string[]? old) ? old : _zone.GetValueOrDefault((name, type));
         if (values is { Length: > 0 }) return ValueTask.FromResult(Found(values));
         if (values is null && Wildcard is { } wildcard && type == wildcard.Type && name.EndsWith(wildcard.Suffix, StringComparison.Ordinal)) return ValueTask.FromResult(Found(wildcard.Value));

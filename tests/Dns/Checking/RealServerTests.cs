@@ -47,7 +47,7 @@ public class RealServerTests
         Assert.Equal(["unknown"], after.Findings.Select(static f => f.Code));
         Assert.True(after.IsGood);
 
-        WatchRound round = await new ChangeWatch(Checker(), new WatchOptions(), TimeProvider.System).FollowAsync(Plan, Token).FirstAsync(Token);
+        WatchRound round = await new ChangeWatch(Checker(), new WatchOptions(), TimeProvider.System).FollowAsync(static _ => ValueTask.FromResult(Plan), Token).FirstAsync(Token);
         Assert.True(round.Done);
     }
 }

@@ -113,12 +113,23 @@ public class MailRecordsTests
     public void What_is_served_over_https_is_published_only_when_it_is_served()
     {
         Assert.DoesNotContain(Records(new MailDomain(DomainName.Parse("example.com"), Host)), static r => r.Contains("mta-sts", StringComparison.Ordinal) || r.Contains("autoconfig", StringComparison.Ordinal));
-        List<string> records = Records(new MailDomain(DomainName.Parse("example.com"), Host with { ServesAutoconfig = true }) { MtaStsId = "20261125" });
+        List<string> records = Records(new MailDomain(DomainName.Parse("example.com"), Host with { ServesAutoconfig = true, HttpsPort = 443 }) { MtaStsId = "20261125" });
         Assert.Contains("_mta-sts.example.com. IN TXT \"v=STSv1; id=20261125\"", records);
         Assert.Contains("mta-sts.example.com. IN CNAME mail.example.com.", records);
         Assert.Contains("autoconfig.example.com. IN CNAME mail.example.com.", records);
         Assert.Contains("autodiscover.example.com. IN CNAME mail.example.com.", records);
         Assert.Contains("_autodiscover._tcp.example.com. IN SRV 0 0 443 mail.example.com.", records);
+        Assert.Contains("_jmap._tcp.example.com. IN SRV 0 1 443 mail.example.com.", records);
+    }
+
+    [Fact]
+    public void Services_over_https_and_filters_are_found_at_their_ports()
+    {
+        List<string> records = Records(new MailDomain(DomainName.Parse("example.com"), Host with { HttpsPort = 8443, Services = [new MailService("sieve", 4190, false)] }));
+        Assert.Contains("_jmap._tcp.example.com. IN SRV 0 1 8443 mail.example.com.", records);
+        Assert.Contains("_sieve._tcp.example.com. IN SRV 0 1 4190 mail.example.com.", records);
+        Assert.DoesNotContain(records, static r => r.Contains("autodiscover", StringComparison.Ordinal));
+        Assert.DoesNotContain(Records(new MailDomain(DomainName.Parse("example.com"), Host)), static r => r.Contains("_jmap", StringComparison.Ordinal) || r.Contains("_sieve", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -55,8 +55,19 @@ public class ChangeWatchTests
         Assert.False(await rounds.MoveNextAsync());
     }
 
+    [Fact]
+    public async Task What_is_wanted_is_asked_anew_before_each_look()
+    {
+        MailDomain plan = PlayedZone.Usual with { Spf = "v=spf1 ip4:198.51.100.7 -all" };
+        _zone.Set("example.com", "TXT", "\"v=spf1 ip4:198.51.100.7 -all\"").Remember("_dmarc.example.com", "TXT");
+        await using IAsyncEnumerator<WatchRound> rounds = new ChangeWatch(_zone.Checker(), new WatchOptions(), _clock).FollowAsync(_ => ValueTask.FromResult(plan), TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        Assert.DoesNotContain((await NextAsync(rounds)).Pending, static p => p.Name == "example.com");
+        plan = plan with { Spf = "v=spf1 ip4:192.0.2.99 -all" };
+        Assert.NotNull(Assert.Single((await NextAsync(rounds)).Pending, static p => p is { Name: "example.com", Type: "TXT" }).Drift);
+    }
+
     private IAsyncEnumerator<WatchRound> Follow(WatchOptions? options = null) =>
-        new ChangeWatch(_zone.Checker(), options ?? new WatchOptions(), _clock).FollowAsync(PlayedZone.Usual, TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        new ChangeWatch(_zone.Checker(), options ?? new WatchOptions(), _clock).FollowAsync(static _ => ValueTask.FromResult(PlayedZone.Usual), TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
 
     // Everything that is played answers at once, so that a round which is not there yet waits for the clock.
     private async Task<WatchRound> NextAsync(IAsyncEnumerator<WatchRound> rounds, TimeSpan? wait = null)

@@ -72,7 +72,7 @@ public sealed class InitCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task With_acme_the_configuration_has_it_and_the_port_that_it_needs()
+    public async Task With_acme_the_configuration_has_it_and_the_ports_of_the_web()
     {
         (int code, string output, string error) = await InitAsync("--acme");
         Assert.Equal((0, ""), (code, error));
@@ -80,7 +80,7 @@ public sealed class InitCommandTests : IDisposable
         PosthouseConfiguration configuration = PosthouseConfiguration.Load(Configuration);
         Assert.True(configuration.Document["acme"].Boolean("terms-agreed"));
         static string Ports(IEnumerable<Listener> listeners) => string.Join('\n', listeners.Select(static l => $"{l.Protocol} {l.Address} {l.Port} {l.Tls}"));
-        Assert.Equal(Ports([.. Listener.Usual, new Listener("http", System.Net.IPAddress.IPv6Any, 80, Transport.TlsMode.None)]), Ports(configuration.Listeners));
+        Assert.Equal(Ports([.. Listener.Usual, new Listener("http", System.Net.IPAddress.IPv6Any, 80, Transport.TlsMode.None), new Listener("http", System.Net.IPAddress.IPv6Any, 443, Transport.TlsMode.Implicit)]), Ports(configuration.Listeners));
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class InitCommandTests : IDisposable
         Assert.Contains("\n[acme]\nterms-agreed = true\n", chosen);
         var configuration = PosthouseConfiguration.Read(chosen, _root, out IReadOnlyList<ConfigurationError> errors);
         Assert.Empty(errors);
-        Assert.Equal(Listener.Usual.Count + 1, configuration.Listeners.Count);
+        Assert.Equal(Listener.Usual.Count + 2, configuration.Listeners.Count);
     }
 
     [Fact]

@@ -19,7 +19,7 @@ internal static class DnsPublishCommand
             if (!run.Json) text.WritePlanned(run.Out, planned);
             if (planned.Changes.Count > 0)
             {
-                Confirmation.Require(run, text.Question(planned), Words.In(run.Get(DnsCommands.Language)!));
+                Confirmation.Require(run, text.Question(planned), Words.In(run.Get(DnsCommands.Language)!), revocable: true);
                 planned = await SendAsync(run, client, new DnsPublish { ReplaceConflicts = run.Get(replace), Apply = planned.Digest }).ConfigureAwait(false);
             }
 

@@ -27,6 +27,7 @@ internal sealed class DnsText(string language)
         EverywhereBy = new("everywhere by {0}", "{0} 之前处处可见"),
         Soon = new("everywhere soon", "很快处处可见"),
         NotPublished = new("not published yet", "尚未发布"),
+        OutOfDate = new("published, but not as it should be now", "已发布，但内容已经过时"),
         NotSeenAt = new("not seen at {0}", "尚未见于 {0}"),
         NobodyAnswers = new("nobody answers for this name", "没有域名服务器应答这个名称"),
         Came = new("SPF is out of date: {0} came since it was published; publish it anew", "SPF 已经过时：发布之后新增了 {0}；请重新发布"),
@@ -91,7 +92,7 @@ internal sealed class DnsText(string language)
         foreach (PendingRecord record in round.Pending)
         {
             writer.WriteLine($"  {record.Name} {record.Type}");
-            WriteDetail(writer, record.Everywhere is { } moment ? Say(EverywhereBy, moment.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture)) : Say(record.Published ? Soon : NotPublished));
+            WriteDetail(writer, record.Everywhere is { } moment ? Say(EverywhereBy, moment.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture)) : Say(record.Published ? Soon : record.Drift is not null ? OutOfDate : NotPublished));
             WriteDetail(writer, record.Lagging.Count == 0 ? Say(NobodyAnswers) : Say(NotSeenAt, string.Join(", ", record.Lagging)));
             if (record.Drift is { Added.Count: > 0 } more) WriteDetail(writer, Say(Came, string.Join(" ", more.Added)));
             if (record.Drift is { Gone.Count: > 0 } less) WriteDetail(writer, Say(Went, string.Join(" ", less.Gone)));

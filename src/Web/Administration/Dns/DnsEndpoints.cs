@@ -60,10 +60,11 @@ internal static class DnsEndpoints
     private static async Task<object?> WatchAsync(HttpContext context)
     {
         MailDomains domains = ApiEndpoint.Service<MailDomains>(context);
-        MailDomain plan = await domains.OfAsync(await domains.FindAsync(context).ConfigureAwait(false), Language(context), cancellationToken: context.RequestAborted).ConfigureAwait(false);
+        MailDomain plan = await PlanAsync(context.RequestAborted).ConfigureAwait(false);
+        bool first = true;
         context.Response.ContentType = "application/x-ndjson";
         await context.Response.StartAsync(context.RequestAborted).ConfigureAwait(false);
-        await foreach (WatchRound round in ApiEndpoint.Service<ChangeWatch>(context).FollowAsync(plan, context.RequestAborted).ConfigureAwait(false))
+        await foreach (WatchRound round in ApiEndpoint.Service<ChangeWatch>(context).FollowAsync(AgainAsync, context.RequestAborted).ConfigureAwait(false))
         {
             await JsonSerializer.SerializeAsync(context.Response.Body, round, AdministrationJson.Default.WatchRound, context.RequestAborted).ConfigureAwait(false);
             await context.Response.Body.WriteAsync("\n"u8.ToArray(), context.RequestAborted).ConfigureAwait(false);
@@ -71,6 +72,27 @@ internal static class DnsEndpoints
         }
 
         return null;
+
+        async ValueTask<MailDomain> PlanAsync(CancellationToken cancellationToken) => await domains.OfAsync(await domains.FindAsync(context).ConfigureAwait(false), Language(context), cancellationToken: cancellationToken).ConfigureAwait(false);
+
+        async ValueTask<MailDomain> AgainAsync(CancellationToken cancellationToken)
+        {
+            if (first)
+            {
+                first = false;
+                return plan;
+            }
+
+            try
+            {
+                return plan = await PlanAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (ApiException)
+            {
+                // An included SPF record cannot be read just now, or the domain is gone: the last plan is watched to its end.
+                return plan;
+            }
+        }
     }
 
     /// <summary>Of what people read in the answer.</summary>

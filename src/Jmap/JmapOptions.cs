@@ -54,6 +54,27 @@ public sealed record JmapOptions
     /// <summary>The longest time for which a submission may be held (RFC 8621 §1.3.2, maxDelayedSend); what RFC 4865 offers on SMTP by default.</summary>
     public TimeSpan MaximumDelayedSend { get; init; } = TimeSpan.FromDays(30);
 
+    /// <summary>Event streams (RFC 8620 §7.3) of one account at the same time. A browser has one for each window, a phone one.</summary>
+    public int MaximumEventStreams { get; init; } = 32;
+
+    /// <summary>WebSockets (RFC 8887) of one account at the same time.</summary>
+    public int MaximumWebSockets { get; init; } = 32;
+
+    /// <summary>The least time between two events to one client; what changes in between is told together.</summary>
+    public TimeSpan PushInterval { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The shortest interval of pings. RFC 8620 §7.3: not above 30 seconds.</summary>
+    public TimeSpan MinimumPing { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The longest interval of pings. RFC 8620 §7.3: not below 300 seconds. Middleboxes forget silent connections after some minutes.</summary>
+    public TimeSpan MaximumPing { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How often a WebSocket is asked whether the client is still there, and how long it may take to answer (RFC 6455 §5.5.2).</summary>
+    public TimeSpan WebSocketPing { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long one message may take to be taken by a client before its WebSocket is cut.</summary>
+    public TimeSpan WebSocketWriteTimeout { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>The server's own name, in ASCII; null where only localhost and addresses are it.</summary>
     public string? HostName { get; init; }
 }

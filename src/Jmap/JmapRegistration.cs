@@ -19,7 +19,11 @@ public static class JmapRegistration
         services.AddSingleton(static provider => new MethodRegistry(provider));
         services.AddSingleton<Dispatcher>();
         services.AddSingleton<SessionObject>();
+        services.AddSingleton<RequestRunner>();
         services.AddSingleton<ApiEndpoint>();
+        services.AddSingleton<StateWatches>();
+        services.AddSingleton<EventSourceEndpoint>();
+        services.AddSingleton<WebSocketEndpoint>();
         services.AddSingleton<BlobResolver>();
         services.AddSingleton<BlobEndpoints>();
         services.AddSingleton<EmailComposer>();
@@ -29,7 +33,7 @@ public static class JmapRegistration
         return services;
     }
 
-    /// <summary>RFC 8620's resources: the Session, the API, uploads and downloads.</summary>
+    /// <summary>RFC 8620's resources: the Session, the API, uploads, downloads and events; the WebSocket of RFC 8887.</summary>
     public static IEndpointRouteBuilder MapJmap(this IEndpointRouteBuilder endpoints)
     {
         ApiEndpoint api = endpoints.ServiceProvider.GetRequiredService<ApiEndpoint>();
@@ -39,6 +43,9 @@ public static class JmapRegistration
         BlobEndpoints blobs = endpoints.ServiceProvider.GetRequiredService<BlobEndpoints>();
         endpoints.MapPost(JmapPaths.Upload, blobs.UploadAsync);
         endpoints.MapMethods(JmapPaths.Download, [HttpMethods.Get, HttpMethods.Head], blobs.DownloadAsync);
+        endpoints.MapGet(JmapPaths.EventSource, endpoints.ServiceProvider.GetRequiredService<EventSourceEndpoint>().StreamAsync);
+        WebSocketEndpoint sockets = endpoints.ServiceProvider.GetRequiredService<WebSocketEndpoint>();
+        endpoints.Map(JmapPaths.WebSocket, endpoints.CreateApplicationBuilder().UseWebSockets().Use(_ => sockets.AcceptAsync).Build());
         return endpoints;
     }
 }

@@ -59,7 +59,14 @@ public sealed class WriteTransaction : StoreReader
     }
 
     /// <summary>0 is no limit.</summary>
-    public void SetQuota(AccountId account, long octets, long messages) => _accounts.SetLimits(account, octets, messages);
+    public void SetQuota(AccountId account, long octets, long messages)
+    {
+        _accounts.SetLimits(account, octets, messages);
+        Announce(account);
+    }
+
+    /// <summary>Tells those who follow the account (<see cref="MailStore.Subscribe"/>) that something of it has changed which is not in its log.</summary>
+    public void Announce(AccountId account) => _effects.Add(new AccountChange(account, default, ChangeKind.Other, default, UidSet.Empty));
 
     /// <summary>The sum over all accounts of the domain; 0 is no limit.</summary>
     public void SetDomainQuota(long domain, long octets, long messages) => _accounts.SetDomainLimits(domain, octets, messages);

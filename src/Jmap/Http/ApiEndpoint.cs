@@ -8,10 +8,8 @@ using Microsoft.Net.Http.Headers;
 namespace Posthouse.Jmap;
 
 /// <summary>The Session and the API resource (RFC 8620 §2, §3.1).</summary>
-internal sealed class ApiEndpoint(JmapGate gate, MethodRegistry methods, Dispatcher dispatcher, SessionObject session, JmapOptions options)
+internal sealed class ApiEndpoint(JmapGate gate, RequestRunner runner, SessionObject session, JmapOptions options)
 {
-    private readonly RequestSlots _slots = new(options.MaximumConcurrentRequests);
-
     internal async Task GetSessionAsync(HttpContext context)
     {
         using SignedIn? user = await gate.EnterAsync(context).ConfigureAwait(false);
@@ -26,7 +24,7 @@ internal sealed class ApiEndpoint(JmapGate gate, MethodRegistry methods, Dispatc
     {
         using SignedIn? user = await gate.EnterAsync(context).ConfigureAwait(false);
         if (user is null) return;
-        if (!_slots.TryTake(user.Account.Id))
+        if (!runner.Slots.TryTake(user.Account.Id))
         {
             await ProblemDetails.WriteAsync(context, RequestException.Over("maxConcurrentRequests", $"An account may have {options.MaximumConcurrentRequests} requests at the same time.")).ConfigureAwait(false);
             return;
@@ -42,7 +40,7 @@ internal sealed class ApiEndpoint(JmapGate gate, MethodRegistry methods, Dispatc
         }
         finally
         {
-            _slots.Free(user.Account.Id);
+            runner.Slots.Free(user.Account.Id);
         }
     }
 
@@ -53,19 +51,17 @@ internal sealed class ApiEndpoint(JmapGate gate, MethodRegistry methods, Dispatc
             throw RequestException.NotJson("The content type must be application/json.");
         byte[] body = await ReadAsync(context).ConfigureAwait(false);
         using JsonDocument document = StrictJson.Parse(body, options.MaximumDepth);
-        JmapRequest request = JmapRequest.Read(document.RootElement, methods.Known, options);
-        var run = new JmapRun(user.Account, request.Using, options);
-        foreach ((string creation, string id) in request.CreatedIds ?? new Dictionary<string, string>()) run.CreatedIds[creation] = id;
-        try
+        using RequestRunner.Answered answered = await runner.RunAsync(user, document.RootElement, context.RequestAborted).ConfigureAwait(false);
+        Prepare(context);
+        var output = new Utf8JsonWriter(context.Response.BodyWriter, Dispatcher.Json);
+        await using (output.ConfigureAwait(false))
         {
-            await dispatcher.RunAsync(run, request.Calls, user.SignedOut, context.RequestAborted).ConfigureAwait(false);
-            Prepare(context);
-            await WriteAsync(context, run, request.CreatedIds is not null).ConfigureAwait(false);
+            output.WriteStartObject();
+            answered.Write(output);
+            output.WriteEndObject();
         }
-        finally
-        {
-            foreach (MethodResponse response in run.Responses) response.Dispose();
-        }
+
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted).ConfigureAwait(false);
     }
 
     private async Task<byte[]> ReadAsync(HttpContext context)
@@ -89,38 +85,6 @@ internal sealed class ApiEndpoint(JmapGate gate, MethodRegistry methods, Dispatc
     }
 
     private RequestException TooLarge() => RequestException.Over("maxSizeRequest", $"A request may have {options.MaximumRequestSize} octets.");
-
-    private async Task WriteAsync(HttpContext context, JmapRun run, bool withCreatedIds)
-    {
-        var output = new Utf8JsonWriter(context.Response.BodyWriter, Dispatcher.Json);
-        await using (output.ConfigureAwait(false))
-        {
-            output.WriteStartObject();
-            output.WriteStartArray("methodResponses"u8);
-            foreach (MethodResponse response in run.Responses)
-            {
-                output.WriteStartArray();
-                output.WriteStringValue(response.Name);
-                output.WriteRawValue(response.Arguments.Span, skipInputValidation: true);
-                output.WriteStringValue(response.CallId);
-                output.WriteEndArray();
-            }
-
-            output.WriteEndArray();
-            // RFC 8620 §3.4: only where the request had it.
-            if (withCreatedIds)
-            {
-                output.WriteStartObject("createdIds"u8);
-                foreach ((string creation, string id) in run.CreatedIds) output.WriteString(creation, id);
-                output.WriteEndObject();
-            }
-
-            output.WriteString("sessionState"u8, session.State(run.User));
-            output.WriteEndObject();
-        }
-
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted).ConfigureAwait(false);
-    }
 
     private static void Prepare(HttpContext context)
     {

@@ -18,5 +18,9 @@ internal static class JmapPaths
 
     internal const string DownloadTemplate = "/jmap/download/{accountId}/{blobId}/{name}?type={type}";
 
+    internal const string EventSource = "/jmap/eventsource/";
+
+    internal const string WebSocket = "/jmap/ws/";
+
     internal const string EventSourceTemplate = "/jmap/eventsource/?types={types}&closeafter={closeafter}&ping={ping}";
 }

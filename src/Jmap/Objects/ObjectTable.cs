@@ -77,6 +77,7 @@ internal static class ObjectTable
     {
         if (transaction.Sql.Execute("UPDATE jmap_counter SET modseq = modseq + 1 WHERE account = @1 AND kind = @2", account.Value, (long)kind) == 0)
             transaction.Sql.Execute("INSERT INTO jmap_counter (account, kind, modseq, next_id) VALUES (@1, @2, 1, @3)", account.Value, (long)kind, first);
+        transaction.Announce(account);
         return ModSeq(transaction, account, kind);
     }
 

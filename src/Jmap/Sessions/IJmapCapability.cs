@@ -17,6 +17,10 @@ internal interface IJmapCapability
     /// <summary>One object: what the server can do.</summary>
     void WriteServer(Utf8JsonWriter output, JmapOptions options);
 
+    /// <summary>The same, where a URL is in it.</summary>
+    /// <param name="origin">As the client asked, such as "https://mail.example.com".</param>
+    void WriteServer(Utf8JsonWriter output, JmapOptions options, string origin) => WriteServer(output, options);
+
     /// <summary>One object: what can be done in the account.</summary>
     void WriteAccount(Utf8JsonWriter output, JmapOptions options, Account account);
 }

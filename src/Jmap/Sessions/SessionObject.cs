@@ -16,7 +16,7 @@ internal sealed class SessionObject(MethodRegistry methods, JmapOptions options)
         foreach (IJmapCapability capability in methods.Capabilities)
         {
             output.WritePropertyName(capability.Uri);
-            capability.WriteServer(output, options);
+            capability.WriteServer(output, options, origin);
         }
 
         output.WriteEndObject();

@@ -5,6 +5,8 @@ namespace Posthouse.Storage;
 /// <summary>What one change record is about.</summary>
 public enum ChangeKind
 {
+    /// <summary>Something of the account that another room keeps. Never logged: subscribers are told, and look for themselves.</summary>
+    Other = 0,
     Appended = 1,
     FlagsChanged = 2,
     Expunged = 3,

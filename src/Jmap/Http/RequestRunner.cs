@@ -1,0 +1,63 @@
+using System.Text.Json;
+
+namespace Posthouse.Jmap;
+
+/// <summary>One Request object from its JSON to its Response object (RFC 8620 §3), over whatever it came.</summary>
+internal sealed class RequestRunner(MethodRegistry methods, Dispatcher dispatcher, SessionObject session, JmapOptions options)
+{
+    /// <summary>Taken by each request, whatever it came over, while it runs.</summary>
+    internal RequestSlots Slots { get; } = new(options.MaximumConcurrentRequests);
+
+    /// <exception cref="RequestException">It is no request, or longer than the server takes.</exception>
+    internal async Task<Answered> RunAsync(SignedIn user, JsonElement root, CancellationToken cancellationToken)
+    {
+        JmapRequest request = JmapRequest.Read(root, methods.Known, options);
+        var run = new JmapRun(user.Account, request.Using, options);
+        foreach ((string creation, string id) in request.CreatedIds ?? new Dictionary<string, string>()) run.CreatedIds[creation] = id;
+        var answered = new Answered(run, request.CreatedIds is not null, session);
+        try
+        {
+            await dispatcher.RunAsync(run, request.Calls, user.SignedOut, cancellationToken).ConfigureAwait(false);
+            return answered;
+        }
+        catch
+        {
+            answered.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A Response object (RFC 8620 §3.4).</summary>
+    internal sealed class Answered(JmapRun run, bool withCreatedIds, SessionObject session) : IDisposable
+    {
+        /// <summary>Its properties, into an object that is open.</summary>
+        internal void Write(Utf8JsonWriter output)
+        {
+            output.WriteStartArray("methodResponses"u8);
+            foreach (MethodResponse response in run.Responses)
+            {
+                output.WriteStartArray();
+                output.WriteStringValue(response.Name);
+                output.WriteRawValue(response.Arguments.Span, skipInputValidation: true);
+                output.WriteStringValue(response.CallId);
+                output.WriteEndArray();
+            }
+
+            output.WriteEndArray();
+            // RFC 8620 §3.4: only where the request had it.
+            if (withCreatedIds)
+            {
+                output.WriteStartObject("createdIds"u8);
+                foreach ((string creation, string id) in run.CreatedIds) output.WriteString(creation, id);
+                output.WriteEndObject();
+            }
+
+            output.WriteString("sessionState"u8, session.State(run.User));
+        }
+
+        public void Dispose()
+        {
+            foreach (MethodResponse response in run.Responses) response.Dispose();
+        }
+    }
+}

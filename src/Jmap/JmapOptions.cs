@@ -42,6 +42,9 @@ public sealed record JmapOptions
     /// <summary>Octets of uploads that an account keeps before the oldest go.</summary>
     public long UploadQuota { get; init; } = 512L << 20;
 
+    /// <summary>Data sources of which one blob is put together (RFC 9404 §3.1: at least 64).</summary>
+    public int MaximumDataSources { get; init; } = 64;
+
     /// <summary>How long an upload that nothing refers to is kept. RFC 8620 §6.1: at least an hour.</summary>
     public TimeSpan UploadKept { get; init; } = TimeSpan.FromDays(1);
 

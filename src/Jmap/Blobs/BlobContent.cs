@@ -44,5 +44,42 @@ internal sealed class BlobContent(Func<long, Memory<byte>, int> read, long lengt
         }
     }
 
+    /// <summary>The same, of a range; it ends where the blob ends.</summary>
+    /// <param name="wanted">Null to the end.</param>
+    internal IEnumerable<ReadOnlyMemory<byte>> Pieces(long offset, long? wanted)
+    {
+        long left = wanted ?? long.MaxValue;
+        if (part is not null)
+        {
+            foreach (ReadOnlyMemory<byte> piece in Content.Pieces(part))
+            {
+                if (left == 0) yield break;
+                int skip = (int)Math.Min(offset, piece.Length), take = (int)Math.Min(piece.Length - skip, left);
+                offset -= skip;
+                left -= take;
+                if (take > 0) yield return piece.Slice(skip, take);
+            }
+
+            yield break;
+        }
+
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(Piece);
+        try
+        {
+            for (long at = offset; at < length && left > 0;)
+            {
+                int got = read(at, buffer.AsMemory(0, (int)Math.Min(Math.Min(Piece, left), length - at)));
+                if (got == 0) yield break;
+                at += got;
+                left -= got;
+                yield return buffer.AsMemory(0, got);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
     public void Dispose() => owner?.Dispose();
 }

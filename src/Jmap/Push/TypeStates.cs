@@ -21,6 +21,7 @@ internal sealed class TypeStates
         ("EmailSubmission", static (reader, account) => ObjectTable.State(reader, account, ObjectKind.Submission)),
         ("Identity", static (reader, account) => ObjectTable.State(reader, account, ObjectKind.Identity)),
         ("Mailbox", static (reader, account) => MailboxState.Of(reader, account).ToString()),
+        ("Quota", QuotaNumbers.StateOf),
         ("Thread", static (reader, account) => ThreadStateOf(reader.Numbers(account)).ToString()),
         ("VacationResponse", static (reader, account) => ObjectTable.State(reader, account, ObjectKind.Vacation)),
     ];

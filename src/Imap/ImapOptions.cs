@@ -62,4 +62,13 @@ public sealed record ImapOptions
 
     /// <summary>Entries of a mailbox's access list (RFC 4314), which names no number. A group counts once, whoever is in it.</summary>
     public int MaximumGrants { get; init; } = 1000;
+
+    /// <summary>Octets of the value of one annotation (RFC 5464, METADATA MAXSIZE).</summary>
+    public int MaximumAnnotationSize { get; init; } = 16 << 10;
+
+    /// <summary>Annotations of a mailbox, and of the server, that are one account's own; and as many that all share.</summary>
+    public int MaximumAnnotations { get; init; } = 128;
+
+    /// <summary>Octets of all annotations of an account and its mailboxes (RFC 9208 §5.4, ANNOTATION-STORAGE).</summary>
+    public long MaximumAnnotationStorage { get; init; } = 10L << 20;
 }

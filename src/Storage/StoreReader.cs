@@ -19,6 +19,8 @@ public class StoreReader
     public Mailbox? FindMailbox(AccountId account, string name) =>
         Sql.QueryFirst(MailboxRows.Select + " WHERE m.account = @1 AND m.name = @2", MailboxRows.Map, account.Value, MailboxRows.Canonical(name));
 
+    public long CountMailboxes(AccountId account) => Sql.Scalar("SELECT COUNT(*) FROM mailbox WHERE account = @1", account.Value);
+
     public Mailbox? FindMailbox(MailboxId id) => Sql.QueryFirst(MailboxRows.Select + " WHERE m.id = @1", MailboxRows.Map, id.Value);
 
     public Mailbox? FindMailbox(AccountId account, MailboxRole role) =>
@@ -50,6 +52,9 @@ public class StoreReader
     /// <param name="account">Whose private ones; null for those that all share.</param>
     public IReadOnlyList<Annotation> Annotations(MailboxId? mailbox, AccountId? account) =>
         AnnotationRows.List(Sql, mailbox ?? default, account ?? default);
+
+    /// <summary>Octets of the names and values of all private annotations of the account and of the shared ones of its mailboxes.</summary>
+    public long AnnotationOctets(AccountId account) => AnnotationRows.Octets(Sql, account);
 
     // Messages
 

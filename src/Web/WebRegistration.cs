@@ -51,6 +51,7 @@ public static class WebRegistration
         TlsReportEndpoints.Map(api);
         CertificateEndpoints.Map(api);
         AccountEndpoints.Map(api);
+        ShareEndpoints.Map(api);
         AliasEndpoints.Map(api);
         GroupEndpoints.Map(api);
         FindingEndpoints.Map(api);

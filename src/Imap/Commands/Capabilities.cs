@@ -12,7 +12,7 @@ internal static class Capabilities
         " BINARY CHILDREN CONDSTORE CONTEXT=SEARCH CONTEXT=SORT CREATE-SPECIAL-USE ESEARCH ESORT IDLE INPROGRESS LIST-EXTENDED LIST-STATUS MOVE MULTIAPPEND MULTISEARCH NAMESPACE OBJECTID"
         + " PARTIAL PREVIEW QRESYNC QUOTA QUOTA=RES-MESSAGE QUOTA=RES-STORAGE SAVEDATE SEARCH=FUZZY SEARCHRES SORT SORT=DISPLAY SPECIAL-USE STATUS=SIZE"
         + " THREAD=ORDEREDSUBJECT THREAD=REFERENCES THREAD=REFS UIDONLY UIDPLUS UNSELECT UTF8=ACCEPT WITHIN"
-        + " ACL LIST-MYRIGHTS RIGHTS=tekx";
+        + " ACL LIST-METADATA LIST-MYRIGHTS METADATA QUOTA=RES-ANNOTATION-STORAGE QUOTA=RES-MAILBOX RIGHTS=tekx";
 
     internal static void Write(ImapSession session)
     {
@@ -21,6 +21,8 @@ internal static class Capabilities
         if (session.State != SessionState.NotAuthenticated)
         {
             output.WriteText(SignedIn);
+            // RFC 4978 §3: once it is active it is not on offer.
+            if (!output.IsDeflating) output.Write(" COMPRESS=DEFLATE"u8);
             output.Write(" APPENDLIMIT="u8);
             output.WriteNumber(session.Host.Options.MaximumMessageSize);
             MessageLimit.WriteCapabilities(session);

@@ -134,6 +134,9 @@ internal ref struct ImapScanner
         _ => throw ImapCommandException.Bad($"Expected a string at octet {_position}."),
     };
 
+    /// <summary>A string or a literal8 (RFC 3516 §4.4).</summary>
+    internal byte[] ValueBytes() => Peek() == '~' ? Literal() : StringBytes();
+
     /// <summary>mailbox: decoded, NFC, "INBOX" in any case as "INBOX".</summary>
     internal string Mailbox() => MailboxNames.Decode(AStringBytes(), Utf8Names);
 

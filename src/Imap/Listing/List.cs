@@ -34,6 +34,13 @@ internal sealed class ListHandler : CommandHandler<ListCommand>
             MailboxRights rights = listed.RightsIn(mailbox);
             // RFC 8440 §3.
             if ((command.Options & ListOptions.ReturnMyRights) != 0) AccessListResponses.WriteMyRights(session.Output, entry.Name, rights);
+            if (command.Entries.Count > 0 && (rights & MailboxRights.Read) != 0)
+            {
+                // RFC 9590 §3.
+                MetadataEntries annotations = await session.Store.ReadAsync(reader => MetadataEntries.Read(reader, mailbox, session.Account.Id), cancellationToken).ConfigureAwait(false);
+                annotations.Write(session.Output, entry.Name, command.Entries, MetadataDepth.Itself, long.MaxValue);
+            }
+
             // RFC 5819 §2: a mailbox whose STATUS one may not ask for is listed without.
             if (command.Status != StatusItems.None && (rights & MailboxRights.Read) != 0 && statuses++ < session.Host.Options.MaximumListStatus)
             {

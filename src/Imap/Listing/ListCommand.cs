@@ -23,6 +23,9 @@ internal enum ListOptions
 /// <summary>LIST (RFC 9051 §6.3.9) with its extensions, and LSUB.</summary>
 internal sealed record ListCommand(string Reference, IReadOnlyList<string> Patterns, ListOptions Options, StatusItems Status) : ImapCommand
 {
+    /// <summary>Entries that are asked for with each mailbox (RFC 9590).</summary>
+    internal IReadOnlyList<EntryName> Entries { get; private init; } = [];
+
     // RFC 5258 sets no limit; each pattern is tried on each mailbox.
     private const int MaximumPatterns = 64;
 
@@ -63,18 +66,19 @@ internal sealed record ListCommand(string Reference, IReadOnlyList<string> Patte
         }
 
         StatusItems status = StatusItems.None;
+        IReadOnlyList<EntryName> entries = [];
         if (input.TrySpace())
         {
             if (!input.TryWord("RETURN"u8)) throw ImapCommandException.Bad("Expected RETURN.");
             input.Space();
-            status = Return(ref input, ref options);
+            status = Return(ref input, ref options, ref entries);
         }
 
         // RFC 5258 §3.1: RECURSIVEMATCH says nothing without another selection option that it could widen.
         if ((options & ListOptions.SelectRecursiveMatch) != 0 && (options & (ListOptions.SelectSubscribed | ListOptions.SelectSpecialUse)) == 0)
             throw ImapCommandException.Bad("RECURSIVEMATCH needs another selection option.");
         if ((options & ListOptions.SelectSubscribed) != 0) options |= ListOptions.ReturnSubscribed;
-        return new ListCommand(reference, patterns, options, status);
+        return new ListCommand(reference, patterns, options, status) { Entries = entries };
     }
 
     private static ListOptions Selection(ref ImapScanner input)
@@ -93,7 +97,7 @@ internal sealed record ListCommand(string Reference, IReadOnlyList<string> Patte
         return options;
     }
 
-    private static StatusItems Return(ref ImapScanner input, ref ListOptions options)
+    private static StatusItems Return(ref ImapScanner input, ref ListOptions options, ref IReadOnlyList<EntryName> entries)
     {
         StatusItems status = StatusItems.None;
         input.Expect((byte)'(');
@@ -106,6 +110,11 @@ internal sealed record ListCommand(string Reference, IReadOnlyList<string> Patte
             else if (input.TryWord("CHILDREN"u8)) options |= ListOptions.ReturnChildren;
             else if (input.TryWord("SPECIAL-USE"u8)) options |= ListOptions.ReturnSpecialUse;
             else if (input.TryWord("MYRIGHTS"u8)) options |= ListOptions.ReturnMyRights;
+            else if (input.TryWord("METADATA"u8))
+            {
+                input.Space();
+                entries = GetMetadataCommand.Names(ref input);
+            }
             else if (input.TryWord("STATUS"u8))
             {
                 input.Space();

@@ -20,6 +20,7 @@ internal sealed class ImapWriter(ClientConnection connection) : IBufferWriter<by
     private const int SmallChunk = 4096;
     private const int LargeChunk = 64 << 10;
 
+    private DeflatingPipeWriter? _deflating;
     private PipeWriter? _pipe;
     private Memory<byte> _chunk;
     private int _used;
@@ -27,6 +28,13 @@ internal sealed class ImapWriter(ClientConnection connection) : IBufferWriter<by
 
     /// <summary>UTF-8 may stand in quoted strings (RFC 9051 §4.3, RFC 6855 §3).</summary>
     internal bool Utf8 { get; set; }
+
+    private PipeWriter Output => _deflating ?? connection.Output;
+
+    /// <summary>What is written from here on is compressed (RFC 4978). Everything before has been flushed.</summary>
+    internal void StartDeflating() => _deflating = new DeflatingPipeWriter(connection.Output);
+
+    internal bool IsDeflating => _deflating is not null;
 
     /// <summary>Octets written and not flushed.</summary>
     internal long Pending => _committed + _used;
@@ -151,7 +159,7 @@ internal sealed class ImapWriter(ClientConnection connection) : IBufferWriter<by
     {
         Commit();
         _committed++;
-        return connection.Output;
+        return Output;
     }
 
     /// <summary>A point to come back to with <see cref="TryRewind"/>, surely so while no more than <paramref name="room"/> octets are written.</summary>
@@ -176,7 +184,7 @@ internal sealed class ImapWriter(ClientConnection connection) : IBufferWriter<by
     {
         Commit();
         _committed = 0;
-        FlushResult result = await connection.Output.FlushAsync(cancellationToken).ConfigureAwait(false);
+        FlushResult result = await Output.FlushAsync(cancellationToken).ConfigureAwait(false);
         if (result.IsCompleted) throw new IOException("The client has closed the connection.");
     }
 
@@ -196,7 +204,7 @@ internal sealed class ImapWriter(ClientConnection connection) : IBufferWriter<by
     private void Grow(int size)
     {
         Commit();
-        _pipe = connection.Output;
+        _pipe = Output;
         // A response that is already long goes on in large chunks; most responses fit one small one.
         _chunk = _pipe.GetMemory(Math.Max(size, _committed >= SmallChunk ? LargeChunk : 256));
         _used = 0;

@@ -35,47 +35,14 @@ internal sealed record SetQuotaCommand(string Root) : ImapCommand
     }
 }
 
-internal static class QuotaResponse
-{
-    /// <summary>RFC 9208 §7 has no way to say "no limit": an account without one has no quota root.</summary>
-    internal static bool HasRoot(QuotaState quota) => quota.LimitOctets > 0 || quota.LimitMessages > 0;
-
-    /// <summary>An account has one root. Its name is empty for the account itself and the address for others.</summary>
-    internal static void Write(ImapWriter output, string root, QuotaState quota)
-    {
-        output.Write("* QUOTA "u8);
-        output.WriteString(root);
-        output.Write(" ("u8);
-        if (quota.LimitOctets > 0)
-        {
-            // RFC 9208 §5.1: STORAGE counts units of 1,024 octets; what is used is rounded up, so that full is never shown as room.
-            output.Write("STORAGE "u8);
-            output.WriteNumber((quota.UsedOctets + 1023) / 1024);
-            output.Write((byte)' ');
-            output.WriteNumber(quota.LimitOctets / 1024);
-        }
-
-        if (quota.LimitMessages > 0)
-        {
-            if (quota.LimitOctets > 0) output.Write((byte)' ');
-            output.Write("MESSAGE "u8);
-            output.WriteNumber(quota.UsedMessages);
-            output.Write((byte)' ');
-            output.WriteNumber(quota.LimitMessages);
-        }
-
-        output.Write(")\r\n"u8);
-    }
-}
-
 internal sealed class GetQuotaHandler : CommandHandler<QuotaRootCommand>
 {
     protected override async ValueTask<Completion> HandleAsync(ImapSession session, QuotaRootCommand command, CancellationToken cancellationToken)
     {
         AccountId owner = await OwnerAsync(session, command.Root, cancellationToken).ConfigureAwait(false);
-        QuotaState quota = await session.Store.ReadAsync(reader => reader.Quota(owner), cancellationToken).ConfigureAwait(false);
-        if (!QuotaResponse.HasRoot(quota)) return Completion.No("There is no quota root of that name.", "NONEXISTENT");
-        QuotaResponse.Write(session.Output, command.Root, quota);
+        if (owner == default) return Completion.No("There is no quota root of that name.", "NONEXISTENT");
+        QuotaUse use = await session.Store.ReadAsync(reader => QuotaUse.Read(reader, owner), cancellationToken).ConfigureAwait(false);
+        use.Write(session.Output, command.Root, session.Host.Options);
         return Completion.Ok("GETQUOTA completed");
     }
 
@@ -98,23 +65,15 @@ internal sealed class GetQuotaRootHandler : CommandHandler<MailboxCommand>
     protected override async ValueTask<Completion> HandleAsync(ImapSession session, MailboxCommand command, CancellationToken cancellationToken)
     {
         MailboxPath path = await session.ResolveAsync(command.Name, cancellationToken).ConfigureAwait(false);
-        (Mailbox mailbox, QuotaState quota) = await session.Store.ReadAsync(
-            reader => (path.Require(reader, MailboxRights.Read), reader.Quota(path.Owner)), cancellationToken).ConfigureAwait(false);
+        (Mailbox mailbox, QuotaUse use) = await session.Store.ReadAsync(
+            reader => (path.Require(reader, MailboxRights.Read), QuotaUse.Read(reader, path.Owner)), cancellationToken).ConfigureAwait(false);
         session.Output.Write("* QUOTAROOT "u8);
         session.Output.WriteMailbox(path.Prefix + mailbox.Name);
-        if (QuotaResponse.HasRoot(quota))
-        {
-            string root = path.IsOwn ? "" : path.Prefix[OtherUsers.Prefix.Length..^1];
-            session.Output.Write((byte)' ');
-            session.Output.WriteString(root);
-            session.Output.Write("\r\n"u8);
-            QuotaResponse.Write(session.Output, root, quota);
-        }
-        else
-        {
-            session.Output.Write("\r\n"u8);
-        }
-
+        string root = path.IsOwn ? "" : path.Prefix[OtherUsers.Prefix.Length..^1];
+        session.Output.Write((byte)' ');
+        session.Output.WriteString(root);
+        session.Output.Write("\r\n"u8);
+        use.Write(session.Output, root, session.Host.Options);
         return Completion.Ok("GETQUOTAROOT completed");
     }
 }

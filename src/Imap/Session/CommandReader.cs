@@ -34,6 +34,7 @@ internal sealed class CommandReader(ClientConnection connection, ImapWriter outp
 
     private const int LongestMarker = 24;
 
+    private InflatingPipeReader? _inflating;
     private byte[]? _gathered;
     private int _length;
     private bool _lineHeld;
@@ -43,6 +44,14 @@ internal sealed class CommandReader(ClientConnection connection, ImapWriter outp
     internal LiteralMarker? Unread { get; private set; }
 
     internal ReadOnlySequence<byte> Text { get; private set; }
+
+    private PipeReader Input => _inflating ?? connection.Input;
+
+    /// <summary>What the client sends from here on is compressed (RFC 4978).</summary>
+    internal void StartInflating() => _inflating = new InflatingPipeReader(connection.Input);
+
+    /// <summary>Gives back the memory of the decompressor.</summary>
+    internal void StopInflating() => _inflating?.Complete();
 
     internal async ValueTask<InputKind> ReadAsync(CancellationToken cancellationToken)
     {
@@ -64,7 +73,7 @@ internal sealed class CommandReader(ClientConnection connection, ImapWriter outp
             if (!Gather()) return InputKind.TooLong;
             Append("\r\n"u8);
             if (AppendCommand.BeginsMessage(_gathered.AsSpan(0, _length), marker)) return InputKind.Append;
-            if (marker.Binary || marker.Size > options.MaximumLiteral || marker.Size > room) return InputKind.TooLong;
+            if (marker.Size > options.MaximumLiteral || marker.Size > room) return InputKind.TooLong;
             await AcceptLiteralAsync(cancellationToken).ConfigureAwait(false);
             if (!await GatherLiteralAsync((int)marker.Size, cancellationToken).ConfigureAwait(false)) return InputKind.Closed;
         }
@@ -79,16 +88,16 @@ internal sealed class CommandReader(ClientConnection connection, ImapWriter outp
         long scanned = 0;
         while (true)
         {
-            if (!connection.Input.TryRead(out ReadResult result))
+            if (!Input.TryRead(out ReadResult result))
             {
                 if (flushFirst && output.Pending > 0) await output.FlushAsync(cancellationToken).ConfigureAwait(false);
-                result = await connection.Input.ReadAsync(cancellationToken).ConfigureAwait(false);
+                result = await Input.ReadAsync(cancellationToken).ConfigureAwait(false);
             }
 
             ReadOnlySequence<byte> buffer = result.Buffer;
             if (result.IsCanceled)
             {
-                connection.Input.AdvanceTo(buffer.Start);
+                Input.AdvanceTo(buffer.Start);
                 return InputKind.Interrupted;
             }
 
@@ -112,11 +121,11 @@ internal sealed class CommandReader(ClientConnection connection, ImapWriter outp
                 KeepStart(buffer);
                 byte[] tail = new byte[LongestMarker];
                 int held = KeepTail(buffer, tail, 0);
-                connection.Input.AdvanceTo(buffer.End);
+                Input.AdvanceTo(buffer.End);
                 return await DiscardLineAsync(tail, held, cancellationToken).ConfigureAwait(false) ? InputKind.TooLong : InputKind.Closed;
             }
 
-            connection.Input.AdvanceTo(buffer.Start, buffer.End);
+            Input.AdvanceTo(buffer.Start, buffer.End);
             if (result.IsCompleted) return InputKind.Closed;
         }
     }
@@ -159,7 +168,7 @@ internal sealed class CommandReader(ClientConnection connection, ImapWriter outp
         Exception? failure = null;
         while (size > 0)
         {
-            ReadResult result = await connection.Input.ReadAsync(cancellationToken).ConfigureAwait(false);
+            ReadResult result = await Input.ReadAsync(cancellationToken).ConfigureAwait(false);
             ReadOnlySequence<byte> buffer = result.Buffer;
             if (buffer.Length > size) buffer = buffer.Slice(0, size);
             size -= buffer.Length;
@@ -187,7 +196,7 @@ internal sealed class CommandReader(ClientConnection connection, ImapWriter outp
                 share.TryHoldContent(before);
             }
 
-            connection.Input.AdvanceTo(buffer.End);
+            Input.AdvanceTo(buffer.End);
             if (over) return false;
             if (sinceFlush < 256 << 10) continue;
             sinceFlush = 0;
@@ -235,11 +244,11 @@ internal sealed class CommandReader(ClientConnection connection, ImapWriter outp
     {
         while (count > 0)
         {
-            ReadResult result = await connection.Input.ReadAsync(cancellationToken).ConfigureAwait(false);
+            ReadResult result = await Input.ReadAsync(cancellationToken).ConfigureAwait(false);
             ReadOnlySequence<byte> buffer = result.Buffer.Length > count ? result.Buffer.Slice(0, count) : result.Buffer;
             count -= buffer.Length;
             bool over = (result.IsCompleted && count > 0) || result.IsCanceled;
-            connection.Input.AdvanceTo(buffer.End);
+            Input.AdvanceTo(buffer.End);
             if (over) return false;
         }
 
@@ -252,18 +261,18 @@ internal sealed class CommandReader(ClientConnection connection, ImapWriter outp
         long total = 0;
         while (total < MaximumDiscard)
         {
-            ReadResult result = await connection.Input.ReadAsync(cancellationToken).ConfigureAwait(false);
+            ReadResult result = await Input.ReadAsync(cancellationToken).ConfigureAwait(false);
             if (result.Buffer.PositionOf((byte)'\n') is { } end)
             {
                 held = KeepTail(result.Buffer.Slice(0, end), tail, held);
                 Unread = LiteralMarker.TryFind(tail.AsSpan(0, held), out LiteralMarker marker) ? marker : null;
-                connection.Input.AdvanceTo(result.Buffer.GetPosition(1, end));
+                Input.AdvanceTo(result.Buffer.GetPosition(1, end));
                 return true;
             }
 
             held = KeepTail(result.Buffer, tail, held);
             total += result.Buffer.Length;
-            connection.Input.AdvanceTo(result.Buffer.End);
+            Input.AdvanceTo(result.Buffer.End);
             if (result.IsCompleted || result.IsCanceled) return false;
         }
 
@@ -288,12 +297,12 @@ internal sealed class CommandReader(ClientConnection connection, ImapWriter outp
     {
         while (size > 0)
         {
-            ReadResult result = await connection.Input.ReadAsync(cancellationToken).ConfigureAwait(false);
+            ReadResult result = await Input.ReadAsync(cancellationToken).ConfigureAwait(false);
             ReadOnlySequence<byte> buffer = result.Buffer.Length > size ? result.Buffer.Slice(0, size) : result.Buffer;
             foreach (ReadOnlyMemory<byte> segment in buffer) Append(segment.Span);
             size -= (int)buffer.Length;
             bool over = (result.IsCompleted && size > 0) || result.IsCanceled;
-            connection.Input.AdvanceTo(buffer.End);
+            Input.AdvanceTo(buffer.End);
             if (over) return false;
         }
 
@@ -348,7 +357,7 @@ internal sealed class CommandReader(ClientConnection connection, ImapWriter outp
     {
         if (!_lineHeld) return;
         _lineHeld = false;
-        connection.Input.AdvanceTo(_lineEnd);
+        Input.AdvanceTo(_lineEnd);
     }
 
     private static bool TryFindMarker(in ReadOnlySequence<byte> line, out LiteralMarker marker)

@@ -59,6 +59,9 @@ internal static class CommandTable
         new("GETACL", SignedIn, Announce.All, MailboxCommand.Parse, new GetAccessListHandler()),
         new("LISTRIGHTS", SignedIn, Announce.All, ListRightsCommand.Parse, new ListRightsHandler()),
         new("MYRIGHTS", SignedIn, Announce.All, MailboxCommand.Parse, new MyRightsHandler()),
+        new("GETMETADATA", SignedIn, Announce.All, GetMetadataCommand.Parse, new GetMetadataHandler()),
+        new("SETMETADATA", SignedIn, Announce.All, SetMetadataCommand.Parse, new SetMetadataHandler()),
+        new("COMPRESS", SignedIn, Announce.Nothing, CompressCommand.Parse, new CompressHandler()),
         new("SETQUOTA", SignedIn, Announce.All, SetQuotaCommand.Parse, new SetQuotaHandler()),
 
         // RFC 9051 §6.4: selected

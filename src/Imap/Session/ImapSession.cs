@@ -102,6 +102,7 @@ internal sealed class ImapSession
             _signedIn?.Dispose();
             Deselect();
             Reader.Release();
+            Reader.StopInflating();
         }
     }
 

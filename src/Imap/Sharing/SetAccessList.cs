@@ -49,7 +49,8 @@ internal sealed class SetAccessListHandler : CommandHandler<SetAccessListCommand
                 IReadOnlyList<MailboxGrant> grants = transaction.Grants(mailbox.Id);
                 MailboxGrant before = grants.FirstOrDefault(grant => grant.Grantee == grantee) ?? new MailboxGrant(grantee, MailboxRights.None, MailboxRights.None);
                 if (!grants.Contains(before) && grants.Count >= session.Host.Options.MaximumGrants) throw ImapCommandException.No("The access list has as many entries as it may have.", "LIMIT");
-                transaction.SetGrant(mailbox.Id, negative ? before with { Denied = Apply(before.Denied, command) } : before with { Rights = Apply(before.Rights, command) });
+                MailboxGrant after = negative ? before with { Denied = Apply(before.Denied, command) } : before with { Rights = Apply(before.Rights, command) };
+                MailboxShares.Set(transaction, mailbox, after, negative ? command.Identifier[1..] : command.Identifier, session.Account.Address);
                 return true;
             },
             cancellationToken).ConfigureAwait(false);

@@ -23,6 +23,9 @@ public sealed record Mailbox(
 
     public const string Inbox = "INBOX";
 
+    /// <summary>As many as one account may have.</summary>
+    public const int MaximumPerAccount = 100_000;
+
     /// <summary>Messages without \Deleted: those that JMAP shows (RFC 8621 §4.1.1).</summary>
     public long Emails { get; init; }
 

@@ -6,7 +6,6 @@ namespace Posthouse.Storage;
 /// <summary>Making, renaming and marking mailboxes. Removing one is <see cref="MessageWrites"/>' work, for its messages go too.</summary>
 internal sealed class MailboxWrites(SqlSession sql, AccountWrites accounts, TimeProvider clock)
 {
-    private const int MaximumMailboxes = 100_000;
     private const int MaximumDepth = 32;
     private const int MaximumNameOctets = 1000;
 
@@ -15,8 +14,8 @@ internal sealed class MailboxWrites(SqlSession sql, AccountWrites accounts, Time
         string canonical = Validate(name);
         accounts.Require(account);
         if (Exists(account, canonical)) throw new StoreException(StoreFault.AlreadyExists, $"There is a mailbox '{canonical}' already.");
-        if (sql.Scalar("SELECT COUNT(*) FROM mailbox WHERE account = @1", account.Value) >= MaximumMailboxes)
-            throw new StoreException(StoreFault.LimitReached, $"An account may have {MaximumMailboxes} mailboxes.");
+        if (sql.Scalar("SELECT COUNT(*) FROM mailbox WHERE account = @1", account.Value) >= Mailbox.MaximumPerAccount)
+            throw new StoreException(StoreFault.LimitReached, $"An account may have {Mailbox.MaximumPerAccount} mailboxes.");
         CreateSuperiors(account, canonical);
         Insert(account, canonical, role);
     }

@@ -24,6 +24,10 @@ internal static class AnnotationRows
         return true;
     }
 
+    internal static long Octets(SqlSession sql, AccountId account) =>
+        sql.Scalar("SELECT COALESCE(SUM(LENGTH(name) + LENGTH(value)), 0) FROM annotation WHERE account = @1", account.Value)
+        + sql.Scalar("SELECT COALESCE(SUM(LENGTH(a.name) + LENGTH(a.value)), 0) FROM mailbox m JOIN annotation a ON a.mailbox = m.id AND a.account = 0 WHERE m.account = @1", account.Value);
+
     internal static void RemoveMailbox(SqlSession sql, MailboxId mailbox) => sql.Execute("DELETE FROM annotation WHERE mailbox = @1", mailbox.Value);
 
     internal static void RemoveAccount(SqlSession sql, AccountId account) => sql.Execute("DELETE FROM annotation WHERE account = @1", account.Value);

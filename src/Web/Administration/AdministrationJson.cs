@@ -18,6 +18,8 @@ namespace Posthouse.Web;
 [JsonSerializable(typeof(ScriptModel))]
 [JsonSerializable(typeof(ScriptChange))]
 [JsonSerializable(typeof(IReadOnlyList<ScriptModel>))]
+[JsonSerializable(typeof(ShareModel))]
+[JsonSerializable(typeof(IReadOnlyList<ShareModel>))]
 [JsonSerializable(typeof(AliasModel))]
 [JsonSerializable(typeof(IReadOnlyList<AliasModel>))]
 [JsonSerializable(typeof(GroupModel))]

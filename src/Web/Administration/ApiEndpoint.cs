@@ -114,6 +114,7 @@ internal sealed partial class ApiEndpoint(Func<HttpContext, Task<object?>> handl
             IReadOnlyList<DomainModel> => typeof(IReadOnlyList<DomainModel>),
             IReadOnlyList<AccountModel> => typeof(IReadOnlyList<AccountModel>),
             IReadOnlyList<ScriptModel> => typeof(IReadOnlyList<ScriptModel>),
+            IReadOnlyList<ShareModel> => typeof(IReadOnlyList<ShareModel>),
             IReadOnlyList<AliasModel> => typeof(IReadOnlyList<AliasModel>),
             IReadOnlyList<GroupModel> => typeof(IReadOnlyList<GroupModel>),
             IReadOnlyList<DkimKeyModel> => typeof(IReadOnlyList<DkimKeyModel>),

@@ -152,8 +152,8 @@ public sealed class MailboxTests
         });
         await server.DeliverManyAsync(1);
         ImapClient client = await server.ConnectAsync();
-        Assert.Equal(["* QUOTAROOT \"INBOX\" \"\"", "* QUOTA \"\" (STORAGE 1 10 MESSAGE 1 2)"], (await client.OkAsync("GETQUOTAROOT INBOX")).Untagged);
-        Assert.Equal("* QUOTA \"\" (STORAGE 1 10 MESSAGE 1 2)", (await client.OkAsync("GETQUOTA \"\"")).Single);
+        Assert.Equal(["* QUOTAROOT \"INBOX\" \"\"", "* QUOTA \"\" (STORAGE 1 10 MESSAGE 1 2 MAILBOX 4 100000 ANNOTATION-STORAGE 0 10240)"], (await client.OkAsync("GETQUOTAROOT INBOX")).Untagged);
+        Assert.Equal("* QUOTA \"\" (STORAGE 1 10 MESSAGE 1 2 MAILBOX 4 100000 ANNOTATION-STORAGE 0 10240)", (await client.OkAsync("GETQUOTA \"\"")).Single);
         Assert.StartsWith("NO [NOPERM]", (await client.NoAsync("SETQUOTA \"\" (STORAGE 512)")).Tagged, StringComparison.Ordinal);
         Assert.StartsWith("NO [OVERQUOTA]", (await client.AppendAsync("INBOX", Messages.Simple("big", new string('x', 20_000)))).Tagged, StringComparison.Ordinal);
     }

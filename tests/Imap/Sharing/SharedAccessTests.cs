@@ -216,8 +216,8 @@ public sealed class SharedAccessTests
             return true;
         });
         ImapClient bob = await server.SelectSharedAsync("lri");
-        Assert.Equal([$"* QUOTAROOT {Shared} \"alice@example.test\"", "* QUOTA \"alice@example.test\" (MESSAGE 3 4)"], (await bob.OkAsync("GETQUOTAROOT " + Shared)).Untagged);
-        Assert.Equal("* QUOTA \"alice@example.test\" (MESSAGE 3 4)", (await bob.OkAsync("GETQUOTA alice@example.test")).Single);
+        Assert.Equal([$"* QUOTAROOT {Shared} \"alice@example.test\"", "* QUOTA \"alice@example.test\" (MESSAGE 3 4 MAILBOX 6 100000 ANNOTATION-STORAGE 0 10240)"], (await bob.OkAsync("GETQUOTAROOT " + Shared)).Untagged);
+        Assert.Equal("* QUOTA \"alice@example.test\" (MESSAGE 3 4 MAILBOX 6 100000 ANNOTATION-STORAGE 0 10240)", (await bob.OkAsync("GETQUOTA alice@example.test")).Single);
         await bob.AppendAsync(Shared, Messages.Simple("one", "fits"));
         Assert.StartsWith("NO [OVERQUOTA]", (await bob.AppendAsync(Shared, Messages.Simple("two", "do not"))).Tagged, StringComparison.Ordinal);
         ImapClient carol = await server.ConnectAsync("carol");

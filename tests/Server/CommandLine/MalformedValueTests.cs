@@ -18,6 +18,7 @@ public class MalformedValueTests(RunningServer server) : IClassFixture<RunningSe
         ["DOMAIN"] = ["not a name", "a..b"],
         ["NAME"] = ["not a name", "a..b"],
         ["WHO"] = ["everybody"],
+        ["RIGHTS"] = ["owner", "lrz", "LR", ""],
         ["TAG"] = ["xx"],
         ["HOW"] = ["perhaps"],
         ["HOST:PORT"] = ["127.0.0.1", "127.0.0.1:abc", "127.0.0.1:99999", ":25", ""],
@@ -46,6 +47,8 @@ public class MalformedValueTests(RunningServer server) : IClassFixture<RunningSe
     private static readonly Dictionary<string, string[]> Needed = new(StringComparer.Ordinal)
     {
         ["init"] = ["--domain", "example.com", "--hostname", "mail.example.com", "--config", "/dev/null/x/posthouse.toml"],
+        ["account share"] = ["--with", "u2@example.com"],
+        ["account unshare"] = ["--with", "u2@example.com"],
         ["limits set"] = ["--messages-per-hour", "5"],
         ["domain mta-sts"] = ["--mode", "testing"],
         ["bench smtp"] = ["--to", "u1@example.com"],
@@ -60,6 +63,7 @@ public class MalformedValueTests(RunningServer server) : IClassFixture<RunningSe
         ["member"] = "u2@example.com", ["target"] = "/dev/null/x", ["domain"] = "example.com", ["selector"] = "s1", ["subject"] = "default",
         // Rules are right when they are empty, and so is a message.
         ["script"] = "/dev/null", ["message"] = "/dev/null", ["script-name"] = "filters", ["new-name"] = "other",
+        ["mailbox"] = "INBOX",
     };
 
     public static TheoryData<string> Cases()
@@ -147,6 +151,7 @@ public class MalformedValueTests(RunningServer server) : IClassFixture<RunningSe
         (_, "file") or ("sieve", "script" or "message") => Wrong["FILE"],
         ("domain", _) or (_, "domain") => Wrong["DOMAIN"],
         (_, "subject") => ["", "nobody@example.com", "a b", "@", "*.", "*"],
+        (_, "mailbox") => ["Nothing", "", "../INBOX"],
         (_, "selector") => ["", "not a label", "-x", "a..b"],
         _ => ["no at sign", "a@b@c", "@example.com", ""],
     };

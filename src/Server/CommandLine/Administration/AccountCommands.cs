@@ -33,6 +33,7 @@ internal static class AccountCommands
         command.Add(SetPassword());
         command.Add(Suspend("suspend", "Suspend an account: no sign-in, no sending; mail to it waits at the sender's.", suspended: true));
         command.Add(Suspend("resume", "End a suspension.", suspended: false));
+        ShareCommands.AddTo(command, Address);
         HoldCommands.AddTo(command, Address);
         command.Add(Delete());
         command.Add(AccountImportCommand.Create());

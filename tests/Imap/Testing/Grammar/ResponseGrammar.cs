@@ -77,6 +77,7 @@ internal sealed class ResponseGrammar(SessionModel session)
                 while (input.TrySpace()) input.AString();
                 break;
             case "ACL": AccessList(input); break;
+            case "METADATA": Metadata(input); break;
             case "MYRIGHTS":
                 input.Space();
                 input.AString();
@@ -329,6 +330,22 @@ internal sealed class ResponseGrammar(SessionModel session)
             if (input.NString()?.Length > 1024) throw input.Wrong("a value of 1,024 octets at most");
             return field;
         });
+    }
+
+    // RFC 5464 §5: entry-values = "(" entry-value *(SP entry-value) ")".
+    private static void Metadata(GrammarReader input)
+    {
+        input.Space();
+        input.AString();
+        input.Space();
+        List<string> entries = input.List(() =>
+        {
+            string name = input.AString();
+            input.Space();
+            input.NString(binary: true);
+            return name;
+        });
+        if (entries.Count == 0) throw input.Wrong("an entry");
     }
 
     // RFC 4314 §5: acl-data = "ACL" SP mailbox *(SP identifier SP rights).

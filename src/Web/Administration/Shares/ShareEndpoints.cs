@@ -1,0 +1,69 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Posthouse.Directory;
+using Posthouse.Mail;
+using Posthouse.Storage;
+
+namespace Posthouse.Web;
+
+/// <summary>With whom an account's mailboxes are shared: list, share, take back.</summary>
+internal static class ShareEndpoints
+{
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        ApiEndpoint.Map(endpoints, "GET", "accounts/{address}/shares", static async context => await ListAsync(context, await OwnerAsync(context).ConfigureAwait(false)).ConfigureAwait(false));
+        ApiEndpoint.Map(endpoints, "PUT", "accounts/{address}/shares", static async context =>
+        {
+            ShareModel wanted = await ApiEndpoint.ReadAsync<ShareModel>(context).ConfigureAwait(false);
+            if (!RightsRole.TryParse(wanted.Rights, out MailboxRights rights)) throw new FormatException($"'{wanted.Rights}' must be reader, editor, full, or letters of {RightsText.Format(MailboxRights.All)}.");
+            MailboxRights denied = MailboxRights.None;
+            if (wanted.Denied is { } letters && !RightsText.TryParse(letters, out denied)) throw new FormatException($"'{letters}' must be letters of {RightsText.Format(MailboxRights.All)}.");
+            return await SetAsync(context, wanted.Mailbox, wanted.With, rights, denied).ConfigureAwait(false);
+        });
+        ApiEndpoint.Map(endpoints, "DELETE", "accounts/{address}/shares", static async context =>
+        {
+            string mailbox = ApiEndpoint.Query(context, "mailbox") ?? throw new FormatException("Which mailbox? Give it as 'mailbox'.");
+            string with = ApiEndpoint.Query(context, "with") ?? throw new FormatException("Shared with whom? Give it as 'with'.");
+            await SetAsync(context, mailbox, with, MailboxRights.None, MailboxRights.None).ConfigureAwait(false);
+            return null;
+        });
+    }
+
+    private static async Task<object?> SetAsync(HttpContext context, string name, string with, MailboxRights rights, MailboxRights denied)
+    {
+        Account owner = await OwnerAsync(context).ConfigureAwait(false);
+        Grantee grantee = await ApiEndpoint.Service<AccountDirectory>(context).FindGranteeAsync(with, context.RequestAborted).ConfigureAwait(false)
+            ?? throw new FormatException($"'{with}' must be the address of an account or a group here, or anyone.");
+        await ApiEndpoint.Service<MailStore>(context).WriteAsync(
+            transaction =>
+            {
+                Mailbox mailbox = transaction.FindMailbox(owner.Id, name) ?? throw new ApiException(StatusCodes.Status404NotFound, $"{owner.Address.ToUnicodeString()} has no mailbox '{name}'.");
+                MailboxShares.Set(transaction, mailbox, new MailboxGrant(grantee, rights, denied), with, by: null);
+                return true;
+            },
+            context.RequestAborted).ConfigureAwait(false);
+        return await ListAsync(context, owner).ConfigureAwait(false);
+    }
+
+    private static async Task<IReadOnlyList<ShareModel>> ListAsync(HttpContext context, Account owner)
+    {
+        List<(string Mailbox, MailboxGrant Grant)> grants = await ApiEndpoint.Service<MailStore>(context).ReadAsync(
+            reader => reader.ListMailboxes(owner.Id).SelectMany(mailbox => reader.Grants(mailbox.Id).Select(grant => (mailbox.Name, grant))).ToList(), context.RequestAborted).ConfigureAwait(false);
+        IReadOnlyList<string?> names = await ApiEndpoint.Service<AccountDirectory>(context).NamesOfAsync(grants.Select(static one => one.Grant.Grantee), context.RequestAborted).ConfigureAwait(false);
+        var shares = new List<ShareModel>();
+        for (int i = 0; i < grants.Count; i++)
+        {
+            (string mailbox, MailboxGrant grant) = grants[i];
+            if (names[i] is { } name) shares.Add(new ShareModel(mailbox, name, RightsRole.Describe(grant.Rights), grant.Denied == MailboxRights.None ? null : RightsText.Format(grant.Denied)));
+        }
+
+        return shares;
+    }
+
+    private static async Task<Account> OwnerAsync(HttpContext context)
+    {
+        var address = EmailAddress.Parse(ApiEndpoint.Route(context, "address"));
+        return await ApiEndpoint.Service<AccountDirectory>(context).FindAccountAsync(address, context.RequestAborted).ConfigureAwait(false)
+            ?? throw new ApiException(StatusCodes.Status404NotFound, $"There is no account {address.ToUnicodeString()}.");
+    }
+}

@@ -1,0 +1,31 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Posthouse.Web.Tests;
+
+/// <summary>Mailboxes that are shared.</summary>
+public class ShareEndpointTests(WebServer server) : IClassFixture<WebServer>
+{
+    private const string Shares = "accounts/alice@here.test/shares";
+
+    [Fact]
+    public async Task A_mailbox_is_shared_shown_and_taken_back()
+    {
+        Assert.Empty((await server.AskAsync("GET", Shares)).EnumerateArray());
+        await server.AskAsync("PUT", Shares, """{"mailbox":"INBOX","with":"anyone","rights":"reader"}""");
+        await server.AskAsync("PUT", Shares, """{"mailbox":"Sent","with":"anyone","rights":"lrs","denied":"e"}""");
+        JsonElement[] listed = [.. (await server.AskAsync("GET", Shares)).EnumerateArray()];
+        Assert.Equal(["INBOX anyone reader -", "Sent anyone lrs ed"], listed.Select(static one => $"{one.GetProperty("mailbox")} {one.GetProperty("with")} {one.GetProperty("rights")} {(one.TryGetProperty("denied", out JsonElement denied) ? denied : "-")}"));
+        await server.AskAsync("DELETE", Shares + "?mailbox=INBOX&with=anyone", expected: HttpStatusCode.NoContent);
+        await server.AskAsync("DELETE", Shares + "?mailbox=Sent&with=anyone", expected: HttpStatusCode.NoContent);
+        Assert.Empty((await server.AskAsync("GET", Shares)).EnumerateArray());
+    }
+
+    [Theory]
+    [InlineData("accounts/nobody@here.test/shares", """{"mailbox":"INBOX","with":"anyone","rights":"reader"}""", HttpStatusCode.NotFound)]
+    [InlineData(Shares, """{"mailbox":"Nothing","with":"anyone","rights":"reader"}""", HttpStatusCode.NotFound)]
+    [InlineData(Shares, """{"mailbox":"INBOX","with":"anyone","rights":"lrz"}""", HttpStatusCode.BadRequest)]
+    [InlineData(Shares, """{"mailbox":"INBOX","with":"nobody@here.test","rights":"reader"}""", HttpStatusCode.BadRequest)]
+    [InlineData(Shares, """{"mailbox":"INBOX","with":"alice@here.test","rights":"reader"}""", HttpStatusCode.Conflict)]
+    public async Task What_cannot_be_shared_is_refused(string path, string body, HttpStatusCode status) => await server.FailAsync("PUT", path, status, body);
+}

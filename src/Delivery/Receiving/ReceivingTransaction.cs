@@ -90,21 +90,36 @@ public sealed class ReceivingTransaction : IAsyncDisposable
     /// Ends the message. <paramref name="traceHeaders"/> are the session's (Received and, for submission, what was missing), each ended by CRLF.
     /// The replies are durable truth: one for all recipients in SMTP, one for each accepted recipient, in order, in LMTP.
     /// </summary>
-    public async ValueTask<IReadOnlyList<SmtpReply>> CompleteAsync(ReadOnlyMemory<byte> traceHeaders, CancellationToken cancellationToken = default)
+    /// <param name="also">What the caller records in the transaction that takes the message; it may run more than once, of which the last
+    /// counts. What it throws undoes all, and is thrown here.</param>
+    public async ValueTask<IReadOnlyList<SmtpReply>> CompleteAsync(ReadOnlyMemory<byte> traceHeaders, CancellationToken cancellationToken = default, Action<WriteTransaction>? also = null)
     {
         if (_context is not { } context || _completed || _recipients.Count == 0) return [OutOfOrder];
         _completed = true;
+        Exception? refused = null;
+        Action<WriteTransaction>? record = also is null ? null : transaction =>
+        {
+            try
+            {
+                also(transaction);
+            }
+            catch (Exception exception)
+            {
+                refused = exception;
+                throw;
+            }
+        };
         try
         {
-            return await CompleteAsync(context, traceHeaders, cancellationToken).ConfigureAwait(false);
+            return await CompleteAsync(context, traceHeaders, record, cancellationToken).ConfigureAwait(false);
         }
-        catch (StoreException exception)
+        catch (StoreException exception) when (exception != refused)
         {
             SmtpReply reply = _receiver.ReplyFor(exception);
             _receiver.Reject(context, reply, Trace, null);
             return ForAll(reply);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (exception is not OperationCanceledException && exception != refused)
         {
             // One message must not end the session, nor the session the server.
             _receiver.LogUnexpected(exception, Trace);
@@ -117,7 +132,7 @@ public sealed class ReceivingTransaction : IAsyncDisposable
         if (_writer is { } writer) await writer.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async ValueTask<IReadOnlyList<SmtpReply>> CompleteAsync(StageContext context, ReadOnlyMemory<byte> traceHeaders, CancellationToken cancellationToken)
+    private async ValueTask<IReadOnlyList<SmtpReply>> CompleteAsync(StageContext context, ReadOnlyMemory<byte> traceHeaders, Action<WriteTransaction>? record, CancellationToken cancellationToken)
     {
         byte[] returnPath = ReturnPath(context.Envelope);
         // Where all recipients are accounts here, Return-Path goes in with the trace headers and the structure is computed once.
@@ -166,7 +181,7 @@ public sealed class ReceivingTransaction : IAsyncDisposable
             if (held is null && context.Envelope.HoldUntil is null && plan.Copies.Count > 0) message.Scripts = await _receiver.Scripts.RunAsync(plan, message, _connection, cancellationToken).ConfigureAwait(false);
             var commit = new DeliveryCommit(_receiver.Services, plan, message);
             IReadOnlyList<JournalRecord> returned = discard ? [] : await _receiver.Returned.ReadAsync(context, _recipients, received, Trace, cancellationToken).ConfigureAwait(false);
-            Action<WriteTransaction>? also = returned.Count == 0 ? null : transaction => Journal(transaction, returned);
+            Action<WriteTransaction>? also = returned.Count == 0 ? record : record + (transaction => Journal(transaction, returned));
             CommitEnd end = WantsSuccessReport(context, held)
                 ? await CommitWithReportAsync(commit, plan, message, also).ConfigureAwait(false)
                 : await DeliveryCommit.RunAsync(_receiver.Store, [commit], also).ConfigureAwait(false);

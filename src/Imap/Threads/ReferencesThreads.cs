@@ -21,13 +21,14 @@ internal static class ReferencesThreads
     {
         List<ThreadNode> roots = Prune([.. Link(messages).Where(static node => node.Parent is null)]);
         SortChildren(roots);
-        var newest = new Dictionary<ThreadNode, DateTimeOffset>(roots.Count);
+        // What arrived in the same moment arrived in the order of its UIDs.
+        var newest = new Dictionary<ThreadNode, (DateTimeOffset Arrived, uint Uid)>(roots.Count);
         foreach (ThreadNode root in roots)
         {
-            DateTimeOffset last = default;
+            (DateTimeOffset Arrived, uint Uid) last = default;
             foreach (ThreadNode node in ChildrenFirst([root]))
             {
-                if (!node.IsDummy && node.Arrived > last) last = node.Arrived;
+                if (!node.IsDummy && (node.Arrived, node.Uid).CompareTo(last) > 0) last = (node.Arrived, node.Uid);
             }
 
             newest[root] = last;

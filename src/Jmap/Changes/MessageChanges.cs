@@ -77,6 +77,7 @@ internal sealed class MessageChanges
     // False: the record is not told to its end; how far, _told says: a UID, or of an expunge a number of messages.
     private bool Take(StoreReader reader, LoggedChange record, int maximum)
     {
+        RequireNamed(record);
         switch (record.Kind)
         {
             case ChangeKind.Appended or ChangeKind.FlagsChanged:
@@ -114,6 +115,13 @@ internal sealed class MessageChanges
         }
 
         return true;
+    }
+
+    /// <summary>Versions before JMAP did not say which messages an expunge took: who knows only what was before it has to ask anew.</summary>
+    /// <exception cref="MethodException">cannotCalculateChanges.</exception>
+    internal static void RequireNamed(LoggedChange record)
+    {
+        if (record.Kind == ChangeKind.Expunged && record.Messages.Count == 0) throw MethodException.CannotCalculateChanges("The log of changes does not say which messages were removed since.");
     }
 
     private static UidSet Behind(UidSet uids, long told)

@@ -20,9 +20,17 @@ internal sealed class EmailCopy(MailStore store, BlobResolver blobs, EmailIntake
         if (source == call.Account) throw MethodException.Invalid("fromAccountId", "'fromAccountId' must be another account.");
         JsonElement create = call.Arguments.Object("create") ?? throw MethodException.Invalid("create", "'create' is missing.");
         if (create.GetPropertyCount() > call.Options.MaximumObjectsInSet) throw MethodException.TooLarge($"One call may copy {call.Options.MaximumObjectsInSet} Emails.");
-        if (call.Arguments.Text("ifFromInState") is { } expectedSource && expectedSource != await StateAsync(source, cancellationToken).ConfigureAwait(false)) throw new MethodException("stateMismatch");
-        string oldState = await StateAsync(call.Account, cancellationToken).ConfigureAwait(false);
-        if (call.Arguments.Text("ifInState") is { } expected && expected != oldState) throw new MethodException("stateMismatch");
+        var states = new StateChain(call.Arguments.Text("ifInState"), reader => EmailState.Of(reader, call.Account));
+        var sourceStates = new StateChain(call.Arguments.Text("ifFromInState"), reader => EmailState.Of(reader, source));
+        call.States = states;
+        string before = await store.ReadAsync(
+            reader =>
+            {
+                states.Require(reader);
+                sourceStates.Require(reader);
+                return EmailState.Of(reader, call.Account);
+            },
+            cancellationToken).ConfigureAwait(false);
 
         var outcome = new SetOutcome();
         var originals = new List<string>();
@@ -30,7 +38,7 @@ internal sealed class EmailCopy(MailStore store, BlobResolver blobs, EmailIntake
         {
             try
             {
-                (Email made, string original) = await CopyAsync(call, source, property.Value, cancellationToken).ConfigureAwait(false);
+                (Email made, string original) = await CopyAsync(call, source, sourceStates, property.Value, cancellationToken).ConfigureAwait(false);
                 outcome.Created[property.Name] = (JmapIds.Of(made.Id), output => EmailIntake.WriteCreated(output, made));
                 call.Run.CreatedIds[property.Name] = JmapIds.Of(made.Id);
                 originals.Add(original);
@@ -49,7 +57,7 @@ internal sealed class EmailCopy(MailStore store, BlobResolver blobs, EmailIntake
         output.WriteStartObject();
         output.WriteString("fromAccountId"u8, from);
         call.WriteAccountId();
-        SetOutcome.WriteStates(output, oldState, await StateAsync(call.Account, cancellationToken).ConfigureAwait(false));
+        SetOutcome.WriteStates(output, states.OldState ?? before, states.NewState ?? before);
         outcome.WriteCreated(output);
         output.WriteEndObject();
         if (!call.Arguments.Boolean("onSuccessDestroyOriginal") || originals.Count == 0) return;
@@ -62,7 +70,7 @@ internal sealed class EmailCopy(MailStore store, BlobResolver blobs, EmailIntake
         })));
     }
 
-    private async ValueTask<(Email Made, string Original)> CopyAsync(JmapCall call, AccountId source, JsonElement value, CancellationToken cancellationToken)
+    private async ValueTask<(Email Made, string Original)> CopyAsync(JmapCall call, AccountId source, StateChain sourceStates, JsonElement value, CancellationToken cancellationToken)
     {
         if (value.ValueKind != JsonValueKind.Object || !value.TryGetProperty("id", out JsonElement named) || named.ValueKind != JsonValueKind.String) throw SetException.Invalid("id", "'id' is missing.");
         string id = call.Run.Resolve(named.GetString()!) ?? "";
@@ -73,13 +81,7 @@ internal sealed class EmailCopy(MailStore store, BlobResolver blobs, EmailIntake
         StagedBlob staged = await BlobStaging.StageAsync(store, content, cancellationToken).ConfigureAwait(false);
         await using (staged.ConfigureAwait(false))
         {
-            return (await intake.AddAsync(call.Account, staged, placement with { Received = placement.Received ?? original.Received }, cancellationToken).ConfigureAwait(false), id);
+            return (await intake.AddAsync(call, staged, placement with { Received = placement.Received ?? original.Received }, cancellationToken, sourceStates).ConfigureAwait(false), id);
         }
-    }
-
-    private async ValueTask<string> StateAsync(AccountId account, CancellationToken cancellationToken)
-    {
-        AccountNumbers numbers = await store.ReadAsync(reader => reader.Numbers(account), cancellationToken).ConfigureAwait(false);
-        return new EmailState(numbers.ModSeq, numbers.NextMessage).ToString();
     }
 }

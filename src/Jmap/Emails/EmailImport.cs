@@ -16,8 +16,15 @@ internal sealed class EmailImport(MailStore store, BlobResolver blobs, EmailInta
         call.Arguments.Only("ifInState", "emails");
         JsonElement emails = call.Arguments.Object("emails") ?? throw MethodException.Invalid("emails", "'emails' is missing.");
         if (emails.GetPropertyCount() > call.Options.MaximumObjectsInSet) throw MethodException.TooLarge($"One call may import {call.Options.MaximumObjectsInSet} messages.");
-        string oldState = await StateAsync(call, cancellationToken).ConfigureAwait(false);
-        if (call.Arguments.Text("ifInState") is { } expected && expected != oldState) throw new MethodException("stateMismatch");
+        var states = new StateChain(call.Arguments.Text("ifInState"), reader => EmailState.Of(reader, call.Account));
+        call.States = states;
+        string before = await store.ReadAsync(
+            reader =>
+            {
+                states.Require(reader);
+                return EmailState.Of(reader, call.Account);
+            },
+            cancellationToken).ConfigureAwait(false);
         var outcome = new SetOutcome();
         foreach (JsonProperty property in emails.EnumerateObject())
         {
@@ -40,7 +47,7 @@ internal sealed class EmailImport(MailStore store, BlobResolver blobs, EmailInta
         Utf8JsonWriter output = call.Output;
         output.WriteStartObject();
         call.WriteAccountId();
-        SetOutcome.WriteStates(output, oldState, await StateAsync(call, cancellationToken).ConfigureAwait(false));
+        SetOutcome.WriteStates(output, states.OldState ?? before, states.NewState ?? before);
         outcome.WriteCreated(output);
         output.WriteEndObject();
     }
@@ -58,7 +65,7 @@ internal sealed class EmailImport(MailStore store, BlobResolver blobs, EmailInta
         {
             // RFC 8621 §4.8: what has no header is no message.
             if (staged.Structure.HeaderLength == 0 || !IsHeader(staged)) throw new SetException("invalidEmail", "The blob is not a message.");
-            return await intake.AddAsync(call.Account, staged, placement.Received is null ? placement with { Received = ReceivedOf(staged) } : placement, cancellationToken).ConfigureAwait(false);
+            return await intake.AddAsync(call, staged, placement.Received is null ? placement with { Received = ReceivedOf(staged) } : placement, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -69,12 +76,6 @@ internal sealed class EmailImport(MailStore store, BlobResolver blobs, EmailInta
         if (!reader.Find("Received"u8)) return null;
         int semicolon = reader.RawValue.LastIndexOf((byte)';');
         return semicolon < 0 ? null : Mail.MailDate.Parse(reader.RawValue[(semicolon + 1)..]);
-    }
-
-    private async ValueTask<string> StateAsync(JmapCall call, CancellationToken cancellationToken)
-    {
-        AccountNumbers numbers = await store.ReadAsync(reader => reader.Numbers(call.Account), cancellationToken).ConfigureAwait(false);
-        return new EmailState(numbers.ModSeq, numbers.NextMessage).ToString();
     }
 
     private static bool IsHeader(StagedBlob staged)

@@ -7,25 +7,30 @@ namespace Posthouse.Jmap;
 /// <summary>Puts a new message into its mailboxes: one message, whatever their number.</summary>
 internal sealed class EmailIntake(MailStore store, TimeProvider clock)
 {
+    /// <param name="source">Of the account that it is copied from.</param>
+    /// <exception cref="MethodException">stateMismatch.</exception>
     /// <exception cref="SetException">invalidProperties, overQuota, tooManyKeywords.</exception>
-    internal async ValueTask<Email> AddAsync(AccountId account, StagedBlob blob, EmailPlacement placement, CancellationToken cancellationToken)
+    internal async ValueTask<Email> AddAsync(JmapCall call, StagedBlob blob, EmailPlacement placement, CancellationToken cancellationToken, StateChain? source = null)
     {
+        AccountId account = call.Account;
         DateTimeOffset received = placement.Received ?? clock.GetUtcNow();
         return await store.WriteAsync(
-            transaction =>
-            {
-                foreach (MailboxId mailbox in placement.Mailboxes)
-                {
-                    if (transaction.FindMailbox(mailbox)?.Account != account) throw SetException.Invalid("mailboxIds", "There is no such mailbox.");
-                }
-
-                MessageFlags flags = EmailUpdates.FlagsOf(transaction, account, placement.Keywords);
-                MailboxId first = placement.Mailboxes.First();
-                Appended appended = transaction.Append(new AppendRequest(first, blob, flags, received));
-                foreach (MailboxId other in placement.Mailboxes.Skip(1)) transaction.Copy(first, UidSet.Of(appended.Uid), other);
-                return Email.Find(transaction, appended.Message)!;
-            },
+            transaction => source is null ? call.States!.Apply(transaction, Add) : source.Apply(transaction, _ => call.States!.Apply(transaction, Add)),
             cancellationToken).ConfigureAwait(false);
+
+        Email Add(WriteTransaction transaction)
+        {
+            foreach (MailboxId mailbox in placement.Mailboxes)
+            {
+                if (transaction.FindMailbox(mailbox)?.Account != account) throw SetException.Invalid("mailboxIds", "There is no such mailbox.");
+            }
+
+            MessageFlags flags = EmailUpdates.FlagsOf(transaction, account, placement.Keywords);
+            MailboxId first = placement.Mailboxes.First();
+            Appended appended = transaction.Append(new AppendRequest(first, blob, flags, received));
+            foreach (MailboxId other in placement.Mailboxes.Skip(1)) transaction.Copy(first, UidSet.Of(appended.Uid), other);
+            return Email.Find(transaction, appended.Message)!;
+        }
     }
 
     /// <summary>What a created Email is answered with (RFC 8621 §4.6).</summary>

@@ -11,17 +11,13 @@ internal sealed class EmailSet(MailStore store, EmailComposer composer, EmailInt
 
     public override string Capability => Capabilities.Mail;
 
-    protected override async ValueTask<string> StateAsync(JmapCall call, CancellationToken cancellationToken)
-    {
-        AccountNumbers numbers = await Store.ReadAsync(reader => reader.Numbers(call.Account), cancellationToken).ConfigureAwait(false);
-        return new EmailState(numbers.ModSeq, numbers.NextMessage).ToString();
-    }
+    protected override string State(StoreReader reader, AccountId account) => EmailState.Of(reader, account);
 
     protected override async ValueTask<(string Id, Action<Utf8JsonWriter>? More)> CreateAsync(JmapCall call, JsonElement value, CancellationToken cancellationToken)
     {
         EmailPlacement placement = EmailPlacement.Read(value, call.Run);
         await using StagedBlob blob = await composer.ComposeAsync(call, value, cancellationToken).ConfigureAwait(false);
-        Email made = await intake.AddAsync(call.Account, blob, placement, cancellationToken).ConfigureAwait(false);
+        Email made = await intake.AddAsync(call, blob, placement, cancellationToken).ConfigureAwait(false);
         return (JmapIds.Of(made.Id), output => EmailIntake.WriteCreated(output, made));
     }
 
@@ -49,40 +45,51 @@ internal sealed class EmailSet(MailStore store, EmailComposer composer, EmailInt
         }
 
         if (patches.Count == 0) return;
-        Dictionary<string, SetException> errors = await Store.WriteAsync(
-            transaction =>
-            {
-                var failed = new Dictionary<string, SetException>(StringComparer.Ordinal);
-                foreach ((string id, MessageId message, EmailPatch patch) in patches)
-                {
-                    if (EmailUpdates.Apply(transaction, call.Account, message, patch) is { } error) failed[id] = error;
-                }
-
-                return failed;
-            },
-            cancellationToken).ConfigureAwait(false);
-        foreach ((string id, _, _) in patches)
+        try
         {
-            if (errors.TryGetValue(id, out SetException? error)) outcome.NotUpdated[id] = error;
-            else outcome.Updated[id] = null;
+            Dictionary<string, SetException> errors = await WriteAsync(call, transaction => Update(transaction, call.Account, patches), cancellationToken).ConfigureAwait(false);
+            foreach ((string id, _, _) in patches)
+            {
+                if (errors.TryGetValue(id, out SetException? error)) outcome.NotUpdated[id] = error;
+                else outcome.Updated[id] = null;
+            }
         }
+        catch (SetException mismatch)
+        {
+            foreach ((string id, _, _) in patches) outcome.NotUpdated[id] = mismatch;
+        }
+    }
+
+    private static Dictionary<string, SetException> Update(WriteTransaction transaction, AccountId account, List<(string Id, MessageId Message, EmailPatch Patch)> patches)
+    {
+        var failed = new Dictionary<string, SetException>(StringComparer.Ordinal);
+        foreach ((string id, MessageId message, EmailPatch patch) in patches)
+        {
+            if (EmailUpdates.Apply(transaction, account, message, patch) is { } error) failed[id] = error;
+        }
+
+        return failed;
     }
 
     protected override async ValueTask DestroyAllAsync(JmapCall call, List<string> destroy, SetOutcome outcome, CancellationToken cancellationToken)
     {
         if (destroy.Count == 0) return;
-        await Store.WriteAsync(
-            transaction =>
+        var named = destroy.Distinct(StringComparer.Ordinal).ToList();
+        try
+        {
+            HashSet<string> destroyed = await WriteAsync(call, transaction => named.Where(given => Destroy(transaction, call, given)).ToHashSet(StringComparer.Ordinal), cancellationToken).ConfigureAwait(false);
+            foreach (string given in named)
             {
-                foreach (string given in destroy.Distinct(StringComparer.Ordinal))
-                {
-                    string? id = call.Run.Resolve(given);
-                    if (id is not null && JmapIds.TryMessage(id, call.Account, out MessageId message) && EmailUpdates.Destroy(transaction, message)) outcome.Destroyed.Add(id);
-                    else outcome.NotDestroyed[given] = SetException.NotFound();
-                }
-
-                return 0;
-            },
-            cancellationToken).ConfigureAwait(false);
+                if (destroyed.Contains(given)) outcome.Destroyed.Add(call.Run.Resolve(given)!);
+                else outcome.NotDestroyed[given] = SetException.NotFound();
+            }
+        }
+        catch (SetException mismatch)
+        {
+            foreach (string given in named) outcome.NotDestroyed[given] = mismatch;
+        }
     }
+
+    private static bool Destroy(WriteTransaction transaction, JmapCall call, string given) =>
+        call.Run.Resolve(given) is { } id && JmapIds.TryMessage(id, call.Account, out MessageId message) && EmailUpdates.Destroy(transaction, message);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Posthouse.Mail;
+using Posthouse.Storage;
 
 namespace Posthouse.Jmap;
 
@@ -14,6 +15,13 @@ internal readonly record struct EmailState(ModSeq ModSeq, long Next, long Told =
     public override string ToString() => Told == 0
         ? string.Create(CultureInfo.InvariantCulture, $"{ModSeq.Value:x}.{Next:x}")
         : string.Create(CultureInfo.InvariantCulture, $"{ModSeq.Value:x}.{Next:x}.{Told:x}");
+
+    /// <summary>Of all Email objects, now.</summary>
+    internal static string Of(StoreReader reader, AccountId account)
+    {
+        AccountNumbers numbers = reader.Numbers(account);
+        return new EmailState(numbers.ModSeq, numbers.NextMessage).ToString();
+    }
 
     internal static bool TryParse(string text, out EmailState state)
     {

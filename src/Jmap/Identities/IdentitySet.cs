@@ -17,8 +17,7 @@ internal sealed class IdentitySet(MailStore store, AccountDirectory directory) :
 
     public override string Capability => Capabilities.Submission;
 
-    protected override async ValueTask<string> StateAsync(JmapCall call, CancellationToken cancellationToken) =>
-        await Store.ReadAsync(reader => ObjectTable.State(reader, call.Account, ObjectKind.Identity), cancellationToken).ConfigureAwait(false);
+    protected override string State(StoreReader reader, AccountId account) => ObjectTable.State(reader, account, ObjectKind.Identity);
 
     protected override async ValueTask<(string Id, Action<Utf8JsonWriter>? More)> CreateAsync(JmapCall call, JsonElement value, CancellationToken cancellationToken)
     {
@@ -28,7 +27,8 @@ internal sealed class IdentitySet(MailStore store, AccountDirectory directory) :
         if (identity["email"] is null) throw SetException.Invalid("email", "'email' is missing.");
         if (!EmailAddress.TryParse((string)identity["email"]!, out EmailAddress? address)) throw SetException.Invalid("email", "That is no address.");
         if (!await directory.MaySendAsAsync(call.Account, address, cancellationToken).ConfigureAwait(false)) throw new SetException("forbiddenFrom", "The account may not send as this address.");
-        long number = await Store.WriteAsync(
+        long number = await WriteAsync(
+            call,
             transaction =>
             {
                 if (ObjectTable.List(transaction, call.Account, ObjectKind.Identity).Count >= MaximumIdentities) throw new SetException("overQuota", $"An account may have {MaximumIdentities} identities.");
@@ -51,7 +51,8 @@ internal sealed class IdentitySet(MailStore store, AccountDirectory directory) :
 
     protected override async ValueTask<Action<Utf8JsonWriter>?> UpdateAsync(JmapCall call, string id, JsonElement patch, CancellationToken cancellationToken)
     {
-        await Store.WriteAsync(
+        await WriteAsync(
+            call,
             transaction =>
             {
                 Identity identity = Identity.Find(transaction, call.Account, call.User, id) ?? throw SetException.NotFound();
@@ -67,7 +68,7 @@ internal sealed class IdentitySet(MailStore store, AccountDirectory directory) :
     {
         if (!Identity.TryNumber(id, out long number)) throw SetException.NotFound();
         if (number == Identity.Own) throw new SetException("forbidden", "The account's own identity stays.");
-        if (!await Store.WriteAsync(transaction => ObjectTable.Delete(transaction, call.Account, ObjectKind.Identity, number), cancellationToken).ConfigureAwait(false)) throw SetException.NotFound();
+        if (!await WriteAsync(call, transaction => ObjectTable.Delete(transaction, call.Account, ObjectKind.Identity, number), cancellationToken).ConfigureAwait(false)) throw SetException.NotFound();
     }
 
     private static void Take(JsonObject identity, JsonProperty property, bool creating)

@@ -79,6 +79,7 @@ internal sealed class MailboxChanges(MailStore store) : IJmapMethod
     // A message that is read, comes or goes may make its conversation unread, or not, in every mailbox where it stands (RFC 8621 §2, unreadThreads).
     private static void Touch(StoreReader reader, LoggedChange record, HashSet<MailboxId> touched)
     {
+        MessageChanges.RequireNamed(record);
         touched.Add(record.Mailbox);
         IEnumerable<ThreadId> threads = record.Kind switch
         {

@@ -16,8 +16,7 @@ internal sealed class MailboxSet(MailStore store) : SetMethod(store)
 
     protected override IReadOnlyList<string> OwnArguments => ["onDestroyRemoveEmails"];
 
-    protected override async ValueTask<string> StateAsync(JmapCall call, CancellationToken cancellationToken) =>
-        (await Store.ReadAsync(reader => MailboxState.Of(reader, call.Account), cancellationToken).ConfigureAwait(false)).ToString();
+    protected override string State(StoreReader reader, AccountId account) => MailboxState.Of(reader, account).ToString();
 
     // A parent that is made in the same call comes before its children; a circle stays, and fails.
     protected override IEnumerable<JsonProperty> Order(List<JsonProperty> create)
@@ -35,7 +34,8 @@ internal sealed class MailboxSet(MailStore store) : SetMethod(store)
     protected override async ValueTask<(string Id, Action<Utf8JsonWriter>? More)> CreateAsync(JmapCall call, JsonElement value, CancellationToken cancellationToken)
     {
         MailboxPatch patch = MailboxPatch.Read(value, call.Run, creating: true);
-        Mailbox made = await Store.WriteAsync(
+        Mailbox made = await WriteAsync(
+            call,
             transaction =>
             {
                 MailboxTree tree = MailboxTree.Of(transaction, call.Account);
@@ -62,7 +62,8 @@ internal sealed class MailboxSet(MailStore store) : SetMethod(store)
     protected override async ValueTask<Action<Utf8JsonWriter>?> UpdateAsync(JmapCall call, string id, JsonElement patch, CancellationToken cancellationToken)
     {
         MailboxPatch change = MailboxPatch.Read(patch, call.Run, creating: false);
-        await Store.WriteAsync(
+        await WriteAsync(
+            call,
             transaction =>
             {
                 MailboxTree tree = MailboxTree.Of(transaction, call.Account);
@@ -81,7 +82,8 @@ internal sealed class MailboxSet(MailStore store) : SetMethod(store)
     protected override async ValueTask DestroyAsync(JmapCall call, string id, CancellationToken cancellationToken)
     {
         bool removeEmails = call.Arguments.Boolean("onDestroyRemoveEmails");
-        await Store.WriteAsync(
+        await WriteAsync(
+            call,
             transaction =>
             {
                 MailboxTree tree = MailboxTree.Of(transaction, call.Account);

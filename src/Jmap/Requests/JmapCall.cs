@@ -23,6 +23,9 @@ internal sealed class JmapCall(JmapRun run, MethodArguments arguments, AccountId
     /// <summary>Takes one object: the response's arguments.</summary>
     internal Utf8JsonWriter Output => output;
 
+    /// <summary>Of a call that changes something.</summary>
+    internal StateChain? States { get; set; }
+
     /// <summary>Calls that are made when this one is answered, under the same call id (RFC 8620 §3.2), such as those of onSuccessUpdateEmail.</summary>
     internal List<(string Name, string Arguments)> Implied { get; } = [];
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Posthouse.Mail;
 using Posthouse.Storage;
 
 namespace Posthouse.Jmap;
@@ -26,8 +27,9 @@ internal abstract class SetMethod(MailStore store) : IJmapMethod
         List<string> destroy = call.Arguments.Texts("destroy") ?? [];
         if (create.Count + update.Count + destroy.Count > call.Options.MaximumObjectsInSet) throw MethodException.TooLarge($"One call may set {call.Options.MaximumObjectsInSet} objects.");
         if (create.Concat(update).Any(static property => property.Value.ValueKind != JsonValueKind.Object)) throw new MethodException("invalidArguments", "Each object of 'create' and 'update' is an object.");
-        string oldState = await StateAsync(call, cancellationToken).ConfigureAwait(false);
-        if (call.Arguments.Text("ifInState") is { } expected && expected != oldState) throw new MethodException("stateMismatch");
+        var states = new StateChain(call.Arguments.Text("ifInState"), reader => State(reader, call.Account));
+        call.States = states;
+        await RequireStateAsync(states, cancellationToken).ConfigureAwait(false);
 
         var outcome = new SetOutcome();
         await BeginAsync(call, cancellationToken).ConfigureAwait(false);
@@ -40,11 +42,17 @@ internal abstract class SetMethod(MailStore store) : IJmapMethod
 
         await UpdateAllAsync(call, update, outcome, cancellationToken).ConfigureAwait(false);
         await DestroyAllAsync(call, destroy, outcome, cancellationToken).ConfigureAwait(false);
-        outcome.Write(call, oldState, await StateAsync(call, cancellationToken).ConfigureAwait(false));
+        string now = states.NewState ?? await store.ReadAsync(reader => State(reader, call.Account), cancellationToken).ConfigureAwait(false);
+        outcome.Write(call, states.OldState ?? now, now);
         await EndAsync(call, outcome, cancellationToken).ConfigureAwait(false);
     }
 
-    protected abstract ValueTask<string> StateAsync(JmapCall call, CancellationToken cancellationToken);
+    /// <summary>The state of the type's objects.</summary>
+    protected abstract string State(StoreReader reader, AccountId account);
+
+    /// <summary>A change of the type's objects. All that the method writes goes through here, for ifInState holds in the transaction, not before it.</summary>
+    protected async Task<T> WriteAsync<T>(JmapCall call, Func<WriteTransaction, T> change, CancellationToken cancellationToken) =>
+        await store.WriteAsync(transaction => call.States!.Apply(transaction, change), cancellationToken).ConfigureAwait(false);
 
     /// <summary>Reads the arguments of the method's own.</summary>
     protected virtual ValueTask BeginAsync(JmapCall call, CancellationToken cancellationToken) => ValueTask.CompletedTask;
@@ -101,6 +109,15 @@ internal abstract class SetMethod(MailStore store) : IJmapMethod
         StoreFault.AlreadyExists => new SetException("invalidProperties", error.Message),
         _ => null,
     };
+
+    // Before anything is composed or sent: most mismatches show here.
+    private async ValueTask RequireStateAsync(StateChain states, CancellationToken cancellationToken) => await store.ReadAsync(
+        reader =>
+        {
+            states.Require(reader);
+            return 0;
+        },
+        cancellationToken).ConfigureAwait(false);
 
     private static async ValueTask<T?> TryAsync<T>(Dictionary<string, SetException> errors, string key, Func<ValueTask<T>> work)
         where T : struct

@@ -13,9 +13,10 @@ namespace Posthouse.Jmap;
 /// <summary>Hands an Email to the receiving pipeline, as a mail program does on the submission port: the same stages, limits and journal.</summary>
 internal sealed class SubmissionSender(MailStore store, MessageReceiver receiver, AccountDirectory directory, TimeProvider clock, JmapOptions options)
 {
+    /// <param name="record">Writes down what is stored of it, in the transaction that takes the message; may be asked again.</param>
     /// <returns>What is stored of it.</returns>
     /// <exception cref="SetException">Nothing was sent.</exception>
-    internal async ValueTask<JsonObject> SendAsync(JmapCall call, JsonElement value, CancellationToken cancellationToken)
+    internal async ValueTask<JsonObject> SendAsync(JmapCall call, JsonElement value, Action<WriteTransaction, JsonObject> record, CancellationToken cancellationToken)
     {
         foreach (JsonProperty property in value.EnumerateObject())
         {
@@ -38,19 +39,19 @@ internal sealed class SubmissionSender(MailStore store, MessageReceiver receiver
         byte[] header = content.Header(0, message.HeaderLength);
         SubmissionEnvelope envelope = SubmissionEnvelope.Read(value, identity, header, clock.GetUtcNow(), options);
         if (!await directory.MaySendAsAsync(call.Account, envelope.From, cancellationToken).ConfigureAwait(false)) throw new SetException("forbiddenMailFrom", "The account may not send as this address.");
-        string trace = await TransferAsync(call, envelope, header, message, blob, cancellationToken).ConfigureAwait(false);
-        return new JsonObject
+        var sent = new JsonObject
         {
             ["identityId"] = identity.Id,
             ["emailId"] = JmapIds.Of(email.Id),
             ["threadId"] = JmapIds.Of(email.Thread),
             ["envelope"] = envelope.Json,
             ["sendAt"] = JmapDate.FormatUtc(envelope.HoldUntil ?? clock.GetUtcNow()),
-            ["trace"] = trace,
         };
+        await TransferAsync(call, envelope, header, message, blob, sent, record, cancellationToken).ConfigureAwait(false);
+        return sent;
     }
 
-    private async ValueTask<string> TransferAsync(JmapCall call, SubmissionEnvelope envelope, byte[] header, StoredMessage message, BlobReader blob, CancellationToken cancellationToken)
+    private async ValueTask TransferAsync(JmapCall call, SubmissionEnvelope envelope, byte[] header, StoredMessage message, BlobReader blob, JsonObject sent, Action<WriteTransaction, JsonObject> record, CancellationToken cancellationToken)
     {
         var facts = new ConnectionFacts(System.Net.IPAddress.Loopback, ReceivingRole.Submission, null, "JMAP", call.User.Id, call.User.Address);
         ReceivingTransaction transaction = receiver.Begin(facts);
@@ -83,9 +84,9 @@ internal sealed class SubmissionSender(MailStore store, MessageReceiver receiver
             }
 
             // From here on it is sent, whoever waits for the answer.
-            IReadOnlyList<SmtpReply> replies = await transaction.CompleteAsync(TraceHeaders(transaction.Trace, header), CancellationToken.None).ConfigureAwait(false);
+            sent["trace"] = transaction.Trace;
+            IReadOnlyList<SmtpReply> replies = await transaction.CompleteAsync(TraceHeaders(transaction.Trace, header), CancellationToken.None, writing => record(writing, sent)).ConfigureAwait(false);
             if (!replies[0].IsPositive) throw Refusal(replies[0], "forbiddenToSend");
-            return transaction.Trace;
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Posthouse.Delivery;
+using Posthouse.Mail;
 using Posthouse.Storage;
 
 namespace Posthouse.Jmap;
@@ -17,8 +18,7 @@ internal sealed class SubmissionSet(MailStore store, SubmissionSender sender, Qu
 
     protected override IReadOnlyList<string> OwnArguments => ["onSuccessUpdateEmail", "onSuccessDestroyEmail"];
 
-    protected override async ValueTask<string> StateAsync(JmapCall call, CancellationToken cancellationToken) =>
-        await Store.ReadAsync(reader => ObjectTable.State(reader, call.Account, ObjectKind.Submission), cancellationToken).ConfigureAwait(false);
+    protected override string State(StoreReader reader, AccountId account) => ObjectTable.State(reader, account, ObjectKind.Submission);
 
     // What is wrong with them is said before anything is sent.
     protected override ValueTask BeginAsync(JmapCall call, CancellationToken cancellationToken)
@@ -30,15 +30,17 @@ internal sealed class SubmissionSet(MailStore store, SubmissionSender sender, Qu
 
     protected override async ValueTask<(string Id, Action<Utf8JsonWriter>? More)> CreateAsync(JmapCall call, JsonElement value, CancellationToken cancellationToken)
     {
-        JsonObject sent = await sender.SendAsync(call, value, cancellationToken).ConfigureAwait(false);
-        // It is on its way: nothing may keep it from being written down.
-        long number = await Store.WriteAsync(
-            transaction =>
+        // Written down in the transaction that takes the message: whatever is on its way is known, and what is known is on its way.
+        long number = 0;
+        JsonObject sent = await sender.SendAsync(
+            call,
+            value,
+            (transaction, made) => number = call.States!.Apply(transaction, _ =>
             {
                 MakeRoom(transaction, call);
-                return ObjectTable.Insert(transaction, call.Account, ObjectKind.Submission, sent.ToJsonString());
-            },
-            CancellationToken.None).ConfigureAwait(false);
+                return ObjectTable.Insert(transaction, call.Account, ObjectKind.Submission, made.ToJsonString());
+            }),
+            cancellationToken).ConfigureAwait(false);
         var submission = new Submission(number, sent);
         return (submission.Id, output =>
         {
@@ -63,12 +65,13 @@ internal sealed class SubmissionSet(MailStore store, SubmissionSender sender, Qu
             if (wanted != "canceled") throw SetException.Invalid(property.Name, "undoStatus can only become 'canceled'.");
             if (now != "pending" || await queue.CancelAsync(submission.Trace, call.Account, cancellationToken).ConfigureAwait(false) != QueueCancellation.Done) throw new SetException("cannotUnsend", "It is on its way.");
             submission.Value["canceled"] = true;
+            // It is taken back: whatever the state, that is written down.
             await Store.WriteAsync(
-                transaction =>
+                transaction => call.States!.Record(transaction, _ =>
                 {
                     ObjectTable.Put(transaction, call.Account, ObjectKind.Submission, submission.Number, submission.Value.ToJsonString());
                     return 0;
-                },
+                }),
                 CancellationToken.None).ConfigureAwait(false);
         }
 
@@ -78,7 +81,7 @@ internal sealed class SubmissionSet(MailStore store, SubmissionSender sender, Qu
     // RFC 8621 §7.5: forgetting a submission does not take it back.
     protected override async ValueTask DestroyAsync(JmapCall call, string id, CancellationToken cancellationToken)
     {
-        if (!Submission.TryNumber(id, out long number) || !await Store.WriteAsync(transaction => ObjectTable.Delete(transaction, call.Account, ObjectKind.Submission, number), cancellationToken).ConfigureAwait(false)) throw SetException.NotFound();
+        if (!Submission.TryNumber(id, out long number) || !await WriteAsync(call, transaction => ObjectTable.Delete(transaction, call.Account, ObjectKind.Submission, number), cancellationToken).ConfigureAwait(false)) throw SetException.NotFound();
     }
 
     protected override async ValueTask EndAsync(JmapCall call, SetOutcome outcome, CancellationToken cancellationToken)

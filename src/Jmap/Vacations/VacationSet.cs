@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Posthouse.Mail;
 using Posthouse.Storage;
 
 namespace Posthouse.Jmap;
@@ -13,8 +14,7 @@ internal sealed class VacationSet(MailStore store) : SetMethod(store)
 
     public override string Capability => Capabilities.VacationResponse;
 
-    protected override async ValueTask<string> StateAsync(JmapCall call, CancellationToken cancellationToken) =>
-        await Store.ReadAsync(reader => ObjectTable.State(reader, call.Account, ObjectKind.Vacation), cancellationToken).ConfigureAwait(false);
+    protected override string State(StoreReader reader, AccountId account) => ObjectTable.State(reader, account, ObjectKind.Vacation);
 
     protected override ValueTask<(string Id, Action<Utf8JsonWriter>? More)> CreateAsync(JmapCall call, JsonElement value, CancellationToken cancellationToken) =>
         throw new SetException("singleton", "There is exactly one VacationResponse.");
@@ -24,7 +24,8 @@ internal sealed class VacationSet(MailStore store) : SetMethod(store)
     protected override async ValueTask<Action<Utf8JsonWriter>?> UpdateAsync(JmapCall call, string id, JsonElement patch, CancellationToken cancellationToken)
     {
         if (id != VacationResponse.Id) throw SetException.NotFound();
-        await Store.WriteAsync(
+        await WriteAsync(
+            call,
             transaction =>
             {
                 JsonObject value = VacationResponse.ValueOf(transaction, call.Account) ?? new JsonObject { ["isEnabled"] = false };

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Posthouse.Storage;
 
 namespace Posthouse.Imap.Tests;
 
@@ -45,6 +46,20 @@ public sealed class ThreadTests
         await Deliver(server, "d", "Re: one", "<a@x>", 4);
         ImapClient client = await server.SelectAsync();
         Assert.Equal("* THREAD (2)(3)(1 4)", (await client.OkAsync("THREAD REFS UTF-8 ALL")).Single);
+    }
+
+    [Fact]
+    public void Refs_of_one_moment_are_in_the_order_of_their_UIDs()
+    {
+        var messages = new ThreadMessage[4];
+        for (uint uid = 1; uid <= 4; uid++)
+        {
+            var node = new ThreadNode();
+            node.Describe(new Placement(uid, default, default, default, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, 1), null);
+            messages[uid - 1] = new ThreadMessage(node, $"{uid}", uid == 4 ? ["1"] : []);
+        }
+
+        Assert.Equal([2u, 3u, 1u], ReferencesThreads.BuildByArrival(messages).Select(static root => root.Uid));
     }
 
     [Fact]

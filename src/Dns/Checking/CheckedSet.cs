@@ -3,7 +3,7 @@ namespace Posthouse.Dns;
 /// <summary>Records of one name and type, and what each place has of them.</summary>
 internal sealed record CheckedSet(string Name, string Type, IReadOnlyList<DnsRecord> Wanted, IReadOnlyList<PlaceRecords> Answers)
 {
-    /// <summary>Nothing is at the name, and nothing has to be: a name above it says the same (RFC 8659 §3).</summary>
+    /// <summary>Nothing is at the name, and nothing has to be: a name above it says the same (RFC 8659 §3), or addresses lead where the alias would.</summary>
     internal bool IsCovered { get; init; }
 
     /// <summary>The place has all that is wanted, and nothing that makes it void.</summary>

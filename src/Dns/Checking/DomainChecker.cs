@@ -1,3 +1,4 @@
+using System.Net;
 using Posthouse.Mail;
 
 namespace Posthouse.Dns;
@@ -72,15 +73,24 @@ public sealed class DomainChecker
                     gate.Release();
                 }
             })).ConfigureAwait(false);
-            return await WithCoverAsync(new CheckedSet(group.Key.Name, group.Key.Type, [.. group], answers), cancellationToken).ConfigureAwait(false);
+            var set = new CheckedSet(group.Key.Name, group.Key.Type, [.. group], answers);
+            return await IsCoveredAsync(set, plan.Host, cancellationToken).ConfigureAwait(false) ? set with { IsCovered = true } : set;
         })).ConfigureAwait(false);
     }
 
-    private async Task<CheckedSet> WithCoverAsync(CheckedSet set, CancellationToken cancellationToken)
+    // Nothing is at the name, and others find what they need all the same.
+    private async Task<bool> IsCoveredAsync(CheckedSet set, MailHost host, CancellationToken cancellationToken)
     {
-        if (set.Type != "CAA" || set.Answers.Any(static a => a.Answer.Values.Count > 0)) return set;
-        AllowedIssuers? above = await new IssuerTree(_delegations).FindAsync(DomainName.Parse(set.Name), cancellationToken).ConfigureAwait(false);
-        return above is not null && above.Cover(new AllowedIssuers(above.At, [.. set.Wanted.Select(static w => w.Value)]).Issuers) ? set with { IsCovered = true } : set;
+        if (set.Type is not ("CAA" or "CNAME") || set.Answers.Any(static a => a.Answer.Values.Count > 0)) return false;
+        if (set.Type == "CAA")
+        {
+            AllowedIssuers? above = await new IssuerTree(_delegations).FindAsync(DomainName.Parse(set.Name), cancellationToken).ConfigureAwait(false);
+            return above is not null && above.Cover(new AllowedIssuers(above.At, [.. set.Wanted.Select(static w => w.Value)]).Issuers);
+        }
+
+        // Addresses of its own, where all of them are the host's, lead there as an alias does.
+        IReadOnlyList<string> v4 = (await _delegations.AskOwnAsync(set.Name, "A", cancellationToken).ConfigureAwait(false)).Values, v6 = (await _delegations.AskOwnAsync(set.Name, "AAAA", cancellationToken).ConfigureAwait(false)).Values;
+        return v4.Count + v6.Count > 0 && v4.Concat(v6).All(a => IPAddress.TryParse(a, out IPAddress? address) && host.Addresses.Contains(address));
     }
 
     private static IEnumerable<CheckFinding> SetFindings(CheckedSet set, MailDomain plan, FindingText text)

@@ -44,6 +44,18 @@ public class DomainCheckerTests
     [InlineData("example.com", "\"v=spf1 \" \"mx -all\"")]
     public async Task Other_forms_of_the_same_text_are_in_order(string name, string value) => Assert.True((await _zone.Set(name, "TXT", value).CheckAsync()).IsGood);
 
+    [Theory]
+    [InlineData("192.0.2.25", false)]
+    [InlineData("192.0.2.99", true)]
+    public async Task Addresses_of_the_host_are_as_good_as_an_alias(string address, bool missing)
+    {
+        var zone = new PlayedZone(PlayedZone.Usual with { Host = PlayedZone.Usual.Host with { ServesAutoconfig = true }, MtaStsId = "1" });
+        foreach (string name in (string[])["autoconfig.example.com", "mta-sts.example.com"]) zone.Set(name, "CNAME").Set(name, "A", address);
+        DomainCheck check = await zone.CheckAsync();
+        Assert.Equal(missing, check.Findings.Any(static f => f is { Name: "autoconfig.example.com", Code: "missing" }));
+        Assert.Equal(missing, check.Findings.Any(static f => f is { Name: "mta-sts.example.com", Code: "missing" }));
+    }
+
     [Fact]
     public async Task Another_mx_beside_ours_is_warned_of()
     {

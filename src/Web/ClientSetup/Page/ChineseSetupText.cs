@@ -61,11 +61,13 @@ internal sealed class ChineseSetupText : SetupText
 
     internal override string SecurityOf(bool implicitTls) => implicitTls ? "SSL/TLS" : "STARTTLS";
 
+    internal override string SignIn => "登录信息（收信和发信相同）";
+
     internal override string UserName => "用户名";
 
     internal override string Password => "密码";
 
-    internal override string PasswordIs => "邮箱密码，收信和发信相同";
+    internal override string PasswordIs => "您的邮箱密码";
 
     internal override string MoreWays => "其他连接方式";
 

@@ -61,11 +61,13 @@ internal sealed class EnglishSetupText : SetupText
 
     internal override string SecurityOf(bool implicitTls) => implicitTls ? "SSL/TLS" : "STARTTLS";
 
+    internal override string SignIn => "Sign-in, for both";
+
     internal override string UserName => "User name";
 
     internal override string Password => "Password";
 
-    internal override string PasswordIs => "the password of your mail account, for both";
+    internal override string PasswordIs => "the password of your mail account";
 
     internal override string MoreWays => "Other ways to connect";
 

@@ -64,15 +64,16 @@ internal sealed class SetupPage(SetupText text)
         Apple(profile, scanned, signed);
         _html.Append(CultureInfo.InvariantCulture, $"<section><h2>{Encode(text.ProgramsTitle)}</h2><p>{Encode(text.ProgramsText)}</p></section>\n");
         _html.Append(CultureInfo.InvariantCulture, $"<section><h2>{Encode(text.OthersTitle)}</h2><p>{Encode(text.OthersText)}</p>\n");
+        _html.Append("<div class=\"pair\">\n");
         Service(incoming, settings.HostName, text.Incoming(incoming.Protocol));
         Service(outgoing, settings.HostName, text.Outgoing);
-        _html.Append(CultureInfo.InvariantCulture, $"<h3>{Encode(text.UserName)} · {Encode(text.Password)}</h3><dl><dt>{Encode(text.UserName)}</dt><dd>{Encode(address)}</dd><dt>{Encode(text.Password)}</dt><dd>{Encode(text.PasswordIs)}</dd></dl>\n");
+        _html.Append(CultureInfo.InvariantCulture, $"</div>\n<h3>{Encode(text.SignIn)}</h3><dl><dt>{Encode(text.UserName)}</dt><dd>{Encode(address)}</dd><dt>{Encode(text.Password)}</dt><dd>{Encode(text.PasswordIs)}</dd></dl>\n");
         if (settings.Incoming.Count + settings.Outgoing.Count > 2)
         {
-            _html.Append(CultureInfo.InvariantCulture, $"<details><summary>{Encode(text.MoreWays)}</summary>\n");
+            _html.Append(CultureInfo.InvariantCulture, $"<details><summary>{Encode(text.MoreWays)}</summary>\n<div class=\"pair\">\n");
             foreach (MailService service in settings.Incoming.Skip(1)) Service(service, settings.HostName, text.Incoming(service.Protocol));
             foreach (MailService service in settings.Outgoing.Skip(1)) Service(service, settings.HostName, text.Outgoing);
-            _html.Append("</details>\n");
+            _html.Append("</div>\n</details>\n");
         }
 
         _html.Append("</section>\n");
@@ -88,5 +89,5 @@ internal sealed class SetupPage(SetupText text)
     }
 
     private void Service(MailService service, string hostName, string title) => _html.Append(CultureInfo.InvariantCulture,
-        $"<h3>{Encode(title)}</h3><dl><dt>{Encode(text.Server)}</dt><dd>{Encode(hostName)}</dd><dt>{Encode(text.Port)}</dt><dd>{service.Port}</dd><dt>{Encode(text.Security)}</dt><dd>{Encode(text.SecurityOf(service.ImplicitTls))}</dd></dl>\n");
+        $"<div><h3>{Encode(title)}</h3><dl><dt>{Encode(text.Server)}</dt><dd>{Encode(hostName)}</dd><dt>{Encode(text.Port)}</dt><dd>{service.Port}</dd><dt>{Encode(text.Security)}</dt><dd>{Encode(text.SecurityOf(service.ImplicitTls))}</dd></dl></div>\n");
 }

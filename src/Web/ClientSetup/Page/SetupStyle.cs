@@ -22,15 +22,16 @@ internal static class SetupStyle
         .soft{color:var(--soft)}
         form{display:flex;flex-wrap:wrap;gap:.75rem;align-items:end;margin:1.25rem 0}
         label{flex:1 1 16rem;font-size:.9rem;color:var(--soft)}
-        input{display:block;width:100%;margin-top:.25rem;padding:.65rem .8rem;font:inherit;color:var(--text);background:var(--card);border:1px solid var(--line);border-radius:.5rem}
+        input{display:block;width:100%;margin-top:.25rem;padding:.65rem .8rem;font:inherit;font-size:1rem;line-height:1.6;color:var(--text);background:var(--card);border:1px solid var(--line);border-radius:.5rem}
         button,.button{display:inline-block;padding:.65rem 1.2rem;font:inherit;font-weight:600;color:var(--on);background:var(--main);border:1px solid var(--main);border-radius:.5rem;text-decoration:none;cursor:pointer}
         :focus-visible{outline:3px solid var(--main);outline-offset:2px}
         section{background:var(--card);border:1px solid var(--line);border-radius:.75rem;padding:1.1rem 1.25rem;margin:1rem 0}
         .note{background:var(--warnback);color:var(--warn);border-radius:.5rem;padding:.6rem .8rem;margin:1rem 0}
         .apple{display:flex;flex-wrap:wrap;gap:1rem 2rem;align-items:flex-start}
         .apple>div{flex:1 1 15rem}
+        .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(17rem,100%),1fr));gap:0 2rem}
         .qr{display:block;width:11rem;height:11rem;margin-top:.6rem;border-radius:.5rem}
-        dl{display:grid;grid-template-columns:minmax(5.5rem,auto) 1fr;gap:.3rem 1.25rem;margin:0}
+        dl{display:grid;grid-template-columns:5.5rem 1fr;gap:.3rem 1.25rem;margin:0}
         dt{color:var(--soft)}
         dd{margin:0;font-weight:600}
         summary{cursor:pointer;margin-top:1.25rem;color:var(--main)}

@@ -79,6 +79,8 @@ internal abstract class SetupText
 
     internal abstract string SecurityOf(bool implicitTls);
 
+    internal abstract string SignIn { get; }
+
     internal abstract string UserName { get; }
 
     internal abstract string Password { get; }

@@ -18,7 +18,7 @@ internal static class DemoText
               SMTP        {Port(25)} from other servers; {Port(587)} (STARTTLS) and {Port(465)} (TLS) to send
               IMAP        {Port(143)} (STARTTLS) and {Port(993)} (TLS)
               POP3        {Port(110)} (STARTTLS) and {Port(995)} (TLS)
-              HTTP        http://127.0.0.1:{Port(80)}/ and https://127.0.0.1:{Port(443)}/: /.well-known/jmap, /metrics, /healthz, /readyz, /api/v1
+              HTTP        http://127.0.0.1:{Port(80)}/ and https://127.0.0.1:{Port(443)}/: /setup, /.well-known/jmap, /metrics, /healthz, /readyz, /api/v1
               certificate self-signed: tell your program to accept it
 
             Read mail

@@ -53,6 +53,16 @@ public class DnsTextTests
     }
 
     [Fact]
+    public void A_record_that_drifted_is_published_and_out_of_date()
+    {
+        var round = new WatchRound(DateTimeOffset.UnixEpoch, 1, 2, [new("example.com", "TXT", ["x"], false, null, ["ns1"]) { Drift = new SpfDrift(["ip4:192.0.2.1"], []) }]);
+        string text = Written(w => new DnsText("en").Write(w, round));
+        Assert.Contains("published, but not as it should be now", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("not published yet", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("尚未发布", Written(w => new DnsText("zh-CN").Write(w, round)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_watch_tells_when_where_and_that_spf_has_drifted()
     {
         var round = new WatchRound(DateTimeOffset.UnixEpoch, 1, 2, [new("example.com", "TXT", ["x"], true, DateTimeOffset.UnixEpoch.AddHours(1), ["Google 8.8.8.8"]) { Drift = new SpfDrift(["ip4:192.0.2.1"], ["ip4:192.0.2.2"]) }]) { GaveUp = true };

@@ -50,7 +50,7 @@ internal sealed class SetupPage(SetupText text)
     internal void Note(string message) => _html.Append(CultureInfo.InvariantCulture, $"<p class=\"note\" role=\"status\">{Encode(message)}</p>\n");
 
     /// <param name="profile">Address of the profile on this server, from its root.</param>
-    /// <param name="scanned">The same in full, for the QR code; null where no other device could use it.</param>
+    /// <param name="scanned">The same in full, for the QR code; null where there is no HTTPS to fetch it by.</param>
     /// <param name="signed">Whether the profile is signed.</param>
     internal void Settings(ClientSettings settings, string address, string profile, string? scanned, bool signed)
     {

@@ -33,7 +33,7 @@ internal static class SetupPageEndpoint
         if (await context.RequestServices.GetRequiredService<ClientSettingsFinder>().FindAsync(domain, context.RequestAborted).ConfigureAwait(false) is not { } settings)
             return page => page.Note(text.NotHere(domain.Unicode));
         string profile = $"{ProfileEndpoint.Path}?address={Uri.EscapeDataString(address.ToString())}";
-        // A phone cannot use what is only reached at this machine, and gets no profile in clear text.
+        // A phone gets no profile in clear text.
         string? scanned = context.RequestServices.GetRequiredService<ClientSetupOptions>().HttpsPort is null ? null : ClientSetupEndpoints.BaseAddress(context, settings.HostName) + profile;
         bool signed = context.RequestServices.GetRequiredService<ProfileSigner>().CanSign(settings.HostName);
         return page => page.Settings(settings, address.ToString(), $"{profile}&language={text.Language}", scanned, signed);

@@ -51,6 +51,9 @@ public sealed record ImapOptions
     /// <summary>Messages that one COPY, MOVE or APPEND puts into a mailbox; announced as SAVELIMIT (RFC 9738). 0 is no limit but that of <see cref="MaximumMultiAppend"/>.</summary>
     public int MaximumSaved { get; init; }
 
+    /// <summary>Mailboxes with news that wait for a session that asked for them (RFC 5465); one with more gets NOTIFICATIONOVERFLOW and hears no more.</summary>
+    public int MaximumNotifyPending { get; init; } = 1000;
+
     /// <summary>Searches of one session whose results are kept true (RFC 5267, RETURN (UPDATE)); each is asked again of what changes. More get NOUPDATE.</summary>
     public int MaximumContexts { get; init; } = 16;
 

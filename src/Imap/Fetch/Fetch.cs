@@ -52,6 +52,22 @@ internal sealed class FetchHandler : CommandHandler<FetchCommand>
         return cut is not null && completion is { Kind: CompletionKind.Ok, Code: null } ? Completion.Ok("FETCH completed for the newest", cut) : completion;
     }
 
+    /// <summary>What NOTIFY wants of new messages (RFC 5465 §5.2).</summary>
+    internal static async ValueTask WriteNewAsync(ImapSession session, FetchCommand command, UidSet uids, CancellationToken cancellationToken)
+    {
+        SelectedMailbox selected = session.Selected;
+        if (await session.Store.GetIndexAsync(selected.Id, cancellationToken).ConfigureAwait(false) is not { } index) return;
+        KeywordTable keywords = await session.Store.ReadAsync(reader => reader.Keywords(selected.Account), cancellationToken).ConfigureAwait(false);
+        var response = new FetchResponse(session.Output, command.Attributes, new FlagWriter(keywords), session.Has(SessionFeatures.CondStore), session.Has(SessionFeatures.UidOnly));
+        var run = new FetchRun(session, command, index, UidSet.Empty, response);
+        var batches = new UidBatches(uids, SectionBatch);
+        while (batches.Next(out UidSet batch))
+        {
+            await run.WriteAsync(batch, cancellationToken).ConfigureAwait(false);
+            await session.Output.FlushIfFullAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Fetching a body sets \Seen (RFC 9051 §6.4.5): one change for the whole command, before the octets are sent.</summary>
     private static async ValueTask<UidSet> MarkSeenAsync(ImapSession session, FetchCommand command, MailboxIndex index, UidSet uids, CancellationToken cancellationToken)
     {

@@ -72,6 +72,21 @@ internal sealed record FetchCommand(bool Uid, SequenceSet Set, FetchAttributes A
         return new FetchCommand(uid, set, attributes, sections, changedSince, vanished, partial);
     }
 
+    /// <summary>"uid flags)", of NOTIFY (RFC 5465 §5.2): what to fetch of each new message, after the opening bracket. Nothing of it sets \Seen.</summary>
+    internal static FetchCommand ParseItems(ref ImapScanner input)
+    {
+        FetchAttributes attributes = FetchAttributes.None;
+        var sections = new List<SectionItem>();
+        do
+        {
+            Item(ref input, ref attributes, sections);
+            if (sections.Count > MaximumSections) throw ImapCommandException.Bad("NOTIFY asks for too many sections.");
+        }
+        while (input.TrySpace());
+        input.Expect((byte)')');
+        return new FetchCommand(Uid: true, SequenceSet.Nothing, attributes, sections, null, Vanished: false, null);
+    }
+
     private static bool TryMacro(ref ImapScanner input, ref FetchAttributes attributes)
     {
         const FetchAttributes fast = FetchAttributes.Flags | FetchAttributes.InternalDate | FetchAttributes.Size;

@@ -10,6 +10,9 @@ internal sealed class SequenceSet
 
     private static readonly SequenceSet SavedResult = new([], isSaved: true);
 
+    /// <summary>Of a command that names its messages in another way.</summary>
+    internal static readonly SequenceSet Nothing = new([], isSaved: false);
+
     private readonly (uint A, uint B)[] _ranges;
 
     private SequenceSet((uint, uint)[] ranges, bool isSaved)

@@ -51,11 +51,14 @@ internal sealed class ESearchHandler : CommandHandler<ESearchCommand>
         }
 
         if (!others) return Completion.Ok("ESEARCH completed");
-        IReadOnlyList<Mailbox> mailboxes = await session.Store.ReadAsync(reader => reader.ListMailboxes(session.Account.Id), cancellationToken).ConfigureAwait(false);
-        foreach (Mailbox mailbox in mailboxes)
+        ListedMailboxes listed = await ListedMailboxes.ReadAsync(session, cancellationToken).ConfigureAwait(false);
+        var subscribed = new HashSet<string>(listed.Subscriptions, StringComparer.Ordinal);
+        foreach (Mailbox mailbox in listed.Mailboxes)
         {
+            if ((listed.RightsIn(mailbox) & MailboxRights.Read) == 0) continue;
+            bool own = mailbox.Account == session.Account.Id;
             // RFC 7377 §2.2: a mailbox that several names mean is searched once.
-            if (mailbox.Messages == 0 || !command.In.Any(filter => filter.Matches(mailbox.Name, mailbox.Subscribed)) || !done.Add(mailbox.Id)) continue;
+            if (mailbox.Messages == 0 || !command.In.Any(filter => (own || filter.Kind != MailboxFilterKind.Personal) && filter.Matches(mailbox.Name, subscribed.Contains(mailbox.Name))) || !done.Add(mailbox.Id)) continue;
             if (await session.Store.GetIndexAsync(mailbox.Id, cancellationToken).ConfigureAwait(false) is not { } index) continue;
             (UidSet uids, ModSeq modSeq) = index.Snapshot();
             var there = new SelectedMailbox(mailbox.Account, mailbox.Id, mailbox.UidValidity, readOnly: true, uids, modSeq);

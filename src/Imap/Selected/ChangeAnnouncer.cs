@@ -13,6 +13,10 @@ internal static class ChangeAnnouncer
     {
         SelectedMailbox selected = session.Selected;
         if (what == Announce.Nothing) return;
+        NotifyState? notify = session.Notified;
+        // RFC 5465 §6.1: who asks for that counts by UID.
+        if (notify is { IsImmediate: true }) what = Announce.All;
+        uint newest = selected.Map.MaxUid;
         int told = selected.Map.Count;
         UidSet touched = UidSet.Empty;
         if (selected.HasNews) touched = await TakeInAsync(session, selected, cancellationToken).ConfigureAwait(false);
@@ -29,6 +33,8 @@ internal static class ChangeAnnouncer
             session.Output.Write(" EXISTS\r\n"u8);
         }
 
+        if (grown > told && notify?.Selected is { Fetch: { } fetch } && selected.Map.MaxUid > newest)
+            await FetchHandler.WriteNewAsync(session, fetch, UidSets.Intersect(selected.Map.Uids, UidSet.Range(newest + 1, selected.Map.MaxUid)), cancellationToken).ConfigureAwait(false);
         if (selected.Contexts.Count > 0) await SearchContexts.UpdateAsync(session, touched, cancellationToken).ConfigureAwait(false);
     }
 

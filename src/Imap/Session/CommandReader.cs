@@ -130,6 +130,16 @@ internal sealed class CommandReader(ClientConnection connection, ImapWriter outp
         }
     }
 
+    /// <summary>Completes when there is something to read, or the end; takes nothing, and writes nothing.</summary>
+    internal async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
+    {
+        ReadResult result = await connection.Input.ReadAsync(cancellationToken).ConfigureAwait(false);
+        connection.Input.AdvanceTo(result.Buffer.Start);
+        // The next read must hear of an interruption as this one did.
+        if (result.IsCanceled) connection.Input.CancelPendingRead();
+        return true;
+    }
+
     /// <summary>Gives back what the last read held.</summary>
     internal void Release()
     {

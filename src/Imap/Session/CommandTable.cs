@@ -51,6 +51,7 @@ internal static class CommandTable
         new("STATUS", SignedIn, Announce.All, StatusCommand.Parse, new StatusHandler()),
         new("APPEND", SignedIn, Announce.All, AppendCommand.Parse, new AppendHandler()),
         new("IDLE", SignedIn, Announce.All, BareCommand.Parse, new IdleHandler()),
+        new("NOTIFY", SignedIn, Announce.All, NotifyCommand.Parse, new NotifyHandler()),
         new("ESEARCH", SignedIn, Announce.All, ESearchCommand.Parse, new ESearchHandler()),
         new("GETQUOTA", SignedIn, Announce.All, QuotaRootCommand.Parse, new GetQuotaHandler()),
         new("GETQUOTAROOT", SignedIn, Announce.All, MailboxCommand.Parse, new GetQuotaRootHandler()),

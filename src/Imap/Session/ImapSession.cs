@@ -25,6 +25,7 @@ internal sealed class ImapSession
     private volatile SelectedMailbox? _selected;
     private volatile TaskCompletionSource? _wake;
     private volatile bool _noted;
+    private volatile NotifyState? _notified;
 
     internal ImapSession(ImapHost host, ClientConnection connection, Account? account = null)
     {
@@ -101,6 +102,7 @@ internal sealed class ImapSession
         {
             _signedIn?.Dispose();
             Deselect();
+            Notify(null);
             Reader.Release();
             Reader.StopInflating();
         }
@@ -177,6 +179,26 @@ internal sealed class ImapSession
         if (State == SessionState.Selected) State = SessionState.Authenticated;
     }
 
+    /// <summary>What NOTIFY has asked for; null when it has not.</summary>
+    internal NotifyState? Notified => _notified;
+
+    /// <summary>From now on that is told, and nothing else; null for nothing.</summary>
+    internal void Notify(NotifyState? state)
+    {
+        _notified?.Dispose();
+        _notified = state;
+        if (state is not null) NotifyOf(state, Account.Id);
+    }
+
+    /// <summary>Hears of an account's changes for NOTIFY.</summary>
+    internal void NotifyOf(NotifyState state, AccountId account) => state.Add(Store.Subscribe(
+        account,
+        change =>
+        {
+            if (state.Note(change)) _noted = true;
+        },
+        Wake));
+
     /// <summary>Completes at the next change of the account. Arm it, then look whether there is news already.</summary>
     internal Task NextChange()
     {
@@ -214,6 +236,7 @@ internal sealed class ImapSession
     private async ValueTask ServeAsync()
     {
         if (State != SessionState.NotAuthenticated) Connection.SetDeadline(Host.Options.AutoLogout);
+        if (_notified is not null) await TellWhileIdleAsync().ConfigureAwait(false);
         InputKind kind = await Reader.ReadAsync(_closed).ConfigureAwait(false);
         switch (kind)
         {
@@ -242,6 +265,32 @@ internal sealed class ImapSession
         }
 
         await Output.FlushIfFullAsync(_closed).ConfigureAwait(false);
+    }
+
+    // RFC 5465 §3: with NOTIFY news come without a command. The reader takes nothing until there is something to take, and writes nothing.
+    private async ValueTask TellWhileIdleAsync()
+    {
+        Task<bool>? input = null;
+        while (true)
+        {
+            Task change = NextChange();
+            await TellAsync(_notified is { Selected.Events: not NotifyEvents.None } ? Announce.All : Announce.Nothing).ConfigureAwait(false);
+            if (Output.Pending > 0) await Output.FlushAsync(_closed).ConfigureAwait(false);
+            if (_notified is null && input is null) break;
+            input ??= Reader.WaitAsync(_closed).AsTask();
+            await Task.WhenAny(input, change).ConfigureAwait(false);
+            if (!input.IsCompleted) continue;
+            await input.ConfigureAwait(false);
+            break;
+        }
+
+        StopWaiting();
+    }
+
+    private async ValueTask TellAsync(Announce what)
+    {
+        if (_selected is not null) await ChangeAnnouncer.AnnounceAsync(this, what, _closed).ConfigureAwait(false);
+        if (_notified is { } notify && State != SessionState.Logout) await NotifyAnnouncer.TellAsync(this, notify, _closed).ConfigureAwait(false);
     }
 
     internal void SayWhyInterrupted() =>
@@ -296,7 +345,7 @@ internal sealed class ImapSession
 
         if (State != SessionState.Logout || completion.Kind == CompletionKind.Ok)
         {
-            if (_selected is not null) await ChangeAnnouncer.AnnounceAsync(this, parsed.Entry!.Announce, _closed).ConfigureAwait(false);
+            await TellAsync(parsed.Entry!.Announce).ConfigureAwait(false);
             Answer(parsed.Tag, completion);
             if (_lastWords is { } words) Bye(words);
         }

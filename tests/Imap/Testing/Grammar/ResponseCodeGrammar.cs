@@ -9,7 +9,7 @@ internal static class ResponseCodeGrammar
         switch (name)
         {
             case "ALERT" or "ALREADYEXISTS" or "AUTHENTICATIONFAILED" or "AUTHORIZATIONFAILED" or "CANNOT" or "CLOSED" or "COMPRESSIONACTIVE" or "CORRUPTION" or "EXPUNGEISSUED"
-                or "LIMIT" or "NOMODSEQ" or "NONEXISTENT" or "NOPERM" or "NOTSAVED" or "OVERQUOTA" or "PRIVACYREQUIRED" or "READ-ONLY" or "READ-WRITE" or "SERVERBUG"
+                or "LIMIT" or "NOMODSEQ" or "NONEXISTENT" or "NOPERM" or "NOTIFICATIONOVERFLOW" or "NOTSAVED" or "OVERQUOTA" or "PRIVACYREQUIRED" or "READ-ONLY" or "READ-WRITE" or "SERVERBUG"
                 or "TOOBIG" or "TRYCREATE" or "UIDNOTSTICKY" or "UNAVAILABLE" or "UIDREQUIRED" or "UNKNOWN-CTE" or "USEATTR":
                 return;
             case "CAPABILITY":
@@ -75,6 +75,10 @@ internal static class ResponseCodeGrammar
                     default: throw input.Wrong("a code of METADATA");
                 }
 
+            case "BADEVENT":
+                input.Space();
+                input.List(input.Atom);
+                return;
             case "MODIFIED":
                 input.Space();
                 input.Set();

@@ -338,6 +338,14 @@ internal sealed class ResponseGrammar(SessionModel session)
         input.Space();
         input.AString();
         input.Space();
+        // RFC 5464 §4.4.2: the unsolicited form has names alone.
+        if (input.Peek != '(')
+        {
+            do input.AString();
+            while (input.TrySpace());
+            return;
+        }
+
         List<string> entries = input.List(() =>
         {
             string name = input.AString();

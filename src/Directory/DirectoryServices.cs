@@ -49,7 +49,8 @@ public static class DirectoryServices
             p.GetRequiredService<SignedInSessions>(),
             p.GetRequiredService<ISignInRecorder>(),
             p.GetRequiredService<DirectoryOptions>(),
-            p.GetRequiredService<ILoggerFactory>().CreateLogger<SignInService>()));
+            p.GetRequiredService<ILoggerFactory>().CreateLogger<SignInService>(),
+            p.GetService<ITokenChecker>()));
         return services;
     }
 }

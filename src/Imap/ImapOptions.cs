@@ -74,4 +74,7 @@ public sealed record ImapOptions
 
     /// <summary>Octets of all annotations of an account and its mailboxes (RFC 9208 §5.4, ANNOTATION-STORAGE).</summary>
     public long MaximumAnnotationStorage { get; init; } = 10L << 20;
+
+    /// <summary>Where the JMAP session of the same accounts is (RFC 9698); null announces none.</summary>
+    public Uri? JmapSession { get; init; }
 }

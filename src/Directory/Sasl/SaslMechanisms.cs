@@ -10,23 +10,30 @@ internal static class SaslMechanisms
     internal const string Plain = "PLAIN";
     internal const string Login = "LOGIN";
 
+    internal const string OAuthBearer = "OAUTHBEARER";
+    internal const string XOAuth2 = "XOAUTH2";
+
     private static readonly string[] WithBindingAndPassword = [ScramPlus, Scram, Plain, Login];
     private static readonly string[] WithBinding = [ScramPlus, Scram];
     private static readonly string[] WithPassword = [Scram, Plain, Login];
     private static readonly string[] Neither = [Scram];
 
-    internal static string[] For(bool password, bool binding) => (password, binding) switch
+    private static readonly string[] WithBindingPasswordAndToken = [.. WithBindingAndPassword, OAuthBearer, XOAuth2];
+    private static readonly string[] WithPasswordAndToken = [.. WithPassword, OAuthBearer, XOAuth2];
+
+    /// <param name="password">What gives the secret away may be used: passwords, and tokens where they are checked.</param>
+    internal static string[] For(bool password, bool binding, bool token) => (password, binding) switch
     {
-        (true, true) => WithBindingAndPassword,
+        (true, true) => token ? WithBindingPasswordAndToken : WithBindingAndPassword,
         (false, true) => WithBinding,
-        (true, false) => WithPassword,
+        (true, false) => token ? WithPasswordAndToken : WithPassword,
         (false, false) => Neither,
     };
 
     /// <summary>RFC 4422 §3.1: names are upper-case; clients that write them otherwise are understood.</summary>
-    internal static bool TryFind(string mechanism, bool password, bool binding, [NotNullWhen(true)] out string? name)
+    internal static bool TryFind(string mechanism, bool password, bool binding, bool token, [NotNullWhen(true)] out string? name)
     {
-        foreach (string offered in For(password, binding))
+        foreach (string offered in For(password, binding, token))
         {
             if (string.Equals(offered, mechanism, StringComparison.OrdinalIgnoreCase))
             {

@@ -23,6 +23,7 @@ public sealed partial class SignInService
     private readonly SignedInSessions _sessions;
     private readonly ISignInRecorder _recorder;
     private readonly DirectoryOptions _options;
+    private readonly ITokenChecker? _tokens;
     private readonly ILogger _logger;
 
     internal SignInService(
@@ -34,7 +35,8 @@ public sealed partial class SignInService
         SignedInSessions sessions,
         ISignInRecorder recorder,
         DirectoryOptions options,
-        ILogger<SignInService> logger)
+        ILogger<SignInService> logger,
+        ITokenChecker? tokens = null)
     {
         _snapshots = snapshots;
         _credentials = credentials;
@@ -45,22 +47,24 @@ public sealed partial class SignInService
         _recorder = recorder;
         _options = options;
         _logger = logger;
+        _tokens = tokens;
     }
 
     /// <summary>Mechanism names on offer, strongest first. PLAIN and LOGIN only when <paramref name="encrypted"/> or the client is on loopback;
     /// -PLUS only with channel binding.</summary>
-    public IReadOnlyList<string> MechanismsFor(bool encrypted, bool loopback, bool channelBinding) => SaslMechanisms.For(encrypted || loopback, channelBinding && _options.ChannelBinding);
+    public IReadOnlyList<string> MechanismsFor(bool encrypted, bool loopback, bool channelBinding) => SaslMechanisms.For(encrypted || loopback, channelBinding && _options.ChannelBinding, _tokens is not null);
 
     /// <summary>Null when the mechanism is not known, or would send a password in clear text from beyond loopback.
     /// The two bindings are those of the connection, empty where there are none.</summary>
     public ISaslExchange? Begin(string mechanism, SignInOrigin origin, ReadOnlyMemory<byte> tlsServerEndPoint, ReadOnlyMemory<byte> tlsExporter)
     {
         ChannelBindings bindings = _options.ChannelBinding ? new ChannelBindings(tlsServerEndPoint, tlsExporter) : default;
-        if (!SaslMechanisms.TryFind(mechanism, MayShowPassword(origin), !bindings.IsEmpty, out string? name)) return null;
+        if (!SaslMechanisms.TryFind(mechanism, MayShowPassword(origin), !bindings.IsEmpty, _tokens is not null, out string? name)) return null;
         return name switch
         {
             SaslMechanisms.Plain => new PlainExchange(this, origin),
             SaslMechanisms.Login => new LoginExchange(this, origin),
+            SaslMechanisms.OAuthBearer or SaslMechanisms.XOAuth2 => new TokenExchange(this, origin, name, _tokens!),
             SaslMechanisms.ScramPlus => new ScramExchange(this, origin, bindings, plus: true),
             _ => new ScramExchange(this, origin, bindings, plus: false),
         };
@@ -112,6 +116,29 @@ public sealed partial class SignInService
             }
 
             return Conclude(right, snapshot, account, name, mechanism, origin, began, right ? null : guess);
+        }
+        catch (StoreException exception)
+        {
+            LogUnavailable(origin.Protocol, exception);
+            return new SignInResult(SignInOutcome.Unavailable, null);
+        }
+    }
+
+    /// <summary>A token stands for its account; a name beside it must be that account's.</summary>
+    internal async ValueTask<SignInResult> CheckTokenAsync(string typed, string token, string mechanism, SignInOrigin origin, CancellationToken cancellationToken)
+    {
+        long began = _sessions.Now;
+        try
+        {
+            DirectorySnapshot snapshot = await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false);
+            SignInName name = SignInName.Read(typed, snapshot, _options.DefaultDomain);
+            if (_throttle.IsBlocked(name.Key, origin.RemoteAddress)) return Ended(SignInOutcome.Throttled, null, name, mechanism, origin);
+            TokenVerdict verdict = await _tokens!.CheckAsync(token, origin, cancellationToken).ConfigureAwait(false);
+            if (verdict.Unavailable) return Ended(SignInOutcome.Unavailable, null, name, mechanism, origin);
+            Account? account = verdict.Account is { } id ? snapshot.Accounts.GetValueOrDefault(id.Value)?.Account : null;
+            bool right = account is not null && (typed.Length == 0 || FindAccount(snapshot, name)?.Id == account.Id);
+            if (right && typed.Length == 0) name = SignInName.Read(account!.Address.ToString(), snapshot, _options.DefaultDomain);
+            return Conclude(right, snapshot, right ? account : null, name, mechanism, origin, began);
         }
         catch (StoreException exception)
         {

@@ -6,7 +6,7 @@ namespace Posthouse.Imap;
 internal static class Capabilities
 {
     // LITERAL+ and not LITERAL-: RFC 7888 §5 lets a server announce one of them, and the first holds the second.
-    private const string Always = "IMAP4rev2 IMAP4rev1 LITERAL+ SASL-IR ENABLE ID";
+    private const string Always = "IMAP4rev2 IMAP4rev1 LITERAL+ SASL-IR ENABLE ID LANGUAGE";
 
     private const string SignedIn =
         " BINARY CHILDREN CONDSTORE CONTEXT=SEARCH CONTEXT=SORT CREATE-SPECIAL-USE ESEARCH ESORT FILTERS IDLE INPROGRESS LIST-EXTENDED LIST-STATUS MOVE MULTIAPPEND MULTISEARCH NAMESPACE NOTIFY OBJECTID"
@@ -21,6 +21,8 @@ internal static class Capabilities
         if (session.State != SessionState.NotAuthenticated)
         {
             output.WriteText(SignedIn);
+            if (session.Host.Options.JmapSession is not null) output.Write(" JMAPACCESS"u8);
+            if (session.Host.SignIn is not null) output.Write(" UNAUTHENTICATE"u8);
             // RFC 4978 §3: once it is active it is not on offer.
             if (!output.IsDeflating) output.Write(" COMPRESS=DEFLATE"u8);
             output.Write(" APPENDLIMIT="u8);

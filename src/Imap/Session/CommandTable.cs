@@ -29,6 +29,7 @@ internal static class CommandTable
         new("CAPABILITY", Any, Announce.All, BareCommand.Parse, new CapabilityHandler()),
         new("NOOP", Any, Announce.All, BareCommand.Parse, new NoopHandler()),
         new("LOGOUT", Any, Announce.Nothing, BareCommand.Parse, new LogoutHandler()),
+        new("LANGUAGE", Any, Announce.Nothing, LanguageCommand.Parse, new LanguageHandler()),
         new("ID", Any, Announce.All, IdCommand.Parse, new IdHandler()),
 
         // RFC 9051 §6.2: not authenticated
@@ -62,6 +63,8 @@ internal static class CommandTable
         new("MYRIGHTS", SignedIn, Announce.All, MailboxCommand.Parse, new MyRightsHandler()),
         new("GETMETADATA", SignedIn, Announce.All, GetMetadataCommand.Parse, new GetMetadataHandler()),
         new("SETMETADATA", SignedIn, Announce.All, SetMetadataCommand.Parse, new SetMetadataHandler()),
+        new("UNAUTHENTICATE", SignedIn, Announce.Nothing, BareCommand.Parse, new UnauthenticateHandler()),
+        new("GETJMAPACCESS", SignedIn, Announce.All, BareCommand.Parse, new JmapAccessHandler()),
         new("COMPRESS", SignedIn, Announce.Nothing, CompressCommand.Parse, new CompressHandler()),
         new("SETQUOTA", SignedIn, Announce.All, SetQuotaCommand.Parse, new SetQuotaHandler()),
 

@@ -56,6 +56,9 @@ internal sealed class ImapSession
 
     internal int FailedSignIns { get; set; }
 
+    /// <summary>Texts for people are Chinese (RFC 5255).</summary>
+    internal bool Chinese { get; set; }
+
     /// <summary>As whom the user is meant in access lists.</summary>
     internal async ValueTask<Identities> IdentitiesAsync(CancellationToken cancellationToken) => _identities =
         Host.Directory is { } directory ? await directory.IdentitiesOfAsync(Account.Id, _identities, cancellationToken).ConfigureAwait(false) : _identities ?? Identities.Alone(Account.Id);
@@ -121,13 +124,28 @@ internal sealed class ImapSession
         SignedIn(signIn.Account!);
     }
 
+    /// <summary>RFC 8437 §3: nothing is left of the user, nor of what the client switched on.</summary>
+    internal void SignedOut()
+    {
+        Deselect();
+        _signedIn?.Dispose();
+        _signedIn = null;
+        _identities = _alone = null;
+        Account = null!;
+        Features = SessionFeatures.None;
+        Output.Utf8 = false;
+        Chinese = false;
+        State = SessionState.NotAuthenticated;
+        Connection.SetDeadline(Host.Options.SignInTimeout);
+    }
+
     internal void Logout() => State = SessionState.Logout;
 
     /// <summary>Untagged BYE, and the end after this command.</summary>
     internal void Bye(string text)
     {
         Output.Write("* BYE "u8);
-        Output.WriteText(text);
+        Output.WriteText(Chinese ? ChineseTexts.Of(text) : text);
         Output.Write("\r\n"u8);
         State = SessionState.Logout;
     }
@@ -391,7 +409,7 @@ internal sealed class ImapSession
             Output.Write("] "u8);
         }
 
-        Output.WriteText(completion.Text);
+        Output.WriteText(Chinese ? ChineseTexts.Of(completion.Text) : completion.Text);
         Output.Write("\r\n"u8);
     }
 }

@@ -301,6 +301,8 @@ internal static class RoomOptions
         MaximumMessageSize = configuration.Document["mail"].Size("maximum-size"),
         SignInTimeout = configuration.Document["imap"].Duration("sign-in-timeout"),
         AutoLogout = configuration.Document["imap"].Duration("idle-timeout"),
+        JmapSession = ReachableServices.HttpsPort(configuration.Listeners, configuration.Document["client-setup"].Boolean("behind-proxy")) is { } port
+            ? new UriBuilder(Uri.UriSchemeHttps, configuration.HostName, port, "/jmap/session").Uri : null,
     };
 
     internal static Pop3Options Pop3(PosthouseConfiguration configuration) => new()

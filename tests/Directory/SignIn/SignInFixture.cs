@@ -13,7 +13,7 @@ internal sealed class SignInFixture : ICredentialStore, ISignInRecorder, IDispos
 
     private readonly Dictionary<AccountId, Credential> _credentials = [];
 
-    internal SignInFixture(Action<TestDirectory>? more = null, DirectoryOptions? options = null)
+    internal SignInFixture(Action<TestDirectory>? more = null, DirectoryOptions? options = null, ITokenChecker? tokens = null)
     {
         Directory = new TestDirectory().Domain("example.com", null, false, "example.net").Domain("closed.test", null, true)
             .Account("alice@example.com").Account("gone@example.com", suspended: true).Account("nopass@example.com").Account("carol@closed.test");
@@ -21,7 +21,7 @@ internal sealed class SignInFixture : ICredentialStore, ISignInRecorder, IDispos
         Options = options ?? new DirectoryOptions { ChannelBinding = true, Argon2 = new Argon2Cost(64, 1), ScramIterations = 4096 };
         Hasher = new PasswordHasher(Options);
         Throttle = new SignInThrottle(Options.Throttle, Clock);
-        Service = new SignInService(Directory.Cache(), this, Hasher, new VerifiedPasswords(Options, Clock), Throttle, new SignedInSessions(), this, Options, NullLogger<SignInService>.Instance);
+        Service = new SignInService(Directory.Cache(), this, Hasher, new VerifiedPasswords(Options, Clock), Throttle, new SignedInSessions(), this, Options, NullLogger<SignInService>.Instance, tokens);
     }
 
     internal TestDirectory Directory { get; }

@@ -3,7 +3,7 @@ using System.Text;
 namespace Posthouse.Imap.Tests;
 
 /// <summary>The lexical half of RFC 9051 §9, read strictly: what a server may send, not what a client would forgive.</summary>
-internal sealed class GrammarReader(byte[] response, bool utf8)
+internal sealed class GrammarReader(byte[] response, bool utf8, bool utf8Texts = false)
 {
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
@@ -148,7 +148,7 @@ internal sealed class GrammarReader(byte[] response, bool utf8)
     internal void TextCharacter()
     {
         byte b = Peek;
-        if (_at >= response.Length || b is 0 or (byte)'\r' or (byte)'\n' || (b > 0x7e && !utf8)) throw Wrong("a TEXT-CHAR");
+        if (_at >= response.Length || b is 0 or (byte)'\r' or (byte)'\n' || (b > 0x7e && !utf8 && !utf8Texts)) throw Wrong("a TEXT-CHAR");
         _at++;
     }
 

@@ -9,9 +9,12 @@ internal sealed class ResponseGrammar(SessionModel session)
     /// <summary>ENABLE IMAP4rev2 or UTF8=ACCEPT was confirmed.</summary>
     private bool _utf8;
 
+    /// <summary>A language was chosen: texts for people are in UTF-8 (RFC 5255 §3.5).</summary>
+    private bool _utf8Texts;
+
     internal void Check(byte[] response)
     {
-        var input = new GrammarReader(response, _utf8);
+        var input = new GrammarReader(response, _utf8, _utf8Texts);
         if (input.TryTake("+ "))
         {
             if (!input.AtLineEnd) input.Text();
@@ -77,6 +80,14 @@ internal sealed class ResponseGrammar(SessionModel session)
                 while (input.TrySpace()) input.AString();
                 break;
             case "ACL": AccessList(input); break;
+            case "LANGUAGE":
+                input.Space();
+                _utf8Texts = input.List(input.AString) is ["zh-CN"];
+                break;
+            case "JMAPACCESS":
+                input.Space();
+                input.String();
+                break;
             case "METADATA": Metadata(input); break;
             case "MYRIGHTS":
                 input.Space();

@@ -8,6 +8,7 @@ internal sealed class AcceptedMessage : IAsyncDisposable
 {
     private readonly Dictionary<(StagedBlob, string), StagedBlob> _above = [];
     private List<StagedBlob>? _variants;
+    private List<IAsyncDisposable>? _owned;
 
     internal required Envelope Envelope { get; init; }
 
@@ -56,6 +57,9 @@ internal sealed class AcceptedMessage : IAsyncDisposable
         return _above[(blob, above)] = Sub(blob.WithPrepended(System.Text.Encoding.UTF8.GetBytes(above)));
     }
 
+    /// <summary>What is disposed with this message.</summary>
+    internal void Own(IAsyncDisposable part) => (_owned ??= []).Add(part);
+
     internal StagedBlob Sub(StagedBlob variant)
     {
         (_variants ??= []).Add(variant);
@@ -64,6 +68,7 @@ internal sealed class AcceptedMessage : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        foreach (IAsyncDisposable part in _owned ?? []) await part.DisposeAsync().ConfigureAwait(false);
         if (_variants is null) return;
         foreach (StagedBlob variant in _variants) await variant.DisposeAsync().ConfigureAwait(false);
     }

@@ -12,6 +12,7 @@ internal sealed class DeliveryCommit(DeliveryServices services, DeliveryPlan pla
 {
     private List<PlacementFailure>? _failures;
     private List<QueuedMessage>? _reserved;
+    private List<DeliveryCommit>? _sent;
     private int _delivered;
     private int _queued;
 
@@ -53,15 +54,16 @@ internal sealed class DeliveryCommit(DeliveryServices services, DeliveryPlan pla
             foreach (QueuedMessage queued in _reserved) services.Intake.Withdraw(queued);
         }
 
-        (_reserved, _delivered, _queued) = (null, 0, 0);
+        foreach (DeliveryCommit sent in _sent ?? []) sent.Undone();
+        (_reserved, _sent, _delivered, _queued) = (null, null, 0, 0);
     }
 
     private void Done()
     {
         if (_delivered > 0) services.Metrics.Delivered(_delivered);
         if (_queued > 0) services.Metrics.Queued(_queued);
-        if (_reserved is null) return;
-        foreach (QueuedMessage queued in _reserved) services.Intake.Offer(queued);
+        foreach (DeliveryCommit sent in _sent ?? []) sent.Done();
+        foreach (QueuedMessage queued in _reserved ?? []) services.Intake.Offer(queued);
     }
 
     private void Apply(WriteTransaction transaction)
@@ -134,10 +136,32 @@ internal sealed class DeliveryCommit(DeliveryServices services, DeliveryPlan pla
     private void PlaceScripted(WriteTransaction transaction, LocalCopy copy, CopyDecision decision)
     {
         var placing = new ScriptedPlacing(transaction, message, copy);
-        placing.Place(decision.Placements, InboxOf(transaction, copy.Account.Id));
+        AccountId account = copy.Account.Id;
+        MailboxId inbox = InboxOf(transaction, account);
+        placing.Place(decision.Placements, inbox);
+        foreach (ScriptedSending sending in decision.Sendings)
+        {
+            if (sending.Answer is { } answer && !RunMemory.TryAnswer(transaction, account, answer.Key, answer.To.ToString(), message.At, answer.Period)) continue;
+            RunMemory.CountSent(transaction, account, message.At);
+            Make(transaction, sending.Commit);
+            placing.Note($"action={sending.Action} {sending.At}");
+            if (sending.Fcc is { } fcc) placing.File(fcc, inbox);
+        }
+
         foreach (DuplicateMark mark in decision.Marks) RunMemory.See(transaction, copy.Account.Id, mark, message.At);
         foreach ((string action, ScriptPoint at) in decision.Notes) placing.Note($"action={action} {at}");
-        foreach (ScriptFailure failure in decision.Failures) placing.Note($"action=failed {failure.At} error={failure.Error}");
+        foreach (ScriptFailure failure in decision.Failures)
+        {
+            placing.Note($"action=failed {failure.At} error={failure.Error}");
+            if (failure.Notice is { } notice && RunMemory.TakeTold(transaction, failure.At.Script)) Make(transaction, notice);
+        }
+    }
+
+    private void Make(WriteTransaction transaction, DeliveryCommit commit)
+    {
+        // First: it is undone with this one, however far it came.
+        (_sent ??= []).Add(commit);
+        commit.Apply(transaction);
     }
 
     private MailboxId InboxOf(WriteTransaction transaction, AccountId account)

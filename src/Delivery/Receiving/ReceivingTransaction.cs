@@ -178,7 +178,7 @@ public sealed class ReceivingTransaction : IAsyncDisposable
                 EachIsAnswered = _connection.Role == ReceivingRole.Lmtp,
                 Received = ReceivedRecord(context, received, now, discard),
             };
-            if (held is null && context.Envelope.HoldUntil is null && plan.Copies.Count > 0) message.Scripts = await _receiver.Scripts.RunAsync(plan, message, _connection, cancellationToken).ConfigureAwait(false);
+            if (held is null && context.Envelope.HoldUntil is null && plan.Copies.Count > 0) message.Scripts = await _receiver.Scripts.RunAsync(plan, message, context, cancellationToken).ConfigureAwait(false);
             var commit = new DeliveryCommit(_receiver.Services, plan, message);
             IReadOnlyList<JournalRecord> returned = discard ? [] : await _receiver.Returned.ReadAsync(context, _recipients, received, Trace, cancellationToken).ConfigureAwait(false);
             Action<WriteTransaction>? also = returned.Count == 0 ? record : record + (transaction => Journal(transaction, returned));
@@ -236,7 +236,7 @@ public sealed class ReceivingTransaction : IAsyncDisposable
     }
 
     // RFC 6152 §3: clients that send 8-bit content without saying so are many; the next hop must be told, or not get it.
-    private static async Task<bool> HasEightBitAsync(StagedBlob blob, CancellationToken cancellationToken)
+    internal static async Task<bool> HasEightBitAsync(StagedBlob blob, CancellationToken cancellationToken)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(64 << 10);
         try

@@ -14,13 +14,13 @@ namespace Posthouse.Delivery;
 /// message makes it true, all of it or nothing. Never on the writer's thread, nor on that of a client's socket.
 /// </summary>
 internal sealed partial class ScriptRunner(
-    MailStore store, ActiveScripts active, ScriptStore scripts, CompiledScripts compiled, AccountDirectory directory, DeliveryMetrics metrics, DeliveryOptions options, TimeProvider clock, ILogger<ScriptRunner> logger)
+    MailStore store, ActiveScripts active, ScriptStore scripts, CompiledScripts compiled, ScriptSender sender, AccountDirectory directory, HeldAccounts held, DeliveryMetrics metrics, DeliveryOptions options, TimeProvider clock, ILogger<ScriptRunner> logger)
 {
     private const int MostReasonOctets = 400;
 
     /// <summary>Decides about the copies of a message; null where nobody has scripts.</summary>
     /// <exception cref="StoreException">The disk fails: the message is to be brought again.</exception>
-    internal async ValueTask<ScriptDecisions?> RunAsync(DeliveryPlan plan, AcceptedMessage message, ConnectionFacts? connection, CancellationToken cancellationToken)
+    internal async ValueTask<ScriptDecisions?> RunAsync(DeliveryPlan plan, AcceptedMessage message, StageContext? context, CancellationToken cancellationToken)
     {
         await active.LoadAsync(cancellationToken).ConfigureAwait(false);
         ScriptDecisions? decisions = null;
@@ -28,14 +28,14 @@ internal sealed partial class ScriptRunner(
         {
             long domain = copy.Account.Address.Domain is { } name && await directory.FindDomainAsync(name, cancellationToken).ConfigureAwait(false) is { } found ? found.Id : 0;
             if (!active.Concern(copy.Account.Id, domain)) continue;
-            CopyDecision decision = await Task.Run(() => DecideAsync(plan, message, copy, domain, connection, cancellationToken), cancellationToken).ConfigureAwait(false);
+            CopyDecision decision = await Task.Run(() => DecideAsync(plan, message, copy, domain, context, cancellationToken), cancellationToken).ConfigureAwait(false);
             (decisions ??= new ScriptDecisions()).Add(copy.Account.Id, decision);
         }
 
         return decisions;
     }
 
-    private async Task<CopyDecision> DecideAsync(DeliveryPlan plan, AcceptedMessage message, LocalCopy copy, long domain, ConnectionFacts? connection, CancellationToken cancellationToken)
+    private async Task<CopyDecision> DecideAsync(DeliveryPlan plan, AcceptedMessage message, LocalCopy copy, long domain, StageContext? context, CancellationToken cancellationToken)
     {
         StagedBlob blob = message.LocalWith(copy.Above);
         var decision = new CopyDecision();
@@ -44,7 +44,7 @@ internal sealed partial class ScriptRunner(
             await using Stream bytes = blob.OpenRead();
             SieveMessage original = Shown(blob, bytes);
             var host = new ScriptHost(store, scripts, compiled, copy.Account.Id, domain, clock, atEvent: false);
-            IReadOnlyDictionary<string, string> environment = Environment(copy, connection);
+            IReadOnlyDictionary<string, string> environment = Environment(copy, context?.Connection);
             string[] own = OwnAddresses(plan, copy);
             var chain = new ScriptChain(compiled, active.Of(copy.Account.Id, domain), (shown, flags) => new SieveContext
             {
@@ -58,7 +58,7 @@ internal sealed partial class ScriptRunner(
                 Limits = scripts.Options.Limits,
             });
             chain.Run(original);
-            await PrepareAsync(decision, chain, message, copy, blob).ConfigureAwait(false);
+            await PrepareAsync(decision, chain, message, copy, blob, context, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not (OperationCanceledException or StoreException))
         {
@@ -72,11 +72,12 @@ internal sealed partial class ScriptRunner(
         return decision;
     }
 
-    private async Task PrepareAsync(CopyDecision decision, ScriptChain chain, AcceptedMessage message, LocalCopy copy, StagedBlob blob)
+    private async Task PrepareAsync(CopyDecision decision, ScriptChain chain, AcceptedMessage message, LocalCopy copy, StagedBlob blob, StageContext? context, CancellationToken cancellationToken)
     {
         foreach (ScriptFailure failure in chain.Failures)
         {
             decision.Failures.Add(failure);
+            if (failure.At.Script.Owner.Scope == ScriptScope.Account) failure.Notice = await sender.FailureAsync(message, copy, failure, cancellationToken).ConfigureAwait(false);
             LogFailed(failure.At.Script.Name, failure.At.Script.Owner.Scope, copy.Account.Address.ToString(), failure.At.Line, failure.Error, message.Trace);
         }
 
@@ -89,6 +90,9 @@ internal sealed partial class ScriptRunner(
 
         decision.Marks.AddRange(chain.Marks);
         var changed = new Dictionary<ChangedMessage, StagedBlob>();
+        bool unsent = false;
+        // Whoever holds a stolen account holds what its scripts send; what is spam is not spread.
+        string? stopped = message.Quarantined ? "quarantined" : held.Stopping(copy.Account.Id) is not null ? "held" : null;
         foreach ((SieveAction action, ChangedMessage? form, ScriptPoint at) in chain.Actions)
         {
             switch (action)
@@ -99,10 +103,45 @@ internal sealed partial class ScriptRunner(
                 case DiscardAction:
                     decision.Notes.Add(("discard", at));
                     break;
+                case RedirectAction redirect:
+                    await AddAsync(at, redirect.Copy, async () => await sender.RedirectAsync(message, copy, redirect, await OutboundOf(form).ConfigureAwait(false), context, at, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+                    break;
+                case VacationAction vacation:
+                    await AddAsync(at, true, () => sender.AnswerAsync(message, copy, vacation, at, cancellationToken)).ConfigureAwait(false);
+                    break;
+                case NotifyAction notify:
+                    await AddAsync(at, true, () => sender.NotifyAsync(message, copy, notify, at, cancellationToken)).ConfigureAwait(false);
+                    break;
             }
         }
 
+        // What could not be sent on, nor is kept otherwise, must not be lost (RFC 5228 §2.10.6).
+        if (unsent && chain.Kept is null && decision.Placements.Count == 0) decision.Placements.Add(new ScriptedPlacement(null, [], blob, null));
         if (chain.Kept is { } kept) decision.Placements.Add(new ScriptedPlacement(null, kept.Flags, await BlobOf(kept.Message).ConfigureAwait(false), kept.At));
+
+        async Task AddAsync(ScriptPoint at, bool isExtra, Func<Task<ScriptedSending?>> make)
+        {
+            string? why = stopped ?? (await SentTodayAsync(copy.Account.Id).ConfigureAwait(false) + decision.Sendings.Count >= scripts.Options.SentPerDay ? "too-many-today" : null);
+            ScriptedSending? sending = why is null ? await make().ConfigureAwait(false) : null;
+            if (sending is not null) decision.Sendings.Add(sending);
+            else decision.Notes.Add(($"not-sent why={why ?? "loop-or-nobody"}", at));
+            unsent |= sending is null && !isExtra;
+        }
+
+        // Return-Path is ours for mailboxes here (RFC 5321 §4.4).
+        async ValueTask<StagedBlob> OutboundOf(ChangedMessage? form)
+        {
+            if (form is null) return copy.Above is { } above ? message.With(message.OutboundBlob, above) : message.OutboundBlob;
+            ReadOnlyMemory<byte> header = form.Header;
+            int first = header.Span.StartsWith("Return-Path:"u8) ? header.Span.IndexOf((byte)'\n') + 1 : 0;
+            await using BlobWriter writer = store.CreateBlob();
+            form.WriteTo(piece =>
+            {
+                writer.Write(piece.Span[Math.Min(first, piece.Length)..]);
+                first = 0;
+            });
+            return message.Sub(await writer.CompleteAsync(default, cancellationToken).ConfigureAwait(false));
+        }
 
         async ValueTask<StagedBlob> BlobOf(ChangedMessage? form)
         {
@@ -113,6 +152,8 @@ internal sealed partial class ScriptRunner(
             return changed[form] = message.Sub(await writer.CompleteAsync().ConfigureAwait(false));
         }
     }
+
+    private async ValueTask<long> SentTodayAsync(AccountId account) => await store.ReadAsync(reader => RunMemory.SentToday(reader, account, clock.GetUtcNow())).ConfigureAwait(false);
 
     private static SieveMessage Shown(StagedBlob blob, Stream bytes) => new(blob.Header.ToArray(), blob.Structure, (offset, length) =>
     {

@@ -30,6 +30,19 @@ internal sealed class ScriptedPlacing(WriteTransaction transaction, AcceptedMess
         }
     }
 
+    /// <summary>A copy of what was sent; where it does not fit, it was sent all the same.</summary>
+    internal void File(ScriptedPlacement placement, MailboxId inbox)
+    {
+        try
+        {
+            PlaceOne(placement, inbox);
+        }
+        catch (StoreException exception) when (exception.Fault == StoreFault.OverQuota)
+        {
+            Note($"action=full {placement.At}");
+        }
+    }
+
     private bool PlaceOne(ScriptedPlacement placement, MailboxId inbox)
     {
         (MailboxId target, string told) = placement.Into is { } into ? Find(into, inbox)

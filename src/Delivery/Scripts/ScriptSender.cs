@@ -1,0 +1,165 @@
+using System.Text;
+using MimeKit;
+using Posthouse.Directory;
+using Posthouse.Mail;
+using Posthouse.Pipeline;
+using Posthouse.Sieve;
+using Posthouse.SenderAuth;
+using Posthouse.Storage;
+
+namespace Posthouse.Delivery;
+
+/// <summary>
+/// Makes ready the messages that scripts send. All of them go through the queue, those to accounts here too, so that the scripts of who gets
+/// them run as for any other mail. Nothing is sent before the commit of the message that it is about.
+/// </summary>
+internal sealed class ScriptSender(MailStore store, AccountDirectory directory, DeliveryServices services, PipelinePlan pipeline, OutgoingSigner signer, ForwardedSenders forwarded, DeliveryOptions options, TimeProvider clock)
+{
+    /// <summary>Null where it is not sent on but is to be kept: it would come back, or has come back already.</summary>
+    /// <param name="blob">What goes on, without Return-Path.</param>
+    internal async Task<ScriptedSending?> RedirectAsync(AcceptedMessage about, LocalCopy copy, RedirectAction action, StagedBlob blob, StageContext? context, ScriptPoint at, CancellationToken cancellationToken)
+    {
+        if (action.Address is not { } to || HasPassed(blob, copy.Account.Address)) return null;
+        AddressResolution resolution = await directory.ResolveAsync(to, cancellationToken).ConfigureAwait(false);
+        foreach (Account account in resolution.Accounts)
+        {
+            if (account.Id == copy.Account.Id) return null;
+        }
+
+        bool local = resolution.Kind != AddressKind.Remote;
+        Envelope envelope = about.Envelope with { Recipients = [], HoldUntil = null, DeliverBy = null };
+        if (envelope.Body == BodyType.SevenBit && await ReceivingTransaction.HasEightBitAsync(blob, cancellationToken).ConfigureAwait(false)) envelope = envelope with { Body = BodyType.EightBitMime };
+        if (!local)
+        {
+            // RFC 7208 appendix D.1: with another's sender we would fail that one's SPF.
+            if (envelope.Sender is { Domain: { } domain } sender && copy.Account.Address.Domain is { } here && await directory.FindDomainAsync(domain, cancellationToken).ConfigureAwait(false) is null)
+                envelope = envelope with { Sender = forwarded.Rewrite(sender, here) };
+            if (await SealAsync(blob, context, cancellationToken).ConfigureAwait(false) is { } seal) blob = about.Sub(blob.WithPrepended(seal));
+        }
+
+        var plan = new DeliveryPlan();
+        var group = new OutboundGroup(envelope, copy.Account.Address.ToString(), local);
+        group.Recipients.Add(new EnvelopeRecipient(to)
+        {
+            // RFC 3461 §5.2.7.1: as for an alias; success was told when it came here.
+            Notify = copy.Recipient.Notify & ~DsnNotify.Success,
+            OriginalRecipient = copy.Recipient.OriginalRecipient ?? "rfc822;" + copy.Recipient.Address,
+        });
+        plan.Outbound.Add(group);
+        var message = new AcceptedMessage { Envelope = envelope, Trace = about.Trace, At = about.At, LocalBlob = blob, OutboundBlob = blob, MessageIdHeader = about.MessageIdHeader, EachIsAnswered = true };
+        about.Own(message);
+        return new ScriptedSending(new DeliveryCommit(services, plan, message), $"redirect to={to}", at);
+    }
+
+    internal async Task<ScriptedSending?> AnswerAsync(AcceptedMessage about, LocalCopy copy, VacationAction action, ScriptPoint at, CancellationToken cancellationToken)
+    {
+        string trace = TraceId.Create(clock.GetUtcNow());
+        using MimeMessage answer = ScriptMail.Answer(copy.Account, action, $"{trace}@{options.HostName}", about.At);
+        // RFC 3834 §3.3: from the null reverse-path, so that nothing comes back.
+        (DeliveryCommit? commit, StagedBlob blob) = await MakeAsync(about, copy, answer, null, [action.To], trace, "vacation", cancellationToken).ConfigureAwait(false);
+        return commit is null ? null : new ScriptedSending(commit, $"vacation to={action.To}", at, action) { Fcc = Filed(action.Fcc, blob, at) };
+    }
+
+    internal async Task<ScriptedSending?> NotifyAsync(AcceptedMessage about, LocalCopy copy, NotifyAction action, ScriptPoint at, CancellationToken cancellationToken)
+    {
+        string trace = TraceId.Create(clock.GetUtcNow());
+        using MimeMessage notification = ScriptMail.Notification(copy.Account, action, $"{trace}@{options.HostName}", about.At);
+        // RFC 5436 §2.7.1: what is about mail without a sender has none either.
+        EmailAddress? sender = about.Envelope.Sender is null ? null : copy.Account.Address;
+        (DeliveryCommit? commit, StagedBlob blob) = await MakeAsync(about, copy, notification, sender, [.. action.Method.To, .. action.Method.Cc], trace, "notify", cancellationToken).ConfigureAwait(false);
+        return commit is null ? null : new ScriptedSending(commit, $"notify to={string.Join(',', action.Method.To)}", at) { Fcc = Filed(action.Fcc, blob, at) };
+    }
+
+    /// <summary>Into the Inbox, past all scripts: it speaks of one of them.</summary>
+    internal async Task<DeliveryCommit> FailureAsync(AcceptedMessage about, LocalCopy copy, ScriptFailure failure, CancellationToken cancellationToken)
+    {
+        string trace = TraceId.Create(clock.GetUtcNow());
+        using MimeMessage notice = ScriptMail.Failure(copy.Account, failure, options.HostName, $"{trace}@{options.HostName}", about.At);
+        AcceptedMessage message = await StageAsync(about, notice, null, sign: false, trace, copy.Account.Address, "notice=script-failed", cancellationToken).ConfigureAwait(false);
+        var plan = new DeliveryPlan();
+        plan.AddCopy(new LocalCopy(copy.Account, new EnvelopeRecipient(copy.Account.Address) { Notify = DsnNotify.Never }, 0));
+        return new DeliveryCommit(services, plan, message);
+    }
+
+    private async Task<(DeliveryCommit? Commit, StagedBlob Blob)> MakeAsync(
+        AcceptedMessage about, LocalCopy copy, MimeMessage composed, EmailAddress? sender, IReadOnlyList<EmailAddress> recipients, string trace, string kind, CancellationToken cancellationToken)
+    {
+        var here = new List<EmailAddress>();
+        var elsewhere = new List<EmailAddress>();
+        foreach (EmailAddress recipient in recipients)
+        {
+            AddressKind of = (await directory.ResolveAsync(recipient, cancellationToken).ConfigureAwait(false)).Kind;
+            // Nobody is there to be told, and nobody to be told of that.
+            if (of != AddressKind.Unknown) (of == AddressKind.Remote ? elsewhere : here).Add(recipient);
+        }
+
+        AcceptedMessage message = await StageAsync(about, composed, sender, elsewhere.Count > 0, trace, recipients[0], $"script={kind} of={copy.Account.Address} about={about.Trace}", cancellationToken).ConfigureAwait(false);
+        var plan = new DeliveryPlan();
+        foreach ((List<EmailAddress> group, bool local) in (ReadOnlySpan<(List<EmailAddress>, bool)>)[(here, true), (elsewhere, false)])
+        {
+            if (group.Count == 0) continue;
+            var outbound = new OutboundGroup(message.Envelope, null, local);
+            foreach (EmailAddress recipient in group) outbound.Recipients.Add(new EnvelopeRecipient(recipient) { Notify = DsnNotify.Never });
+            plan.Outbound.Add(outbound);
+        }
+
+        return (plan.Outbound.Count == 0 ? null : new DeliveryCommit(services, plan, message), message.LocalBlob);
+    }
+
+    private async Task<AcceptedMessage> StageAsync(
+        AcceptedMessage about, MimeMessage composed, EmailAddress? sender, bool sign, string trace, EmailAddress recipient, string detail, CancellationToken cancellationToken)
+    {
+        bool international = composed.From.Mailboxes.Concat(composed.To.Mailboxes).Concat(composed.Cc.Mailboxes).Any(static address => !Ascii.IsValid(address.Address));
+        await using BlobWriter writer = store.CreateBlob();
+        writer.Write(ScriptMail.Bytes(composed, international));
+        StagedBlob blob = about.Sub(await writer.CompleteAsync(default, cancellationToken).ConfigureAwait(false));
+        if (sign && await signer.SignAsync(new StagedMessage(blob, 0), cancellationToken).ConfigureAwait(false) is { Count: > 0 } signatures) blob = about.Sub(blob.WithPrepended(Lines(signatures)));
+        var message = new AcceptedMessage
+        {
+            Envelope = new Envelope { Sender = sender, SmtpUtf8 = international, Body = BodyType.EightBitMime },
+            Trace = trace,
+            At = about.At,
+            LocalBlob = about.Sub(blob.WithPrepended(Encoding.UTF8.GetBytes($"Return-Path: <{sender}>\r\n"))),
+            OutboundBlob = blob,
+            MessageIdHeader = blob.Structure.Summary.MessageIdHeader,
+            // News must not be turned away by a full mailbox.
+            EnforceQuota = false,
+            EachIsAnswered = true,
+            Received = new JournalRecord("received") { Sender = sender?.ToString() ?? "", Recipient = recipient.ToString(), MessageIdHeader = blob.Structure.Summary.MessageIdHeader, Trace = trace, Detail = detail },
+        };
+        about.Own(message);
+        return message;
+    }
+
+    // RFC 8580 §3: a copy of what is sent is read already, unless the script says otherwise.
+    private static ScriptedPlacement? Filed(FileIntoAction? fcc, StagedBlob blob, ScriptPoint at) => fcc is null ? null : new ScriptedPlacement(fcc, fcc.Flags ?? ["\\Seen"], blob, at);
+
+    // What was found out when it came is put under our seal, as an alias that forwards does (RFC 8617 §5.1). Where an alias sends it on as well, it has the seal already.
+    private async ValueTask<byte[]?> SealAsync(StagedBlob blob, StageContext? context, CancellationToken cancellationToken)
+    {
+        if (context is null || context.Items.ContainsKey(StageItems.SentOn)) return null;
+        var shown = new StageContext { Connection = context.Connection, Envelope = context.Envelope, Message = new StagedMessage(blob, 0) };
+        foreach ((string name, object item) in context.Items) shown.Items[name] = item;
+        shown.Items[StageItems.SentOn] = true;
+        foreach (IReceivingStage stage in pipeline.StagesAt(StagePoint.Message).ToArray())
+        {
+            if (stage.Descriptor.Name is "arc-sealing" or "dkim-signing") await stage.EvaluateAsync(shown, cancellationToken).ConfigureAwait(false);
+        }
+
+        return shown.PrependedHeaders.Count == 0 ? null : Lines(shown.PrependedHeaders);
+    }
+
+    private static byte[] Lines(IReadOnlyList<string> fields) => Encoding.UTF8.GetBytes(string.Concat(fields.Select(static field => field + "\r\n")));
+
+    // Our own mark of an earlier time: RFC 5228 §10 wants loops found.
+    private static bool HasPassed(StagedBlob blob, EmailAddress owner)
+    {
+        var header = new HeaderReader(blob.Header);
+        while (header.Read())
+        {
+            if (header.Is("Delivered-To"u8) && Encoding.UTF8.GetString(HeaderValue.Unfold(header.RawValue)).Trim().Equals(owner.ToString(), StringComparison.OrdinalIgnoreCase)) return true;
+        }
+
+        return false;
+    }
+}

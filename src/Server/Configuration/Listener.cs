@@ -28,6 +28,7 @@ internal sealed record Listener(string Protocol, IPAddress Address, int Port, Tl
         new("imap", IPAddress.IPv6Any, 993, TlsMode.Implicit),
         new("pop3", IPAddress.IPv6Any, 110, TlsMode.StartTls),
         new("pop3", IPAddress.IPv6Any, 995, TlsMode.Implicit),
+        new("managesieve", IPAddress.IPv6Any, 4190, TlsMode.StartTls),
         new("http", IPAddress.Loopback, 8080, TlsMode.None),
     ];
 

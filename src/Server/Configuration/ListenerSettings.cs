@@ -3,15 +3,15 @@ namespace Posthouse.Server;
 /// <summary>Where clients connect, and the certificates they are shown.</summary>
 internal static class ListenerSettings
 {
-    internal static readonly IReadOnlyList<string> Protocols = ["smtp", "submission", "lmtp", "imap", "pop3", "http"];
+    internal static readonly IReadOnlyList<string> Protocols = ["smtp", "submission", "lmtp", "imap", "pop3", "managesieve", "http"];
 
     internal static readonly SettingSection Listen = new("listen", Repeated: true,
         """
         One [[listen]] for each port. Without any, the usual ones are opened on all addresses:
-        smtp 25, submission 587 and 465, imap 143 and 993, pop3 110 and 995, http on 127.0.0.1:8080.
+        smtp 25, submission 587 and 465, imap 143 and 993, pop3 110 and 995, managesieve 4190, http on 127.0.0.1:8080.
         """,
         [
-            new("protocol", SettingKind.Choice, null, "What is spoken there: smtp takes mail from other servers, submission from signed-in users, lmtp from a server in front of this one; http serves administration, metrics and health.")
+            new("protocol", SettingKind.Choice, null, "What is spoken there: smtp takes mail from other servers, submission from signed-in users, lmtp from a server in front of this one; managesieve is for people's filters; http serves administration, metrics and health.")
             { Choices = Protocols, Required = true, Example = "\"smtp\"" },
             new("address", SettingKind.Address, "\"*\"", "The address to listen on; \"*\" is every address of both families."),
             new("port", SettingKind.Whole, null, "The port; 0 takes a free one.")

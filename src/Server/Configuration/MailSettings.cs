@@ -99,4 +99,23 @@ internal static class MailSettings
             new("commands-before-sign-in", SettingKind.Whole, "100", "Commands before the sign-in; then the connection is closed. Clients send fewer than ten.")
             { Minimum = 10, Maximum = 1_000_000 },
         ]);
+
+    internal static readonly SettingSection Sieve = new("sieve", Repeated: false,
+        "Sieve scripts, which file and answer mail, and ManageSieve, by which people store them.",
+        [
+            new("maximum-script", SettingKind.Size, "\"512 KB\"", "The largest script.")
+            { Minimum = 1024, Maximum = 16 * 1024 * 1024 },
+            new("maximum-scripts", SettingKind.Whole, "64", "Scripts that an account may store.")
+            { Minimum = 1, Maximum = 10_000 },
+            new("maximum-together", SettingKind.Size, "\"2 MB\"", "What all scripts of an account may have together.")
+            { Minimum = 1024, Maximum = 1L << 30 },
+            new("redirects", SettingKind.Whole, "4", "How many addresses a script may send one message on to.")
+            { Minimum = 0, Maximum = 100 },
+            new("sent-per-day", SettingKind.Whole, "1000", "Messages that the scripts of one account may send in a day: redirects, answers and notifications. What would be redirected beyond is kept in the Inbox.")
+            { Minimum = 0, Maximum = 1_000_000 },
+            new("idle-timeout", SettingKind.Duration, "\"30 min\"", "How long a client of ManageSieve may stay silent (RFC 5804 §1.2: at least 30 minutes).")
+            { Minimum = 60, Maximum = 86400 },
+            new("sign-in-timeout", SettingKind.Duration, "\"3 min\"", "How long it may take to sign in, whatever it says meanwhile.")
+            { Minimum = 30, Maximum = 86400 },
+        ]);
 }

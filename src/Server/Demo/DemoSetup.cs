@@ -33,6 +33,7 @@ internal static class DemoSetup
             [
                 At("smtp", 25, TlsMode.StartTls), At("submission", 587, TlsMode.StartTls), At("submission", 465, TlsMode.Implicit),
                 At("imap", 143, TlsMode.StartTls), At("imap", 993, TlsMode.Implicit), At("pop3", 110, TlsMode.StartTls), At("pop3", 995, TlsMode.Implicit),
+                At("managesieve", 4190, TlsMode.StartTls),
                 At("http", 80, TlsMode.None), At("http", 443, TlsMode.Implicit),
             ],
         };

@@ -19,6 +19,7 @@ internal static class DemoText
               IMAP        {Port(143)} (STARTTLS) and {Port(993)} (TLS)
               POP3        {Port(110)} (STARTTLS) and {Port(995)} (TLS)
               HTTP        http://127.0.0.1:{Port(80)}/ and https://127.0.0.1:{Port(443)}/: /setup, /.well-known/jmap, /metrics, /healthz, /readyz, /api/v1
+              filters     ManageSieve on {Port(4190)} (STARTTLS)
               certificate self-signed: tell your program to accept it
 
             Read mail

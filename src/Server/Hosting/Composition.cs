@@ -6,6 +6,7 @@ using Posthouse.Directory;
 using Posthouse.Dns;
 using Posthouse.Imap;
 using Posthouse.Jmap;
+using Posthouse.ManageSieve;
 using Posthouse.Pipeline;
 using Posthouse.Pop3;
 using Posthouse.SenderAuth;
@@ -50,6 +51,7 @@ internal static class Composition
         services.AddAcme();
         if (RoomOptions.AcmePublisher(configuration) is { } zone)
             services.AddSingleton<IDnsChallengePublisher>(provider => new ZoneChallengePublisher(token => provider.GetRequiredService<PublisherFactory>().CreateAsync(zone, token)));
+        services.AddSingleton(RoomOptions.Scripts(configuration));
         services.AddDelivery(RoomOptions.Delivery(configuration));
         services.AddSingleton(RoomOptions.Jmap(configuration));
         services.AddJmap();
@@ -63,6 +65,8 @@ internal static class Composition
         services.AddImap();
         services.AddSingleton(RoomOptions.Pop3(configuration));
         services.AddPop3();
+        services.AddSingleton(RoomOptions.ManageSieve(configuration));
+        services.AddManageSieve();
         // What the records to publish depend on.
         services.AddTransient(static provider => DnsRecordsOf.Host(provider.GetRequiredService<PosthouseConfiguration>(), provider.GetRequiredService<CertificateStore>()));
         services.AddSingleton(RoomOptions.Web(configuration));
@@ -75,6 +79,7 @@ internal static class Composition
     {
         "smtp" or "submission" or "lmtp" => services.GetRequiredKeyedService<IProtocolHandler>(protocol),
         "imap" => services.GetRequiredService<ImapProtocolHandler>(),
+        "managesieve" => services.GetRequiredService<ManageSieveProtocolHandler>(),
         "pop3" => services.GetRequiredService<Pop3ProtocolHandler>(),
         _ => null,
     };

@@ -4,9 +4,11 @@ using Posthouse.Directory;
 using Posthouse.Dns;
 using Posthouse.Imap;
 using Posthouse.Jmap;
+using Posthouse.ManageSieve;
 using Posthouse.Mail;
 using Posthouse.Pop3;
 using Posthouse.SenderAuth;
+using Posthouse.Sieve;
 using Posthouse.Smtp;
 using Posthouse.Storage;
 using Posthouse.Transport;
@@ -312,6 +314,24 @@ internal static class RoomOptions
         TransactionTimeout = configuration.Document["pop3"].Duration("idle-timeout"),
         PreferredLanguage = configuration.Document[""].Text("language"),
     };
+
+    internal static ManageSieveOptions ManageSieve(PosthouseConfiguration configuration) => new()
+    {
+        AuthorizationTimeout = configuration.Document["sieve"].Duration("sign-in-timeout"),
+        IdleTimeout = configuration.Document["sieve"].Duration("idle-timeout"),
+    };
+
+    internal static ScriptOptions Scripts(PosthouseConfiguration configuration)
+    {
+        ConfigurationTable sieve = configuration.Document["sieve"];
+        return new ScriptOptions
+        {
+            MaximumScripts = sieve.Number("maximum-scripts"),
+            MaximumOctets = sieve.Size("maximum-together"),
+            SentPerDay = sieve.Number("sent-per-day"),
+            Limits = SieveLimits.Default with { ScriptOctets = (int)sieve.Size("maximum-script"), Redirects = sieve.Number("redirects") },
+        };
+    }
 
     internal static JmapOptions Jmap(PosthouseConfiguration configuration) => new()
     {

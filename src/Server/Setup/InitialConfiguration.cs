@@ -84,7 +84,7 @@ internal static class InitialConfiguration
     private const string Usual =
         """
         # Without a [[listen]] the usual ports are open on all addresses: smtp 25, submission 587 and 465,
-        # imap 143 and 993, pop3 110 and 995; and http (administration, metrics, health) on 127.0.0.1:8080.
+        # imap 143 and 993, pop3 110 and 995; managesieve 4190; and http (administration, metrics, health) on 127.0.0.1:8080.
         """;
 
     private static string TlsText(TlsMode mode) => mode switch { TlsMode.Implicit => "implicit", TlsMode.StartTls => "starttls", _ => "none" };

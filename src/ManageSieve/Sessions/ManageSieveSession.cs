@@ -167,7 +167,7 @@ internal sealed partial class ManageSieveSession : IDisposable
         }
         catch (ScriptException refused)
         {
-            Replies.No(refused.Message, ScriptHandler.CodeOf(refused.Fault));
+            Replies.No(refused.Message.ReplaceLineEndings("\r\n"), ScriptHandler.CodeOf(refused.Fault));
         }
         catch (StoreException exception)
         {

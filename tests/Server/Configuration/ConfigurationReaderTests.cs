@@ -17,7 +17,7 @@ public class ConfigurationReaderTests
         PosthouseConfiguration configuration = PosthouseConfiguration.Read("", "/etc/posthouse", out IReadOnlyList<ConfigurationError> errors);
         Assert.Empty(errors);
         Assert.Equal("/var/lib/posthouse", configuration.DataFolder);
-        Assert.Equal(8, configuration.Listeners.Count);
+        Assert.Equal(9, configuration.Listeners.Count);
         Assert.Equal(50L << 20, configuration.Document["mail"].Size("maximum-size"));
         Assert.Equal(TimeSpan.FromMinutes(5), configuration.Document["queue"].DurationList("retry")[0]);
     }
@@ -126,7 +126,7 @@ public class ConfigurationReaderTests
             "posthouse.toml:1: no setting 'hostnam': did you mean 'hostname'?",
             "posthouse.toml:2: data: must be text in quotes",
             "posthouse.toml:5: maximum-size: must be a size such as \"64 MiB\"",
-            "posthouse.toml:8: protocol: 'gopher' must be one of: smtp, submission, lmtp, imap, pop3, http",
+            "posthouse.toml:8: protocol: 'gopher' must be one of: smtp, submission, lmtp, imap, pop3, managesieve, http",
             "posthouse.toml:9: port: must be from 0 to 65535",
             "posthouse.toml:11: [[listen]] needs port, for example port = 25",
             "posthouse.toml:14: there is no section [nowhere]",

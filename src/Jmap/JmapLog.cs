@@ -14,6 +14,21 @@ internal static partial class JmapLog
     [LoggerMessage(8003, LogLevel.Warning, "Message {Message} cannot be read; JMAP clients see it without its text. Run 'posthouse store verify'")]
     internal static partial void MessageDamaged(ILogger logger, string message, Exception error);
 
+    [LoggerMessage(8004, LogLevel.Error, "The key for push services cannot be read, so browsers cannot subscribe: put the right secret file back from a backup")]
+    internal static partial void PushKeyUnreadable(ILogger logger, Exception error);
+
+    [LoggerMessage(8005, LogLevel.Warning, "The push service {Host} has not taken what {Account} was to be told in {Attempts} attempts; its devices are told with the next change")]
+    internal static partial void PushGivenUp(ILogger logger, string host, string account, int attempts);
+
+    [LoggerMessage(8006, LogLevel.Information, "The push service {Host} says that a subscription of {Account} is over; it was removed")]
+    internal static partial void PushGone(ILogger logger, string host, string account);
+
+    [LoggerMessage(8007, LogLevel.Warning, "The push service {Host} refuses messages for {Account}; nothing more is tried for this change")]
+    internal static partial void PushRefused(ILogger logger, string host, string account);
+
+    [LoggerMessage(8008, LogLevel.Error, "Devices cannot be told of changes at the moment; it is tried again with the next change")]
+    internal static partial void PushFailed(ILogger logger, Exception error);
+
     [LoggerMessage(8004, LogLevel.Warning, "The JMAP objects of deleted accounts could not be removed; it is tried again in some hours")]
     internal static partial void SweepFailed(ILogger logger, Exception error);
 }

@@ -78,6 +78,36 @@ public sealed record JmapOptions
     /// <summary>How long one message may take to be taken by a client before its WebSocket is cut.</summary>
     public TimeSpan WebSocketWriteTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>Push subscriptions (RFC 8620 §7.2) of one account: about three devices' browsers each.</summary>
+    public int MaximumPushSubscriptions { get; init; } = 32;
+
+    /// <summary>Push subscriptions that one account may make in an hour: each makes the server call a URL that the client names.</summary>
+    public int PushVerificationsPerHour { get; init; } = 20;
+
+    /// <summary>How long a push subscription lives before its client has to renew it. RFC 8620 §7.2.1: at least 48 hours.</summary>
+    public TimeSpan PushSubscriptionLifetime { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>The least time between two push messages to one account's devices; what changes in between is told together.</summary>
+    public TimeSpan WebPushInterval { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a push service may take to answer.</summary>
+    public TimeSpan WebPushTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Calls to push services at the same time, over all accounts; each account has two of them.</summary>
+    public int WebPushConcurrency { get; init; } = 64;
+
+    /// <summary>How long to wait after a push service could not be reached; twice as long each time, to an hour.</summary>
+    public TimeSpan PushRetryDelay { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Attempts for one change, after which the next change is waited for.</summary>
+    public int MaximumPushAttempts { get; init; } = 8;
+
+    /// <summary>Push services at private and special addresses too, which a client could name to reach what only this server reaches.</summary>
+    public bool AllowPrivatePush { get; init; }
+
+    /// <summary>For tests: the authorities that push services' certificates are checked against.</summary>
+    internal System.Security.Cryptography.X509Certificates.X509Certificate2Collection? PushRoots { get; init; }
+
     /// <summary>The server's own name, in ASCII; null where only localhost and addresses are it.</summary>
     public string? HostName { get; init; }
 }

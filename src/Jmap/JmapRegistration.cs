@@ -24,6 +24,11 @@ public static class JmapRegistration
         services.AddSingleton<StateWatches>();
         services.AddSingleton<EventSourceEndpoint>();
         services.AddSingleton<WebSocketEndpoint>();
+        services.AddSingleton<VapidKeys>();
+        services.AddSingleton<PushClient>();
+        services.AddSingleton<PushDelivery>();
+        services.AddSingleton<PushService>();
+        services.AddHostedService(static provider => provider.GetRequiredService<PushService>());
         services.AddSingleton<BlobResolver>();
         services.AddSingleton<BlobEndpoints>();
         services.AddSingleton<EmailComposer>();

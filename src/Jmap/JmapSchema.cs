@@ -12,5 +12,7 @@ public static class JmapSchema
         CREATE TABLE jmap_object (account BIGINT NOT NULL, kind INT NOT NULL, id BIGINT NOT NULL, created BIGINT NOT NULL, changed BIGINT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (account, kind, id)) CLUSTERED;
         CREATE TABLE jmap_gone (account BIGINT NOT NULL, kind INT NOT NULL, modseq BIGINT NOT NULL, id BIGINT NOT NULL, PRIMARY KEY (account, kind, modseq)) CLUSTERED;
         """,
+        // What only the server may know, sealed.
+        "CREATE TABLE jmap_secret (name VARCHAR(64) NOT NULL PRIMARY KEY, sealed BLOB NOT NULL);",
     ]);
 }

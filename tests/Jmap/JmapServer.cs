@@ -43,6 +43,9 @@ public sealed class JmapServer : IAsyncLifetime
 
     internal JmapOptions Options { get; init; } = new();
 
+    /// <summary>What a test puts in the place of the room's or the rooms' below.</summary>
+    internal Action<IServiceCollection>? Replace { get; init; }
+
     internal T Service<T>()
         where T : notnull => _application!.Services.GetRequiredService<T>();
 
@@ -58,6 +61,7 @@ public sealed class JmapServer : IAsyncLifetime
         builder.Services.RemoveAll<IHostedService>();
         builder.Services.AddSingleton(Options);
         builder.Services.AddJmap();
+        Replace?.Invoke(builder.Services);
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         _application = builder.Build();

@@ -14,6 +14,7 @@ internal sealed class ApiEndpoint(JmapGate gate, RequestRunner runner, SessionOb
     {
         using SignedIn? user = await gate.EnterAsync(context).ConfigureAwait(false);
         if (user is null) return;
+        await session.PrepareAsync(context.RequestAborted).ConfigureAwait(false);
         Prepare(context);
         var output = new Utf8JsonWriter(context.Response.BodyWriter, Dispatcher.Json);
         await using (output.ConfigureAwait(false)) session.Write(output, user.Account, $"{context.Request.Scheme}://{context.Request.Host.Value}");

@@ -6,4 +6,5 @@ internal enum ObjectKind
     Identity = 1,
     Submission = 2,
     Vacation = 3,
+    PushSubscription = 4,
 }

@@ -14,6 +14,12 @@ internal interface IJmapCapability
     /// <summary>Whether accounts have it too; core has nothing to say of them.</summary>
     bool IsOfAccounts => true;
 
+    /// <summary>False while what it needs is missing: then it is not in the Session.</summary>
+    bool IsAvailable => true;
+
+    /// <summary>Before it is written: reads what it has to tell.</summary>
+    ValueTask PrepareAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
     /// <summary>One object: what the server can do.</summary>
     void WriteServer(Utf8JsonWriter output, JmapOptions options);
 

@@ -7,6 +7,12 @@ namespace Posthouse.Jmap;
 /// <summary>The Session object (RFC 8620 §2).</summary>
 internal sealed class SessionObject(MethodRegistry methods, JmapOptions options)
 {
+    /// <summary>To be called before <see cref="Write"/>.</summary>
+    internal async ValueTask PrepareAsync(CancellationToken cancellationToken)
+    {
+        foreach (IJmapCapability capability in methods.Capabilities) await capability.PrepareAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     /// <param name="origin">Scheme and authority by which the client asked, such as "https://mail.example.com".</param>
     internal void Write(Utf8JsonWriter output, Account user, string origin)
     {
@@ -15,6 +21,7 @@ internal sealed class SessionObject(MethodRegistry methods, JmapOptions options)
         output.WriteStartObject("capabilities"u8);
         foreach (IJmapCapability capability in methods.Capabilities)
         {
+            if (!capability.IsAvailable) continue;
             output.WritePropertyName(capability.Uri);
             capability.WriteServer(output, options, origin);
         }

@@ -14,6 +14,11 @@ internal abstract class SetMethod(MailStore store) : IJmapMethod
 
     public abstract string Capability { get; }
 
+    public virtual bool IsOfAccount => true;
+
+    /// <summary>False for the one type whose /set has neither ifInState nor states.</summary>
+    protected virtual bool HasStates => true;
+
     protected MailStore Store => store;
 
     /// <summary>Arguments beside the standard ones.</summary>
@@ -21,7 +26,7 @@ internal abstract class SetMethod(MailStore store) : IJmapMethod
 
     public async ValueTask InvokeAsync(JmapCall call, CancellationToken cancellationToken)
     {
-        call.Arguments.Only(["ifInState", "create", "update", "destroy", .. OwnArguments]);
+        call.Arguments.Only([.. HasStates ? (string[])["ifInState"] : [], "create", "update", "destroy", .. OwnArguments]);
         List<JsonProperty> create = [.. call.Arguments.Object("create")?.EnumerateObject() ?? default];
         List<JsonProperty> update = [.. call.Arguments.Object("update")?.EnumerateObject() ?? default];
         List<string> destroy = call.Arguments.Texts("destroy") ?? [];
@@ -43,7 +48,7 @@ internal abstract class SetMethod(MailStore store) : IJmapMethod
         await UpdateAllAsync(call, update, outcome, cancellationToken).ConfigureAwait(false);
         await DestroyAllAsync(call, destroy, outcome, cancellationToken).ConfigureAwait(false);
         string now = states.NewState ?? await store.ReadAsync(reader => State(reader, call.Account), cancellationToken).ConfigureAwait(false);
-        outcome.Write(call, states.OldState ?? now, now);
+        outcome.Write(call, HasStates ? (states.OldState ?? now, now) : null);
         await EndAsync(call, outcome, cancellationToken).ConfigureAwait(false);
     }
 

@@ -19,12 +19,17 @@ internal sealed class SetOutcome
 
     internal Dictionary<string, SetException> NotDestroyed { get; } = new(StringComparer.Ordinal);
 
-    internal void Write(JmapCall call, string oldState, string newState)
+    /// <param name="states">Null of what belongs to no account and has none.</param>
+    internal void Write(JmapCall call, (string Old, string New)? states)
     {
         Utf8JsonWriter output = call.Output;
         output.WriteStartObject();
-        call.WriteAccountId();
-        WriteStates(output, oldState, newState);
+        if (states is { } both)
+        {
+            call.WriteAccountId();
+            WriteStates(output, both.Old, both.New);
+        }
+
         WriteCreated(output);
         output.WritePropertyName("updated"u8);
         if (Updated.Count == 0) output.WriteNullValue();

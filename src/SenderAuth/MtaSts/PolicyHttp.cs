@@ -7,12 +7,17 @@ using Posthouse.Dns;
 namespace Posthouse.SenderAuth;
 
 /// <summary>The HTTP client for policies and reports: our resolver, no proxy, no redirects, no cookies, names proved by DNS-ID only, never to ourselves.</summary>
-internal static class PolicyHttp
+public static class PolicyHttp
 {
     internal static HttpClient Create(IDnsResolver resolver, MtaStsOptions options) => Create(resolver, options.Port, options.AllowLoopback ? null : IsOurOwn, options.TrustedRoots);
 
     /// <summary>For files that a stranger's record names: never in a network that is not the world's.</summary>
     internal static HttpClient Create(IDnsResolver resolver, BimiOptions options) => Create(resolver, options.Port, options.AllowPrivate ? null : ReservedAddresses.Contain, options.WebRoots);
+
+    /// <summary>For addresses that a person has given: never in a network that is not the world's, so that nobody reaches through the server what only it reaches.</summary>
+    /// <param name="allowPrivate">Private and special addresses too.</param>
+    /// <param name="roots">Authorities that are trusted; null for those of the machine.</param>
+    public static HttpClient CreateForStrangers(IDnsResolver resolver, bool allowPrivate, X509Certificate2Collection? roots = null) => Create(resolver, 443, allowPrivate ? null : ReservedAddresses.Contain, roots);
 
     private static HttpClient Create(IDnsResolver resolver, int httpsPort, Predicate<IPAddress>? isRefused, X509Certificate2Collection? roots)
     {

@@ -65,6 +65,7 @@ internal static class ListenerSettings
         [
             new("metrics-from", SettingKind.NetworkList, "[]", "Networks that may read /metrics without signing in, such as a Prometheus server's. This machine always may, administrators after signing in.")
             { Example = "[\"10.0.0.0/24\"]" },
+            new("push-private", SettingKind.Boolean, "false", "Calls push services (RFC 8030) at private and special addresses too, where a browser subscribed to one: anybody with an account could name such an address to reach what only this server reaches."),
         ]);
 
     internal static readonly SettingSection Network = new("network", Repeated: false,

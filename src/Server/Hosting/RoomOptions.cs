@@ -339,6 +339,7 @@ internal static class RoomOptions
         MaximumUploadSize = configuration.Document["mail"].Size("maximum-size"),
         MaximumMessageSize = configuration.Document["mail"].Size("maximum-size"),
         MaximumDelayedSend = configuration.Document["smtp"].Duration("maximum-hold"),
+        AllowPrivatePush = configuration.Document["http"].Boolean("push-private"),
     };
 
     internal static WebOptions Web(PosthouseConfiguration configuration) => new()

@@ -27,13 +27,20 @@ internal sealed partial class TlsReportStage(AccountDirectory directory, Receive
         {
             if (part.Type != "application" || !part.Subtype.StartsWith("tlsrpt", StringComparison.Ordinal) || left-- == 0) continue;
             // RFC 8460 §3: a report that nobody signed may be anybody's. What a gateway of ours brings, it has judged.
-            if (context.Items.GetValueOrDefault(SenderFindings.Item) is SenderFindings findings && !findings.Signatures.Any(static s => s.Result == AuthResult.Pass)) return StageVerdict.Continue;
+            if (Signer(context) is not { } signer) return StageVerdict.Continue;
             // Base64 takes four octets for three, and its line ends.
             if (part.BodyLength == 0 || part.BodyLength > options.MaximumAttachment * 3L / 2) continue;
-            if (await ReadAsync(message, part, cancellationToken).ConfigureAwait(false) is { } report) await KeepAsync(context, report, cancellationToken).ConfigureAwait(false);
+            if (await ReadAsync(message, part, cancellationToken).ConfigureAwait(false) is { } report) await KeepAsync(context, report, signer, cancellationToken).ConfigureAwait(false);
         }
 
         return StageVerdict.Continue;
+    }
+
+    // The author's domain where its signature holds, else the first whose does; empty where nothing was checked, null where none holds.
+    private static string? Signer(StageContext context)
+    {
+        if (context.Items.GetValueOrDefault(SenderFindings.Item) is not SenderFindings findings) return "";
+        return (findings.Dmarc.AlignedSignature ?? findings.Signatures.FirstOrDefault(static s => s.Result == AuthResult.Pass)?.Domain)?.Ascii;
     }
 
     private async ValueTask<TlsReport?> ReadAsync(ReceivedMessage message, MessagePart part, CancellationToken cancellationToken)
@@ -56,14 +63,14 @@ internal sealed partial class TlsReportStage(AccountDirectory directory, Receive
     }
 
     // A report speaks of one domain; each of its policies names it, or none does and the report's recipient is it.
-    private async ValueTask KeepAsync(StageContext context, TlsReport report, CancellationToken cancellationToken)
+    private async ValueTask KeepAsync(StageContext context, TlsReport report, string signer, CancellationToken cancellationToken)
     {
         string? named = report.Policies.Select(static p => p.Domain).FirstOrDefault(static d => d.Length > 0);
         DomainName? about = named is null ? context.Envelope.Recipients.FirstOrDefault()?.Address.Domain : DomainName.TryParse(named, out DomainName? parsed) ? parsed : null;
         if (about is null || await directory.FindDomainAsync(about, cancellationToken).ConfigureAwait(false) is not { } domain) return;
         try
         {
-            if (await reports.KeepAsync(domain.Name, report, cancellationToken).ConfigureAwait(false)) context.JournalNotes.Add("tls-report=" + domain.Name.Ascii);
+            if (await reports.KeepAsync(domain.Name, report, signer, cancellationToken).ConfigureAwait(false)) context.JournalNotes.Add("tls-report=" + domain.Name.Ascii);
         }
         catch (StoreException exception)
         {

@@ -60,5 +60,12 @@ public static class SenderAuthSchema
         """,
         DmarcReportSchema.Step,
         FailureReportSchema.Step,
+        // What two domains are shown to have sent are two reports, whatever name and number both give.
+        """
+        DROP INDEX dmarc_report_identity;
+        CREATE UNIQUE INDEX dmarc_report_identity ON dmarc_report (organization, report_id, domain, proven);
+        ALTER TABLE tls_report ADD COLUMN signer VARCHAR(255) NOT NULL DEFAULT '';
+        CREATE INDEX tls_report_signer ON tls_report (signer, received);
+        """,
     ]);
 }

@@ -9,21 +9,22 @@ internal static class ReceivedReportTable
 {
     private const int LongestText = 255;
 
+    // Clocks differ, and days end at different times; a report of next year would stand before all others for a year.
+    private static readonly TimeSpan Ahead = TimeSpan.FromDays(2);
+
     /// <summary>
-    /// False for a report that is there already. One whose sender is proven takes the place of one whose sender is not: anybody could have
-    /// sent that, with a number that he guessed.
+    /// False for a report that is there already, and for one of days to come. One whose sender is proven takes the place of one whose sender is
+    /// not: anybody could have sent that, with a number that he guessed. It never takes the place of what another proven sender sent, nor
+    /// is it kept out by that: names and numbers are anybody's to choose.
     /// </summary>
     internal static bool Add(SqlSession sql, AggregateReport report, DomainName domain, string proven, DateTimeOffset now)
     {
+        if (report.End > now + Ahead) return false;
         string organization = Cut(report.Organization.Length > 0 ? report.Organization : report.Email);
         string reportId = Cut(report.ReportId);
-        (long Id, bool Proven) before = sql.QueryFirst(
-            "SELECT id, proven FROM dmarc_report WHERE organization = @1 AND report_id = @2 AND domain = @3", static row => (row.Int64(0), row.Text(1).Length > 0), organization, reportId, domain.Ascii);
-        if (before.Id != 0)
-        {
-            if (before.Proven || proven.Length == 0) return false;
-            Remove(sql, before.Id);
-        }
+        if (sql.Scalar("SELECT COUNT(*) FROM dmarc_report WHERE organization = @1 AND report_id = @2 AND domain = @3 AND (@4 = '' OR proven = @4)", organization, reportId, domain.Ascii, proven) > 0) return false;
+        long unproven = sql.Scalar("SELECT COALESCE(MAX(id), 0) FROM dmarc_report WHERE organization = @1 AND report_id = @2 AND domain = @3 AND proven = ''", organization, reportId, domain.Ascii);
+        if (unproven != 0) Remove(sql, unproven);
 
         long id = sql.Insert(
             """

@@ -149,6 +149,28 @@ public sealed class DmarcReportTests
     }
 
     [Fact]
+    public async Task A_report_that_another_domain_proves_to_have_sent_keeps_out_none_of_the_same_name_and_number()
+    {
+        TestResolver dns = Dns("v=DMARC1; p=none").Txt("else.test", $"v=spf1 ip4:{Forger} -all").Txt("_dmarc.else.test", "v=DMARC1; p=none");
+        await using DeliveryHarness here = await StartAsync(resolver: dns, dmarcReports: Sending);
+        string forged = Report("here.test", "7").Replace("From: x@far.test", "From: x@else.test", StringComparison.Ordinal);
+        await MailAsync(here, Forger, "x@else.test", "x@else.test", forged);
+        await MailAsync(here, Genuine, "x@far.test", "x@far.test", Report("here.test", "7"));
+        await MailAsync(here, Forger, "x@else.test", "x@else.test", forged);
+        await here.DmarcJournal.CatchUpAsync(Token);
+        Assert.Equal(["else.test", "far.test"], (await here.DmarcReports.ListAsync(null, Always, cancellationToken: Token)).Select(static r => r.Proven).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_report_of_days_to_come_is_not_kept()
+    {
+        await using DeliveryHarness here = await StartAsync(resolver: Dns("v=DMARC1; p=none"), dmarcReports: Sending);
+        await MailAsync(here, Genuine, "x@far.test", "x@far.test", Report("here.test", "7").Replace("<end>1767571199", "<end>4102444800", StringComparison.Ordinal));
+        await here.DmarcJournal.CatchUpAsync(Token);
+        Assert.Empty(await here.DmarcReports.ListAsync(null, Always, cancellationToken: Token));
+    }
+
+    [Fact]
     public async Task What_an_unproven_report_says_is_told_apart_from_what_is_proven()
     {
         await using DeliveryHarness here = await StartAsync(resolver: Dns("v=DMARC1; p=none"), dmarcReports: Sending);

@@ -72,7 +72,7 @@ public sealed class TlsReportingTests
         TlsReport report = ReportAbout("here.test");
         // LMTP: another server of ours has judged it.
         Assert.True((await ReceiveAsync(here, report, ReceivingRole.Lmtp)).IsPositive);
-        (DomainName domain, TlsReport kept) = Assert.Single(await here.TlsReports.ListAsync(null, DateTimeOffset.UnixEpoch, Token));
+        (DomainName domain, _, TlsReport kept) = Assert.Single(await here.TlsReports.ListAsync(null, DateTimeOffset.UnixEpoch, Token));
         Assert.Equal(("here.test", 7), (domain.Ascii, kept.Policies[0].Succeeded));
         Assert.Single(await here.MessagesAsync("alice@here.test"));
     }

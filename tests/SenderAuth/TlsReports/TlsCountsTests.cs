@@ -73,16 +73,33 @@ public sealed class TlsCountsTests : IAsyncLifetime
         for (int i = 0; i < 5; i++)
         {
             var report = new TlsReport { Organization = "far", ReportId = $"{i}", Start = _clock.GetUtcNow(), End = _clock.GetUtcNow() };
-            Assert.True(await reports.KeepAsync(Far, report, Token));
-            Assert.False(await reports.KeepAsync(Far, report, Token));
+            Assert.True(await reports.KeepAsync(Far, report, "far.test", Token));
+            Assert.False(await reports.KeepAsync(Far, report, "far.test", Token));
             _clock.Advance(TimeSpan.FromMinutes(1));
         }
 
         Assert.InRange((await reports.ListAsync(Far, DateTimeOffset.UnixEpoch, Token)).Count, 1, 3);
         Assert.Empty(await reports.ListAsync(DomainName.Parse("other.test"), DateTimeOffset.UnixEpoch, Token));
         _clock.Advance(TimeSpan.FromDays(91));
-        await reports.KeepAsync(Far, new TlsReport { ReportId = "new", Start = _clock.GetUtcNow(), End = _clock.GetUtcNow() }, Token);
+        await reports.KeepAsync(Far, new TlsReport { ReportId = "new", Start = _clock.GetUtcNow(), End = _clock.GetUtcNow() }, "far.test", Token);
         Assert.Single(await reports.ListAsync(null, DateTimeOffset.UnixEpoch, Token));
+    }
+
+    [Fact]
+    public async Task A_forged_report_neither_keeps_out_nor_drives_out_nor_hides_what_others_sign()
+    {
+        var reports = new ReceivedTlsReports(_store, new TlsReportOptions { MaximumReceived = 5 }, _clock);
+        var report = new TlsReport { Organization = "Large Provider", ReportId = "2026-01-04T00:00:00Z_far.test", Start = _clock.GetUtcNow(), End = _clock.GetUtcNow() };
+        Assert.True(await reports.KeepAsync(Far, report, "forger.test", Token));
+        Assert.True(await reports.KeepAsync(Far, report, "provider.test", Token));
+        for (int i = 0; i < 20; i++)
+        {
+            _clock.Advance(TimeSpan.FromMinutes(1));
+            await reports.KeepAsync(Far, report with { ReportId = $"{i}" }, "forger.test", Token);
+        }
+
+        Assert.False(await reports.KeepAsync(Far, report with { Start = _clock.GetUtcNow().AddYears(1) }, "forger.test", Token));
+        Assert.Contains(await reports.ListAsync(Far, DateTimeOffset.UnixEpoch, Token), static r => r.Signer == "provider.test");
     }
 
     public async ValueTask DisposeAsync()

@@ -20,11 +20,12 @@ public class TlsReportEndpointTests(WebServer server) : IClassFixture<WebServer>
             End = yesterday,
             Policies = [new TlsReportedPolicy { Type = "sts", Domain = "here.test", Succeeded = 5, Failed = 2, Failures = [new TlsReportedFailure("certificate-expired", 2) { MxHost = "mx.here.test", ReasonCode = "code" }] }],
         };
-        await server.Service<ReceivedTlsReports>().KeepAsync(DomainName.Parse("here.test"), report, TestContext.Current.CancellationToken);
-        await server.Service<ReceivedTlsReports>().KeepAsync(DomainName.Parse("here.test"), report with { ReportId = "old", Start = yesterday.AddDays(-20) }, TestContext.Current.CancellationToken);
+        await server.Service<ReceivedTlsReports>().KeepAsync(DomainName.Parse("here.test"), report, "signer.test", TestContext.Current.CancellationToken);
+        await server.Service<ReceivedTlsReports>().KeepAsync(DomainName.Parse("here.test"), report with { ReportId = "old", Start = yesterday.AddDays(-20) }, "signer.test", TestContext.Current.CancellationToken);
 
         JsonElement only = Assert.Single((await server.AskAsync("GET", "tls-reports?domain=here.test")).EnumerateArray());
         Assert.Equal(5, only.GetProperty("succeeded").GetInt64());
+        Assert.Equal("signer.test", only.GetProperty("signer").GetString());
         JsonElement failure = Assert.Single(only.GetProperty("failures").EnumerateArray());
         Assert.Equal(("certificate-expired", "mx.here.test", "code"), (failure.GetProperty("result").GetString(), failure.GetProperty("mxHost").GetString(), failure.GetProperty("detail").GetString()));
         Assert.Equal(2, (await server.AskAsync("GET", "tls-reports?days=30")).GetArrayLength());

@@ -13,7 +13,7 @@ internal static class TlsReportsCommand
         var days = new Option<int?>("--days") { Description = "About how many days back; 14 without it.", HelpName = "DAYS" };
         var command = new DocumentedCommand("tls-reports", "What others report about TLS to the mail hosts of domains here (TLS-RPT, RFC 8460).")
         {
-            Details = "Reports are read from mail as it arrives. A domain asks for them with a TXT record at _smtp._tls.DOMAIN such as v=TLSRPTv1; rua=mailto:postmaster@DOMAIN.",
+            Details = "Reports are read from mail as it arrives. A domain asks for them with a TXT record at _smtp._tls.DOMAIN such as v=TLSRPTv1; rua=mailto:postmaster@DOMAIN. FROM is what the report calls its sender; SIGNED BY is the domain whose signature the message bore.",
             Examples = ["tls-reports", "tls-reports --domain example.com --days 30"],
         };
         command.Add(only);
@@ -31,9 +31,9 @@ internal static class TlsReportsCommand
 
     private static void Write(CommandRun run, IReadOnlyList<TlsReportModel> reports)
     {
-        var table = new TextTable("DOMAIN", "DAY", "FROM", "POLICY", "SECURED", "FAILED");
+        var table = new TextTable("DOMAIN", "DAY", "FROM", "SIGNED BY", "POLICY", "SECURED", "FAILED");
         foreach (TlsReportModel report in reports)
-            table.Add(report.Domain, Day(report.From), report.Organization, string.Join(' ', report.Policies), Count(report.Succeeded), Count(report.Failed));
+            table.Add(report.Domain, Day(report.From), report.Organization, report.Signer, string.Join(' ', report.Policies), Count(report.Succeeded), Count(report.Failed));
         table.Write(run.Out);
         var failures = new TextTable("DOMAIN", "FAILURE", "MAIL HOST", "SESSIONS", "LAST");
         foreach (var failure in reports.SelectMany(static r => r.Failures.Select(f => (Report: r, Failure: f))).GroupBy(static f => (f.Report.Domain, f.Failure.Result, f.Failure.MxHost)))

@@ -17,16 +17,17 @@ internal static class TlsReportEndpoints
             : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int read) && read is >= 1 and <= 366 ? read
             : throw new FormatException($"'{text}' is no number of days from 1 to 366.");
         DateTimeOffset since = ApiEndpoint.Service<TimeProvider>(context).GetUtcNow().AddDays(-days);
-        IReadOnlyList<(DomainName Domain, TlsReport Report)> reports = await ApiEndpoint.Service<ReceivedTlsReports>(context).ListAsync(domain, since, context.RequestAborted).ConfigureAwait(false);
+        IReadOnlyList<(DomainName Domain, string Signer, TlsReport Report)> reports = await ApiEndpoint.Service<ReceivedTlsReports>(context).ListAsync(domain, since, context.RequestAborted).ConfigureAwait(false);
         return Models(reports);
     });
 
-    private static List<TlsReportModel> Models(IReadOnlyList<(DomainName Domain, TlsReport Report)> reports) => [.. reports.Select(static r => Model(r.Domain, r.Report))];
+    private static List<TlsReportModel> Models(IReadOnlyList<(DomainName Domain, string Signer, TlsReport Report)> reports) => [.. reports.Select(static r => Model(r.Domain, r.Signer, r.Report))];
 
-    private static TlsReportModel Model(DomainName domain, TlsReport report) => new()
+    private static TlsReportModel Model(DomainName domain, string signer, TlsReport report) => new()
     {
         Domain = domain.Unicode,
         Organization = report.Organization,
+        Signer = signer,
         From = report.Start,
         Until = report.End,
         Policies = [.. report.Policies.Select(static p => p.Type).Distinct()],

@@ -5,8 +5,11 @@ public sealed record TlsReportModel
 {
     public required string Domain { get; init; }
 
-    /// <summary>Who reports.</summary>
+    /// <summary>Who reports, by the report's own words.</summary>
     public required string Organization { get; init; }
+
+    /// <summary>The domain whose signature the message bore; empty where a gateway of ours brought it, or from before this was kept.</summary>
+    public required string Signer { get; init; }
 
     public DateTimeOffset From { get; init; }
 

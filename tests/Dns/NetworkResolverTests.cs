@@ -100,6 +100,38 @@ public class NetworkResolverTests
         Assert.True(silent.IsTemporaryFailure);
     }
 
+    public static TheoryData<string, byte[]> Broken => new()
+    {
+        // The question ends at octet 29: a name that is a pointer to itself, one to what comes after it, and one beyond the end.
+        { "loop", [0xC0, 29, 0, TxtType, 0, 1, 0, 0, 0, 9, 0, 0] },
+        { "forward", [0xC0, 31, 0xC0, 29, 0, TxtType, 0, 1, 0, 0, 0, 9, 0, 0] },
+        { "beyond", [0xFF, 0xFF, 0, TxtType, 0, 1, 0, 0, 0, 9, 0, 0] },
+        { "label", [63, 1, 2] },
+        { "noise", [.. Enumerable.Repeat((byte)0xFF, 100)] },
+        { "cut", [0xC0, 12, 0, TxtType, 0, 1] },
+        { "string", Record("broken.test", TxtType, 60, [200, 1, 2]) },
+        { "length", [0xC0, 12, 0, TxtType, 0, 1, 0, 0, 0, 9, 0xFF, 0xFF, 1, 2] },
+    };
+
+    // What is no DNS message must neither end in a defect nor pass for a domain that does not exist: mail to that would come back.
+    [Theory]
+    [MemberData(nameof(Broken))]
+    public async Task An_answer_that_cannot_be_read_is_a_temporary_failure(string name, byte[] answer)
+    {
+        await using var server = new LoopbackDnsServer((_, _) => new Script(0, [answer]));
+        NetworkResolver resolver = Resolver(server);
+        DnsAnswer<string> read = await resolver.TxtAsync("broken.test");
+        Assert.True(read.IsTemporaryFailure, $"{name}: {read.Status}");
+    }
+
+    [Fact]
+    public async Task A_name_that_no_question_can_hold_does_not_exist()
+    {
+        await using var server = new LoopbackDnsServer((_, _) => new Script(2, []));
+        Assert.Equal(DnsStatus.NxDomain, (await Resolver(server).TxtAsync(new string('a', 70) + ".test")).Status);
+        Assert.Equal(DnsStatus.NxDomain, (await Resolver(server).TxtAsync(string.Join('.', Enumerable.Repeat(new string('a', 60), 6)))).Status);
+    }
+
     [Fact]
     public async Task A_truncated_answer_is_asked_for_again_over_tcp()
     {

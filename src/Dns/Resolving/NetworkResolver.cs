@@ -123,9 +123,20 @@ public sealed class NetworkResolver : IDnsResolver
 
     private async Task<(DnsAnswer<T> Answer, List<DnsResourceRecord> Records)> QueryAsync<T>(string name, QueryType type)
     {
+        DnsQuestion question;
         try
         {
-            IDnsQueryResponse response = await _client.QueryAsync(name, type).ConfigureAwait(false);
+            question = new DnsQuestion(name, type);
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        {
+            // The name cannot be put in a question, so there is none such.
+            return (DnsAnswer<T>.Empty(DnsStatus.NxDomain, _options.FailureTimeToLive), []);
+        }
+
+        try
+        {
+            IDnsQueryResponse response = await _client.QueryAsync(question).ConfigureAwait(false);
             bool authenticated = _believed && response.Header.IsAuthenticData;
             switch (response.Header.ResponseCode)
             {
@@ -156,10 +167,11 @@ public sealed class NetworkResolver : IDnsResolver
             DnsStatus status = exception.Code == DnsResponseCode.ConnectionTimeout ? DnsStatus.Timeout : DnsStatus.ServFail;
             return (DnsAnswer<T>.Empty(status, _options.FailureTimeToLive), []);
         }
-        catch (Exception exception) when (exception is SocketException or OperationCanceledException or ArgumentException or InvalidOperationException or IndexOutOfRangeException or FormatException)
+        catch (Exception exception) when (exception is DnsResponseParseException or SocketException or IOException or OperationCanceledException
+            or ArgumentException or InvalidOperationException or IndexOutOfRangeException or FormatException)
         {
-            // ArgumentException: the name cannot be put in a question. The others: what came was no DNS message.
-            return (DnsAnswer<T>.Empty(exception is ArgumentException ? DnsStatus.NxDomain : DnsStatus.ServFail, _options.FailureTimeToLive), []);
+            // What came was no DNS message. Anybody's server can send such a thing, so it is no defect; nor does it say that there is no such name.
+            return (DnsAnswer<T>.Empty(DnsStatus.ServFail, _options.FailureTimeToLive), []);
         }
     }
 

@@ -23,6 +23,7 @@ public static class WebRegistration
         services.TryAddSingleton(new ClientSetupOptions());
         services.AddSingleton<ClientSettingsFinder>();
         services.AddSingleton<ProfileSigner>();
+        services.AddSingleton<CertificateNameCheck>();
         services.AddSingleton(static provider =>
         {
             ClientSetupOptions options = provider.GetRequiredService<ClientSetupOptions>();

@@ -107,7 +107,8 @@ public static class MailRecords
         if (domain.Host.ServesAutoconfig)
         {
             yield return new DnsRecord($"autoconfig.{name}", "CNAME", $"{host}.", purpose.Autoconfig);
-            yield return new DnsRecord($"autodiscover.{name}", "CNAME", $"{host}.", purpose.Autodiscover);
+            // Outlook takes no settings in clear text.
+            if (domain.Host.HttpsPort is not null) yield return new DnsRecord($"autodiscover.{name}", "CNAME", $"{host}.", purpose.Autodiscover);
         }
 
         // What asks is led by it to the host's own name, which its certificate has; autodiscover. of each domain it may not have.

@@ -11,7 +11,7 @@ internal static class ClientSetupSettings
         [
             new("enabled", SettingKind.Boolean, "true", "False serves none of it, and leaves its records out of 'posthouse dns'."),
             new("behind-proxy", SettingKind.Boolean, "false", "A web server in front of this one answers at ports 80 and 443 and passes these paths on, with the Host header as it came. Without it, only an http listener of this server at 80 or 443 that is not on loopback counts as reachable."),
-            new("burst", SettingKind.Whole, "120", "Requests that one IPv4 address or IPv6 /64 may make at once. A mail program asks some five times. This machine's own, and so a proxy's on it, are not counted.") { Minimum = 1, Maximum = 1_000_000 },
+            new("burst", SettingKind.Whole, "120", "Requests that one IPv4 address or IPv6 /64 may make at once. A mail program asks some five times. This machine's own, and so a proxy's on it, are not counted; a proxy elsewhere is one client.") { Minimum = 1, Maximum = 1_000_000 },
             new("requests-per-minute", SettingKind.Whole, "60", "Requests a minute that it may make after those.") { Minimum = 1, Maximum = 1_000_000 },
         ]);
 }

@@ -35,7 +35,7 @@ internal static class ReachableServices
     private static MailService? ServiceOf(Listener listener) => listener.Protocol switch
     {
         "submission" or "imap" or "pop3" => new MailService(listener.Protocol, listener.Port, listener.Tls == TlsMode.Implicit),
-        "managesieve" or "sieve" => new MailService("sieve", listener.Port, listener.Tls == TlsMode.Implicit),
+        "managesieve" => new MailService("sieve", listener.Port, listener.Tls == TlsMode.Implicit),
         _ => null,
     };
 }

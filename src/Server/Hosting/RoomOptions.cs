@@ -357,6 +357,7 @@ internal static class RoomOptions
             HostName = configuration.HostName,
             Services = ReachableServices.OrLoopback(configuration.Listeners),
             HttpsPort = ReachableServices.HttpsPortOrLoopback(configuration.Listeners, setup.Boolean("behind-proxy")),
+            BehindProxy = setup.Boolean("behind-proxy"),
             Burst = setup.Number("burst"),
             RequestsPerMinute = setup.Number("requests-per-minute"),
         };

@@ -24,7 +24,7 @@ internal sealed class ClientSettingsFinder(AccountDirectory directory, ClientSet
     /// <summary>A name by which the server proves itself: its own where a certificate has that.</summary>
     internal string HostNameFor(params ReadOnlySpan<DomainName> domains)
     {
-        if (Proves(options.HostName)) return options.HostName;
+        if (certificates.Proves(options.HostName)) return options.HostName;
         List<string> names = [.. certificates.Certificates.SelectMany(static c => c.Names).Where(static n => !NotForMail.Any(l => n.StartsWith(l, StringComparison.OrdinalIgnoreCase)))];
         foreach (DomainName domain in domains)
         {
@@ -33,8 +33,4 @@ internal sealed class ClientSettingsFinder(AccountDirectory directory, ClientSet
 
         return names.Count > 0 ? names[0] : options.HostName;
     }
-
-    // A selector gives its default where nothing fits.
-    private bool Proves(string name) =>
-        certificates.Select(name)?.Names.Any(n => n.Equals(name, StringComparison.OrdinalIgnoreCase) || (n.StartsWith("*.", StringComparison.Ordinal) && name.Split('.', 2) is [_, var rest] && rest.Equals(n[2..], StringComparison.OrdinalIgnoreCase))) ?? false;
 }

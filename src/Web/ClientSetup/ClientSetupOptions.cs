@@ -17,6 +17,9 @@ public sealed record ClientSetupOptions
     /// <summary>Where people reach this server over HTTPS; null where they do not, which leaves out addresses that need it.</summary>
     public int? HttpsPort { get; init; }
 
+    /// <summary>A proxy ends TLS before this server: requests that came over HTTPS look like clear text here, and certificates are the proxy's.</summary>
+    public bool BehindProxy { get; init; }
+
     /// <summary>Requests that one IPv4 address or IPv6 /64 may make without a pause. 120: a whole office behind one address sets up its programs, each asking some five times.</summary>
     public int Burst { get; init; } = 120;
 

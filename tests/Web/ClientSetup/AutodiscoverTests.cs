@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using System.Xml.Linq;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Posthouse.Web.Tests;
 
@@ -84,6 +86,26 @@ public class AutodiscoverTests(SetupServer server) : IClassFixture<SetupServer>
     {
         (HttpStatusCode status, _, _, HttpResponseMessage response) = await server.AskAsync("/autodiscover/autodiscover.xml", "autodiscover.here.test");
         Assert.Equal((HttpStatusCode.Found, "https://mx.here.test/autodiscover/autodiscover.xml"), (status, response.Headers.Location!.ToString()));
+    }
+
+    [Fact]
+    public async Task Behind_a_proxy_nobody_is_led_in_circles()
+    {
+        var options = new ClientSetupOptions { HostName = "mx.here.test", HttpsPort = 443, BehindProxy = true };
+        async Task<(int Status, string Location)> AskAsync(string host)
+        {
+            var services = new ServiceCollection().AddSingleton(options).AddSingleton(TimeProvider.System).AddSingleton(new ClientSettingsFinder(server.Service<Directory.AccountDirectory>(), options, new Transport.CertificateStore()));
+            await using ServiceProvider provider = services.BuildServiceProvider();
+            var context = new DefaultHttpContext { RequestServices = provider };
+            context.Request.Method = "GET";
+            context.Request.Scheme = "http";
+            context.Request.Host = new HostString(host);
+            await AutodiscoverEndpoint.GetAsync(context);
+            return (context.Response.StatusCode, context.Response.Headers.Location.ToString());
+        }
+
+        Assert.Equal((StatusCodes.Status302Found, "https://mx.here.test/autodiscover/autodiscover.xml"), await AskAsync("autodiscover.here.test"));
+        Assert.Equal((StatusCodes.Status200OK, ""), await AskAsync("mx.here.test"));
     }
 
     [Theory]

@@ -53,7 +53,7 @@ internal static class DnsEndpoints
         DomainCheck check = await ApiEndpoint.Service<DomainChecker>(context).CheckAsync(plan, context.RequestAborted).ConfigureAwait(false);
         IEnumerable<CheckFinding> spf = SpfFindings.Of(await domains.WalkPublishedAsync(plan.Name, context.RequestAborted).ConfigureAwait(false), ApiEndpoint.Service<SpfOptions>(context), plan.Language);
         IReadOnlyList<CheckFinding> logo = await ApiEndpoint.Service<OwnLogoCheck>(context).RunAsync(plan.Name, plan.Settings, plan.Language, context.RequestAborted).ConfigureAwait(false);
-        return check with { Findings = [.. check.Findings.Concat(spf).Concat(logo).OrderByDescending(static f => f.Severity)] };
+        return check with { Findings = [.. check.Findings.Concat(spf).Concat(logo).Concat(ApiEndpoint.Service<CertificateNameCheck>(context).Run(plan)).OrderByDescending(static f => f.Severity)] };
     }
 
     /// <summary>A line of JSON for each look at all servers, until all show the records or the client has heard enough.</summary>

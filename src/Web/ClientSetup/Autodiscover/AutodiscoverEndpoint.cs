@@ -31,12 +31,15 @@ internal static class AutodiscoverEndpoint
         else await AnswerAsync(context, request.Address).ConfigureAwait(false);
     }
 
-    private static Task GetAsync(HttpContext context)
+    internal static Task GetAsync(HttpContext context)
     {
         // MS-OXDISCO §4.1.3: Outlook asks http://autodiscover.DOMAIN to be told where the answer is to be had over HTTPS.
-        if (!context.Request.IsHttps && context.RequestServices.GetRequiredService<ClientSetupOptions>().HttpsPort is not null)
+        ClientSetupOptions options = context.RequestServices.GetRequiredService<ClientSetupOptions>();
+        string host = context.RequestServices.GetRequiredService<ClientSettingsFinder>().HostNameFor();
+        // A proxy does not say which way a request came: who asks for that very name has been led there already.
+        bool there = options.BehindProxy && context.Request.Host.Host.Equals(host, StringComparison.OrdinalIgnoreCase);
+        if (!context.Request.IsHttps && options.HttpsPort is not null && !there)
         {
-            string host = context.RequestServices.GetRequiredService<ClientSettingsFinder>().HostNameFor();
             context.Response.Redirect(ClientSetupEndpoints.BaseAddress(context, host) + Path);
             return Task.CompletedTask;
         }

@@ -28,7 +28,7 @@ public sealed class MailStore : IAsyncDisposable
         _lock = held;
         _database = database;
         _folder = folder;
-        _indexes = new MailboxIndexCache(database, options.IndexCacheSize);
+        _indexes = new MailboxIndexCache(database, options.IndexCacheSize, options.Background ? new IndexSnapshots(Path.Combine(options.Folder, "indexes"), options.IndexFileFrom, log) : null);
         _space = new SpaceGuard(folder.Files, options.Folder, options.ReserveFree, clock);
         _intake = new BlobIntake(folder, options.InMemoryLimit, options.ReserveFree, options.Folder);
         _search = new SearchIndex(Path.Combine(options.Folder, "search.db"), this, options.Background, log);
@@ -245,12 +245,16 @@ public sealed class MailStore : IAsyncDisposable
         if (_housekeeping is not null) await _housekeeping.StopAsync().ConfigureAwait(false);
         await _search.DisposeAsync().ConfigureAwait(false);
         await Task.Run(_writer.Dispose).ConfigureAwait(false);
+        await _indexes.FilesWritten.ConfigureAwait(false);
         _folder.Dispose();
         _database.Dispose();
         _lock.Dispose();
     }
 
     internal SqliteDatabase Database => _database;
+
+    /// <summary>Completes when the files of mailbox indexes that are due have been written.</summary>
+    internal Task IndexFilesWritten => _indexes.FilesWritten;
 
     private void Committed(CommitEffects effects)
     {

@@ -18,6 +18,12 @@ public sealed record StoreOptions
     /// <summary>Octets of mailbox indexes kept in memory.</summary>
     public long IndexCacheSize { get; init; } = 48L << 20;
 
+    /// <summary>
+    /// Messages of a mailbox from which its index is also kept as a file, 56 octets each, so that opening it after a restart does not read
+    /// them one by one (1.2 s a million). Fewer are read in 20 ms.
+    /// </summary>
+    public int IndexFileFrom { get; init; } = 20_000;
+
     /// <summary>Dead octets, in percent of a sealed segment, from which it is rewritten.</summary>
     public int CompactionThresholdPercent { get; init; } = 30;
 

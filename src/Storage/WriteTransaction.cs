@@ -153,6 +153,7 @@ public sealed class WriteTransaction : StoreReader
         Mailbox? found = mailbox is { } id ? Require(id) : null;
         bool changed = AnnotationRows.Set(Sql, mailbox ?? default, account ?? default, name, value, most);
         if (changed && found is not null) _accounts.Record(found.Account, ChangeKind.MailboxChanged, found.Id, UidSet.Empty);
+        else if (changed && account is { } own) Announce(own);
     }
 
     // Messages

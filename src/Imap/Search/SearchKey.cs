@@ -33,6 +33,9 @@ internal abstract class SearchKey
     /// <summary>Looks up what the whole search needs once: sets, keywords, candidates of the text index.</summary>
     internal virtual ValueTask PrepareAsync(SearchPreparation preparation, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
+    /// <summary>What the index knows of a message answers it.</summary>
+    internal virtual bool IsOfPlacement => Inner.Count > 0 && Inner.All(static key => key.IsOfPlacement);
+
     /// <summary>The keys that this one is made of.</summary>
     internal virtual IReadOnlyList<SearchKey> Inner => [];
 

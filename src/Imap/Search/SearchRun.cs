@@ -13,6 +13,9 @@ internal sealed class SearchRun(ImapSession session, SelectedMailbox selected, S
     private const int BatchSize = 2048;
     private const int MessageBatch = 256;
 
+    // Of what the index alone answers, some 0.3 ms.
+    private const int MatchBatch = 16_384;
+
     // Octets of messages read before others get the thread.
     private const long OctetBatch = 4 << 20;
 
@@ -100,12 +103,44 @@ internal sealed class SearchRun(ImapSession session, SelectedMailbox selected, S
         }
 
         _goal = all.MemberCount;
+        if (key.IsOfPlacement && _scores is null)
+        {
+            await MatchAsync(index, subject, all, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         var batches = new UidBatches(all, BatchSize);
         while (batches.Next(out UidSet batch))
         {
             _placements.Clear();
             index.Read(batch, _placements);
             await TestAsync(subject, cancellationToken).ConfigureAwait(false);
+            _searched += batch.MemberCount;
+            await PauseAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        Found = _found.ToSet();
+    }
+
+    // Nothing has to be read or copied: a million messages take some 20 ms.
+    private async ValueTask MatchAsync(MailboxIndex index, SearchSubject subject, UidSet all, CancellationToken cancellationToken)
+    {
+        if (ReferenceEquals(key, ConstantKey.All) && !key.UsesModSeq)
+        {
+            Found = all;
+            return;
+        }
+
+        PlacementTest test = (in Placement placement) =>
+        {
+            subject.Set(placement, null, null);
+            return key.Test(subject) == Verdict.Yes;
+        };
+        var batches = new UidBatches(all, MatchBatch);
+        while (batches.Next(out UidSet batch))
+        {
+            ModSeq highest = index.Match(batch, test, _found);
+            if (highest > HighestModSeq) HighestModSeq = highest;
             _searched += batch.MemberCount;
             await PauseAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -193,6 +228,7 @@ internal sealed class SearchRun(ImapSession session, SelectedMailbox selected, S
         cancellationToken.ThrowIfCancellationRequested();
         if (Progress.IsDue(session, ref _progressTold)) await Progress.TellAsync(session, _searched, _goal, cancellationToken).ConfigureAwait(false);
         await Task.Yield();
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     /// <param name="opened">Null where it could not be opened with the others of its batch; this one takes it over.</param>

@@ -3,6 +3,9 @@ using Posthouse.Mail;
 
 namespace Posthouse.Storage;
 
+/// <summary>Says whether a placement is wanted.</summary>
+public delegate bool PlacementTest(in Placement placement);
+
 /// <summary>
 /// The placements of one mailbox in memory, ascending by UID, kept current by the writer after each commit.
 /// Every method takes one consistent moment under a short lock. Sequence numbers are a session's own affair:
@@ -55,16 +58,59 @@ public sealed class MailboxIndex
         }
     }
 
-    private const int RowSize = 88;
+    private const int RowSize = 56;
 
     /// <summary>All UIDs as of now, and the mod-sequence of that moment.</summary>
     public (UidSet Uids, ModSeq ModSeq) Snapshot()
     {
         lock (_lock)
         {
+            ReadOnlySpan<Placement> rows = CollectionsMarshal.AsSpan(_rows);
+            if (rows.IsEmpty) return (UidSet.Empty, _modSeq);
+            // Most mailboxes have no gap, or few.
+            if (rows[^1].Uid - rows[0].Uid == rows.Length - 1) return (UidSet.Range(rows[0].Uid, rows[^1].Uid), _modSeq);
             var builder = new UidSet.Builder();
-            foreach (ref readonly Placement row in CollectionsMarshal.AsSpan(_rows)) builder.Add(row.Uid);
+            uint first = rows[0].Uid, last = first;
+            for (int i = 1; i < rows.Length; i++)
+            {
+                uint uid = rows[i].Uid;
+                if (uid != last + 1)
+                {
+                    builder.Add(new UidRange(first, last));
+                    first = uid;
+                }
+
+                last = uid;
+            }
+
+            builder.Add(new UidRange(first, last));
             return (builder.ToSet(), _modSeq);
+        }
+    }
+
+    /// <summary>
+    /// Adds the UIDs of <paramref name="uids"/> whose placements pass to <paramref name="into"/>, without copying them: a million take some
+    /// 20 ms. The lock is held meanwhile, so callers ask for a part at a time; the test must be quick and must not wait.
+    /// </summary>
+    /// <returns>The highest mod-sequence of those that pass.</returns>
+    public ModSeq Match(UidSet uids, PlacementTest test, UidSet.Builder into)
+    {
+        lock (_lock)
+        {
+            ModSeq highest = default;
+            ReadOnlySpan<Placement> rows = CollectionsMarshal.AsSpan(_rows);
+            foreach (UidRange range in uids)
+            {
+                for (int i = LowerBound(rows, range.First); i < rows.Length && rows[i].Uid <= range.Last; i++)
+                {
+                    ref readonly Placement row = ref rows[i];
+                    if (!test(row)) continue;
+                    into.Add(row.Uid);
+                    if (row.ModSeq > highest) highest = row.ModSeq;
+                }
+            }
+
+            return highest;
         }
     }
 
@@ -194,7 +240,13 @@ public sealed class MailboxIndex
         _rows.RemoveAll(row => uids.Contains(row.Uid));
     }
 
-    private static int LowerBound(ReadOnlySpan<Placement> rows, uint uid)
+    /// <summary>A copy of everything, for the file.</summary>
+    internal (Placement[] Rows, ModSeq ModSeq, bool Current) Copy()
+    {
+        lock (_lock) return ([.. _rows], _modSeq, _loaded && !_dropped);
+    }
+
+    internal static int LowerBound(ReadOnlySpan<Placement> rows, uint uid)
     {
         int low = 0, high = rows.Length;
         while (low < high)

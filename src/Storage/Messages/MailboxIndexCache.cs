@@ -3,11 +3,25 @@ using Posthouse.Mail;
 
 namespace Posthouse.Storage;
 
-/// <summary>The mailbox indexes in memory: loaded when first asked for, dropped when unused and the limit is passed.</summary>
-internal sealed class MailboxIndexCache(SqliteDatabase database, long limit)
+/// <summary>The mailbox indexes in memory: loaded when first asked for, dropped when unused and the limit is passed. Large ones are kept as files as well.</summary>
+/// <param name="snapshots">Null where nothing is done in the background.</param>
+internal sealed class MailboxIndexCache(SqliteDatabase database, long limit, IndexSnapshots? snapshots)
 {
+    // Changes after which a file is written anew: fewer are read from the log in a moment.
+    private const int ChangesBetweenFiles = 2000;
+
     private readonly ConcurrentDictionary<MailboxId, Entry> _entries = new();
     private long _clock;
+    private readonly Lock _filesLock = new();
+    private Task _files = Task.CompletedTask;
+
+    internal Task FilesWritten
+    {
+        get
+        {
+            lock (_filesLock) return _files;
+        }
+    }
 
     internal async ValueTask<MailboxIndex?> GetAsync(MailboxId mailbox, CancellationToken cancellationToken)
     {
@@ -34,16 +48,23 @@ internal sealed class MailboxIndexCache(SqliteDatabase database, long limit)
     /// <summary>Called by the writer after a commit, for every effect in order.</summary>
     internal void Apply(in IndexEffect effect, SqlSession sql)
     {
+        if (effect.Kind == ChangeKind.MailboxDeleted && snapshots is not null)
+        {
+            MailboxId gone = effect.Mailbox;
+            Enqueue(() => snapshots.Delete(gone));
+        }
+
         if (!_entries.TryGetValue(effect.Mailbox, out Entry? entry)) return;
         List<Placement> rows = [];
         if (effect.Kind == ChangeKind.Appended && effect.Single.Uid == 0)
         {
             rows = sql.Query(
-                "SELECT uid, flags, modseq, message, received, saved, octets FROM placement WHERE mailbox = @1 AND uid BETWEEN @2 AND @3 ORDER BY uid",
-                PlacementRow, effect.Mailbox.Value, effect.Uids.Min, effect.Uids.Max);
+                IndexLoader.Columns + " AND uid BETWEEN @2 AND @3 ORDER BY uid",
+                IndexLoader.Row, effect.Mailbox.Value, effect.Uids.Min, effect.Uids.Max);
         }
 
         entry.Index.Apply(effect, rows);
+        if (snapshots is not null && ++entry.Changes >= ChangesBetweenFiles && entry.Index.Count >= snapshots.Least) Keep(entry);
     }
 
     /// <summary>Forgets an index that could not follow; sessions get a new one.</summary>
@@ -58,21 +79,16 @@ internal sealed class MailboxIndexCache(SqliteDatabase database, long limit)
         try
         {
             sql.Execute("BEGIN");
-            (long modSeq, int count) = sql.QueryFirst("SELECT modseq, messages FROM mailbox WHERE id = @1", static row => (row.Int64(0), row.Int32(1)), entry.Index.Mailbox.Value);
-            if (modSeq == 0)
+            if (IndexLoader.Load(sql, entry.Index.Mailbox, snapshots, out bool fromFile) is { } loaded)
             {
-                _entries.TryRemove(new KeyValuePair<MailboxId, Entry>(entry.Index.Mailbox, entry));
-                entry.Loaded.SetResult(null);
+                entry.Index.Load(loaded.Rows, loaded.ModSeq);
+                entry.Loaded.SetResult(entry.Index);
+                if (!fromFile && snapshots is not null && loaded.Rows.Count >= snapshots.Least) Keep(entry);
             }
             else
             {
-                // Of a large mailbox, a list that grows step by step would be copied again and again.
-                var rows = new List<Placement>(count + 4);
-                sql.Visit(
-                    "SELECT uid, flags, modseq, message, received, saved, octets FROM placement WHERE mailbox = @1 ORDER BY uid",
-                    rows, static (row, rows) => rows.Add(PlacementRow(row)), entry.Index.Mailbox.Value);
-                entry.Index.Load(rows, new ModSeq(modSeq));
-                entry.Loaded.SetResult(entry.Index);
+                _entries.TryRemove(new KeyValuePair<MailboxId, Entry>(entry.Index.Mailbox, entry));
+                entry.Loaded.SetResult(null);
             }
 
             sql.Execute("COMMIT");
@@ -107,8 +123,23 @@ internal sealed class MailboxIndexCache(SqliteDatabase database, long limit)
         }
     }
 
-    private static readonly Func<SqlRow, Placement> PlacementRow = static row => new Placement(
-        (uint)row.Int64(0), new MessageFlags((ulong)row.Int64(1)), new ModSeq(row.Int64(2)), new MessageId(row.Int64(3)), row.Moment(4), row.Moment(5), row.Int64(6));
+    private void Keep(Entry entry)
+    {
+        entry.Changes = 0;
+        if (Interlocked.Exchange(ref entry.Keeping, 1) != 0) return;
+        Enqueue(() =>
+        {
+            Volatile.Write(ref entry.Keeping, 0);
+            (Placement[] rows, ModSeq modSeq, bool current) = entry.Index.Copy();
+            if (current) snapshots!.Write(entry.Index.Mailbox, rows, modSeq);
+        });
+    }
+
+    // One after the other: one copy at a time is in memory, and what is deleted last stays deleted.
+    private void Enqueue(Action work)
+    {
+        lock (_filesLock) _files = _files.ContinueWith(_ => work(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
 
     private sealed class Entry(MailboxId mailbox)
     {
@@ -117,5 +148,11 @@ internal sealed class MailboxIndexCache(SqliteDatabase database, long limit)
         internal TaskCompletionSource<MailboxIndex?> Loaded { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         internal long LastUse { get; set; }
+
+        /// <summary>Since its file was written, roughly.</summary>
+        internal int Changes { get; set; }
+
+        /// <summary>1 while its file is due.</summary>
+        internal int Keeping;
     }
 }

@@ -88,6 +88,8 @@ internal sealed class ConstantKey(bool matches) : SearchKey
     internal static readonly ConstantKey All = new(true);
     internal static readonly ConstantKey Nothing = new(false);
 
+    internal override bool IsOfPlacement => true;
+
     internal override Verdict Test(SearchSubject subject) => matches ? Verdict.Yes : Verdict.No;
 
     internal override UidSet Bound(UidSet all) => matches ? all : UidSet.Empty;

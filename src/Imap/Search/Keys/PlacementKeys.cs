@@ -7,6 +7,8 @@ namespace Posthouse.Imap;
 /// <summary>A key that the index alone can answer.</summary>
 internal abstract class PlacementKey : SearchKey
 {
+    internal sealed override bool IsOfPlacement => true;
+
     internal sealed override Verdict Test(SearchSubject subject) => Matches(subject.Placement) ? Verdict.Yes : Verdict.No;
 
     protected abstract bool Matches(in Placement placement);

@@ -51,6 +51,9 @@ public sealed record ImapOptions
     /// <summary>Messages that one COPY, MOVE or APPEND puts into a mailbox; announced as SAVELIMIT (RFC 9738). 0 is no limit but that of <see cref="MaximumMultiAppend"/>.</summary>
     public int MaximumSaved { get; init; }
 
+    /// <summary>Texts and URLs of one message that CATENATE puts together (RFC 4469); each URL is looked up and read.</summary>
+    public int MaximumCatenateParts { get; init; } = 250;
+
     /// <summary>Mailboxes with news that wait for a session that asked for them (RFC 5465); one with more gets NOTIFICATIONOVERFLOW and hears no more.</summary>
     public int MaximumNotifyPending { get; init; } = 1000;
 

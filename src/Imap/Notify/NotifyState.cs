@@ -40,6 +40,8 @@ internal sealed class NotifyState(IReadOnlyList<NotifyGroup> groups, int maximum
     /// <summary>Runs on the store's writer thread. False when nobody waits for that.</summary>
     internal bool Note(AccountChange change)
     {
+        // A private annotation of the server may have changed, or something of another room's: looked at, not noted.
+        if (change.Kind == ChangeKind.Other) return Wants(NotifyEvents.ServerMetadataChange);
         NotifyEvents kind = change.Kind switch
         {
             ChangeKind.Appended => NotifyEvents.MessageNew,

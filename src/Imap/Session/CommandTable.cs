@@ -83,6 +83,8 @@ internal static class CommandTable
         new("FETCH", Selected, Announce.ButExpunges, FetchCommand.Parse, new FetchHandler()),
         new("UID FETCH", Selected, Announce.All, FetchCommand.ParseUid, new FetchHandler()),
         new("CANCELUPDATE", Selected, Announce.All, CancelUpdateCommand.Parse, new CancelUpdateHandler()),
+        new("REPLACE", Selected, Announce.All, ReplaceCommand.ParseReplace, new AppendHandler()),
+        new("UID REPLACE", Selected, Announce.All, ReplaceCommand.ParseUidReplace, new AppendHandler()),
         new("STORE", Selected, Announce.ButExpunges, StoreCommand.Parse, new StoreHandler()),
         new("UID STORE", Selected, Announce.All, StoreCommand.ParseUid, new StoreHandler()),
         new("COPY", Selected, Announce.All, CopyCommand.ParseCopy, new CopyHandler()),

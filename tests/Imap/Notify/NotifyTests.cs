@@ -104,6 +104,12 @@ public sealed class NotifyTests
             return true;
         });
         Assert.Equal("* LIST (\\NonExistent) \"/\" \"Trash/old\"", await client.ReadResponseAsync());
+        await server.Store.WriteAsync(t =>
+        {
+            t.SetAnnotation(null, ImapServer.AccountId, "/theme", "dark"u8.ToArray(), 10);
+            return true;
+        });
+        Assert.Equal("* METADATA \"\" \"/private/theme\"", await client.ReadResponseAsync());
         await AnnotateAsync(null, "/motd", "hello"u8.ToArray());
         Assert.Equal("* METADATA \"\" \"/shared/motd\"", (await client.OkAsync("NOOP")).Single);
 

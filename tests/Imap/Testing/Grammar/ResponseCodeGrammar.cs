@@ -41,7 +41,7 @@ internal static class ResponseCodeGrammar
                 input.Space();
                 if (Members(input.Set()) != from) throw input.Wrong("as many UIDs as were copied");
                 return;
-            case "NOUPDATE":
+            case "BADURL" or "NOUPDATE":
                 input.Space();
                 input.String();
                 return;

@@ -29,6 +29,6 @@ internal static partial class JmapLog
     [LoggerMessage(8008, LogLevel.Error, "Devices cannot be told of changes at the moment; it is tried again with the next change")]
     internal static partial void PushFailed(ILogger logger, Exception error);
 
-    [LoggerMessage(8004, LogLevel.Warning, "The JMAP objects of deleted accounts could not be removed; it is tried again in some hours")]
+    [LoggerMessage(8010, LogLevel.Warning, "The JMAP objects of deleted accounts could not be removed; it is tried again in some hours")]
     internal static partial void SweepFailed(ILogger logger, Exception error);
 }

@@ -10,6 +10,7 @@ internal static class SaslMechanisms
     internal const string Plain = "PLAIN";
     internal const string Login = "LOGIN";
 
+    internal const string External = "EXTERNAL";
     internal const string OAuthBearer = "OAUTHBEARER";
     internal const string XOAuth2 = "XOAUTH2";
 

@@ -52,12 +52,18 @@ public sealed partial class SignInService
 
     /// <summary>Mechanism names on offer, strongest first. PLAIN and LOGIN only when <paramref name="encrypted"/> or the client is on loopback;
     /// -PLUS only with channel binding.</summary>
-    public IReadOnlyList<string> MechanismsFor(bool encrypted, bool loopback, bool channelBinding) => SaslMechanisms.For(encrypted || loopback, channelBinding && _options.ChannelBinding, _tokens is not null);
+    /// <param name="certificate">The client has shown one that speaks for an address.</param>
+    public IReadOnlyList<string> MechanismsFor(bool encrypted, bool loopback, bool channelBinding, bool certificate = false)
+    {
+        string[] mechanisms = SaslMechanisms.For(encrypted || loopback, channelBinding && _options.ChannelBinding, _tokens is not null);
+        return certificate ? [SaslMechanisms.External, .. mechanisms] : mechanisms;
+    }
 
     /// <summary>Null when the mechanism is not known, or would send a password in clear text from beyond loopback.
     /// The two bindings are those of the connection, empty where there are none.</summary>
-    public ISaslExchange? Begin(string mechanism, SignInOrigin origin, ReadOnlyMemory<byte> tlsServerEndPoint, ReadOnlyMemory<byte> tlsExporter)
+    public ISaslExchange? Begin(string mechanism, SignInOrigin origin, ReadOnlyMemory<byte> tlsServerEndPoint, ReadOnlyMemory<byte> tlsExporter, IReadOnlyList<string>? certificateNames = null)
     {
+        if (certificateNames is { Count: > 0 } && mechanism.Equals(SaslMechanisms.External, StringComparison.OrdinalIgnoreCase)) return new ExternalExchange(this, origin, certificateNames);
         ChannelBindings bindings = _options.ChannelBinding ? new ChannelBindings(tlsServerEndPoint, tlsExporter) : default;
         if (!SaslMechanisms.TryFind(mechanism, MayShowPassword(origin), !bindings.IsEmpty, _tokens is not null, out string? name)) return null;
         return name switch
@@ -116,6 +122,28 @@ public sealed partial class SignInService
             }
 
             return Conclude(right, snapshot, account, name, mechanism, origin, began, right ? null : guess);
+        }
+        catch (StoreException exception)
+        {
+            LogUnavailable(origin.Protocol, exception);
+            return new SignInResult(SignInOutcome.Unavailable, null);
+        }
+    }
+
+    /// <summary>An authority has said whose the client's key is; the handshake has shown that the client has it.</summary>
+    internal async ValueTask<SignInResult> CheckCertificateAsync(IReadOnlyList<string> names, string wanted, SignInOrigin origin, CancellationToken cancellationToken)
+    {
+        long began = _sessions.Now;
+        try
+        {
+            DirectorySnapshot snapshot = await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false);
+            Account?[] accounts = [.. names.Select(name => FindAccount(snapshot, SignInName.Read(name, snapshot, null))).Where(static account => account is not null).DistinctBy(static account => account!.Id)];
+            SignInName name = SignInName.Read(wanted.Length > 0 ? wanted : names[0], snapshot, _options.DefaultDomain);
+            if (_throttle.IsBlocked(name.Key, origin.RemoteAddress)) return Ended(SignInOutcome.Throttled, null, name, SaslMechanisms.External, origin);
+            // Without a wish the certificate must leave no choice.
+            Account? account = wanted.Length > 0 ? accounts.FirstOrDefault(one => one!.Id == FindAccount(snapshot, name)?.Id) : accounts.Length == 1 ? accounts[0] : null;
+            if (account is not null) name = SignInName.Read(account.Address.ToString(), snapshot, _options.DefaultDomain);
+            return Conclude(account is not null, snapshot, account, name, SaslMechanisms.External, origin, began);
         }
         catch (StoreException exception)
         {

@@ -37,7 +37,7 @@ internal sealed class AuthenticateHandler : CommandHandler<AuthenticateCommand>
     protected override async ValueTask<Completion> HandleAsync(ImapSession session, AuthenticateCommand command, CancellationToken cancellationToken)
     {
         TlsFacts? tls = session.Connection.Tls;
-        ISaslExchange? exchange = session.Host.SignIn?.Begin(command.Mechanism, SignIn.Origin(session), tls?.TlsServerEndPoint ?? default, tls?.TlsExporter ?? default);
+        ISaslExchange? exchange = session.Host.SignIn?.Begin(command.Mechanism, SignIn.Origin(session), tls?.TlsServerEndPoint ?? default, tls?.TlsExporter ?? default, tls?.ClientNames);
         if (exchange is null)
         {
             bool clear = command.Mechanism is "PLAIN" or "LOGIN" && !Capabilities.MayShowPassword(session);
@@ -58,6 +58,8 @@ internal sealed class AuthenticateHandler : CommandHandler<AuthenticateCommand>
         for (int step = 0; step < MaximumSteps; step++)
         {
             SaslStep next = await exchange.NextAsync(response, cancellationToken).ConfigureAwait(false);
+            // RFC 4959 §3: "=" is an answer, and empty; a mechanism that only waits for the first one has it.
+            if (step == 0 && command.InitialResponse == "=" && next is { Result: null, Challenge.IsEmpty: true }) next = await exchange.NextAsync(response, cancellationToken).ConfigureAwait(false);
             if (next.Result is { } result && (next.Challenge.IsEmpty || result.Outcome != SignInOutcome.Success)) return SignIn.Conclude(session, result);
             Challenge(session.Output, next.Challenge.Span);
             if (await session.Reader.ReadLineAsync(flushFirst: true, cancellationToken).ConfigureAwait(false) is not InputKind.Command and var kind)

@@ -46,7 +46,7 @@ internal static class Capabilities
     private static IReadOnlyList<string> Mechanisms(ImapSession session)
     {
         bool bindings = session.Connection.Tls is { } tls && (!tls.TlsServerEndPoint.IsEmpty || !tls.TlsExporter.IsEmpty);
-        return session.Host.SignIn?.MechanismsFor(session.Connection.Tls is not null, IPAddress.IsLoopback(session.Connection.Remote.Address), bindings) ?? [];
+        return session.Host.SignIn?.MechanismsFor(session.Connection.Tls is not null, IPAddress.IsLoopback(session.Connection.Remote.Address), bindings, session.Connection.Tls is { ClientNames.Count: > 0 }) ?? [];
     }
 }
 

@@ -38,7 +38,7 @@ internal sealed class ListHandler : CommandHandler<ListCommand>
             {
                 // RFC 9590 §3.
                 MetadataEntries annotations = await session.Store.ReadAsync(reader => MetadataEntries.Read(reader, mailbox, session.Account.Id), cancellationToken).ConfigureAwait(false);
-                annotations.Write(session.Output, entry.Name, command.Entries, MetadataDepth.Itself, long.MaxValue);
+                annotations.Write(session.Output, entry.Name, command.Entries, MetadataDepth.Itself, long.MaxValue, absentAsNil: true);
             }
 
             // RFC 5819 §2: a mailbox whose STATUS one may not ask for is listed without.

@@ -94,7 +94,7 @@ internal sealed class SelectHandler : CommandHandler<SelectCommand>
 
         (UidSet uids, ModSeq modSeq) = index.Snapshot();
         bool readOnly = command.ReadOnly || FlagRights.ChangesNothing(rights);
-        var selected = new SelectedMailbox(mailbox.Account, mailbox.Id, mailbox.UidValidity, command.ReadOnly, uids, modSeq) { Rights = rights, Reader = path.IsOwn ? null : path.Reader };
+        var selected = new SelectedMailbox(mailbox.Account, mailbox.Id, mailbox.UidValidity, command.ReadOnly, uids, modSeq) { Rights = rights, Prefix = path.Prefix, Reader = path.IsOwn ? null : path.Reader };
         session.Select(selected);
         // What was committed between the snapshot and the subscription is in the index by now, or the mailbox is gone.
         if (await session.Store.GetIndexAsync(mailbox.Id, cancellationToken).ConfigureAwait(false) is not { } current)

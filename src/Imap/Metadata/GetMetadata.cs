@@ -95,7 +95,7 @@ internal sealed class GetMetadataHandler : CommandHandler<GetMetadataCommand>
             name = path.Prefix + found;
         }
 
-        long longest = entries.Write(session.Output, name, command.Entries, command.Depth, command.MaximumSize);
+        long longest = entries.Write(session.Output, name, command.Entries, command.Depth, command.MaximumSize, absentAsNil: false);
         // RFC 5464 §4.2.1.
         return Completion.Ok("GETMETADATA completed", longest > 0 ? $"METADATA LONGENTRIES {longest}" : null);
     }

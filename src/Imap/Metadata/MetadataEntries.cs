@@ -21,10 +21,11 @@ internal sealed class MetadataEntries
         return entries;
     }
 
-    /// <summary>Writes what the command asks for; a name that has no value by itself is answered with NIL.</summary>
+    /// <summary>Writes what the command asks for.</summary>
     /// <param name="name">As the client knows the mailbox; empty for the server.</param>
+    /// <param name="absentAsNil">RFC 9590 §3 wants it for LIST. RFC 5464 does not say, and MailKit takes it for an error: GETMETADATA leaves out what is not there.</param>
     /// <returns>Octets of the largest value that was too long to be told; 0 where all were.</returns>
-    internal long Write(ImapWriter output, string name, IReadOnlyList<EntryName> asked, MetadataDepth depth, long maximumSize)
+    internal long Write(ImapWriter output, string name, IReadOnlyList<EntryName> asked, MetadataDepth depth, long maximumSize, bool absentAsNil)
     {
         long longest = 0;
         var told = new HashSet<EntryName>();
@@ -47,7 +48,7 @@ internal sealed class MetadataEntries
                 WriteValue(output, value.Span);
             }
 
-            if (exists || depth != MetadataDepth.Itself || !told.Add(wanted)) continue;
+            if (exists || !absentAsNil || !told.Add(wanted)) continue;
             Entry(wanted);
             output.Write("NIL"u8);
         }

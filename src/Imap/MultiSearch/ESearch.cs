@@ -47,7 +47,7 @@ internal sealed class ESearchHandler : CommandHandler<ESearchCommand>
         {
             done.Add(session.Selected.Id);
             Mailbox? open = await session.Store.ReadAsync(reader => reader.FindMailbox(session.Selected.Id), cancellationToken).ConfigureAwait(false);
-            if (open is not null) await SearchAsync(session, command, options, session.Selected, open, cancellationToken).ConfigureAwait(false);
+            if (open is not null) await SearchAsync(session, command, options, session.Selected, open with { Name = session.Selected.Prefix + open.Name }, cancellationToken).ConfigureAwait(false);
         }
 
         if (!others) return Completion.Ok("ESEARCH completed");

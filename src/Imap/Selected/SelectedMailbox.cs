@@ -25,6 +25,9 @@ internal sealed class SelectedMailbox(AccountId account, MailboxId id, uint uidV
     /// <summary>What the reader may do in it.</summary>
     internal MailboxRights Rights { get; set; } = MailboxRights.All;
 
+    /// <summary>What stands before the owner's name of it on the wire; empty where it is the reader's own.</summary>
+    internal string Prefix { get; init; } = "";
+
     /// <summary>As whom the rights were given; null where the mailbox is the reader's own.</summary>
     internal Identities? Reader { get; set; }
 

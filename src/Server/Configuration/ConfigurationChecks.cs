@@ -27,6 +27,29 @@ internal static class ConfigurationChecks
         }
     }
 
+    internal static void ClientCertificates(ConfigurationDocument document, List<ConfigurationError> found)
+    {
+        foreach (ConfigurationTable table in document.All("listen"))
+        {
+            if (table.TextOrNull("client-authorities") is not { } file) continue;
+            if (table.Text("protocol") != "imap") found.Add(new ConfigurationError(table.LineOf("client-authorities"), "client-authorities: only imap takes clients' certificates; remove the setting"));
+            else if (!File.Exists(file)) found.Add(new ConfigurationError(table.LineOf("client-authorities"), $"client-authorities: there is no file {file}"));
+            else if (!HoldsCertificate(file)) found.Add(new ConfigurationError(table.LineOf("client-authorities"), $"client-authorities: {file} holds no certificate in PEM"));
+        }
+    }
+
+    private static bool HoldsCertificate(string file)
+    {
+        try
+        {
+            return Transport.ClientAuthorities.Load(file) is not null;
+        }
+        catch (System.Security.Cryptography.CryptographicException)
+        {
+            return false;
+        }
+    }
+
     internal static void Certificates(ConfigurationDocument document, List<ConfigurationError> found)
     {
         foreach (ConfigurationTable table in document.All("certificate"))

@@ -9,6 +9,9 @@ internal sealed record Listener(string Protocol, IPAddress Address, int Port, Tl
     /// <summary>Networks whose connections begin with the PROXY protocol.</summary>
     public IReadOnlyList<IPNetwork> ProxyFrom { get; init; } = [];
 
+    /// <summary>A file of the authorities of clients' certificates; null asks for none.</summary>
+    public string? ClientAuthorities { get; init; }
+
     /// <summary>Connections at once; 0 is no limit.</summary>
     public int MaximumConnections { get; init; } = 20_000;
 
@@ -36,6 +39,7 @@ internal sealed record Listener(string Protocol, IPAddress Address, int Port, Tl
         new(table.Text("protocol"), table.Address("address"), table.Number("port"), ReadTls(table)) 
         {
             ProxyFrom = table.NetworkList("proxy-from"),
+            ClientAuthorities = table.TextOrNull("client-authorities"),
             MaximumConnections = table.Number("maximum-connections"),
             MaximumPerAddress = table.Number("maximum-per-address"),
             Line = table.Line,

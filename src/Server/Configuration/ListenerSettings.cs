@@ -19,6 +19,8 @@ internal static class ListenerSettings
             new("tls", SettingKind.Choice, "\"starttls\"", "starttls begins in clear text and upgrades; implicit is TLS from the first byte (RFC 8314); none never offers it. For http, starttls means none.")
             { Choices = ["starttls", "implicit", "none"] },
             new("proxy-from", SettingKind.NetworkList, "[]", "Balancers in front of this port: connections from these networks must begin with the PROXY protocol (v1 or v2), which names the true client. Empty: nobody may use it. Not for http."),
+            new("client-authorities", SettingKind.Path, null, "A PEM file of certificate authorities: clients of this imap port are asked for a certificate of theirs, and may sign in with it alone (SASL EXTERNAL) as the account whose address is in it, as rfc822Name or user principal name. Without it nobody is asked. Certificates are not looked up in revocation lists: suspend the account instead.")
+            { Example = "\"/etc/posthouse/client-ca.pem\"" },
             new("maximum-connections", SettingKind.Whole, "20000", "Connections at once; 0 is no limit.") { Minimum = 0, Maximum = 10_000_000 },
             new("maximum-per-address", SettingKind.Whole, "200", "Connections at once from one IPv4 address or IPv6 /64; 0 is no limit. This machine's own are not counted.") { Minimum = 0, Maximum = 10_000_000 },
         ])

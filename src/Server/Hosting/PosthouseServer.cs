@@ -195,6 +195,7 @@ internal sealed class PosthouseServer : IAsyncDisposable
                 Tls = listener.Tls,
                 ProxyProtocol = listener.ProxyFrom.Count > 0,
                 TrustedProxies = listener.ProxyFrom,
+                ClientAuthorities = listener.ClientAuthorities is { } file ? ClientAuthorities.Load(file) : null,
                 MaxConnections = listener.MaximumConnections,
                 MaxConnectionsPerAddress = listener.MaximumPerAddress,
             },

@@ -21,6 +21,7 @@ internal sealed class KestrelClientConnection : ClientConnection, IHeartbeatList
     private readonly ConnectionContext _context;
     private readonly Heartbeat _heartbeat;
     private readonly ICertificateSelector? _certificates;
+    private readonly ClientAuthorities? _authorities;
     private readonly CancellationTokenSource _closed = new();
     private TlsPipes? _tls;
     private IPEndPoint _remote;
@@ -30,11 +31,12 @@ internal sealed class KestrelClientConnection : ClientConnection, IHeartbeatList
     private long _goneAt;
     private long _endAt;
 
-    public KestrelClientConnection(ConnectionContext context, Heartbeat heartbeat, ICertificateSelector? certificates, CancellationToken stopping)
+    public KestrelClientConnection(ConnectionContext context, Heartbeat heartbeat, ICertificateSelector? certificates, CancellationToken stopping, ClientAuthorities? authorities = null)
     {
         _context = context;
         _heartbeat = heartbeat;
         _certificates = certificates;
+        _authorities = authorities;
         _remote = Unmapped(context.RemoteEndPoint);
         _local = Unmapped(context.LocalEndPoint);
         _stopping = stopping;
@@ -88,7 +90,7 @@ internal sealed class KestrelClientConnection : ClientConnection, IHeartbeatList
             await _context.Transport.Output.WriteAsync(goAhead, cancellationToken).ConfigureAwait(false);
         }
 
-        _tls = await TlsPipes.AuthenticateAsync(input, _context.Transport.Output, _certificates!, cancellationToken).ConfigureAwait(false);
+        _tls = await TlsPipes.AuthenticateAsync(input, _context.Transport.Output, _certificates!, _authorities, cancellationToken).ConfigureAwait(false);
     }
 
     public override void SetDeadline(TimeSpan? time) => _deadline.Set(_heartbeat, time);

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Posthouse.Transport;
 
@@ -29,12 +30,12 @@ internal sealed class TlsPipes : IAsyncDisposable
     public TlsFacts Facts { get; }
 
     /// <exception cref="AuthenticationException">No TLS, no common version, or no certificate.</exception>
-    public static async Task<TlsPipes> AuthenticateAsync(PipeReader input, PipeWriter output, ICertificateSelector certificates, CancellationToken cancellationToken)
+    public static async Task<TlsPipes> AuthenticateAsync(PipeReader input, PipeWriter output, ICertificateSelector certificates, ClientAuthorities? authorities, CancellationToken cancellationToken)
     {
         var stream = new SslStream(new DuplexPipeStream(input, output), leaveInnerStreamOpen: true);
         try
         {
-            var choice = new Choice(certificates);
+            var choice = new Choice(certificates, authorities);
             await stream.AuthenticateAsServerAsync(SelectAsync, choice, cancellationToken).ConfigureAwait(false);
             ServerCertificate certificate = choice.Certificate!;
             return new TlsPipes(stream, new TlsFacts(
@@ -43,7 +44,10 @@ internal sealed class TlsPipes : IAsyncDisposable
                 stream.TargetHostName is { Length: > 0 } name ? name : null,
                 certificate.TlsServerEndPoint,
                 // RFC 9266: the platform gives no access to the exporter.
-                ReadOnlyMemory<byte>.Empty));
+                ReadOnlyMemory<byte>.Empty)
+            {
+                ClientNames = authorities is not null && stream.RemoteCertificate is X509Certificate2 shown ? ClientCertificateNames.Of(shown) : [],
+            });
         }
         catch
         {
@@ -73,6 +77,7 @@ internal sealed class TlsPipes : IAsyncDisposable
     {
         var choice = (Choice)state!;
         choice.Certificate = choice.Selector.Select(hello.ServerName) ?? throw new AuthenticationException("No certificate is configured.");
+        if (choice.Authorities is { } authorities) return ValueTask.FromResult(authorities.OptionsFor(choice.Certificate, choice.Selector.RequiresTls13));
         return ValueTask.FromResult(choice.Selector.RequiresTls13 ? choice.Certificate.StrictOptions : choice.Certificate.Options);
     }
 
@@ -83,9 +88,11 @@ internal sealed class TlsPipes : IAsyncDisposable
         _ => protocol.ToString(),
     };
 
-    private sealed class Choice(ICertificateSelector selector)
+    private sealed class Choice(ICertificateSelector selector, ClientAuthorities? authorities)
     {
         public ICertificateSelector Selector => selector;
+
+        public ClientAuthorities? Authorities => authorities;
 
         public ServerCertificate? Certificate { get; set; }
     }

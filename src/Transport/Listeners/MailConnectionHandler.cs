@@ -28,7 +28,7 @@ internal sealed partial class MailConnectionHandler(
     {
         ArgumentNullException.ThrowIfNull(context);
         ICertificateSelector? usable = listener.Tls == TlsMode.None ? null : certificates;
-        var connection = new KestrelClientConnection(context, heartbeat, usable, stopping);
+        var connection = new KestrelClientConnection(context, heartbeat, usable, stopping, listener.ClientAuthorities);
         bool counted = false;
         try
         {

@@ -25,6 +25,9 @@ public sealed record MailListener
     /// <summary>Connections at once from one IPv4 address or one IPv6 /64; 0 is no limit. Loopback is not counted.</summary>
     public int MaxConnectionsPerAddress { get; init; } = 200;
 
+    /// <summary>Clients are asked for a certificate of one of these at the handshake; null asks nobody.</summary>
+    public ClientAuthorities? ClientAuthorities { get; init; }
+
     /// <summary>How long a client has for the PROXY header and for the TLS handshake. 30 seconds are ten round trips over the worst satellite link.</summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(30);
 }

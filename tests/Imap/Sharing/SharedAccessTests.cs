@@ -68,6 +68,7 @@ public sealed class SharedAccessTests
         Assert.Contains("Body of 1.", (await bob.OkAsync("FETCH 1 BODY[]")).All, StringComparison.Ordinal);
         Assert.Equal("* 1 FETCH (FLAGS ())", (await bob.OkAsync("FETCH 1 FLAGS")).Single);
         Assert.Equal("* SEARCH 2", (await bob.OkAsync("SEARCH SUBJECT \"Message 2\"")).Single);
+        Assert.Contains($" MAILBOX {Shared} ", (await bob.OkAsync("ESEARCH IN (selected) SUBJECT \"Message 2\"")).Single, StringComparison.Ordinal);
         foreach (string command in (string[])["STORE 1 +FLAGS (\\Seen)", "STORE 1 FLAGS ()", "EXPUNGE", "MOVE 1 Trash"])
             Assert.StartsWith("NO [NOPERM]", (await bob.NoAsync(command)).Tagged, StringComparison.Ordinal);
         Assert.StartsWith("NO [NOPERM]", (await bob.AppendAsync(Shared, Messages.Simple("x", "y"))).Tagged, StringComparison.Ordinal);

@@ -133,10 +133,10 @@ internal sealed class CommandReader(ClientConnection connection, ImapWriter outp
     /// <summary>Completes when there is something to read, or the end; takes nothing, and writes nothing.</summary>
     internal async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
     {
-        ReadResult result = await connection.Input.ReadAsync(cancellationToken).ConfigureAwait(false);
-        connection.Input.AdvanceTo(result.Buffer.Start);
+        ReadResult result = await Input.ReadAsync(cancellationToken).ConfigureAwait(false);
+        Input.AdvanceTo(result.Buffer.Start);
         // The next read must hear of an interruption as this one did.
-        if (result.IsCanceled) connection.Input.CancelPendingRead();
+        if (result.IsCanceled) Input.CancelPendingRead();
         return true;
     }
 

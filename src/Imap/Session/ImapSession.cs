@@ -128,6 +128,8 @@ internal sealed class ImapSession
     internal void SignedOut()
     {
         Deselect();
+        // What the next one must not hear.
+        Notify(null);
         _signedIn?.Dispose();
         _signedIn = null;
         _identities = _alone = null;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Posthouse.Mail;
 
@@ -75,6 +76,7 @@ internal static class IndexLoader
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool Fits(List<Placement> rows, int count, long unseen, long octets)
     {
         if (rows.Count != count) return false;

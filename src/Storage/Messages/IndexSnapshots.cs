@@ -109,6 +109,8 @@ internal sealed class IndexSnapshots(string folder, int least, ILogger log)
         return true;
     }
 
+    // Its first run is the one that somebody waits for: it is not left to be compiled well later.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static ulong Checksum(ReadOnlySpan<byte> bytes)
     {
         // Two lanes, because one waits for itself.

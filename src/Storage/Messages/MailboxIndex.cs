@@ -98,6 +98,7 @@ public sealed class MailboxIndex
         lock (_lock)
         {
             ModSeq highest = default;
+            uint first = 0, last = 0;
             ReadOnlySpan<Placement> rows = CollectionsMarshal.AsSpan(_rows);
             foreach (UidRange range in uids)
             {
@@ -105,11 +106,19 @@ public sealed class MailboxIndex
                 {
                     ref readonly Placement row = ref rows[i];
                     if (!test(row)) continue;
-                    into.Add(row.Uid);
                     if (row.ModSeq > highest) highest = row.ModSeq;
+                    if (first != 0 && row.Uid == last + 1)
+                    {
+                        last++;
+                        continue;
+                    }
+
+                    if (first != 0) into.Add(new UidRange(first, last));
+                    first = last = row.Uid;
                 }
             }
 
+            if (first != 0) into.Add(new UidRange(first, last));
             return highest;
         }
     }

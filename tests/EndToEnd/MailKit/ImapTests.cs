@@ -174,6 +174,25 @@ public sealed class ImapTests(MailHost host)
     }
 
     [Fact]
+    public async Task Sorted_results_come_with_ends_and_counts_and_a_message_takes_the_place_of_another()
+    {
+        using ImapClient client = await Clients.ImapAsync(host, host.TakeAccount());
+        foreach (ImapCapabilities capability in (ImapCapabilities[])[ImapCapabilities.ESort, ImapCapabilities.SortDisplay, ImapCapabilities.FuzzySearch, ImapCapabilities.Notify, ImapCapabilities.Filters, ImapCapabilities.Replace])
+            Assert.True(client.Capabilities.HasFlag(capability), capability.ToString());
+        IMailFolder inbox = client.Inbox;
+        await inbox.OpenAsync(FolderAccess.ReadWrite);
+        UniqueId b = (await inbox.AppendAsync(Mails.Make("anna@x.test", "z@x.test", "Beta", "the quarterly shipping invoice")))!.Value;
+        UniqueId a = (await inbox.AppendAsync(Mails.Make("carl@x.test", "z@x.test", "Alpha", "an invoice")))!.Value;
+        SearchResults sorted = await inbox.SortAsync(SearchOptions.All | SearchOptions.Count | SearchOptions.Min | SearchOptions.Max, SearchQuery.All, [OrderBy.Subject]);
+        Assert.Equal((2, a, b), (sorted.Count, sorted.Min!.Value, sorted.Max!.Value));
+        Assert.Equal([a, b], sorted.UniqueIds);
+        Assert.Equal([b, a], await inbox.SortAsync(SearchQuery.All, [new OrderBy(OrderByType.DisplayFrom, SortOrder.Ascending)]));
+        Assert.Equal([b, a], await inbox.SearchAsync(SearchQuery.Fuzzy(SearchQuery.BodyContains("shipping invoice"))));
+        UniqueId c = (await inbox.ReplaceAsync(a, new ReplaceRequest(Mails.Make("carl@x.test", "z@x.test", "Gamma")) { Flags = MessageFlags.Seen }))!.Value;
+        Assert.Equal([b, c], await inbox.SearchAsync(SearchQuery.All));
+    }
+
+    [Fact]
     public async Task Thread_joins_answers_to_what_they_answer()
     {
         using ImapClient client = await Clients.ImapAsync(host, host.TakeAccount());

@@ -40,6 +40,19 @@ public sealed class CompressTests
         Assert.Contains("c OK", await client.AskAsync("c", "DONE", tagged: false), StringComparison.Ordinal);
     }
 
+    // RFC 5465: without a command too.
+    [Fact]
+    public async Task News_reach_who_asked_to_be_notified()
+    {
+        await using ImapServer server = await ImapServer.StartAsync();
+        await using var client = await CompressedClient.StartAsync(server);
+        await client.AskAsync("b", "SELECT INBOX");
+        await client.AskAsync("c", "NOTIFY SET (selected (MessageNew MessageExpunge))");
+        await server.DeliverManyAsync(1);
+        await client.ReadUntilAsync("* 1 EXISTS");
+        Assert.Contains("d OK", await client.AskAsync("d", "FETCH 1 UID"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_is_no_deflate_stream_ends_the_connection()
     {

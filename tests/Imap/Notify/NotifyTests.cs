@@ -158,6 +158,20 @@ public sealed class NotifyTests
         Assert.Empty((await client.OkAsync("NOOP")).Untagged);
     }
 
+    // RFC 8437.
+    [Fact]
+    public async Task Who_signs_out_takes_the_notifications_along()
+    {
+        await using SignInFixture fixture = await SignInFixture.StartAsync();
+        ImapClient client = await fixture.ConnectAsync();
+        await client.OkAsync("LOGIN bob@example.test secret-word");
+        await client.OkAsync("NOTIFY SET (personal (MessageNew MessageExpunge MailboxName))");
+        await client.OkAsync("UNAUTHENTICATE");
+        Assert.Empty((await client.OkAsync("NOOP")).Untagged);
+        await client.OkAsync("LOGIN bob@example.test secret-word");
+        Assert.Empty((await client.OkAsync("CREATE more")).Untagged);
+    }
+
     private static Task<T> WriteAsync<T>(ImapServer server, string mailbox, Func<WriteTransaction, MailboxId, T> change) =>
         server.Store.WriteAsync(transaction => change(transaction, transaction.FindMailbox(ImapServer.AccountId, mailbox)!.Id));
 }

@@ -29,6 +29,9 @@ internal static partial class JmapLog
     [LoggerMessage(8008, LogLevel.Error, "Devices cannot be told of changes at the moment; it is tried again with the next change")]
     internal static partial void PushFailed(ILogger logger, Exception error);
 
+    [LoggerMessage(8009, LogLevel.Warning, "Snoozed mail could not be brought back; it is tried again soon")]
+    internal static partial void SnoozeFailed(ILogger logger, Exception error);
+
     [LoggerMessage(8010, LogLevel.Warning, "The JMAP objects of deleted accounts could not be removed; it is tried again in some hours")]
     internal static partial void SweepFailed(ILogger logger, Exception error);
 }

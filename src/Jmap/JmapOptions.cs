@@ -57,6 +57,9 @@ public sealed record JmapOptions
     /// <summary>The longest time for which a submission may be held (RFC 8621 §1.3.2, maxDelayedSend); what RFC 4865 offers on SMTP by default.</summary>
     public TimeSpan MaximumDelayedSend { get; init; } = TimeSpan.FromDays(30);
 
+    /// <summary>The longest time for which an identity holds what it sends, to be taken back (docs/jmap.md). Gmail offers 30 seconds; nobody waits an hour.</summary>
+    public TimeSpan MaximumUndoSendDelay { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>Event streams (RFC 8620 §7.3) of one account at the same time. A browser has one for each window, a phone one.</summary>
     public int MaximumEventStreams { get; init; } = 32;
 

@@ -29,6 +29,8 @@ public static class JmapRegistration
         services.AddSingleton<PushDelivery>();
         services.AddSingleton<PushService>();
         services.AddHostedService(static provider => provider.GetRequiredService<PushService>());
+        services.AddSingleton<SnoozeClock>();
+        services.AddHostedService(static provider => provider.GetRequiredService<SnoozeClock>());
         services.AddSingleton<BlobResolver>();
         services.AddSingleton<BlobEndpoints>();
         services.AddSingleton<EmailComposer>();

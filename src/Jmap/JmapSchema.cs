@@ -14,5 +14,9 @@ public static class JmapSchema
         """,
         // What only the server may know, sealed.
         "CREATE TABLE jmap_secret (name VARCHAR(64) NOT NULL PRIMARY KEY, sealed BLOB NOT NULL);",
+        """
+        CREATE TABLE jmap_snooze (account BIGINT NOT NULL, message BIGINT NOT NULL, kind INT NOT NULL, at BIGINT NOT NULL, mailboxes TEXT NOT NULL, PRIMARY KEY (message, kind)) CLUSTERED;
+        CREATE INDEX jmap_snooze_at ON jmap_snooze (at);
+        """,
     ]);
 }

@@ -29,6 +29,12 @@ internal sealed class Email(MessageId id, ThreadId thread, IReadOnlyList<Message
         }
     }
 
+    /// <summary>When it comes back from the mailbox of snoozed mail; null where it was not asked for, or does not wait.</summary>
+    internal DateTimeOffset? WakeAt { get; set; }
+
+    /// <summary>When its owner is reminded of it.</summary>
+    internal DateTimeOffset? RemindAt { get; set; }
+
     internal IEnumerable<MailboxId> Mailboxes => places.Select(static place => place.Mailbox).Distinct();
 
     /// <summary>Null when it is nowhere, or only where it is marked \Deleted.</summary>

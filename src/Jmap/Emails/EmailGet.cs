@@ -47,6 +47,8 @@ internal sealed class EmailGet(MailStore store, ILogger<EmailGet> logger) : IJma
         reader.ReadMessages(ascending, properties.Detail, message => messages[message.Id] = message);
         foreach (MessageId id in order)
         {
+            if (properties.Names.Contains("wakeAt")) emails[id].WakeAt = Snooze.TimeOf(reader, id, SnoozeKind.Wake);
+            if (properties.Names.Contains("remindAt")) emails[id].RemindAt = Snooze.TimeOf(reader, id, SnoozeKind.Remind);
             if (messages.TryGetValue(id, out StoredMessage? message)) read.Emails.Add((emails[id], message));
             else read.NotFound.Add(JmapIds.Of(id));
         }

@@ -16,6 +16,12 @@ internal sealed class EmailPatch
 
     internal Dictionary<MailboxId, bool> MailboxChanges { get; } = [];
 
+    /// <summary>When it comes back (docs/jmap.md); null inside ends the waiting, null itself changes nothing.</summary>
+    internal Moment? WakeAt { get; private set; }
+
+    /// <summary>When its owner is reminded.</summary>
+    internal Moment? RemindAt { get; private set; }
+
     internal bool ChangesKeywords => Keywords is not null || KeywordChanges.Count > 0;
 
     internal bool ChangesMailboxes => Mailboxes is not null || MailboxChanges.Count > 0;
@@ -30,12 +36,26 @@ internal sealed class EmailPatch
             else if (property.Name == "mailboxIds") patch.Mailboxes = ReadMailboxes(property.Value, run);
             else if (property.Name.StartsWith("keywords/", StringComparison.Ordinal)) patch.KeywordChanges[Keyword(Unescape(property.Name[9..]))] = Flag(property);
             else if (property.Name.StartsWith("mailboxIds/", StringComparison.Ordinal)) patch.MailboxChanges[Mailbox(Unescape(property.Name[11..]), run)] = Flag(property);
+            else if (property.Name == "wakeAt") patch.WakeAt = Moment.Read(property);
+            else if (property.Name == "remindAt") patch.RemindAt = Moment.Read(property);
             else throw SetException.Invalid(property.Name, "Only keywords and mailboxIds of an Email can be changed.");
         }
 
         // RFC 8620 §5.3: no pointer is the prefix of another.
         if ((patch.Keywords is not null && patch.KeywordChanges.Count > 0) || (patch.Mailboxes is not null && patch.MailboxChanges.Count > 0)) throw new SetException("invalidPatch", "A property is set as a whole and in part.");
+        if (patch.WakeAt is not null && patch.ChangesMailboxes) throw new SetException("invalidPatch", "'wakeAt' moves the Email by itself: do not set mailboxIds with it.");
         return patch;
+    }
+
+    /// <param name="At">Null for never.</param>
+    internal sealed record Moment(DateTimeOffset? At)
+    {
+        internal static Moment Read(JsonProperty property)
+        {
+            if (property.Value.ValueKind == JsonValueKind.Null) return new Moment(At: null);
+            return property.Value.ValueKind == JsonValueKind.String && JmapDate.TryParseUtc(property.Value.GetString(), out DateTimeOffset at)
+                ? new Moment(at) : throw SetException.Invalid(property.Name, $"'{property.Name}' must be a UTCDate or null.");
+        }
     }
 
     internal static HashSet<string> ReadKeywords(JsonElement value)

@@ -5,7 +5,7 @@ using Posthouse.Storage;
 namespace Posthouse.Jmap;
 
 /// <summary>Email/set (RFC 8621 §4.6).</summary>
-internal sealed class EmailSet(MailStore store, EmailComposer composer, EmailIntake intake) : SetMethod(store)
+internal sealed class EmailSet(MailStore store, EmailComposer composer, EmailIntake intake, SnoozeClock snoozes) : SetMethod(store)
 {
     public override string Name => "Email/set";
 
@@ -53,6 +53,8 @@ internal sealed class EmailSet(MailStore store, EmailComposer composer, EmailInt
                 if (errors.TryGetValue(id, out SetException? error)) outcome.NotUpdated[id] = error;
                 else outcome.Updated[id] = null;
             }
+
+            if (patches.Exists(static patch => patch.Patch.WakeAt is not null || patch.Patch.RemindAt is not null)) snoozes.Note();
         }
         catch (SetException mismatch)
         {

@@ -25,6 +25,10 @@ internal static class EmailUpdates
             if (patch.ChangesMailboxes) Place(transaction, email, current, target);
             // A keyword that only one of its places had would go with that place.
             if (patch.ChangesKeywords || email.Places.Any(place => place.Flags != flags)) SetFlags(transaction, message, flags);
+            // Places have new UIDs by now.
+            if (patch.WakeAt is { At: { } at }) Snooze.Begin(transaction, account, Email.Find(transaction, message)!, at);
+            else if (patch.WakeAt is not null) Snooze.Cancel(transaction, Email.Find(transaction, message)!);
+            if (patch.RemindAt is { } reminder) Snooze.SetReminder(transaction, account, message, reminder.At);
             return null;
         }
         catch (SetException error)
@@ -107,7 +111,7 @@ internal static class EmailUpdates
         return target;
     }
 
-    private static void Place(WriteTransaction transaction, Email email, HashSet<MailboxId> current, HashSet<MailboxId> target)
+    internal static void Place(WriteTransaction transaction, Email email, HashSet<MailboxId> current, HashSet<MailboxId> target)
     {
         List<MailboxId> leave = [.. current.Except(target)];
         List<MailboxId> enter = [.. target.Except(current)];
@@ -134,7 +138,7 @@ internal static class EmailUpdates
         }
     }
 
-    private static void SetFlags(WriteTransaction transaction, MessageId message, MessageFlags flags)
+    internal static void SetFlags(WriteTransaction transaction, MessageId message, MessageFlags flags)
     {
         foreach (MessagePlace place in transaction.PlacesOf(message))
         {

@@ -50,7 +50,7 @@ internal sealed class EmailWriter(EmailProperties properties, JmapOptions option
             case "size":
                 output.WriteNumberValue(size);
                 return true;
-            case "id" or "threadId" or "mailboxIds" or "keywords" or "receivedAt" when email is null:
+            case "id" or "threadId" or "mailboxIds" or "keywords" or "receivedAt" or "wakeAt" or "remindAt" when email is null:
                 // RFC 8621 §4.9: what is in no mailbox has none of these.
                 output.WriteNullValue();
                 return true;
@@ -67,6 +67,9 @@ internal sealed class EmailWriter(EmailProperties properties, JmapOptions option
                 return true;
             case "keywords":
                 EmailKeywords.Write(output, email.Flags, keywords);
+                return true;
+            case "wakeAt" or "remindAt":
+                output.WriteStringValue((property == "wakeAt" ? email.WakeAt : email.RemindAt) is { } moment ? JmapDate.FormatUtc(moment) : null);
                 return true;
             case "receivedAt":
                 output.WriteStringValue(JmapDate.FormatUtc(email.Received));

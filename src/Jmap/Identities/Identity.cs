@@ -15,7 +15,7 @@ internal sealed class Identity(long number, JsonObject value)
     /// <summary>The number of the first that a client makes.</summary>
     internal const long First = 2;
 
-    internal static readonly string[] Properties = ["id", "name", "email", "replyTo", "bcc", "textSignature", "htmlSignature", "mayDelete"];
+    internal static readonly string[] Properties = ["id", "name", "email", "replyTo", "bcc", "textSignature", "htmlSignature", "mayDelete", "undoSendDelay"];
 
     internal long Number => number;
 
@@ -24,6 +24,9 @@ internal sealed class Identity(long number, JsonObject value)
     internal string Email => (string)value["email"]!;
 
     internal JsonObject Value => value;
+
+    /// <summary>Seconds for which what it sends can be taken back (docs/jmap.md); 0 for none.</summary>
+    internal long UndoSendDelay => (long?)value["undoSendDelay"] ?? 0;
 
     internal static string IdOf(long number) => "I" + number.ToString("x", System.Globalization.CultureInfo.InvariantCulture);
 
@@ -47,6 +50,7 @@ internal sealed class Identity(long number, JsonObject value)
             output.WritePropertyName(property);
             if (property == "id") output.WriteStringValue(Id);
             else if (property == "mayDelete") output.WriteBooleanValue(number != Own);
+            else if (property == "undoSendDelay") output.WriteNumberValue(UndoSendDelay);
             else if (value[property] is { } node) node.WriteTo(output);
             else output.WriteNullValue();
         }

@@ -23,7 +23,7 @@ internal sealed class IdentitySet(MailStore store, AccountDirectory directory) :
     {
         var identity = new JsonObject { ["name"] = "", ["email"] = null, ["replyTo"] = null, ["bcc"] = null, ["textSignature"] = "", ["htmlSignature"] = "" };
         var given = new HashSet<string>(value.EnumerateObject().Select(static property => property.Name));
-        foreach (JsonProperty property in value.EnumerateObject()) Take(identity, property, creating: true);
+        foreach (JsonProperty property in value.EnumerateObject()) Take(identity, property, creating: true, call.Options);
         if (identity["email"] is null) throw SetException.Invalid("email", "'email' is missing.");
         if (!EmailAddress.TryParse((string)identity["email"]!, out EmailAddress? address)) throw SetException.Invalid("email", "That is no address.");
         if (!await directory.MaySendAsAsync(call.Account, address, cancellationToken).ConfigureAwait(false)) throw new SetException("forbiddenFrom", "The account may not send as this address.");
@@ -56,7 +56,7 @@ internal sealed class IdentitySet(MailStore store, AccountDirectory directory) :
             transaction =>
             {
                 Identity identity = Identity.Find(transaction, call.Account, call.User, id) ?? throw SetException.NotFound();
-                foreach (JsonProperty property in patch.EnumerateObject()) Take(identity.Value, property, creating: false);
+                foreach (JsonProperty property in patch.EnumerateObject()) Take(identity.Value, property, creating: false, call.Options);
                 ObjectTable.Put(transaction, call.Account, ObjectKind.Identity, identity.Number, identity.Value.ToJsonString(), Identity.First);
                 return 0;
             },
@@ -71,12 +71,13 @@ internal sealed class IdentitySet(MailStore store, AccountDirectory directory) :
         if (!await WriteAsync(call, transaction => ObjectTable.Delete(transaction, call.Account, ObjectKind.Identity, number), cancellationToken).ConfigureAwait(false)) throw SetException.NotFound();
     }
 
-    private static void Take(JsonObject identity, JsonProperty property, bool creating)
+    private static void Take(JsonObject identity, JsonProperty property, bool creating, JmapOptions options)
     {
         JsonElement value = property.Value;
         switch (property.Name)
         {
             case "name" or "textSignature" or "htmlSignature" when value.ValueKind == JsonValueKind.String && value.GetString()!.Length <= MaximumText:
+            case "undoSendDelay" when value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long seconds) && seconds >= 0 && seconds <= options.MaximumUndoSendDelay.TotalSeconds:
             // RFC 8621 §6: the address never changes.
             case "email" when creating && value.ValueKind == JsonValueKind.String:
             case "replyTo" or "bcc" when value.ValueKind == JsonValueKind.Null || IsAddresses(value):

@@ -14,6 +14,8 @@ internal sealed record SubmissionEnvelope(EmailAddress From, List<EnvelopeRecipi
     internal static SubmissionEnvelope Read(JsonElement value, Identity identity, byte[] header, DateTimeOffset now, JmapOptions options)
     {
         SubmissionEnvelope envelope = value.TryGetProperty("envelope", out JsonElement given) && given.ValueKind != JsonValueKind.Null ? Given(given, now, options) : FromHeader(identity, header);
+        // What the client says of a hold itself counts more.
+        if (envelope.HoldUntil is null && identity.UndoSendDelay > 0) envelope = envelope with { HoldUntil = now.AddSeconds(identity.UndoSendDelay) };
         if (envelope.Recipients.Count == 0) throw new SetException("noRecipients", "Nobody is written to.");
         return envelope.Recipients.Count <= MaximumRecipients ? envelope : throw new SetException("tooManyRecipients", $"A message may have {MaximumRecipients} recipients.") { Number = ("maxRecipients", MaximumRecipients) };
     }

@@ -93,6 +93,7 @@ public static class DeliveryRegistration
             Random.Shared,
             provider.GetRequiredService<ILogger<OutcomeRecorder>>()));
         services.AddSieve();
+        services.TryAddSingleton<IAbsences, NoAbsences>();
         services.AddSingleton<ScriptSender>();
         services.AddSingleton<ScriptRunner>();
         services.AddSingleton<LocalQueueDelivery>();

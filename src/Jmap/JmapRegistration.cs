@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Posthouse.Delivery;
 
 namespace Posthouse.Jmap;
 
@@ -36,6 +37,8 @@ public static class JmapRegistration
         services.AddSingleton<EmailComposer>();
         services.AddSingleton<EmailIntake>();
         services.AddSingleton<SubmissionSender>();
+        services.AddSingleton<VacationAbsences>();
+        services.AddSingleton<IAbsences>(static provider => provider.GetRequiredService<VacationAbsences>());
         services.AddHostedService<AbandonedObjects>();
         return services;
     }

@@ -14,7 +14,7 @@ namespace Posthouse.Delivery;
 /// message makes it true, all of it or nothing. Never on the writer's thread, nor on that of a client's socket.
 /// </summary>
 internal sealed partial class ScriptRunner(
-    MailStore store, ActiveScripts active, ScriptStore scripts, CompiledScripts compiled, ScriptSender sender, AccountDirectory directory, HeldAccounts held, DeliveryMetrics metrics, DeliveryOptions options, TimeProvider clock, ILogger<ScriptRunner> logger)
+    MailStore store, ActiveScripts active, ScriptStore scripts, CompiledScripts compiled, ScriptSender sender, IAbsences absences, AccountDirectory directory, HeldAccounts held, DeliveryMetrics metrics, DeliveryOptions options, TimeProvider clock, ILogger<ScriptRunner> logger)
 {
     private const int MostReasonOctets = 400;
 
@@ -27,7 +27,7 @@ internal sealed partial class ScriptRunner(
         foreach (LocalCopy copy in plan.Copies)
         {
             long domain = copy.Account.Address.Domain is { } name && await directory.FindDomainAsync(name, cancellationToken).ConfigureAwait(false) is { } found ? found.Id : 0;
-            if (!active.Concern(copy.Account.Id, domain)) continue;
+            if (!active.Concern(copy.Account.Id, domain) && !absences.Concern(copy.Account.Id)) continue;
             CopyDecision decision = await Task.Run(() => DecideAsync(plan, message, copy, domain, context, cancellationToken), cancellationToken).ConfigureAwait(false);
             (decisions ??= new ScriptDecisions()).Add(copy.Account.Id, decision);
         }
@@ -59,6 +59,7 @@ internal sealed partial class ScriptRunner(
             });
             chain.Run(original);
             await PrepareAsync(decision, chain, message, copy, blob, context, cancellationToken).ConfigureAwait(false);
+            if (!message.Quarantined && decision.Placements.Count > 0 && !decision.Sendings.Exists(static sending => sending.Answer is not null)) await AnswerAbsenceAsync(decision, message, copy, original, own, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not (OperationCanceledException or StoreException))
         {
@@ -151,6 +152,19 @@ internal sealed partial class ScriptRunner(
             form.WriteTo(piece => writer.Write(piece.Span));
             return changed[form] = message.Sub(await writer.CompleteAsync().ConfigureAwait(false));
         }
+    }
+
+    // Beside the scripts: what a script threw away or sent elsewhere is not answered, and two answers to one message are one too many.
+    private async ValueTask AnswerAbsenceAsync(CopyDecision decision, AcceptedMessage message, LocalCopy copy, SieveMessage original, string[] own, CancellationToken cancellationToken)
+    {
+        AccountId account = copy.Account.Id;
+        DateTimeOffset now = clock.GetUtcNow();
+        if (!absences.Concern(account) || held.Stopping(account) is not null || absences.Of(account, now) is not { } absence) return;
+        TimeSpan period = scripts.Options.Limits.VacationDefault;
+        if (AbsenceAnswer.To(original.Header, original.Structure.Summary, message.SenderText, own, absence, period) is not { } answer) return;
+        DateTimeOffset? last = await store.ReadAsync(reader => RunMemory.Answered(reader, account, answer.Key, answer.To.ToString()), cancellationToken).ConfigureAwait(false);
+        if (now - last < period || await SentTodayAsync(account).ConfigureAwait(false) >= scripts.Options.SentPerDay) return;
+        if (await sender.AnswerAsync(message, copy, answer, AbsenceAnswer.PointOf(account), cancellationToken).ConfigureAwait(false) is { } sending) decision.Sendings.Add(sending);
     }
 
     private async ValueTask<long> SentTodayAsync(AccountId account) => await store.ReadAsync(reader => RunMemory.SentToday(reader, account, clock.GetUtcNow())).ConfigureAwait(false);

@@ -6,7 +6,7 @@ using Posthouse.Storage;
 namespace Posthouse.Jmap;
 
 /// <summary>VacationResponse/set (RFC 8621 §8.2): the one object is changed; none is made or destroyed.</summary>
-internal sealed class VacationSet(MailStore store) : SetMethod(store)
+internal sealed class VacationSet(MailStore store, VacationAbsences absences) : SetMethod(store)
 {
     private const int MaximumText = 256 << 10;
 
@@ -34,6 +34,7 @@ internal sealed class VacationSet(MailStore store) : SetMethod(store)
                 return 0;
             },
             cancellationToken).ConfigureAwait(false);
+        absences.Refresh(call.Account);
         return null;
     }
 

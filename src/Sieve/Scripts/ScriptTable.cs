@@ -47,6 +47,15 @@ internal static class ScriptTable
         sql.Execute("DELETE FROM sieve_script WHERE id = @1", script.Id);
     }
 
+    /// <summary>Everything of an account that is gone; how many rows.</summary>
+    internal static int DeleteAccount(SqlSession sql, long account) =>
+        sql.Execute("DELETE FROM sieve_script WHERE scope = 0 AND owner = @1", account)
+        + sql.Execute("DELETE FROM sieve_gone WHERE scope = 0 AND owner = @1", account)
+        + sql.Execute("DELETE FROM sieve_answered WHERE account = @1", account)
+        + sql.Execute("DELETE FROM sieve_seen WHERE account = @1", account)
+        + sql.Execute("DELETE FROM sieve_sent WHERE account = @1", account)
+        + sql.Execute("DELETE FROM sieve_owner WHERE scope = 0 AND owner = @1", account);
+
     /// <summary>True the first time for this content.</summary>
     internal static bool TakeTold(SqlSession sql, long id, string hash) =>
         sql.Execute("UPDATE sieve_script SET told = @2 WHERE id = @1 AND hash = @2 AND (told IS NULL OR told <> @2)", id, hash) > 0;

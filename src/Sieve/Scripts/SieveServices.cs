@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 
 namespace Posthouse.Sieve;
 
@@ -13,6 +14,7 @@ public static class SieveServices
         services.TryAddSingleton<ActiveScripts>();
         services.TryAddSingleton<CompiledScripts>();
         services.TryAddSingleton<ScriptStore>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ScriptUpkeep>());
         return services;
     }
 }

@@ -133,4 +133,32 @@ public class SendingTests
         Assert.Equal(1, await harness.CountAsync("bob@here.test", "Mine"));
         Assert.Empty(await harness.QueueAsync());
     }
+
+    [Fact]
+    public async Task An_absence_without_a_script_is_answered_once_unless_a_script_answers_or_throws_away()
+    {
+        await using DeliveryHarness harness = await DeliveryHarness.StartAsync(scheduler: false, absences: new Away());
+        for (int i = 0; i < 2; i++) await harness.ReceiveAsync(DeliveryHarness.From("x@y.test"), [DeliveryHarness.To("alice@here.test")], ReceivingRole.Relay, Message);
+        QueuedMessage queued = Assert.Single(await harness.QueueAsync());
+        using (BlobReader blob = harness.Store.OpenBlob(queued.Blob))
+        {
+            string text = System.Text.Encoding.UTF8.GetString((await blob.ReadAllAsync(DeliveryHarness.Token)).Span);
+            Assert.Contains("Subject: Auto: Lunch\r\n", text, StringComparison.Ordinal);
+            Assert.Contains("multipart/alternative", text, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(2, await harness.CountAsync("alice@here.test"));
+        await harness.PutActiveAsync("alice@here.test", "discard;");
+        await harness.ReceiveAsync(DeliveryHarness.From("z@y.test"), [DeliveryHarness.To("alice@here.test")], ReceivingRole.Relay, Message);
+        await harness.PutActiveAsync("alice@here.test", "require \"vacation\"; vacation \"Mine\";");
+        await harness.ReceiveAsync(DeliveryHarness.From("w@y.test"), [DeliveryHarness.To("alice@here.test")], ReceivingRole.Relay, Message);
+        Assert.Equal(2, (await harness.QueueAsync()).Count);
+    }
+
+    private sealed class Away : IAbsences
+    {
+        public bool Concern(AccountId account) => true;
+
+        public Absence? Of(AccountId account, DateTimeOffset now) => new(null, "I am away.", "<p>I am away.</p>");
+    }
 }

@@ -85,7 +85,7 @@ internal sealed class DeliveryHarness : IAsyncDisposable
 
     internal static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    internal static async Task<DeliveryHarness> StartAsync(DeliveryOptions? options = null, bool scheduler = true, IReceivingStage[]? stages = null, TestResolver? resolver = null, DmarcReportOptions? dmarcReports = null, FailureReportOptions? failureReports = null)
+    internal static async Task<DeliveryHarness> StartAsync(DeliveryOptions? options = null, bool scheduler = true, IReceivingStage[]? stages = null, TestResolver? resolver = null, DmarcReportOptions? dmarcReports = null, FailureReportOptions? failureReports = null, IAbsences? absences = null)
     {
         string folder = System.IO.Directory.CreateTempSubdirectory("posthouse-delivery-").FullName;
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 1, 5, 9, 0, 0, TimeSpan.Zero));
@@ -98,6 +98,7 @@ internal sealed class DeliveryHarness : IAsyncDisposable
         services.AddDirectory().AddSingleton(new TlsReportOptions { Submitter = "mx.here.test" }).AddSingleton(new VerificationOptions { AuthServId = "mx.here.test" }).AddSenderAuth().AddDelivery((options ?? new DeliveryOptions()) with { HostName = "mx.here.test" });
         if (dmarcReports is not null) services.AddSingleton(dmarcReports with { HostName = "mx.here.test" });
         if (failureReports is not null) services.AddSingleton(failureReports with { HostName = "mx.here.test" });
+        if (absences is not null) services.AddSingleton(absences);
         foreach (IReceivingStage stage in stages ?? []) services.AddSingleton(stage);
         var harness = new DeliveryHarness(folder, store, services.BuildServiceProvider(), clock) { Calendar = stepped };
         await harness.Administration.CreateDomainAsync(new NewDomain { Name = DomainName.Parse("here.test") }, cancellationToken: Token);

@@ -56,6 +56,6 @@ internal sealed partial class ScriptUpkeep(MailStore store, ActiveScripts active
         }
     }
 
-    [LoggerMessage(2601, LogLevel.Warning, "What Sieve scripts remembered could not be cleared; it is tried again in an hour")]
+    [LoggerMessage(2901, LogLevel.Warning, "What Sieve scripts remembered could not be cleared; it is tried again in an hour")]
     private partial void LogFailed(Exception exception);
 }

@@ -27,6 +27,42 @@ public class ConversationTests
         Assert.Empty((await store.Store.VerifyAsync()).Problems);
     }
 
+    // Changes of many at once are written in runs: what lies between, and what is already where others go, must come out right.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task Counts_are_exact_after_changes_of_many_at_once(int seed)
+    {
+        await using TestStore store = await TestStore.OpenAsync();
+        var random = new Random(seed);
+        string[] names = ["INBOX", "Sent", "Trash"];
+        MessageFlags[] flags = [MessageFlags.Seen, MessageFlags.Draft, MessageFlags.Deleted, MessageFlags.Flagged, MessageFlags.Seen | MessageFlags.Deleted];
+        for (int i = 0; i < 150; i++)
+        {
+            string above = i > 0 && random.Next(3) == 0 ? $"In-Reply-To: <{random.Next(i)}@x>\r\n" : "";
+            await store.AppendAsync(names[random.Next(3)], $"Message-ID: <{i}@x>\r\n{above}Subject: {i}\r\n\r\n", random.Next(2) == 0 ? MessageFlags.Seen : MessageFlags.None);
+        }
+
+        for (int round = 0; round < 25; round++)
+        {
+            MailboxId from = (await store.Store.ReadAsync(r => r.FindMailbox(TestStore.Alice, names[random.Next(3)])!)).Id, to = (await store.Store.ReadAsync(r => r.FindMailbox(TestStore.Alice, names[random.Next(3)])!)).Id;
+            uint first = (uint)random.Next(1, 150);
+            UidSet uids = random.Next(3) == 0 ? UidSet.Range(1, uint.MaxValue) : UidSet.Range(first, first + (uint)random.Next(1, 200));
+            await store.Store.WriteAsync(tx =>
+            {
+                int kind = random.Next(8);
+                if (kind < 4) tx.UpdateFlags(from, uids, (FlagOperation)random.Next(3), flags[random.Next(flags.Length)]);
+                else if (kind < 6) tx.Move(from, uids, to);
+                else if (kind < 7) tx.Copy(from, UidSet.Range(first, first + 30), to);
+                else tx.Expunge(from, UidSet.Range(first, first + 10), onlyDeleted: random.Next(2) == 0);
+                return 0;
+            });
+            Assert.Empty((await store.Store.VerifyAsync()).Problems);
+        }
+    }
+
     [Fact]
     public async Task An_expunge_names_its_messages_and_a_flag_those_that_come_back()
     {

@@ -8,6 +8,9 @@ namespace Posthouse.Storage;
 /// </summary>
 internal sealed class MessageWrites(SqlSession sql, AccountWrites accounts, ContentWrites contents, CommitEffects effects, TimeProvider clock)
 {
+    private const int ThreadsAtOnce = 4096;
+
+    private readonly Dictionary<long, long> _threadOf = [];
     private readonly ThreadFinder _threads = new(sql);
     private readonly ThreadCounts _counts = new(sql);
     private readonly List<long> _identifiers = [];
@@ -64,8 +67,7 @@ internal sealed class MessageWrites(SqlSession sql, AccountWrites accounts, Cont
         var conflicting = new UidSet.Builder();
         var changed = new UidSet.Builder();
         long unseen = 0, deleted = 0;
-        var shown = new List<LoggedMessage>();
-        _counts.Discard();
+        var counted = new List<(long Message, ulong Old, ulong Now)>();
         foreach (UidRange range in Clip(uids, mailbox))
         {
             foreach ((uint uid, ulong old, long modSeq, long message) in ReadFlags(mailbox.Id, range))
@@ -82,7 +84,7 @@ internal sealed class MessageWrites(SqlSession sql, AccountWrites accounts, Cont
                 changed.Add(uid);
                 unseen += (long)(old & MessageFlags.Seen.Bits) - (long)(now & MessageFlags.Seen.Bits);
                 deleted += ((now & MessageFlags.Deleted.Bits) != 0 ? 1 : 0) - ((old & MessageFlags.Deleted.Bits) != 0 ? 1 : 0);
-                CountFlags(mailbox.Id, message, new MessageFlags(old), new MessageFlags(now), shown);
+                if (IsCounted(old, now)) counted.Add((message, old, now));
             }
         }
 
@@ -90,8 +92,11 @@ internal sealed class MessageWrites(SqlSession sql, AccountWrites accounts, Cont
         ModSeq result = mailbox.HighestModSeq;
         if (!changes.IsEmpty)
         {
-            result = accounts.Record(mailbox.Account, ChangeKind.FlagsChanged, mailbox.Id, changes, shown);
+            var shown = new List<LoggedMessage>();
+            _counts.Discard();
+            CountFlags(mailbox.Id, counted, shown);
             _counts.Apply();
+            result = accounts.Record(mailbox.Account, ChangeKind.FlagsChanged, mailbox.Id, changes, shown);
             foreach (UidRange range in changes)
             {
                 sql.Execute("UPDATE placement SET flags = (flags & ~@4) | @5, modseq = @6 WHERE mailbox = @1 AND uid BETWEEN @2 AND @3",
@@ -261,14 +266,35 @@ internal sealed class MessageWrites(SqlSession sql, AccountWrites accounts, Cont
     }
 
     // Only what JMAP counts by: the conversation is looked up for no other change.
-    private void CountFlags(MailboxId mailbox, long message, MessageFlags old, MessageFlags now, List<LoggedMessage> shown)
+    private static bool IsCounted(ulong old, ulong now) =>
+        ThreadCounts.IsVisible(new(now)) != ThreadCounts.IsVisible(new(old)) || ThreadCounts.IsUnread(new(now)) != ThreadCounts.IsUnread(new(old));
+
+    // In the order of their UIDs, which is that of the log.
+    private void CountFlags(MailboxId mailbox, List<(long Message, ulong Old, ulong Now)> counted, List<LoggedMessage> shown)
     {
-        bool shows = ThreadCounts.IsVisible(now) && !ThreadCounts.IsVisible(old);
-        if (!shows && ThreadCounts.IsVisible(now) == ThreadCounts.IsVisible(old) && ThreadCounts.IsUnread(now) == ThreadCounts.IsUnread(old)) return;
-        long thread = sql.Scalar("SELECT thread FROM message WHERE id = @1", message);
-        _counts.Remove(thread, mailbox, old);
-        _counts.Add(thread, mailbox, now);
-        if (shows) shown.Add(new LoggedMessage(new MessageId(message), new ThreadId(thread)));
+        for (int from = 0; from < counted.Count; from += ThreadsAtOnce)
+        {
+            int end = Math.Min(from + ThreadsAtOnce, counted.Count);
+            ReadThreads(counted, from, end);
+            for (int i = from; i < end; i++)
+            {
+                (long message, ulong old, ulong now) = counted[i];
+                if (!_threadOf.TryGetValue(message, out long thread)) thread = sql.Scalar("SELECT thread FROM message WHERE id = @1", message);
+                _counts.Remove(thread, mailbox, new(old));
+                _counts.Add(thread, mailbox, new(now));
+                if (ThreadCounts.IsVisible(new(now)) && !ThreadCounts.IsVisible(new(old))) shown.Add(new LoggedMessage(new MessageId(message), new ThreadId(thread)));
+            }
+        }
+    }
+
+    // Of messages that came one after the other all between the first and the last are read in order, which is faster than to look for each.
+    private void ReadThreads(List<(long Message, ulong Old, ulong Now)> counted, int from, int end)
+    {
+        _threadOf.Clear();
+        long first = long.MaxValue, last = 0;
+        for (int i = from; i < end; i++) (first, last) = (Math.Min(first, counted[i].Message), Math.Max(last, counted[i].Message));
+        if (end - from < 16 || last - first >= (end - from) * 4L) return;
+        sql.Visit("SELECT id, thread FROM message WHERE id BETWEEN @1 AND @2", _threadOf, static (row, threads) => threads[row.Int64(0)] = row.Int64(1), first, last);
     }
 
     private List<Listed> List(MailboxId mailbox, UidSet members)

@@ -8,9 +8,18 @@ namespace Posthouse.Storage;
 /// </summary>
 internal sealed class ThreadCounts(SqlSession sql)
 {
-    private readonly SortedDictionary<long, List<(long Mailbox, Share Share)>> _gathered = [];
+    // Conversations that are read together: of those that stand close to each other all rows in between are read in order, which is faster
+    // than to look for each.
+    private const int Batch = 4096;
+    private const int Close = 4;
+
+    private readonly ThreadRows _writes = new(sql);
+    private readonly List<Gathered> _gathered = [];
+    private readonly List<Gathered> _sums = [];
     private readonly Dictionary<long, Totals> _totals = [];
-    private readonly List<(long Mailbox, Share Share)> _rows = [];
+    private readonly List<(long Thread, long Mailbox, ThreadShare Share)> _read = [];
+    private readonly List<(long Mailbox, ThreadShare Share)> _rows = [];
+    private readonly List<(long Mailbox, ThreadShare Change)> _changes = [];
     private readonly Dictionary<long, bool> _isTrash = [];
 
     /// <summary>What JMAP shows of a placement.</summary>
@@ -27,9 +36,9 @@ internal sealed class ThreadCounts(SqlSession sql)
         sql.Execute("UPDATE mailbox SET emails = emails + 1, unread_emails = unread_emails + @2, threads = threads + 1, unread_threads = unread_threads + @2 WHERE id = @1", mailbox.Value, unread);
     }
 
-    internal void Add(long thread, MailboxId mailbox, MessageFlags flags) => Gather(thread, mailbox.Value, new Share(IsVisible(flags) ? 1 : 0, IsUnread(flags) ? 1 : 0));
+    internal void Add(long thread, MailboxId mailbox, MessageFlags flags) => Gather(thread, mailbox.Value, new ThreadShare(IsVisible(flags) ? 1 : 0, IsUnread(flags) ? 1 : 0));
 
-    internal void Remove(long thread, MailboxId mailbox, MessageFlags flags) => Gather(thread, mailbox.Value, new Share(IsVisible(flags) ? -1 : 0, IsUnread(flags) ? -1 : 0));
+    internal void Remove(long thread, MailboxId mailbox, MessageFlags flags) => Gather(thread, mailbox.Value, new ThreadShare(IsVisible(flags) ? -1 : 0, IsUnread(flags) ? -1 : 0));
 
     /// <summary>Writes what was gathered.</summary>
     internal void Apply()
@@ -37,7 +46,18 @@ internal sealed class ThreadCounts(SqlSession sql)
         if (_gathered.Count == 0) return;
         _totals.Clear();
         _isTrash.Clear();
-        foreach ((long thread, List<(long Mailbox, Share Share)> changes) in _gathered) ApplyThread(thread, changes);
+        _writes.Discard();
+        Sum();
+        for (int from = 0; from < _sums.Count;)
+        {
+            // All of a conversation in one batch.
+            int end = Math.Min(from + Batch, _sums.Count);
+            while (end < _sums.Count && _sums[end].Thread == _sums[end - 1].Thread) end++;
+            ApplyBatch(from, end);
+            from = end;
+        }
+
+        _sums.Clear();
         foreach ((long mailbox, Totals totals) in _totals)
         {
             if (totals == default) continue;
@@ -62,45 +82,111 @@ internal sealed class ThreadCounts(SqlSession sql)
         WHERE account = @1
         """, account.Value);
 
-    private void Gather(long thread, long mailbox, Share share)
+    private void Gather(long thread, long mailbox, ThreadShare share)
     {
-        if (share == default) return;
-        // A change touches one mailbox in nearly every case, two in a move.
-        if (!_gathered.TryGetValue(thread, out List<(long Mailbox, Share Share)>? changes)) _gathered[thread] = changes = new List<(long, Share)>(1);
-        int at = changes.FindIndex(change => change.Mailbox == mailbox);
-        if (at < 0) changes.Add((mailbox, share));
-        else changes[at] = (mailbox, changes[at].Share + share);
+        if (share != default) _gathered.Add(new Gathered(thread, mailbox, share));
     }
 
-    private void ApplyThread(long thread, List<(long Mailbox, Share Share)> changes)
+    // By conversation and mailbox, each once.
+    private void Sum()
     {
-        _rows.Clear();
-        sql.Visit("SELECT mailbox, messages, unread FROM thread_mailbox WHERE thread = @1", _rows, static (row, rows) => rows.Add((row.Int64(0), new Share(row.Int64(1), row.Int64(2)))), thread);
-        long unreadBefore = UnreadOutsideTrash();
-        foreach ((long mailbox, Share share) in _rows) Count(mailbox, share, unreadBefore, -1);
-        foreach ((long mailbox, Share change) in changes)
+        // In a mailbox that grew by itself they are in that order, or nearly.
+        _gathered.Sort(static (a, b) => a.Thread != b.Thread ? a.Thread.CompareTo(b.Thread) : a.Mailbox.CompareTo(b.Mailbox));
+        _sums.Clear();
+        foreach (Gathered one in _gathered)
         {
-            _totals[mailbox] = _totals.GetValueOrDefault(mailbox).WithEmails(change);
-            if (change == default) continue;
-            int at = _rows.FindIndex(row => row.Mailbox == mailbox);
-            Share now = change + (at < 0 ? default : _rows[at].Share);
-            Write(thread, mailbox, now, existed: at >= 0);
-            if (at < 0) _rows.Add((mailbox, now));
-            else _rows[at] = (mailbox, now);
+            if (_sums.Count > 0 && _sums[^1] is var last && last.Thread == one.Thread && last.Mailbox == one.Mailbox) _sums[^1] = last with { Change = last.Change + one.Change };
+            else _sums.Add(one);
+        }
+    }
+
+    private void ApplyBatch(int from, int end)
+    {
+        long first = _sums[from].Thread, last = _sums[end - 1].Thread;
+        bool together = end - from > 16 && last - first < (end - from) * Close;
+        _read.Clear();
+        if (together) Read("SELECT thread, mailbox, messages, unread FROM thread_mailbox WHERE thread BETWEEN @1 AND @2 ORDER BY thread, mailbox", first, last);
+        int at = 0;
+        for (int i = from; i < end;)
+        {
+            long thread = _sums[i].Thread;
+            _changes.Clear();
+            for (; i < end && _sums[i].Thread == thread; i++) _changes.Add((_sums[i].Mailbox, _sums[i].Change));
+            if (!together)
+            {
+                at = 0;
+                _read.Clear();
+                Read("SELECT thread, mailbox, messages, unread FROM thread_mailbox WHERE thread BETWEEN @1 AND @2", thread, thread);
+            }
+
+            for (; at < _read.Count && _read[at].Thread < thread; at++) _writes.Pass(_read[at].Mailbox);
+            _rows.Clear();
+            for (; at < _read.Count && _read[at].Thread == thread; at++) _rows.Add((_read[at].Mailbox, _read[at].Share));
+            ApplyThread(thread);
+            if (!together) _writes.Flush();
+        }
+
+        _writes.Flush();
+    }
+
+    private void Read(string query, long first, long last) =>
+        sql.Visit(query, _read, static (row, read) => read.Add((row.Int64(0), row.Int64(1), new ThreadShare(row.Int64(2), row.Int64(3)))), first, last);
+
+    private void ApplyThread(long thread)
+    {
+        long unreadBefore = UnreadOutsideTrash();
+        foreach ((long mailbox, ThreadShare share) in _rows) Count(mailbox, share, unreadBefore, -1);
+        foreach ((long mailbox, ThreadShare change) in _changes) _totals[mailbox] = _totals.GetValueOrDefault(mailbox).WithEmails(change);
+        Write(thread);
+        foreach ((long mailbox, ThreadShare change) in _changes)
+        {
+            int at = RowOf(mailbox);
+            if (at < 0) _rows.Add((mailbox, change));
+            else _rows[at] = (mailbox, _rows[at].Share + change);
         }
 
         long unreadAfter = UnreadOutsideTrash();
-        foreach ((long mailbox, Share share) in _rows) Count(mailbox, share, unreadAfter, 1);
+        foreach ((long mailbox, ThreadShare share) in _rows) Count(mailbox, share, unreadAfter, 1);
     }
 
-    private void Write(long thread, long mailbox, Share share, bool existed)
+    // Rows of other mailboxes stay, and a run in theirs does not concern them: only the changed ones are told of.
+    private void Write(long thread)
     {
-        if (share.Messages <= 0) sql.Execute("DELETE FROM thread_mailbox WHERE thread = @1 AND mailbox = @2", thread, mailbox);
-        else if (existed) sql.Execute("UPDATE thread_mailbox SET messages = @3, unread = @4 WHERE thread = @1 AND mailbox = @2", thread, mailbox, share.Messages, share.Unread);
-        else sql.Execute("INSERT INTO thread_mailbox (thread, mailbox, messages, unread) VALUES (@1, @2, @3, @4)", thread, mailbox, share.Messages, share.Unread);
+        foreach ((long mailbox, _) in _rows)
+        {
+            if (!_changes.Exists(change => change.Mailbox == mailbox)) _writes.Pass(mailbox);
+        }
+
+        if (_changes.Count == 2 && (IsMove(_changes[0], _changes[1]) || IsMove(_changes[1], _changes[0])))
+        {
+            (long from, long to) = _changes[0].Change.Messages < 0 ? (_changes[0].Mailbox, _changes[1].Mailbox) : (_changes[1].Mailbox, _changes[0].Mailbox);
+            _writes.Move(thread, from, to, _rows[RowOf(from)].Share);
+            return;
+        }
+
+        foreach ((long mailbox, ThreadShare change) in _changes)
+        {
+            int at = RowOf(mailbox);
+            ThreadShare before = at < 0 ? default : _rows[at].Share;
+            if (change == default) _writes.Pass(mailbox);
+            else _writes.Change(thread, mailbox, before, before + change);
+        }
     }
 
-    private void Count(long mailbox, Share share, long unreadOutsideTrash, int sign)
+    private bool IsMove((long Mailbox, ThreadShare Change) from, (long Mailbox, ThreadShare Change) to) =>
+        to.Change.Messages > 0 && from.Change + to.Change == default && RowOf(to.Mailbox) < 0 && RowOf(from.Mailbox) is >= 0 and var at && _rows[at].Share == to.Change;
+
+    private int RowOf(long mailbox)
+    {
+        for (int i = 0; i < _rows.Count; i++)
+        {
+            if (_rows[i].Mailbox == mailbox) return i;
+        }
+
+        return -1;
+    }
+
+    private void Count(long mailbox, ThreadShare share, long unreadOutsideTrash, int sign)
     {
         if (share.Messages <= 0) return;
         bool unread = (IsTrash(mailbox) ? share.Unread : unreadOutsideTrash) > 0;
@@ -111,7 +197,7 @@ internal sealed class ThreadCounts(SqlSession sql)
     private long UnreadOutsideTrash()
     {
         long unread = 0;
-        foreach ((long mailbox, Share share) in _rows)
+        foreach ((long mailbox, ThreadShare share) in _rows)
         {
             if (!IsTrash(mailbox)) unread += share.Unread;
         }
@@ -125,13 +211,10 @@ internal sealed class ThreadCounts(SqlSession sql)
         return _isTrash[mailbox] = sql.Scalar("SELECT role FROM mailbox WHERE id = @1", mailbox) == (long)MailboxRole.Trash;
     }
 
-    private readonly record struct Share(long Messages, long Unread)
-    {
-        public static Share operator +(Share a, Share b) => new(a.Messages + b.Messages, a.Unread + b.Unread);
-    }
+    private readonly record struct Gathered(long Thread, long Mailbox, ThreadShare Change);
 
     private readonly record struct Totals(long Emails, long UnreadEmails, long Threads, long UnreadThreads)
     {
-        internal Totals WithEmails(Share share) => this with { Emails = Emails + share.Messages, UnreadEmails = UnreadEmails + share.Unread };
+        internal Totals WithEmails(ThreadShare share) => this with { Emails = Emails + share.Messages, UnreadEmails = UnreadEmails + share.Unread };
     }
 }

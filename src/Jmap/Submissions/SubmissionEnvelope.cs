@@ -6,9 +6,19 @@ using Posthouse.Mail;
 namespace Posthouse.Jmap;
 
 /// <summary>Who sends to whom: as the client says, or as the header says (RFC 8621 §7, envelope).</summary>
-internal sealed record SubmissionEnvelope(EmailAddress From, List<EnvelopeRecipient> Recipients, DateTimeOffset? HoldUntil, JsonObject Json)
+internal sealed record SubmissionEnvelope(EmailAddress From, List<EnvelopeRecipient> Recipients, JsonObject Json)
 {
+    internal DateTimeOffset? HoldUntil { get; init; }
+
+    internal DsnReturn Return { get; init; }
+
+    internal string? EnvelopeIdentifier { get; init; }
+
     private const int MaximumRecipients = 1000;
+
+    // RFC 3461 §4.2, §4.4.
+    private const int MaximumOriginalRecipient = 500;
+    private const int MaximumEnvelopeIdentifier = 100;
 
     /// <exception cref="SetException">noRecipients, invalidRecipients, tooManyRecipients, invalidProperties.</exception>
     internal static SubmissionEnvelope Read(JsonElement value, Identity identity, byte[] header, DateTimeOffset now, JmapOptions options)
@@ -37,7 +47,7 @@ internal sealed record SubmissionEnvelope(EmailAddress From, List<EnvelopeRecipi
         }
 
         if (wrong.Count > 0) throw new SetException("invalidRecipients", "That is no address.") { List = ("invalidRecipients", wrong) };
-        return new SubmissionEnvelope(from, recipients, null, ToJson(from, recipients));
+        return new SubmissionEnvelope(from, recipients, ToJson(from, recipients));
     }
 
     private static SubmissionEnvelope Given(JsonElement value, DateTimeOffset now, JmapOptions options)
@@ -53,47 +63,67 @@ internal sealed record SubmissionEnvelope(EmailAddress From, List<EnvelopeRecipi
         }
 
         if (wrong.Count > 0) throw new SetException("invalidRecipients", "That is no address.") { List = ("invalidRecipients", wrong) };
-        return new SubmissionEnvelope(from, recipients, Hold(mailFrom, now, options), JsonNode.Parse(value.GetRawText())!.AsObject());
+        return WithParameters(new SubmissionEnvelope(from, recipients, JsonNode.Parse(value.GetRawText())!.AsObject()), mailFrom, now, options);
     }
 
-    // RFC 4865 §5: HOLDFOR seconds or HOLDUNTIL a moment.
-    private static DateTimeOffset? Hold(JsonElement mailFrom, DateTimeOffset now, JmapOptions options)
+    // RFC 8621 §7: values come without their encoding. What the server finds out by itself is taken and passed over.
+    private static SubmissionEnvelope WithParameters(SubmissionEnvelope envelope, JsonElement mailFrom, DateTimeOffset now, JmapOptions options)
     {
-        DateTimeOffset? until = null;
         foreach (JsonProperty parameter in Parameters(mailFrom))
         {
             string? text = parameter.Value.ValueKind == JsonValueKind.String ? parameter.Value.GetString() : null;
-            switch (parameter.Name.ToUpperInvariant())
+            envelope = parameter.Name.ToUpperInvariant() switch
             {
-                case "HOLDFOR" when until is null && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds):
-                    until = now.AddSeconds(seconds);
-                    break;
-                case "HOLDUNTIL" when until is null && JmapDate.TryParse(text, out DateTimeOffset date):
-                    until = date;
-                    break;
-                case "RET" or "ENVID" or "BODY" or "SMTPUTF8" or "SIZE":
-                    break;
-                default:
-                    throw SetException.Invalid("envelope/mailFrom/parameters", $"The parameter {parameter.Name} is not known, or has a value of the wrong type.");
-            }
+                // RFC 4865 §5: seconds, or a moment; one of them.
+                "HOLDFOR" when envelope.HoldUntil is null && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) => envelope with { HoldUntil = now.AddSeconds(seconds) },
+                "HOLDUNTIL" when envelope.HoldUntil is null && JmapDate.TryParse(text, out DateTimeOffset date) => envelope with { HoldUntil = date },
+                // RFC 3461 §4.3, §4.4.
+                "RET" when text is not null && text.Equals("FULL", StringComparison.OrdinalIgnoreCase) => envelope with { Return = DsnReturn.Full },
+                "RET" when text is not null && text.Equals("HDRS", StringComparison.OrdinalIgnoreCase) => envelope with { Return = DsnReturn.Headers },
+                "ENVID" when IsPrintable(text, MaximumEnvelopeIdentifier) => envelope with { EnvelopeIdentifier = text },
+                "BODY" or "SMTPUTF8" or "SIZE" => envelope,
+                _ => throw SetException.Invalid("envelope/mailFrom/parameters", $"The parameter {parameter.Name} is not known, or has a value of the wrong type."),
+            };
         }
 
-        if (until > now + options.MaximumDelayedSend) throw SetException.Invalid("envelope/mailFrom/parameters", $"A message may be held for {(long)options.MaximumDelayedSend.TotalSeconds} seconds.");
-        return until > now ? until : null;
+        if (envelope.HoldUntil > now + options.MaximumDelayedSend) throw SetException.Invalid("envelope/mailFrom/parameters", $"A message may be held for {(long)options.MaximumDelayedSend.TotalSeconds} seconds.");
+        return envelope.HoldUntil > now ? envelope : envelope with { HoldUntil = null };
     }
 
     private static EnvelopeRecipient Recipient(EmailAddress address, JsonElement value)
     {
-        DsnNotify notify = DsnNotify.Unspecified;
+        var recipient = new EnvelopeRecipient(address);
         foreach (JsonProperty parameter in Parameters(value))
         {
-            if (parameter.Name.Equals("ORCPT", StringComparison.OrdinalIgnoreCase)) continue;
-            if (!parameter.Name.Equals("NOTIFY", StringComparison.OrdinalIgnoreCase) || parameter.Value.ValueKind != JsonValueKind.String || !Enum.TryParse(parameter.Value.GetString(), ignoreCase: true, out notify) || notify == DsnNotify.Unspecified || ((notify & DsnNotify.Never) != 0 && notify != DsnNotify.Never))
-                throw SetException.Invalid("envelope/rcptTo/parameters", $"The parameter {parameter.Name} is not known, or has a value of the wrong type.");
+            string? text = parameter.Value.ValueKind == JsonValueKind.String ? parameter.Value.GetString() : null;
+            recipient = parameter.Name.ToUpperInvariant() switch
+            {
+                "NOTIFY" when TryNotify(text, out DsnNotify notify) => recipient with { Notify = notify },
+                // RFC 3461 §4.2: the kind of address, and the address.
+                "ORCPT" when IsPrintable(text, MaximumOriginalRecipient) && text!.IndexOf(';', StringComparison.Ordinal) > 0 => recipient with { OriginalRecipient = text },
+                _ => throw SetException.Invalid("envelope/rcptTo/parameters", $"The parameter {parameter.Name} is not known, or has a value of the wrong type."),
+            };
         }
 
-        return new EnvelopeRecipient(address) { Notify = notify };
+        return recipient;
     }
+
+    // RFC 3461 §4.1: NEVER alone, or a list.
+    private static bool TryNotify(string? text, out DsnNotify notify)
+    {
+        notify = DsnNotify.Unspecified;
+        if (text is null) return false;
+        foreach (string word in text.Split(','))
+        {
+            DsnNotify one = word.ToUpperInvariant() switch { "NEVER" => DsnNotify.Never, "SUCCESS" => DsnNotify.Success, "FAILURE" => DsnNotify.Failure, "DELAY" => DsnNotify.Delay, _ => DsnNotify.Unspecified };
+            if (one == DsnNotify.Unspecified) return false;
+            notify |= one;
+        }
+
+        return notify == DsnNotify.Never || (notify & DsnNotify.Never) == 0;
+    }
+
+    private static bool IsPrintable(string? text, int maximum) => text is { Length: > 0 } && text.Length <= maximum && text.All(static c => c is > ' ' and < '\x7f');
 
     private static JsonElement.ObjectEnumerator Parameters(JsonElement address) => address.TryGetProperty("parameters", out JsonElement parameters) && parameters.ValueKind == JsonValueKind.Object ? parameters.EnumerateObject() : default;
 

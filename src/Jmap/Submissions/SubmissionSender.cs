@@ -58,7 +58,7 @@ internal sealed class SubmissionSender(MailStore store, MessageReceiver receiver
         await using (transaction.ConfigureAwait(false))
         {
             bool utf8 = envelope.From.NeedsSmtpUtf8 || envelope.Recipients.Exists(static recipient => recipient.Address.NeedsSmtpUtf8) || !Ascii.IsValid(header);
-            SmtpReply from = await transaction.SetSenderAsync(new Envelope { Sender = envelope.From, SmtpUtf8 = utf8, HoldUntil = envelope.HoldUntil, Body = BodyType.EightBitMime, DeclaredSize = message.Size }, cancellationToken).ConfigureAwait(false);
+            SmtpReply from = await transaction.SetSenderAsync(new Envelope { Sender = envelope.From, SmtpUtf8 = utf8, HoldUntil = envelope.HoldUntil, Return = envelope.Return, EnvelopeIdentifier = envelope.EnvelopeIdentifier, Body = BodyType.EightBitMime, DeclaredSize = message.Size }, cancellationToken).ConfigureAwait(false);
             if (!from.IsPositive) throw Refusal(from, "forbiddenMailFrom");
             var refused = new List<string>();
             SmtpReply? last = null;

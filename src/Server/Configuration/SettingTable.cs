@@ -24,6 +24,7 @@ internal static class SettingTable
         SenderSettings.Dkim,
         MailSettings.Imap,
         MailSettings.Pop3,
+        JmapSettings.Jmap,
         MailSettings.Sieve,
         OutboundSettings.Queue,
         OutboundSettings.Outbound,

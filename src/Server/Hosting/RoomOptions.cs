@@ -335,6 +335,19 @@ internal static class RoomOptions
 
     internal static JmapOptions Jmap(PosthouseConfiguration configuration) => new()
     {
+        MaximumRequestSize = (int)configuration.Document["jmap"].Size("maximum-request"),
+        MaximumConcurrentRequests = configuration.Document["jmap"].Number("concurrent-requests"),
+        MaximumConcurrentUploads = configuration.Document["jmap"].Number("concurrent-uploads"),
+        MaximumCalls = configuration.Document["jmap"].Number("calls"),
+        MaximumObjectsInGet = configuration.Document["jmap"].Number("objects-in-get"),
+        MaximumObjectsInSet = configuration.Document["jmap"].Number("objects-in-set"),
+        MaximumResponseSize = (int)configuration.Document["jmap"].Size("maximum-response"),
+        MaximumQueryResults = configuration.Document["jmap"].Number("query-results"),
+        MaximumChanges = configuration.Document["jmap"].Number("changes"),
+        MaximumFilterConditions = configuration.Document["jmap"].Number("filter-conditions"),
+        UploadQuota = configuration.Document["jmap"].Size("upload-quota"),
+        UploadKept = configuration.Document["jmap"].Duration("upload-kept"),
+        MaximumBodyValue = (int)configuration.Document["jmap"].Size("body-value"),
         HostName = configuration.HostName,
         MaximumUploadSize = configuration.Document["mail"].Size("maximum-size"),
         MaximumMessageSize = configuration.Document["mail"].Size("maximum-size"),

@@ -19,6 +19,12 @@ public class RequestTests(JmapServer server) : IClassFixture<JmapServer>
     [InlineData("{" + Core + ",\"methodCalls\":[[\"Core/echo\",{\"a\":\"\\ud800\"},\"0\"]]}", "notJSON")]
     [InlineData("{" + Core + ",\"methodCalls\":[[\"Core/echo\",{\"a\":\"\\udc00\\ud800\"},\"0\"]]}", "notJSON")]
     [InlineData("{" + Core + ",\"methodCalls\":[[\"Core/echo\",{\"\\ud800x\":1},\"0\"]]}", "notJSON")]
+    [InlineData("{" + Core + ",\"methodCalls\":[[\"Core/echo\",{\"a\":\"\\ufdd0\"},\"0\"]]}", "notJSON")]
+    [InlineData("{" + Core + ",\"methodCalls\":[[\"Core/echo\",{\"a\":\"\\uFFFE\"},\"0\"]]}", "notJSON")]
+    [InlineData("{" + Core + ",\"methodCalls\":[[\"Core/echo\",{\"a\":\"\\ud83f\\udfff\"},\"0\"]]}", "notJSON")]
+    [InlineData("{" + Core + ",\"methodCalls\":[[\"Core/echo\",{\"a\":\"\uFDEF\"},\"0\"]]}", "notJSON")]
+    [InlineData("{" + Core + ",\"methodCalls\":[[\"Core/echo\",{\"a\":\"\uFFFF\"},\"0\"]]}", "notJSON")]
+    [InlineData("{" + Core + ",\"methodCalls\":[[\"Core/echo\",{\"a\":\"\U0010FFFE\"},\"0\"]]}", "notJSON")]
     [InlineData("[]", "notRequest")]
     [InlineData("{" + Core + "}", "notRequest")]
     [InlineData("{" + Core + ",\"methodCalls\":[[\"Core/echo\",{}]]}", "notRequest")]
@@ -44,6 +50,15 @@ public class RequestTests(JmapServer server) : IClassFixture<JmapServer>
         Assert.Equal((true, 5, "b3ff"), (response.GetProperty("methodResponses")[0][1].GetProperty("hello").GetBoolean(), response.GetProperty("methodResponses")[0][1].GetProperty("high").GetInt32(), response.GetProperty("methodResponses")[0][2].GetString()));
         Assert.Equal(client.Session.GetProperty("state").GetString(), response.GetProperty("sessionState").GetString());
         Assert.False(response.TryGetProperty("createdIds", out _));
+    }
+
+    [Fact]
+    public async Task Characters_beside_those_that_are_none_pass()
+    {
+        const string text = "\uFDCF\uFDF0\uFFFD\uFEFF\u1FFF\U00010FFE\U0001FFFD\U0010FFFD\U00020000";
+        using JmapClient client = await server.SignInAsync();
+        JsonElement response = await client.PostAsync("{" + Core + ",\"methodCalls\":[[\"Core/echo\",{\"a\":\"" + text + "\",\"b\":\"\\ufdcf\\ud83f\\udffd\"},\"0\"]]}");
+        Assert.Equal(text, response.GetProperty("methodResponses")[0][1].GetProperty("a").GetString());
     }
 
     [Fact]

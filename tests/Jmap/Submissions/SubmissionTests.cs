@@ -61,7 +61,28 @@ public class SubmissionTests(JmapServer server) : IClassFixture<JmapServer>
         Assert.Equal("canceled", cancelled.GetProperty("undoStatus").GetString());
     }
 
+    [Fact]
+    public async Task What_the_client_wants_to_be_told_goes_with_the_message()
+    {
+        using JmapClient client = await server.SignInAsync();
+        string email = await DraftAsync(client);
+        JsonElement set = await client.CallAsync("EmailSubmission/set", $$$$$"""
+            {"create":{"a":{"identityId":"I1","emailId":"{{{{{email}}}}}","envelope":{
+               "mailFrom":{"email":"alice@here.test","parameters":{"RET":"HDRS","ENVID":"QQ314159+x","HOLDFOR":"600"}},
+               "rcptTo":[{"email":"bob@here.test","parameters":{"NOTIFY":"SUCCESS,delay","ORCPT":"rfc822;b@old.test"}}]}}}}
+            """);
+        QueuedMessage queued = Assert.Single(await server.Store.ReadAsync(static reader => reader.ListQueue(new QueueQuery())));
+        Assert.Equal((DsnReturn.Headers, "QQ314159+x"), (queued.Envelope.Return, queued.Envelope.EnvelopeIdentifier));
+        QueuedRecipient recipient = Assert.Single(queued.Recipients);
+        Assert.Equal((DsnNotify.Success | DsnNotify.Delay, "rfc822;b@old.test"), (recipient.Recipient.Notify, recipient.Recipient.OriginalRecipient));
+        string id = set.GetProperty("created").GetProperty("a").GetProperty("id").GetString()!;
+        await client.CallAsync("EmailSubmission/set", $$$$$"""{"update":{"{{{{{id}}}}}":{"undoStatus":"canceled"}}}""");
+    }
+
     [Theory]
+    [InlineData("\"envelope\":{\"mailFrom\":{\"email\":\"alice@here.test\",\"parameters\":{\"RET\":\"ALL\"}},\"rcptTo\":[{\"email\":\"bob@here.test\"}]}", "invalidProperties")]
+    [InlineData("\"envelope\":{\"mailFrom\":{\"email\":\"alice@here.test\"},\"rcptTo\":[{\"email\":\"bob@here.test\",\"parameters\":{\"NOTIFY\":\"NEVER,SUCCESS\"}}]}", "invalidProperties")]
+    [InlineData("\"envelope\":{\"mailFrom\":{\"email\":\"alice@here.test\"},\"rcptTo\":[{\"email\":\"bob@here.test\",\"parameters\":{\"NOTIFY\":\"2\"}}]}", "invalidProperties")]
     [InlineData("\"envelope\":{\"mailFrom\":{\"email\":\"bob@here.test\"},\"rcptTo\":[{\"email\":\"bob@here.test\"}]}", "forbiddenMailFrom")]
     [InlineData("\"envelope\":{\"mailFrom\":{\"email\":\"alice@here.test\"},\"rcptTo\":[]}", "noRecipients")]
     [InlineData("\"envelope\":{\"mailFrom\":{\"email\":\"alice@here.test\"},\"rcptTo\":[{\"email\":\"nobody@here.test\"}]}", "invalidRecipients")]

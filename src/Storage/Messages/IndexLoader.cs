@@ -72,8 +72,43 @@ internal static class IndexLoader
         }
 
         UidSet still = present.ToSet();
-        if (still.MemberCount < touched.MemberCount) rows.RemoveAll(row => touched.Contains(row.Uid) && !still.Contains(row.Uid));
+        if (still.MemberCount == touched.MemberCount) return true;
+        var gone = new UidSet.Builder();
+        foreach (uint uid in touched.Members())
+        {
+            if (!still.Contains(uid)) gone.Add(uid);
+        }
+
+        Remove(rows, gone.ToSet());
         return true;
+    }
+
+    // What stays is moved up in as many pieces as there are gaps; a million rows are not asked one by one.
+    private static void Remove(List<Placement> rows, UidSet gone)
+    {
+        Span<Placement> known = CollectionsMarshal.AsSpan(rows);
+        int write = -1, read = 0;
+        foreach (UidRange range in gone)
+        {
+            int from = MailboxIndex.LowerBound(known, range.First);
+            int to = range.Last == uint.MaxValue ? known.Length : MailboxIndex.LowerBound(known, range.Last + 1);
+            if (from == to) continue;
+            if (write < 0)
+            {
+                write = from;
+            }
+            else
+            {
+                known[read..from].CopyTo(known[write..]);
+                write += from - read;
+            }
+
+            read = to;
+        }
+
+        if (write < 0) return;
+        known[read..].CopyTo(known[write..]);
+        CollectionsMarshal.SetCount(rows, write + known.Length - read);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -7,8 +7,10 @@ namespace Posthouse.Storage;
 /// <param name="snapshots">Null where nothing is done in the background.</param>
 internal sealed class MailboxIndexCache(SqliteDatabase database, long limit, IndexSnapshots? snapshots)
 {
-    // Changes after which a file is written anew: fewer are read from the log in a moment.
-    private const int ChangesBetweenFiles = 2000;
+    // A file is written anew when a hundredth of its rows has changed, within these bounds: fewer are read from the log in a moment, and
+    // a large file is not written for a few.
+    private const int LeastChanges = 2000;
+    private const int MostChanges = 10_000;
 
     private readonly ConcurrentDictionary<MailboxId, Entry> _entries = new();
     private long _clock;
@@ -64,7 +66,9 @@ internal sealed class MailboxIndexCache(SqliteDatabase database, long limit, Ind
         }
 
         entry.Index.Apply(effect, rows);
-        if (snapshots is not null && ++entry.Changes >= ChangesBetweenFiles && entry.Index.Count >= snapshots.Least) Keep(entry);
+        if (snapshots is null || ++entry.Changes < LeastChanges) return;
+        int count = entry.Index.Count;
+        if (count >= snapshots.Least && entry.Changes >= Math.Min(count / 100, MostChanges)) Keep(entry);
     }
 
     /// <summary>Forgets an index that could not follow; sessions get a new one.</summary>

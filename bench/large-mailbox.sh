@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# One account with a mailbox of a million messages and ten thousand folders: what a client waits for, right after a start and later.
+#   bench/large-mailbox.sh [--messages 1000000] [--folders 10000] [--data FOLDER] [--port 31143]
+# FOLDER, when it is there already, is used as it is; it is left behind. Needs python3 and a built src/Server and bench/Fill.
+set -euo pipefail
+here=$(cd "$(dirname "$0")/.." && pwd)
+messages=1000000 folders=10000 data= port=31143
+while [ $# -gt 0 ]; do
+  case $1 in
+    --messages) messages=$2 ;;
+    --folders) folders=$2 ;;
+    --data) data=$2 ;;
+    --port) port=$2 ;;
+    *) echo "usage: ${0##*/} [--messages N] [--folders N] [--data FOLDER] [--port PORT]" >&2; exit 2 ;;
+  esac
+  shift 2
+done
+home=$(mktemp -d)
+. "$here/bench/common.sh"
+server=
+trap 'end_process "$server"; rm -rf "$home"' EXIT
+program=$here/src/Server/bin/Release/net10.0/posthouse-server
+[ -x "$program" ] || fail "Build src/Server first: dotnet build -c Release src/Server"
+fill=$here/bench/Fill/bin/Release/net10.0/Posthouse.Fill
+[ -x "$fill" ] || fail "Build bench/Fill first: dotnet build -c Release bench/Fill"
+data=${data:-$home/data}
+cat >"$home/posthouse.toml" <<TOML
+hostname = "mx.bench.test"
+data = "$data"
+[[listen]]
+protocol = "imap"
+address = "127.0.0.1"
+port = $port
+[log]
+level = "warning"
+TOML
+
+start() {
+  "$program" serve $1 --config "$home/posthouse.toml" >>"$home/log" 2>&1 &
+  server=$!
+  wait_for_port "$port"
+}
+
+stop() {
+  end_process "$server"
+  server=
+}
+
+if [ ! -d "$data" ]; then
+  mkdir -p "$data"
+  start --create
+  printf 'address,password\nu1@bench.test,five small boats\n' >"$home/users.csv"
+  "$program" --data "$data" domain add bench.test >/dev/null
+  "$program" --data "$data" account import "$home/users.csv" >/dev/null
+  python3 "$here/bench/large-mailbox.py" "$port" folders "$folders"
+  stop
+  "$fill" "$data" "$messages" 600
+  start ""
+  # Gaps as a person leaves them, and the first reading of the rows.
+  python3 "$here/bench/large-mailbox.py" "$port" gaps "$messages"
+  stop
+fi
+
+for round in 1 2; do
+  start ""
+  echo "after a start, $round"
+  python3 "$here/bench/large-mailbox.py" "$port" measure
+  echo "resident: $(awk '/VmRSS/ { print int($2 / 1024) " MB" }' "/proc/$server/status")"
+  stop
+done

@@ -1,11 +1,12 @@
 using System.Buffers;
 using Posthouse.Mail;
+using Posthouse.Sieve;
 using Posthouse.Storage;
 
 namespace Posthouse.Jmap;
 
 /// <summary>Finds what a blob id names, in the account alone; see <see cref="BlobReference"/>.</summary>
-internal sealed class BlobResolver(MailStore store, JmapOptions options)
+internal sealed class BlobResolver(MailStore store, ScriptStore scripts, JmapOptions options)
 {
     // A message in a message in a message: deeper ones are not opened.
     private const int MaximumNesting = 8;
@@ -14,6 +15,7 @@ internal sealed class BlobResolver(MailStore store, JmapOptions options)
     /// <summary>Null where there is none, or it is another account's.</summary>
     internal async ValueTask<BlobContent?> FindAsync(AccountId account, string blob, CancellationToken cancellationToken)
     {
+        if (blob.StartsWith('W')) return await FindScriptAsync(account, blob, cancellationToken).ConfigureAwait(false);
         string[] levels = blob.Split('_');
         if (levels.Length > MaximumNesting) return null;
         int dash = levels[0].IndexOf('-', StringComparison.Ordinal);
@@ -38,6 +40,22 @@ internal sealed class BlobResolver(MailStore store, JmapOptions options)
             return Inside(new BlobContent(Read, bytes.Length, part, $"{part.Type}/{part.Subtype}", bytes), levels, 1);
         bytes.Dispose();
         return null;
+    }
+
+    private async ValueTask<BlobContent?> FindScriptAsync(AccountId account, string blob, CancellationToken cancellationToken)
+    {
+        List<StoredScript> all = await scripts.ListAsync(ScriptOwner.Of(account), cancellationToken).ConfigureAwait(false);
+        if (ScriptIds.FindBlob(all, blob) is not { } script) return null;
+        try
+        {
+            (StoredScript read, byte[] content) = await scripts.GetAsync(ScriptOwner.Of(account), script.Name, cancellationToken).ConfigureAwait(false);
+            // Replaced in between: what the id names is gone.
+            return read.Hash == script.Hash ? new BlobContent((offset, buffer) => CopyFrom(content, offset, buffer), content.Length, null, "application/sieve", null) : null;
+        }
+        catch (ScriptException error) when (error.Fault == ScriptFault.NotFound)
+        {
+            return null;
+        }
     }
 
     /// <summary>The structure of a blob that is a message; null where it is too long to look at.</summary>

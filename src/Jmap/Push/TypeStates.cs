@@ -22,6 +22,7 @@ internal sealed class TypeStates
         ("Identity", static (reader, account) => ObjectTable.State(reader, account, ObjectKind.Identity)),
         ("Mailbox", static (reader, account) => MailboxState.Of(reader, account).ToString()),
         ("Quota", QuotaNumbers.StateOf),
+        ("SieveScript", ScriptSet.StateOf),
         ("Thread", static (reader, account) => ThreadStateOf(reader.Numbers(account)).ToString()),
         ("VacationResponse", static (reader, account) => ObjectTable.State(reader, account, ObjectKind.Vacation)),
     ];

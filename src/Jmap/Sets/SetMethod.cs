@@ -19,6 +19,9 @@ internal abstract class SetMethod(MailStore store) : IJmapMethod
     /// <summary>False for the one type whose /set has neither ifInState nor states.</summary>
     protected virtual bool HasStates => true;
 
+    /// <summary>True where the objects are changed by another room, not through <see cref="WriteAsync"/>.</summary>
+    protected virtual bool ChangesElsewhere => false;
+
     protected MailStore Store => store;
 
     /// <summary>Arguments beside the standard ones.</summary>
@@ -36,6 +39,7 @@ internal abstract class SetMethod(MailStore store) : IJmapMethod
         call.States = states;
         await RequireStateAsync(states, cancellationToken).ConfigureAwait(false);
 
+        string? before = ChangesElsewhere ? await store.ReadAsync(reader => State(reader, call.Account), cancellationToken).ConfigureAwait(false) : null;
         var outcome = new SetOutcome();
         await BeginAsync(call, cancellationToken).ConfigureAwait(false);
         foreach (JsonProperty property in Order(create))
@@ -47,8 +51,9 @@ internal abstract class SetMethod(MailStore store) : IJmapMethod
 
         await UpdateAllAsync(call, update, outcome, cancellationToken).ConfigureAwait(false);
         await DestroyAllAsync(call, destroy, outcome, cancellationToken).ConfigureAwait(false);
+        await FinishAsync(call, outcome, cancellationToken).ConfigureAwait(false);
         string now = states.NewState ?? await store.ReadAsync(reader => State(reader, call.Account), cancellationToken).ConfigureAwait(false);
-        outcome.Write(call, HasStates ? (states.OldState ?? now, now) : null);
+        outcome.Write(call, HasStates ? (states.OldState ?? before ?? now, now) : null);
         await EndAsync(call, outcome, cancellationToken).ConfigureAwait(false);
     }
 
@@ -61,6 +66,9 @@ internal abstract class SetMethod(MailStore store) : IJmapMethod
 
     /// <summary>Reads the arguments of the method's own.</summary>
     protected virtual ValueTask BeginAsync(JmapCall call, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    /// <summary>After all objects, before the response is written.</summary>
+    protected virtual ValueTask FinishAsync(JmapCall call, SetOutcome outcome, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     /// <summary>After the response is written.</summary>
     protected virtual ValueTask EndAsync(JmapCall call, SetOutcome outcome, CancellationToken cancellationToken) => ValueTask.CompletedTask;

@@ -41,6 +41,9 @@ public sealed class ScriptStore(MailStore store, ActiveScripts active, ScriptOpt
     /// <summary>How far the owner's count of changes has come; 0 before the first.</summary>
     public ValueTask<long> StateAsync(ScriptOwner owner, CancellationToken cancellationToken = default) => store.ReadAsync(reader => ScriptTable.State(reader.Sql, owner), cancellationToken);
 
+    /// <summary>The same, of the reader's moment.</summary>
+    public static long StateOf(StoreReader reader, ScriptOwner owner) => ScriptTable.State(reader.Sql, owner);
+
     public ValueTask<ScriptChanges> ChangesAsync(ScriptOwner owner, long since, CancellationToken cancellationToken = default) => store.ReadAsync(reader => ScriptTable.Since(reader.Sql, owner, since), cancellationToken);
 
     /// <summary>Whether it can be stored.</summary>
@@ -134,6 +137,7 @@ public sealed class ScriptStore(MailStore store, ActiveScripts active, ScriptOpt
                 long before = ScriptTable.State(transaction.Sql, owner);
                 StoredScript? made = change(transaction.Sql);
                 if (ScriptTable.State(transaction.Sql, owner) == before) return (made, false);
+                if (owner.Scope == ScriptScope.Account) transaction.Announce(new AccountId(owner.Id));
                 transaction.Journal(new JournalRecord(kind)
                 {
                     Account = owner.Scope == ScriptScope.Account ? new AccountId(owner.Id) : null,

@@ -67,7 +67,10 @@ internal sealed class PushService(MailStore store, PushDelivery delivery, ILogge
         }
 
         // The last subscription is gone.
-        if (_accounts.TryRemove(new KeyValuePair<AccountId, PushAccount>(account.Id, account))) account.Dispose();
+        if (!_accounts.TryRemove(new KeyValuePair<AccountId, PushAccount>(account.Id, account))) return;
+        account.Dispose();
+        // One was made in between, and found the account still followed.
+        if ((await store.ReadAsync(reader => PushSubscription.List(reader, account.Id), stop).ConfigureAwait(false)).Count > 0) await FollowAsync(account.Id, stop).ConfigureAwait(false);
     }
 
     private void Run(Func<CancellationToken, Task> work)

@@ -5,6 +5,9 @@ namespace Posthouse.Crash.Tests;
 /// <summary>The servers that are killed: small segments, so that many are sealed, and all mail for elsewhere goes to one sink.</summary>
 internal static class CrashServer
 {
+    /// <summary>One account that sends thousands within minutes looks stolen, and would be held.</summary>
+    internal const string LetThemSend = "[sending]\nstolen-accounts = \"off\"";
+
     /// <param name="sink">The port to which all mail for elsewhere goes.</param>
     /// <param name="data">The data folder, when it is not below <paramref name="folder"/>.</param>
     /// <param name="reserve">Octets that the store leaves free on its disk.</param>

@@ -21,7 +21,7 @@ public sealed class CrashTests(ITestOutputHelper output)
             : Environment.GetEnvironmentVariable("POSTHOUSE_LONG_TESTS") == "1" ? 200
             : Environment.GetEnvironmentVariable("CI") == "true" ? 25 : 3;
         await using var sink = new SmtpSink();
-        await using var server = CrashServer.In(Path.Combine(Path.GetTempPath(), "posthouse-crash-" + Guid.NewGuid().ToString("n")), sink.Port);
+        await using var server = CrashServer.In(Path.Combine(Path.GetTempPath(), "posthouse-crash-" + Guid.NewGuid().ToString("n")), sink.Port, more: CrashServer.LetThemSend);
         await server.StartAsync();
         await PrepareAsync(server);
         var ledger = new Ledger();

@@ -39,7 +39,7 @@ public sealed class FullDiskTests
     private static async Task FillAsync(string folder, string disk)
     {
         await using var sink = new SmtpSink();
-        await using var server = CrashServer.In(folder, sink.Port, Path.Combine(disk, "data"), reserve: "4 MiB");
+        await using var server = CrashServer.In(folder, sink.Port, Path.Combine(disk, "data"), reserve: "4 MiB", more: CrashServer.LetThemSend);
         await server.StartAsync();
         await server.AskAsync("domain", "add", "crash.test");
         await server.AskAsync("account", "add", "u1@crash.test", "--password", Password);

@@ -20,7 +20,7 @@ public sealed class ScriptCrashTests
         int rounds = Environment.GetEnvironmentVariable("POSTHOUSE_LONG_TESTS") == "1" ? 50 : Environment.GetEnvironmentVariable("CI") == "true" ? 8 : 3;
         await using var sink = new SmtpSink();
         string folder = Path.Combine(Path.GetTempPath(), "posthouse-crash-" + Guid.NewGuid().ToString("n"));
-        await using var server = CrashServer.In(folder, sink.Port, more: "[sieve]\nsent-per-day = 1000000");
+        await using var server = CrashServer.In(folder, sink.Port, more: "[sieve]\nsent-per-day = 1000000\n" + CrashServer.LetThemSend);
         await server.StartAsync();
         await server.AskAsync("domain", "add", "crash.test");
         foreach (string user in (string[])["filter", "other", "writer"]) await server.AskAsync("account", "add", $"{user}@crash.test", "--password", Password);

@@ -15,7 +15,7 @@ namespace Posthouse.EndToEnd.Tests;
 public sealed class DemoTests(MailHost host)
 {
     // What the demo adds to its base.
-    private static readonly int[] Ports = [25, 80, 110, 143, 443, 465, 587, 993, 995];
+    private static readonly int[] Ports = [25, 80, 110, 143, 443, 465, 587, 993, 995, 4190];
 
     [Fact]
     public async Task The_demo_says_where_it_is_and_who_is_there_and_their_mail_can_be_read_and_sent()

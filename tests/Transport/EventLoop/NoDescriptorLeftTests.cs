@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
@@ -6,29 +7,57 @@ using Microsoft.Extensions.Logging;
 
 namespace Posthouse.Transport.Tests;
 
-/// <summary>Alone, because the limit is the whole process's.</summary>
-[CollectionDefinition(nameof(NoDescriptorLeftTests), DisableParallelization = true)]
-public sealed class NoDescriptorLeftCollection;
-
-[Collection(nameof(NoDescriptorLeftTests))]
+/// <summary>The limit is the whole process's: the runtime, too, would be left without descriptors in the middle of other tests. So it has a process of its own.</summary>
 public sealed partial class NoDescriptorLeftTests
 {
     private const int OpenFiles = 7; // RLIMIT_NOFILE
 
+    // Set in the process that has no other test.
+    private const string Alone = "POSTHOUSE_TEST_ALONE";
+
     [Fact]
     public async Task A_client_waits_in_the_backlog_while_no_descriptor_is_left()
     {
+        if (Environment.GetEnvironmentVariable(Alone) is not null)
+        {
+            await RunAsync();
+            return;
+        }
+
+        var start = new ProcessStartInfo(Path.ChangeExtension(typeof(NoDescriptorLeftTests).Assembly.Location, null), ["-noColor", "-class", typeof(NoDescriptorLeftTests).FullName!])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment[Alone] = "1";
+        using Process alone = Process.Start(start)!;
+        Task<string> errors = alone.StandardError.ReadToEndAsync();
+        Task<string> output = alone.StandardOutput.ReadToEndAsync();
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        await using (limit.Token.Register(static process => ((Process)process!).Kill(), alone)) await alone.WaitForExitAsync(TestContext.Current.CancellationToken);
+        string said = await output;
+        Assert.True(alone.ExitCode == 0 && said.Contains("Total: 1, Errors: 0, Failed: 0, Skipped: 0", StringComparison.Ordinal), said + await errors);
+    }
+
+    private static async Task RunAsync()
+    {
         var logger = new FirstWarning();
         await using var fixture = new LoopFixture(logger: logger);
-        Task<ConnectionContext?> accept;
+        StartPoolThreads();
+        // What loads an assembly must have done so before: that takes a descriptor.
+        using (Socket first = fixture.NewClient())
+        {
+            ValueTask<ConnectionContext?> accepted = fixture.Listener.AcceptAsync();
+            first.Connect(IPAddress.Loopback, fixture.Port);
+            await (await accepted)!.DisposeAsync();
+        }
+
         Socket client;
-        do
+        Task<ConnectionContext?> accept;
+        while (true)
         {
             client = fixture.NewClient();
             accept = fixture.Listener.AcceptAsync().AsTask();
-            // Sockets that earlier tests left to the finalizer would give their descriptors back just then.
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
             int lowestFree;
             using (var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)) lowestFree = (int)probe.SafeHandle.DangerousGetHandle();
             Assert.Equal(0, GetLimit(OpenFiles, out Limit before));
@@ -43,13 +72,12 @@ public sealed partial class NoDescriptorLeftTests
                 Assert.Equal(0, SetLimit(OpenFiles, before));
             }
 
-            // Something else in the process closed a descriptor meanwhile, and the client got it: once more.
-            if (accept.IsCompleted && await accept is { } taken) await taken.DisposeAsync();
+            if (logger.Message.IsCompleted) break;
+            // The runtime gave a descriptor back meanwhile, and the client got it: once more.
+            await (await accept)!.DisposeAsync();
         }
-        while (!logger.Message.IsCompleted);
 
         Assert.Contains("LimitNOFILE", await logger.Message);
-
         // Nothing more was tried since: only the clock brings the next attempt.
         Assert.Equal(1, logger.Count);
         Assert.False(accept.IsCompleted);
@@ -62,6 +90,19 @@ public sealed partial class NoDescriptorLeftTests
         await using ConnectionContext server = (await accept)!;
         await client.SendAsync("x"u8.ToArray());
         Assert.Equal(1, (await server.Transport.Input.ReadAsync()).Buffer.Length);
+    }
+
+    // A thread that starts takes a descriptor too, and the runtime gives up where there is none: all that the pool may want are there before.
+    private static void StartPoolThreads()
+    {
+        const int Threads = 16;
+        ThreadPool.SetMinThreads(Threads, Threads);
+        using var all = new CountdownEvent(Threads);
+        Task.WaitAll(Enumerable.Range(0, Threads).Select(_ => Task.Run(() =>
+        {
+            all.Signal();
+            all.Wait();
+        })));
     }
 
     [LibraryImport("libc", EntryPoint = "getrlimit")]

@@ -47,13 +47,13 @@ public sealed record BimiRecord(Uri? Location, Uri? Authority, bool PrefersAvata
         Uri? authority = null;
         if (location.Length > 0 && !TryAddress(location, out logo))
         {
-            problem = "l= is no https address";
+            problem = "l= is no https address of a host name, without a port or a password";
             return false;
         }
 
         if (tags.TryGetValue("a", out string? evidence) && evidence.Length > 0 && !TryAddress(evidence, out authority))
         {
-            problem = "a= is no https address";
+            problem = "a= is no https address of a host name, without a port or a password";
             return false;
         }
 

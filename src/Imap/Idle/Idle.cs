@@ -13,17 +13,16 @@ internal sealed class IdleHandler : CommandHandler<BareCommand>
         Task<InputKind>? line = null;
         while (true)
         {
-            Task change = session.NextChange();
-            if (session.HasSelected) await SelectedRights.RefreshAsync(session, cancellationToken).ConfigureAwait(false);
-            if (session.HasSelected) await ChangeAnnouncer.AnnounceAsync(session, Announce.All, cancellationToken).ConfigureAwait(false);
-            if (session.Notified is { } notify) await NotifyAnnouncer.TellAsync(session, notify, cancellationToken).ConfigureAwait(false);
+            Task change = session.News.NextChange();
+            await session.News.RefreshRightsAsync(cancellationToken).ConfigureAwait(false);
+            await session.News.TellAsync(Announce.All, cancellationToken).ConfigureAwait(false);
             if (session.Output.Pending > 0) await session.Output.FlushAsync(cancellationToken).ConfigureAwait(false);
             line ??= session.Reader.ReadLineAsync(flushFirst: false, cancellationToken).AsTask();
             await Task.WhenAny(line, change).ConfigureAwait(false);
             if (line.IsCompleted) break;
         }
 
-        session.StopWaiting();
+        session.News.StopWaiting();
         switch (await line.ConfigureAwait(false))
         {
             case InputKind.Closed:

@@ -52,6 +52,7 @@ internal static class ChineseTexts
         ["Goodbye"] = "再见",
         ["Autologout: the connection was idle too long."] = "连接闲置过久，已自动退出。",
         ["You were signed out; please sign in again."] = "您已被退出登录，请重新登录。",
+        ["Changes cannot be told at the moment; please connect again."] = "暂时无法告知新的更改，请重新连接。",
         ["The server is stopping; please come back soon."] = "服务器正在停止，请稍后再来。",
         ["Too many bad commands."] = "错误的命令太多。",
         ["None of these languages is spoken here."] = "这些语言这里都不支持。",

@@ -15,7 +15,7 @@ internal static class NotifyAnnouncer
         if (overflow)
         {
             // RFC 5465 §5.8: as if NOTIFY NONE had been said.
-            session.Notify(null);
+            session.News.Notify(null);
             session.Output.Write("* OK [NOTIFICATIONOVERFLOW] There is more than can be told; nothing more will be\r\n"u8);
             return;
         }

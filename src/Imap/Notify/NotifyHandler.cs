@@ -11,11 +11,11 @@ internal sealed class NotifyHandler : CommandHandler<NotifyCommand>
     protected override async ValueTask<Completion> HandleAsync(ImapSession session, NotifyCommand command, CancellationToken cancellationToken)
     {
         if (command.Unknown) return Completion.No("An event is not known here.", Supported);
-        session.Notify(null);
+        session.News.Notify(null);
         if (command.Groups is not { } groups) return Completion.Ok("NOTIFY completed");
         var state = new NotifyState(groups, session.Host.Options.MaximumNotifyPending);
         // Heard first, looked at then: nothing falls between the two.
-        session.Notify(state);
+        session.News.Notify(state);
         ListedMailboxes listed = await ListedMailboxes.ReadAsync(session, cancellationToken).ConfigureAwait(false);
         var subscribed = new HashSet<string>(listed.Subscriptions, StringComparer.Ordinal);
         bool names = state.Wants(NotifyEvents.OfMailboxes), annotations = state.Wants(NotifyEvents.MailboxMetadataChange);
@@ -25,7 +25,7 @@ internal sealed class NotifyHandler : CommandHandler<NotifyCommand>
             if (!own && !state.Prefixes.ContainsKey(mailbox.Account))
             {
                 state.Prefixes.Add(mailbox.Account, PrefixOf(mailbox.Name));
-                session.NotifyOf(state, mailbox.Account);
+                session.News.NotifyOf(state, mailbox.Account);
             }
 
             NotifyEvents events = state.EventsOf(mailbox.Name, own, subscribed.Contains(mailbox.Name));

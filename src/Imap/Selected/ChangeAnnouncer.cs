@@ -13,7 +13,7 @@ internal static class ChangeAnnouncer
     {
         SelectedMailbox selected = session.Selected;
         if (what == Announce.Nothing) return;
-        NotifyState? notify = session.Notified;
+        NotifyState? notify = session.News.Notified;
         // RFC 5465 §6.1: who asks for that counts by UID.
         if (notify is { IsImmediate: true }) what = Announce.All;
         uint newest = selected.Map.MaxUid;

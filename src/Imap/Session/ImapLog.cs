@@ -25,4 +25,7 @@ internal static partial class ImapLog
 
     [LoggerMessage(4007, LogLevel.Information, "The warm-up after the start did not come to its end; the first IMAP commands are some milliseconds slower.")]
     internal static partial void WarmUpFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(4008, LogLevel.Error, "IMAP {Connection}: ended with BYE, because the changes of others could not be told: {Reason}")]
+    internal static partial void NewsFailed(ILogger logger, string connection, string reason, Exception? exception);
 }

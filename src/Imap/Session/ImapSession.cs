@@ -6,8 +6,8 @@ using Posthouse.Transport;
 namespace Posthouse.Imap;
 
 /// <summary>
-/// One connection: reads a command, carries it out, tells what others changed, answers. One task runs it from end to end;
-/// only <see cref="OnChange"/> is called from another thread.
+/// One connection: reads a command, carries it out, tells what others changed (<see cref="SessionNews"/>), answers. One task runs it
+/// from end to end, and nothing here is called from another thread.
 /// </summary>
 internal sealed class ImapSession
 {
@@ -20,12 +20,7 @@ internal sealed class ImapSession
     private string? _lastWords;
     private Identities? _identities;
     private Identities? _alone;
-    private IDisposable? _subscription;
     private IDisposable? _signedIn;
-    private volatile SelectedMailbox? _selected;
-    private volatile TaskCompletionSource? _wake;
-    private volatile bool _noted;
-    private volatile NotifyState? _notified;
 
     internal ImapSession(ImapHost host, ClientConnection connection, Account? account = null)
     {
@@ -33,6 +28,7 @@ internal sealed class ImapSession
         Connection = connection;
         Output = new ImapWriter(connection);
         Reader = new CommandReader(connection, Output, host.Options);
+        News = new SessionNews(this);
         _closed = connection.Closed;
         if (account is not null) SignedIn(account);
     }
@@ -46,6 +42,9 @@ internal sealed class ImapSession
     internal ImapWriter Output { get; }
 
     internal CommandReader Reader { get; }
+
+    /// <summary>What others change.</summary>
+    internal SessionNews News { get; }
 
     internal SessionState State { get; private set; } = SessionState.NotAuthenticated;
 
@@ -70,9 +69,9 @@ internal sealed class ImapSession
             : new ValueTask<MailboxPath>(new MailboxPath(Account.Id, name, "", _alone!));
 
     /// <summary>The open mailbox. Only handlers of commands that need one ask.</summary>
-    internal SelectedMailbox Selected => _selected!;
+    internal SelectedMailbox Selected => News.Selected!;
 
-    internal bool HasSelected => _selected is not null;
+    internal bool HasSelected => News.Selected is not null;
 
     /// <summary>The tag of the command in hand, for ESEARCH.</summary>
     internal string Tag { get; private set; } = "*";
@@ -97,6 +96,12 @@ internal sealed class ImapSession
         {
             // The connection was closed under us: there is nobody to tell.
         }
+        catch (NewsFailedException failure)
+        {
+            // RFC 9051 §7.1.5: a server that cannot go on says so. What it meant to tell is told by the next SELECT.
+            ImapLog.NewsFailed(Host.Logger, Connection.Id, failure.Message, failure.InnerException is StoreException ? null : failure.InnerException);
+            await SayGoodbyeAsync().ConfigureAwait(false);
+        }
         catch (IOException exception)
         {
             ImapLog.ConnectionBroke(Host.Logger, Connection.Id, exception);
@@ -105,9 +110,22 @@ internal sealed class ImapSession
         {
             _signedIn?.Dispose();
             Deselect();
-            Notify(null);
+            News.Notify(null);
             Reader.Release();
             Reader.StopInflating();
+        }
+    }
+
+    private async ValueTask SayGoodbyeAsync()
+    {
+        try
+        {
+            Bye("Changes cannot be told at the moment; please connect again.", "UNAVAILABLE");
+            await Output.FlushAsync(_closed).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            ImapLog.ConnectionBroke(Host.Logger, Connection.Id, exception);
         }
     }
 
@@ -129,7 +147,7 @@ internal sealed class ImapSession
     {
         Deselect();
         // What the next one must not hear.
-        Notify(null);
+        News.Notify(null);
         _signedIn?.Dispose();
         _signedIn = null;
         _identities = _alone = null;
@@ -144,9 +162,16 @@ internal sealed class ImapSession
     internal void Logout() => State = SessionState.Logout;
 
     /// <summary>Untagged BYE, and the end after this command.</summary>
-    internal void Bye(string text)
+    internal void Bye(string text, string? code = null)
     {
         Output.Write("* BYE "u8);
+        if (code is not null)
+        {
+            Output.Write((byte)'[');
+            Output.WriteText(code);
+            Output.Write("] "u8);
+        }
+
         Output.WriteText(Chinese ? ChineseTexts.Of(text) : text);
         Output.Write("\r\n"u8);
         State = SessionState.Logout;
@@ -177,7 +202,7 @@ internal sealed class ImapSession
     {
         if (Has(SessionFeatures.CondStore)) return;
         Enable(SessionFeatures.CondStore);
-        if (_selected is not { } selected) return;
+        if (News.Selected is not { } selected) return;
         Output.Write("* OK [HIGHESTMODSEQ "u8);
         Output.WriteNumber(Math.Max(1, selected.Seen.Value));
         Output.Write("] Mod-sequences are told from now on\r\n"u8);
@@ -186,64 +211,14 @@ internal sealed class ImapSession
     /// <summary>Opens a mailbox; hears of its changes from now on.</summary>
     internal void Select(SelectedMailbox mailbox)
     {
-        _selected = mailbox;
-        _subscription = Store.Subscribe(mailbox.Account, OnChange, Wake);
+        News.Open(mailbox);
         State = SessionState.Selected;
     }
 
     internal void Deselect()
     {
-        _subscription?.Dispose();
-        _subscription = null;
-        _selected = null;
+        News.Close();
         if (State == SessionState.Selected) State = SessionState.Authenticated;
-    }
-
-    /// <summary>What NOTIFY has asked for; null when it has not.</summary>
-    internal NotifyState? Notified => _notified;
-
-    /// <summary>From now on that is told, and nothing else; null for nothing.</summary>
-    internal void Notify(NotifyState? state)
-    {
-        _notified?.Dispose();
-        _notified = state;
-        if (state is not null) NotifyOf(state, Account.Id);
-    }
-
-    /// <summary>Hears of an account's changes for NOTIFY.</summary>
-    internal void NotifyOf(NotifyState state, AccountId account) => state.Add(Store.Subscribe(
-        account,
-        change =>
-        {
-            if (state.Note(change)) _noted = true;
-        },
-        Wake));
-
-    /// <summary>Completes at the next change of the account. Arm it, then look whether there is news already.</summary>
-    internal Task NextChange()
-    {
-        if (_wake is { Task.IsCompleted: false } armed) return armed.Task;
-        var wake = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _wake = wake;
-        return wake.Task;
-    }
-
-    internal void StopWaiting() => _wake = null;
-
-    // Runs on the store's writer thread: notes and returns.
-    private void OnChange(AccountChange change)
-    {
-        if (_selected is not { } selected || change.Mailbox != selected.Id) return;
-        selected.Note(change);
-        _noted = true;
-    }
-
-    // On any thread, once the changes were noted everywhere.
-    private void Wake()
-    {
-        if (!_noted) return;
-        _noted = false;
-        _wake?.TrySetResult();
     }
 
     private void Greet()
@@ -256,7 +231,7 @@ internal sealed class ImapSession
     private async ValueTask ServeAsync()
     {
         if (State != SessionState.NotAuthenticated) Connection.SetDeadline(Host.Options.AutoLogout);
-        if (_notified is not null) await TellWhileIdleAsync().ConfigureAwait(false);
+        await News.TellWhileIdleAsync(_closed).ConfigureAwait(false);
         InputKind kind = await Reader.ReadAsync(_closed).ConfigureAwait(false);
         switch (kind)
         {
@@ -287,32 +262,6 @@ internal sealed class ImapSession
         await Output.FlushIfFullAsync(_closed).ConfigureAwait(false);
     }
 
-    // RFC 5465 §3: with NOTIFY news come without a command. The reader takes nothing until there is something to take, and writes nothing.
-    private async ValueTask TellWhileIdleAsync()
-    {
-        Task<bool>? input = null;
-        while (true)
-        {
-            Task change = NextChange();
-            await TellAsync(_notified is { Selected.Events: not NotifyEvents.None } ? Announce.All : Announce.Nothing).ConfigureAwait(false);
-            if (Output.Pending > 0) await Output.FlushAsync(_closed).ConfigureAwait(false);
-            if (_notified is null && input is null) break;
-            input ??= Reader.WaitAsync(_closed).AsTask();
-            await Task.WhenAny(input, change).ConfigureAwait(false);
-            if (!input.IsCompleted) continue;
-            await input.ConfigureAwait(false);
-            break;
-        }
-
-        StopWaiting();
-    }
-
-    private async ValueTask TellAsync(Announce what)
-    {
-        if (_selected is not null) await ChangeAnnouncer.AnnounceAsync(this, what, _closed).ConfigureAwait(false);
-        if (_notified is { } notify && State != SessionState.Logout) await NotifyAnnouncer.TellAsync(this, notify, _closed).ConfigureAwait(false);
-    }
-
     internal void SayWhyInterrupted() =>
         Bye(this switch
         {
@@ -339,14 +288,11 @@ internal sealed class ImapSession
             return;
         }
 
-        if (_selected is { Reader: not null })
+        await News.RefreshRightsAsync(_closed).ConfigureAwait(false);
+        if ((parsed.Entry!.States & State) == 0)
         {
-            await SelectedRights.RefreshAsync(this, _closed).ConfigureAwait(false);
-            if ((parsed.Entry!.States & State) == 0)
-            {
-                Answer(parsed.Tag, Completion.No("The right to read this mailbox was taken away.", "NOPERM"));
-                return;
-            }
+            Answer(parsed.Tag, Completion.No("The right to read this mailbox was taken away.", "NOPERM"));
+            return;
         }
 
         // RFC 9586 §3.
@@ -365,10 +311,25 @@ internal sealed class ImapSession
 
         if (State != SessionState.Logout || completion.Kind == CompletionKind.Ok)
         {
-            await TellAsync(parsed.Entry!.Announce).ConfigureAwait(false);
-            Answer(parsed.Tag, completion);
+            await TellAndAnswerAsync(parsed, completion).ConfigureAwait(false);
             if (_lastWords is { } words) Bye(words);
         }
+    }
+
+    private async ValueTask TellAndAnswerAsync(ParsedCommand parsed, Completion completion)
+    {
+        try
+        {
+            await News.TellAsync(parsed.Entry!.Announce, _closed).ConfigureAwait(false);
+        }
+        catch (NewsFailedException)
+        {
+            // What the command did is done: the client hears of it before the end.
+            Answer(parsed.Tag, completion);
+            throw;
+        }
+
+        Answer(parsed.Tag, completion);
     }
 
     private async ValueTask<Completion> CarryOutAsync(CommandEntry entry, ImapCommand command)
@@ -386,7 +347,7 @@ internal sealed class ImapSession
             if (fault.IsTemporary) ImapLog.StoreUnavailable(Host.Logger, Connection.Id, entry.Name, fault.Message);
             return StoreFaults.Completion(fault);
         }
-        catch (Exception defect) when (defect is not (IOException or OperationCanceledException))
+        catch (Exception defect) when (defect is not (IOException or OperationCanceledException or NewsFailedException))
         {
             // RFC 5530 SERVERBUG. One command that meets a defect must not take the session away.
             ImapLog.CommandFailed(Host.Logger, Connection.Id, entry.Name, defect);

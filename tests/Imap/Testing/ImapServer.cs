@@ -24,6 +24,8 @@ internal sealed class ImapServer : IAsyncDisposable
         Handler = new ImapProtocolHandler(new ImapHost(store, null, options, Intake, TimeProvider.System, NullLogger.Instance), Account);
     }
 
+    internal string Folder => _folder;
+
     internal MailStore Store { get; }
 
     internal Account Account { get; }

@@ -71,6 +71,7 @@ public static class DeliveryRegistration
         services.AddSingleton<ReputationAlerts>();
         services.AddSingleton<ReturnPaths>();
         services.AddSingleton<ListMail>();
+        services.AddSingleton<RecipientRouter>();
         services.AddSingleton<ReturnedMailReader>();
         services.AddHostedService<ReturnedMailConsumer>();
         services.AddSingleton<ReportDispatch>();

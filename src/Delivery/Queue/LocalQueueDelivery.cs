@@ -8,7 +8,7 @@ namespace Posthouse.Delivery;
 /// Delivers here what could not be placed when it came: held mail that was released, mailboxes that were full or suspended. The
 /// placements, the recipients' fates and the report about them are one transaction, so a crash neither loses nor doubles anything.
 /// </summary>
-internal sealed class LocalQueueDelivery(MailStore store, AccountDirectory directory, DeliveryServices services, ScriptRunner scripts, OutcomeRecorder recorder, TimeProvider clock)
+internal sealed class LocalQueueDelivery(MailStore store, AccountDirectory directory, RecipientRouter router, DeliveryServices services, ScriptRunner scripts, OutcomeRecorder recorder, TimeProvider clock)
 {
     // As in ReceivingTransaction: each round too many is another mailbox that became full, or had room again, within milliseconds.
     private const int MaximumRounds = 5;
@@ -23,15 +23,28 @@ internal sealed class LocalQueueDelivery(MailStore store, AccountDirectory direc
 
         Envelope envelope = work.Message.Envelope with { HoldUntil = null };
         var resolutions = new List<AddressResolution>(work.Recipients.Count);
+        var leftOut = new int[work.Recipients.Count];
+        var refusals = new SmtpReply?[work.Recipients.Count];
         var plan = new DeliveryPlan { Resolutions = resolutions };
         for (int i = 0; i < work.Recipients.Count; i++)
         {
             EnvelopeRecipient recipient = work.Recipients[i].Recipient;
             resolutions.Add(await directory.ResolveAsync(recipient.Address, cancellationToken).ConfigureAwait(false));
-            bool unknown = false;
             // Those who are suspended, still or again, stay with this entry of the queue.
-            if (resolutions[i].Kind != AddressKind.Suspended) RoutingStage.Add(plan, envelope, recipient, i, resolutions[i], ref unknown);
+            if (resolutions[i].Kind == AddressKind.Suspended) continue;
+            refusals[i] = await router.RefusalAsync(blob.Header, envelope.Sender, work.Message.Account, recipient.Address, resolutions[i], cancellationToken).ConfigureAwait(false);
+            if (refusals[i] is not null)
+            {
+                // Nobody stands behind it for this message.
+                resolutions[i] = resolutions[i] with { Accounts = [], RemoteAddresses = [] };
+                continue;
+            }
+
+            bool namesList = resolutions[i].Group is not null && RecipientRouter.NamesList(blob.Header);
+            leftOut[i] = await router.AddAsync(plan, envelope, recipient, i, resolutions[i], namesList, cancellationToken).ConfigureAwait(false);
         }
+
+        if (plan.Outbound.Count > 0 && envelope.Body == BodyType.SevenBit && await ReceivingTransaction.HasEightBitAsync(blob, cancellationToken).ConfigureAwait(false)) plan.DeclareEightBit();
 
         await using var message = new AcceptedMessage
         {
@@ -43,12 +56,13 @@ internal sealed class LocalQueueDelivery(MailStore store, AccountDirectory direc
             MessageIdHeader = blob.Structure.Summary.MessageIdHeader,
             Account = work.Message.Account,
             EachIsAnswered = true,
+            LeftOut = LeftOutRecord(work, leftOut),
         };
         message.Scripts = await scripts.RunAsync(plan, message, null, cancellationToken).ConfigureAwait(false);
         var commit = new DeliveryCommit(services, plan, message) { Expected = [] };
         for (int round = 0; round < MaximumRounds; round++)
         {
-            List<RecipientOutcome> outcomes = Outcomes(work, plan, commit.Expected);
+            List<RecipientOutcome> outcomes = Outcomes(work, plan, refusals, leftOut, commit.Expected);
             if (await recorder.TryRecordAsync(work, outcomes, commit, cancellationToken).ConfigureAwait(false)) return;
             commit.Expected = commit.Failures;
         }
@@ -56,23 +70,37 @@ internal sealed class LocalQueueDelivery(MailStore store, AccountDirectory direc
         await recorder.RecordAsync(work, Route.ToMailboxes, [.. work.Recipients.Select(static recipient => new RecipientOutcome(recipient, Fate.Deferred, Unsteady, null, false))], cancellationToken).ConfigureAwait(false);
     }
 
-    private static List<RecipientOutcome> Outcomes(Work work, DeliveryPlan plan, IReadOnlyList<PlacementFailure> failures)
+    private static List<RecipientOutcome> Outcomes(Work work, DeliveryPlan plan, SmtpReply?[] refusals, int[] leftOut, IReadOnlyList<PlacementFailure> failures)
     {
         var outcomes = new List<RecipientOutcome>(work.Recipients.Count);
         for (int i = 0; i < work.Recipients.Count; i++)
         {
-            SmtpReply reply = plan.Resolutions[i].Kind switch
+            SmtpReply reply = refusals[i] ?? plan.Resolutions[i].Kind switch
             {
                 AddressKind.Unknown => RelayControlStage.UnknownUser,
                 AddressKind.Suspended => RelayControlStage.SuspendedUser,
+                _ when leftOut[i] > 0 && leftOut[i] == plan.Resolutions[i].RemoteAddresses.Count && plan.Resolutions[i].Accounts.Count == 0 => RecipientRouter.NobodyLeft,
                 _ => plan.IsServed(i, failures) ? Delivered : plan.FailureOf(i, failures) ?? Delivered,
             };
             Fate fate = reply.IsPositive ? Fate.Sent : reply.IsTransientFailure ? Fate.Deferred : Fate.Failed;
-            // What an alias sends on keeps NOTIFY: its report comes from further along.
-            outcomes.Add(new RecipientOutcome(work.Recipients[i], fate, reply, null, DsnHandedOver: !plan.IsPlaced(i, failures)));
+            // What an alias sends on keeps NOTIFY: its report comes from further along. RFC 3461 §5.2.7.3: a list's does not.
+            outcomes.Add(new RecipientOutcome(work.Recipients[i], fate, reply, null, DsnHandedOver: !plan.IsList(i) && !plan.IsPlaced(i, failures)));
         }
 
         return outcomes;
+    }
+
+    private static JournalRecord? LeftOutRecord(Work work, int[] leftOut)
+    {
+        int sum = leftOut.Sum();
+        return sum == 0 ? null : new JournalRecord("left-out")
+        {
+            Account = work.Message.Account,
+            Sender = work.Message.Envelope.Sender?.ToString() ?? "",
+            Recipient = work.Recipients[Array.FindIndex(leftOut, static count => count > 0)].Recipient.Address.ToString(),
+            Trace = work.Message.Trace,
+            Detail = FormattableString.Invariant($"queue={work.Message.Id} left-out={sum}"),
+        };
     }
 
     private async Task<StagedBlob> CopyAsync(QueuedMessage message, CancellationToken cancellationToken)

@@ -42,6 +42,9 @@ internal sealed class AcceptedMessage : IAsyncDisposable
     /// <summary>Null for what was received before.</summary>
     internal JournalRecord? Received { get; init; }
 
+    /// <summary>For what was received before: how many members its lists left out now. Null where they left out nobody.</summary>
+    internal JournalRecord? LeftOut { get; init; }
+
     /// <summary>What the scripts of those who get a copy decided; null where nobody has any.</summary>
     internal ScriptDecisions? Scripts { get; set; }
 

@@ -71,6 +71,7 @@ internal sealed class DeliveryCommit(DeliveryServices services, DeliveryPlan pla
         // The same commit may be run again.
         _failures = null;
         if (message.Received is { } received) transaction.Journal(received);
+        if (message.LeftOut is { } leftOut) transaction.Journal(leftOut);
         if (message.HeldBecause is null && message.Envelope.HoldUntil is null) Place(transaction);
         else QueueCopies(transaction);
 
@@ -114,8 +115,8 @@ internal sealed class DeliveryCommit(DeliveryServices services, DeliveryPlan pla
     // reports at once.
     private void QueueFailures(WriteTransaction transaction, List<PlacementFailure> failures)
     {
-        OutboundGroup? full = null;
-        OutboundGroup? gone = null;
+        var full = new List<OutboundGroup>();
+        var gone = new List<OutboundGroup>();
         foreach (PlacementFailure failure in failures)
         {
             int index = failure.Copy.Index;
@@ -124,12 +125,11 @@ internal sealed class DeliveryCommit(DeliveryServices services, DeliveryPlan pla
             EnvelopeRecipient recipient = AsQueued(failure.Copy);
             // RFC 3461 §6.2: one delivered report for a recipient, whatever number of mailboxes stands behind it.
             if (served) recipient = recipient with { Notify = recipient.Notify & ~DsnNotify.Success };
-            OutboundGroup group = failure.Reply.IsTransientFailure ? full ??= LocalGroup() : gone ??= LocalGroup();
-            group.Recipients.Add(recipient);
+            LocalGroup(failure.Reply.IsTransientFailure ? full : gone, failure.Copy.Above).Recipients.Add(recipient);
         }
 
-        if (full is not null) Enqueue(transaction, full, message.OutboundBlob, services.Retry.First);
-        if (gone is not null) Enqueue(transaction, gone, message.OutboundBlob);
+        foreach (OutboundGroup group in full) Enqueue(transaction, group, LocalBlob(group), services.Retry.First);
+        foreach (OutboundGroup group in gone) Enqueue(transaction, group, LocalBlob(group));
     }
 
     // All that the scripts want is one transaction with the placements: a crash leaves the whole or nothing.
@@ -201,13 +201,25 @@ internal sealed class DeliveryCommit(DeliveryServices services, DeliveryPlan pla
     // Held by a stage, or by the sender until a moment (RFC 4865): the queue delivers here too when the time has come.
     private void QueueCopies(WriteTransaction transaction)
     {
-        if (plan.Copies.Count == 0) return;
-        OutboundGroup group = LocalGroup();
-        foreach (LocalCopy copy in plan.Copies) group.Recipients.Add(AsQueued(copy));
-        Enqueue(transaction, group, message.OutboundBlob);
+        var groups = new List<OutboundGroup>();
+        foreach (LocalCopy copy in plan.Copies) LocalGroup(groups, copy.Above).Recipients.Add(AsQueued(copy));
+        foreach (OutboundGroup group in groups) Enqueue(transaction, group, LocalBlob(group));
     }
 
-    private OutboundGroup LocalGroup() => new(message.Envelope with { Recipients = [] }, null, Local: true);
+    // The queue knows a list's member and no longer the list: what the list says of itself is written before.
+    private OutboundGroup LocalGroup(List<OutboundGroup> groups, string? above)
+    {
+        foreach (OutboundGroup group in groups)
+        {
+            if (group.Above == (above ?? "")) return group;
+        }
+
+        var made = new OutboundGroup(message.Envelope with { Recipients = [] }, null, Local: true) { Above = above ?? "" };
+        groups.Add(made);
+        return made;
+    }
+
+    private StagedBlob LocalBlob(OutboundGroup group) => group.Above.Length == 0 ? message.OutboundBlob : message.With(message.OutboundBlob, group.Above);
 
     private EnvelopeRecipient AsQueued(LocalCopy copy) => copy.Recipient with
     {

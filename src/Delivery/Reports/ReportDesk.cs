@@ -12,7 +12,7 @@ namespace Posthouse.Delivery;
 /// Decides whether a sender is told, in which language and with how much of the message, and makes the report ready to be stored in the
 /// transaction that it reports on. Never to the null sender, so no report is ever about a report (RFC 5321 §4.5.5, §6.1).
 /// </summary>
-internal sealed partial class ReportDesk(MailStore store, AccountDirectory directory, DeliveryServices services, OutgoingSigner signer, ForwardedSenders forwarded, ListMail lists, HiddenTargets hidden, DeliveryOptions options, TimeProvider clock, ILogger<ReportDesk> logger)
+internal sealed partial class ReportDesk(MailStore store, AccountDirectory directory, DeliveryServices services, OutgoingSigner signer, ForwardedSenders forwarded, ListMail lists, RecipientRouter router, HiddenTargets hidden, DeliveryOptions options, TimeProvider clock, ILogger<ReportDesk> logger)
 {
     private const int MaximumHeader = 32 << 10;
 
@@ -90,8 +90,7 @@ internal sealed partial class ReportDesk(MailStore store, AccountDirectory direc
             Received = new JournalRecord("received") { Sender = "", Recipient = sender.ToString(), MessageIdHeader = outbound.Structure.Summary.MessageIdHeader, Trace = trace, Detail = $"report={action} about={about.Trace}" },
         };
         var plan = new DeliveryPlan();
-        bool unknown = false;
-        RoutingStage.Add(plan, envelope, new EnvelopeRecipient(sender) { Notify = DsnNotify.Never }, 0, resolution, ref unknown);
+        await router.AddAsync(plan, envelope, new EnvelopeRecipient(sender) { Notify = DsnNotify.Never }, 0, resolution, namesList: false, CancellationToken.None).ConfigureAwait(false);
         return new PreparedReport(new DeliveryCommit(services, plan, message), message, local, outbound);
     }
 

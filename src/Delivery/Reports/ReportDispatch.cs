@@ -12,7 +12,7 @@ namespace Posthouse.Delivery;
 /// Signs, routes and queues reports of ours to others. Nobody is told when one cannot be delivered: a report about a report is what nobody
 /// asked for (RFC 6650 §5.1).
 /// </summary>
-internal sealed partial class ReportDispatch(MailStore store, AccountDirectory directory, DeliveryServices services, OutgoingSigner signer, TimeProvider clock, ILogger<ReportDispatch> logger)
+internal sealed partial class ReportDispatch(MailStore store, AccountDirectory directory, RecipientRouter router, DeliveryServices services, OutgoingSigner signer, TimeProvider clock, ILogger<ReportDispatch> logger)
 {
     /// <param name="report">What goes where.</param>
     /// <param name="mark">Marks it as sent: in the transaction that queues it, or right after it was posted.</param>
@@ -30,11 +30,10 @@ internal sealed partial class ReportDispatch(MailStore store, AccountDirectory d
 
         var envelope = new Envelope { Sender = report.Sender, SmtpUtf8 = report.To.Any(static a => !Ascii.IsValid(a.ToString())) };
         var plan = new DeliveryPlan();
-        bool unknown = false;
         for (int i = 0; i < report.To.Count; i++)
         {
             AddressResolution resolution = await directory.ResolveAsync(report.To[i], cancellationToken).ConfigureAwait(false);
-            RoutingStage.Add(plan, envelope, new EnvelopeRecipient(report.To[i]) { Notify = DsnNotify.Never }, i, resolution, ref unknown);
+            await router.AddAsync(plan, envelope, new EnvelopeRecipient(report.To[i]) { Notify = DsnNotify.Never }, i, resolution, namesList: false, cancellationToken).ConfigureAwait(false);
         }
 
         (StagedBlob outbound, bool signed) = await StageAsync(report).ConfigureAwait(false);

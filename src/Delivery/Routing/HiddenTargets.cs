@@ -16,7 +16,7 @@ internal sealed class HiddenTargets(AccountDirectory directory)
     internal async ValueTask<EmailAddress?> WrittenToAsync(Storage.QueuedMessage about, AddressResolution told, ReadOnlyMemory<byte> message)
     {
         if (about.Account is not null || told.Kind != AddressKind.Remote) return null;
-        if (FirstDeliveredTo(message) is not { } written) return null;
+        if (RecipientRouter.FirstDeliveredTo(new ReadOnlySequence<byte>(message)) is not { } written) return null;
         AddressResolution resolution = await directory.ResolveAsync(written).ConfigureAwait(false);
         return resolution.Group is null ? written : null;
     }
@@ -41,13 +41,5 @@ internal sealed class HiddenTargets(AccountDirectory directory)
                 },
             },
         ];
-    }
-
-    // RoutingStage's own line is the first of what it forwards.
-    private static EmailAddress? FirstDeliveredTo(ReadOnlyMemory<byte> message)
-    {
-        var header = new HeaderReader(message.Span);
-        if (!header.Read() || !header.Is("Delivered-To"u8)) return null;
-        return EmailAddress.TryParse(System.Text.Encoding.UTF8.GetString(header.UnfoldedValue), out EmailAddress? address) ? address : null;
     }
 }

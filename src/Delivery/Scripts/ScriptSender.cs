@@ -13,27 +13,27 @@ namespace Posthouse.Delivery;
 /// Makes ready the messages that scripts send. All of them go through the queue, those to accounts here too, so that the scripts of who gets
 /// them run as for any other mail. Nothing is sent before the commit of the message that it is about.
 /// </summary>
-internal sealed class ScriptSender(MailStore store, AccountDirectory directory, DeliveryServices services, PipelinePlan pipeline, OutgoingSigner signer, ForwardedSenders forwarded, DeliveryOptions options, TimeProvider clock)
+internal sealed class ScriptSender(MailStore store, AccountDirectory directory, DeliveryServices services, PipelinePlan pipeline, OutgoingSigner signer, RecipientRouter router, DeliveryOptions options, TimeProvider clock)
 {
     /// <summary>Null where it is not sent on but is to be kept: it would come back, or has come back already.</summary>
     /// <param name="blob">What goes on, without Return-Path.</param>
     internal async Task<ScriptedSending?> RedirectAsync(AcceptedMessage about, LocalCopy copy, RedirectAction action, StagedBlob blob, StageContext? context, ScriptPoint at, CancellationToken cancellationToken)
     {
-        if (action.Address is not { } to || HasPassed(blob, copy.Account.Address)) return null;
+        if (action.Address is not { } to || RecipientRouter.HasPassed(blob.Header, copy.Account.Address)) return null;
         AddressResolution resolution = await directory.ResolveAsync(to, cancellationToken).ConfigureAwait(false);
         foreach (Account account in resolution.Accounts)
         {
             if (account.Id == copy.Account.Id) return null;
         }
 
+        // Whoever sends it on writes to the list: a closed one takes it from its members. The queue would refuse it, and it would be lost to its reader.
+        if (await router.RefusalAsync(blob.Header, copy.Account.Address, copy.Account.Id, to, resolution, cancellationToken).ConfigureAwait(false) is not null) return null;
         bool local = resolution.Kind != AddressKind.Remote;
         Envelope envelope = about.Envelope with { Recipients = [], HoldUntil = null, DeliverBy = null };
         if (envelope.Body == BodyType.SevenBit && await ReceivingTransaction.HasEightBitAsync(blob, cancellationToken).ConfigureAwait(false)) envelope = envelope with { Body = BodyType.EightBitMime };
         if (!local)
         {
-            // RFC 7208 appendix D.1: with another's sender we would fail that one's SPF.
-            if (envelope.Sender is { Domain: { } domain } sender && copy.Account.Address.Domain is { } here && await directory.FindDomainAsync(domain, cancellationToken).ConfigureAwait(false) is null)
-                envelope = envelope with { Sender = forwarded.Rewrite(sender, here) };
+            envelope = await router.ForwardedAsync(envelope, copy.Account.Address, cancellationToken).ConfigureAwait(false);
             if (await SealAsync(blob, context, cancellationToken).ConfigureAwait(false) is { } seal) blob = about.Sub(blob.WithPrepended(seal));
         }
 
@@ -88,9 +88,10 @@ internal sealed class ScriptSender(MailStore store, AccountDirectory directory, 
         var elsewhere = new List<EmailAddress>();
         foreach (EmailAddress recipient in recipients)
         {
-            AddressKind of = (await directory.ResolveAsync(recipient, cancellationToken).ConfigureAwait(false)).Kind;
-            // Nobody is there to be told, and nobody to be told of that.
-            if (of != AddressKind.Unknown) (of == AddressKind.Remote ? elsewhere : here).Add(recipient);
+            AddressResolution of = await directory.ResolveAsync(recipient, cancellationToken).ConfigureAwait(false);
+            // Nobody is there to be told, and nobody to be told of that. The account speaks, whatever the sender.
+            if (of.Kind == AddressKind.Unknown || (of.Group is not null && !await directory.MayPostAsync(recipient, copy.Account.Address, copy.Account.Id, cancellationToken).ConfigureAwait(false))) continue;
+            (of.Kind == AddressKind.Remote ? elsewhere : here).Add(recipient);
         }
 
         AcceptedMessage message = await StageAsync(about, composed, sender, elsewhere.Count > 0, trace, recipients[0], $"script={kind} of={copy.Account.Address} about={about.Trace}", cancellationToken).ConfigureAwait(false);
@@ -150,16 +151,4 @@ internal sealed class ScriptSender(MailStore store, AccountDirectory directory, 
     }
 
     private static byte[] Lines(IReadOnlyList<string> fields) => Encoding.UTF8.GetBytes(string.Concat(fields.Select(static field => field + "\r\n")));
-
-    // Our own mark of an earlier time: RFC 5228 §10 wants loops found.
-    private static bool HasPassed(StagedBlob blob, EmailAddress owner)
-    {
-        var header = new HeaderReader(blob.Header);
-        while (header.Read())
-        {
-            if (header.Is("Delivered-To"u8) && Encoding.UTF8.GetString(HeaderValue.Unfold(header.RawValue)).Trim().Equals(owner.ToString(), StringComparison.OrdinalIgnoreCase)) return true;
-        }
-
-        return false;
-    }
 }

@@ -9,6 +9,10 @@ internal sealed class LoopStage(DeliveryOptions options) : IReceivingStage
     // RFC 5321 §6.3; RFC 3463 §3.5 X.4.6 routing loop detected.
     private static readonly StageVerdict TooManyHops = StageVerdict.Reject("loop-detected", new SmtpReply(554, new EnhancedStatusCode(5, 4, 6), "Too many hops: the message goes round in circles"));
 
+    internal static readonly SmtpReply PassedBefore = new(554, new EnhancedStatusCode(5, 4, 6), "Mail loop: this message was sent on by that address before");
+
+    private static readonly StageVerdict PassedBeforeVerdict = StageVerdict.Reject("loop-detected", PassedBefore);
+
     public StageDescriptor Descriptor { get; } = new("loop-detected", 120, StagePoint.Message, "Refuses a message that has passed too many servers or this address already");
 
     public ValueTask<StageVerdict> EvaluateAsync(StageContext context, CancellationToken cancellationToken)
@@ -23,7 +27,7 @@ internal sealed class LoopStage(DeliveryOptions options) : IReceivingStage
                 foreach (string one in passed)
                 {
                     if (!string.Equals(one, address, StringComparison.OrdinalIgnoreCase)) continue;
-                    return ValueTask.FromResult(StageVerdict.Reject("loop-detected", new SmtpReply(554, new EnhancedStatusCode(5, 4, 6), "Mail loop: this message was sent on by that address before")));
+                    return ValueTask.FromResult(PassedBeforeVerdict);
                 }
             }
         }

@@ -20,10 +20,11 @@ internal sealed class RelayControlStage(AccountDirectory directory, ForwardedSen
     internal static readonly SmtpReply UnknownUser = new(550, new EnhancedStatusCode(5, 1, 1), "No such mailbox here");
     internal static readonly SmtpReply SuspendedUser = new(450, new EnhancedStatusCode(4, 2, 1), "Mailbox is suspended, try again later");
     internal static readonly SmtpReply MailboxFull = new(452, new EnhancedStatusCode(4, 2, 2), "Mailbox is full");
+    internal static readonly SmtpReply PostingNotAllowed = new(550, new EnhancedStatusCode(5, 7, 2), "This list does not take mail from you");
 
     private static readonly StageVerdict RelayDeniedVerdict = StageVerdict.Reject("relay-denied", RelayDenied);
     private static readonly StageVerdict UnknownUserVerdict = StageVerdict.Reject("unknown-recipient", UnknownUser);
-    private static readonly StageVerdict NotAllowedVerdict = StageVerdict.Reject("posting-not-allowed", new SmtpReply(550, new EnhancedStatusCode(5, 7, 2), "This list does not take mail from you"));
+    private static readonly StageVerdict NotAllowedVerdict = StageVerdict.Reject("posting-not-allowed", PostingNotAllowed);
     private static readonly StageVerdict SuspendedVerdict = StageVerdict.Defer("recipient-suspended", SuspendedUser);
     private static readonly StageVerdict FullVerdict = StageVerdict.Defer("over-quota", MailboxFull);
 

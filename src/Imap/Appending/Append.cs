@@ -211,6 +211,7 @@ internal sealed class AppendHandler : CommandHandler<AppendCommand>
                 // RFC 8508 §3.4: what goes makes room for what comes. One that another has removed meanwhile is replaced by nobody.
                 if (replaced != 0)
                 {
+                    session.Selected.RequireNow(transaction, MailboxRights.DeleteMessages | MailboxRights.Expunge);
                     (UidSet removed, gone) = transaction.Expunge(session.Selected.Id, UidSet.Of(replaced), onlyDeleted: false);
                     if (removed.IsEmpty) throw ImapCommandException.No("The message to replace is gone.", "NONEXISTENT");
                 }

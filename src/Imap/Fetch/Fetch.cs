@@ -88,8 +88,9 @@ internal sealed class FetchHandler : CommandHandler<FetchCommand>
 
         UidSet set = unseen.ToSet();
         if (set.IsEmpty) return set;
-        FlagsUpdated updated = await session.Store.WriteAsync(
-            transaction => transaction.UpdateFlags(selected.Id, set, FlagOperation.Add, MessageFlags.Seen), cancellationToken).ConfigureAwait(false);
+        FlagsUpdated? written = await session.Store.WriteAsync(
+            transaction => (selected.RightsNow(transaction) & MailboxRights.KeepSeen) != 0 ? transaction.UpdateFlags(selected.Id, set, FlagOperation.Add, MessageFlags.Seen) : (FlagsUpdated?)null, cancellationToken).ConfigureAwait(false);
+        if (written is not { } updated) return UidSet.Empty;
         if (updated.Altered) selected.Own = updated.ModSeq;
         selected.Note(updated.ModSeq);
         return updated.Changed;

@@ -14,7 +14,7 @@ internal sealed class CloseHandler(bool expunge) : CommandHandler<BareCommand>
         if (expunge && !selected.ReadOnly && !selected.Gone && (selected.Rights & MailboxRights.Expunge) != 0)
         {
             (UidSet removed, ModSeq modSeq) = await session.Store.WriteAsync(
-                transaction => transaction.Expunge(selected.Id, selected.Map.Uids, onlyDeleted: true), cancellationToken).ConfigureAwait(false);
+                transaction => (selected.RightsNow(transaction) & MailboxRights.Expunge) != 0 ? transaction.Expunge(selected.Id, selected.Map.Uids, onlyDeleted: true) : (UidSet.Empty, default), cancellationToken).ConfigureAwait(false);
             // RFC 7162 §3.2.8.
             if (!removed.IsEmpty && session.Has(SessionFeatures.QResync)) code = $"HIGHESTMODSEQ {modSeq}";
         }

@@ -80,6 +80,16 @@ internal sealed class SelectedMailbox(AccountId account, MailboxId id, uint uidV
         if ((Rights & rights) == 0) throw MailboxPath.Forbidden();
     }
 
+    /// <summary>What the reader may do, asked in the write that uses it: since the command came, the right may have been withdrawn.</summary>
+    internal MailboxRights RightsNow(StoreReader store) =>
+        Reader is { } reader && store.FindMailbox(Id) is { } mailbox ? store.RightsIn(mailbox, reader.Account, reader.Grantees) : Rights;
+
+    /// <exception cref="ImapCommandException">One of these rights was withdrawn meanwhile.</exception>
+    internal void RequireNow(StoreReader store, MailboxRights rights)
+    {
+        if ((RightsNow(store) & rights) != rights) throw MailboxPath.Forbidden();
+    }
+
     internal void Note(ModSeq modSeq)
     {
         long noted = Volatile.Read(ref _noted);

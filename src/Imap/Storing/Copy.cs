@@ -41,6 +41,7 @@ internal sealed class CopyHandler : CommandHandler<CopyCommand>
         (Copied copied, ModSeq modSeq) = await session.Store.WriteAsync(
             transaction =>
             {
+                selected.RequireNow(transaction, command.Move ? MailboxRights.Read | MailboxRights.DeleteMessages | MailboxRights.Expunge : MailboxRights.Read);
                 // RFC 9051 §6.4.7: TRYCREATE says that the mailbox could be made.
                 Mailbox destination = path.RequireDestination(transaction, out MailboxRights rights);
                 if (command.Move && destination.Id == selected.Id) throw ImapCommandException.No("The messages are there already.", "CANNOT");

@@ -26,7 +26,12 @@ internal sealed class ExpungeHandler : CommandHandler<ExpungeCommand>
         string? cut = null;
         if (command.Set is not null) uids = MessageLimit.Cut(session, uids, out cut);
         (UidSet removed, ModSeq modSeq) = await session.Store.WriteAsync(
-            transaction => transaction.Expunge(selected.Id, uids, onlyDeleted: true), cancellationToken).ConfigureAwait(false);
+            transaction =>
+            {
+                selected.RequireNow(transaction, MailboxRights.Expunge);
+                return transaction.Expunge(selected.Id, uids, onlyDeleted: true);
+            },
+            cancellationToken).ConfigureAwait(false);
         if (!removed.IsEmpty) selected.Note(modSeq);
         if (cut is not null) return Completion.Ok("EXPUNGE completed for the newest", cut);
         if (removed.IsEmpty) return Completion.Ok("EXPUNGE completed");

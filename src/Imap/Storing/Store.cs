@@ -35,11 +35,13 @@ internal sealed record StoreCommand(bool Uid, SequenceSet Set, ModSeq? Unchanged
 
 internal sealed class StoreHandler : CommandHandler<StoreCommand>
 {
+    private const MailboxRights Changing = MailboxRights.KeepSeen | MailboxRights.Write | MailboxRights.DeleteMessages;
+
     protected override async ValueTask<Completion> HandleAsync(ImapSession session, StoreCommand command, CancellationToken cancellationToken)
     {
         SelectedMailbox selected = session.Selected;
         if (command.UnchangedSince is not null) session.EnableCondStore();
-        selected.RequireAny(MailboxRights.KeepSeen | MailboxRights.Write | MailboxRights.DeleteMessages);
+        selected.RequireAny(Changing);
         UidSet uids = selected.Resolve(command.Set, command.Uid);
         uids = MessageLimit.Cut(session, uids, out string? cut);
         if (uids.IsEmpty) return Completion.Ok("STORE completed");
@@ -47,8 +49,10 @@ internal sealed class StoreHandler : CommandHandler<StoreCommand>
         (FlagsUpdated updated, KeywordTable keywords) = await session.Store.WriteAsync(
             transaction =>
             {
-                MessageFlags flags = command.Flags.Intern(transaction, selected.Account, create: command.Operation != FlagOperation.Remove && (selected.Rights & MailboxRights.Write) != 0);
-                return (FlagRights.Update(transaction, selected.Id, uids, command.Operation, flags, selected.Rights, command.UnchangedSince), transaction.Keywords(selected.Account));
+                MailboxRights rights = selected.RightsNow(transaction);
+                if ((rights & Changing) == 0) throw MailboxPath.Forbidden();
+                MessageFlags flags = command.Flags.Intern(transaction, selected.Account, create: command.Operation != FlagOperation.Remove && (rights & MailboxRights.Write) != 0);
+                return (FlagRights.Update(transaction, selected.Id, uids, command.Operation, flags, rights, command.UnchangedSince), transaction.Keywords(selected.Account));
             },
             cancellationToken).ConfigureAwait(false);
         // Where nothing was altered, the mod-sequence is of a change of others, which is still to be told.

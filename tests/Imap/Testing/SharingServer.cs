@@ -49,11 +49,12 @@ internal sealed class SharingServer : IAsyncDisposable
     internal Task<Account> AddAsync(string name) => Administration.CreateAccountAsync(new NewAccount { Address = EmailAddress.Parse(name + "@example.test") });
 
     /// <summary>A new session of that user; its greeting has been read.</summary>
-    internal async Task<ImapClient> ConnectAsync(string name)
+    /// <param name="inline">It runs inside what the client sends until it waits.</param>
+    internal async Task<ImapClient> ConnectAsync(string name, bool inline = false)
     {
         Account account = (await Directory.FindAccountAsync(EmailAddress.Parse(name + "@example.test")))!;
         var host = new ImapHost(Store, null, _options, _services.GetRequiredService<IntakeBudget>(), TimeProvider.System, NullLogger.Instance, Directory);
-        var client = new ImapClient(new DuplexPipeConnection(), new ImapProtocolHandler(host, account));
+        var client = new ImapClient(new DuplexPipeConnection(inline: inline), new ImapProtocolHandler(host, account));
         _clients.Add(client);
         await client.ReadLineAsync();
         return client;

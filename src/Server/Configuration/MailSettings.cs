@@ -87,6 +87,36 @@ internal static class MailSettings
             { Minimum = 60, Maximum = 86400 },
             new("sign-in-timeout", SettingKind.Duration, "\"3 min\"", "How long a client may take to sign in, whatever it says meanwhile.")
             { Minimum = 30, Maximum = 86400 },
+            new("message-limit", SettingKind.Whole, "0", "Messages that one FETCH, STORE, SEARCH, SORT, THREAD or UID EXPUNGE works on, the newest; announced as MESSAGELIMIT (RFC 9738), and few clients know it. 0 is no limit: this server does not need one.")
+            { Minimum = 0, Maximum = 100_000_000 },
+            new("save-limit", SettingKind.Whole, "0", "Messages that one COPY, MOVE or APPEND may put into a mailbox; announced as SAVELIMIT (RFC 9738). 0 is no limit but that of append-messages.")
+            { Minimum = 0, Maximum = 100_000_000 },
+            new("append-messages", SettingKind.Whole, "1000", "Messages of one APPEND (RFC 3502), which all wait for the last.")
+            { Minimum = 1, Maximum = 100_000 },
+            new("append-together", SettingKind.Size, "\"256 MiB\"", "Octets of all the messages of one APPEND with several. The largest message is maximum-size of [mail].")
+            { Minimum = 1 << 20, Maximum = 1L << 40 },
+            new("catenate-parts", SettingKind.Whole, "250", "Texts and URLs of one message that CATENATE puts together (RFC 4469).")
+            { Minimum = 10, Maximum = 100_000 },
+            new("search-keys", SettingKind.Whole, "256", "Keys of one SEARCH, SORT or THREAD, those inside NOT, OR and brackets included. Each may be asked of each message; clients send a dozen.")
+            { Minimum = 16, Maximum = 10_000 },
+            new("list-status", SettingKind.Whole, "10000", "Mailboxes whose STATUS one LIST may ask for (RFC 5819); the rest of the list comes without.")
+            { Minimum = 100, Maximum = 1_000_000 },
+            new("notify-pending", SettingKind.Whole, "1000", "Mailboxes with news that wait for a client that asked for them (RFC 5465); one with more is told so and hears no more.")
+            { Minimum = 10, Maximum = 1_000_000 },
+            new("contexts", SettingKind.Whole, "16", "Searches of one connection whose results are kept true (RFC 5267); each is asked again of what changes.")
+            { Minimum = 0, Maximum = 1000 },
+            new("sorted-context", SettingKind.Whole, "20000", "Messages of a sorted result that is kept true, about 200 octets of memory each; larger ones are not.")
+            { Minimum = 0, Maximum = 10_000_000 },
+            new("progress-interval", SettingKind.Duration, "\"10 s\"", "How often a command that is still at work says so (RFC 9585 §3: every 10 to 15 seconds).")
+            { Minimum = 1, Maximum = 3600 },
+            new("grants", SettingKind.Whole, "1000", "Entries of a mailbox's access list (RFC 4314). A group counts once, whoever is in it.")
+            { Minimum = 1, Maximum = 100_000 },
+            new("annotation-size", SettingKind.Size, "\"16 KiB\"", "The value of one annotation (RFC 5464, METADATA MAXSIZE).")
+            { Minimum = 1024, Maximum = 1 << 20 },
+            new("annotations", SettingKind.Whole, "128", "Annotations of a mailbox, and of the server, that are one account's own; and as many that all share.")
+            { Minimum = 10, Maximum = 10_000 },
+            new("annotation-storage", SettingKind.Size, "\"10 MiB\"", "All annotations of an account and its mailboxes (RFC 9208, ANNOTATION-STORAGE).")
+            { Minimum = 1 << 16, Maximum = 1L << 32 },
         ]);
 
     internal static readonly SettingSection Pop3 = new("pop3", Repeated: false,

@@ -97,6 +97,8 @@ public static class DeliveryRegistration
         services.TryAddSingleton<IAbsences, NoAbsences>();
         services.AddSingleton<ScriptSender>();
         services.AddSingleton<ScriptRunner>();
+        services.AddSingleton<EventRunner>();
+        services.AddHostedService<EventLoop>();
         services.AddSingleton<LocalQueueDelivery>();
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton(static provider => new QueueScheduler(

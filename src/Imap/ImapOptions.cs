@@ -80,4 +80,7 @@ public sealed record ImapOptions
 
     /// <summary>Where the JMAP session of the same accounts is (RFC 9698); null announces none.</summary>
     public Uri? JmapSession { get; init; }
+
+    /// <summary>Where scripts for events of mailboxes are stored, as a URL of ManageSieve; null: IMAPSIEVE is not announced (RFC 6785 §2.1).</summary>
+    public string? SieveServer { get; init; }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Posthouse.Sieve;
 
 namespace Posthouse.Imap;
 
@@ -10,6 +11,7 @@ public static class ImapServices
     public static IServiceCollection AddImap(this IServiceCollection services)
     {
         services.TryAddSingleton(new ImapOptions());
+        services.AddSieve();
         services.TryAddSingleton<ImapProtocolHandler>();
         return services;
     }

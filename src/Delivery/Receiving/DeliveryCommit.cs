@@ -47,6 +47,32 @@ internal sealed class DeliveryCommit(DeliveryServices services, DeliveryPlan pla
         return CommitEnd.Made;
     }
 
+    /// <summary>The same for a change that finds out inside the transaction what is sent with it.</summary>
+    /// <exception cref="StoreException">Nothing was made.</exception>
+    internal static async Task RunAsync(MailStore store, Action<WriteTransaction, Action<DeliveryCommit>> change)
+    {
+        var made = new List<DeliveryCommit>();
+        try
+        {
+            await store.WriteAsync(transaction =>
+            {
+                change(transaction, commit =>
+                {
+                    made.Add(commit);
+                    commit.Apply(transaction);
+                });
+                return 0;
+            }).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            foreach (DeliveryCommit commit in made) commit.Undone();
+            throw;
+        }
+
+        foreach (DeliveryCommit commit in made) commit.Done();
+    }
+
     private void Undone()
     {
         if (_reserved is not null)

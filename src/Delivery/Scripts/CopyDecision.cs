@@ -29,6 +29,9 @@ internal sealed record ScriptFailure(ScriptPoint At, string Error)
 {
     /// <summary>Tells its owner; null for an administrator's script, which the log tells of.</summary>
     internal DeliveryCommit? Notice { get; set; }
+
+    /// <summary>It ran after a change in a mailbox, where the message stays.</summary>
+    internal bool AtEvent { get; init; }
 }
 
 /// <summary>A message that a script sends.</summary>

@@ -50,20 +50,20 @@ internal static class ScriptMail
         {
             Text = chinese
                 ? $"""
-                  您的 Sieve 脚本“{name}”在处理一封来信时出错{(failure.At.Line > 0 ? $"（第 {failure.At.Line} 行）" : "")}：
+                  您的 Sieve 脚本“{name}”在处理一封{(failure.AtEvent ? "邮件" : "来信")}时出错{(failure.At.Line > 0 ? $"（第 {failure.At.Line} 行）" : "")}：
 
                     {failure.Error}
 
-                  这封邮件已放入收件箱，脚本的其他操作都没有执行。
-                  脚本出错期间，来信都会这样处理。修改脚本之前，不会再就此通知您。
+                  {(failure.AtEvent ? "这封邮件留在原来的文件夹中" : "这封邮件已放入收件箱")}，脚本的其他操作都没有执行。
+                  脚本出错期间，邮件都会这样处理。修改脚本之前，不会再就此通知您。
 
                   """
                 : $"""
-                  Your Sieve script "{name}" failed on a message that came for you{(failure.At.Line > 0 ? $", at line {failure.At.Line}" : "")}:
+                  Your Sieve script "{name}" failed on a message that {(failure.AtEvent ? "was put into a folder or changed there" : "came for you")}{(failure.At.Line > 0 ? $", at line {failure.At.Line}" : "")}:
 
                     {failure.Error}
 
-                  The message is in your Inbox; nothing else that the script asks for was
+                  The message {(failure.AtEvent ? "stays where it is" : "is in your Inbox")}; nothing else that the script asks for was
                   done. That is what happens to each message on which the script fails.
                   You are not told again until the script is changed.
 

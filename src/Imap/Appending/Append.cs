@@ -1,5 +1,6 @@
 using System.Text;
 using Posthouse.Mail;
+using Posthouse.Sieve;
 using Posthouse.Storage;
 using Posthouse.Transport;
 
@@ -225,6 +226,7 @@ internal sealed class AppendHandler : CommandHandler<AppendCommand>
                     done.Add(transaction.Append(new AppendRequest(mailbox.Id, blob, flags, item.Date ?? now)));
                 }
 
+                session.Host.Events?.Placed(transaction, mailbox.Id, UidSet.FromMembers(done.Select(static one => one.Uid)), MailboxEventCause.Append, session.Account.Id);
                 return done;
             },
             cancellationToken).ConfigureAwait(false);

@@ -25,6 +25,7 @@ internal static class Capabilities
             if (session.Host.SignIn is not null) output.Write(" UNAUTHENTICATE"u8);
             // RFC 4978 §3: once it is active it is not on offer.
             if (!output.IsDeflating) output.Write(" COMPRESS=DEFLATE"u8);
+            if (session.Host.Options.SieveServer is { } sieve) output.WriteText(" IMAPSIEVE=" + sieve);
             output.Write(" APPENDLIMIT="u8);
             output.WriteNumber(session.Host.Options.MaximumMessageSize);
             MessageLimit.WriteCapabilities(session);

@@ -1,4 +1,5 @@
 using Posthouse.Mail;
+using Posthouse.Sieve;
 using Posthouse.Storage;
 
 namespace Posthouse.Imap;
@@ -89,7 +90,15 @@ internal sealed class FetchHandler : CommandHandler<FetchCommand>
         UidSet set = unseen.ToSet();
         if (set.IsEmpty) return set;
         FlagsUpdated? written = await session.Store.WriteAsync(
-            transaction => (selected.RightsNow(transaction) & MailboxRights.KeepSeen) != 0 ? transaction.UpdateFlags(selected.Id, set, FlagOperation.Add, MessageFlags.Seen) : (FlagsUpdated?)null, cancellationToken).ConfigureAwait(false);
+            transaction =>
+            {
+                if ((selected.RightsNow(transaction) & MailboxRights.KeepSeen) == 0) return null;
+                FlagWatch? watch = session.Host.Events?.Watch(transaction, selected.Id, set);
+                FlagsUpdated seen = transaction.UpdateFlags(selected.Id, set, FlagOperation.Add, MessageFlags.Seen);
+                watch?.Note(session.Account.Id);
+                return (FlagsUpdated?)seen;
+            },
+            cancellationToken).ConfigureAwait(false);
         if (written is not { } updated) return UidSet.Empty;
         if (updated.Altered) selected.Own = updated.ModSeq;
         selected.Note(updated.ModSeq);

@@ -1,4 +1,5 @@
 using Posthouse.Mail;
+using Posthouse.Sieve;
 using Posthouse.Storage;
 
 namespace Posthouse.Imap;
@@ -47,6 +48,7 @@ internal sealed class CopyHandler : CommandHandler<CopyCommand>
                 if (command.Move && destination.Id == selected.Id) throw ImapCommandException.No("The messages are there already.", "CANNOT");
                 Copied copied = command.Move ? transaction.Move(selected.Id, uids, destination.Id) : transaction.Copy(selected.Id, uids, destination.Id);
                 FlagRights.TakeOff(transaction, destination.Id, copied.Destination, rights);
+                session.Host.Events?.Placed(transaction, destination.Id, copied.Destination, MailboxEventCause.Copy, session.Account.Id);
                 // Mod-sequences are an account's: the client counts those of the mailbox that it has open.
                 return (copied, destination.Account == selected.Account ? copied.ModSeq : transaction.HighestModSeq(selected.Account));
             },

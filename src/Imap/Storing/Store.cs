@@ -1,4 +1,5 @@
 using Posthouse.Mail;
+using Posthouse.Sieve;
 using Posthouse.Storage;
 
 namespace Posthouse.Imap;
@@ -52,7 +53,10 @@ internal sealed class StoreHandler : CommandHandler<StoreCommand>
                 MailboxRights rights = selected.RightsNow(transaction);
                 if ((rights & Changing) == 0) throw MailboxPath.Forbidden();
                 MessageFlags flags = command.Flags.Intern(transaction, selected.Account, create: command.Operation != FlagOperation.Remove && (rights & MailboxRights.Write) != 0);
-                return (FlagRights.Update(transaction, selected.Id, uids, command.Operation, flags, rights, command.UnchangedSince), transaction.Keywords(selected.Account));
+                FlagWatch? watch = session.Host.Events?.Watch(transaction, selected.Id, uids);
+                FlagsUpdated updated = FlagRights.Update(transaction, selected.Id, uids, command.Operation, flags, rights, command.UnchangedSince);
+                watch?.Note(session.Account.Id);
+                return (updated, transaction.Keywords(selected.Account));
             },
             cancellationToken).ConfigureAwait(false);
         // Where nothing was altered, the mod-sequence is of a change of others, which is still to be told.

@@ -320,6 +320,9 @@ internal static class RoomOptions
         MaximumAnnotationStorage = configuration.Document["imap"].Size("annotation-storage"),
         JmapSession = ReachableServices.HttpsPort(configuration.Listeners, configuration.Document["client-setup"].Boolean("behind-proxy")) is { } port
             ? new UriBuilder(Uri.UriSchemeHttps, configuration.HostName, port, "/jmap/session").Uri : null,
+        // RFC 5804 §3; 4190 is the port that the scheme means.
+        SieveServer = ReachableServices.OrLoopback(configuration.Listeners).FirstOrDefault(static service => service.Protocol == "sieve") is { } sieve
+            ? $"sieve://{configuration.HostName}{(sieve.Port == 4190 ? "" : $":{sieve.Port}")}" : null,
     };
 
     internal static Pop3Options Pop3(PosthouseConfiguration configuration) => new()

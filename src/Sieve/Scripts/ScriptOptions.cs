@@ -18,6 +18,9 @@ public sealed record ScriptOptions
     /// <summary>Messages that the scripts of one account may send in a day: redirects, answers and notifications. A loop through another system ends there; Exchange Online stops forwarding at 10,000.</summary>
     public int SentPerDay { get; init; } = 1_000;
 
+    /// <summary>Changes of messages, by range of UIDs, that may wait for the script of their mailbox, for each account. At a millisecond for each run, ten seconds of work.</summary>
+    public int EventsWaiting { get; init; } = 10_000;
+
     /// <summary>What one run may cost.</summary>
     public SieveLimits Limits { get; init; } = SieveLimits.Default;
 }

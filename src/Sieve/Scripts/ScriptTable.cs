@@ -54,6 +54,7 @@ internal static class ScriptTable
         + sql.Execute("DELETE FROM sieve_answered WHERE account = @1", account)
         + sql.Execute("DELETE FROM sieve_seen WHERE account = @1", account)
         + sql.Execute("DELETE FROM sieve_sent WHERE account = @1", account)
+        + sql.Execute("DELETE FROM sieve_event WHERE account = @1", account)
         + sql.Execute("DELETE FROM sieve_owner WHERE scope = 0 AND owner = @1", account);
 
     /// <summary>True the first time for this content.</summary>

@@ -64,5 +64,18 @@ public static class SieveSchema
             day BIGINT NOT NULL,
             sent BIGINT NOT NULL);
         """,
+        // Changes of messages that the script of their mailbox is still to be run for (RFC 6785).
+        """
+        CREATE TABLE sieve_event (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            account BIGINT NOT NULL,
+            mailbox BIGINT NOT NULL,
+            first_uid BIGINT NOT NULL,
+            last_uid BIGINT NOT NULL,
+            cause BIGINT NOT NULL,
+            changed BIGINT NOT NULL,
+            user_id BIGINT NOT NULL);
+        CREATE INDEX sieve_event_account ON sieve_event (account, id);
+        """,
     ]);
 }

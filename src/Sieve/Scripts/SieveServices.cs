@@ -14,6 +14,7 @@ public static class SieveServices
         services.TryAddSingleton<ActiveScripts>();
         services.TryAddSingleton<CompiledScripts>();
         services.TryAddSingleton<ScriptStore>();
+        services.TryAddSingleton<MailboxEvents>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ScriptUpkeep>());
         return services;
     }

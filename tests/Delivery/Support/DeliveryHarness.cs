@@ -26,6 +26,7 @@ internal sealed class DeliveryHarness : IAsyncDisposable
     private ReturnedMailConsumer? _returns;
     private HoldWork? _holds;
     private AbuseWatch? _watch;
+    private EventLoop? _events;
 
     private DeliveryHarness(string folder, MailStore store, ServiceProvider services, FakeTimeProvider clock)
     {
@@ -114,6 +115,16 @@ internal sealed class DeliveryHarness : IAsyncDisposable
     {
         _returns = _services.GetServices<IHostedService>().OfType<ReturnedMailConsumer>().Single();
         await _returns.StartAsync(Token);
+    }
+
+    /// <summary>What users do to messages.</summary>
+    internal MailboxEvents Events => _services.GetRequiredService<MailboxEvents>();
+
+    /// <summary>Begins to run the scripts of mailboxes.</summary>
+    internal async Task StartEventsAsync()
+    {
+        _events = _services.GetServices<IHostedService>().OfType<EventLoop>().Single();
+        await _events.StartAsync(Token);
     }
 
     /// <summary>Begins to carry out holds and releases.</summary>
@@ -259,6 +270,7 @@ internal sealed class DeliveryHarness : IAsyncDisposable
             await _watch.StopAsync(CancellationToken.None);
         }
 
+        if (_events is not null) await _events.StopAsync(CancellationToken.None);
         if (_holds is not null) await _holds.StopAsync(CancellationToken.None);
         if (_returns is not null) await _returns.StopAsync(CancellationToken.None);
         await _services.DisposeAsync();

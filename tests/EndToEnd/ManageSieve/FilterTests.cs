@@ -1,4 +1,3 @@
-using System.Text;
 using MailKit;
 using MailKit.Net.Imap;
 using MailKit.Net.Smtp;
@@ -17,19 +16,12 @@ public sealed class FilterTests(MailHost host)
         string script = "require [\"fileinto\", \"mailbox\", \"imap4flags\", \"vacation\"];\r\n"
             + "vacation :subject \"Away\" \"Back on Monday.\";\r\n"
             + "if header :contains \"subject\" \"report\" { fileinto :create :flags \"\\\\Flagged\" \"Reports\"; }\r\n";
-        using (LineClient client = await LineClient.ConnectAsync(host.Server.Port("managesieve")))
+        using (LineClient client = await ManageSieveClient.SignInAsync(host, reader))
         {
-            await UntilOkAsync(client);
-            await client.SendAsync("STARTTLS\r\n");
-            await UntilOkAsync(client);
-            await client.UpgradeAsync();
-            Assert.Contains(await UntilOkAsync(client), static line => line.StartsWith("\"SASL\" \"SCRAM-SHA-256-PLUS", StringComparison.Ordinal));
-            await client.SendAsync($"AUTHENTICATE \"PLAIN\" \"{Convert.ToBase64String(Encoding.UTF8.GetBytes($"\0{reader.Address}\0{reader.Password}"))}\"\r\n");
-            await UntilOkAsync(client);
             await client.SendAsync($"PUTSCRIPT \"filters\" {{{script.Length}+}}\r\n{script}\r\nSETACTIVE \"filters\"\r\nLISTSCRIPTS\r\n");
-            await UntilOkAsync(client);
-            await UntilOkAsync(client);
-            Assert.Contains("\"filters\" ACTIVE", await UntilOkAsync(client));
+            await ManageSieveClient.UntilOkAsync(client);
+            await ManageSieveClient.UntilOkAsync(client);
+            Assert.Contains("\"filters\" ACTIVE", await ManageSieveClient.UntilOkAsync(client));
         }
 
         using (SmtpClient smtp = await Clients.SubmissionAsync(host, implicitTls: true))
@@ -52,17 +44,5 @@ public sealed class FilterTests(MailHost host)
         Assert.Equal("Away", answer.Subject);
         Assert.Equal("auto-replied", answer.Headers["Auto-Submitted"]);
         Assert.Equal("Back on Monday.", answer.TextBody!.Trim());
-    }
-
-    private static async Task<List<string>> UntilOkAsync(LineClient client)
-    {
-        var lines = new List<string>();
-        while (true)
-        {
-            string line = await client.ReadLineAsync();
-            if (line.StartsWith("OK", StringComparison.Ordinal)) return lines;
-            Assert.False(line.StartsWith("NO", StringComparison.Ordinal) || line.StartsWith("BYE", StringComparison.Ordinal), line);
-            lines.Add(line);
-        }
     }
 }

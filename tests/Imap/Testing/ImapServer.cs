@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Posthouse.Directory;
 using Posthouse.Mail;
+using Posthouse.Sieve;
 using Posthouse.Storage;
 using Posthouse.Transport;
 
@@ -21,7 +22,7 @@ internal sealed class ImapServer : IAsyncDisposable
         Store = store;
         Account = new Account { Id = AccountId, Address = EmailAddress.Parse("alice@example.test") };
         Intake = new IntakeBudget(intake, TimeProvider.System, NullLogger<IntakeBudget>.Instance);
-        Handler = new ImapProtocolHandler(new ImapHost(store, null, options, Intake, TimeProvider.System, NullLogger.Instance), Account);
+        Handler = new ImapProtocolHandler(new ImapHost(store, null, options, Intake, TimeProvider.System, NullLogger.Instance, Events: new MailboxEvents(new ScriptOptions(), NullLogger<MailboxEvents>.Instance)), Account);
     }
 
     internal string Folder => _folder;
@@ -38,7 +39,7 @@ internal sealed class ImapServer : IAsyncDisposable
     {
         string folder = Path.Combine(Path.GetTempPath(), "posthouse-imap-" + Guid.NewGuid().ToString("N"));
         var storeOptions = new StoreOptions { Folder = folder, ReserveFree = 0, ChangesKept = changesKept, Background = background };
-        MailStore store = await MailStore.OpenAsync(storeOptions, [], TimeProvider.System, NullLoggerFactory.Instance);
+        MailStore store = await MailStore.OpenAsync(storeOptions, [SieveSchema.Module], TimeProvider.System, NullLoggerFactory.Instance);
         await store.WriteAsync(transaction =>
         {
             transaction.CreateAccount(AccountId, 0, [(MailboxRole.Drafts, "Drafts"), (MailboxRole.Sent, "Sent"), (MailboxRole.Trash, "Trash")]);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Posthouse.Directory;
 using Posthouse.Mail;
+using Posthouse.Sieve;
 using Posthouse.Storage;
 using Posthouse.Transport;
 
@@ -33,7 +34,7 @@ internal sealed class SharingServer : IAsyncDisposable
     internal static async Task<SharingServer> StartAsync(ImapOptions? options = null)
     {
         string folder = Path.Combine(Path.GetTempPath(), "posthouse-imap-" + Guid.NewGuid().ToString("N"));
-        MailStore store = await MailStore.OpenAsync(new StoreOptions { Folder = folder, ReserveFree = 0 }, [DirectorySchema.Module], TimeProvider.System, NullLoggerFactory.Instance);
+        MailStore store = await MailStore.OpenAsync(new StoreOptions { Folder = folder, ReserveFree = 0 }, [DirectorySchema.Module, SieveSchema.Module], TimeProvider.System, NullLoggerFactory.Instance);
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton(store);
@@ -53,7 +54,7 @@ internal sealed class SharingServer : IAsyncDisposable
     internal async Task<ImapClient> ConnectAsync(string name, bool inline = false)
     {
         Account account = (await Directory.FindAccountAsync(EmailAddress.Parse(name + "@example.test")))!;
-        var host = new ImapHost(Store, null, _options, _services.GetRequiredService<IntakeBudget>(), TimeProvider.System, NullLogger.Instance, Directory);
+        var host = new ImapHost(Store, null, _options, _services.GetRequiredService<IntakeBudget>(), TimeProvider.System, NullLogger.Instance, Directory, new MailboxEvents(new ScriptOptions(), NullLogger<MailboxEvents>.Instance));
         var client = new ImapClient(new DuplexPipeConnection(inline: inline), new ImapProtocolHandler(host, account));
         _clients.Add(client);
         await client.ReadLineAsync();

@@ -10,6 +10,33 @@ internal sealed class AcceptedMessage : IAsyncDisposable
     private List<StagedBlob>? _variants;
     private List<IAsyncDisposable>? _owned;
 
+    /// <summary>
+    /// A message of our own: a report, a notice, what a script sends. It was not asked for by who gets it and cannot be brought again, so a full
+    /// mailbox does not turn it away; and a mailbox that is gone by now has no place for it, since there is no report about a report.
+    /// </summary>
+    /// <param name="blob">Without Return-Path. Whoever staged it disposes of it, or has the message do so (<see cref="Own"/>).</param>
+    /// <param name="recipient">For the journal; null where there are several.</param>
+    /// <param name="detail">The journal's words for what it is.</param>
+    internal static AcceptedMessage OfOurs(Envelope envelope, string trace, DateTimeOffset at, StagedBlob blob, string? recipient, string detail)
+    {
+        StagedBlob local = blob.WithPrepended(System.Text.Encoding.UTF8.GetBytes($"Return-Path: <{envelope.Sender}>\r\n"));
+        string id = blob.Structure.Summary.MessageIdHeader;
+        var message = new AcceptedMessage
+        {
+            Envelope = envelope,
+            Trace = trace,
+            At = at,
+            LocalBlob = local,
+            OutboundBlob = blob,
+            MessageIdHeader = id,
+            EnforceQuota = false,
+            EachIsAnswered = true,
+            Received = new JournalRecord("received") { Sender = envelope.Sender?.ToString() ?? "", Recipient = recipient, MessageIdHeader = id, Trace = trace, Detail = detail },
+        };
+        message.Sub(local);
+        return message;
+    }
+
     internal required Envelope Envelope { get; init; }
 
     internal required string Trace { get; init; }

@@ -74,24 +74,11 @@ internal sealed partial class ReportDesk(MailStore store, AccountDirectory direc
         string trace = TraceId.Create(now);
         bool sentOn = resolution.Kind == AddressKind.Remote || resolution.RemoteAddresses.Count > 0;
         StagedBlob outbound = await StageAsync(report, bytes, full, sentOn).ConfigureAwait(false);
-        StagedBlob local = outbound.WithPrepended("Return-Path: <>\r\n"u8.ToArray());
-        var message = new AcceptedMessage
-        {
-            Envelope = envelope,
-            Trace = trace,
-            At = now,
-            LocalBlob = local,
-            OutboundBlob = outbound,
-            MessageIdHeader = outbound.Structure.Summary.MessageIdHeader,
-            // It was accepted long ago: a full mailbox is no reason to lose the news.
-            EnforceQuota = false,
-            // A mailbox that is gone by now has no place for it, and there is no report about a report.
-            EachIsAnswered = true,
-            Received = new JournalRecord("received") { Sender = "", Recipient = sender.ToString(), MessageIdHeader = outbound.Structure.Summary.MessageIdHeader, Trace = trace, Detail = $"report={action} about={about.Trace}" },
-        };
+        var message = AcceptedMessage.OfOurs(envelope, trace, now, outbound, sender.ToString(), $"report={action} about={about.Trace}");
+        message.Own(outbound);
         var plan = new DeliveryPlan();
         await router.AddAsync(plan, envelope, new EnvelopeRecipient(sender) { Notify = DsnNotify.Never }, 0, resolution, namesList: false, CancellationToken.None).ConfigureAwait(false);
-        return new PreparedReport(new DeliveryCommit(services, plan, message), message, local, outbound);
+        return new PreparedReport(new DeliveryCommit(services, plan, message), message);
     }
 
     private static ReportedRecipient Said(ReportItem item, QueuedMessage about, DateTimeOffset now) => new()

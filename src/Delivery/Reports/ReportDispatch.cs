@@ -45,29 +45,8 @@ internal sealed partial class ReportDispatch(MailStore store, AccountDirectory d
             return null;
         }
 
-        StagedBlob local = outbound.WithPrepended(Encoding.UTF8.GetBytes($"Return-Path: <{report.Sender}>\r\n"));
-        await using ConfiguredAsyncDisposable __ = local.ConfigureAwait(false);
         DateTimeOffset now = clock.GetUtcNow();
-        string trace = TraceId.Create(now);
-        await using var message = new AcceptedMessage
-        {
-            Envelope = envelope,
-            Trace = trace,
-            At = now,
-            LocalBlob = local,
-            OutboundBlob = outbound,
-            MessageIdHeader = outbound.Structure.Summary.MessageIdHeader,
-            EnforceQuota = false,
-            EachIsAnswered = true,
-            Received = new JournalRecord("received")
-            {
-                Sender = report.Sender?.ToString() ?? "",
-                Recipient = report.To.Count == 1 ? report.To[0].ToString() : null,
-                MessageIdHeader = outbound.Structure.Summary.MessageIdHeader,
-                Trace = trace,
-                Detail = report.Note,
-            },
-        };
+        await using var message = AcceptedMessage.OfOurs(envelope, TraceId.Create(now), now, outbound, report.To.Count == 1 ? report.To[0].ToString() : null, report.Note);
         await DeliveryCommit.RunAsync(store, [new DeliveryCommit(services, plan, message)], transaction => Mark(transaction, report, mark)).ConfigureAwait(false);
         return null;
     }

@@ -115,19 +115,7 @@ internal sealed class ScriptSender(MailStore store, AccountDirectory directory, 
         writer.Write(ScriptMail.Bytes(composed, international));
         StagedBlob blob = about.Sub(await writer.CompleteAsync(default, cancellationToken).ConfigureAwait(false));
         if (sign && await signer.SignAsync(new StagedMessage(blob, 0), cancellationToken).ConfigureAwait(false) is { Count: > 0 } signatures) blob = about.Sub(blob.WithPrepended(Lines(signatures)));
-        var message = new AcceptedMessage
-        {
-            Envelope = new Envelope { Sender = sender, SmtpUtf8 = international, Body = BodyType.EightBitMime },
-            Trace = trace,
-            At = about.At,
-            LocalBlob = about.Sub(blob.WithPrepended(Encoding.UTF8.GetBytes($"Return-Path: <{sender}>\r\n"))),
-            OutboundBlob = blob,
-            MessageIdHeader = blob.Structure.Summary.MessageIdHeader,
-            // News must not be turned away by a full mailbox.
-            EnforceQuota = false,
-            EachIsAnswered = true,
-            Received = new JournalRecord("received") { Sender = sender?.ToString() ?? "", Recipient = recipient.ToString(), MessageIdHeader = blob.Structure.Summary.MessageIdHeader, Trace = trace, Detail = detail },
-        };
+        var message = AcceptedMessage.OfOurs(new Envelope { Sender = sender, SmtpUtf8 = international, Body = BodyType.EightBitMime }, trace, about.At, blob, recipient.ToString(), detail);
         about.Own(message);
         return message;
     }

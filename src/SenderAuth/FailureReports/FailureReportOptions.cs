@@ -22,6 +22,12 @@ public sealed record FailureReportOptions
     /// <summary>Reports about one policy domain in a day (UTC). A report is one way of failing from one address: some tell the owner what is wrong.</summary>
     public int PerDomain { get; init; } = 20;
 
+    /// <summary>
+    /// Addresses that one report goes to: the first of those that the record names and that want it. 2: the owner's own and that of the service which
+    /// reads them for him. A record may name eight, and each failure would cost eight messages (RFC 9991 §5 leaves it to who reports how many he sends).
+    /// </summary>
+    public int Addresses { get; init; } = 2;
+
     /// <summary>Reports to addresses of one domain in a day, whoever they are about: many records may name one collector.</summary>
     public int PerDestination { get; init; } = 200;
 

@@ -85,7 +85,8 @@ internal sealed class FailureReportSource(MailStore store, FailureWriter writer,
             if (sent < options.PerDestination) allowed.AddRange(host);
         }
 
-        return allowed;
+        // In the record's order, which the grouping by domain may have changed.
+        return [.. to.Where(allowed.Contains).Take(options.Addresses)];
     }
 
     // Those that were due yesterday still keep their kind from being reported again.

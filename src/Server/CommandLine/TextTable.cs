@@ -43,6 +43,23 @@ internal sealed class TextTable(params string[] headings)
         return clean.ToString();
     }
 
+    /// <summary>At most so many columns, the last an ellipsis where something is cut: a stranger's word does not push all others off the screen.</summary>
+    internal static string Cut(string text, int columns)
+    {
+        text = Clean(text);
+        if (Width(text) <= columns) return text;
+        int width = 0, length = 0;
+        foreach (System.Text.Rune rune in text.EnumerateRunes())
+        {
+            int next = IsWide(rune.Value) ? 2 : 1;
+            if (width + next > columns - 1) break;
+            width += next;
+            length += rune.Utf16SequenceLength;
+        }
+
+        return text[..length] + "…";
+    }
+
     internal static int Width(string text)
     {
         int width = 0;

@@ -27,6 +27,7 @@ internal static class SenderSettings
             new("failure-report-redaction", SettingKind.Choice, "\"recipients\"", "What they hide of the header (RFC 6590): recipients, the names and local parts of those who got the message, in whose place digests stand; strict, besides these all fields that tell nothing of the message's way and its proofs, such as the subject; none, nothing.")
             { Choices = ["recipients", "strict", "none"] },
             new("failure-reports-per-domain", SettingKind.Whole, "20", "Failure reports about one policy domain in a day (UTC).") { Minimum = 1, Maximum = 1000 },
+            new("failure-reports-addresses", SettingKind.Whole, "2", "Addresses of one record that a failure report goes to, the first ones: the owner's own and that of the service which reads them for him.") { Minimum = 1, Maximum = 8 },
             new("failure-reports-per-destination", SettingKind.Whole, "200", "Failure reports to addresses of one domain in a day, whoever they are about.") { Minimum = 1, Maximum = 100000 },
             new("failure-reports-per-day", SettingKind.Whole, "1000", "Failure reports in a day.") { Minimum = 1, Maximum = 100000 },
         ]);

@@ -164,6 +164,7 @@ internal static class RoomOptions
             From = section.TextOrNull("dmarc-reports-from") is { } from ? EmailAddress.Parse(from) : null,
             Redaction = Enum.Parse<FailureRedaction>(section.Text("failure-report-redaction"), ignoreCase: true),
             PerDomain = section.Number("failure-reports-per-domain"),
+            Addresses = section.Number("failure-reports-addresses"),
             PerDestination = section.Number("failure-reports-per-destination"),
             Together = section.Number("failure-reports-per-day"),
         };

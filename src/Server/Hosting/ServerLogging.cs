@@ -37,12 +37,17 @@ internal static class ServerLogging
         options.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
     });
 
-    private static void AddText(ILoggingBuilder logging) => logging.AddSimpleConsole(static options =>
+    private static void AddText(ILoggingBuilder logging)
     {
-        options.SingleLine = true;
-        options.TimestampFormat = "HH:mm:ss ";
-        options.ColorBehavior = LoggerColorBehavior.Default;
-    });
+        logging.AddSimpleConsole(static options =>
+        {
+            options.SingleLine = true;
+            options.TimestampFormat = "HH:mm:ss ";
+            options.ColorBehavior = LoggerColorBehavior.Default;
+        });
+        logging.AddConsoleFormatter<CleanConsoleFormatter, ConsoleFormatterOptions>();
+        logging.Services.Configure<ConsoleLoggerOptions>(static options => options.FormatterName = CleanConsoleFormatter.FormatterName);
+    }
 
     private static void ToStandardError(ILoggingBuilder logging) =>
         logging.Services.Configure<ConsoleLoggerOptions>(static options => options.LogToStandardErrorThreshold = LogLevel.Trace);

@@ -95,6 +95,17 @@ public sealed class FailureReportTests
     }
 
     [Fact]
+    public async Task Of_many_addresses_in_one_record_the_first_get_it()
+    {
+        await using DeliveryHarness here = await StartAsync(
+            scheduler: false, resolver: Dns("p=none; ruf=mailto:a@far.test,mailto:b@far.test,mailto:c@far.test,mailto:d@far.test"), failureReports: Sending);
+        await SignAsync(here);
+        await ForgeAsync(here, "198.51.100.1");
+        Assert.Equal(1, await RoundAsync(here));
+        Assert.Equal(["a@far.test", "b@far.test"], (await here.QueueAsync()).SelectMany(static queued => queued.Recipients).Select(static r => r.Recipient.Address.ToString()).Order());
+    }
+
+    [Fact]
     public async Task A_dns_that_does_not_answer_is_asked_again_and_given_up_after_a_day()
     {
         await using DeliveryHarness here = await StartAsync(scheduler: false, resolver: Dns("p=none; ruf=mailto:a@far.test"), failureReports: Sending);

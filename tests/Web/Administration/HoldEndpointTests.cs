@@ -16,6 +16,8 @@ public class HoldEndpointTests(WebServer server) : IClassFixture<WebServer>
         Assert.Contains((await server.AskAsync("GET", "holds")).EnumerateArray(), static one => one.GetProperty("account").GetString() == "alice@here.test");
         await server.FailAsync("POST", "accounts/alice@here.test/release", HttpStatusCode.BadRequest, """{"heldMail":"burn"}""");
         Assert.Equal("discarding", (await server.AskAsync("POST", "accounts/alice@here.test/release", """{"heldMail":"discard"}""")).GetProperty("state").GetString());
+        await server.AskAsync("POST", "accounts/alice@here.test/hold", $$"""{"reason":"{{new string('x', 500)}}"}""");
+        await server.FailAsync("POST", "accounts/alice@here.test/hold", HttpStatusCode.BadRequest, $$"""{"reason":"{{new string('x', 501)}}"}""");
         await server.FailAsync("POST", "accounts/nobody@here.test/hold", HttpStatusCode.NotFound, "{}");
     }
 }

@@ -14,8 +14,6 @@ public sealed partial class AccountHolds
     /// <summary>Who holds, where no person did.</summary>
     public const string Machine = "posthouse";
 
-    private const int LongestReason = 500;
-
     private readonly MailStore _store;
     private readonly AccountDirectory _directory;
     private readonly HeldAccounts _held;
@@ -123,7 +121,7 @@ public sealed partial class AccountHolds
         return released;
     }
 
-    private static string OneLine(string text) => string.Create(Math.Min(text.Length, LongestReason), text, static (line, source) =>
+    private static string OneLine(string text) => string.Create(Math.Min(text.Length, HoldReason.Longest), text, static (line, source) =>
     {
         for (int i = 0; i < line.Length; i++) line[i] = char.IsControl(source[i]) ? ' ' : source[i];
     });

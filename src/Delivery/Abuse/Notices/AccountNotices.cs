@@ -52,23 +52,11 @@ internal sealed partial class AccountNotices(MailStore store, AccountDirectory d
         var envelope = new Envelope { Sender = null, SmtpUtf8 = !Ascii.IsValid(reader.Address.ToString()) };
         string trace = TraceId.Create(now);
         StagedBlob outbound = await StageAsync(reader, Text(reader, notice).Subject, text, now, trace).ConfigureAwait(false);
-        StagedBlob local = outbound.WithPrepended("Return-Path: <>\r\n"u8.ToArray());
-        var message = new AcceptedMessage
-        {
-            Envelope = envelope,
-            Trace = trace,
-            At = now,
-            LocalBlob = local,
-            OutboundBlob = outbound,
-            MessageIdHeader = outbound.Structure.Summary.MessageIdHeader,
-            // News of a theft is not turned away by a full mailbox.
-            EnforceQuota = false,
-            EachIsAnswered = true,
-            Received = new JournalRecord("received") { Sender = "", Recipient = reader.Address.ToString(), MessageIdHeader = outbound.Structure.Summary.MessageIdHeader, Trace = trace, Detail = $"notice={notice.Kind}" },
-        };
+        var message = AcceptedMessage.OfOurs(envelope, trace, now, outbound, reader.Address.ToString(), $"notice={notice.Kind}");
+        message.Own(outbound);
         var plan = new DeliveryPlan();
         plan.AddCopy(new LocalCopy(reader, new EnvelopeRecipient(reader.Address) { Notify = DsnNotify.Never }, 0));
-        bundle.Add(new DeliveryCommit(services, plan, message), message, local, outbound);
+        bundle.Add(new DeliveryCommit(services, plan, message), message);
     }
 
     private async Task<StagedBlob> StageAsync(Account reader, string subject, string text, DateTimeOffset now, string trace)

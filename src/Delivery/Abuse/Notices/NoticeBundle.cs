@@ -1,5 +1,3 @@
-using Posthouse.Storage;
-
 namespace Posthouse.Delivery;
 
 /// <summary>Notices that are composed and wait for the transaction that makes them true.</summary>
@@ -8,19 +6,19 @@ internal sealed class NoticeBundle : IAsyncDisposable
     internal static readonly NoticeBundle Empty = new();
 
     private readonly List<DeliveryCommit> _commits = [];
-    private readonly List<IAsyncDisposable> _owned = [];
+    private readonly List<AcceptedMessage> _messages = [];
 
     internal IReadOnlyList<DeliveryCommit> Commits => _commits;
 
-    internal void Add(DeliveryCommit commit, AcceptedMessage message, StagedBlob local, StagedBlob outbound)
+    internal void Add(DeliveryCommit commit, AcceptedMessage message)
     {
         _commits.Add(commit);
-        _owned.AddRange([message, local, outbound]);
+        _messages.Add(message);
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (IAsyncDisposable one in _owned) await one.DisposeAsync().ConfigureAwait(false);
-        _owned.Clear();
+        foreach (AcceptedMessage one in _messages) await one.DisposeAsync().ConfigureAwait(false);
+        _messages.Clear();
     }
 }

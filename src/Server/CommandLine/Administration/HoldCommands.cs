@@ -32,7 +32,7 @@ internal static class HoldCommands
 
     private static Command Hold(Argument<string> address)
     {
-        var reason = new Option<string?>("--reason") { Description = "Why, for those who look later; the owner reads it.", HelpName = "TEXT" };
+        var reason = new Option<string?>("--reason") { Description = "Why, for those who look later; the owner reads it. At most 500 characters.", HelpName = "TEXT" };
         var locked = new Option<bool>("--lock") { Description = "Suspend the account too: no sign-in, its sessions end, and mail to it waits at its senders." };
         var command = new Command("hold", "Hold an account's sending: what it has in the queue is kept, and its owner and the administrators are told. Its mailbox stays readable.") { address, reason, locked };
         CommandRun.Of(command, async run =>

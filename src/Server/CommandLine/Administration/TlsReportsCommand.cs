@@ -7,6 +7,9 @@ namespace Posthouse.Server;
 /// <summary>posthouse tls-reports</summary>
 internal static class TlsReportsCommand
 {
+    // Columns. What a report calls itself is a stranger's, up to 500 characters; --json has the whole.
+    private const int LongestName = 40;
+
     internal static Command Create()
     {
         var only = new Option<string?>("--domain") { Description = "Only reports about this domain.", HelpName = "DOMAIN" };
@@ -33,11 +36,11 @@ internal static class TlsReportsCommand
     {
         var table = new TextTable("DOMAIN", "DAY", "FROM", "SIGNED BY", "POLICY", "SECURED", "FAILED");
         foreach (TlsReportModel report in reports)
-            table.Add(report.Domain, Day(report.From), report.Organization, report.Signer, string.Join(' ', report.Policies), Count(report.Succeeded), Count(report.Failed));
+            table.Add(report.Domain, Day(report.From), TextTable.Cut(report.Organization, LongestName), report.Signer, TextTable.Cut(string.Join(' ', report.Policies), LongestName), Count(report.Succeeded), Count(report.Failed));
         table.Write(run.Out);
         var failures = new TextTable("DOMAIN", "FAILURE", "MAIL HOST", "SESSIONS", "LAST");
         foreach (var failure in reports.SelectMany(static r => r.Failures.Select(f => (Report: r, Failure: f))).GroupBy(static f => (f.Report.Domain, f.Failure.Result, f.Failure.MxHost)))
-            failures.Add(failure.Key.Domain, failure.Key.Result, failure.Key.MxHost, Count(failure.Sum(static f => f.Failure.Sessions)), Day(failure.Max(static f => f.Report.From)));
+            failures.Add(failure.Key.Domain, TextTable.Cut(failure.Key.Result, LongestName), TextTable.Cut(failure.Key.MxHost, LongestName), Count(failure.Sum(static f => f.Failure.Sessions)), Day(failure.Max(static f => f.Report.From)));
         if (!reports.Any(static r => r.Failures.Count > 0)) return;
         run.Out.WriteLine();
         failures.Write(run.Out);

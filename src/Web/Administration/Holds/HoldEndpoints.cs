@@ -27,7 +27,7 @@ internal static class HoldEndpoints
         {
             HoldRequest wanted = await ApiEndpoint.ReadAsync<HoldRequest>(context).ConfigureAwait(false);
             Account account = await FindAsync(context).ConfigureAwait(false);
-            string reason = string.IsNullOrWhiteSpace(wanted.Reason) ? "an administrator's decision" : wanted.Reason;
+            string reason = string.IsNullOrWhiteSpace(wanted.Reason) ? "an administrator's decision" : HoldReason.Checked(wanted.Reason);
             return await ModelAsync(context, await ApiEndpoint.Service<AccountHolds>(context).HoldAsync(account.Id, reason, AdministratorGate.NameOf(context), wanted.Lock ?? false, context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
         });
         ApiEndpoint.Map(endpoints, "POST", "accounts/{address}/release", static async context =>

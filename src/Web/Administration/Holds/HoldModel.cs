@@ -23,7 +23,7 @@ public sealed record HoldModel
 }
 
 /// <summary>Asks for a hold.</summary>
-/// <param name="Reason">Why, for those who look later; the owner reads it.</param>
+/// <param name="Reason">Why, for those who look later; the owner reads it. At most 500 characters.</param>
 /// <param name="Lock">Nobody may sign in to it either.</param>
 public sealed record HoldRequest(string? Reason, bool? Lock);
 

@@ -18,7 +18,7 @@ internal static class QueueEndpoints
         ApiEndpoint.Map(endpoints, "POST", "queue/{id}/hold", static async context =>
         {
             QueueAction action = await ApiEndpoint.ReadAsync<QueueAction>(context).ConfigureAwait(false);
-            return await ChangeAsync(context, (queue, id, by) => queue.HoldAsync(id, action.Reason ?? "held by an administrator", by)).ConfigureAwait(false);
+            return await ChangeAsync(context, (queue, id, by) => queue.HoldAsync(id, HoldReason.Checked(action.Reason ?? "held by an administrator"), by)).ConfigureAwait(false);
         });
         ApiEndpoint.Map(endpoints, "POST", "queue/{id}/release", static context => ChangeAsync(context, static (queue, id, by) => queue.ReleaseAsync(id, by)));
         ApiEndpoint.Map(endpoints, "POST", "queue/{id}/retry", static context => ChangeAsync(context, static (queue, id, by) => queue.RetryAsync(id, by)));

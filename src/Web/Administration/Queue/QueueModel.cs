@@ -31,6 +31,6 @@ public sealed record QueueModel
 public sealed record QueueRecipientModel(string Address, string Destination, string State, int Attempts, DateTimeOffset NextAttempt, string? LastReply, string? LastHost);
 
 /// <summary>What to do with a queued message.</summary>
-/// <param name="Reason">For holding.</param>
+/// <param name="Reason">For holding; at most 500 characters.</param>
 /// <param name="Route">For re-routing; null goes back to the configured routes.</param>
 public sealed record QueueAction(string? Reason, string? Route);

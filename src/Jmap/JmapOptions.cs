@@ -54,6 +54,18 @@ public sealed record JmapOptions
     /// <summary>Octets of one text part that bodyValues shows; more is cut, and said to be. The rest can be downloaded.</summary>
     public int MaximumBodyValue { get; init; } = 8 << 20;
 
+    /// <summary>Octets of one image of another server that is fetched for a reader.</summary>
+    public int MaximumRemoteImage { get; init; } = 10 << 20;
+
+    /// <summary>How long fetching one may take.</summary>
+    public TimeSpan RemoteImageTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Images fetched for one account at the same time; a newsletter has dozens, a browser asks for few at once.</summary>
+    public int MaximumConcurrentRemoteImages { get; init; } = 32;
+
+    /// <summary>Whether images may be fetched from private and special addresses too; a message must not reach through the server what only it reaches.</summary>
+    public bool AllowPrivateImages { get; init; }
+
     /// <summary>The longest time for which a submission may be held (RFC 8621 §1.3.2, maxDelayedSend); what RFC 4865 offers on SMTP by default.</summary>
     public TimeSpan MaximumDelayedSend { get; init; } = TimeSpan.FromDays(30);
 

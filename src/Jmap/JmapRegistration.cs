@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Posthouse.Delivery;
+using Posthouse.Reading;
 
 namespace Posthouse.Jmap;
 
@@ -34,6 +35,10 @@ public static class JmapRegistration
         services.AddHostedService(static provider => provider.GetRequiredService<SnoozeClock>());
         services.AddSingleton<BlobResolver>();
         services.AddSingleton<BlobEndpoints>();
+        services.TryAddSingleton(new ReadingOptions());
+        services.AddSingleton<HtmlViewer>();
+        services.AddSingleton<ViewEndpoint>();
+        services.AddSingleton<RemoteImageEndpoint>();
         services.AddSingleton<EmailComposer>();
         services.AddSingleton<EmailIntake>();
         services.AddSingleton<SubmissionSender>();
@@ -53,6 +58,8 @@ public static class JmapRegistration
         BlobEndpoints blobs = endpoints.ServiceProvider.GetRequiredService<BlobEndpoints>();
         endpoints.MapPost(JmapPaths.Upload, blobs.UploadAsync);
         endpoints.MapMethods(JmapPaths.Download, [HttpMethods.Get, HttpMethods.Head], blobs.DownloadAsync);
+        endpoints.MapGet(JmapPaths.View, endpoints.ServiceProvider.GetRequiredService<ViewEndpoint>().ShowAsync);
+        endpoints.MapGet(JmapPaths.RemoteImage, endpoints.ServiceProvider.GetRequiredService<RemoteImageEndpoint>().FetchAsync);
         endpoints.MapGet(JmapPaths.EventSource, endpoints.ServiceProvider.GetRequiredService<EventSourceEndpoint>().StreamAsync);
         WebSocketEndpoint sockets = endpoints.ServiceProvider.GetRequiredService<WebSocketEndpoint>();
         endpoints.Map(JmapPaths.WebSocket, endpoints.CreateApplicationBuilder().UseWebSockets().Use(_ => sockets.AcceptAsync).Build());

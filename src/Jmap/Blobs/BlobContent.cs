@@ -13,6 +13,9 @@ internal sealed class BlobContent(Func<long, Memory<byte>, int> read, long lengt
     /// <summary>As its part's header or its upload says.</summary>
     internal string MediaType => mediaType;
 
+    /// <summary>Null for the whole of a message or an upload.</summary>
+    internal MessagePart? Part => part;
+
     internal MessageContent Content { get; } = new(read);
 
     /// <summary>Octets. Of a part that is encoded this reads it through.</summary>

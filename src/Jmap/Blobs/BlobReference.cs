@@ -14,5 +14,8 @@ internal static class BlobReference
 
     internal static string Of(UploadId upload) => "U" + upload.Value.ToString("x", CultureInfo.InvariantCulture);
 
+    /// <summary>The message that a part belongs to; null for what is no part.</summary>
+    internal static string? MessageOf(string part) => part.LastIndexOf('_') is > 0 and var inner ? part[..inner] : part.IndexOf('-', StringComparison.Ordinal) is > 0 and var outer ? part[..outer] : null;
+
     internal static string OfPart(string blob, string part) => (blob.Contains('-', StringComparison.Ordinal) ? blob + "_" : blob + "-") + part.Replace('.', '-');
 }

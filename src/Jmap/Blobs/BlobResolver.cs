@@ -58,6 +58,14 @@ internal sealed class BlobResolver(MailStore store, ScriptStore scripts, JmapOpt
         }
     }
 
+    /// <summary>The structure of the message that a blob id names; null where it names none, or one that is too long to look at.</summary>
+    internal async ValueTask<MessagePart?> StructureAsync(AccountId account, string blob, CancellationToken cancellationToken)
+    {
+        if (blob.StartsWith('B') && !blob.Contains('-', StringComparison.Ordinal)) return await RootAsync(account, blob, cancellationToken).ConfigureAwait(false);
+        using BlobContent? content = await FindAsync(account, blob, cancellationToken).ConfigureAwait(false);
+        return content is null ? null : Scan(content);
+    }
+
     /// <summary>The structure of a blob that is a message; null where it is too long to look at.</summary>
     internal MessageStructure? Structure(BlobContent content)
     {

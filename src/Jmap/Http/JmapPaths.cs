@@ -18,6 +18,12 @@ internal static class JmapPaths
 
     internal const string DownloadTemplate = "/jmap/download/{accountId}/{blobId}/{name}?type={type}";
 
+    internal const string View = "/jmap/view/{accountId}/{blobId}";
+
+    internal const string ViewTemplate = "/jmap/view/{accountId}/{blobId}?images={images}&theme={theme}";
+
+    internal const string RemoteImage = "/jmap/remote/{accountId}";
+
     internal const string EventSource = "/jmap/eventsource/";
 
     internal const string WebSocket = "/jmap/ws/";

@@ -1,0 +1,27 @@
+using System.Text.Json;
+using Posthouse.Directory;
+
+namespace Posthouse.Jmap;
+
+/// <summary>HTML mail made safe to show (docs/jmap.md): Posthouse's own, for JMAP hands out what a stranger wrote as it came.</summary>
+internal sealed class ViewCapability : IJmapCapability
+{
+    public string Uri => "urn:posthouse:params:jmap:view";
+
+    public int Order => 51;
+
+    public void WriteServer(Utf8JsonWriter output, JmapOptions options) => WriteServer(output, options, "");
+
+    public void WriteServer(Utf8JsonWriter output, JmapOptions options, string origin)
+    {
+        output.WriteStartObject();
+        output.WriteString("viewUrl"u8, origin + JmapPaths.ViewTemplate);
+        output.WriteEndObject();
+    }
+
+    public void WriteAccount(Utf8JsonWriter output, JmapOptions options, Account account)
+    {
+        output.WriteStartObject();
+        output.WriteEndObject();
+    }
+}

@@ -1,0 +1,200 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Posthouse.Dns;
+using Posthouse.Testing;
+
+namespace Posthouse.Jmap.Tests;
+
+public sealed class ViewTests : IAsyncLifetime
+{
+    private const string Message =
+        "From: eve@there.test\r\nTo: alice@here.test\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n" +
+        "--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p style='color:#000000' onclick=x()>Hi<img src=cid:logo@x><img src=http://images.test/1.png><script>no()</script>\r\n" +
+        "--b\r\nContent-Type: image/png\r\nContent-ID: <logo@x>\r\nContent-Transfer-Encoding: base64\r\n\r\niVBORw0KGgo=\r\n--b--\r\n";
+
+    private readonly JmapServer _server = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public ValueTask InitializeAsync() => _server.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private async Task<(JmapClient Client, string Part)> ImportAsync()
+    {
+        JmapClient client = await _server.SignInAsync();
+        string blob = (await client.UploadAsync(Encoding.UTF8.GetBytes(Message), "message/rfc822")).GetProperty("blobId").GetString()!;
+        string inbox = (await client.GetAsync("Mailbox", "{}"))[0].GetProperty("id").GetString()!;
+        JsonElement made = await client.CallAsync("Email/import", $$"""{"emails":{"m":{"blobId":"{{blob}}","mailboxIds":{"{{inbox}}":true} } } }""");
+        string id = made.GetProperty("created").GetProperty("m").GetProperty("id").GetString()!;
+        JsonElement email = (await client.GetAsync("Email", $$"""{"ids":["{{id}}"],"properties":["htmlBody"]}"""))[0];
+        return (client, email.GetProperty("htmlBody")[0].GetProperty("blobId").GetString()!);
+    }
+
+    [Fact]
+    public async Task The_session_says_where_views_are()
+    {
+        using JmapClient client = await _server.SignInAsync();
+        Assert.EndsWith("/jmap/view/{accountId}/{blobId}?images={images}&theme={theme}", client.Session.GetProperty("capabilities").GetProperty("urn:posthouse:params:jmap:view").GetProperty("viewUrl").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Html_is_shown_without_what_acts_and_fetches()
+    {
+        (JmapClient client, string part) = await ImportAsync();
+        using (client)
+        {
+            using HttpResponseMessage answer = await GetAsync(client, $"/jmap/view/{client.Account}/{part}");
+            string page = await answer.Content.ReadAsStringAsync(Token);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.Equal("1", Assert.Single(answer.Headers.GetValues("Posthouse-Remote-Images")));
+            Assert.StartsWith("sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src 'self' data:;", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+            Assert.Contains(">Hi<img src=\"/jmap/download/", page, StringComparison.Ordinal);
+            Assert.DoesNotContain("script", page, StringComparison.Ordinal);
+            Assert.DoesNotContain("onclick", page, StringComparison.Ordinal);
+            Assert.DoesNotContain("images.test", page, StringComparison.Ordinal);
+
+            string image = page[(page.IndexOf("<img src=\"", StringComparison.Ordinal) + 10)..];
+            using HttpResponseMessage inline = await GetAsync(client, WebUtility.HtmlDecode(image[..image.IndexOf('"', StringComparison.Ordinal)]));
+            Assert.Equal("image/png", inline.Content.Headers.ContentType?.MediaType);
+            Assert.Equal(8, (await inline.Content.ReadAsByteArrayAsync(Token)).Length);
+
+            using HttpResponseMessage again = await GetAsync(client, $"/jmap/view/{client.Account}/{part}", answer.Headers.ETag!.ToString());
+            Assert.Equal(HttpStatusCode.NotModified, again.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task With_consent_images_lead_through_the_server_and_colours_turn()
+    {
+        (JmapClient client, string part) = await ImportAsync();
+        using (client)
+        {
+            using HttpResponseMessage answer = await GetAsync(client, $"/jmap/view/{client.Account}/{part}?images=1&theme=dark");
+            string page = await answer.Content.ReadAsStringAsync(Token);
+            Assert.Contains($"/jmap/remote/{client.Account}?url=http%3A%2F%2Fimages.test%2F1.png", page, StringComparison.Ordinal);
+            Assert.Contains("color: rgba(232, 232, 232, 1)", page, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Parts_of_others_what_is_no_part_and_what_is_no_html_are_not_found()
+    {
+        (JmapClient client, string part) = await ImportAsync();
+        using (client)
+        using (JmapClient bob = await _server.SignInAsync("bob"))
+        {
+            foreach (string path in new[] { $"{client.Account}/{BlobReference.MessageOf(part)}", $"{client.Account}/{BlobReference.MessageOf(part)}-2", $"{client.Account}/B-1", $"{client.Account}/B1-9-9_1" })
+            {
+                using HttpResponseMessage answer = await GetAsync(client, "/jmap/view/" + path);
+                Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+            }
+
+            foreach (string account in new[] { client.Account, bob.Account })
+            {
+                using HttpResponseMessage foreign = await GetAsync(bob, $"/jmap/view/{account}/{part}");
+                Assert.Equal(HttpStatusCode.NotFound, foreign.StatusCode);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:25/")]
+    [InlineData("http://localhost/x.png")]
+    [InlineData("http://[::1]/x.png")]
+    [InlineData("http://169.254.169.254/latest/meta-data")]
+    public async Task Private_addresses_are_not_reached(string address)
+    {
+        using JmapClient client = await _server.SignInAsync();
+        using HttpResponseMessage answer = await GetAsync(client, $"/jmap/remote/{client.Account}?url={Uri.EscapeDataString(address)}");
+        Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("ftp://a.test/x.png")]
+    [InlineData("file:///etc/passwd")]
+    [InlineData("x")]
+    public async Task Only_the_web_is_asked(string address)
+    {
+        using JmapClient client = await _server.SignInAsync();
+        using HttpResponseMessage answer = await GetAsync(client, $"/jmap/remote/{client.Account}?url={Uri.EscapeDataString(address)}");
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/moved/3", HttpStatusCode.OK)]
+    [InlineData("/moved/9", HttpStatusCode.BadGateway)]
+    [InlineData("/page", HttpStatusCode.BadGateway)]
+    [InlineData("/svg", HttpStatusCode.BadGateway)]
+    [InlineData("/large", HttpStatusCode.BadGateway)]
+    [InlineData("/gone", HttpStatusCode.BadGateway)]
+    [InlineData("/inside", HttpStatusCode.BadGateway)]
+    public async Task Images_pass_and_nothing_else(string path, HttpStatusCode expected)
+    {
+        string? seen = null;
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        await using WebApplication images = builder.Build();
+        images.Run(context =>
+        {
+            string[] parts = context.Request.Path.Value!.Split('/');
+            seen = $"{context.Request.Headers.Cookie}{context.Request.Headers.Referer}{context.Request.Headers.Authorization}";
+            switch (parts[1])
+            {
+                case "moved" when parts[2] != "0":
+                    context.Response.Redirect($"/moved/{int.Parse(parts[2], System.Globalization.CultureInfo.InvariantCulture) - 1}");
+                    return Task.CompletedTask;
+                case "moved":
+                    context.Response.ContentType = "image/png";
+                    return context.Response.WriteAsync("picture");
+                case "page":
+                    context.Response.ContentType = "text/html";
+                    return context.Response.WriteAsync("<script>");
+                case "svg":
+                    context.Response.ContentType = "image/svg+xml";
+                    return context.Response.WriteAsync("<svg/>");
+                case "large":
+                    context.Response.ContentType = "image/png";
+                    context.Response.ContentLength = 100;
+                    return context.Response.WriteAsync(new string('x', 100));
+                case "inside":
+                    context.Response.Redirect("file:///etc/passwd");
+                    return Task.CompletedTask;
+                default:
+                    context.Response.StatusCode = StatusCodes.Status404NotFound;
+                    return Task.CompletedTask;
+            }
+        });
+        await images.StartAsync(Token);
+        int port = new Uri(images.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
+        await using var server = new JmapServer
+        {
+            Options = new JmapOptions { AllowPrivateImages = true, MaximumRemoteImage = 50 },
+            Replace = static services => services.Replace(ServiceDescriptor.Singleton<IDnsResolver>(new TestResolver().A("images.test", "127.0.0.1"))),
+        };
+        await server.InitializeAsync();
+        using JmapClient client = await server.SignInAsync();
+        using HttpResponseMessage answer = await client.Http.GetAsync(new Uri(server.Address, $"/jmap/remote/{client.Account}?url={Uri.EscapeDataString($"http://images.test:{port}{path}")}"), Token);
+        Assert.Equal(expected, answer.StatusCode);
+        Assert.Equal("", seen);
+        if (expected != HttpStatusCode.OK) return;
+        Assert.Equal("picture", await answer.Content.ReadAsStringAsync(Token));
+        Assert.Equal("sandbox; default-src 'none'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")));
+    }
+
+    private async Task<HttpResponseMessage> GetAsync(JmapClient client, string path, string? known = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_server.Address, path));
+        if (known is not null) request.Headers.TryAddWithoutValidation("If-None-Match", known);
+        return await client.Http.SendAsync(request, Token);
+    }
+}

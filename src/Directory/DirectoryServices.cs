@@ -28,7 +28,7 @@ public static class DirectoryServices
         services.AddSingleton(static p => new VerifiedPasswords(p.GetRequiredService<DirectoryOptions>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<SignedInSessions>();
         services.AddSingleton(static p => new SignInThrottle(p.GetRequiredService<DirectoryOptions>().Throttle, p.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<ICredentialStore>(static p => new StoredCredentials(p.GetRequiredService<MailStore>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ICredentialStore>(static p => new StoredCredentials(p.GetRequiredService<MailStore>()));
         services.AddSingleton(static p => new SignInMetrics(p.GetRequiredService<PasswordHasher>(), p.GetRequiredService<SignedInSessions>()));
         services.AddSingleton<ISignInRecorder>(static p => new SignInJournal(
             p.GetRequiredService<MailStore>(), p.GetRequiredService<SignInMetrics>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILoggerFactory>().CreateLogger<SignInJournal>()));
@@ -39,7 +39,8 @@ public static class DirectoryServices
             p.GetRequiredService<VerifiedPasswords>(),
             p.GetRequiredService<SignedInSessions>(),
             p.GetRequiredService<DirectoryOptions>(),
-            p.GetRequiredService<TimeProvider>()));
+            p.GetRequiredService<TimeProvider>(),
+            p.GetServices<IAccountDependents>()));
         services.AddSingleton(static p => new SignInService(
             p.GetRequiredService<SnapshotCache>(),
             p.GetRequiredService<ICredentialStore>(),

@@ -43,6 +43,7 @@ public static class WebRegistration
         MtaStsEndpoint.Map(endpoints);
         ChallengeEndpoint.Map(endpoints);
         ClientSetupEndpoints.Map(endpoints);
+        SignInEndpoints.Map(endpoints);
         IEndpointRouteBuilder api = endpoints.MapGroup("/api/v1");
         DomainEndpoints.Map(api);
         DkimEndpoints.Map(api);

@@ -16,6 +16,7 @@ using Posthouse.Acme;
 using Posthouse.Delivery;
 using Posthouse.Directory;
 using Posthouse.Dns;
+using Posthouse.Identity;
 using Posthouse.Mail;
 using Posthouse.Pipeline;
 using Posthouse.SenderAuth;
@@ -53,7 +54,7 @@ public sealed class WebServer : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var options = new StoreOptions { Folder = _folder };
-        MailStore store = await MailStore.OpenAsync(options, [DirectorySchema.Module, SenderAuthSchema.Module, DeliverySchema.Module, SieveSchema.Module], TimeProvider.System, NullLoggerFactory.Instance, Token);
+        MailStore store = await MailStore.OpenAsync(options, [DirectorySchema.Module, SenderAuthSchema.Module, DeliverySchema.Module, SieveSchema.Module, IdentitySchema.Module], TimeProvider.System, NullLoggerFactory.Instance, Token);
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton(options).AddSingleton(store).AddRoutingCore();
@@ -68,6 +69,7 @@ public sealed class WebServer : IAsyncLifetime
             HttpsPort = 443,
             Services = [new MailService("pop3", 995, true), new MailService("submission", 587, false), new MailService("imap", 143, false), new MailService("submission", 465, true), new MailService("imap", 993, true)],
         });
+        builder.Services.AddIdentity();
         builder.Services.AddWeb();
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(static kestrel =>

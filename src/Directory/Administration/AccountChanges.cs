@@ -5,7 +5,7 @@ using Posthouse.Storage;
 namespace Posthouse.Directory;
 
 /// <summary>How accounts come, change and go, inside one transaction.</summary>
-internal sealed class AccountChanges(DirectoryOptions options, TimeProvider clock)
+internal sealed class AccountChanges(DirectoryOptions options, TimeProvider clock, IReadOnlyList<IAccountDependents> dependents)
 {
     /// <summary>Refuses before it writes anything, so that one bad account of a batch harms no other.</summary>
     internal (Account, DirectorySnapshot) Create(WriteTransaction transaction, DirectorySnapshot snapshot, NewAccount wanted, Credential? credential)
@@ -54,7 +54,7 @@ internal sealed class AccountChanges(DirectoryOptions options, TimeProvider cloc
     }
 
     /// <param name="keepAlias">A new address leaves the old one behind as an alias, so that mail to it still arrives.</param>
-    internal static (Account, DirectorySnapshot) Update(WriteTransaction transaction, DirectorySnapshot snapshot, AccountId id, Func<Account, Account> change, bool keepAlias)
+    internal (Account, DirectorySnapshot) Update(WriteTransaction transaction, DirectorySnapshot snapshot, AccountId id, Func<Account, Account> change, bool keepAlias)
     {
         AccountEntry entry = DirectoryChecks.RequireAccount(snapshot, id);
         Account old = entry.Account;
@@ -77,6 +77,7 @@ internal sealed class AccountChanges(DirectoryOptions options, TimeProvider cloc
         DirectorySnapshot next = snapshot.Without(entry).With(new AccountEntry(account, entry.SendAs));
         DirectoryChecks.RequireAdministratorAfter(snapshot, next);
         AccountTable.Update(transaction.Sql, domain.Domain.Id, old, account);
+        if (account.Suspended && !old.Suspended) SignedOut(transaction, id);
         if (account.QuotaOctets != old.QuotaOctets || account.QuotaMessages != old.QuotaMessages) transaction.SetQuota(account.Id, account.QuotaOctets, account.QuotaMessages);
         transaction.Journal(new JournalRecord("setting-changed") { Account = account.Id, Detail = Describe(account) });
         if (account.Address.Equals(old.Address)) return (account, next);
@@ -89,20 +90,27 @@ internal sealed class AccountChanges(DirectoryOptions options, TimeProvider cloc
     {
         AccountEntry entry = DirectoryChecks.RequireAccount(snapshot, id);
         CredentialTable.Set(transaction.Sql, id, credential, clock.GetUtcNow());
+        SignedOut(transaction, id);
         transaction.Journal(new JournalRecord("password-changed") { Account = id, Detail = entry.Address.ToString() });
         return (true, snapshot);
     }
 
-    internal static (bool, DirectorySnapshot) Delete(WriteTransaction transaction, DirectorySnapshot snapshot, AccountId id)
+    internal (bool, DirectorySnapshot) Delete(WriteTransaction transaction, DirectorySnapshot snapshot, AccountId id)
     {
         AccountEntry entry = DirectoryChecks.RequireAccount(snapshot, id);
         DomainEntry domain = DirectoryChecks.RequireDomain(snapshot, entry.Address.Domain);
         DirectorySnapshot next = snapshot.Without(entry);
         DirectoryChecks.RequireAdministratorAfter(snapshot, next);
         AccountTable.Delete(transaction.Sql, domain.Domain.Id, entry.Account);
+        foreach (IAccountDependents dependent in dependents) dependent.Deleted(transaction, id);
         transaction.DeleteAccount(id);
         transaction.Journal(new JournalRecord("account-deleted") { Account = id, Detail = entry.Address.ToString() });
         return (true, AddressReferences.Follow(transaction, snapshot, next, entry, null));
+    }
+
+    private void SignedOut(WriteTransaction transaction, AccountId id)
+    {
+        foreach (IAccountDependents dependent in dependents) dependent.SignedOut(transaction, id);
     }
 
     internal static (bool, DirectorySnapshot) GrantSendAs(WriteTransaction transaction, DirectorySnapshot snapshot, AccountId id, EmailAddress address)

@@ -18,15 +18,17 @@ public sealed class DirectoryAdministration
     private readonly AccountChanges _accounts;
     private readonly ListChanges _lists;
     private readonly AccountImport _import;
+    private readonly IReadOnlyList<IAccountDependents> _dependents;
 
-    internal DirectoryAdministration(DirectoryWriter writer, PasswordHasher hasher, VerifiedPasswords verified, SignedInSessions sessions, DirectoryOptions options, TimeProvider clock)
+    internal DirectoryAdministration(DirectoryWriter writer, PasswordHasher hasher, VerifiedPasswords verified, SignedInSessions sessions, DirectoryOptions options, TimeProvider clock, IEnumerable<IAccountDependents> dependents)
     {
         _writer = writer;
         _hasher = hasher;
         _verified = verified;
         _sessions = sessions;
         _options = options;
-        _accounts = new AccountChanges(options, clock);
+        _dependents = [.. dependents];
+        _accounts = new AccountChanges(options, clock, _dependents);
         _lists = new ListChanges(options);
         _import = new AccountImport(writer, hasher, options, _accounts);
     }
@@ -59,7 +61,7 @@ public sealed class DirectoryAdministration
             (transaction, snapshot) =>
             {
                 accounts = AccountsOf(snapshot, name);
-                return DomainChanges.Delete(transaction, snapshot, name, withAccounts);
+                return DomainChanges.Delete(transaction, snapshot, name, withAccounts, _dependents);
             },
             cancellationToken).ConfigureAwait(false);
         EndSessions(accounts);
@@ -80,7 +82,7 @@ public sealed class DirectoryAdministration
     /// <param name="keepAlias">A new address leaves the old one behind as an alias of the account.</param>
     public async Task<Account> UpdateAccountAsync(AccountId id, Func<Account, Account> change, bool keepAlias = true, CancellationToken cancellationToken = default)
     {
-        Account account = await _writer.ApplyAsync((transaction, snapshot) => AccountChanges.Update(transaction, snapshot, id, change, keepAlias), cancellationToken).ConfigureAwait(false);
+        Account account = await _writer.ApplyAsync((transaction, snapshot) => _accounts.Update(transaction, snapshot, id, change, keepAlias), cancellationToken).ConfigureAwait(false);
         if (account.Suspended) EndSessions(id);
         return account;
     }
@@ -98,7 +100,7 @@ public sealed class DirectoryAdministration
     /// <summary>Deletes the account and all its mail; its sessions end.</summary>
     public async Task DeleteAccountAsync(AccountId id, CancellationToken cancellationToken = default)
     {
-        await _writer.ApplyAsync((transaction, snapshot) => AccountChanges.Delete(transaction, snapshot, id), cancellationToken).ConfigureAwait(false);
+        await _writer.ApplyAsync((transaction, snapshot) => _accounts.Delete(transaction, snapshot, id), cancellationToken).ConfigureAwait(false);
         EndSessions(id);
     }
 

@@ -43,7 +43,7 @@ internal static class DomainChanges
         return (domain, snapshot.With(domain));
     }
 
-    internal static (bool, DirectorySnapshot) Delete(WriteTransaction transaction, DirectorySnapshot snapshot, DomainName name, bool withAccounts)
+    internal static (bool, DirectorySnapshot) Delete(WriteTransaction transaction, DirectorySnapshot snapshot, DomainName name, bool withAccounts, IReadOnlyList<IAccountDependents> dependents)
     {
         DomainEntry entry = DirectoryChecks.RequireDomain(snapshot, name);
         if (!entry.Domain.Name.Equals(name)) throw new DirectoryException(DirectoryFault.NotPermitted, $"{name.Unicode} is an alias of {entry.Domain.Name.Unicode}. Change that domain's aliases instead.");
@@ -57,6 +57,7 @@ internal static class DomainChanges
             {
                 case AccountEntry account:
                     AccountTable.Delete(transaction.Sql, entry.Domain.Id, account.Account);
+                    foreach (IAccountDependents dependent in dependents) dependent.Deleted(transaction, account.Account.Id);
                     transaction.DeleteAccount(account.Account.Id);
                     transaction.Journal(new JournalRecord("account-deleted") { Account = account.Account.Id, Detail = account.Address.ToString() });
                     break;

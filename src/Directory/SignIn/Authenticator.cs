@@ -22,6 +22,12 @@ public sealed record SignInResult(SignInOutcome Outcome, Account? Account)
 {
     /// <summary>Before the credential was read: see <see cref="SignedInSessions.Now"/>.</summary>
     internal long Began { get; init; }
+
+    /// <summary>Of the password that was checked (<see cref="Directory.PasswordMoment"/>); 0 where there was none. What outlives the request keeps it.</summary>
+    public long PasswordMoment { get; init; }
+
+    /// <summary>The browser session that was shown; null for all else.</summary>
+    public string? Session { get; init; }
 }
 
 /// <summary>Where a sign-in comes from, for throttling and the journal.</summary>

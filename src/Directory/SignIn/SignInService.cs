@@ -86,8 +86,36 @@ public sealed partial class SignInService
     {
         ArgumentNullException.ThrowIfNull(result);
         ArgumentNullException.ThrowIfNull(signOut);
-        return _sessions.Enter(result.Account?.Id ?? throw new ArgumentException("Only a success can be entered.", nameof(result)), result.Began, signOut);
+        return _sessions.Enter(result.Account?.Id ?? throw new ArgumentException("Only a success can be entered.", nameof(result)), result.Began, signOut, result.Session);
     }
+
+    /// <summary>
+    /// For what stands for an earlier sign-in, such as a browser's session: the account as it is now. Nothing is recorded, and nothing is
+    /// counted against the client.
+    /// </summary>
+    /// <param name="find">Says for whom, and of which password; null where it is good no more.</param>
+    public async ValueTask<SignInResult> ResumeAsync(Func<CancellationToken, ValueTask<EarlierSignIn?>> find, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(find);
+        long began = _sessions.Now;
+        try
+        {
+            EarlierSignIn? earlier = await find(cancellationToken).ConfigureAwait(false);
+            if (earlier is null) return new SignInResult(SignInOutcome.Refused, null);
+            DirectorySnapshot snapshot = await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false);
+            Account? account = snapshot.Accounts.GetValueOrDefault(earlier.Account.Value)?.Account;
+            if (account is null || IsSuspended(snapshot, account)) return new SignInResult(SignInOutcome.Refused, null);
+            return new SignInResult(SignInOutcome.Success, account) { Began = began, PasswordMoment = earlier.PasswordMoment, Session = earlier.Session };
+        }
+        catch (StoreException exception)
+        {
+            LogUnavailable("session", exception);
+            return new SignInResult(SignInOutcome.Unavailable, null);
+        }
+    }
+
+    /// <summary>Ends what runs in one browser session, which must be worth nothing by now.</summary>
+    public void End(AccountId account, string session) => _sessions.End(account, session);
 
     /// <summary>For LOGIN, USER/PASS and HTTP: name as typed (an address), password in UTF-8.</summary>
     public ValueTask<SignInResult> CheckPasswordAsync(string name, string password, SignInOrigin origin, CancellationToken cancellationToken = default) =>
@@ -108,7 +136,7 @@ public sealed partial class SignInService
             ulong guess = _throttle.GuessOf(password, credential?.PasswordHash);
             // Asked for names that do not exist in the same way: it tells no more than the first refusal did.
             if (_throttle.WasWrong(name.Key, origin.RemoteAddress, guess)) return Ended(SignInOutcome.Refused, account, name, mechanism, origin);
-            if (credential is not null && _verified.Contains(account!.Id, credential, password)) return Conclude(true, snapshot, account, name, mechanism, origin, began);
+            if (credential is not null && _verified.Contains(account!.Id, credential, password)) return Conclude(true, snapshot, account, name, mechanism, origin, began) with { PasswordMoment = credential.Changed };
 
             HashOutcome outcome = await _hasher
                 .VerifyAsync(password, credential?.PasswordHash, () => !_throttle.IsBlocked(name.Key, origin.RemoteAddress), cancellationToken).ConfigureAwait(false);
@@ -121,7 +149,7 @@ public sealed partial class SignInService
                 await RenewAsync(account, credential!, password).ConfigureAwait(false);
             }
 
-            return Conclude(right, snapshot, account, name, mechanism, origin, began, right ? null : guess);
+            return Conclude(right, snapshot, account, name, mechanism, origin, began, right ? null : guess) with { PasswordMoment = right ? credential!.Changed : 0 };
         }
         catch (StoreException exception)
         {
@@ -203,7 +231,7 @@ public sealed partial class SignInService
     /// <summary>The proof was checked: counts, records and answers. Suspension is looked at last, after all the work.</summary>
     internal SignInResult Conclude(bool right, DirectorySnapshot snapshot, Account? account, SignInName name, string mechanism, SignInOrigin origin, long began, ulong? guess = null)
     {
-        bool suspended = account is null || account.Suspended || (snapshot.TryGetDomain(account.Address.Domain, out DomainEntry? domain) && domain.Domain.Suspended);
+        bool suspended = account is null || IsSuspended(snapshot, account);
         if (right && !suspended)
         {
             _throttle.Succeeded(name.Key, origin.RemoteAddress);
@@ -219,6 +247,9 @@ public sealed partial class SignInService
         _recorder.Record(outcome, account?.Id, name.Typed, mechanism, origin);
         return new SignInResult(outcome, outcome == SignInOutcome.Success ? account : null);
     }
+
+    private static bool IsSuspended(DirectorySnapshot snapshot, Account account) =>
+        account.Suspended || (snapshot.TryGetDomain(account.Address.Domain, out DomainEntry? domain) && domain.Domain.Suspended);
 
     internal static bool MayShowPassword(SignInOrigin origin) => origin.Encrypted || IPAddress.IsLoopback(origin.RemoteAddress);
 

@@ -4,7 +4,7 @@ using Posthouse.Storage;
 namespace Posthouse.Directory;
 
 /// <summary>Credentials in the store.</summary>
-internal sealed class StoredCredentials(MailStore store, TimeProvider clock) : ICredentialStore
+internal sealed class StoredCredentials(MailStore store) : ICredentialStore
 {
     private byte[]? _secret;
 
@@ -15,7 +15,7 @@ internal sealed class StoredCredentials(MailStore store, TimeProvider clock) : I
         store.WriteAsync(
             transaction =>
             {
-                CredentialTable.Replace(transaction.Sql, account, oldHash, credential, clock.GetUtcNow());
+                CredentialTable.Replace(transaction.Sql, account, oldHash, credential);
                 return true;
             },
             cancellationToken);

@@ -8,8 +8,8 @@ internal static class CredentialTable
 {
     internal static Credential? Find(SqlSession sql, AccountId account) =>
         sql.QueryFirst<Credential>(
-            "SELECT password, scram_iterations, scram_salt, scram_stored_key, scram_server_key FROM directory_credential WHERE account = @1",
-            static row => new Credential(row.Text(0), new ScramKeys(row.Int32(1), row.Bytes(2), row.Bytes(3), row.Bytes(4))),
+            "SELECT password, scram_iterations, scram_salt, scram_stored_key, scram_server_key, changed FROM directory_credential WHERE account = @1",
+            static row => new Credential(row.Text(0), new ScramKeys(row.Int32(1), row.Bytes(2), row.Bytes(3), row.Bytes(4))) { Changed = row.Int64(5) },
             account.Value);
 
     internal static void Set(SqlSession sql, AccountId account, Credential credential, DateTimeOffset now)
@@ -20,9 +20,9 @@ internal static class CredentialTable
             account.Value, credential.PasswordHash, (long)credential.Scram.Iterations, credential.Scram.Salt, credential.Scram.StoredKey, credential.Scram.ServerKey, now);
     }
 
-    /// <summary>Renews a credential, unless the password was changed meanwhile.</summary>
-    internal static void Replace(SqlSession sql, AccountId account, string oldHash, Credential credential, DateTimeOffset now)
+    /// <summary>Renews a credential, unless the password was changed meanwhile. The password is the same, and so is its moment.</summary>
+    internal static void Replace(SqlSession sql, AccountId account, string oldHash, Credential credential)
     {
-        if (Find(sql, account)?.PasswordHash == oldHash) Set(sql, account, credential, now);
+        if (Find(sql, account) is { } old && old.PasswordHash == oldHash) Set(sql, account, credential, DateTimeOffset.FromUnixTimeMilliseconds(old.Changed));
     }
 }

@@ -7,7 +7,7 @@ using Posthouse.Transport;
 namespace Posthouse.Jmap;
 
 /// <summary>Who asks. Every request to the room passes here; what does not is answered here.</summary>
-internal sealed class JmapGate(IEnumerable<IHttpSignIn> schemes, SignInService sessions, JmapOptions options)
+internal sealed class JmapGate(IEnumerable<IHttpSignIn> schemes, SignInService sessions, JmapOptions options, IBrowserSignIn? browsers = null)
 {
     private readonly IHttpSignIn[] _schemes = [.. schemes];
 
@@ -22,8 +22,18 @@ internal sealed class JmapGate(IEnumerable<IHttpSignIn> schemes, SignInService s
 
         string authorization = context.Request.Headers.Authorization.ToString();
         IHttpSignIn? scheme = Array.Find(_schemes, s => authorization.StartsWith(s.Scheme + " ", StringComparison.OrdinalIgnoreCase));
-        if (scheme is null) return await ChallengeAsync(context, "Sign in.").ConfigureAwait(false);
-        SignInResult result = await scheme.CheckAsync(context, authorization, new SignInOrigin(remote, "jmap", context.Request.IsHttps), context.RequestAborted).ConfigureAwait(false);
+        if (scheme is null)
+        {
+            BrowserVerdict browser = browsers is null || authorization.Length > 0 ? default : await browsers.CheckAsync(context, context.RequestAborted).ConfigureAwait(false);
+            if (browser.CrossSite) return await RefuseAsync(context, StatusCodes.Status403Forbidden, $"What a session's cookie stands for must come from a page of this server; a change needs {BrowserRequest.CsrfHeader}.").ConfigureAwait(false);
+            return browser.Result is { } found ? await EnterAsync(context, found).ConfigureAwait(false) : await ChallengeAsync(context, "Sign in.").ConfigureAwait(false);
+        }
+
+        return await EnterAsync(context, await scheme.CheckAsync(context, authorization, new SignInOrigin(remote, "jmap", context.Request.IsHttps), context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
+    }
+
+    private async ValueTask<SignedIn?> EnterAsync(HttpContext context, SignInResult result)
+    {
         switch (result.Outcome)
         {
             case SignInOutcome.Success:
@@ -33,13 +43,14 @@ internal sealed class JmapGate(IEnumerable<IHttpSignIn> schemes, SignInService s
             case SignInOutcome.Unavailable:
                 return await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "The store cannot be read at the moment.").ConfigureAwait(false);
             default:
-                return await ChallengeAsync(context, "The name or the password is wrong.").ConfigureAwait(false);
+                return await ChallengeAsync(context, context.Request.Headers.Authorization.Count == 0 ? "The session has ended." : "The name or the password is wrong.").ConfigureAwait(false);
         }
     }
 
     private async ValueTask<SignedIn?> ChallengeAsync(HttpContext context, string detail)
     {
-        foreach (IHttpSignIn scheme in _schemes) context.Response.Headers.Append(HeaderNames.WWWAuthenticate, scheme.Challenge);
+        if (BrowserRequest.IsScript(context.Request)) context.Response.Headers.WWWAuthenticate = BrowserRequest.Challenge;
+        else foreach (IHttpSignIn scheme in _schemes) context.Response.Headers.Append(HeaderNames.WWWAuthenticate, scheme.Challenge);
         return await RefuseAsync(context, StatusCodes.Status401Unauthorized, detail).ConfigureAwait(false);
     }
 

@@ -29,7 +29,7 @@ internal static class MailSettings
         ]);
 
     internal static readonly SettingSection SignIn = new("sign-in", Repeated: false,
-        "How passwords are checked.",
+        "How passwords are checked, and how long a sign-in in a browser lasts.",
         [
             new("default-domain", SettingKind.HostName, null, "Completes names typed without '@'. Without it they are refused.") { Example = "\"example.com\"" },
             new("channel-binding", SettingKind.Boolean, "false", "Offers SCRAM-SHA-256-PLUS as well, which ties a sign-in to its TLS connection by the server's certificate (RFC 5929 §4). Turn it on where every client can do that: mutt and other programs built on GNU SASL choose it wherever they see it, and then cannot do it over TLS 1.3."),
@@ -39,6 +39,12 @@ internal static class MailSettings
             { Minimum = 32 << 20, Maximum = 1L << 36 },
             new("remember", SettingKind.Duration, "\"5 min\"", "How long a checked password is remembered in memory (as a keyed hash), so that a client with ten connections costs one computation. \"0 s\" is never.")
             { Minimum = 0, Maximum = 86400 },
+            new("session-idle", SettingKind.Duration, "\"7 d\"", "A browser that was not used for so long has to sign in again.")
+            { Minimum = 60, Maximum = 366 * 86400 },
+            new("session-lifetime", SettingKind.Duration, "\"30 d\"", "However much it is used, a browser has to sign in again after so long (NIST SP 800-63B §2.1.3: at least every 30 days).")
+            { Minimum = 60, Maximum = 366 * 86400 },
+            new("maximum-sessions", SettingKind.Whole, "100", "Browsers in which one account may be signed in; one more ends the session that was unused for longest.")
+            { Minimum = 1, Maximum = 100_000 },
         ]);
 
     internal static readonly SettingSection Smtp = new("smtp", Repeated: false,

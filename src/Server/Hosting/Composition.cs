@@ -4,6 +4,7 @@ using Posthouse.Acme;
 using Posthouse.Delivery;
 using Posthouse.Directory;
 using Posthouse.Dns;
+using Posthouse.Identity;
 using Posthouse.Imap;
 using Posthouse.Jmap;
 using Posthouse.ManageSieve;
@@ -22,7 +23,7 @@ namespace Posthouse.Server;
 internal static class Composition
 {
     /// <summary>Tables that rooms above the store keep in it.</summary>
-    internal static readonly IReadOnlyList<SchemaModule> Modules = [DirectorySchema.Module, SenderAuthSchema.Module, DeliverySchema.Module, SieveSchema.Module, JmapSchema.Module];
+    internal static readonly IReadOnlyList<SchemaModule> Modules = [DirectorySchema.Module, SenderAuthSchema.Module, DeliverySchema.Module, SieveSchema.Module, JmapSchema.Module, IdentitySchema.Module];
 
     /// <param name="backgroundWork">False leaves out what works on its own (the queue): for commands on a stopped server.</param>
     internal static void AddRooms(IServiceCollection services, PosthouseConfiguration configuration, MailStore store, StoreOptions storeOptions, bool backgroundWork)
@@ -55,6 +56,8 @@ internal static class Composition
         services.AddDelivery(RoomOptions.Delivery(configuration));
         services.AddSingleton(RoomOptions.Jmap(configuration));
         services.AddJmap();
+        services.AddSingleton(RoomOptions.Identity(configuration));
+        services.AddIdentity();
         for (int i = services.Count - 1; !backgroundWork && i >= before; i--)
         {
             if (services[i].ServiceType == typeof(IHostedService)) services.RemoveAt(i);

@@ -2,6 +2,7 @@ using Posthouse.Acme;
 using Posthouse.Delivery;
 using Posthouse.Directory;
 using Posthouse.Dns;
+using Posthouse.Identity;
 using Posthouse.Imap;
 using Posthouse.Jmap;
 using Posthouse.ManageSieve;
@@ -57,6 +58,18 @@ internal static class RoomOptions
             MinimumPasswordLength = signIn.Number("minimum-password"),
             MaximumHashMemory = signIn.Size("memory"),
             VerifiedPasswordLifetime = signIn.Duration("remember"),
+        };
+    }
+
+    internal static IdentityOptions Identity(PosthouseConfiguration configuration)
+    {
+        ConfigurationTable signIn = configuration.Document["sign-in"];
+        return new IdentityOptions
+        {
+            HostName = configuration.HostName,
+            SessionIdle = signIn.Duration("session-idle"),
+            SessionLifetime = signIn.Duration("session-lifetime"),
+            MaximumSessions = signIn.Number("maximum-sessions"),
         };
     }
 

@@ -9,7 +9,7 @@ namespace Posthouse.Web;
 
 /// <summary>
 /// Who may administer: whoever may open the socket in the data folder (the file system decides), and administrators who sign in
-/// with HTTP Basic (RFC 7617), over TLS or from this machine.
+/// with HTTP Basic (RFC 7617) or in a browser's session, over TLS or from this machine.
 /// </summary>
 internal static class AdministratorGate
 {
@@ -35,9 +35,20 @@ internal static class AdministratorGate
         if (!HttpMethods.IsGet(context.Request.Method) && RequestSource.IsOtherSite(context.Request))
             return new Problem("Cross-site request", StatusCodes.Status403Forbidden, "Requests from other sites are not taken.");
 
-        if (!BasicCredentials.TryRead(context.Request.Headers.Authorization.ToString(), out string name, out string password)) return Unauthorized(context, "Sign in as an administrator.");
-        SignInResult result = await context.RequestServices.GetRequiredService<SignInService>()
-            .CheckPasswordAsync(name, password, new SignInOrigin(remote ?? IPAddress.None, "http", context.Request.IsHttps), context.RequestAborted).ConfigureAwait(false);
+        SignInResult result;
+        if (BasicCredentials.TryRead(context.Request.Headers.Authorization.ToString(), out string name, out string password))
+        {
+            result = await context.RequestServices.GetRequiredService<SignInService>()
+                .CheckPasswordAsync(name, password, new SignInOrigin(remote ?? IPAddress.None, "http", context.Request.IsHttps), context.RequestAborted).ConfigureAwait(false);
+        }
+        else
+        {
+            BrowserVerdict browser = context.RequestServices.GetService<IBrowserSignIn>() is { } sessions ? await sessions.CheckAsync(context, context.RequestAborted).ConfigureAwait(false) : default;
+            if (browser.CrossSite) return new Problem("Cross-site request", StatusCodes.Status403Forbidden, $"A change that a session's cookie stands for must come from a page of this server, with {BrowserRequest.CsrfHeader}.");
+            if (browser.Result is not { Outcome: not SignInOutcome.Refused } found) return Unauthorized(context, "Sign in as an administrator.");
+            result = found;
+        }
+
         context.Items[NameKey] = result.Account?.Address.ToString();
         return result switch
         {
@@ -51,7 +62,7 @@ internal static class AdministratorGate
 
     private static Problem Unauthorized(HttpContext context, string detail)
     {
-        context.Response.Headers[HeaderNames.WWWAuthenticate] = "Basic realm=\"posthouse\", charset=\"UTF-8\"";
+        context.Response.Headers[HeaderNames.WWWAuthenticate] = BrowserRequest.IsScript(context.Request) ? BrowserRequest.Challenge : "Basic realm=\"posthouse\", charset=\"UTF-8\"";
         return new Problem("Sign-in needed", StatusCodes.Status401Unauthorized, detail);
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Net.Http.Headers;
 
 namespace Posthouse.Web;
 
@@ -7,19 +6,7 @@ namespace Posthouse.Web;
 internal abstract class SetupText
 {
     /// <summary>Of "language" in the query, else what the browser would rather have; English for all others.</summary>
-    internal static SetupText For(HttpRequest request)
-    {
-        if (request.Query["language"] is [{ } asked, ..]) return asked.StartsWith("zh", StringComparison.OrdinalIgnoreCase) ? ChineseSetupText.Instance : EnglishSetupText.Instance;
-        if (!StringWithQualityHeaderValue.TryParseList(request.Headers.AcceptLanguage, out IList<StringWithQualityHeaderValue>? wanted)) return EnglishSetupText.Instance;
-        // RFC 9110 §12.4.2: 0 is "not acceptable". Among equals, the first that is known.
-        foreach (StringWithQualityHeaderValue language in wanted.Where(static l => l.Quality is not 0).OrderByDescending(static l => l.Quality ?? 1))
-        {
-            if (language.Value.StartsWith("zh", StringComparison.OrdinalIgnoreCase)) return ChineseSetupText.Instance;
-            if (language.Value.StartsWith("en", StringComparison.OrdinalIgnoreCase)) return EnglishSetupText.Instance;
-        }
-
-        return EnglishSetupText.Instance;
-    }
+    internal static SetupText For(HttpRequest request) => PageLanguage.IsChinese(request, "language") ? ChineseSetupText.Instance : EnglishSetupText.Instance;
 
     /// <summary>BCP 47.</summary>
     internal abstract string Language { get; }

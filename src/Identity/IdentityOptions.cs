@@ -1,0 +1,17 @@
+namespace Posthouse.Identity;
+
+/// <summary>How long a sign-in lasts.</summary>
+public sealed record IdentityOptions
+{
+    /// <summary>A browser that was not used for so long has to sign in again. A week spans a holiday weekend.</summary>
+    public TimeSpan SessionIdle { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>However much it is used, a browser has to sign in again after so long (NIST SP 800-63B §2.1.3: at least every 30 days).</summary>
+    public TimeSpan SessionLifetime { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>Browser sessions of one account; a new one ends the one that was unused for longest. Each is a row of some 300 octets.</summary>
+    public int MaximumSessions { get; init; } = 100;
+
+    /// <summary>The server's own name, in ASCII: a request over loopback may ask for it and be this machine's.</summary>
+    public string? HostName { get; init; }
+}

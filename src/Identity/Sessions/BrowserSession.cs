@@ -1,0 +1,29 @@
+using Posthouse.Mail;
+
+namespace Posthouse.Identity;
+
+/// <summary>A browser in which somebody is signed in.</summary>
+public sealed record BrowserSession
+{
+    /// <summary>The hash of the cookie's value, in base64url: tells the session from others and opens none.</summary>
+    public required string Id { get; init; }
+
+    public required AccountId Account { get; init; }
+
+    /// <summary>See <see cref="Directory.PasswordMoment"/>: with another password it is worth nothing.</summary>
+    public required long PasswordMoment { get; init; }
+
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>To the minute, more or less.</summary>
+    public required DateTimeOffset Used { get; init; }
+
+    /// <summary>Where it was used from last.</summary>
+    public required string Address { get; init; }
+
+    /// <summary>What the browser says that it is; at most 255 characters.</summary>
+    public required string UserAgent { get; init; }
+
+    /// <summary>How its owner signed in: "password".</summary>
+    public required string Method { get; init; }
+}

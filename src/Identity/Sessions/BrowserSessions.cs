@@ -1,0 +1,180 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Posthouse.Directory;
+using Posthouse.Mail;
+using Posthouse.Storage;
+
+namespace Posthouse.Identity;
+
+/// <summary>The browsers in which people are signed in: begun, found by their cookie, listed, ended.</summary>
+public sealed partial class BrowserSessions(MailStore store, SignInService signIn, IdentityOptions options, TimeProvider clock, ILogger<BrowserSessions> logger)
+{
+    /// <summary>How exact <see cref="BrowserSession.Used"/> is: a write for each request would be one too many.</summary>
+    private static readonly TimeSpan Grain = TimeSpan.FromMinutes(1);
+
+    private const int MaximumUserAgent = 255;
+
+    /// <summary>Signs this browser in, with a new token whatever it had before: one that somebody planted is worth nothing.</summary>
+    /// <param name="result">A success.</param>
+    /// <param name="method">As in <see cref="BrowserSession.Method"/>.</param>
+    public async Task BeginAsync(HttpContext context, SignInResult result, string method)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(result);
+        Account account = result.Account ?? throw new ArgumentException("Only a success begins a session.", nameof(result));
+        SessionToken? before = SessionCookie.Read(context.Request);
+        var token = SessionToken.New();
+        DateTimeOffset now = clock.GetUtcNow();
+        var session = new BrowserSession
+        {
+            Id = token.Id,
+            Account = account.Id,
+            PasswordMoment = result.PasswordMoment,
+            Created = now,
+            Used = now,
+            Address = RemoteOf(context),
+            UserAgent = UserAgentOf(context.Request),
+            Method = method,
+        };
+        List<BrowserSession> ended = await store.WriteAsync(
+            transaction =>
+            {
+                SessionTable.Insert(transaction.Sql, session);
+                // The newest is the one just made.
+                List<BrowserSession> over = [.. SessionTable.Of(transaction.Sql, account.Id).Where(one => one.Id != session.Id).Skip(options.MaximumSessions - 1)];
+                if (before is { } old && SessionTable.Find(transaction.Sql, old.Id) is { } replaced) over.Add(replaced);
+                foreach (BrowserSession one in over) SessionTable.Delete(transaction.Sql, one.Id);
+                return over;
+            },
+            context.RequestAborted).ConfigureAwait(false);
+        foreach (BrowserSession one in ended) signIn.End(one.Account, one.Id);
+        SessionCookie.Set(context.Response, token, options.SessionLifetime);
+    }
+
+    /// <summary>Who is signed in in this browser; null where the request has no cookie of ours. It says nothing of who made the request.</summary>
+    public async ValueTask<SignInResult?> FindAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (SessionCookie.Read(context.Request) is not { } token) return null;
+        string id = token.Id;
+        BrowserSession? session = null;
+        SignInResult result = await signIn.ResumeAsync(
+            async cancel =>
+            {
+                session = await store.ReadAsync(reader => Current(reader, id), cancel).ConfigureAwait(false);
+                return session is null ? null : new EarlierSignIn(session.Account, session.PasswordMoment, id);
+            },
+            cancellationToken).ConfigureAwait(false);
+        if (result.Outcome == SignInOutcome.Success) await TouchAsync(session!, RemoteOf(context)).ConfigureAwait(false);
+        return result;
+    }
+
+    /// <summary>The token that pages of this server show with what they change; null where the request has no cookie of ours.</summary>
+    public static string? CsrfOf(HttpRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return SessionCookie.Read(request)?.Csrf;
+    }
+
+    public static bool IsCsrf(HttpRequest request, string shown)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return SessionCookie.Read(request) is { } token && token.IsCsrf(shown);
+    }
+
+    /// <summary>Ends this browser's session, and what runs in it.</summary>
+    public async Task EndAsync(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (SessionCookie.Read(context.Request) is { } token && await store.ReadAsync(reader => SessionTable.Find(reader.Sql, token.Id)).ConfigureAwait(false) is { } session)
+            await RevokeAsync(session.Account, session.Id).ConfigureAwait(false);
+        SessionCookie.Delete(context.Response);
+    }
+
+    /// <summary>Those that are good now, the one used last first.</summary>
+    public ValueTask<IReadOnlyList<BrowserSession>> ListAsync(AccountId account, CancellationToken cancellationToken = default) =>
+        store.ReadAsync(reader => (IReadOnlyList<BrowserSession>)[.. SessionTable.Of(reader.Sql, account).Where(session => IsCurrent(reader, session))], cancellationToken);
+
+    /// <returns>False when the account has no such session.</returns>
+    public async Task<bool> RevokeAsync(AccountId account, string id)
+    {
+        bool there = await store.WriteAsync(transaction =>
+        {
+            if (SessionTable.Find(transaction.Sql, id)?.Account != account) return false;
+            transaction.Journal(new JournalRecord("signed-out") { Account = account, Detail = $"session={id[..8]}" });
+            return SessionTable.Delete(transaction.Sql, id);
+        }).ConfigureAwait(false);
+        if (there) signIn.End(account, id);
+        return there;
+    }
+
+    /// <summary>Ends all of an account's sessions but one.</summary>
+    /// <param name="kept">Null ends that one too.</param>
+    /// <returns>How many there were.</returns>
+    public async Task<int> RevokeOthersAsync(AccountId account, string? kept)
+    {
+        List<BrowserSession> ended = await store.WriteAsync(transaction =>
+        {
+            List<BrowserSession> others = [.. SessionTable.Of(transaction.Sql, account).Where(session => session.Id != kept)];
+            foreach (BrowserSession session in others) SessionTable.Delete(transaction.Sql, session.Id);
+            if (others.Count > 0) transaction.Journal(new JournalRecord("signed-out") { Account = account, Detail = $"sessions={others.Count}" });
+            return others;
+        }).ConfigureAwait(false);
+        foreach (BrowserSession session in ended) signIn.End(account, session.Id);
+        return ended.Count;
+    }
+
+    internal Task<int> SweepAsync(int limit, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        return store.WriteAsync(transaction => SessionTable.DeleteExpired(transaction.Sql, now - options.SessionIdle, now - options.SessionLifetime, limit), cancellationToken);
+    }
+
+    private BrowserSession? Current(StoreReader reader, string id) =>
+        SessionTable.Find(reader.Sql, id) is { } session && IsCurrent(reader, session) ? session : null;
+
+    private bool IsCurrent(StoreReader reader, BrowserSession session)
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        return now - session.Used < options.SessionIdle
+            && now - session.Created < options.SessionLifetime
+            && PasswordMoment.Of(reader, session.Account) == session.PasswordMoment;
+    }
+
+    private async Task TouchAsync(BrowserSession session, string address)
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        if (now - session.Used < Grain) return;
+        try
+        {
+            await store.WriteAsync(transaction =>
+            {
+                SessionTable.Touch(transaction.Sql, session.Id, now, address);
+                return true;
+            }).ConfigureAwait(false);
+        }
+        catch (StoreException exception)
+        {
+            // A full disk does not sign people out: the next request tries again.
+            LogNotTouched(exception);
+        }
+    }
+
+    private static string RemoteOf(HttpContext context)
+    {
+        IPAddress remote = context.Connection.RemoteIpAddress ?? IPAddress.None;
+        return (remote.IsIPv4MappedToIPv6 ? remote.MapToIPv4() : remote).ToString();
+    }
+
+    // Shown to people and administrators: no controls, no novel.
+    private static string UserAgentOf(HttpRequest request)
+    {
+        string text = request.Headers.UserAgent.ToString();
+        if (text.Length > MaximumUserAgent) text = text[..MaximumUserAgent];
+        return string.Concat(text.Select(static c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c));
+    }
+
+    [LoggerMessage(4501, LogLevel.Warning, "When a browser session was used last could not be written; it goes on, and the next request tries again. See the storage warnings for the cause.")]
+    private partial void LogNotTouched(Exception exception);
+}

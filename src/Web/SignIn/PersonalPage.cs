@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace Posthouse.Web;
+
+/// <summary>The frame of the pages on which people sign in and look after their account, and the headers that keep other sites out of them.</summary>
+internal static class PersonalPage
+{
+    private const string Sheet = SetupStyle.Sheet +
+        """
+
+        .narrow{max-width:26rem}
+        form.stack{display:block}
+        form.stack label{display:block;margin:0 0 1rem}
+        form.stack button{margin-top:.25rem}
+        .brand{color:var(--soft);font-weight:600}
+        """;
+
+    private static readonly string Policy =
+        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Sheet)))}'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    /// <param name="language">BCP 47.</param>
+    /// <param name="languageLink">The same page in the other language; null where there is none.</param>
+    /// <param name="otherLanguage">That language's tag and its name in itself.</param>
+    /// <param name="content">HTML, whose every foreign part is encoded.</param>
+    internal static async Task WriteAsync(HttpContext context, string language, string title, string? languageLink, (string Tag, string Name) otherLanguage, string content, int status = StatusCodes.Status200OK)
+    {
+        string link = languageLink is null ? "" : $"<a href=\"{SetupPage.Encode(languageLink)}\" lang=\"{otherLanguage.Tag}\" hreflang=\"{otherLanguage.Tag}\">{SetupPage.Encode(otherLanguage.Name)}</a>";
+        byte[] page = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"""
+            <!doctype html>
+            <html lang="{language}">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width,initial-scale=1">
+            <meta name="robots" content="noindex">
+            <title>{SetupPage.Encode(title)} · Posthouse</title>
+            <style>{Sheet}</style>
+            </head>
+            <body>
+            <main>
+            <header><span class="brand">Posthouse</span>{link}</header>
+            {content}
+            </main>
+            </body>
+            </html>
+
+            """));
+        Protect(context.Response);
+        context.Response.StatusCode = status;
+        context.Response.Headers.ContentLanguage = language;
+        context.Response.Headers.Vary = "Accept-Language";
+        context.Response.ContentType = "text/html; charset=utf-8";
+        context.Response.ContentLength = page.Length;
+        if (!HttpMethods.IsHead(context.Request.Method)) await context.Response.Body.WriteAsync(page, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    internal static void Protect(HttpResponse response)
+    {
+        response.Headers.ContentSecurityPolicy = Policy;
+        response.Headers.XFrameOptions = "DENY";
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers.CacheControl = "no-store";
+        // Not "no-referrer": with it browsers send "Origin: null" with our own forms (Fetch §3.2).
+        response.Headers["Referrer-Policy"] = "same-origin";
+        response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
+    }
+}

@@ -1,0 +1,187 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Net.Http.Headers;
+using Posthouse.Directory;
+using Posthouse.Identity;
+using Posthouse.Storage;
+using Posthouse.Transport;
+
+namespace Posthouse.Web;
+
+/// <summary>The page on which a person signs in, and signing out.</summary>
+internal static class SignInEndpoints
+{
+    internal const string Path = "/signin";
+
+    internal const string SignOutPath = "/signout";
+
+    // A name, a password and where to go on: nothing of it is long.
+    private const long MaximumForm = 32 * 1024;
+
+    internal static void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapMethods(Path, [HttpMethods.Get, HttpMethods.Head], ShowAsync);
+        endpoints.MapPost(Path, SignInAsync);
+        endpoints.MapPost(SignOutPath, SignOutAsync);
+        SessionEndpoint.Map(endpoints);
+    }
+
+    /// <summary>Over TLS, or on this machine and by a name of it.</summary>
+    internal static bool IsPrivate(HttpContext context) =>
+        context.Request.IsHttps || RequestSource.IsThisMachine(context, context.RequestServices.GetRequiredService<WebOptions>().HostName);
+
+    /// <summary>The form of a request that may be made by anyone; null when it is none, or too large.</summary>
+    internal static async Task<IFormCollection?> ReadFormAsync(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = MaximumForm;
+        if (!context.Request.HasFormContentType || context.Request.ContentLength > MaximumForm) return null;
+        try
+        {
+            return await context.Request.ReadFormAsync(context.RequestAborted).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or BadHttpRequestException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task ShowAsync(HttpContext context)
+    {
+        SignInText text = SignInText.For(context.Request);
+        string next = ReturnPath.Read(context.Request.Query["next"]);
+        if (!IsPrivate(context))
+        {
+            ClientSetupOptions setup = context.RequestServices.GetRequiredService<ClientSetupOptions>();
+            if (setup.HttpsPort is null || setup.HostName is not { } host)
+            {
+                await WriteAsync(context, text, next, "", text.Insecure, StatusCodes.Status403Forbidden).ConfigureAwait(false);
+                return;
+            }
+
+            context.Response.Redirect(ClientSetupEndpoints.BaseAddress(context, host) + Path + context.Request.QueryString.ToUriComponent());
+            return;
+        }
+
+        if (await context.RequestServices.GetRequiredService<BrowserSessions>().FindAsync(context, context.RequestAborted).ConfigureAwait(false) is { Outcome: SignInOutcome.Success })
+        {
+            GoOn(context, next);
+            return;
+        }
+
+        await WriteAsync(context, text, next, "", context.Request.Query.ContainsKey("signedout") ? text.SignedOut : null, StatusCodes.Status200OK).ConfigureAwait(false);
+    }
+
+    private static async Task SignInAsync(HttpContext context)
+    {
+        SignInText text = SignInText.For(context.Request);
+        if (await ReadFormAsync(context).ConfigureAwait(false) is not { } form)
+        {
+            PersonalPage.Protect(context.Response);
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return;
+        }
+
+        string next = ReturnPath.Read(form["next"]);
+        string name = form["name"].ToString();
+        if (!IsPrivate(context))
+        {
+            await WriteAsync(context, text, next, name, text.Insecure, StatusCodes.Status403Forbidden).ConfigureAwait(false);
+            return;
+        }
+
+        // Signing somebody in to an account that is not his own lets its owner read what he does next.
+        if (RequestSource.IsOtherSite(context.Request))
+        {
+            await WriteAsync(context, text, next, "", text.CrossSite, StatusCodes.Status403Forbidden).ConfigureAwait(false);
+            return;
+        }
+
+        var origin = new SignInOrigin(context.Connection.RemoteIpAddress ?? IPAddress.None, "web", context.Request.IsHttps);
+        SignInResult result = await context.RequestServices.GetRequiredService<SignInService>().CheckPasswordAsync(name, form["password"].ToString(), origin, context.RequestAborted).ConfigureAwait(false);
+        try
+        {
+            if (result.Outcome == SignInOutcome.Success)
+            {
+                await context.RequestServices.GetRequiredService<BrowserSessions>().BeginAsync(context, result, "password").ConfigureAwait(false);
+                GoOn(context, next);
+                return;
+            }
+        }
+        catch (StoreException)
+        {
+            // The store has said so in the log.
+            result = new SignInResult(SignInOutcome.Unavailable, null);
+        }
+
+        (string message, int status) = result.Outcome switch
+        {
+            SignInOutcome.Throttled => (text.Throttled, StatusCodes.Status429TooManyRequests),
+            SignInOutcome.Unavailable => (text.Unavailable, StatusCodes.Status503ServiceUnavailable),
+            _ => (text.Refused, StatusCodes.Status401Unauthorized),
+        };
+        if (status == StatusCodes.Status401Unauthorized) context.Response.Headers[HeaderNames.WWWAuthenticate] = BrowserRequest.Challenge;
+        await WriteAsync(context, text, next, name, message, status).ConfigureAwait(false);
+    }
+
+    private static async Task SignOutAsync(HttpContext context)
+    {
+        bool script = context.Request.Headers.TryGetValue(BrowserRequest.CsrfHeader, out var shown);
+        string csrf = script ? shown.ToString() : (await ReadFormAsync(context).ConfigureAwait(false))?["csrf"].ToString() ?? "";
+        PersonalPage.Protect(context.Response);
+        // Without a session there is nothing to end, and nobody whom another site could annoy.
+        if (BrowserSessions.CsrfOf(context.Request) is not null && (RequestSource.IsOtherSite(context.Request) || !BrowserSessions.IsCsrf(context.Request, csrf)))
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return;
+        }
+
+        try
+        {
+            await context.RequestServices.GetRequiredService<BrowserSessions>().EndAsync(context).ConfigureAwait(false);
+        }
+        catch (StoreException)
+        {
+            // Still signed in: whoever leaves a shared machine must not be told otherwise.
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return;
+        }
+
+        // What the browser kept of the person goes with the session.
+        context.Response.Headers["Clear-Site-Data"] = "\"cache\"";
+        if (script) context.Response.StatusCode = StatusCodes.Status204NoContent;
+        else GoOn(context, Path + "?signedout=1");
+    }
+
+    // RFC 9110 §15.4.4: whatever the request was, the next is GET.
+    private static void GoOn(HttpContext context, string path)
+    {
+        PersonalPage.Protect(context.Response);
+        context.Response.StatusCode = StatusCodes.Status303SeeOther;
+        context.Response.Headers.Location = path;
+    }
+
+    private static Task WriteAsync(HttpContext context, SignInText text, string next, string name, string? message, int status)
+    {
+        static string E(string value) => SetupPage.Encode(value);
+        string other = $"{Path}?lang={text.Other.Language}&next={Uri.EscapeDataString(next)}";
+        string note = message is null ? "" : $"<p class=\"note\" role=\"alert\">{E(message)}</p>";
+        string content = $"""
+            <div class="narrow">
+            <h1>{E(text.Title)}</h1>
+            {note}
+            <p class="soft">{E(text.Introduction)}</p>
+            <form class="stack" method="post" action="{Path}?lang={text.Language}">
+            <label>{E(text.Name)}<input name="name" type="text" inputmode="email" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="320" required{(name.Length == 0 ? " autofocus" : "")} value="{E(name.Length > 320 ? "" : name)}"></label>
+            <label>{E(text.Password)}<input name="password" type="password" autocomplete="current-password" maxlength="1000" required{(name.Length == 0 ? "" : " autofocus")}></label>
+            <input type="hidden" name="next" value="{E(next)}">
+            <button type="submit">{E(text.SignIn)}</button>
+            </form>
+            </div>
+            """;
+        return PersonalPage.WriteAsync(context, text.Language, text.Title, other, (text.Other.Language, text.Other.LanguageName), content, status);
+    }
+}

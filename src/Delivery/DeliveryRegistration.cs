@@ -72,6 +72,8 @@ public static class DeliveryRegistration
         services.AddSingleton<ReturnPaths>();
         services.AddSingleton<ListMail>();
         services.AddSingleton<RecipientRouter>();
+        services.AddSingleton<DomainScriptUpkeep>();
+        services.AddHostedService(static provider => provider.GetRequiredService<DomainScriptUpkeep>());
         services.AddSingleton<ReturnedMailReader>();
         services.AddHostedService<ReturnedMailConsumer>();
         services.AddSingleton<ReportDispatch>();

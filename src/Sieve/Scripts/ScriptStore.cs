@@ -46,6 +46,18 @@ public sealed class ScriptStore(MailStore store, ActiveScripts active, ScriptOpt
 
     public ValueTask<ScriptChanges> ChangesAsync(ScriptOwner owner, long since, CancellationToken cancellationToken = default) => store.ReadAsync(reader => ScriptTable.Since(reader.Sql, owner, since), cancellationToken);
 
+    /// <summary>The domains that have, or had, scripts. This room does not know which of them are there.</summary>
+    public ValueTask<List<long>> DomainsAsync(CancellationToken cancellationToken = default) =>
+        store.ReadAsync(static reader => reader.Sql.Query("SELECT owner FROM sieve_owner WHERE scope = 1", static row => row.Int64(0)), cancellationToken);
+
+    /// <summary>Removes all that a domain left that is gone; how many rows. Its number is given to no other.</summary>
+    public async Task<int> ForgetDomainAsync(long domain)
+    {
+        int removed = await store.WriteAsync(transaction => ScriptTable.DeleteDomain(transaction.Sql, domain), CancellationToken.None).ConfigureAwait(false);
+        await active.RefreshAsync(ScriptOwner.OfDomain(domain)).ConfigureAwait(false);
+        return removed;
+    }
+
     /// <summary>Whether it can be stored.</summary>
     public SieveCompilation Check(ReadOnlyMemory<byte> content) => SieveCompiler.Compile(content, SieveCapabilities.Delivery, Options.Limits);
 

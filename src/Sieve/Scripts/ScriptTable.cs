@@ -57,6 +57,12 @@ internal static class ScriptTable
         + sql.Execute("DELETE FROM sieve_event WHERE account = @1", account)
         + sql.Execute("DELETE FROM sieve_owner WHERE scope = 0 AND owner = @1", account);
 
+    /// <summary>Everything of a domain that is gone; how many rows.</summary>
+    internal static int DeleteDomain(SqlSession sql, long domain) =>
+        sql.Execute("DELETE FROM sieve_script WHERE scope = 1 AND owner = @1", domain)
+        + sql.Execute("DELETE FROM sieve_gone WHERE scope = 1 AND owner = @1", domain)
+        + sql.Execute("DELETE FROM sieve_owner WHERE scope = 1 AND owner = @1", domain);
+
     /// <summary>True the first time for this content.</summary>
     internal static bool TakeTold(SqlSession sql, long id, string hash) =>
         sql.Execute("UPDATE sieve_script SET told = @2 WHERE id = @1 AND hash = @2 AND (told IS NULL OR told <> @2)", id, hash) > 0;

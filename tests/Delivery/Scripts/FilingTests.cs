@@ -9,6 +9,25 @@ namespace Posthouse.Delivery.Tests;
 public class FilingTests
 {
     [Fact]
+    public async Task What_a_deleted_domain_leaves_is_swept()
+    {
+        await using DeliveryHarness harness = await DeliveryHarness.StartAsync(scheduler: false);
+        Directory.Domain gone = await harness.Administration.CreateDomainAsync(new Directory.NewDomain { Name = DomainName.Parse("gone.test") }, cancellationToken: DeliveryHarness.Token);
+        Directory.Domain here = (await harness.Directory.FindDomainAsync(DomainName.Parse("here.test"), DeliveryHarness.Token))!;
+        foreach (long domain in (long[])[gone.Id, here.Id])
+        {
+            await harness.Scripts.PutAsync(ScriptOwner.OfDomain(domain), "all", "keep;"u8.ToArray(), DeliveryHarness.Token);
+            await harness.Scripts.SetUseAsync(ScriptOwner.OfDomain(domain), "all", ScriptUse.Before, DeliveryHarness.Token);
+        }
+
+        Assert.Equal(0, await harness.ScriptsOfDomains.SweepAsync(DeliveryHarness.Token));
+        await harness.Administration.DeleteDomainAsync(DomainName.Parse("gone.test"), cancellationToken: DeliveryHarness.Token);
+        Assert.Equal(2, await harness.ScriptsOfDomains.SweepAsync(DeliveryHarness.Token));
+        Assert.Empty(await harness.Scripts.ListAsync(ScriptOwner.OfDomain(gone.Id), DeliveryHarness.Token));
+        Assert.Single(await harness.Scripts.ListAsync(ScriptOwner.OfDomain(here.Id), DeliveryHarness.Token));
+    }
+
+    [Fact]
     public async Task An_active_script_files_a_message_with_flags_and_the_journal_says_which_line_did()
     {
         await using DeliveryHarness harness = await DeliveryHarness.StartAsync(scheduler: false);

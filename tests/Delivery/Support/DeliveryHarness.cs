@@ -142,6 +142,8 @@ internal sealed class DeliveryHarness : IAsyncDisposable
         await _services.GetRequiredService<LimitWarnings>().StartAsync(Token);
     }
 
+    internal DomainScriptUpkeep ScriptsOfDomains => _services.GetRequiredService<DomainScriptUpkeep>();
+
     internal SendingLimits Limits => _services.GetRequiredService<SendingLimits>();
 
     /// <summary>What a process counts that starts now.</summary>

@@ -72,6 +72,7 @@ public static class DeliveryRegistration
         services.AddSingleton<ReturnPaths>();
         services.AddSingleton<ListMail>();
         services.AddSingleton<RecipientRouter>();
+        services.AddSingleton<QueuedProof>();
         services.AddSingleton<DomainScriptUpkeep>();
         services.AddHostedService(static provider => provider.GetRequiredService<DomainScriptUpkeep>());
         services.AddSingleton<ReturnedMailReader>();

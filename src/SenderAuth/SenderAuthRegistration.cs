@@ -22,6 +22,7 @@ public static class SenderAuthRegistration
         services.AddSingleton<IprevCheck>();
         services.AddSingleton<ArcValidator>();
         services.AddSingleton<ArcSealer>();
+        services.AddSingleton<LateSealer>();
         services.AddSingleton<DkimSigner>();
         services.AddSingleton<DkimVerifier>();
         services.AddSingleton<DmarcEvaluator>();

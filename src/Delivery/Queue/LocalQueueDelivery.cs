@@ -8,7 +8,7 @@ namespace Posthouse.Delivery;
 /// Delivers here what could not be placed when it came: held mail that was released, mailboxes that were full or suspended. The
 /// placements, the recipients' fates and the report about them are one transaction, so a crash neither loses nor doubles anything.
 /// </summary>
-internal sealed class LocalQueueDelivery(MailStore store, AccountDirectory directory, RecipientRouter router, DeliveryServices services, ScriptRunner scripts, OutcomeRecorder recorder, TimeProvider clock)
+internal sealed class LocalQueueDelivery(MailStore store, AccountDirectory directory, RecipientRouter router, QueuedProof proof, DeliveryServices services, ScriptRunner scripts, OutcomeRecorder recorder, TimeProvider clock)
 {
     // As in ReceivingTransaction: each round too many is another mailbox that became full, or had room again, within milliseconds.
     private const int MaximumRounds = 5;
@@ -46,13 +46,17 @@ internal sealed class LocalQueueDelivery(MailStore store, AccountDirectory direc
 
         if (plan.Outbound.Count > 0 && envelope.Body == BodyType.SevenBit && await ReceivingTransaction.HasEightBitAsync(blob, cancellationToken).ConfigureAwait(false)) plan.DeclareEightBit();
 
+        // As in a session: by the first of those who send it on.
+        EmailAddress? through = plan.Outbound.Find(static group => group.DeliveredTo is not null) is { DeliveredTo: { } first } ? EmailAddress.Parse(first) : null;
+        byte[]? lines = through is null ? null : await proof.LinesAsync(blob, work.Message.Account, through, cancellationToken).ConfigureAwait(false);
+        await using StagedBlob? proven = lines is null ? null : blob.WithPrepended(lines);
         await using var message = new AcceptedMessage
         {
             Envelope = envelope,
             Trace = work.Message.Trace,
             At = clock.GetUtcNow(),
             LocalBlob = withPath ?? blob,
-            OutboundBlob = blob,
+            OutboundBlob = proven ?? blob,
             MessageIdHeader = blob.Structure.Summary.MessageIdHeader,
             Account = work.Message.Account,
             EachIsAnswered = true,

@@ -13,7 +13,7 @@ namespace Posthouse.Delivery;
 /// Makes ready the messages that scripts send. All of them go through the queue, those to accounts here too, so that the scripts of who gets
 /// them run as for any other mail. Nothing is sent before the commit of the message that it is about.
 /// </summary>
-internal sealed class ScriptSender(MailStore store, AccountDirectory directory, DeliveryServices services, PipelinePlan pipeline, OutgoingSigner signer, RecipientRouter router, DeliveryOptions options, TimeProvider clock)
+internal sealed class ScriptSender(MailStore store, AccountDirectory directory, DeliveryServices services, PipelinePlan pipeline, OutgoingSigner signer, RecipientRouter router, QueuedProof proof, DeliveryOptions options, TimeProvider clock)
 {
     /// <summary>Null where it is not sent on but is to be kept: it would come back, or has come back already.</summary>
     /// <param name="blob">What goes on, without Return-Path.</param>
@@ -34,7 +34,7 @@ internal sealed class ScriptSender(MailStore store, AccountDirectory directory, 
         if (!local)
         {
             envelope = await router.ForwardedAsync(envelope, copy.Account.Address, cancellationToken).ConfigureAwait(false);
-            if (await SealAsync(blob, context, cancellationToken).ConfigureAwait(false) is { } seal) blob = about.Sub(blob.WithPrepended(seal));
+            if (await SealAsync(about, copy, blob, context, cancellationToken).ConfigureAwait(false) is { } seal) blob = about.Sub(blob.WithPrepended(seal));
         }
 
         var plan = new DeliveryPlan();
@@ -124,9 +124,10 @@ internal sealed class ScriptSender(MailStore store, AccountDirectory directory, 
     private static ScriptedPlacement? Filed(FileIntoAction? fcc, StagedBlob blob, ScriptPoint at) => fcc is null ? null : new ScriptedPlacement(fcc, fcc.Flags ?? ["\\Seen"], blob, at);
 
     // What was found out when it came is put under our seal, as an alias that forwards does (RFC 8617 §5.1). Where an alias sends it on as well, it has the seal already.
-    private async ValueTask<byte[]?> SealAsync(StagedBlob blob, StageContext? context, CancellationToken cancellationToken)
+    private async ValueTask<byte[]?> SealAsync(AcceptedMessage about, LocalCopy copy, StagedBlob blob, StageContext? context, CancellationToken cancellationToken)
     {
-        if (context is null || context.Items.ContainsKey(StageItems.SentOn)) return null;
+        if (context is null) return await proof.LinesAsync(blob, about.Account, copy.Account.Address, cancellationToken).ConfigureAwait(false);
+        if (context.Items.ContainsKey(StageItems.SentOn)) return null;
         var shown = new StageContext { Connection = context.Connection, Envelope = context.Envelope, Message = new StagedMessage(blob, 0) };
         foreach ((string name, object item) in context.Items) shown.Items[name] = item;
         shown.Items[StageItems.SentOn] = true;

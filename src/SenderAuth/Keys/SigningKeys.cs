@@ -15,6 +15,13 @@ public sealed class SigningKeys(MailStore store, SecretSource secrets, TimeProvi
     private readonly SemaphoreSlim _gate = new(1, 1);
     private volatile FrozenDictionary<DomainName, IReadOnlyList<DkimKey>> _signing = FrozenDictionary<DomainName, IReadOnlyList<DkimKey>>.Empty;
 
+    /// <summary>The key that seals for a domain; null where there is none. RSA where there is the choice: RFC 8617 knows no two seals of one set, and not everybody knows Ed25519.</summary>
+    internal DkimKey? ForSealing(DomainName domain)
+    {
+        IReadOnlyList<DkimKey> found = For(domain);
+        return found.Count == 0 ? null : found.FirstOrDefault(static key => key.Algorithm == DkimAlgorithm.RsaSha256) ?? found[0];
+    }
+
     /// <summary>
     /// The keys that sign for a domain: its own, or those of the nearest domain above that has some, which is aligned with it all the
     /// same (RFC 9989 §4.4.1). Empty where there is none.

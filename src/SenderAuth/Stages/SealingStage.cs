@@ -23,14 +23,13 @@ internal sealed class SealingStage(SigningKeys keys, ArcSealer sealer, Verificat
         return StageVerdict.Continue;
     }
 
-    // The domain through which it is sent on. RSA where there is the choice: RFC 8617 knows no two seals of one set, and not everybody knows Ed25519.
+    // The domain through which it is sent on.
     private DkimKey? SealingKey(Envelope envelope)
     {
         foreach (EnvelopeRecipient recipient in envelope.Recipients)
         {
             if (recipient.Address.Domain is not { } domain) continue;
-            IReadOnlyList<DkimKey> found = keys.For(domain);
-            if (found.Count > 0) return found.FirstOrDefault(static k => k.Algorithm == DkimAlgorithm.RsaSha256) ?? found[0];
+            if (keys.ForSealing(domain) is { } key) return key;
         }
 
         return null;

@@ -2,6 +2,7 @@ using System.Text;
 using Posthouse.Directory;
 using Posthouse.Mail;
 using Posthouse.Pipeline;
+using Posthouse.SenderAuth;
 using Posthouse.Storage;
 using static Posthouse.Delivery.Tests.DeliveryHarness;
 
@@ -106,6 +107,40 @@ public class QueuedRoutingTests
         QueuedMessage waiting = Assert.Single(await here.QueueAsync());
         using BlobReader blob = here.Store.OpenBlob(waiting.Blob);
         Assert.Contains("List-Id: <news.here.test>\r\n", Encoding.UTF8.GetString((await blob.ReadAllAsync(Token)).Span), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("redirect \"a@far.test\";")]
+    [InlineData("redirect \"away@here.test\";")]
+    public async Task What_a_script_sends_on_out_of_the_queue_is_sealed_with_what_was_found_when_it_came(string script)
+    {
+        await using var server = new ScriptedServer("PIPELINING");
+        await using DeliveryHarness here = await StartAsync(DeliveryHarness.To(server));
+        SigningKey key = await here.SigningKeys.CreateAsync(DomainName.Parse("here.test"), DkimAlgorithm.RsaSha256, cancellationToken: Token);
+        await here.SigningKeys.ActivateAsync(key.Domain, key.Selector, Token);
+        await AliasAsync(here, "away@here.test", "a@far.test");
+        await here.PutActiveAsync("alice@here.test", "redirect \"bob@here.test\";");
+        await here.PutActiveAsync("bob@here.test", script);
+        await here.ReceiveAsync(From("x@y.test"), [To("alice@here.test")], ReceivingRole.Relay, client: System.Net.IPAddress.Parse("198.51.100.1"));
+        await here.WaitForAsync("sent");
+        string text = Assert.Single(server.Taken).Text;
+        Assert.Equal(2, text.Split("ARC-Seal: ").Length);
+        Assert.Contains("ARC-Authentication-Results: i=1; mx.here.test", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("DKIM-Signature: ", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_one_of_our_own_wrote_is_signed_when_it_leaves_the_queue_for_others()
+    {
+        await using var server = new ScriptedServer("PIPELINING");
+        await using DeliveryHarness here = await StartAsync(DeliveryHarness.To(server), stages: [new ReceivingTests.Says("approval", StageVerdict.Hold("needs-approval"))]);
+        SigningKey key = await here.SigningKeys.CreateAsync(DomainName.Parse("here.test"), DkimAlgorithm.RsaSha256, cancellationToken: Token);
+        await here.SigningKeys.ActivateAsync(key.Domain, key.Selector, Token);
+        await here.PutActiveAsync("alice@here.test", "redirect \"a@far.test\";");
+        await here.ReceiveAsync(From("bob@here.test"), [To("alice@here.test")], signedIn: await here.AccountAsync("bob@here.test"));
+        await here.Queue.ReleaseAsync(Assert.Single(await here.QueueAsync()).Id, "admin");
+        await here.WaitForAsync("sent");
+        Assert.Contains("DKIM-Signature: ", Assert.Single(server.Taken).Text, StringComparison.Ordinal);
     }
 
     private static Task AliasAsync(DeliveryHarness here, string address, string target) =>

@@ -22,6 +22,9 @@ public sealed class AccountDirectory
     /// <summary>Forgets what is in memory: someone else has changed the store.</summary>
     public void Invalidate() => _snapshots.Invalidate();
 
+    /// <summary>Stands for what the directory holds now, without holding it: another object after each change.</summary>
+    public async ValueTask<object> MomentAsync(CancellationToken cancellationToken = default) => (await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false)).Moment;
+
     /// <summary>Follows an address to its targets. For a domain that is not ours both lists are empty.</summary>
     public ValueTask<AddressResolution> ResolveAsync(EmailAddress address, CancellationToken cancellationToken = default)
     {

@@ -32,6 +32,9 @@ internal static partial class JmapLog
     [LoggerMessage(8009, LogLevel.Warning, "Snoozed mail could not be brought back; it is tried again soon")]
     internal static partial void SnoozeFailed(ILogger logger, Exception error);
 
+    [LoggerMessage(8011, LogLevel.Warning, "People could not be told what was shared with them; it is tried again with the next share")]
+    internal static partial void ShareNoticeFailed(ILogger logger, Exception error);
+
     [LoggerMessage(8010, LogLevel.Warning, "The JMAP objects of deleted accounts could not be removed; it is tried again in some hours")]
     internal static partial void SweepFailed(ILogger logger, Exception error);
 }

@@ -39,6 +39,18 @@ public sealed record JmapOptions
     /// <summary>Conditions of one filter, those inside operators included. Each may be asked of each message.</summary>
     public int MaximumFilterConditions { get; init; } = 256;
 
+    /// <summary>Whom users see when they look for somebody to share with.</summary>
+    public DirectoryAudience Directory { get; init; } = DirectoryAudience.Domain;
+
+    /// <summary>Entries of a mailbox's access list. As IMAP has it.</summary>
+    public int MaximumGrants { get; init; } = 1000;
+
+    /// <summary>Accounts of others that one user's streams and devices are told of, the first by number; each is looked at with every change.</summary>
+    public int MaximumFollowedAccounts { get; init; } = 100;
+
+    /// <summary>Notices of shares that an account keeps; the oldest go first.</summary>
+    public int MaximumShareNotifications { get; init; } = 200;
+
     /// <summary>Octets of uploads that an account keeps before the oldest go.</summary>
     public long UploadQuota { get; init; } = 512L << 20;
 

@@ -16,11 +16,15 @@ public static class JmapRegistration
     {
         services.TryAddSingleton(new JmapOptions());
         services.AddSingleton<IHttpSignIn, BasicSignIn>();
-        services.AddSingleton<IAccountAccess, OwnAccount>();
+        services.AddSingleton<IAccountAccess, SharedAccess>();
         services.AddSingleton<JmapGate>();
         services.AddSingleton(static provider => new MethodRegistry(provider));
         services.AddSingleton<Dispatcher>();
         services.AddSingleton<SessionObject>();
+        // The methods are part of what the Session says.
+        services.AddSingleton(static provider => new Lazy<SessionObject>(provider.GetRequiredService<SessionObject>));
+        services.AddSingleton<PrincipalDirectory>();
+        services.AddHostedService<ShareWatch>();
         services.AddSingleton<RequestRunner>();
         services.AddSingleton<ApiEndpoint>();
         services.AddSingleton<StateWatches>();

@@ -18,5 +18,9 @@ public static class JmapSchema
         CREATE TABLE jmap_snooze (account BIGINT NOT NULL, message BIGINT NOT NULL, kind INT NOT NULL, at BIGINT NOT NULL, mailboxes TEXT NOT NULL, PRIMARY KEY (message, kind)) CLUSTERED;
         CREATE INDEX jmap_snooze_at ON jmap_snooze (at);
         """,
+        // How far what was destroyed is forgotten.
+        "ALTER TABLE jmap_counter ADD COLUMN cut BIGINT NOT NULL DEFAULT 0;",
+        // What a user has said of others' mailboxes.
+        "CREATE TABLE jmap_subscription (account BIGINT NOT NULL, mailbox BIGINT NOT NULL, subscribed BIGINT NOT NULL, PRIMARY KEY (account, mailbox)) CLUSTERED;",
     ]);
 }

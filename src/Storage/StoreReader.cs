@@ -43,6 +43,10 @@ public class StoreReader
     /// <summary>Mailboxes of other accounts in which any of the identities may do anything, in the order of account and name.</summary>
     public IReadOnlyList<SharedMailbox> ListShared(AccountId reader, IReadOnlyCollection<Grantee> identities) => GrantRows.Shared(Sql, reader, identities);
 
+    /// <summary>The same without the mailboxes themselves, by account; of one account alone where it is named.</summary>
+    public IReadOnlyDictionary<AccountId, SortedDictionary<MailboxId, GivenRights>> SharedRights(AccountId reader, IReadOnlyCollection<Grantee> identities, AccountId? owner = null) =>
+        GrantRows.RightsOf(Sql, reader, owner, identities);
+
     /// <summary>Whether <see cref="ListShared"/> may have anything to say; one look-up for each identity.</summary>
     public bool HasShared(AccountId reader, IReadOnlyCollection<Grantee> identities) => GrantRows.AnyShared(Sql, reader, identities);
 

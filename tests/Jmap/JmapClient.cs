@@ -73,6 +73,7 @@ internal sealed class JmapClient : IDisposable
         return answer.GetProperty("type").GetString()!;
     }
 
+    /// <summary>One's own accountId is not added where there is one.</summary>
     private string Tuple(string method, string arguments)
     {
         JsonObject given = JsonNode.Parse(arguments)!.AsObject();

@@ -88,6 +88,14 @@ public sealed class JmapServer : IAsyncLifetime
         return await Store.WriteAsync(transaction => transaction.Append(new AppendRequest(transaction.FindMailbox(account, role)!.Id, blob, flags, received ?? DateTimeOffset.UtcNow)));
     }
 
+    /// <summary>Shares a mailbox as its owner does in any program; rights are letters of RFC 4314.</summary>
+    internal Task<bool> ShareAsync(Mailbox mailbox, Grantee grantee, string rights, string by = "alice@here.test") => Store.WriteAsync(transaction =>
+    {
+        Assert.True(RightsText.TryParse(rights, out MailboxRights given));
+        MailboxShares.Set(transaction, mailbox, new MailboxGrant(grantee, given, MailboxRights.None), "somebody", EmailAddress.Parse(by));
+        return true;
+    });
+
     internal Task<Mailbox> MailboxAsync(AccountId account, MailboxRole role) => Store.ReadAsync(reader => reader.FindMailbox(account, role)!).AsTask();
 
     public async ValueTask DisposeAsync()

@@ -12,6 +12,8 @@ internal sealed class BlobCapability : IJmapCapability
 
     public int Order => 4;
 
+    public bool IsOfSharedAccounts => true;
+
     public void WriteServer(Utf8JsonWriter output, JmapOptions options)
     {
         output.WriteStartObject();

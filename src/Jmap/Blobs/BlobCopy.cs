@@ -15,31 +15,31 @@ internal sealed class BlobCopy(MailStore store, BlobResolver blobs, IAccountAcce
     {
         call.Arguments.Only("fromAccountId", "blobIds");
         string from = call.Arguments.RequiredText("fromAccountId");
-        AccountId source = access.Find(call.User, from) ?? throw new MethodException("fromAccountNotFound");
+        AccountView source = await access.FindAsync(call.User, from, cancellationToken).ConfigureAwait(false) ?? throw new MethodException("fromAccountNotFound");
         List<string> ids = call.Arguments.Texts("blobIds") ?? throw MethodException.Invalid("blobIds", "'blobIds' is missing.");
         if (ids.Count > call.Options.MaximumObjectsInSet) throw MethodException.TooLarge($"One call may copy {call.Options.MaximumObjectsInSet} blobs.");
         var copied = new Dictionary<string, string>(StringComparer.Ordinal);
         var missing = new List<string>();
         foreach (string id in ids.Distinct(StringComparer.Ordinal))
         {
-            if (await CopyAsync(call.Account, source, id, cancellationToken).ConfigureAwait(false) is { } copy) copied[id] = copy;
+            if (await CopyAsync(call.View, source, id, cancellationToken).ConfigureAwait(false) is { } copy) copied[id] = copy;
             else missing.Add(id);
         }
 
         Write(call, from, copied, missing);
     }
 
-    private async ValueTask<string?> CopyAsync(AccountId account, AccountId source, string id, CancellationToken cancellationToken)
+    private async ValueTask<string?> CopyAsync(AccountView view, AccountView source, string id, CancellationToken cancellationToken)
     {
         using BlobContent? content = await blobs.FindAsync(source, id, cancellationToken).ConfigureAwait(false);
         if (content is null) return null;
-        // Within one account it is there already.
-        if (account == source) return id;
+        // Within one account it is there already, and one's uploads are there in each.
+        if (view.Account == source.Account || id.StartsWith('U')) return id;
         StagedBlob staged = await BlobStaging.StageAsync(store, content, cancellationToken).ConfigureAwait(false);
         await using (staged.ConfigureAwait(false))
         {
             DateTimeOffset expires = clock.GetUtcNow() + options.UploadKept;
-            return BlobReference.Of((await store.WriteAsync(transaction => transaction.KeepUpload(account, staged, content.MediaType, expires, options.UploadQuota), cancellationToken).ConfigureAwait(false)).Id);
+            return BlobReference.Of((await store.WriteAsync(transaction => transaction.KeepUpload(view.User, staged, content.MediaType, expires, options.UploadQuota), cancellationToken).ConfigureAwait(false)).Id);
         }
     }
 

@@ -23,13 +23,13 @@ internal sealed class BlobEndpoints(JmapGate gate, IAccountAccess access, BlobRe
     {
         using SignedIn? user = await gate.EnterAsync(context).ConfigureAwait(false);
         if (user is null) return;
-        if (access.Find(user.Account, (string)context.Request.RouteValues["accountId"]!) is not { } account)
+        if (await access.FindAsync(user.Account, (string)context.Request.RouteValues["accountId"]!, context.RequestAborted).ConfigureAwait(false) is not { } view)
         {
             await NotFoundAsync(context).ConfigureAwait(false);
             return;
         }
 
-        if (!_slots.TryTake(account))
+        if (!_slots.TryTake(view.User))
         {
             await ProblemDetails.WriteAsync(context, RequestException.Over("maxConcurrentUpload", $"An account may upload {options.MaximumConcurrentUploads} files at the same time.")).ConfigureAwait(false);
             return;
@@ -37,7 +37,7 @@ internal sealed class BlobEndpoints(JmapGate gate, IAccountAccess access, BlobRe
 
         try
         {
-            await TakeAsync(context, account).ConfigureAwait(false);
+            await TakeAsync(context, view).ConfigureAwait(false);
         }
         catch (RequestException error)
         {
@@ -49,7 +49,7 @@ internal sealed class BlobEndpoints(JmapGate gate, IAccountAccess access, BlobRe
         }
         finally
         {
-            _slots.Free(account);
+            _slots.Free(view.User);
         }
     }
 
@@ -57,8 +57,8 @@ internal sealed class BlobEndpoints(JmapGate gate, IAccountAccess access, BlobRe
     {
         using SignedIn? user = await gate.EnterAsync(context).ConfigureAwait(false);
         if (user is null) return;
-        if (access.Find(user.Account, (string)context.Request.RouteValues["accountId"]!) is not { } account
-            || await blobs.FindAsync(account, (string)context.Request.RouteValues["blobId"]!, context.RequestAborted).ConfigureAwait(false) is not { } found)
+        if (await access.FindAsync(user.Account, (string)context.Request.RouteValues["accountId"]!, context.RequestAborted).ConfigureAwait(false) is not { } view
+            || await blobs.FindAsync(view, (string)context.Request.RouteValues["blobId"]!, context.RequestAborted).ConfigureAwait(false) is not { } found)
         {
             await NotFoundAsync(context).ConfigureAwait(false);
             return;
@@ -91,7 +91,7 @@ internal sealed class BlobEndpoints(JmapGate gate, IAccountAccess access, BlobRe
         await output.FlushAsync(context.RequestAborted).ConfigureAwait(false);
     }
 
-    private async Task TakeAsync(HttpContext context, AccountId account)
+    private async Task TakeAsync(HttpContext context, AccountView view)
     {
         if (context.Request.ContentLength > options.MaximumUploadSize) throw TooLarge();
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
@@ -114,8 +114,8 @@ internal sealed class BlobEndpoints(JmapGate gate, IAccountAccess access, BlobRe
             await using (staged.ConfigureAwait(false))
             {
                 DateTimeOffset expires = clock.GetUtcNow() + options.UploadKept;
-                Upload kept = await store.WriteAsync(transaction => transaction.KeepUpload(account, staged, type, expires, options.UploadQuota), context.RequestAborted).ConfigureAwait(false);
-                await AnswerAsync(context, account, kept).ConfigureAwait(false);
+                Upload kept = await store.WriteAsync(transaction => transaction.KeepUpload(view.User, staged, type, expires, options.UploadQuota), context.RequestAborted).ConfigureAwait(false);
+                await AnswerAsync(context, view.Account, kept).ConfigureAwait(false);
             }
         }
     }

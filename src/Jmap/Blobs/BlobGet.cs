@@ -33,7 +33,7 @@ internal sealed class BlobGet(BlobResolver blobs) : IJmapMethod
         long room = call.Options.MaximumResponseSize;
         foreach (string id in ids)
         {
-            using BlobContent? content = call.Run.Resolve(id) is { } resolved ? await blobs.FindAsync(call.Account, resolved, cancellationToken).ConfigureAwait(false) : null;
+            using BlobContent? content = call.Run.Resolve(id) is { } resolved ? await blobs.FindAsync(call.View, resolved, cancellationToken).ConfigureAwait(false) : null;
             if (content is null)
             {
                 notFound.Add(id);

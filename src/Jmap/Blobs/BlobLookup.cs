@@ -26,7 +26,7 @@ internal sealed class BlobLookup(MailStore store, BlobResolver blobs) : IJmapMet
         var notFound = new List<string>();
         foreach (string given in ids)
         {
-            if (call.Run.Resolve(given) is not { } id || !await ExistsAsync(call.Account, id, cancellationToken).ConfigureAwait(false)) notFound.Add(given);
+            if (call.Run.Resolve(given) is not { } id || !await ExistsAsync(call.View, id, cancellationToken).ConfigureAwait(false)) notFound.Add(given);
             else await WriteAsync(call, id, types, cancellationToken).ConfigureAwait(false);
         }
 
@@ -35,17 +35,16 @@ internal sealed class BlobLookup(MailStore store, BlobResolver blobs) : IJmapMet
         output.WriteEndObject();
     }
 
-    private async ValueTask<bool> ExistsAsync(AccountId account, string id, CancellationToken cancellationToken)
+    private async ValueTask<bool> ExistsAsync(AccountView view, string id, CancellationToken cancellationToken)
     {
-        using BlobContent? content = await blobs.FindAsync(account, id, cancellationToken).ConfigureAwait(false);
+        using BlobContent? content = await blobs.FindAsync(view, id, cancellationToken).ConfigureAwait(false);
         return content is not null;
     }
 
     private async ValueTask WriteAsync(JmapCall call, string id, List<string> types, CancellationToken cancellationToken)
     {
-        IReadOnlyList<MessagePlace> places = MessageOf(id) is { } message
-            ? await store.ReadAsync(reader => reader.PlacesOf(message), cancellationToken).ConfigureAwait(false) : [];
-        List<MessagePlace> shown = [.. places.Where(static place => place.IsShown)];
+        List<MessagePlace> shown = MessageOf(id) is { } message
+            ? await store.ReadAsync(reader => reader.PlacesOf(message).Where(call.View.Open(reader).Shows).ToList(), cancellationToken).ConfigureAwait(false) : [];
         call.Output.WriteStartObject();
         call.Output.WriteString("id"u8, id);
         call.Output.WriteStartObject("matchedIds"u8);

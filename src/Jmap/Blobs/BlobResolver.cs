@@ -5,7 +5,7 @@ using Posthouse.Storage;
 
 namespace Posthouse.Jmap;
 
-/// <summary>Finds what a blob id names, in the account alone; see <see cref="BlobReference"/>.</summary>
+/// <summary>Finds what a blob id names, as far as the user sees the account; see <see cref="BlobReference"/>.</summary>
 internal sealed class BlobResolver(MailStore store, ScriptStore scripts, JmapOptions options)
 {
     // A message in a message in a message: deeper ones are not opened.
@@ -13,15 +13,15 @@ internal sealed class BlobResolver(MailStore store, ScriptStore scripts, JmapOpt
     private const string Unknown = "application/octet-stream";
 
     /// <summary>Null where there is none, or it is another account's.</summary>
-    internal async ValueTask<BlobContent?> FindAsync(AccountId account, string blob, CancellationToken cancellationToken)
+    internal async ValueTask<BlobContent?> FindAsync(AccountView view, string blob, CancellationToken cancellationToken)
     {
-        if (blob.StartsWith('W')) return await FindScriptAsync(account, blob, cancellationToken).ConfigureAwait(false);
+        if (blob.StartsWith('W')) return !view.IsOwn ? null : await FindScriptAsync(view.Account, blob, cancellationToken).ConfigureAwait(false);
         string[] levels = blob.Split('_');
         if (levels.Length > MaximumNesting) return null;
         int dash = levels[0].IndexOf('-', StringComparison.Ordinal);
         string name = dash < 0 ? levels[0] : levels[0][..dash];
         if (dash < 0 && levels.Length > 1) return null;
-        (BlobId Blob, string Type)? found = await store.ReadAsync(reader => Find(reader, account, name), cancellationToken).ConfigureAwait(false);
+        (BlobId Blob, string Type)? found = await store.ReadAsync(reader => Find(reader, view, name), cancellationToken).ConfigureAwait(false);
         if (found is not { } source) return null;
         BlobReader bytes;
         try
@@ -35,7 +35,7 @@ internal sealed class BlobResolver(MailStore store, ScriptStore scripts, JmapOpt
 
         int Read(long offset, Memory<byte> buffer) => bytes.Read(offset, buffer.Span);
         if (dash < 0) return new BlobContent(Read, bytes.Length, null, source.Type, bytes);
-        MessagePart? root = name[0] == 'B' ? await RootAsync(account, name, cancellationToken).ConfigureAwait(false) : Scan(new BlobContent(Read, bytes.Length, null, Unknown, null));
+        MessagePart? root = name[0] == 'B' ? await RootAsync(view.Account, name, cancellationToken).ConfigureAwait(false) : Scan(new BlobContent(Read, bytes.Length, null, Unknown, null));
         if (root is not null && BodyLists.Find(root, levels[0].AsSpan(dash + 1), '-') is { IsMultipart: false } part)
             return Inside(new BlobContent(Read, bytes.Length, part, $"{part.Type}/{part.Subtype}", bytes), levels, 1);
         bytes.Dispose();
@@ -110,15 +110,17 @@ internal sealed class BlobResolver(MailStore store, ScriptStore scripts, JmapOpt
         return piece.Length;
     }
 
-    private static (BlobId Blob, string Type)? Find(StoreReader reader, AccountId account, string name)
+    private static (BlobId Blob, string Type)? Find(StoreReader reader, AccountView view, string name)
     {
         if (JmapIds.TryRead(name, 'B', out long number))
         {
             var message = new MessageId(number);
-            return message.Account == account && reader.FindMessage(message, MessageDetail.None) is { } stored ? (stored.Blob, "message/rfc822") : null;
+            // In one's own account a message has its blob to the end; in another's, where it is shown.
+            return message.Account == view.Account && (view.IsOwn || Email.Find(reader, message, view.Open(reader)) is not null) && reader.FindMessage(message, MessageDetail.None) is { } stored ? (stored.Blob, "message/rfc822") : null;
         }
 
-        return JmapIds.TryRead(name, 'U', out long upload) && reader.FindUpload(account, new UploadId(upload)) is { } kept ? (kept.Blob, kept.MediaType) : null;
+        // An upload is of whoever made it, whichever account it was made for: its owner's are nobody else's to guess.
+        return JmapIds.TryRead(name, 'U', out long upload) && reader.FindUpload(view.User, new UploadId(upload)) is { } kept ? (kept.Blob, kept.MediaType) : null;
     }
 
     private async ValueTask<MessagePart?> RootAsync(AccountId account, string name, CancellationToken cancellationToken) =>

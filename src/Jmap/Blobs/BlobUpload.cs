@@ -70,7 +70,7 @@ internal sealed class BlobUpload(MailStore store, BlobResolver blobs, TimeProvid
             await using (staged.ConfigureAwait(false))
             {
                 DateTimeOffset expires = clock.GetUtcNow() + options.UploadKept;
-                return await store.WriteAsync(transaction => transaction.KeepUpload(call.Account, staged, type, expires, options.UploadQuota), cancellationToken).ConfigureAwait(false);
+                return await store.WriteAsync(transaction => transaction.KeepUpload(call.View.User, staged, type, expires, options.UploadQuota), cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -91,7 +91,7 @@ internal sealed class BlobUpload(MailStore store, BlobResolver blobs, TimeProvid
     {
         long offset = Number(source, "offset") ?? 0;
         long? length = Number(source, "length");
-        using BlobContent? content = call.Run.Resolve(blob) is { } id ? await blobs.FindAsync(call.Account, id, cancellationToken).ConfigureAwait(false) : null;
+        using BlobContent? content = call.Run.Resolve(blob) is { } id ? await blobs.FindAsync(call.View, id, cancellationToken).ConfigureAwait(false) : null;
         if (content is null) throw new SetException("blobNotFound", "There is no such blob.") { List = ("notFound", [blob]) };
         long taken = 0;
         foreach (ReadOnlyMemory<byte> piece in content.Pieces(offset, length))

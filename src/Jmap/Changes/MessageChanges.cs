@@ -17,8 +17,11 @@ internal sealed class MessageChanges
     private ModSeq _modSeq;
     private long _told;
 
-    private MessageChanges(long nextMessage, long nextThread, ModSeq modSeq)
+    private readonly MailScope _scope;
+
+    private MessageChanges(MailScope scope, long nextMessage, long nextThread, ModSeq modSeq)
     {
+        _scope = scope;
         _nextMessage = nextMessage;
         _nextThread = nextThread;
         _modSeq = modSeq;
@@ -26,24 +29,32 @@ internal sealed class MessageChanges
 
     internal IReadOnlyDictionary<MessageId, MessageChange> Messages => _messages;
 
+    /// <summary>What the user sees now, and saw then.</summary>
+    internal MailScope Scope => _scope;
+
+    /// <summary>The state that the client gave.</summary>
+    internal EmailState Before { get; private init; }
+
     /// <summary>There were more than the maximum.</summary>
     internal bool HasMore { get; private set; }
 
     /// <summary>As far as was read, of messages.</summary>
-    internal EmailState EmailState => new(_modSeq, _nextMessage, _told);
+    internal string EmailState => _scope.Mask(new EmailState(_modSeq, _nextMessage, _told).ToString());
 
     /// <summary>As far as was read, of conversations.</summary>
-    internal EmailState ThreadState => new(_modSeq, _nextThread, _told);
+    internal string ThreadState => _scope.Mask(new EmailState(_modSeq, _nextThread, _told).ToString());
 
     /// <param name="threads">The state is one of conversations.</param>
     /// <exception cref="MethodException">cannotCalculateChanges.</exception>
-    internal static MessageChanges Since(StoreReader reader, AccountId account, string state, bool threads, int maximum)
+    internal static MessageChanges Since(StoreReader reader, AccountView view, string state, bool threads, int maximum)
     {
-        if (!EmailState.TryParse(state, out EmailState since)) throw MethodException.CannotCalculateChanges("The state is none of this server's.");
+        AccountId account = view.Account;
+        MailScope scope = view.Open(reader);
+        if (!Posthouse.Jmap.EmailState.TryParse(scope.Unmask(state), out EmailState since)) throw MethodException.CannotCalculateChanges("The state is none of this server's.");
         AccountNumbers numbers = reader.Numbers(account);
         if (since.ModSeq > numbers.ModSeq || since.Next > (threads ? numbers.NextThread : numbers.NextMessage) || since.ModSeq < reader.ChangesKnownSince(account))
             throw MethodException.CannotCalculateChanges("The state is older than the log of changes, or none of this account's.");
-        var changes = new MessageChanges(threads ? 0 : since.Next, threads ? since.Next : 0, since.ModSeq) { _told = since.Told };
+        var changes = new MessageChanges(scope, threads ? 0 : since.Next, threads ? since.Next : 0, since.ModSeq) { _told = since.Told, Before = since };
         changes.Read(reader, account, maximum);
         if (changes.HasMore) return changes;
         changes._nextMessage = numbers.NextMessage;
@@ -78,13 +89,15 @@ internal sealed class MessageChanges
     private bool Take(StoreReader reader, LoggedChange record, int maximum)
     {
         RequireNamed(record);
+        // What happens where the user may not read did not happen for it.
+        if (!_scope.IsWhole && !_scope.Reads(record.Mailbox)) return true;
         switch (record.Kind)
         {
             case ChangeKind.Appended or ChangeKind.FlagsChanged:
                 HashSet<MessageId> again = [.. record.Messages.Select(static logged => logged.Message)];
                 foreach (MessagePlace place in reader.PlacesOf(record.Mailbox, Behind(record.Uids, _told)))
                 {
-                    if (!Add(place.Message, place.Thread, record.Kind, again.Contains(place.Message), maximum)) return false;
+                    if (!Add(place.Message, place.Thread, record.Kind, again.Contains(place.Message) || (!_scope.IsWhole && record.Kind == ChangeKind.Appended), maximum)) return false;
                     _told = place.Uid;
                 }
 
@@ -137,6 +150,6 @@ internal sealed class MessageChanges
     }
 }
 
-/// <param name="ShownAgain">It lost \Deleted: for a client it is new again.</param>
+/// <param name="ShownAgain">It lost \Deleted, or came to a mailbox that is shared with the user: for a client it may be new.</param>
 /// <param name="Placed">It came to a mailbox or left one, so that its conversation changed.</param>
 internal readonly record struct MessageChange(ThreadId Thread, bool ShownAgain, bool Placed);

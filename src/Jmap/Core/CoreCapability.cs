@@ -12,6 +12,9 @@ internal sealed class CoreCapability : IJmapCapability
 
     public bool IsOfAccounts => false;
 
+    // Blob/copy, between accounts.
+    public bool IsOfSharedAccounts => true;
+
     public void WriteServer(Utf8JsonWriter output, JmapOptions options)
     {
         output.WriteStartObject();

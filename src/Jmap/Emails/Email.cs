@@ -3,7 +3,7 @@ using Posthouse.Storage;
 
 namespace Posthouse.Jmap;
 
-/// <summary>A message with all its places that are shown: what JMAP calls an Email.</summary>
+/// <summary>A message with all its places that are shown to the user: what JMAP calls an Email.</summary>
 internal sealed class Email(MessageId id, ThreadId thread, IReadOnlyList<MessagePlace> places)
 {
     internal MessageId Id => id;
@@ -37,11 +37,14 @@ internal sealed class Email(MessageId id, ThreadId thread, IReadOnlyList<Message
 
     internal IEnumerable<MailboxId> Mailboxes => places.Select(static place => place.Mailbox).Distinct();
 
-    /// <summary>Null when it is nowhere, or only where it is marked \Deleted.</summary>
-    internal static Email? Find(StoreReader reader, MessageId id)
+    /// <summary>The same for the owner of the account.</summary>
+    internal static Email? Find(StoreReader reader, MessageId id) => Find(reader, id, MailScope.Whole);
+
+    /// <summary>Null when it is nowhere, or only where it is marked \Deleted or the user may not read it.</summary>
+    internal static Email? Find(StoreReader reader, MessageId id, MailScope scope)
     {
         IReadOnlyList<MessagePlace> all = reader.PlacesOf(id);
-        MessagePlace[] shown = [.. all.Where(static place => place.IsShown)];
+        MessagePlace[] shown = [.. all.Where(scope.Shows)];
         return shown.Length == 0 ? null : new Email(id, shown[0].Thread, shown);
     }
 }

@@ -15,12 +15,12 @@ internal sealed class EmailCopy(MailStore store, BlobResolver blobs, EmailIntake
     {
         call.Arguments.Only("fromAccountId", "ifFromInState", "ifInState", "create", "onSuccessDestroyOriginal", "destroyFromIfInState");
         string from = call.Arguments.RequiredText("fromAccountId");
-        AccountId source = access.Find(call.User, from) ?? throw new MethodException("fromAccountNotFound");
+        AccountView source = await access.FindAsync(call.User, from, cancellationToken).ConfigureAwait(false) ?? throw new MethodException("fromAccountNotFound");
         // RFC 8620 §5.4: within one account a message is put into another mailbox by Email/set.
-        if (source == call.Account) throw MethodException.Invalid("fromAccountId", "'fromAccountId' must be another account.");
+        if (source.Account == call.Account) throw MethodException.Invalid("fromAccountId", "'fromAccountId' must be another account.");
         JsonElement create = call.Arguments.Object("create") ?? throw MethodException.Invalid("create", "'create' is missing.");
         if (create.GetPropertyCount() > call.Options.MaximumObjectsInSet) throw MethodException.TooLarge($"One call may copy {call.Options.MaximumObjectsInSet} Emails.");
-        var states = new StateChain(call.Arguments.Text("ifInState"), reader => EmailState.Of(reader, call.Account));
+        var states = new StateChain(call.Arguments.Text("ifInState"), reader => EmailState.Of(reader, call.View));
         var sourceStates = new StateChain(call.Arguments.Text("ifFromInState"), reader => EmailState.Of(reader, source));
         call.States = states;
         string before = await store.ReadAsync(
@@ -28,7 +28,7 @@ internal sealed class EmailCopy(MailStore store, BlobResolver blobs, EmailIntake
             {
                 states.Require(reader);
                 sourceStates.Require(reader);
-                return EmailState.Of(reader, call.Account);
+                return EmailState.Of(reader, call.View);
             },
             cancellationToken).ConfigureAwait(false);
 
@@ -70,18 +70,32 @@ internal sealed class EmailCopy(MailStore store, BlobResolver blobs, EmailIntake
         })));
     }
 
-    private async ValueTask<(Email Made, string Original)> CopyAsync(JmapCall call, AccountId source, StateChain sourceStates, JsonElement value, CancellationToken cancellationToken)
+    private async ValueTask<(Email Made, string Original)> CopyAsync(JmapCall call, AccountView source, StateChain sourceStates, JsonElement value, CancellationToken cancellationToken)
     {
         if (value.ValueKind != JsonValueKind.Object || !value.TryGetProperty("id", out JsonElement named) || named.ValueKind != JsonValueKind.String) throw SetException.Invalid("id", "'id' is missing.");
         string id = call.Run.Resolve(named.GetString()!) ?? "";
-        if (!JmapIds.TryMessage(id, source, out MessageId message)) throw SetException.NotFound();
-        Email original = await store.ReadAsync(reader => Email.Find(reader, message), cancellationToken).ConfigureAwait(false) ?? throw SetException.NotFound();
+        if (!JmapIds.TryMessage(id, source.Account, out MessageId message)) throw SetException.NotFound();
+        foreach (JsonProperty property in value.EnumerateObject())
+        {
+            // RFC 8621 §4.7: no others may be changed in the copy.
+            if (property.Name is not ("id" or "mailboxIds" or "keywords" or "receivedAt")) throw SetException.Invalid(property.Name, $"'{property.Name}' cannot be changed in a copy.");
+        }
+
+        (Email? original, KeywordTable keywords, MailScope target) = await store.ReadAsync(
+            reader => (Email.Find(reader, message, source.Open(reader)), reader.Keywords(source.Account), call.View.Open(reader)), cancellationToken).ConfigureAwait(false);
+        if (original is null) throw SetException.NotFound();
         EmailPlacement placement = EmailPlacement.Read(value, call.Run);
+        // RFC 8620 §5.4: what is not said is as in the original.
+        placement = placement with
+        {
+            Received = placement.Received ?? original.Received,
+            Keywords = placement.Keywords ?? EmailRights.Settable(target, placement.Mailboxes, EmailKeywords.Of(original.Flags, keywords)),
+        };
         using BlobContent content = await blobs.FindAsync(source, BlobReference.Of(message), cancellationToken).ConfigureAwait(false) ?? throw SetException.NotFound();
         StagedBlob staged = await BlobStaging.StageAsync(store, content, cancellationToken).ConfigureAwait(false);
         await using (staged.ConfigureAwait(false))
         {
-            return (await intake.AddAsync(call, staged, placement with { Received = placement.Received ?? original.Received }, cancellationToken, sourceStates).ConfigureAwait(false), id);
+            return (await intake.AddAsync(call, staged, placement, cancellationToken, sourceStates).ConfigureAwait(false), id);
         }
     }
 }

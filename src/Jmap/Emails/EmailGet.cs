@@ -32,12 +32,13 @@ internal sealed class EmailGet(MailStore store, ILogger<EmailGet> logger) : IJma
     private static Read Collect(StoreReader reader, JmapCall call, List<string>? ids, EmailProperties properties)
     {
         AccountNumbers numbers = reader.Numbers(call.Account);
-        var read = new Read(new EmailState(numbers.ModSeq, numbers.NextMessage), reader.Keywords(call.Account));
+        MailScope scope = call.View.Open(reader);
+        var read = new Read(scope.Mask(new EmailState(numbers.ModSeq, numbers.NextMessage).ToString()), reader.Keywords(call.Account));
         var emails = new Dictionary<MessageId, Email>();
-        if (ids is null) CollectAll(reader, call, emails);
+        if (ids is null) CollectAll(reader, call, scope, emails);
         foreach (string id in ids ?? [])
         {
-            if (JmapIds.TryMessage(call.Run.Resolve(id), call.Account, out MessageId message) && (emails.ContainsKey(message) || Email.Find(reader, message) is { } email && emails.TryAdd(message, email))) continue;
+            if (JmapIds.TryMessage(call.Run.Resolve(id), call.Account, out MessageId message) && (emails.ContainsKey(message) || Email.Find(reader, message, scope) is { } email && emails.TryAdd(message, email))) continue;
             read.NotFound.Add(id);
         }
 
@@ -47,8 +48,9 @@ internal sealed class EmailGet(MailStore store, ILogger<EmailGet> logger) : IJma
         reader.ReadMessages(ascending, properties.Detail, message => messages[message.Id] = message);
         foreach (MessageId id in order)
         {
-            if (properties.Names.Contains("wakeAt")) emails[id].WakeAt = Snooze.TimeOf(reader, id, SnoozeKind.Wake);
-            if (properties.Names.Contains("remindAt")) emails[id].RemindAt = Snooze.TimeOf(reader, id, SnoozeKind.Remind);
+            // The waiting is its owner's.
+            if (scope.IsWhole && properties.Names.Contains("wakeAt")) emails[id].WakeAt = Snooze.TimeOf(reader, id, SnoozeKind.Wake);
+            if (scope.IsWhole && properties.Names.Contains("remindAt")) emails[id].RemindAt = Snooze.TimeOf(reader, id, SnoozeKind.Remind);
             if (messages.TryGetValue(id, out StoredMessage? message)) read.Emails.Add((emails[id], message));
             else read.NotFound.Add(JmapIds.Of(id));
         }
@@ -56,17 +58,20 @@ internal sealed class EmailGet(MailStore store, ILogger<EmailGet> logger) : IJma
         return read;
     }
 
-    private static void CollectAll(StoreReader reader, JmapCall call, Dictionary<MessageId, Email> emails)
+    private static void CollectAll(StoreReader reader, JmapCall call, MailScope scope, Dictionary<MessageId, Email> emails)
     {
         long all = 0;
-        foreach (Mailbox mailbox in reader.ListMailboxes(call.Account)) all += mailbox.Emails;
+        foreach (Mailbox mailbox in MailboxTree.Of(reader, call.View).All) all += mailbox.Emails;
         // RFC 8620 §5.1: null asks for all, where that is not too many.
         if (all > call.Options.MaximumObjectsInGet) throw MethodException.TooLarge("There are more Emails than one call may get: name their ids.");
         var ids = new HashSet<MessageId>();
-        reader.VisitPlaces(call.Account, 0, place => ids.Add(place.Message));
+        reader.VisitPlaces(call.Account, 0, place =>
+        {
+            if (scope.Shows(place)) ids.Add(place.Message);
+        });
         foreach (MessageId id in ids)
         {
-            if (Email.Find(reader, id) is { } email) emails.Add(id, email);
+            if (Email.Find(reader, id, scope) is { } email) emails.Add(id, email);
         }
     }
 
@@ -76,7 +81,7 @@ internal sealed class EmailGet(MailStore store, ILogger<EmailGet> logger) : IJma
         Utf8JsonWriter output = call.Output;
         output.WriteStartObject();
         call.WriteAccountId();
-        output.WriteString("state"u8, read.State.ToString());
+        output.WriteString("state"u8, read.State);
         output.WriteStartArray("list"u8);
         for (int i = 0; i < read.Emails.Count; i++)
         {
@@ -112,7 +117,7 @@ internal sealed class EmailGet(MailStore store, ILogger<EmailGet> logger) : IJma
         });
     }
 
-    private sealed record Read(EmailState State, KeywordTable Keywords)
+    private sealed record Read(string State, KeywordTable Keywords)
     {
         internal List<(Email Email, StoredMessage Message)> Emails { get; } = [];
 

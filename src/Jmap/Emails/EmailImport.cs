@@ -16,13 +16,13 @@ internal sealed class EmailImport(MailStore store, BlobResolver blobs, EmailInta
         call.Arguments.Only("ifInState", "emails");
         JsonElement emails = call.Arguments.Object("emails") ?? throw MethodException.Invalid("emails", "'emails' is missing.");
         if (emails.GetPropertyCount() > call.Options.MaximumObjectsInSet) throw MethodException.TooLarge($"One call may import {call.Options.MaximumObjectsInSet} messages.");
-        var states = new StateChain(call.Arguments.Text("ifInState"), reader => EmailState.Of(reader, call.Account));
+        var states = new StateChain(call.Arguments.Text("ifInState"), reader => EmailState.Of(reader, call.View));
         call.States = states;
         string before = await store.ReadAsync(
             reader =>
             {
                 states.Require(reader);
-                return EmailState.Of(reader, call.Account);
+                return EmailState.Of(reader, call.View);
             },
             cancellationToken).ConfigureAwait(false);
         var outcome = new SetOutcome();
@@ -58,7 +58,7 @@ internal sealed class EmailImport(MailStore store, BlobResolver blobs, EmailInta
         if (value.EnumerateObject().FirstOrDefault(static p => p.Name is not ("blobId" or "mailboxIds" or "keywords" or "receivedAt")) is { Value.ValueKind: not JsonValueKind.Undefined } other) throw SetException.Invalid(other.Name, $"'{other.Name}' cannot be set.");
         EmailPlacement placement = EmailPlacement.Read(value, call.Run);
         string id = named.GetString()!;
-        using BlobContent content = await blobs.FindAsync(call.Account, call.Run.Resolve(id) ?? "", cancellationToken).ConfigureAwait(false) ?? throw new SetException("blobNotFound", "The blob is not there.") { List = ("notFound", [id]) };
+        using BlobContent content = await blobs.FindAsync(call.View, call.Run.Resolve(id) ?? "", cancellationToken).ConfigureAwait(false) ?? throw new SetException("blobNotFound", "The blob is not there.") { List = ("notFound", [id]) };
         if (content.Length > call.Options.MaximumMessageSize) throw new SetException("tooLarge", "The message is too large.") { Number = ("maxSize", call.Options.MaximumMessageSize) };
         StagedBlob staged = await BlobStaging.StageAsync(store, content, cancellationToken).ConfigureAwait(false);
         await using (staged.ConfigureAwait(false))

@@ -9,7 +9,7 @@ internal sealed class EmailIntake(MailStore store, TimeProvider clock)
 {
     /// <param name="source">Of the account that it is copied from.</param>
     /// <exception cref="MethodException">stateMismatch.</exception>
-    /// <exception cref="SetException">invalidProperties, overQuota, tooManyKeywords.</exception>
+    /// <exception cref="SetException">invalidProperties, forbidden, overQuota, tooManyKeywords.</exception>
     internal async ValueTask<Email> AddAsync(JmapCall call, StagedBlob blob, EmailPlacement placement, CancellationToken cancellationToken, StateChain? source = null)
     {
         AccountId account = call.Account;
@@ -25,7 +25,8 @@ internal sealed class EmailIntake(MailStore store, TimeProvider clock)
                 if (transaction.FindMailbox(mailbox)?.Account != account) throw SetException.Invalid("mailboxIds", "There is no such mailbox.");
             }
 
-            MessageFlags flags = EmailUpdates.FlagsOf(transaction, account, placement.Keywords);
+            EmailRights.RequireNew(call.View.Open(transaction), placement.Mailboxes, placement.Keywords ?? Enumerable.Empty<string>());
+            MessageFlags flags = EmailUpdates.FlagsOf(transaction, account, placement.Keywords ?? Enumerable.Empty<string>());
             MailboxId first = placement.Mailboxes.First();
             Appended appended = transaction.Append(new AppendRequest(first, blob, flags, received));
             foreach (MailboxId other in placement.Mailboxes.Skip(1)) transaction.Copy(first, UidSet.Of(appended.Uid), other);

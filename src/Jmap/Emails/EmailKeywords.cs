@@ -17,19 +17,25 @@ internal static class EmailKeywords
     internal static void Write(Utf8JsonWriter output, MessageFlags flags, KeywordTable table)
     {
         output.WriteStartObject();
+        foreach (string keyword in Names(flags, table)) output.WriteBoolean(keyword, true);
+        output.WriteEndObject();
+    }
+
+    internal static HashSet<string> Of(MessageFlags flags, KeywordTable table) => Names(flags, table).ToHashSet(StringComparer.OrdinalIgnoreCase);
+
+    private static IEnumerable<string> Names(MessageFlags flags, KeywordTable table)
+    {
         foreach ((string keyword, MessageFlags flag) in System)
         {
-            if (flags.Has(flag)) output.WriteBoolean(keyword, true);
+            if (flags.Has(flag)) yield return keyword;
         }
 
         foreach (string name in table.NamesOf(flags))
         {
             // A keyword of an IMAP client that JMAP cannot name ("[" and such) is not shown.
             string keyword = name.ToLowerInvariant();
-            if (IsValid(keyword)) output.WriteBoolean(keyword, true);
+            if (IsValid(keyword)) yield return keyword;
         }
-
-        output.WriteEndObject();
     }
 
     /// <summary>The system flag of a keyword; None when it is one of the account's own.</summary>

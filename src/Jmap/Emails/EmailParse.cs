@@ -29,7 +29,7 @@ internal sealed class EmailParse(BlobResolver blobs) : IJmapMethod
         output.WritePropertyName("parsed"u8);
         foreach (string id in ids.Distinct(StringComparer.Ordinal))
         {
-            using BlobContent? content = await blobs.FindAsync(call.Account, id, cancellationToken).ConfigureAwait(false);
+            using BlobContent? content = await blobs.FindAsync(call.View, id, cancellationToken).ConfigureAwait(false);
             if (content is null)
             {
                 notFound.Add(id);

@@ -11,7 +11,7 @@ internal sealed class EmailSet(MailStore store, EmailComposer composer, EmailInt
 
     public override string Capability => Capabilities.Mail;
 
-    protected override string State(StoreReader reader, AccountId account) => EmailState.Of(reader, account);
+    protected override string State(StoreReader reader, AccountView view) => EmailState.Of(reader, view);
 
     protected override async ValueTask<(string Id, Action<Utf8JsonWriter>? More)> CreateAsync(JmapCall call, JsonElement value, CancellationToken cancellationToken)
     {
@@ -47,7 +47,7 @@ internal sealed class EmailSet(MailStore store, EmailComposer composer, EmailInt
         if (patches.Count == 0) return;
         try
         {
-            Dictionary<string, SetException> errors = await WriteAsync(call, transaction => Update(transaction, call.Account, patches), cancellationToken).ConfigureAwait(false);
+            Dictionary<string, SetException> errors = await WriteAsync(call, transaction => Update(transaction, call.View, patches), cancellationToken).ConfigureAwait(false);
             foreach ((string id, _, _) in patches)
             {
                 if (errors.TryGetValue(id, out SetException? error)) outcome.NotUpdated[id] = error;
@@ -62,12 +62,12 @@ internal sealed class EmailSet(MailStore store, EmailComposer composer, EmailInt
         }
     }
 
-    private static Dictionary<string, SetException> Update(WriteTransaction transaction, AccountId account, List<(string Id, MessageId Message, EmailPatch Patch)> patches)
+    private static Dictionary<string, SetException> Update(WriteTransaction transaction, AccountView view, List<(string Id, MessageId Message, EmailPatch Patch)> patches)
     {
         var failed = new Dictionary<string, SetException>(StringComparer.Ordinal);
         foreach ((string id, MessageId message, EmailPatch patch) in patches)
         {
-            if (EmailUpdates.Apply(transaction, account, message, patch) is { } error) failed[id] = error;
+            if (EmailUpdates.Apply(transaction, view, message, patch) is { } error) failed[id] = error;
         }
 
         return failed;
@@ -79,11 +79,11 @@ internal sealed class EmailSet(MailStore store, EmailComposer composer, EmailInt
         var named = destroy.Distinct(StringComparer.Ordinal).ToList();
         try
         {
-            HashSet<string> destroyed = await WriteAsync(call, transaction => named.Where(given => Destroy(transaction, call, given)).ToHashSet(StringComparer.Ordinal), cancellationToken).ConfigureAwait(false);
+            Dictionary<string, SetException> failed = await WriteAsync(call, transaction => Destroy(transaction, call, named), cancellationToken).ConfigureAwait(false);
             foreach (string given in named)
             {
-                if (destroyed.Contains(given)) outcome.Destroyed.Add(call.Run.Resolve(given)!);
-                else outcome.NotDestroyed[given] = SetException.NotFound();
+                if (failed.TryGetValue(given, out SetException? error)) outcome.NotDestroyed[given] = error;
+                else outcome.Destroyed.Add(call.Run.Resolve(given)!);
             }
         }
         catch (SetException mismatch)
@@ -92,6 +92,22 @@ internal sealed class EmailSet(MailStore store, EmailComposer composer, EmailInt
         }
     }
 
-    private static bool Destroy(WriteTransaction transaction, JmapCall call, string given) =>
-        call.Run.Resolve(given) is { } id && JmapIds.TryMessage(id, call.Account, out MessageId message) && EmailUpdates.Destroy(transaction, message);
+    private static Dictionary<string, SetException> Destroy(WriteTransaction transaction, JmapCall call, List<string> named)
+    {
+        var failed = new Dictionary<string, SetException>(StringComparer.Ordinal);
+        MailScope scope = call.View.Open(transaction);
+        foreach (string given in named)
+        {
+            try
+            {
+                if (call.Run.Resolve(given) is not { } id || !JmapIds.TryMessage(id, call.Account, out MessageId message) || !EmailUpdates.Destroy(transaction, scope, message)) failed[given] = SetException.NotFound();
+            }
+            catch (SetException error)
+            {
+                failed[given] = error;
+            }
+        }
+
+        return failed;
+    }
 }

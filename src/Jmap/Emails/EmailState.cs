@@ -17,10 +17,10 @@ internal readonly record struct EmailState(ModSeq ModSeq, long Next, long Told =
         : string.Create(CultureInfo.InvariantCulture, $"{ModSeq.Value:x}.{Next:x}.{Told:x}");
 
     /// <summary>Of all Email objects, now.</summary>
-    internal static string Of(StoreReader reader, AccountId account)
+    internal static string Of(StoreReader reader, AccountView view)
     {
-        AccountNumbers numbers = reader.Numbers(account);
-        return new EmailState(numbers.ModSeq, numbers.NextMessage).ToString();
+        AccountNumbers numbers = reader.Numbers(view.Account);
+        return view.Open(reader).Mask(new EmailState(numbers.ModSeq, numbers.NextMessage).ToString());
     }
 
     internal static bool TryParse(string text, out EmailState state)

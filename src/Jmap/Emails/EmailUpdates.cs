@@ -7,12 +7,15 @@ namespace Posthouse.Jmap;
 internal static class EmailUpdates
 {
     /// <summary>Applies a patch, or changes nothing and says why.</summary>
-    internal static SetException? Apply(WriteTransaction transaction, AccountId account, MessageId message, EmailPatch patch)
+    internal static SetException? Apply(WriteTransaction transaction, AccountView view, MessageId message, EmailPatch patch)
     {
-        if (Email.Find(transaction, message) is not { } email) return SetException.NotFound();
+        AccountId account = view.Account;
+        MailScope scope = view.Open(transaction);
+        if (Email.Find(transaction, message, scope) is not { } email) return SetException.NotFound();
         try
         {
             // What may be refused comes before what is done.
+            EmailRights.RequireChange(transaction, account, scope, email, patch);
             MessageFlags flags = patch.ChangesKeywords ? FlagsAfter(transaction, account, email, patch) : email.Flags;
             HashSet<MailboxId> current = [.. email.Mailboxes];
             HashSet<MailboxId> target = MailboxesAfter(current, patch);
@@ -22,9 +25,10 @@ internal static class EmailUpdates
                 if (!current.Contains(mailbox) && transaction.FindMailbox(mailbox)?.Account != account) return SetException.Invalid("mailboxIds", "There is no such mailbox.");
             }
 
+            EmailRights.RequireMove(scope, current, target);
             if (patch.ChangesMailboxes) Place(transaction, email, current, target);
             // A keyword that only one of its places had would go with that place.
-            if (patch.ChangesKeywords || email.Places.Any(place => place.Flags != flags)) SetFlags(transaction, message, flags);
+            if (patch.ChangesKeywords || email.Places.Any(place => place.Flags != flags)) SetFlags(transaction, message, flags, scope);
             // Places have new UIDs by now.
             if (patch.WakeAt is { At: { } at }) Snooze.Begin(transaction, account, Email.Find(transaction, message)!, at);
             else if (patch.WakeAt is not null) Snooze.Cancel(transaction, Email.Find(transaction, message)!);
@@ -41,11 +45,14 @@ internal static class EmailUpdates
         }
     }
 
-    /// <summary>Takes it out of every mailbox; false when it is in none.</summary>
-    internal static bool Destroy(WriteTransaction transaction, MessageId message)
+    /// <summary>Takes it out of every mailbox that the user sees; false when it is in none.</summary>
+    /// <exception cref="SetException">forbidden.</exception>
+    internal static bool Destroy(WriteTransaction transaction, MailScope scope, MessageId message)
     {
         IReadOnlyList<MessagePlace> places = transaction.PlacesOf(message);
+        if (!scope.IsWhole) places = [.. places.Where(scope.Shows)];
         if (!places.Any(static place => place.IsShown)) return false;
+        EmailRights.RequireMove(scope, places.Select(static place => place.Mailbox).ToHashSet(), new HashSet<MailboxId>());
         foreach (IGrouping<MailboxId, MessagePlace> mailbox in places.GroupBy(static place => place.Mailbox))
             transaction.Expunge(mailbox.Key, UidSet.FromMembers(mailbox.Select(static place => place.Uid)), onlyDeleted: false);
         return true;
@@ -138,11 +145,11 @@ internal static class EmailUpdates
         }
     }
 
-    internal static void SetFlags(WriteTransaction transaction, MessageId message, MessageFlags flags)
+    internal static void SetFlags(WriteTransaction transaction, MessageId message, MessageFlags flags, MailScope scope)
     {
         foreach (MessagePlace place in transaction.PlacesOf(message))
         {
-            if (place.IsShown && place.Flags != flags) transaction.UpdateFlags(place.Mailbox, UidSet.Of(place.Uid), FlagOperation.Replace, flags);
+            if (scope.Shows(place) && place.Flags != flags) transaction.UpdateFlags(place.Mailbox, UidSet.Of(place.Uid), FlagOperation.Replace, flags);
         }
     }
 }

@@ -10,13 +10,20 @@ internal sealed class MailCapability : IJmapCapability
 
     public int Order => 1;
 
+    public bool IsOfSharedAccounts => true;
+
     public void WriteServer(Utf8JsonWriter output, JmapOptions options)
     {
         output.WriteStartObject();
         output.WriteEndObject();
     }
 
-    public void WriteAccount(Utf8JsonWriter output, JmapOptions options, Account account)
+    public void WriteAccount(Utf8JsonWriter output, JmapOptions options, Account account) => Write(output, options, mayCreateTopLevel: true);
+
+    // Above all mailboxes stands the owner alone (RFC 4314 §4, CREATE).
+    public void WriteShared(Utf8JsonWriter output, JmapOptions options, Account user, Account owner) => Write(output, options, mayCreateTopLevel: false);
+
+    private static void Write(Utf8JsonWriter output, JmapOptions options, bool mayCreateTopLevel)
     {
         output.WriteStartObject();
         output.WriteNull("maxMailboxesPerEmail"u8);
@@ -27,7 +34,7 @@ internal sealed class MailCapability : IJmapCapability
         output.WriteStartArray("emailQuerySortOptions"u8);
         foreach (string property in EmailSort.Properties) output.WriteStringValue(property);
         output.WriteEndArray();
-        output.WriteBoolean("mayCreateTopLevelMailbox"u8, true);
+        output.WriteBoolean("mayCreateTopLevelMailbox"u8, mayCreateTopLevel);
         output.WriteEndObject();
     }
 }

@@ -8,16 +8,17 @@ using Microsoft.Net.Http.Headers;
 namespace Posthouse.Jmap;
 
 /// <summary>The Session and the API resource (RFC 8620 §2, §3.1).</summary>
-internal sealed class ApiEndpoint(JmapGate gate, RequestRunner runner, SessionObject session, JmapOptions options)
+internal sealed class ApiEndpoint(JmapGate gate, RequestRunner runner, SessionObject session, IAccountAccess access, JmapOptions options)
 {
     internal async Task GetSessionAsync(HttpContext context)
     {
         using SignedIn? user = await gate.EnterAsync(context).ConfigureAwait(false);
         if (user is null) return;
         await session.PrepareAsync(context.RequestAborted).ConfigureAwait(false);
+        IReadOnlyList<SharedAccount> shared = await access.ListAsync(user.Account, all: false, context.RequestAborted).ConfigureAwait(false);
         Prepare(context);
         var output = new Utf8JsonWriter(context.Response.BodyWriter, Dispatcher.Json);
-        await using (output.ConfigureAwait(false)) session.Write(output, user.Account, $"{context.Request.Scheme}://{context.Request.Host.Value}");
+        await using (output.ConfigureAwait(false)) session.Write(output, user.Account, shared, $"{context.Request.Scheme}://{context.Request.Host.Value}");
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted).ConfigureAwait(false);
     }
 

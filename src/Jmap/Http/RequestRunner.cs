@@ -1,9 +1,10 @@
 using System.Text.Json;
+using Posthouse.Storage;
 
 namespace Posthouse.Jmap;
 
 /// <summary>One Request object from its JSON to its Response object (RFC 8620 §3), over whatever it came.</summary>
-internal sealed class RequestRunner(MethodRegistry methods, Dispatcher dispatcher, SessionObject session, JmapOptions options)
+internal sealed class RequestRunner(MethodRegistry methods, Dispatcher dispatcher, SessionObject session, IAccountAccess access, JmapOptions options)
 {
     /// <summary>Taken by each request, whatever it came over, while it runs.</summary>
     internal RequestSlots Slots { get; } = new(options.MaximumConcurrentRequests);
@@ -14,10 +15,11 @@ internal sealed class RequestRunner(MethodRegistry methods, Dispatcher dispatche
         JmapRequest request = JmapRequest.Read(root, methods.Known, options);
         var run = new JmapRun(user.Account, request.Using, options);
         foreach ((string creation, string id) in request.CreatedIds ?? new Dictionary<string, string>()) run.CreatedIds[creation] = id;
-        var answered = new Answered(run, request.CreatedIds is not null, session);
+        var answered = new Answered(run, request.CreatedIds is not null);
         try
         {
             await dispatcher.RunAsync(run, request.Calls, user.SignedOut, cancellationToken).ConfigureAwait(false);
+            answered.SessionState = session.State(user.Account, await SharedAsync(user, cancellationToken).ConfigureAwait(false));
             return answered;
         }
         catch
@@ -27,9 +29,24 @@ internal sealed class RequestRunner(MethodRegistry methods, Dispatcher dispatche
         }
     }
 
-    /// <summary>A Response object (RFC 8620 §3.4).</summary>
-    internal sealed class Answered(JmapRun run, bool withCreatedIds, SessionObject session) : IDisposable
+    // A response that was worked for is not thrown away for this: a client asks the Session again when the state is another one.
+    private async ValueTask<IReadOnlyList<SharedAccount>> SharedAsync(SignedIn user, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await access.ListAsync(user.Account, all: false, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>A Response object (RFC 8620 §3.4).</summary>
+    internal sealed class Answered(JmapRun run, bool withCreatedIds) : IDisposable
+    {
+        internal string SessionState { get; set; } = "";
+
         /// <summary>Its properties, into an object that is open.</summary>
         internal void Write(Utf8JsonWriter output)
         {
@@ -52,7 +69,7 @@ internal sealed class RequestRunner(MethodRegistry methods, Dispatcher dispatche
                 output.WriteEndObject();
             }
 
-            output.WriteString("sessionState"u8, session.State(run.User));
+            output.WriteString("sessionState"u8, SessionState);
         }
 
         public void Dispose()

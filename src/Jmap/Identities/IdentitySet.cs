@@ -17,7 +17,7 @@ internal sealed class IdentitySet(MailStore store, AccountDirectory directory) :
 
     public override string Capability => Capabilities.Submission;
 
-    protected override string State(StoreReader reader, AccountId account) => ObjectTable.State(reader, account, ObjectKind.Identity);
+    protected override string State(StoreReader reader, AccountView view) => ObjectTable.State(reader, view.Account, ObjectKind.Identity);
 
     protected override async ValueTask<(string Id, Action<Utf8JsonWriter>? More)> CreateAsync(JmapCall call, JsonElement value, CancellationToken cancellationToken)
     {

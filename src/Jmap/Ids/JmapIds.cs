@@ -17,6 +17,13 @@ internal static class JmapIds
 
     internal static string Of(ThreadId thread) => thread.ToString();
 
+    internal static bool TryAccount(string? id, out AccountId account)
+    {
+        bool read = TryRead(id, 'A', out long value);
+        account = new AccountId(value);
+        return read;
+    }
+
     internal static bool TryMailbox(string? id, out MailboxId mailbox)
     {
         bool read = TryRead(id, 'F', out long value);

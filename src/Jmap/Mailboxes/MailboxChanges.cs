@@ -19,7 +19,7 @@ internal sealed class MailboxChanges(MailStore store) : IJmapMethod
         call.Arguments.Only("sinceState", "maxChanges");
         string since = call.Arguments.RequiredText("sinceState");
         int maximum = ChangesResult.Maximum(call);
-        (ChangesResult result, bool onlyCounts) = await store.ReadAsync(reader => Collect(reader, call.Account, since, maximum), cancellationToken).ConfigureAwait(false);
+        (ChangesResult result, bool onlyCounts) = await store.ReadAsync(reader => Collect(reader, call.View, since, maximum), cancellationToken).ConfigureAwait(false);
         result.Write(call, since, output =>
         {
             // Null: any property may have changed.
@@ -29,9 +29,11 @@ internal sealed class MailboxChanges(MailStore store) : IJmapMethod
         });
     }
 
-    private static (ChangesResult Result, bool OnlyCounts) Collect(StoreReader reader, AccountId account, string state, int maximum)
+    private static (ChangesResult Result, bool OnlyCounts) Collect(StoreReader reader, AccountView view, string state, int maximum)
     {
-        if (!MailboxState.TryParse(state, out MailboxState since) || since.ModSeq > reader.HighestModSeq(account) || since.ModSeq < reader.ChangesKnownSince(account))
+        AccountId account = view.Account;
+        MailScope scope = view.Open(reader);
+        if (!MailboxState.TryParse(scope.Unmask(state), out MailboxState since) || since.ModSeq > reader.HighestModSeq(account) || since.ModSeq < reader.ChangesKnownSince(account))
             throw MethodException.CannotCalculateChanges("The state is older than the log of changes, or none of this account's.");
         var changes = new Dictionary<MailboxId, Change>();
         var touched = new HashSet<MailboxId>();
@@ -44,6 +46,7 @@ internal sealed class MailboxChanges(MailStore store) : IJmapMethod
             {
                 touched.Clear();
                 Touch(reader, record, touched);
+                if (!scope.IsWhole) touched.RemoveWhere(mailbox => !scope.Lists(mailbox));
                 if (changes.Count + touched.Count(mailbox => !changes.ContainsKey(mailbox)) > maximum)
                 {
                     if (changes.Count == 0) throw MethodException.CannotCalculateChanges("One change touches more mailboxes than maxChanges.");
@@ -59,7 +62,7 @@ internal sealed class MailboxChanges(MailStore store) : IJmapMethod
         }
 
         if (!more) at = reader.HighestModSeq(account);
-        var result = new ChangesResult(new MailboxState(at).ToString(), more);
+        var result = new ChangesResult(scope.Mask(new MailboxState(at).ToString()), more);
         bool onlyCounts = true;
         foreach ((MailboxId mailbox, Change change) in changes)
         {

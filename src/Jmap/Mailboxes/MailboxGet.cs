@@ -12,6 +12,8 @@ internal sealed class MailboxGet(MailStore store) : IJmapMethod
         "id", "name", "parentId", "role", "sortOrder", "totalEmails", "unreadEmails", "totalThreads", "unreadThreads", "myRights", "isSubscribed",
     ];
 
+    private const string Sharing = "shareWith";
+
     public string Name => "Mailbox/get";
 
     public string Capability => Capabilities.Mail;
@@ -19,26 +21,33 @@ internal sealed class MailboxGet(MailStore store) : IJmapMethod
     public async ValueTask InvokeAsync(JmapCall call, CancellationToken cancellationToken)
     {
         call.Arguments.Only("ids", "properties");
-        HashSet<string> wanted = GetArguments.Properties(call, Properties);
+        // What a client does not speak of, it is not told.
+        bool sharing = call.Run.Using.Contains(MailShareCapability.Name);
+        HashSet<string> wanted = GetArguments.Properties(call, sharing ? [.. Properties, Sharing] : Properties);
         List<string>? ids = GetArguments.Ids(call);
-        (MailboxTree tree, MailboxState state) = await store.ReadAsync(
-            reader => (MailboxTree.Of(reader, call.Account), MailboxState.Of(reader, call.Account)), cancellationToken).ConfigureAwait(false);
+        (MailboxTree tree, string state, Dictionary<MailboxId, IReadOnlyList<MailboxGrant>> grants) = await store.ReadAsync(
+            reader =>
+            {
+                var read = MailboxTree.Of(reader, call.View);
+                return (read, MailboxState.Of(reader, call.View), wanted.Contains(Sharing) ? MailboxSharing.Grants(reader, call, read, ids) : []);
+            },
+            cancellationToken).ConfigureAwait(false);
         if (ids is null && tree.All.Count > call.Options.MaximumObjectsInGet && tree.All.Count > MaximumAll) throw MethodException.TooLarge("There are more mailboxes than one call may get.");
 
         Utf8JsonWriter output = call.Output;
         output.WriteStartObject();
         call.WriteAccountId();
-        output.WriteString("state"u8, state.ToString());
+        output.WriteString("state"u8, state);
         output.WriteStartArray("list"u8);
         var notFound = new List<string>();
         if (ids is null)
         {
-            foreach (Mailbox mailbox in tree.All) Write(output, mailbox, tree, wanted);
+            foreach (Mailbox mailbox in tree.All) Write(output, mailbox, tree, wanted, sharing, grants.GetValueOrDefault(mailbox.Id));
         }
 
         foreach (string id in ids ?? [])
         {
-            if (JmapIds.TryMailbox(call.Run.Resolve(id), out MailboxId number) && tree.Find(number) is { } mailbox) Write(output, mailbox, tree, wanted);
+            if (JmapIds.TryMailbox(call.Run.Resolve(id), out MailboxId number) && tree.Find(number) is { } mailbox) Write(output, mailbox, tree, wanted, sharing, grants.GetValueOrDefault(mailbox.Id));
             else notFound.Add(id);
         }
 
@@ -50,14 +59,21 @@ internal sealed class MailboxGet(MailStore store) : IJmapMethod
     // A client lists all mailboxes when it starts, and people have thousands: they are small.
     private const int MaximumAll = 20_000;
 
-    private static void Write(Utf8JsonWriter output, Mailbox mailbox, MailboxTree tree, HashSet<string> wanted)
+    private static void Write(Utf8JsonWriter output, Mailbox mailbox, MailboxTree tree, HashSet<string> wanted, bool sharing, IReadOnlyList<MailboxGrant>? grants)
     {
         output.WriteStartObject();
         foreach (string property in Properties)
         {
             if (!wanted.Contains(property)) continue;
             output.WritePropertyName(property);
-            WriteProperty(output, property, mailbox, tree);
+            if (property == "myRights") MailboxSharing.WriteRights(output, mailbox, tree.Scope.In(mailbox.Id), sharing);
+            else WriteProperty(output, property, mailbox, tree);
+        }
+
+        if (wanted.Contains(Sharing))
+        {
+            output.WritePropertyName(Sharing);
+            MailboxSharing.Write(output, grants);
         }
 
         output.WriteEndObject();
@@ -94,24 +110,9 @@ internal sealed class MailboxGet(MailStore store) : IJmapMethod
             case "unreadThreads":
                 output.WriteNumberValue(mailbox.UnreadThreads);
                 break;
-            case "myRights":
-                WriteRights(output, mailbox);
-                break;
             default:
-                output.WriteBooleanValue(mailbox.Subscribed);
+                output.WriteBooleanValue(tree.IsSubscribed(mailbox));
                 break;
         }
-    }
-
-    // RFC 8621 §2: one's own mailboxes allow everything, but the Inbox stays where it is.
-    internal static void WriteRights(Utf8JsonWriter output, Mailbox mailbox)
-    {
-        bool inbox = mailbox.Role == MailboxRole.Inbox;
-        output.WriteStartObject();
-        foreach (string right in (ReadOnlySpan<string>)["mayReadItems", "mayAddItems", "mayRemoveItems", "maySetSeen", "maySetKeywords", "mayCreateChild"]) output.WriteBoolean(right, true);
-        output.WriteBoolean("mayRename"u8, !inbox);
-        output.WriteBoolean("mayDelete"u8, !inbox);
-        output.WriteBoolean("maySubmit"u8, true);
-        output.WriteEndObject();
     }
 }

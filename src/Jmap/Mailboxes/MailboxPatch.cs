@@ -21,6 +21,12 @@ internal sealed class MailboxPatch
 
     internal bool? Subscribed { get; private set; }
 
+    /// <summary>Whom it is to be shared with; null where that stays as it is.</summary>
+    internal SharePatch? Shares { get; private set; }
+
+    /// <summary>Where it stands, what it is called or is for is changed, and not only whether the user wants to see it.</summary>
+    internal bool ChangesMailbox => Name is not null || HasParent || HasRole || SortOrder is not null;
+
     /// <exception cref="SetException">invalidProperties.</exception>
     internal static MailboxPatch Read(JsonElement value, JmapRun run, bool creating)
     {
@@ -52,6 +58,12 @@ internal sealed class MailboxPatch
                 break;
             case "isSubscribed" when value.ValueKind is JsonValueKind.True or JsonValueKind.False:
                 Subscribed = value.GetBoolean();
+                break;
+            case "shareWith" when run.Using.Contains(MailShareCapability.Name):
+                (Shares ??= new SharePatch()).Replace(value);
+                break;
+            case var name when name.StartsWith(SharePatch.Prefix, StringComparison.Ordinal) && run.Using.Contains(MailShareCapability.Name):
+                (Shares ??= new SharePatch()).Change(property);
                 break;
             default:
                 throw SetException.Invalid(property.Name, $"'{property.Name}' cannot be set, or has a value of the wrong type.");

@@ -118,7 +118,7 @@ internal sealed class MailboxQuery
                 return mailbox => (mailbox.Role != MailboxRole.None) == any;
             case "isSubscribed" when value.ValueKind is JsonValueKind.True or JsonValueKind.False:
                 bool subscribed = value.GetBoolean();
-                return mailbox => mailbox.Subscribed == subscribed;
+                return mailbox => _tree.IsSubscribed(mailbox) == subscribed;
             default:
                 throw new MethodException("unsupportedFilter", $"'{property.Name}' is not a condition, or has a value of the wrong type.");
         }

@@ -16,8 +16,8 @@ internal sealed class MailboxQueryChanges(MailStore store) : IJmapMethod
     {
         call.Arguments.Only("filter", "sort", "sinceQueryState", "maxChanges", "upToId", "calculateTotal", "sortAsTree", "filterAsTree");
         string since = call.Arguments.RequiredText("sinceQueryState");
-        (MailboxTree tree, MailboxState state, HashSet<MailboxId> changed) = await store.ReadAsync(
-            reader => (MailboxTree.Of(reader, call.Account), MailboxState.Of(reader, call.Account), Changed(reader, call.Account, since)), cancellationToken).ConfigureAwait(false);
+        (MailboxTree tree, string state, HashSet<MailboxId> changed) = await store.ReadAsync(
+            reader => (MailboxTree.Of(reader, call.View), MailboxState.Of(reader, call.View), Changed(reader, call.View, since)), cancellationToken).ConfigureAwait(false);
         var query = new MailboxQuery(call, tree);
         // In a tree, what is above moves what is below.
         if (changed.Count > 0 && (query.SortAsTree || query.FilterAsTree)) changed.UnionWith(tree.All.Select(static mailbox => mailbox.Id));
@@ -28,12 +28,14 @@ internal sealed class MailboxQueryChanges(MailStore store) : IJmapMethod
             if (changed.Contains(results[i].Id)) added.Add((JmapIds.Of(results[i].Id), i));
         }
 
-        QueryChangesResult.Write(call, since, state.ToString(), call.Arguments.Boolean("calculateTotal") ? results.Count : null, [.. changed.Select(JmapIds.Of)], added);
+        QueryChangesResult.Write(call, since, state, call.Arguments.Boolean("calculateTotal") ? results.Count : null, [.. changed.Select(JmapIds.Of)], added);
     }
 
-    private static HashSet<MailboxId> Changed(StoreReader reader, AccountId account, string text)
+    private static HashSet<MailboxId> Changed(StoreReader reader, AccountView view, string text)
     {
-        if (!MailboxState.TryParse(text, out MailboxState since) || since.ModSeq > reader.HighestModSeq(account) || since.ModSeq < reader.ChangesKnownSince(account))
+        AccountId account = view.Account;
+        MailScope scope = view.Open(reader);
+        if (!MailboxState.TryParse(scope.Unmask(text), out MailboxState since) || since.ModSeq > reader.HighestModSeq(account) || since.ModSeq < reader.ChangesKnownSince(account))
             throw MethodException.CannotCalculateChanges("The state is older than the log of changes, or none of this account's.");
         var changed = new HashSet<MailboxId>();
         for (ModSeq at = since.ModSeq; ;)
@@ -41,7 +43,8 @@ internal sealed class MailboxQueryChanges(MailStore store) : IJmapMethod
             IReadOnlyList<LoggedChange> log = reader.LogOf(account, at, Records);
             foreach (LoggedChange record in log)
             {
-                if (record.Kind is ChangeKind.MailboxCreated or ChangeKind.MailboxChanged or ChangeKind.MailboxDeleted) changed.Add(record.Mailbox);
+                // One that was shared and is gone has taken its rights with it: that state is another one.
+                if (record.Kind is ChangeKind.MailboxCreated or ChangeKind.MailboxChanged or ChangeKind.MailboxDeleted && scope.Lists(record.Mailbox)) changed.Add(record.Mailbox);
                 at = record.ModSeq;
             }
 

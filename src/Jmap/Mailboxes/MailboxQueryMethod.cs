@@ -13,9 +13,9 @@ internal sealed class MailboxQueryMethod(MailStore store) : IJmapMethod
     {
         call.Arguments.Only("filter", "sort", "position", "anchor", "anchorOffset", "limit", "calculateTotal", "sortAsTree", "filterAsTree");
         QueryWindow window = QueryWindow.Read(call, call.Options.MaximumQueryResults);
-        (MailboxTree tree, MailboxState state) = await store.ReadAsync(
-            reader => (MailboxTree.Of(reader, call.Account), MailboxState.Of(reader, call.Account)), cancellationToken).ConfigureAwait(false);
+        (MailboxTree tree, string state) = await store.ReadAsync(
+            reader => (MailboxTree.Of(reader, call.View), MailboxState.Of(reader, call.View)), cancellationToken).ConfigureAwait(false);
         List<string> ids = new MailboxQuery(call, tree).Run().ConvertAll(static mailbox => JmapIds.Of(mailbox.Id));
-        window.Take(ids, window.Anchor is null ? null : call.Run.Resolve(window.Anchor), () => ids.Count).Write(call, state.ToString(), canCalculateChanges: true);
+        window.Take(ids, window.Anchor is null ? null : call.Run.Resolve(window.Anchor), () => ids.Count).Write(call, state, canCalculateChanges: true);
     }
 }

@@ -1,12 +1,13 @@
 using System.Text;
 using System.Text.Json;
+using Posthouse.Directory;
 using Posthouse.Mail;
 using Posthouse.Storage;
 
 namespace Posthouse.Jmap;
 
 /// <summary>Mailbox/set (RFC 8621 §2.5).</summary>
-internal sealed class MailboxSet(MailStore store) : SetMethod(store)
+internal sealed class MailboxSet(MailStore store, PrincipalDirectory principals) : SetMethod(store)
 {
     private const int MaximumName = 490;
 
@@ -16,7 +17,7 @@ internal sealed class MailboxSet(MailStore store) : SetMethod(store)
 
     protected override IReadOnlyList<string> OwnArguments => ["onDestroyRemoveEmails"];
 
-    protected override string State(StoreReader reader, AccountId account) => MailboxState.Of(reader, account).ToString();
+    protected override string State(StoreReader reader, AccountView view) => MailboxState.Of(reader, view);
 
     // A parent that is made in the same call comes before its children; a circle stays, and fails.
     protected override IEnumerable<JsonProperty> Order(List<JsonProperty> create)
@@ -34,17 +35,25 @@ internal sealed class MailboxSet(MailStore store) : SetMethod(store)
     protected override async ValueTask<(string Id, Action<Utf8JsonWriter>? More)> CreateAsync(JmapCall call, JsonElement value, CancellationToken cancellationToken)
     {
         MailboxPatch patch = MailboxPatch.Read(value, call.Run, creating: true);
-        Mailbox made = await WriteAsync(
+        IReadOnlyDictionary<Grantee, string> names = await NamesAsync(call, patch.Shares, cancellationToken).ConfigureAwait(false);
+        (Mailbox made, MailboxRights rights, bool subscribed) = await WriteAsync(
             call,
             transaction =>
             {
                 MailboxTree tree = MailboxTree.Of(transaction, call.Account);
+                MailScope scope = call.View.Open(transaction);
+                if (patch.Parent is { } parent) RequireParent(tree, scope, parent);
+                else if (!scope.IsWhole) throw Forbidden();
+                if (patch.Role is not (null or MailboxRole.None) && !scope.IsWhole) throw Forbidden();
                 string path = Path(tree, patch.Parent, patch.Name!);
                 RequireRole(tree, patch.Role, null);
                 Mailbox mailbox = transaction.CreateMailbox(call.Account, path, patch.Role ?? MailboxRole.None);
+                // It has the access list of the one that it is below.
+                scope = call.View.Open(transaction);
                 if (patch.SortOrder is { } order) transaction.SetSortOrder(mailbox.Id, order);
-                transaction.SetSubscribed(call.Account, mailbox.Name, patch.Subscribed ?? true);
-                return transaction.FindMailbox(mailbox.Id)!;
+                Subscribe(transaction, call, scope, mailbox, patch.Subscribed ?? true);
+                if (patch.Shares is { } shares) Share(transaction, call, scope, mailbox, shares, names);
+                return (transaction.FindMailbox(mailbox.Id)!, call.View.Open(transaction).In(mailbox.Id), patch.Subscribed ?? true);
             },
             cancellationToken).ConfigureAwait(false);
         return (JmapIds.Of(made.Id), output =>
@@ -52,27 +61,35 @@ internal sealed class MailboxSet(MailStore store) : SetMethod(store)
             // RFC 8620 §5.3: what the client did not say.
             if (patch.Role is null) output.WriteNull("role"u8);
             if (patch.SortOrder is null) output.WriteNumber("sortOrder"u8, MailboxTree.SortOrderOf(made));
-            if (patch.Subscribed is null) output.WriteBoolean("isSubscribed"u8, true);
+            if (patch.Subscribed is null) output.WriteBoolean("isSubscribed"u8, subscribed);
             foreach (string count in (ReadOnlySpan<string>)["totalEmails", "unreadEmails", "totalThreads", "unreadThreads"]) output.WriteNumber(count, 0);
             output.WritePropertyName("myRights"u8);
-            MailboxGet.WriteRights(output, made);
+            MailboxSharing.WriteRights(output, made, rights, call.Run.Using.Contains(MailShareCapability.Name));
         });
     }
 
     protected override async ValueTask<Action<Utf8JsonWriter>?> UpdateAsync(JmapCall call, string id, JsonElement patch, CancellationToken cancellationToken)
     {
         MailboxPatch change = MailboxPatch.Read(patch, call.Run, creating: false);
+        IReadOnlyDictionary<Grantee, string> names = await NamesAsync(call, change.Shares, cancellationToken).ConfigureAwait(false);
         await WriteAsync(
             call,
             transaction =>
             {
                 MailboxTree tree = MailboxTree.Of(transaction, call.Account);
-                Mailbox mailbox = Find(tree, id);
+                MailScope scope = call.View.Open(transaction);
+                Mailbox mailbox = Find(tree, scope, id);
+                if (change.ChangesMailbox && !scope.May(mailbox.Id, MailboxRights.DeleteMailbox)) throw Forbidden();
+                // What it is for, and what stands above all, is its owner's to say.
+                if (!scope.IsWhole && (change.HasRole || (change.HasParent && change.Parent is null && tree.ParentOf(mailbox) is not null))) throw Forbidden();
+                if (change.Parent is { } parent && (tree.ParentOf(mailbox) is not { } now || JmapIds.Of(now.Id) != parent)) RequireParent(tree, scope, parent);
                 RequireRole(tree, change.Role, mailbox);
+                // What may be refused comes before what is done.
+                if (change.Shares is { } shares) Share(transaction, call, scope, mailbox, shares, names);
                 if (change.Name is not null || change.HasParent) Rename(transaction, tree, mailbox, change);
                 if (change.HasRole && (change.Role ?? MailboxRole.None) != mailbox.Role) transaction.SetRole(mailbox.Id, change.Role ?? MailboxRole.None);
                 if (change.SortOrder is { } order) transaction.SetSortOrder(mailbox.Id, order);
-                if (change.Subscribed is { } subscribed) transaction.SetSubscribed(call.Account, transaction.FindMailbox(mailbox.Id)!.Name, subscribed);
+                if (change.Subscribed is { } subscribed) Subscribe(transaction, call, scope, transaction.FindMailbox(mailbox.Id)!, subscribed);
                 return 0;
             },
             cancellationToken).ConfigureAwait(false);
@@ -87,8 +104,10 @@ internal sealed class MailboxSet(MailStore store) : SetMethod(store)
             transaction =>
             {
                 MailboxTree tree = MailboxTree.Of(transaction, call.Account);
-                Mailbox mailbox = Find(tree, id);
+                MailScope scope = call.View.Open(transaction);
+                Mailbox mailbox = Find(tree, scope, id);
                 if (mailbox.Role == MailboxRole.Inbox) throw new SetException("forbidden", "The Inbox cannot be destroyed.");
+                if (!scope.May(mailbox.Id, MailboxRights.DeleteMailbox)) throw Forbidden();
                 if (tree.HasChildren(mailbox)) throw new SetException("mailboxHasChild", "The mailbox has mailboxes below it.");
                 if (!removeEmails && mailbox.Emails > 0) throw new SetException("mailboxHasEmail", "The mailbox has Emails in it.");
                 transaction.DeleteMailbox(mailbox.Id);
@@ -96,6 +115,48 @@ internal sealed class MailboxSet(MailStore store) : SetMethod(store)
             },
             cancellationToken).ConfigureAwait(false);
     }
+
+    // The names of those that are shared with, for the journal: those that the user sees and no others, so that ids cannot be guessed.
+    private async ValueTask<IReadOnlyDictionary<Grantee, string>> NamesAsync(JmapCall call, SharePatch? shares, CancellationToken cancellationToken)
+    {
+        var names = new Dictionary<Grantee, string>();
+        if (shares is null || !shares.Grantees.Any()) return names;
+        PrincipalList known = await principals.OfAsync(call.User, cancellationToken).ConfigureAwait(false);
+        foreach (Grantee grantee in shares.Grantees)
+        {
+            Principal principal = known.Find(PrincipalIds.Of(grantee)) ?? throw SetException.Invalid("shareWith", $"There is no principal '{PrincipalIds.Of(grantee)}'.");
+            names[grantee] = principal.Email ?? AccountDirectory.Anyone;
+        }
+
+        return names;
+    }
+
+    private static void Share(WriteTransaction transaction, JmapCall call, MailScope scope, Mailbox mailbox, SharePatch shares, IReadOnlyDictionary<Grantee, string> names)
+    {
+        // RFC 4314 §4, SETACL.
+        if (!scope.May(mailbox.Id, MailboxRights.Administer)) throw Forbidden();
+        IReadOnlyList<MailboxGrant> before = transaction.Grants(mailbox.Id);
+        List<MailboxGrant> changed = shares.Apply(before);
+        if (changed.Exists(grant => grant.Grantee == Grantee.Account(mailbox.Account))) throw SetException.Invalid("shareWith", "The owner of a mailbox has all rights in it.");
+        int added = changed.Count(grant => grant.Rights != MailboxRights.None && !before.Any(old => old.Grantee == grant.Grantee));
+        if (before.Count + added > call.Options.MaximumGrants) throw new SetException("overQuota", $"A mailbox may be shared with {call.Options.MaximumGrants}.");
+        foreach (MailboxGrant grant in changed) MailboxShares.Set(transaction, mailbox, grant, names.GetValueOrDefault(grant.Grantee) ?? PrincipalIds.Of(grant.Grantee), call.User.Address);
+    }
+
+    private static void Subscribe(WriteTransaction transaction, JmapCall call, MailScope scope, Mailbox mailbox, bool subscribed)
+    {
+        if (scope.IsWhole) transaction.SetSubscribed(call.Account, mailbox.Name, subscribed);
+        else Subscriptions.Set(transaction, call.View.User, mailbox.Id, subscribed);
+    }
+
+    // RFC 4314 §4, CREATE and RENAME: the right stands on the mailbox above.
+    private static void RequireParent(MailboxTree tree, MailScope scope, string parent)
+    {
+        if (!JmapIds.TryMailbox(parent, out MailboxId id) || tree.Find(id) is null || !scope.Lists(id)) throw SetException.Invalid("parentId", "There is no such mailbox.");
+        if (!scope.May(id, MailboxRights.CreateMailboxes)) throw Forbidden();
+    }
+
+    private static SetException Forbidden() => new("forbidden", "You have not been given the right to do that.");
 
     private static void Rename(WriteTransaction transaction, MailboxTree tree, Mailbox mailbox, MailboxPatch change)
     {
@@ -134,7 +195,7 @@ internal sealed class MailboxSet(MailStore store) : SetMethod(store)
         if (tree.All.Any(mailbox => mailbox.Role == role)) throw SetException.Invalid("role", "Another mailbox has that role.");
     }
 
-    private static Mailbox Find(MailboxTree tree, string id) => JmapIds.TryMailbox(id, out MailboxId mailbox) && tree.Find(mailbox) is { } found ? found : throw SetException.NotFound();
+    private static Mailbox Find(MailboxTree tree, MailScope scope, string id) => JmapIds.TryMailbox(id, out MailboxId mailbox) && scope.Lists(mailbox) && tree.Find(mailbox) is { } found ? found : throw SetException.NotFound();
 
     private static string? ParentIn(JsonProperty property, List<JsonProperty> left) =>
         property.Value.TryGetProperty("parentId", out JsonElement parent) && parent.ValueKind == JsonValueKind.String && parent.GetString() is { } id && id.StartsWith('#') && left.Exists(other => other.Name == id[1..]) ? id : null;

@@ -11,6 +11,9 @@ internal readonly record struct MailboxState(ModSeq ModSeq)
 
     internal static MailboxState Of(StoreReader reader, AccountId account) => new(reader.HighestModSeq(account));
 
+    /// <summary>As the user is told it.</summary>
+    internal static string Of(StoreReader reader, AccountView view) => view.Open(reader).Mask(Of(reader, view.Account).ToString());
+
     internal static bool TryParse(string text, out MailboxState state)
     {
         bool read = long.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out long value) && value >= 0;

@@ -10,6 +10,9 @@ namespace Posthouse.Jmap;
 /// </summary>
 internal sealed class MailboxTree
 {
+    // Read one by one: of a large account little is shared.
+    private const int FewMailboxes = 64;
+
     private readonly FrozenDictionary<string, Mailbox> _byName;
     private readonly FrozenDictionary<MailboxId, Mailbox> _byId;
 
@@ -23,7 +26,29 @@ internal sealed class MailboxTree
     /// <summary>By path.</summary>
     internal IReadOnlyList<Mailbox> All { get; }
 
+    /// <summary>What the user may do in them.</summary>
+    internal MailScope Scope { get; private init; } = MailScope.Whole;
+
+    // Of others' mailboxes: what the user has said.
+    private Dictionary<MailboxId, bool> Said { get; init; } = [];
+
+    /// <summary>All mailboxes of the account.</summary>
     internal static MailboxTree Of(StoreReader reader, AccountId account) => new(reader.ListMailboxes(account));
+
+    /// <summary>Those that are listed for the user. A parent that is not counts as no mailbox.</summary>
+    internal static MailboxTree Of(StoreReader reader, AccountView view)
+    {
+        MailScope scope = view.Open(reader);
+        if (scope.IsWhole) return Of(reader, view.Account);
+        List<MailboxId> listed = [.. scope.Listed];
+        List<Mailbox> mailboxes = listed.Count <= FewMailboxes
+            ? [.. listed.Select(id => reader.FindMailbox(id)).OfType<Mailbox>()]
+            : [.. reader.ListMailboxes(view.Account).Where(mailbox => scope.Lists(mailbox.Id))];
+        mailboxes.Sort(static (a, b) => string.CompareOrdinal(a.Name, b.Name));
+        return new MailboxTree(mailboxes) { Scope = scope, Said = Subscriptions.Of(reader, view.User) };
+    }
+
+    internal bool IsSubscribed(Mailbox mailbox) => Scope.IsWhole ? mailbox.Subscribed : Subscriptions.IsSubscribed(Said, mailbox.Id, Scope.IsPersonal(mailbox.Id));
 
     internal Mailbox? Find(MailboxId id) => _byId.GetValueOrDefault(id);
 

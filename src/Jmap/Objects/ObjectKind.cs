@@ -7,4 +7,5 @@ internal enum ObjectKind
     Submission = 2,
     Vacation = 3,
     PushSubscription = 4,
+    ShareNotification = 5,
 }

@@ -15,6 +15,9 @@ internal sealed record StoredObject(long Id, long Created, long Changed, string 
 /// </summary>
 internal static class ObjectTable
 {
+    // Of each kind, what an account remembers as destroyed, to tell its clients; who knows an older state asks anew. Nobody sees a thousand of them go between two looks.
+    private const int GoneKept = 1000;
+
     /// <summary>The state of the kind's objects; "0" where there never was one.</summary>
     internal static string State(StoreReader reader, AccountId account, ObjectKind kind) => Text(ModSeq(reader, account, kind));
 
@@ -48,7 +51,16 @@ internal static class ObjectTable
     {
         if (transaction.Sql.Execute("DELETE FROM jmap_object WHERE account = @1 AND kind = @2 AND id = @3", account.Value, (long)kind, id) == 0) return false;
         transaction.Sql.Execute("INSERT INTO jmap_gone (account, kind, modseq, id) VALUES (@1, @2, @3, @4)", account.Value, (long)kind, Next(transaction, account, kind, 1), id);
+        Cut(transaction, account, kind);
         return true;
+    }
+
+    private static void Cut(WriteTransaction transaction, AccountId account, ObjectKind kind)
+    {
+        long last = transaction.Sql.Scalar("SELECT modseq FROM jmap_gone WHERE account = @1 AND kind = @2 ORDER BY modseq DESC LIMIT 1 OFFSET @3", account.Value, (long)kind, GoneKept);
+        if (last == 0) return;
+        transaction.Sql.Execute("DELETE FROM jmap_gone WHERE account = @1 AND kind = @2 AND modseq <= @3", account.Value, (long)kind, last);
+        transaction.Sql.Execute("UPDATE jmap_counter SET cut = @3 WHERE account = @1 AND kind = @2", account.Value, (long)kind, last);
     }
 
     /// <param name="id">How the kind writes its ids.</param>
@@ -57,6 +69,7 @@ internal static class ObjectTable
     {
         long now = ModSeq(reader, account, kind);
         if (!long.TryParse(sinceState, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out long since) || since < 0 || since > now) throw MethodException.CannotCalculateChanges("The state is none of this account's.");
+        if (since < reader.Sql.Scalar("SELECT cut FROM jmap_counter WHERE account = @1 AND kind = @2", account.Value, (long)kind)) throw MethodException.CannotCalculateChanges("What was destroyed since is not remembered any more.");
         List<(long ModSeq, long Id, long Created)> changed = reader.Sql.Query(
             """
             SELECT changed, id, created FROM jmap_object WHERE account = @1 AND kind = @2 AND changed > @3

@@ -66,7 +66,7 @@ internal sealed class EventSourceEndpoint(JmapGate gate, StateWatches watches, I
     {
         using StateWatch watch = watches.Watch(user.Account.Id);
         string? lastEvent = context.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } id] ? id : null;
-        TypeStates now = await watch.CurrentAsync(end).ConfigureAwait(false);
+        FollowedStates now = await watch.CurrentAsync(end).ConfigureAwait(false);
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-store";
@@ -77,7 +77,7 @@ internal sealed class EventSourceEndpoint(JmapGate gate, StateWatches watches, I
         // An id alone is no event, but the client remembers it: nothing is missed if it is cut off before the first.
         if (lastEvent is null) await WriteAsync(output, $"id: {now.Token}\n\n", end).ConfigureAwait(false);
         else await output.FlushAsync(end).ConfigureAwait(false);
-        var follower = new StateFollower(watch, query.Types, lastEvent is null ? now : TypeStates.FromToken(lastEvent), options.PushInterval, clock);
+        var follower = new StateFollower(watch, query.Types, lastEvent is null ? now : FollowedStates.FromToken(lastEvent), options.PushInterval, clock);
         while (true)
         {
             if (await follower.NextAsync(query.Ping, end).ConfigureAwait(false) is not { } changed)
@@ -88,7 +88,7 @@ internal sealed class EventSourceEndpoint(JmapGate gate, StateWatches watches, I
                 continue;
             }
 
-            if (!await WriteAsync(output, $"event: state\nid: {follower.Told!.Token}\ndata: {Json(watch, changed)}\n\n", end).ConfigureAwait(false)) return;
+            if (!await WriteAsync(output, $"event: state\nid: {follower.Told!.Token}\ndata: {Json(changed)}\n\n", end).ConfigureAwait(false)) return;
             if (query.CloseAfterState) return;
         }
     }
@@ -99,13 +99,13 @@ internal sealed class EventSourceEndpoint(JmapGate gate, StateWatches watches, I
         return !flushed.IsCompleted;
     }
 
-    private static string Json(StateWatch watch, IReadOnlyList<(string Type, string State)> changed)
+    private static string Json(StateChange changed)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, Dispatcher.Json))
         {
             json.WriteStartObject();
-            TypeStates.WriteChange(json, watch.Account, changed);
+            changed.Write(json);
             json.WriteEndObject();
         }
 

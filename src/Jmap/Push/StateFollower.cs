@@ -6,22 +6,22 @@ namespace Posthouse.Jmap;
 /// </summary>
 /// <param name="types">Null follows all.</param>
 /// <param name="told">The states that the client knows; null: none.</param>
-internal sealed class StateFollower(StateWatch watch, IReadOnlySet<string>? types, TypeStates? told, TimeSpan interval, TimeProvider clock)
+internal sealed class StateFollower(StateWatch watch, IReadOnlySet<string>? types, FollowedStates? told, TimeSpan interval, TimeProvider clock)
 {
     private long? _lastTold;
 
     /// <summary>What the client knows after the last change.</summary>
-    internal TypeStates? Told => told;
+    internal FollowedStates? Told => told;
 
     /// <summary>The states that have changed; null when nothing did for so long.</summary>
-    internal async ValueTask<IReadOnlyList<(string Type, string State)>?> NextAsync(TimeSpan patience, CancellationToken cancellationToken)
+    internal async ValueTask<StateChange?> NextAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         long began = clock.GetTimestamp();
         while (true)
         {
             Task next = watch.NextChange;
-            TypeStates current = await watch.CurrentAsync(cancellationToken).ConfigureAwait(false);
-            if (current.ChangedSince(told, types).Count > 0)
+            FollowedStates current = await watch.CurrentAsync(cancellationToken).ConfigureAwait(false);
+            if (!current.ChangedSince(watch.Account, told, types).IsEmpty)
             {
                 if (Pause() is { } pause)
                 {
@@ -29,10 +29,10 @@ internal sealed class StateFollower(StateWatch watch, IReadOnlySet<string>? type
                     current = await watch.CurrentAsync(cancellationToken).ConfigureAwait(false);
                 }
 
-                IReadOnlyList<(string, string)> changed = current.ChangedSince(told, types);
+                StateChange changed = current.ChangedSince(watch.Account, told, types);
                 told = current;
                 _lastTold = clock.GetTimestamp();
-                if (changed.Count > 0) return changed;
+                if (!changed.IsEmpty) return changed;
                 continue;
             }
 

@@ -1,3 +1,4 @@
+using Posthouse.Directory;
 using Posthouse.Mail;
 using Posthouse.Storage;
 
@@ -7,7 +8,7 @@ namespace Posthouse.Jmap;
 /// Who follows which account. All who follow the same one share a subscription of the store and one look at its states for each
 /// change, so that a hundred windows of a person cost one.
 /// </summary>
-internal sealed class StateWatches(MailStore store)
+internal sealed class StateWatches(MailStore store, AccountDirectory directory, JmapOptions options)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<AccountId, Watched> _accounts = [];
@@ -17,7 +18,7 @@ internal sealed class StateWatches(MailStore store)
     {
         lock (_lock)
         {
-            if (!_accounts.TryGetValue(account, out Watched? watched)) _accounts[account] = watched = new Watched(store, account);
+            if (!_accounts.TryGetValue(account, out Watched? watched)) _accounts[account] = watched = new Watched(store, directory, account, options.MaximumFollowedAccounts);
             watched.Watchers++;
             return new StateWatch(watched, () => Leave(account, watched));
         }
@@ -37,42 +38,39 @@ internal sealed class StateWatches(MailStore store)
     /// <summary>One account that is followed.</summary>
     internal sealed class Watched : IDisposable
     {
-        private readonly MailStore _store;
-        private readonly AccountId _account;
-        private readonly IDisposable _subscription;
+        private readonly StateSource _source;
         private long _changes;
         private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private Known? _known;
 
-        internal Watched(MailStore store, AccountId account)
+        internal Watched(MailStore store, AccountDirectory directory, AccountId account, int maximum)
         {
-            _store = store;
-            _account = account;
-            _subscription = store.Subscribe(account, _ => Interlocked.Increment(ref _changes), Wake);
+            _source = new StateSource(store, directory, account, maximum, _ => Interlocked.Increment(ref _changes), Wake);
+            _source.Begin();
         }
 
         // Guarded by the table's lock.
         internal int Watchers { get; set; }
 
-        internal AccountId Account => _account;
+        internal AccountId Account => _source.User;
 
         internal Task NextChange => Volatile.Read(ref _next).Task;
 
-        internal async ValueTask<TypeStates> CurrentAsync(CancellationToken cancellationToken)
+        internal async ValueTask<FollowedStates> CurrentAsync(CancellationToken cancellationToken)
         {
             // Read before the store is: a change in between only makes the next look fresh again.
             long changes = Interlocked.Read(ref _changes);
             if (Volatile.Read(ref _known) is { } known && known.Changes == changes) return known.States;
-            TypeStates states = await _store.ReadAsync(reader => TypeStates.Of(reader, _account), cancellationToken).ConfigureAwait(false);
+            FollowedStates states = await _source.ReadAsync(cancellationToken).ConfigureAwait(false);
             Volatile.Write(ref _known, new Known(changes, states));
             return states;
         }
 
-        public void Dispose() => _subscription.Dispose();
+        public void Dispose() => _source.Dispose();
 
         private void Wake() => Interlocked.Exchange(ref _next, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 
-        private sealed record Known(long Changes, TypeStates States);
+        private sealed record Known(long Changes, FollowedStates States);
     }
 }
 
@@ -86,7 +84,7 @@ internal sealed class StateWatch(StateWatches.Watched watched, Action leave) : I
     /// <summary>Completes at the next change. Take it, then look whether there is news already.</summary>
     internal Task NextChange => watched.NextChange;
 
-    internal ValueTask<TypeStates> CurrentAsync(CancellationToken cancellationToken) => watched.CurrentAsync(cancellationToken);
+    internal ValueTask<FollowedStates> CurrentAsync(CancellationToken cancellationToken) => watched.CurrentAsync(cancellationToken);
 
     public void Dispose()
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Posthouse.Mail;
 using Posthouse.Storage;
 
@@ -8,7 +7,7 @@ namespace Posthouse.Jmap;
 /// <summary>The state of each type of an account at one moment (RFC 8620 §7.1, TypeState): the same strings that /get answers with.</summary>
 internal sealed class TypeStates
 {
-    private const char Separator = '_';
+    internal const char Separator = '_';
 
     // Longer tokens are none of ours.
     private const int MaximumToken = 1024;
@@ -22,28 +21,44 @@ internal sealed class TypeStates
         ("Identity", static (reader, account) => ObjectTable.State(reader, account, ObjectKind.Identity)),
         ("Mailbox", static (reader, account) => MailboxState.Of(reader, account).ToString()),
         ("Quota", QuotaNumbers.StateOf),
+        ("ShareNotification", static (reader, account) => ObjectTable.State(reader, account, ObjectKind.ShareNotification)),
         ("SieveScript", ScriptSet.StateOf),
         ("Thread", static (reader, account) => ThreadStateOf(reader.Numbers(account)).ToString()),
         ("VacationResponse", static (reader, account) => ObjectTable.State(reader, account, ObjectKind.Vacation)),
     ];
 
+    // What others see of an account is its mail.
+    private static readonly string[] OfOthers = ["Email", "EmailDelivery", "Mailbox", "Thread"];
+
+    private readonly IReadOnlyList<string> _names;
     private readonly string[] _states;
 
-    private TypeStates(string[] states) => _states = states;
+    private TypeStates(IReadOnlyList<string> names, string[] states)
+    {
+        _names = names;
+        _states = states;
+    }
 
-    internal static IEnumerable<string> Names => Types.Select(static type => type.Name);
+    /// <summary>Of one's own account.</summary>
+    internal static IReadOnlyList<string> Names { get; } = Array.ConvertAll(Types, static type => type.Name);
 
-    /// <summary>All states in one word, to be handed back by a client: an event id, or a pushState (RFC 8887 §4.3.5).</summary>
+    /// <summary>All states in one word.</summary>
     internal string Token => string.Join(Separator, _states);
 
-    internal static TypeStates Of(StoreReader reader, AccountId account) => new(Array.ConvertAll(Types, type => type.State(reader, account)));
+    internal static TypeStates Of(StoreReader reader, AccountId account) => new(Names, Array.ConvertAll(Types, type => type.State(reader, account)));
+
+    /// <summary>Of another's account, as the user is told them.</summary>
+    internal static TypeStates OfShared(StoreReader reader, AccountId account, MailScope scope) =>
+        new(OfOthers, Array.ConvertAll(OfOthers, name => name == "EmailDelivery" ? Find(name, reader, account) : scope.Mask(Find(name, reader, account))));
+
+    private static string Find(string name, StoreReader reader, AccountId account) => Array.Find(Types, type => type.Name == name).State(reader, account);
 
     /// <summary>Null where it is no token of this version.</summary>
     internal static TypeStates? FromToken(string? token)
     {
         if (token is null || token.Length > MaximumToken) return null;
         string[] states = token.Split(Separator);
-        return states.Length == Types.Length ? new TypeStates(states) : null;
+        return states.Length == Types.Length ? new TypeStates(Names, states) : null;
     }
 
     /// <param name="before">Null: everything is news.</param>
@@ -51,23 +66,12 @@ internal sealed class TypeStates
     internal List<(string Type, string State)> ChangedSince(TypeStates? before, IReadOnlySet<string>? wanted)
     {
         var changed = new List<(string, string)>();
-        for (int i = 0; i < Types.Length; i++)
+        for (int i = 0; i < _states.Length; i++)
         {
-            if (wanted?.Contains(Types[i].Name) != false && before?._states[i] != _states[i]) changed.Add((Types[i].Name, _states[i]));
+            if (wanted?.Contains(_names[i]) != false && before?._states[i] != _states[i]) changed.Add((_names[i], _states[i]));
         }
 
         return changed;
-    }
-
-    /// <summary>The properties of a StateChange object (RFC 8620 §7.1), into an object that is open.</summary>
-    internal static void WriteChange(Utf8JsonWriter output, AccountId account, IReadOnlyList<(string Type, string State)> changed)
-    {
-        output.WriteString("@type"u8, "StateChange"u8);
-        output.WriteStartObject("changed"u8);
-        output.WriteStartObject(JmapIds.Of(account));
-        foreach ((string type, string state) in changed) output.WriteString(type, state);
-        output.WriteEndObject();
-        output.WriteEndObject();
     }
 
     private static EmailState EmailStateOf(AccountNumbers numbers) => new(numbers.ModSeq, numbers.NextMessage);

@@ -38,8 +38,9 @@ internal sealed class Dispatcher(MethodRegistry methods, IAccountAccess access, 
             var arguments = new MethodArguments(ResultReferences.Resolve(call.Arguments, run));
             // RFC 8620 §3.6.2: an account that is gone, or is not the user's to see, does not exist.
             if (stop.IsCancellationRequested) throw new MethodException("accountNotFound", "The account was suspended or removed.");
-            AccountId account = method.IsOfAccount ? await access.RequireAsync(run.User, arguments, method, cancellationToken).ConfigureAwait(false) : default;
-            var running = new JmapCall(run, arguments, account, output);
+            AccountView view = method.IsOfAccount ? await access.RequireAsync(run.User, arguments.RequiredText("accountId"), cancellationToken).ConfigureAwait(false) : AccountView.Own(run.User.Id);
+            if (!view.IsOwn && !methods.IsOfSharedAccounts(method)) throw new MethodException("accountNotSupportedByMethod", "That can be done in one's own account alone.");
+            var running = new JmapCall(run, arguments, view, output);
             using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(stop, cancellationToken);
             await method.InvokeAsync(running, both.Token).ConfigureAwait(false);
             implied = running.Implied;

@@ -5,7 +5,7 @@ using Posthouse.Mail;
 namespace Posthouse.Jmap;
 
 /// <summary>One method call while it runs.</summary>
-internal sealed class JmapCall(JmapRun run, MethodArguments arguments, AccountId account, Utf8JsonWriter output)
+internal sealed class JmapCall(JmapRun run, MethodArguments arguments, AccountView view, Utf8JsonWriter output)
 {
     /// <summary>The request that the call belongs to.</summary>
     internal JmapRun Run => run;
@@ -13,7 +13,10 @@ internal sealed class JmapCall(JmapRun run, MethodArguments arguments, AccountId
     internal MethodArguments Arguments => arguments;
 
     /// <summary>The account of accountId, which the user may see.</summary>
-    internal AccountId Account => account;
+    internal AccountId Account => view.Account;
+
+    /// <summary>The same as the user sees it.</summary>
+    internal AccountView View => view;
 
     /// <summary>Who has signed in.</summary>
     internal Account User => run.User;
@@ -36,5 +39,5 @@ internal sealed class JmapCall(JmapRun run, MethodArguments arguments, AccountId
         if (output.BytesCommitted + output.BytesPending > run.Options.MaximumResponseSize) throw MethodException.TooLarge("The response would become too long: ask for less at once.");
     }
 
-    internal void WriteAccountId() => output.WriteString("accountId"u8, JmapIds.Of(account));
+    internal void WriteAccountId() => output.WriteString("accountId"u8, JmapIds.Of(view.Account));
 }

@@ -8,7 +8,7 @@ internal static class ScriptBlob
     /// <exception cref="SetException">blobNotFound, tooLarge.</exception>
     internal static async ValueTask<byte[]> ReadAsync(BlobResolver blobs, JmapCall call, string? blob, long maximum, CancellationToken cancellationToken)
     {
-        using BlobContent? content = blob is not null && call.Run.Resolve(blob) is { } id ? await blobs.FindAsync(call.Account, id, cancellationToken).ConfigureAwait(false) : null;
+        using BlobContent? content = blob is not null && call.Run.Resolve(blob) is { } id ? await blobs.FindAsync(call.View, id, cancellationToken).ConfigureAwait(false) : null;
         if (content is null) throw new SetException("blobNotFound", "There is no such blob.");
         var octets = new ArrayBufferWriter<byte>();
         foreach (ReadOnlyMemory<byte> piece in content.Pieces())

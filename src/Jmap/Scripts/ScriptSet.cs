@@ -15,7 +15,7 @@ internal sealed class ScriptSet(MailStore store, ScriptStore scripts, BlobResolv
 
     protected override IReadOnlyList<string> OwnArguments => ["onSuccessActivateScript", "onSuccessDeactivateScript"];
 
-    protected override string State(StoreReader reader, AccountId account) => StateOf(reader, account);
+    protected override string State(StoreReader reader, AccountView view) => StateOf(reader, view.Account);
 
     /// <summary>The state of an account's scripts, as pushed too.</summary>
     internal static string StateOf(StoreReader reader, AccountId account) => ScriptStore.StateOf(reader, ScriptOwner.Of(account)).ToString("x", CultureInfo.InvariantCulture);

@@ -14,6 +14,12 @@ internal interface IJmapCapability
     /// <summary>Whether accounts have it too; core has nothing to say of them.</summary>
     bool IsOfAccounts => true;
 
+    /// <summary>Whether accounts of others, of which a user sees a part, have it.</summary>
+    bool IsOfSharedAccounts => false;
+
+    /// <summary>Whether the Session itself says so; false for what only accounts have.</summary>
+    bool IsOfServer => true;
+
     /// <summary>False while what it needs is missing: then it is not in the Session.</summary>
     bool IsAvailable => true;
 
@@ -29,4 +35,7 @@ internal interface IJmapCapability
 
     /// <summary>One object: what can be done in the account.</summary>
     void WriteAccount(Utf8JsonWriter output, JmapOptions options, Account account);
+
+    /// <summary>One object: what the user can do in another's account.</summary>
+    void WriteShared(Utf8JsonWriter output, JmapOptions options, Account user, Account owner) => WriteAccount(output, options, owner);
 }

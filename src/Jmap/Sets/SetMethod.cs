@@ -35,11 +35,11 @@ internal abstract class SetMethod(MailStore store) : IJmapMethod
         List<string> destroy = call.Arguments.Texts("destroy") ?? [];
         if (create.Count + update.Count + destroy.Count > call.Options.MaximumObjectsInSet) throw MethodException.TooLarge($"One call may set {call.Options.MaximumObjectsInSet} objects.");
         if (create.Concat(update).Any(static property => property.Value.ValueKind != JsonValueKind.Object)) throw new MethodException("invalidArguments", "Each object of 'create' and 'update' is an object.");
-        var states = new StateChain(call.Arguments.Text("ifInState"), reader => State(reader, call.Account));
+        var states = new StateChain(call.Arguments.Text("ifInState"), reader => State(reader, call.View));
         call.States = states;
         await RequireStateAsync(states, cancellationToken).ConfigureAwait(false);
 
-        string? before = ChangesElsewhere ? await store.ReadAsync(reader => State(reader, call.Account), cancellationToken).ConfigureAwait(false) : null;
+        string? before = ChangesElsewhere ? await store.ReadAsync(reader => State(reader, call.View), cancellationToken).ConfigureAwait(false) : null;
         var outcome = new SetOutcome();
         await BeginAsync(call, cancellationToken).ConfigureAwait(false);
         foreach (JsonProperty property in Order(create))
@@ -52,13 +52,13 @@ internal abstract class SetMethod(MailStore store) : IJmapMethod
         await UpdateAllAsync(call, update, outcome, cancellationToken).ConfigureAwait(false);
         await DestroyAllAsync(call, destroy, outcome, cancellationToken).ConfigureAwait(false);
         await FinishAsync(call, outcome, cancellationToken).ConfigureAwait(false);
-        string now = states.NewState ?? await store.ReadAsync(reader => State(reader, call.Account), cancellationToken).ConfigureAwait(false);
+        string now = states.NewState ?? await store.ReadAsync(reader => State(reader, call.View), cancellationToken).ConfigureAwait(false);
         outcome.Write(call, HasStates ? (states.OldState ?? before ?? now, now) : null);
         await EndAsync(call, outcome, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The state of the type's objects.</summary>
-    protected abstract string State(StoreReader reader, AccountId account);
+    protected abstract string State(StoreReader reader, AccountView view);
 
     /// <summary>A change of the type's objects. All that the method writes goes through here, for ifInState holds in the transaction, not before it.</summary>
     protected async Task<T> WriteAsync<T>(JmapCall call, Func<WriteTransaction, T> change, CancellationToken cancellationToken) =>

@@ -26,7 +26,7 @@ internal sealed class SearchSnippetGet(MailStore store) : IJmapMethod
         {
             cancellationToken.ThrowIfCancellationRequested();
             StoredMessage? message = JmapIds.TryMessage(call.Run.Resolve(id), call.Account, out MessageId number)
-                ? await store.ReadAsync(reader => Email.Find(reader, number) is null ? null : reader.FindMessage(number, MessageDetail.Summary | MessageDetail.Parts), cancellationToken).ConfigureAwait(false)
+                ? await store.ReadAsync(reader => Email.Find(reader, number, call.View.Open(reader)) is null ? null : reader.FindMessage(number, MessageDetail.Summary | MessageDetail.Parts), cancellationToken).ConfigureAwait(false)
                 : null;
             if (message is null) notFound.Add(id);
             else Write(output, id, message, terms);

@@ -65,7 +65,7 @@ internal sealed record Snooze(AccountId Account, MessageId Message, SnoozeKind K
         // Taken out of the mailbox by hand: it is where its owner wants it.
         if (Kind == SnoozeKind.Wake && !Return(transaction, this, email)) return;
         MessageFlags flags = email.Flags.Without(MessageFlags.Seen);
-        EmailUpdates.SetFlags(transaction, Message, Kind == SnoozeKind.Remind ? flags | MessageFlags.Flagged : flags);
+        EmailUpdates.SetFlags(transaction, Message, Kind == SnoozeKind.Remind ? flags | MessageFlags.Flagged : flags, MailScope.Whole);
     }
 
     /// <summary>It could not happen: later, so that others are not held up.</summary>

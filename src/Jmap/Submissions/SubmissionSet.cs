@@ -18,7 +18,7 @@ internal sealed class SubmissionSet(MailStore store, SubmissionSender sender, Qu
 
     protected override IReadOnlyList<string> OwnArguments => ["onSuccessUpdateEmail", "onSuccessDestroyEmail"];
 
-    protected override string State(StoreReader reader, AccountId account) => ObjectTable.State(reader, account, ObjectKind.Submission);
+    protected override string State(StoreReader reader, AccountView view) => ObjectTable.State(reader, view.Account, ObjectKind.Submission);
 
     // What is wrong with them is said before anything is sent.
     protected override ValueTask BeginAsync(JmapCall call, CancellationToken cancellationToken)

@@ -15,28 +15,28 @@ internal sealed class ThreadChanges(MailStore store) : IJmapMethod
         call.Arguments.Only("sinceState", "maxChanges");
         string since = call.Arguments.RequiredText("sinceState");
         int maximum = ChangesResult.Maximum(call);
-        ChangesResult result = await store.ReadAsync(reader => Collect(reader, call.Account, since, maximum), cancellationToken).ConfigureAwait(false);
+        ChangesResult result = await store.ReadAsync(reader => Collect(reader, call.View, since, maximum), cancellationToken).ConfigureAwait(false);
         result.Write(call, since);
     }
 
-    private static ChangesResult Collect(StoreReader reader, AccountId account, string since, int maximum)
+    private static ChangesResult Collect(StoreReader reader, AccountView view, string since, int maximum)
     {
-        MessageChanges changes = MessageChanges.Since(reader, account, since, threads: true, maximum);
-        _ = EmailState.TryParse(since, out EmailState before);
-        var result = new ChangesResult(changes.ThreadState.ToString(), changes.HasMore);
-        var threads = new Dictionary<ThreadId, bool>();
+        MessageChanges changes = MessageChanges.Since(reader, view, since, threads: true, maximum);
+        var result = new ChangesResult(changes.ThreadState, changes.HasMore);
+        // Of each, how many of its messages are new to the client.
+        var threads = new Dictionary<ThreadId, int>();
         foreach ((MessageId message, MessageChange change) in changes.Messages)
         {
             // One that took \Deleted has gone for JMAP, and the log does not say so.
-            bool changed = change.Placed || !reader.PlacesOf(message).Any(static place => place.IsShown);
-            if (changed) threads[change.Thread] = threads.GetValueOrDefault(change.Thread) || change.ShownAgain;
+            bool changed = change.Placed || !reader.PlacesOf(message).Any(changes.Scope.Shows);
+            if (changed) threads[change.Thread] = threads.GetValueOrDefault(change.Thread) + (change.ShownAgain ? 1 : 0);
         }
 
-        foreach ((ThreadId thread, bool again) in threads)
+        foreach ((ThreadId thread, int again) in threads)
         {
-            bool isNew = (thread.Value & uint.MaxValue) >= before.Next;
-            int emails = ThreadGet.Emails(reader, thread).Count;
-            if (emails > 0) (isNew || (again && emails == 1) ? result.Created : result.Updated).Add(JmapIds.Of(thread));
+            bool isNew = (thread.Value & uint.MaxValue) >= changes.Before.Next;
+            int emails = ThreadGet.Emails(reader, thread, changes.Scope).Count;
+            if (emails > 0) (isNew || again >= emails ? result.Created : result.Updated).Add(JmapIds.Of(thread));
             else if (!isNew) result.Destroyed.Add(JmapIds.Of(thread));
         }
 

@@ -14,7 +14,7 @@ internal sealed class VacationSet(MailStore store, VacationAbsences absences) : 
 
     public override string Capability => Capabilities.VacationResponse;
 
-    protected override string State(StoreReader reader, AccountId account) => ObjectTable.State(reader, account, ObjectKind.Vacation);
+    protected override string State(StoreReader reader, AccountView view) => ObjectTable.State(reader, view.Account, ObjectKind.Vacation);
 
     protected override ValueTask<(string Id, Action<Utf8JsonWriter>? More)> CreateAsync(JmapCall call, JsonElement value, CancellationToken cancellationToken) =>
         throw new SetException("singleton", "There is exactly one VacationResponse.");

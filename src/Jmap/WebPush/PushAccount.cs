@@ -1,22 +1,42 @@
+using Posthouse.Directory;
 using Posthouse.Mail;
 using Posthouse.Storage;
 
 namespace Posthouse.Jmap;
 
 /// <summary>One account whose devices are told: what each of them knows, and whether somebody is telling them at this moment.</summary>
-/// <param name="baseline">What devices know that were told nothing yet.</param>
-internal sealed class PushAccount(AccountId id, TypeStates baseline) : IDisposable
+internal sealed class PushAccount : IDisposable
 {
+    private readonly StateSource _source;
     private readonly Lock _lock = new();
     private readonly Dictionary<long, PushProgress> _progress = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private IDisposable? _subscription;
     private bool _telling;
     private bool _dirty;
+    private volatile bool _early;
 
-    internal AccountId Id => id;
+    /// <param name="tell">Called when something changes and nobody is telling.</param>
+    internal PushAccount(MailStore store, AccountDirectory directory, AccountId id, int maximum, Action<PushAccount> tell) =>
+        _source = new StateSource(store, directory, id, maximum, static _ => { }, () =>
+        {
+            // Before it has begun nobody has been told anything, and what changes then may be in what it begins with, or not.
+            if (Baseline is null) _early = true;
+            else if (Note()) tell(this);
+        });
 
-    internal TypeStates Baseline => baseline;
+    internal AccountId Id => _source.User;
+
+    /// <summary>What devices know that were told nothing yet; null before it has begun.</summary>
+    internal FollowedStates? Baseline { get; private set; }
+
+    /// <returns>True where something changed meanwhile: the caller has to tell.</returns>
+    internal async ValueTask<bool> BeginAsync(CancellationToken cancellationToken)
+    {
+        Baseline = await StatesAsync(cancellationToken).ConfigureAwait(false);
+        return _early && Note();
+    }
+
+    internal ValueTask<FollowedStates> StatesAsync(CancellationToken cancellationToken) => _source.ReadAsync(cancellationToken);
 
     internal PushProgress ProgressOf(PushSubscription subscription)
     {
@@ -35,12 +55,6 @@ internal sealed class PushAccount(AccountId id, TypeStates baseline) : IDisposab
             foreach (long number in _progress.Keys.Where(number => !left.Exists(subscription => subscription.Number == number)).ToList()) _progress.Remove(number);
         }
     }
-
-    /// <param name="tell">Called when something changes and nobody is telling.</param>
-    internal void Subscribe(MailStore store, Action tell) => _subscription = store.Subscribe(id, static _ => { }, () =>
-    {
-        if (Note()) tell();
-    });
 
     /// <summary>Completes at the next change.</summary>
     internal Task Changed
@@ -78,7 +92,7 @@ internal sealed class PushAccount(AccountId id, TypeStates baseline) : IDisposab
         lock (_lock) _telling = false;
     }
 
-    public void Dispose() => _subscription?.Dispose();
+    public void Dispose() => _source.Dispose();
 
     // True: the caller has to tell.
     private bool Note()
@@ -97,7 +111,7 @@ internal sealed class PushAccount(AccountId id, TypeStates baseline) : IDisposab
 /// <summary>What one subscription was told, and how that goes.</summary>
 internal sealed class PushProgress
 {
-    internal TypeStates? Told { get; set; }
+    internal FollowedStates? Told { get; set; }
 
     internal int Failures { get; set; }
 

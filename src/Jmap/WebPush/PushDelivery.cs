@@ -51,8 +51,8 @@ internal sealed class PushDelivery(MailStore store, AccountDirectory directory, 
         while (true)
         {
             account.Look();
-            (List<PushSubscription> subscriptions, TypeStates states, long password) = await store.ReadAsync(
-                reader => (PushSubscription.List(reader, account.Id), TypeStates.Of(reader, account.Id), PasswordMoment.Of(reader, account.Id)), stop).ConfigureAwait(false);
+            (List<PushSubscription> subscriptions, long password) = await store.ReadAsync(reader => (PushSubscription.List(reader, account.Id), PasswordMoment.Of(reader, account.Id)), stop).ConfigureAwait(false);
+            FollowedStates states = await account.StatesAsync(stop).ConfigureAwait(false);
             Account? owner = await directory.FindAccountAsync(account.Id, stop).ConfigureAwait(false);
             // RFC 8620 §7.2: it ends with the credentials that it was made with.
             List<PushSubscription> over = subscriptions.FindAll(subscription => owner is null || subscription.Expires <= clock.GetUtcNow() || subscription.Password != password);
@@ -75,19 +75,19 @@ internal sealed class PushDelivery(MailStore store, AccountDirectory directory, 
     public void Dispose() => _slots.Dispose();
 
     // Whether the service was called, and how long until it is to be tried again; null where nothing is left to tell.
-    private async Task<(bool Sent, TimeSpan? Wait)> TellAsync(PushAccount account, PushSubscription subscription, TypeStates states, SemaphoreSlim mine, CancellationToken stop)
+    private async Task<(bool Sent, TimeSpan? Wait)> TellAsync(PushAccount account, PushSubscription subscription, FollowedStates states, SemaphoreSlim mine, CancellationToken stop)
     {
         PushProgress progress = account.ProgressOf(subscription);
 
-        List<(string Type, string State)> changed = states.ChangedSince(progress.Told ?? account.Baseline, subscription.Types);
-        if (changed.Count == 0) return (false, null);
+        StateChange changed = states.ChangedSince(account.Id, progress.Told ?? account.Baseline, subscription.Types);
+        if (changed.IsEmpty) return (false, null);
         DateTimeOffset now = clock.GetUtcNow();
         if (progress.NotBefore > now) return (false, progress.NotBefore - now);
         await mine.WaitAsync(stop).ConfigureAwait(false);
         try
         {
             (PushOutcome outcome, TimeSpan? retryAfter) = await SendAsync(
-                subscription, output => TypeStates.WriteChange(output, account.Id, changed), changed.Exists(static change => change.Type == "EmailDelivery"), stop).ConfigureAwait(false);
+                subscription, changed.Write, changed.Has("EmailDelivery"), stop).ConfigureAwait(false);
             if (outcome == PushOutcome.Later && ++progress.Failures < options.MaximumPushAttempts)
             {
                 TimeSpan delay = Delay(progress.Failures, retryAfter);

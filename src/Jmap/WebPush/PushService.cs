@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Posthouse.Directory;
 using Posthouse.Mail;
 using Posthouse.Storage;
 
@@ -10,7 +11,7 @@ namespace Posthouse.Jmap;
 /// Tells devices of changes (RFC 8620 §7.2) as long as the server runs. Each account that has subscriptions is followed; one that
 /// nothing happens to costs a subscription of the store's feed and no thread.
 /// </summary>
-internal sealed class PushService(MailStore store, PushDelivery delivery, ILogger<PushService> logger) : IHostedService, IDisposable
+internal sealed class PushService(MailStore store, AccountDirectory directory, PushDelivery delivery, JmapOptions options, ILogger<PushService> logger) : IHostedService, IDisposable
 {
     private readonly ConcurrentDictionary<AccountId, PushAccount> _accounts = new();
     private readonly ConcurrentDictionary<Task, byte> _running = new();
@@ -48,10 +49,23 @@ internal sealed class PushService(MailStore store, PushDelivery delivery, ILogge
     private async Task FollowAsync(AccountId account, CancellationToken stop)
     {
         if (_accounts.ContainsKey(account)) return;
-        TypeStates states = await store.ReadAsync(reader => TypeStates.Of(reader, account), stop).ConfigureAwait(false);
-        var followed = new PushAccount(account, states);
-        if (!_accounts.TryAdd(account, followed)) return;
-        followed.Subscribe(store, () => Run(end => TellAsync(followed, end)));
+        var followed = new PushAccount(store, directory, account, options.MaximumFollowedAccounts, told => Run(end => TellAsync(told, end)));
+        if (!_accounts.TryAdd(account, followed))
+        {
+            followed.Dispose();
+            return;
+        }
+
+        try
+        {
+            if (await followed.BeginAsync(stop).ConfigureAwait(false)) Run(end => TellAsync(followed, end));
+        }
+        catch
+        {
+            _accounts.TryRemove(new KeyValuePair<AccountId, PushAccount>(account, followed));
+            followed.Dispose();
+            throw;
+        }
     }
 
     private async Task TellAsync(PushAccount account, CancellationToken stop)

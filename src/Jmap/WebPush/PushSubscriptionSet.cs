@@ -22,7 +22,7 @@ internal sealed class PushSubscriptionSet(MailStore store, PushService push, Tim
     // RFC 8620 §7.2.2: no ifInState, and no states in the response.
     protected override bool HasStates => false;
 
-    protected override string State(StoreReader reader, AccountId account) => "";
+    protected override string State(StoreReader reader, AccountView view) => "";
 
     protected override async ValueTask<(string Id, Action<Utf8JsonWriter>? More)> CreateAsync(JmapCall call, JsonElement value, CancellationToken cancellationToken)
     {

@@ -189,7 +189,7 @@ internal sealed class WebSocketSession(WebSocket socket, SignedIn user, RequestR
         try
         {
             // Before the next message is read: what the client changes from now on, it hears of.
-            TypeStates? known = pushState is null ? await watch.CurrentAsync(_end.Token).ConfigureAwait(false) : TypeStates.FromToken(pushState);
+            FollowedStates? known = pushState is null ? await watch.CurrentAsync(_end.Token).ConfigureAwait(false) : FollowedStates.FromToken(pushState);
             _push = new PushSession(this, watch, new StateFollower(watch, types, known, options.PushInterval, clock));
         }
         catch
@@ -289,7 +289,7 @@ internal sealed class WebSocketSession(WebSocket socket, SignedIn user, RequestR
         {
             _watch = watch;
             _stop = CancellationTokenSource.CreateLinkedTokenSource(session._work.Token);
-            _task = Task.Run(() => TellAsync(session, watch, follower, _stop.Token));
+            _task = Task.Run(() => TellAsync(session, follower, _stop.Token));
         }
 
         public async ValueTask DisposeAsync()
@@ -300,7 +300,7 @@ internal sealed class WebSocketSession(WebSocket socket, SignedIn user, RequestR
             _stop.Dispose();
         }
 
-        private static async Task TellAsync(WebSocketSession session, StateWatch watch, StateFollower follower, CancellationToken stop)
+        private static async Task TellAsync(WebSocketSession session, StateFollower follower, CancellationToken stop)
         {
             try
             {
@@ -308,7 +308,7 @@ internal sealed class WebSocketSession(WebSocket socket, SignedIn user, RequestR
                 {
                     await session.SendAsync(output =>
                     {
-                        TypeStates.WriteChange(output, watch.Account, changed);
+                        changed.Write(output);
                         output.WriteString("pushState"u8, follower.Told!.Token);
                     }).ConfigureAwait(false);
                 }

@@ -30,6 +30,26 @@ internal static class JmapSettings
             { Minimum = 1 << 20, Maximum = 1L << 40 },
             new("upload-kept", SettingKind.Duration, "\"1 d\"", "How long an upload that nothing refers to is kept (RFC 8620 §6.1: at least an hour).")
             { Minimum = 3600, Maximum = 30 * 86400 },
+            new("directory", SettingKind.Choice, "\"domain\"", "Whom users see when they look for somebody to share with (RFC 9670): the people and groups of their own domain, of the whole \"server\", or nobody (\"closed\") but those with whom something is shared already.")
+            { Choices = ["domain", "server", "closed"] },
+            new("event-streams", SettingKind.Whole, "32", "Event streams (RFC 8620 §7.3) of one account at the same time. A browser has one for each window, a phone one.")
+            { Minimum = 1, Maximum = 10_000 },
+            new("websockets", SettingKind.Whole, "32", "WebSockets (RFC 8887) of one account at the same time.")
+            { Minimum = 1, Maximum = 10_000 },
+            new("followed-accounts", SettingKind.Whole, "100", "Accounts of others that one user's streams and devices are told of; each is looked at whenever something changes.")
+            { Minimum = 0, Maximum = 10_000 },
+            new("push-subscriptions", SettingKind.Whole, "32", "Push subscriptions (RFC 8620 §7.2) of one account: about three devices' browsers each.")
+            { Minimum = 1, Maximum = 1000 },
+            new("push-subscriptions-per-hour", SettingKind.Whole, "20", "Push subscriptions that one account may make in an hour: each makes the server call an address that the client names.")
+            { Minimum = 1, Maximum = 10_000 },
+            new("push-subscription-lifetime", SettingKind.Duration, "\"7 d\"", "How long a push subscription lives before its client has to renew it (RFC 8620 §7.2.1: at least 48 hours).")
+            { Minimum = 48 * 3600, Maximum = 365 * 86400 },
+            new("web-push-interval", SettingKind.Duration, "\"2 s\"", "The least time between two push messages to one account's devices; what changes in between is told together.")
+            { Minimum = 0, Maximum = 3600 },
+            new("web-push-timeout", SettingKind.Duration, "\"10 s\"", "How long a push service may take to answer.")
+            { Minimum = 1, Maximum = 600 },
+            new("web-push-concurrency", SettingKind.Whole, "64", "Calls to push services at the same time, over all accounts; each account has two of them.")
+            { Minimum = 1, Maximum = 10_000 },
             new("body-value", SettingKind.Size, "\"8 MiB\"", "Octets of one text part that a list of parts shows; more is cut, and said to be. The rest can be downloaded.")
             { Minimum = 1 << 16, Maximum = 1 << 28 },
         ]);

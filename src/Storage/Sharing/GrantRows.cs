@@ -51,6 +51,40 @@ internal static class GrantRows
         return shared;
     }
 
+    /// <summary>What the identities may do in the mailboxes of others, or of one of them, by account; mailboxes ascending. What is denied altogether is left out.</summary>
+    internal static Dictionary<AccountId, SortedDictionary<MailboxId, GivenRights>> RightsOf(SqlSession sql, AccountId reader, AccountId? owner, IReadOnlyCollection<Grantee> identities)
+    {
+        var sums = new Dictionary<MailboxId, (AccountId Account, Sum Sum)>();
+        foreach (Grantee identity in identities)
+        {
+            // An access list is read from the mailboxes of the one account, or from the lines of the one reader: both have their index.
+            sql.Visit(
+                owner is null
+                    ? "SELECT m.account, m.id, g.rights, g.denied FROM mailbox_grant g JOIN mailbox m ON m.id = g.mailbox WHERE g.kind = @1 AND g.grantee = @2 AND m.account <> @3"
+                    : "SELECT m.account, m.id, g.rights, g.denied FROM mailbox_grant g JOIN mailbox m ON m.id = g.mailbox WHERE g.kind = @1 AND g.grantee = @2 AND m.account <> @3 AND m.account = @4",
+                (Sums: sums, IsPersonal: identity.Kind != GranteeKind.Anyone),
+                static (row, state) =>
+                {
+                    var mailbox = new MailboxId(row.Int64(1));
+                    if (!state.Sums.TryGetValue(mailbox, out (AccountId Account, Sum Sum) found)) state.Sums[mailbox] = found = (new AccountId(row.Int64(0)), new Sum());
+                    found.Sum.Given |= (MailboxRights)row.Int32(2);
+                    found.Sum.Denied |= (MailboxRights)row.Int32(3);
+                    found.Sum.IsPersonal |= state.IsPersonal && row.Int32(2) != 0;
+                },
+                owner is { } one ? [(long)identity.Kind, identity.Id, reader.Value, one.Value] : [(long)identity.Kind, identity.Id, reader.Value]);
+        }
+
+        var rights = new Dictionary<AccountId, SortedDictionary<MailboxId, GivenRights>>();
+        foreach ((MailboxId mailbox, (AccountId account, Sum sum)) in sums)
+        {
+            if ((sum.Given & ~sum.Denied) == MailboxRights.None) continue;
+            if (!rights.TryGetValue(account, out SortedDictionary<MailboxId, GivenRights>? mailboxes)) rights[account] = mailboxes = new SortedDictionary<MailboxId, GivenRights>(ByNumber);
+            mailboxes[mailbox] = new GivenRights(sum.Given & ~sum.Denied, sum.IsPersonal);
+        }
+
+        return rights;
+    }
+
     internal static bool AnyShared(SqlSession sql, AccountId reader, IReadOnlyCollection<Grantee> identities)
     {
         foreach (Grantee identity in identities)
@@ -98,8 +132,12 @@ internal static class GrantRows
     private static readonly Func<SqlRow, MailboxGrant> Map = static row =>
         new MailboxGrant(new Grantee((GranteeKind)row.Int32(0), row.Int64(1)), (MailboxRights)row.Int32(2), (MailboxRights)row.Int32(3));
 
+    private static readonly Comparer<MailboxId> ByNumber = Comparer<MailboxId>.Create(static (a, b) => a.Value.CompareTo(b.Value));
+
     private sealed class Sum
     {
+        internal bool IsPersonal { get; set; }
+
         internal MailboxRights Given { get; set; }
 
         internal MailboxRights Denied { get; set; }

@@ -7,6 +7,9 @@ namespace Posthouse.Jmap.Tests;
 /// <param name="Name">Empty for an id alone.</param>
 internal sealed record StreamEvent(string Name, string Data, string Id)
 {
+    /// <summary>The same, empty where it names none.</summary>
+    internal Dictionary<string, string> ChangedOrEmpty(string account) => JsonDocument.Parse(Data).RootElement.GetProperty("changed").TryGetProperty(account, out _) ? Changed(account) : [];
+
     /// <summary>The states that a StateChange names for the account.</summary>
     internal Dictionary<string, string> Changed(string account)
     {

@@ -50,7 +50,7 @@ public class StateTests(JmapServer server) : IClassFixture<JmapServer>
     [Fact]
     public async Task A_client_whose_changes_had_anothers_between_them_is_not_told_that_it_missed_nothing()
     {
-        static string State(StoreReader reader, AccountId account) => EmailState.Of(reader, account);
+        static string State(StoreReader reader, AccountId account) => EmailState.Of(reader, AccountView.Own(account));
         var chain = new StateChain(null, reader => State(reader, server.Bob));
         await ChangeAsync(chain);
         Assert.NotEqual(chain.OldState, chain.NewState);

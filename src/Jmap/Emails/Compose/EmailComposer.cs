@@ -27,12 +27,12 @@ internal sealed class EmailComposer(MailStore store, BlobResolver blobs, TimePro
     {
         string header = Header(call, email);
         ComposedPart body = new ComposedBody(email).Read();
-        await RequireBlobsAsync(call.Account, body, cancellationToken).ConfigureAwait(false);
+        await RequireBlobsAsync(call.View, body, cancellationToken).ConfigureAwait(false);
         BlobWriter writer = store.CreateBlob();
         await using (writer.ConfigureAwait(false))
         {
             writer.Write(Encoding.UTF8.GetBytes(header));
-            var parts = new PartWriter(writer, async (id, token) => await blobs.FindAsync(call.Account, id, token).ConfigureAwait(false) ?? throw Missing([id]), call.Options.MaximumMessageSize);
+            var parts = new PartWriter(writer, async (id, token) => await blobs.FindAsync(call.View, id, token).ConfigureAwait(false) ?? throw Missing([id]), call.Options.MaximumMessageSize);
             await parts.WriteAsync(body, cancellationToken).ConfigureAwait(false);
             return await writer.CompleteAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         }
@@ -60,12 +60,12 @@ internal sealed class EmailComposer(MailStore store, BlobResolver blobs, TimePro
         return lines.Append("MIME-Version: 1.0\r\n").ToString();
     }
 
-    private async ValueTask RequireBlobsAsync(AccountId account, ComposedPart body, CancellationToken cancellationToken)
+    private async ValueTask RequireBlobsAsync(AccountView view, ComposedPart body, CancellationToken cancellationToken)
     {
         var missing = new List<string>();
         foreach (string blob in Blobs(body).Distinct(StringComparer.Ordinal))
         {
-            using BlobContent? content = await blobs.FindAsync(account, blob, cancellationToken).ConfigureAwait(false);
+            using BlobContent? content = await blobs.FindAsync(view, blob, cancellationToken).ConfigureAwait(false);
             if (content is null) missing.Add(blob);
         }
 

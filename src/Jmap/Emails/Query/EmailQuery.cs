@@ -26,13 +26,14 @@ internal sealed class EmailQuery(EmailFilter? filter, IReadOnlyList<EmailSort> s
         new(EmailFilterReader.Read(call.Arguments, call.Run), EmailSort.Read(call.Arguments), call.Arguments.Boolean("collapseThreads"));
 
     /// <summary>The results in order; of each conversation only the first where threads are collapsed.</summary>
-    internal IEnumerable<MessagePlace> Run(StoreReader reader, MailStore store, AccountId account, CancellationToken cancellationToken)
+    internal IEnumerable<MessagePlace> Run(StoreReader reader, MailStore store, AccountView view, CancellationToken cancellationToken)
     {
         var threads = collapseThreads ? new HashSet<ThreadId>() : null;
-        var subject = new FilterSubject(reader, store, reader.Keywords(account));
+        MailScope scope = view.Open(reader);
+        var subject = new FilterSubject(reader, store, reader.Keywords(view.Account), scope);
         IEnumerable<MessagePlace> found = sort is [{ Property: "receivedAt" }] && filter?.Narrowing is null
-            ? ByArrival(reader, subject, account, cancellationToken)
-            : Sorted(reader, store, subject, account, cancellationToken);
+            ? ByArrival(reader, subject, view.Account, scope, cancellationToken)
+            : Sorted(reader, store, subject, view.Account, scope, cancellationToken);
         foreach (MessagePlace place in found)
         {
             if (threads?.Add(place.Thread) ?? true) yield return place;
@@ -40,10 +41,10 @@ internal sealed class EmailQuery(EmailFilter? filter, IReadOnlyList<EmailSort> s
     }
 
     /// <summary>How many results there are, where that is known without listing them.</summary>
-    internal long? KnownTotal(StoreReader reader, AccountId account)
+    internal long? KnownTotal(StoreReader reader, AccountView view)
     {
         if (filter is not ({ IsOnlyMailbox: true, Within: not null })) return null;
-        return reader.FindMailbox(filter.Within.Value) is { } mailbox && mailbox.Account == account ? (collapseThreads ? mailbox.Threads : mailbox.Emails) : 0;
+        return reader.FindMailbox(filter.Within.Value) is { } mailbox && mailbox.Account == view.Account && view.Open(reader).Reads(mailbox.Id) ? (collapseThreads ? mailbox.Threads : mailbox.Emails) : 0;
     }
 
     /// <summary>Whether a message is a result, threads not collapsed.</summary>
@@ -70,30 +71,30 @@ internal sealed class EmailQuery(EmailFilter? filter, IReadOnlyList<EmailSort> s
         return keys;
     }
 
-    private IEnumerable<MessagePlace> ByArrival(StoreReader reader, FilterSubject subject, AccountId account, CancellationToken cancellationToken)
+    private IEnumerable<MessagePlace> ByArrival(StoreReader reader, FilterSubject subject, AccountId account, MailScope scope, CancellationToken cancellationToken)
     {
         int looked = 0;
         MessageId last = default;
-        foreach (MessagePlace place in Walk(reader, account))
+        foreach (MessagePlace place in Walk(reader, account, scope))
         {
             if (++looked % Patience == 0) cancellationToken.ThrowIfCancellationRequested();
             // The same message at two places has the same moment: they come one after the other.
-            if (!place.IsShown || place.Message == last) continue;
+            if (!scope.Shows(place) || place.Message == last) continue;
             last = place.Message;
             subject.Set(place);
             if (Matches(subject)) yield return place;
         }
     }
 
-    private IEnumerable<MessagePlace> Walk(StoreReader reader, AccountId account)
+    private IEnumerable<MessagePlace> Walk(StoreReader reader, AccountId account, MailScope scope)
     {
         bool ascending = sort[0].Ascending;
         if (filter?.Within is { } within)
-            return reader.FindMailbox(within) is { } mailbox && mailbox.Account == account ? Walk(reader, within, ascending) : [];
+            return reader.FindMailbox(within) is { } mailbox && mailbox.Account == account && scope.Reads(within) ? Walk(reader, within, ascending) : [];
         List<IEnumerator<MessagePlace>> walks = [];
         foreach (Mailbox mailbox in reader.ListMailboxes(account))
         {
-            if (mailbox.Emails > 0) walks.Add(Walk(reader, mailbox.Id, ascending).GetEnumerator());
+            if (mailbox.Emails > 0 && scope.Reads(mailbox.Id)) walks.Add(Walk(reader, mailbox.Id, ascending).GetEnumerator());
         }
 
         return Merge(walks, ascending);
@@ -129,15 +130,15 @@ internal sealed class EmailQuery(EmailFilter? filter, IReadOnlyList<EmailSort> s
         }
     }
 
-    private IEnumerable<MessagePlace> Sorted(StoreReader reader, MailStore store, FilterSubject subject, AccountId account, CancellationToken cancellationToken)
+    private IEnumerable<MessagePlace> Sorted(StoreReader reader, MailStore store, FilterSubject subject, AccountId account, MailScope scope, CancellationToken cancellationToken)
     {
         var found = new List<(MessagePlace Place, SortKey[] Keys)>();
         int looked = 0;
         MessageId last = default;
-        foreach (MessagePlace place in Candidates(reader, store, account, cancellationToken))
+        foreach (MessagePlace place in Candidates(reader, store, account, scope, cancellationToken))
         {
             if (++looked % Patience == 0) cancellationToken.ThrowIfCancellationRequested();
-            if (!place.IsShown || place.Message == last) continue;
+            if (!scope.Shows(place) || place.Message == last) continue;
             subject.Set(place);
             last = place.Message;
             if (Matches(subject)) found.Add((place, KeysOf(subject)));
@@ -148,7 +149,7 @@ internal sealed class EmailQuery(EmailFilter? filter, IReadOnlyList<EmailSort> s
     }
 
     // Ascending by message.
-    private List<MessagePlace> Candidates(StoreReader reader, MailStore store, AccountId account, CancellationToken cancellationToken)
+    private List<MessagePlace> Candidates(StoreReader reader, MailStore store, AccountId account, MailScope scope, CancellationToken cancellationToken)
     {
         var places = new List<MessagePlace>();
         if (filter?.Narrowing is { } text && store.FindText(account, text.Field, text.Terms) is { CanNarrow: true } hits)
@@ -160,14 +161,22 @@ internal sealed class EmailQuery(EmailFilter? filter, IReadOnlyList<EmailSort> s
 
         if (filter?.Within is { } within)
         {
-            if (reader.FindMailbox(within) is not { } mailbox || mailbox.Account != account) return places;
-            places.AddRange(reader.PlacesOf(within, UidSet.Range(1, uint.MaxValue)));
-            places.Sort(static (a, b) => a.Message.Value.CompareTo(b.Message.Value));
-            return places;
+            if (reader.FindMailbox(within) is not { } mailbox || mailbox.Account != account || !scope.Reads(within)) return places;
+            return Of(within);
         }
+
+        // A part of an account costs what the part holds.
+        if (!scope.IsWhole) return Of([.. scope.Listed.Where(scope.Reads)]);
 
         cancellationToken.ThrowIfCancellationRequested();
         reader.VisitPlaces(account, 0, places.Add);
         return places;
+
+        List<MessagePlace> Of(params ReadOnlySpan<MailboxId> mailboxes)
+        {
+            foreach (MailboxId mailbox in mailboxes) places.AddRange(reader.PlacesOf(mailbox, UidSet.Range(1, uint.MaxValue)));
+            places.Sort(static (a, b) => a.Message.Value.CompareTo(b.Message.Value));
+            return places;
+        }
     }
 }

@@ -26,23 +26,22 @@ internal sealed class EmailQueryChanges(MailStore store) : IJmapMethod
 
     private Answer Find(StoreReader reader, JmapCall call, EmailQuery query, string since, string? upTo, bool withTotal, CancellationToken cancellationToken)
     {
-        MessageChanges changes = MessageChanges.Since(reader, call.Account, since, threads: false, call.Options.MaximumChanges);
+        MessageChanges changes = MessageChanges.Since(reader, call.View, since, threads: false, call.Options.MaximumChanges);
         if (changes.HasMore) throw new MethodException("tooManyChanges", "More has changed than can be told: ask the query anew.");
-        _ = EmailState.TryParse(since, out EmailState before);
-        long? total = withTotal ? query.KnownTotal(reader, call.Account) : null;
+        long? total = withTotal ? query.KnownTotal(reader, call.View) : null;
         if (changes.Messages.Count == 0)
         {
-            if (withTotal) total ??= query.Run(reader, store, call.Account, cancellationToken).LongCount();
-            return new Answer(changes.EmailState.ToString(), total, [], []);
+            if (withTotal) total ??= query.Run(reader, store, call.View, cancellationToken).LongCount();
+            return new Answer(changes.EmailState, total, [], []);
         }
 
         HashSet<MessageId> affected = Affected(reader, query, changes);
         // RFC 8620 §5.6: those that are gone from the results, and those whose place may have changed; ids that were not in it do no harm.
-        HashSet<MessageId> removed = [.. affected.Where(message => (message.Value & uint.MaxValue) < before.Next || changes.Messages.GetValueOrDefault(message).ShownAgain)];
-        HashSet<MessageId> looked = Matching(reader, call.Account, query, affected);
+        HashSet<MessageId> removed = [.. affected.Where(message => (message.Value & uint.MaxValue) < changes.Before.Next || changes.Messages.GetValueOrDefault(message).ShownAgain)];
+        HashSet<MessageId> looked = Matching(reader, call.Account, changes.Scope, query, affected);
         var added = new List<(string, long)>();
         long index = 0;
-        foreach (MessagePlace place in query.Run(reader, store, call.Account, cancellationToken))
+        foreach (MessagePlace place in query.Run(reader, store, call.View, cancellationToken))
         {
             if (looked.Remove(place.Message)) added.Add((JmapIds.Of(place.Message), index));
             string current = JmapIds.Of(place.Message);
@@ -51,8 +50,8 @@ internal sealed class EmailQueryChanges(MailStore store) : IJmapMethod
             if (current == upTo || looked.Count == 0 && (!withTotal || total is not null)) break;
         }
 
-        if (withTotal && total is null) total = query.Run(reader, store, call.Account, cancellationToken).LongCount();
-        return new Answer(changes.EmailState.ToString(), total, [.. removed.Select(JmapIds.Of)], added);
+        if (withTotal && total is null) total = query.Run(reader, store, call.View, cancellationToken).LongCount();
+        return new Answer(changes.EmailState, total, [.. removed.Select(JmapIds.Of)], added);
     }
 
     private static HashSet<MessageId> Affected(StoreReader reader, EmailQuery query, MessageChanges changes)
@@ -65,14 +64,14 @@ internal sealed class EmailQueryChanges(MailStore store) : IJmapMethod
     }
 
     // Those that are in the list, or would be if threads were not collapsed: of each thread the list has one.
-    private HashSet<MessageId> Matching(StoreReader reader, AccountId account, EmailQuery query, HashSet<MessageId> affected)
+    private HashSet<MessageId> Matching(StoreReader reader, AccountId account, MailScope scope, EmailQuery query, HashSet<MessageId> affected)
     {
-        var subject = new FilterSubject(reader, store, reader.Keywords(account));
+        var subject = new FilterSubject(reader, store, reader.Keywords(account), scope);
         var matching = new HashSet<MessageId>();
         var best = new Dictionary<ThreadId, (MessageId Message, SortKey[] Keys)>();
         foreach (MessageId message in affected)
         {
-            if (Email.Find(reader, message) is not { } email) continue;
+            if (Email.Find(reader, message, scope) is not { } email) continue;
             MessagePlace place = query.Filter?.Within is { } within ? email.Places.FirstOrDefault(p => p.Mailbox == within, email.Places[0]) : email.Places[0];
             subject.Set(place);
             if (!query.Matches(subject)) continue;

@@ -15,14 +15,14 @@ internal sealed class EmailQueryMethod(MailStore store) : IJmapMethod
         EmailQuery query = EmailQuery.Read(call);
         QueryWindow window = QueryWindow.Read(call, call.Options.MaximumQueryResults);
         string? anchor = window.Anchor is null ? null : call.Run.Resolve(window.Anchor);
-        (EmailState state, QueryPage page) = await store.ReadAsync(
+        (string state, QueryPage page) = await store.ReadAsync(
             reader =>
             {
                 AccountNumbers numbers = reader.Numbers(call.Account);
-                IEnumerable<string> ids = query.Run(reader, store, call.Account, cancellationToken).Select(static place => JmapIds.Of(place.Message));
-                return (new EmailState(numbers.ModSeq, numbers.NextMessage), window.Take(ids, anchor, () => query.KnownTotal(reader, call.Account)));
+                IEnumerable<string> ids = query.Run(reader, store, call.View, cancellationToken).Select(static place => JmapIds.Of(place.Message));
+                return (call.View.Open(reader).Mask(new EmailState(numbers.ModSeq, numbers.NextMessage).ToString()), window.Take(ids, anchor, () => query.KnownTotal(reader, call.View)));
             },
             cancellationToken).ConfigureAwait(false);
-        page.Write(call, state.ToString(), canCalculateChanges: true);
+        page.Write(call, state, canCalculateChanges: true);
     }
 }

@@ -4,7 +4,7 @@ using Posthouse.Storage;
 namespace Posthouse.Jmap;
 
 /// <summary>The message that a filter is asked about; each thing is read when a condition first needs it. One serves a whole query.</summary>
-internal sealed class FilterSubject(StoreReader reader, MailStore store, KeywordTable keywords)
+internal sealed class FilterSubject(StoreReader reader, MailStore store, KeywordTable keywords, MailScope scope)
 {
     private Email? _email;
     private StoredMessage? _message;
@@ -15,7 +15,7 @@ internal sealed class FilterSubject(StoreReader reader, MailStore store, Keyword
     internal MessagePlace Place { get; private set; }
 
     /// <summary>All its places.</summary>
-    internal Email Email => _email ??= Posthouse.Jmap.Email.Find(reader, Place.Message) ?? new Email(Place.Message, Place.Thread, [Place]);
+    internal Email Email => _email ??= Posthouse.Jmap.Email.Find(reader, Place.Message, scope) ?? new Email(Place.Message, Place.Thread, [Place]);
 
     /// <summary>With its summary and parts; null when it has gone.</summary>
     internal StoredMessage? Message => _message ??= reader.FindMessage(Place.Message, MessageDetail.Summary | MessageDetail.Parts);
@@ -53,7 +53,7 @@ internal sealed class FilterSubject(StoreReader reader, MailStore store, Keyword
         MessageId last = default;
         foreach (MessagePlace place in reader.PlacesOf(Place.Thread))
         {
-            if (!place.IsShown) continue;
+            if (!scope.Shows(place)) continue;
             if (flags.Count > 0 && place.Message == last) flags[^1] |= place.Flags;
             else flags.Add(place.Flags);
             last = place.Message;

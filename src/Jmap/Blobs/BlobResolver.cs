@@ -59,10 +59,10 @@ internal sealed class BlobResolver(MailStore store, ScriptStore scripts, JmapOpt
     }
 
     /// <summary>The structure of the message that a blob id names; null where it names none, or one that is too long to look at.</summary>
-    internal async ValueTask<MessagePart?> StructureAsync(AccountId account, string blob, CancellationToken cancellationToken)
+    internal async ValueTask<MessagePart?> StructureAsync(AccountView view, string blob, CancellationToken cancellationToken)
     {
-        if (blob.StartsWith('B') && !blob.Contains('-', StringComparison.Ordinal)) return await RootAsync(account, blob, cancellationToken).ConfigureAwait(false);
-        using BlobContent? content = await FindAsync(account, blob, cancellationToken).ConfigureAwait(false);
+        if (blob.StartsWith('B') && !blob.Contains('-', StringComparison.Ordinal)) return await RootAsync(view.Account, blob, cancellationToken).ConfigureAwait(false);
+        using BlobContent? content = await FindAsync(view, blob, cancellationToken).ConfigureAwait(false);
         return content is null ? null : Scan(content);
     }
 

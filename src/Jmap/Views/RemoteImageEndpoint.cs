@@ -39,14 +39,14 @@ internal sealed class RemoteImageEndpoint : IDisposable
     {
         using SignedIn? user = await _gate.EnterAsync(context).ConfigureAwait(false);
         if (user is null) return;
-        if (_access.Find(user.Account, (string)context.Request.RouteValues["accountId"]!) is not { } account
+        if (await _access.FindAsync(user.Account, (string)context.Request.RouteValues["accountId"]!, context.RequestAborted).ConfigureAwait(false) is not { } view
             || !Uri.TryCreate(context.Request.Query["url"], UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https"))
         {
             await RefuseAsync(context, StatusCodes.Status400BadRequest, "The address must be one of http or https.").ConfigureAwait(false);
             return;
         }
 
-        if (!_slots.TryTake(account))
+        if (!_slots.TryTake(view.User))
         {
             await RefuseAsync(context, StatusCodes.Status429TooManyRequests, "Too many images are being fetched at once.").ConfigureAwait(false);
             return;
@@ -66,7 +66,7 @@ internal sealed class RemoteImageEndpoint : IDisposable
         }
         finally
         {
-            _slots.Free(account);
+            _slots.Free(view.User);
         }
     }
 

@@ -10,6 +10,8 @@ internal sealed class ViewCapability : IJmapCapability
 
     public int Order => 51;
 
+    public bool IsOfSharedAccounts => true;
+
     public void WriteServer(Utf8JsonWriter output, JmapOptions options) => WriteServer(output, options, "");
 
     public void WriteServer(Utf8JsonWriter output, JmapOptions options, string origin)

@@ -25,14 +25,14 @@ internal sealed class ViewEndpoint(JmapGate gate, IAccountAccess access, BlobRes
         using SignedIn? user = await gate.EnterAsync(context).ConfigureAwait(false);
         if (user is null) return;
         string blob = (string)context.Request.RouteValues["blobId"]!;
-        if (access.Find(user.Account, (string)context.Request.RouteValues["accountId"]!) is not { } account || BlobReference.MessageOf(blob) is not { } message)
+        if (await access.FindAsync(user.Account, (string)context.Request.RouteValues["accountId"]!, context.RequestAborted).ConfigureAwait(false) is not { } shown || BlobReference.MessageOf(blob) is not { } message)
         {
             await NotFoundAsync(context).ConfigureAwait(false);
             return;
         }
 
-        using BlobContent? content = await blobs.FindAsync(account, blob, context.RequestAborted).ConfigureAwait(false);
-        MessagePart? root = content is null ? null : await blobs.StructureAsync(account, message, context.RequestAborted).ConfigureAwait(false);
+        using BlobContent? content = await blobs.FindAsync(shown, blob, context.RequestAborted).ConfigureAwait(false);
+        MessagePart? root = content is null ? null : await blobs.StructureAsync(shown, message, context.RequestAborted).ConfigureAwait(false);
         if (content?.Part is not { Type: "text", Subtype: "html" } part || root is null)
         {
             await NotFoundAsync(context).ConfigureAwait(false);
@@ -55,7 +55,7 @@ internal sealed class ViewEndpoint(JmapGate gate, IAccountAccess access, BlobRes
             return;
         }
 
-        string home = JmapIds.Of(account);
+        string home = JmapIds.Of(shown.Account);
         Dictionary<string, string> inline = Inline(root, message, home);
         HtmlView view = await viewer.ViewAsync(
             BodyValue.Read(content.Content, part, 0, options.MaximumBodyValue).Text,

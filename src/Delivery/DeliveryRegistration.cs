@@ -98,6 +98,7 @@ public static class DeliveryRegistration
             provider.GetRequiredService<ILogger<OutcomeRecorder>>()));
         services.AddSieve();
         services.TryAddSingleton<IAbsences, NoAbsences>();
+        services.AddSingleton<ScriptLists>();
         services.AddSingleton<ScriptSender>();
         services.AddSingleton<ScriptRunner>();
         services.AddSingleton<EventRunner>();

@@ -37,6 +37,29 @@ internal static class ScriptMail
         return message;
     }
 
+    /// <summary>RFC 5429 §2.2.1, RFC 8098 §3: to whoever sent what a script refuses.</summary>
+    internal static MimeMessage Refusal(LocalCopy copy, EmailAddress to, string reason, ReadOnlyMemory<byte> header, MessageSummary about, string host, string id, DateTimeOffset now)
+    {
+        MimeMessage message = New([new MailboxAddress(Encoding.UTF8, copy.Account.DisplayName, copy.Account.Address.ToUnicodeString())], id, now);
+        message.To.Add(new MailboxAddress("", to.ToUnicodeString()));
+        message.Subject = about.Subject.Length > 0 ? $"Rejected: {about.Subject}" : "Rejected";
+        // RFC 3834 §3.1.7: so that no other program answers this one.
+        message.Headers.Add(HeaderId.AutoSubmitted, "auto-replied");
+        if (about.MessageIdHeader.Length > 0 && Ascii.IsValid(about.MessageIdHeader)) message.Headers.Add(HeaderId.InReplyTo, $"<{about.MessageIdHeader}>");
+        var disposition = new MessageDispositionNotification();
+        disposition.Fields.Add("Reporting-UA", $"{host}; Posthouse Sieve");
+        if (copy.Recipient.OriginalRecipient is { } original && Ascii.IsValid(original)) disposition.Fields.Add("Original-Recipient", original);
+        string address = copy.Account.Address.ToString();
+        disposition.Fields.Add("Final-Recipient", $"{(Ascii.IsValid(address) ? "rfc822" : "utf-8")};{address}");
+        if (about.MessageIdHeader.Length > 0 && Ascii.IsValid(about.MessageIdHeader)) disposition.Fields.Add("Original-Message-ID", $"<{about.MessageIdHeader}>");
+        disposition.Fields.Add("Disposition", "automatic-action/MDN-sent-automatically; deleted");
+        var report = new MultipartReport("disposition-notification") { new TextPart("plain") { Text = reason }, disposition };
+        // RFC 6522 §3: the header is enough to tell which message it was.
+        report.Add(new MimePart("text", "rfc822-headers") { Content = new MimeContent(new MemoryStream(header.ToArray())), ContentTransferEncoding = ContentEncoding.QuotedPrintable });
+        message.Body = report;
+        return message;
+    }
+
     /// <summary>To the owner of a script that failed, in his language.</summary>
     internal static MimeMessage Failure(Account owner, ScriptFailure failure, string host, string id, DateTimeOffset now)
     {

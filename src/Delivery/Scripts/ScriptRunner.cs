@@ -14,7 +14,7 @@ namespace Posthouse.Delivery;
 /// message makes it true, all of it or nothing. Never on the writer's thread, nor on that of a client's socket.
 /// </summary>
 internal sealed partial class ScriptRunner(
-    MailStore store, ActiveScripts active, ScriptStore scripts, CompiledScripts compiled, ScriptSender sender, IAbsences absences, AccountDirectory directory, HeldAccounts held, DeliveryMetrics metrics, DeliveryOptions options, TimeProvider clock, ILogger<ScriptRunner> logger)
+    MailStore store, ActiveScripts active, ScriptStore scripts, CompiledScripts compiled, ScriptSender sender, IAbsences absences, ScriptLists lists, AccountDirectory directory, HeldAccounts held, DeliveryMetrics metrics, DeliveryOptions options, TimeProvider clock, ILogger<ScriptRunner> logger)
 {
     private const int MostReasonOctets = 400;
 
@@ -43,7 +43,7 @@ internal sealed partial class ScriptRunner(
         {
             await using Stream bytes = blob.OpenRead();
             SieveMessage original = Shown(blob, bytes);
-            var host = new ScriptHost(store, scripts, compiled, copy.Account.Id, domain, clock, atEvent: false);
+            var host = new ScriptHost(store, scripts, compiled, lists, copy.Account, domain, clock, atEvent: false);
             IReadOnlyDictionary<string, string> environment = Environment(copy, context?.Connection);
             string[] own = OwnAddresses(plan, copy);
             var chain = new ScriptChain(compiled, active.Of(copy.Account.Id, domain), (shown, flags) => new SieveContext
@@ -55,6 +55,8 @@ internal sealed partial class ScriptRunner(
                 Host = host,
                 Time = clock,
                 Flags = flags,
+                SpamPercent = Score(context, StageItems.SpamScore),
+                VirusScore = Score(context, StageItems.VirusScore),
                 Limits = scripts.Options.Limits,
             });
             chain.Run(original);
@@ -84,8 +86,14 @@ internal sealed partial class ScriptRunner(
 
         if (chain.Refused is { } refused && !message.Quarantined)
         {
-            decision.Refusal = new SmtpReply(550, new EnhancedStatusCode(5, 7, 1), Reason(refused.Reason));
             decision.Notes.Add(("reject", chain.RefusedAt));
+            string? reason = Reason(refused.Reason, message.Envelope.SmtpUtf8);
+            // RFC 5429 §2.2: reject would rather keep its words, and tells them in a message where a reply cannot hold them; ereject would rather be a reply.
+            if (reason is null && !refused.AtProtocol && held.Stopping(copy.Account.Id) is null && await SentTodayAsync(copy.Account.Id).ConfigureAwait(false) < scripts.Options.SentPerDay
+                && await sender.RefusalAsync(message, copy, refused.Reason, blob, chain.RefusedAt, cancellationToken).ConfigureAwait(false) is { } told)
+                decision.Sendings.Add(told);
+            else
+                decision.Refusal = new SmtpReply(550, new EnhancedStatusCode(5, 7, 1), reason ?? "The recipient does not take this message");
             return;
         }
 
@@ -199,14 +207,25 @@ internal sealed partial class ScriptRunner(
         return copy.Recipient.Address == copy.Account.Address || plan.IsList(copy.Index) ? [primary] : [primary, copy.Recipient.Address.ToString()];
     }
 
-    // RFC 5429 §2.1.1: a reply of SMTP is ASCII; what is not, or is long, the client could not show.
-    private static string Reason(string reason)
+    // RFC 5235 §2: what no stage looked at has no score.
+    private static int? Score(StageContext? context, string item) => context?.Items.GetValueOrDefault(item) as int?;
+
+    // RFC 5429 §2.1: a reply is ASCII, but for a client that said SMTPUTF8 (RFC 6531 §3.7.4). Null where it cannot hold the reason.
+    private static string? Reason(string reason, bool utf8)
     {
         var text = new StringBuilder();
         foreach (string line in reason.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)) text.Append(text.Length > 0 ? " " : "").Append(line);
         string one = text.ToString();
-        if (one.Length == 0 || !Ascii.IsValid(one) || one.AsSpan().ContainsAnyInRange('\0', '\u001f')) return "The recipient does not take this message";
-        return one.Length > MostReasonOctets ? string.Concat(one.AsSpan(0, MostReasonOctets), "...") : one;
+        if (one.Length == 0 || one.AsSpan().ContainsAnyInRange('\0', '\u001f') || one.Contains('\u007f', StringComparison.Ordinal)) return "The recipient does not take this message";
+        if (!utf8 && !Ascii.IsValid(one)) return null;
+        int length = 0, octets = 0;
+        foreach (Rune rune in one.EnumerateRunes())
+        {
+            if (octets + rune.Utf8SequenceLength > MostReasonOctets) return string.Concat(one.AsSpan(0, length), "...");
+            (length, octets) = (length + rune.Utf16SequenceLength, octets + rune.Utf8SequenceLength);
+        }
+
+        return one;
     }
 
     [LoggerMessage(3981, LogLevel.Warning, "The script '{Script}' ({Scope}) failed for {Account} at line {Line}: {Error} Message {Trace} is kept; 'posthouse sieve test' shows what the script does with it")]

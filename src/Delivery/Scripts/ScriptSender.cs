@@ -13,42 +13,52 @@ namespace Posthouse.Delivery;
 /// Makes ready the messages that scripts send. All of them go through the queue, those to accounts here too, so that the scripts of who gets
 /// them run as for any other mail. Nothing is sent before the commit of the message that it is about.
 /// </summary>
-internal sealed class ScriptSender(MailStore store, AccountDirectory directory, DeliveryServices services, PipelinePlan pipeline, OutgoingSigner signer, RecipientRouter router, QueuedProof proof, DeliveryOptions options, TimeProvider clock)
+internal sealed class ScriptSender(MailStore store, AccountDirectory directory, ScriptLists lists, DeliveryServices services, PipelinePlan pipeline, OutgoingSigner signer, RecipientRouter router, QueuedProof proof, DeliveryOptions options, TimeProvider clock)
 {
     /// <summary>Null where it is not sent on but is to be kept: it would come back, or has come back already.</summary>
     /// <param name="blob">What goes on, without Return-Path.</param>
     internal async Task<ScriptedSending?> RedirectAsync(AcceptedMessage about, LocalCopy copy, RedirectAction action, StagedBlob blob, StageContext? context, ScriptPoint at, CancellationToken cancellationToken)
     {
-        if (action.Address is not { } to || RecipientRouter.HasPassed(blob.Header, copy.Account.Address)) return null;
+        EmailAddress? to = action.List is { } list ? await lists.FindAsync(list, copy.Account, cancellationToken).ConfigureAwait(false) : action.Address;
+        if (to is null || RecipientRouter.HasPassed(blob.Header, copy.Account.Address)) return null;
         AddressResolution resolution = await directory.ResolveAsync(to, cancellationToken).ConfigureAwait(false);
-        foreach (Account account in resolution.Accounts)
-        {
-            if (account.Id == copy.Account.Id) return null;
-        }
+        // RFC 6134 §2.3: to each of a list; who is in it himself is left out.
+        IReadOnlyList<EmailAddress> recipients = action.List is null ? [to] : await lists.MembersAsync(to, copy.Account.Id, cancellationToken).ConfigureAwait(false);
+        if (recipients.Count == 0 || action.List is null && resolution.Accounts.Any(account => account.Id == copy.Account.Id)) return null;
 
         // Whoever sends it on writes to the list: a closed one takes it from its members. The queue would refuse it, and it would be lost to its reader.
         if (await router.RefusalAsync(blob.Header, copy.Account.Address, copy.Account.Id, to, resolution, cancellationToken).ConfigureAwait(false) is not null) return null;
-        bool local = resolution.Kind != AddressKind.Remote;
+        var remote = new HashSet<EmailAddress>(action.List is null ? resolution.Kind == AddressKind.Remote ? [to] : [] : resolution.RemoteAddresses);
         Envelope envelope = about.Envelope with { Recipients = [], HoldUntil = null, DeliverBy = null };
         if (envelope.Body == BodyType.SevenBit && await ReceivingTransaction.HasEightBitAsync(blob, cancellationToken).ConfigureAwait(false)) envelope = envelope with { Body = BodyType.EightBitMime };
-        if (!local)
+        Envelope forwarded = envelope;
+        if (remote.Count > 0)
         {
-            envelope = await router.ForwardedAsync(envelope, copy.Account.Address, cancellationToken).ConfigureAwait(false);
+            forwarded = await router.ForwardedAsync(envelope, copy.Account.Address, cancellationToken).ConfigureAwait(false);
             if (await SealAsync(about, copy, blob, context, cancellationToken).ConfigureAwait(false) is { } seal) blob = about.Sub(blob.WithPrepended(seal));
         }
 
         var plan = new DeliveryPlan();
-        var group = new OutboundGroup(envelope, copy.Account.Address.ToString(), local);
-        group.Recipients.Add(new EnvelopeRecipient(to)
+        foreach (bool local in (ReadOnlySpan<bool>)[true, false])
         {
-            // RFC 3461 §5.2.7.1: as for an alias; success was told when it came here.
-            Notify = copy.Recipient.Notify & ~DsnNotify.Success,
-            OriginalRecipient = copy.Recipient.OriginalRecipient ?? "rfc822;" + copy.Recipient.Address,
-        });
-        plan.Outbound.Add(group);
-        var message = new AcceptedMessage { Envelope = envelope, Trace = about.Trace, At = about.At, LocalBlob = blob, OutboundBlob = blob, MessageIdHeader = about.MessageIdHeader, EachIsAnswered = true };
+            var group = new OutboundGroup(local ? envelope : forwarded, copy.Account.Address.ToString(), local);
+            foreach (EmailAddress recipient in recipients)
+            {
+                if (remote.Contains(recipient) == local) continue;
+                group.Recipients.Add(new EnvelopeRecipient(recipient)
+                {
+                    // RFC 3461 §5.2.7.1: as for an alias; success was told when it came here.
+                    Notify = copy.Recipient.Notify & ~DsnNotify.Success,
+                    OriginalRecipient = copy.Recipient.OriginalRecipient ?? "rfc822;" + copy.Recipient.Address,
+                });
+            }
+
+            if (group.Recipients.Count > 0) plan.Outbound.Add(group);
+        }
+
+        var message = new AcceptedMessage { Envelope = plan.Outbound[0].Envelope, Trace = about.Trace, At = about.At, LocalBlob = blob, OutboundBlob = blob, MessageIdHeader = about.MessageIdHeader, EachIsAnswered = true };
         about.Own(message);
-        return new ScriptedSending(new DeliveryCommit(services, plan, message), $"redirect to={to}", at);
+        return new ScriptedSending(new DeliveryCommit(services, plan, message), $"redirect to={(action.List is null ? to.ToString() : action.List.Replace(' ', '_'))}", at);
     }
 
     internal async Task<ScriptedSending?> AnswerAsync(AcceptedMessage about, LocalCopy copy, VacationAction action, ScriptPoint at, CancellationToken cancellationToken)
@@ -58,6 +68,16 @@ internal sealed class ScriptSender(MailStore store, AccountDirectory directory, 
         // RFC 3834 §3.3: from the null reverse-path, so that nothing comes back.
         (DeliveryCommit? commit, StagedBlob blob) = await MakeAsync(about, copy, answer, null, [action.To], trace, "vacation", cancellationToken).ConfigureAwait(false);
         return commit is null ? null : new ScriptedSending(commit, $"vacation to={action.To}", at, action) { Fcc = Filed(action.Fcc, blob, at) };
+    }
+
+    /// <summary>RFC 5429 §2.2.1: a disposition notification with the reason; null where nobody is to be told, as for mail without a sender.</summary>
+    internal async Task<ScriptedSending?> RefusalAsync(AcceptedMessage about, LocalCopy copy, string reason, StagedBlob blob, ScriptPoint at, CancellationToken cancellationToken)
+    {
+        if (about.Envelope.Sender is not { } to) return null;
+        string trace = TraceId.Create(clock.GetUtcNow());
+        using MimeMessage refusal = ScriptMail.Refusal(copy, to, reason, System.Buffers.BuffersExtensions.ToArray(blob.Header), blob.Structure.Summary, options.HostName, $"{trace}@{options.HostName}", about.At);
+        (DeliveryCommit? commit, _) = await MakeAsync(about, copy, refusal, null, [to], trace, "reject", cancellationToken).ConfigureAwait(false);
+        return commit is null ? null : new ScriptedSending(commit, $"reject-notice to={to}", at);
     }
 
     internal async Task<ScriptedSending?> NotifyAsync(AcceptedMessage about, LocalCopy copy, NotifyAction action, ScriptPoint at, CancellationToken cancellationToken)

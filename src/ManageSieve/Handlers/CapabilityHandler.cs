@@ -23,6 +23,8 @@ internal static class CapabilityHandler
         replies.Line("SASL", string.Join(' ', session.SignIn.MechanismsFor(tls is not null, session.IsLoopback, bound)));
         replies.Line("SIEVE", string.Join(' ', SieveCapabilities.Delivery.Names));
         replies.Line("NOTIFY", string.Join(' ', SieveCapabilities.NotificationMethods));
+        // RFC 6134 §2.7: the schemes of the names that lists have here.
+        replies.Line("EXTLISTS", "urn");
         replies.Line("MAXREDIRECTS", session.Scripts.Options.Limits.Redirects.ToString(CultureInfo.InvariantCulture));
         if (tls is null && session.Connection.CanStartTls) replies.Line("STARTTLS");
         if (session.Account is { } account) replies.Line("OWNER", account.Address.ToString());

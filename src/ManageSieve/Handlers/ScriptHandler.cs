@@ -18,8 +18,9 @@ internal static class ScriptHandler
                 session.Replies.Ok("There is room");
                 return;
             case ManageSieveVerb.PutScript:
-                await scripts.PutAsync(owner, command.Text(0), command.Strings[1].ToArray(), closed).ConfigureAwait(false);
-                session.Replies.Ok("Stored");
+                SieveCompilation compilation = scripts.Check(command.Strings[1]);
+                await scripts.PutAsync(owner, command.Text(0), command.Strings[1].ToArray(), compilation, closed).ConfigureAwait(false);
+                Ok(session, compilation, "Stored");
                 return;
             case ManageSieveVerb.CheckScript:
                 Check(session, scripts.Check(command.Strings[0]));
@@ -67,8 +68,15 @@ internal static class ScriptHandler
 
     private static void Check(ManageSieveSession session, SieveCompilation compilation)
     {
-        if (compilation.IsGood) session.Replies.Ok("The script is right");
+        if (compilation.IsGood) Ok(session, compilation, "The script is right");
         else session.Replies.No(string.Join("\r\n", compilation.Errors));
+    }
+
+    // RFC 5804 §2.6: warnings go with the OK.
+    private static void Ok(ManageSieveSession session, SieveCompilation compilation, string text)
+    {
+        if (compilation.Warnings.Count == 0) session.Replies.Ok(text);
+        else session.Replies.Ok(string.Join("\r\n", compilation.Warnings), "WARNINGS");
     }
 
     private static void List(ManageSieveSession session, StoredScript script)

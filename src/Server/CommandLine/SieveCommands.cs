@@ -60,6 +60,7 @@ internal static class SieveCommands
         }
 
         if (!compilation.IsGood) throw new CommandException(Faults(file, compilation));
+        foreach (SieveError warning in compilation.Warnings) run.Out.WriteLine($"{file}: warning: {warning}");
         run.Done($"{file} is right; it requires {(compilation.Script.Capabilities.Count == 0 ? "nothing" : string.Join(", ", compilation.Script.Capabilities))}.");
     }
 

@@ -4,7 +4,12 @@ namespace Posthouse.Sieve;
 internal sealed class CompileScope(SieveCapabilities allowed, SieveLimits limits, ErrorList errors)
 {
     private readonly HashSet<string> _required = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _used = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SievePosition> _requiredAt = new(StringComparer.Ordinal);
     private readonly Stack<Pending> _pending = new();
+
+    /// <summary>What is no error and yet hardly meant.</summary>
+    internal ErrorList Warnings { get; } = new(limits.Errors);
 
     internal SieveLimits Limits { get; } = limits;
 
@@ -33,11 +38,39 @@ internal sealed class CompileScope(SieveCapabilities allowed, SieveLimits limits
         _ => false,
     };
 
+    internal void Require(string capability, SievePosition at)
+    {
+        if (!_required.Add(capability)) Warnings.Add(at, $"The extension \"{capability}\" is required already.");
+        else _requiredAt.Add(capability, at);
+    }
+
+    /// <summary>By ihave: where it is not used, that is as it was meant.</summary>
     internal void Require(string capability) => _required.Add(capability);
+
+    /// <summary>Something belongs to the extension.</summary>
+    internal void Use(string capability) => _used.Add(capability);
+
+    /// <summary>At the end of the script. Not of extensions that change what strings mean, or that only say where a script runs.</summary>
+    internal void WarnOfUnused()
+    {
+        foreach ((string capability, SievePosition at) in _requiredAt)
+        {
+            bool used = capability switch
+            {
+                "spamtestplus" => _used.Contains("spamtestplus") || _used.Contains("spamtest"),
+                "vacation-seconds" => _used.Contains("vacation-seconds") || _used.Contains("vacation"),
+                "spamtest" or "vacation" => _used.Contains(capability) || _required.Contains(capability == "vacation" ? "vacation-seconds" : "spamtestplus"),
+                "encoded-character" or "imapsieve" or "ihave" => true,
+                _ => capability.StartsWith("comparator-", StringComparison.Ordinal) || _used.Contains(capability),
+            };
+            if (!used) Warnings.Add(at, $"The extension \"{capability}\" is required and not used.");
+        }
+    }
 
     /// <summary>The extension must have been required; says which one to require where it was not.</summary>
     internal bool Needs(string capability, SievePosition at, string what)
     {
+        _used.Add(capability);
         if (Has(capability)) return true;
         Missing(at, Allowed.Has(capability) ? $"{what} needs: require \"{capability}\";" : $"{what} is not available here: it belongs to the extension \"{capability}\".");
         return false;

@@ -10,7 +10,9 @@ internal sealed class ScriptCompiler(CompileScope scope)
         int at = 0;
         // RFC 5228 §3.2: require stands before everything else.
         for (; at < commands.Count && commands[at].Name == "require"; at++) Require(commands[at]);
-        return Block(commands[at..]);
+        CompiledCommand[] compiled = Block(commands[at..]);
+        scope.WarnOfUnused();
+        return compiled;
     }
 
     internal CompiledCommand[] Block(IReadOnlyList<SyntaxNode> nodes)
@@ -19,6 +21,7 @@ internal sealed class ScriptCompiler(CompileScope scope)
         for (int i = 0; i < nodes.Count; i++)
         {
             SyntaxNode node = nodes[i];
+            if (i > 0 && nodes[i - 1].Name is "stop" or "return" or "break" or "error") scope.Warnings.Add(node.At, $"This is never reached: it stands behind '{nodes[i - 1].Name}'.");
             switch (node.Name)
             {
                 case "require":
@@ -140,7 +143,7 @@ internal sealed class ScriptCompiler(CompileScope scope)
 
         foreach (SieveToken item in list.Items)
         {
-            if (scope.Allowed.Has(item.Text)) scope.Require(item.Text);
+            if (scope.Allowed.Has(item.Text)) scope.Require(item.Text, item.At);
             else scope.Error(item.At, SieveCapabilities.IsKnown(item.Text) ? $"The extension \"{item.Text}\" is not available here." : $"There is no extension \"{item.Text}\".");
         }
     }

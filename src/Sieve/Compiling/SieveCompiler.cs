@@ -33,7 +33,7 @@ public static class SieveCompiler
         var scope = new CompileScope(allowed, limits, errors);
         CompiledCommand[] compiled = new ScriptCompiler(scope).Script(commands);
         if (errors.Count > 0) return Failed(errors);
-        return new SieveCompilation(new SieveScript(compiled, scope, limits), [], 0);
+        return new SieveCompilation(new SieveScript(compiled, scope, limits), [], 0, scope.Warnings.All);
     }
 
     private static SieveCompilation Failed(ErrorList errors) => new(null, errors.All, errors.Count);

@@ -77,10 +77,15 @@ public sealed class ScriptStore(MailStore store, ActiveScripts active, ScriptOpt
 
     /// <summary>Makes it, or replaces its content. An active one stays active, with the new content.</summary>
     /// <exception cref="ScriptException">It has errors, its name is none, or there is no room.</exception>
-    public Task<StoredScript> PutAsync(ScriptOwner owner, string name, byte[] content, CancellationToken cancellationToken = default)
+    public Task<StoredScript> PutAsync(ScriptOwner owner, string name, byte[] content, CancellationToken cancellationToken = default) =>
+        PutAsync(owner, name, content, Check(content), cancellationToken);
+
+    /// <param name="compilation">What <see cref="Check"/> said of the content.</param>
+    /// <inheritdoc cref="PutAsync(ScriptOwner, string, byte[], CancellationToken)"/>
+    public Task<StoredScript> PutAsync(ScriptOwner owner, string name, byte[] content, SieveCompilation compilation, CancellationToken cancellationToken = default)
     {
         name = ScriptName.Checked(name, Options);
-        Require(Check(content));
+        Require(compilation);
         string hash = Convert.ToHexStringLower(SHA256.HashData(content));
         return ChangeAsync(owner, "script-stored", name, sql =>
         {

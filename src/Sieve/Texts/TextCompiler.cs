@@ -13,7 +13,13 @@ internal static class TextCompiler
             if (error is not null) scope.Error(at, error);
         }
 
-        if (!scope.Has("variables") || !text.Contains("${", StringComparison.Ordinal)) return new SieveText(text);
+        if (!text.Contains("${", StringComparison.Ordinal)) return new SieveText(text);
+        if (!scope.Has("variables"))
+        {
+            if (IsLikeReference(text)) scope.Warnings.Add(at, "\"${…}\" stands for itself here: it is a variable only with: require \"variables\";");
+            return new SieveText(text);
+        }
+
         var parts = new List<SieveText.Part>();
         int plain = 0;
         int from = 0;
@@ -33,6 +39,7 @@ internal static class TextCompiler
             }
 
             if (start > plain) parts.Add(new SieveText.Literal(text[plain..start]));
+            scope.Use("variables");
             parts.Add(part);
             plain = from = end + 1;
         }
@@ -40,6 +47,15 @@ internal static class TextCompiler
         if (parts.Count == 0) return new SieveText(text);
         if (plain < text.Length) parts.Add(new SieveText.Literal(text[plain..]));
         return new SieveText([.. parts]);
+    }
+
+    private static bool IsLikeReference(string text)
+    {
+        int start = text.IndexOf("${", StringComparison.Ordinal);
+        int end = text.IndexOf('}', start);
+        if (end < start + 3) return false;
+        string name = text[(start + 2)..end];
+        return VariableTable.IsReference(name) || !name.AsSpan().ContainsAnyExceptInRange('0', '9');
     }
 
     private static SieveText.Part? Reference(string name, SievePosition at, CompileScope scope)

@@ -11,7 +11,7 @@ namespace Posthouse.Delivery;
 /// The change itself was answered before: whatever goes wrong here, it stands and the message stays.
 /// </summary>
 internal sealed partial class EventRunner(
-    MailStore store, ScriptStore scripts, CompiledScripts compiled, ScriptSender sender, AccountDirectory directory, HeldAccounts held, DeliveryMetrics metrics, DeliveryOptions options, TimeProvider clock, ILogger<EventRunner> logger)
+    MailStore store, ScriptStore scripts, CompiledScripts compiled, ScriptSender sender, ScriptLists lists, AccountDirectory directory, HeldAccounts held, DeliveryMetrics metrics, DeliveryOptions options, TimeProvider clock, ILogger<EventRunner> logger)
 {
     /// <exception cref="StoreException">Nothing was done; it is to be tried again.</exception>
     internal async Task RunAsync(MailboxEvent one, uint uid, CancellationToken cancellationToken)
@@ -74,7 +74,7 @@ internal sealed partial class EventRunner(
             Message = content.Shown(),
             OwnAddresses = [owner.Address.ToString()],
             Environment = await EnvironmentAsync(one, subject, owner, cancellationToken).ConfigureAwait(false),
-            Host = new ScriptHost(store, scripts, compiled, owner.Id, domain, clock, atEvent: true),
+            Host = new ScriptHost(store, scripts, compiled, lists, owner, domain, clock, atEvent: true),
             Time = clock,
             Flags = subject.Flags,
             IsImapEvent = true,

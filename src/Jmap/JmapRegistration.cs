@@ -41,6 +41,7 @@ public static class JmapRegistration
         services.AddSingleton<BlobEndpoints>();
         services.TryAddSingleton(new ReadingOptions());
         services.AddSingleton<HtmlViewer>();
+        services.AddSingleton<InvitationPeople>();
         services.AddSingleton<ViewEndpoint>();
         services.AddSingleton<RemoteImageEndpoint>();
         services.AddSingleton<EmailComposer>();

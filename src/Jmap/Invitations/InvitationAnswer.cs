@@ -32,7 +32,7 @@ internal sealed class InvitationAnswer(MailStore store, BlobResolver blobs, Invi
         };
         string? comment = call.Arguments.Text("comment");
         if (comment?.Length > MaximumComment) throw MethodException.Invalid("comment", $"'comment' may have {MaximumComment} characters.");
-        using BlobContent content = await blobs.FindAsync(call.Account, call.Arguments.RequiredText("blobId"), cancellationToken).ConfigureAwait(false)
+        using BlobContent content = await blobs.FindAsync(call.View, call.Arguments.RequiredText("blobId"), cancellationToken).ConfigureAwait(false)
             ?? throw MethodException.Invalid("blobId", "There is no such blob.");
         string text = InvitationText.Read(content);
         if (InvitationReader.Read(text) is not { Method: "REQUEST" } invitation || invitation.Organizer is not { Address.Length: > 0 } organizer)
@@ -63,7 +63,7 @@ internal sealed class InvitationAnswer(MailStore store, BlobResolver blobs, Invi
             await using (staged.ConfigureAwait(false))
             {
                 DateTimeOffset expires = clock.GetUtcNow() + options.UploadKept;
-                return await store.WriteAsync(transaction => transaction.KeepUpload(call.Account, staged, Type, expires, options.UploadQuota), cancellationToken).ConfigureAwait(false);
+                return await store.WriteAsync(transaction => transaction.KeepUpload(call.View.User, staged, Type, expires, options.UploadQuota), cancellationToken).ConfigureAwait(false);
             }
         }
     }

@@ -26,7 +26,7 @@ internal sealed class InvitationParse(BlobResolver blobs, InvitationPeople peopl
         output.WriteStartObject("parsed"u8);
         foreach (string id in ids.Distinct(StringComparer.Ordinal))
         {
-            using BlobContent? content = await blobs.FindAsync(call.Account, id, cancellationToken).ConfigureAwait(false);
+            using BlobContent? content = await blobs.FindAsync(call.View, id, cancellationToken).ConfigureAwait(false);
             if (content is null)
             {
                 notFound.Add(id);

@@ -54,6 +54,9 @@ public sealed record ImapOptions
     /// <summary>Texts and URLs of one message that CATENATE puts together (RFC 4469); each URL is looked up and read.</summary>
     public int MaximumCatenateParts { get; init; } = 250;
 
+    /// <summary>URLs of one GENURLAUTH or URLFETCH (RFC 4467); each is checked, and its octets are sent.</summary>
+    public int MaximumUrls { get; init; } = 100;
+
     /// <summary>Mailboxes with news that wait for a session that asked for them (RFC 5465); one with more gets NOTIFICATIONOVERFLOW and hears no more.</summary>
     public int MaximumNotifyPending { get; init; } = 1000;
 

@@ -12,8 +12,8 @@ public sealed class ImapProtocolHandler : IProtocolHandler
     private readonly ImapHost _host;
     private readonly Account? _account;
 
-    public ImapProtocolHandler(MailStore store, SignInService signIn, ImapOptions options, IntakeBudget intake, TimeProvider clock, AccountDirectory directory, MailboxEvents events, ILogger<ImapProtocolHandler> logger)
-        : this(new ImapHost(store, signIn, options, intake, clock, logger, directory, events), null)
+    public ImapProtocolHandler(MailStore store, SignInService signIn, ImapOptions options, IntakeBudget intake, TimeProvider clock, AccountDirectory directory, MailboxEvents events, ILogger<ImapProtocolHandler> logger, AuthorizedUrls? urls = null)
+        : this(new ImapHost(store, signIn, options, intake, clock, logger, directory, events, urls), null)
     {
     }
 

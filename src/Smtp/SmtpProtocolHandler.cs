@@ -21,7 +21,8 @@ public sealed class SmtpProtocolHandler : IProtocolHandler
             new DirectoryAccounts(services.GetRequiredService<SignInService>(), services.GetRequiredService<AccountDirectory>()),
             services.GetRequiredService<IntakeBudget>(),
             services.GetRequiredService<TimeProvider>(),
-            services.GetRequiredService<ILogger<SmtpProtocolHandler>>()))
+            services.GetRequiredService<ILogger<SmtpProtocolHandler>>(),
+            services.GetService<IMessageUrls>()))
     {
     }
 

@@ -60,6 +60,9 @@ public class StoreReader
     /// <summary>Octets of the names and values of all private annotations of the account and of the shared ones of its mailboxes.</summary>
     public long AnnotationOctets(AccountId account) => AnnotationRows.Octets(Sql, account);
 
+    /// <summary>The sealed mailbox access key (RFC 4467) of an account for a mailbox; null where there is none.</summary>
+    public byte[]? FindUrlKey(AccountId account, MailboxId mailbox) => UrlKeyRows.Find(Sql, account, mailbox);
+
     // Messages
 
     /// <summary>Calls <paramref name="visit"/> for each that exists, in the order given; ascending ids read fastest.</summary>

@@ -54,6 +54,7 @@ public sealed class WriteTransaction : StoreReader
         foreach (Mailbox mailbox in ListMailboxes(account)) _messages.Abandon(mailbox);
         GrantRows.RemoveGrantee(Sql, Grantee.Account(account));
         AnnotationRows.RemoveAccount(Sql, account);
+        UrlKeyRows.RemoveAccount(Sql, account);
         UploadRows.DeleteAll(Sql, _contents, account);
         _accounts.Delete(account);
     }
@@ -104,6 +105,19 @@ public sealed class WriteTransaction : StoreReader
         if (found.Name == Mailbox.Inbox) throw new StoreException(StoreFault.NotPermitted, "The Inbox cannot be deleted.");
         _messages.RemoveMailbox(found);
     }
+
+    // Mailbox access keys
+
+    /// <summary>Sets the key under which an account authorises URLs of a mailbox's messages; where it takes the place of another, those who follow the mailbox hear of it.</summary>
+    /// <param name="account">Whose table it stands in, which need not be the mailbox's owner.</param>
+    public void SetUrlKey(AccountId account, MailboxId mailbox, byte[] sealedKey)
+    {
+        Mailbox found = Require(mailbox);
+        if (UrlKeyRows.Set(Sql, account, mailbox, sealedKey)) _effects.Add(new AccountChange(found.Account, default, ChangeKind.Other, mailbox, UidSet.Empty));
+    }
+
+    /// <summary>Removes all keys of the account.</summary>
+    public void RemoveUrlKeys(AccountId account) => UrlKeyRows.RemoveAccount(Sql, account);
 
     public void SetSubscribed(AccountId account, string name, bool subscribed)
     {

@@ -11,7 +11,7 @@ internal static class Capabilities
     private const string SignedIn =
         " BINARY CATENATE CHILDREN CONDSTORE CONTEXT=SEARCH CONTEXT=SORT CREATE-SPECIAL-USE ESEARCH ESORT FILTERS IDLE INPROGRESS LIST-EXTENDED LIST-STATUS MOVE MULTIAPPEND MULTISEARCH NAMESPACE NOTIFY OBJECTID"
         + " PARTIAL PREVIEW QRESYNC QUOTA QUOTA=RES-MESSAGE QUOTA=RES-STORAGE REPLACE SAVEDATE SEARCH=FUZZY SEARCHRES SORT SORT=DISPLAY SPECIAL-USE STATUS=SIZE"
-        + " THREAD=ORDEREDSUBJECT THREAD=REFERENCES THREAD=REFS UIDONLY UIDPLUS UNSELECT UTF8=ACCEPT WITHIN"
+        + " THREAD=ORDEREDSUBJECT THREAD=REFERENCES THREAD=REFS UIDONLY UIDPLUS UNSELECT URL-PARTIAL UTF8=ACCEPT WITHIN"
         + " ACL LIST-METADATA LIST-MYRIGHTS METADATA QUOTA=RES-ANNOTATION-STORAGE QUOTA=RES-MAILBOX RIGHTS=tekx";
 
     internal static void Write(ImapSession session)
@@ -22,6 +22,7 @@ internal static class Capabilities
         {
             output.WriteText(SignedIn);
             if (session.Host.Options.JmapSession is not null) output.Write(" JMAPACCESS"u8);
+            if (session.Host.Urls is not null) output.Write(" URLAUTH URLAUTH=BINARY"u8);
             if (session.Host.SignIn is not null) output.Write(" UNAUTHENTICATE"u8);
             // RFC 4978 §3: once it is active it is not on offer.
             if (!output.IsDeflating) output.Write(" COMPRESS=DEFLATE"u8);

@@ -31,7 +31,7 @@ internal sealed class FetchRun
         _index = index;
         _seen = seen;
         _response = response;
-        _sections = new SectionWriter(session.Output, response);
+        _sections = new SectionWriter(session.Output);
         _changedSince = command.ChangedSince ?? new ModSeq(-1);
         _detail = DetailOf(command);
         NeedsStored = command.Sections.Count > 0 || (command.Attributes & ~FetchAttributes.OfPlacement) != 0;
@@ -128,7 +128,13 @@ internal sealed class FetchRun
             using BlobReader blob = opened ?? _session.Store.OpenBlob(message.Blob);
             Begin(placement);
             _response.Stored(message);
-            foreach (SectionItem item in _command.Sections) await _sections.WriteAsync(blob, message, item, cancellationToken).ConfigureAwait(false);
+            foreach (SectionItem item in _command.Sections)
+            {
+                _response.Name(item.Label);
+                output.Write((byte)' ');
+                await _sections.WriteAsync(blob, message, item, cancellationToken).ConfigureAwait(false);
+            }
+
             _response.End();
         }
         catch (StoreException fault) when (fault.Fault is StoreFault.Damaged or StoreFault.NotFound)

@@ -5,7 +5,7 @@ using Posthouse.Storage;
 namespace Posthouse.Imap;
 
 /// <summary>Writes sections of messages: octets go from the store's reader into the connection's memory without a stop between.</summary>
-internal sealed class SectionWriter(ImapWriter output, FetchResponse response)
+internal sealed class SectionWriter(ImapWriter output)
 {
     // More than this is streamed, flushing on the way; less is read in one piece.
     private const int InOnePiece = 64 << 10;
@@ -14,10 +14,9 @@ internal sealed class SectionWriter(ImapWriter output, FetchResponse response)
     /// <summary>A section could not be decoded (RFC 3516 §4.3).</summary>
     internal bool MetUnknownEncoding { get; private set; }
 
+    /// <summary>The value, without its name.</summary>
     internal async ValueTask WriteAsync(BlobReader blob, StoredMessage message, SectionItem item, CancellationToken cancellationToken)
     {
-        response.Name(item.Label);
-        output.Write((byte)' ');
         SectionRange? found = item.IsWhole ? new SectionRange(0, message.Size, TransferEncoding.SevenBit) : message.Root is { } root ? SectionFinder.Find(root, message.Size, item) : null;
         if (found is not { } range)
         {

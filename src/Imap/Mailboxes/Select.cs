@@ -139,6 +139,7 @@ internal sealed class SelectHandler : CommandHandler<SelectCommand>
         output.Write("* OK [MAILBOXID ("u8);
         output.WriteText(mailbox.Id.ToString());
         output.Write(")] Its identifier\r\n"u8);
+        if (session.Host.Urls is not null) output.Write("* OK [URLMECH INTERNAL] URLs can be authorised\r\n"u8);
         if (!session.IsRev2) return;
         // RFC 9051 §6.3.2: the LIST response gives the name in its normal form.
         output.Write("* LIST () \"/\" "u8);

@@ -16,6 +16,7 @@ internal static class ChangeAnnouncer
         NotifyState? notify = session.News.Notified;
         // RFC 5465 §6.1: who asks for that counts by UID.
         if (notify is { IsImmediate: true }) what = Announce.All;
+        if (selected.TakeUrlKeyChanged()) session.Output.Write("* OK [URLMECH INTERNAL] URLs of this mailbox have another key\r\n"u8);
         uint newest = selected.Map.MaxUid;
         int told = selected.Map.Count;
         UidSet touched = UidSet.Empty;

@@ -13,6 +13,7 @@ internal sealed class SelectedMailbox(AccountId account, MailboxId id, uint uidV
     private long _noted = seen.Value;
     private bool _gone;
     private bool _rightsStale;
+    private bool _urlKeyChanged;
 
     internal AccountId Account { get; } = account;
 
@@ -63,6 +64,12 @@ internal sealed class SelectedMailbox(AccountId account, MailboxId id, uint uidV
     internal void Note(AccountChange change)
     {
         if (change.Mailbox != Id) return;
+        if (change.Kind == ChangeKind.Other)
+        {
+            Volatile.Write(ref _urlKeyChanged, true);
+            return;
+        }
+
         if (change.Kind == ChangeKind.MailboxDeleted) Volatile.Write(ref _gone, true);
         if (change.Kind == ChangeKind.MailboxChanged) NoteRights();
         Note(change.ModSeq);
@@ -72,6 +79,9 @@ internal sealed class SelectedMailbox(AccountId account, MailboxId id, uint uidV
 
     /// <summary>The access list may have changed since this was last asked.</summary>
     internal bool TakeRightsStale() => Interlocked.Exchange(ref _rightsStale, false);
+
+    /// <summary>The mailbox has another access key for URLs (RFC 4467) since this was last asked.</summary>
+    internal bool TakeUrlKeyChanged() => Interlocked.Exchange(ref _urlKeyChanged, false);
 
     /// <exception cref="ImapCommandException">The mailbox is open for reading only, or the reader has none of these rights.</exception>
     internal void RequireAny(MailboxRights rights)

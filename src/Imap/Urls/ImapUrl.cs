@@ -67,7 +67,7 @@ internal sealed record ImapUrl(string Mailbox, uint? UidValidity, uint Uid, Sect
     private static bool TryNumber(string text, out uint number) => uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number > 0;
 
     /// <summary>"%20" and its like; null where that is malformed or no UTF-8.</summary>
-    private static string? Decode(string text)
+    internal static string? Decode(string text)
     {
         if (!text.Contains('%', StringComparison.Ordinal)) return text;
         var octets = new List<byte>(text.Length);

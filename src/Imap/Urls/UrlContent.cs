@@ -14,25 +14,40 @@ internal static class UrlContent
     /// <exception cref="ImapCommandException">BADURL, the same whether it is malformed, not there or not this reader's; or TOOBIG.</exception>
     internal static async ValueTask<long> CopyAsync(ImapSession session, string text, BlobWriter into, long room, CancellationToken cancellationToken)
     {
-        ImapUrl url = ImapUrl.TryParse(text) ?? throw Bad(text);
-        StoredMessage message = await FindAsync(session, url, cancellationToken).ConfigureAwait(false) ?? throw Bad(text);
-        SectionRange? found = url.Section.IsWhole ? new SectionRange(0, message.Size, TransferEncoding.SevenBit) : message.Root is { } root ? SectionFinder.Find(root, message.Size, url.Section) : null;
-        SectionRange range = found ?? throw Bad(text);
-        using BlobReader blob = session.Store.OpenBlob(message.Blob);
-        if (url.Section.Text is SectionText.HeaderFields or SectionText.HeaderFieldsNot)
+        if (await FindAsync(session, text, cancellationToken).ConfigureAwait(false) is not { } target) throw Bad(text);
+        return await CopyAsync(
+            session.Store,
+            target,
+            room,
+            async (octets, token) =>
+            {
+                into.Write(octets.Span);
+                await into.FlushAsync(token).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false) ?? throw ImapCommandException.No("The parts are more than a message may have.", "TOOBIG");
+    }
+
+    /// <summary>Hands over the octets in pieces, until <paramref name="take"/> wants no more.</summary>
+    /// <returns>How many there are; null, and nothing is handed over, when they are more than <paramref name="room"/>.</returns>
+    internal static async ValueTask<long?> CopyAsync(MailStore store, UrlTarget target, long room, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask<bool>> take, CancellationToken cancellationToken)
+    {
+        (StoredMessage message, SectionItem section, SectionRange range) = target;
+        using BlobReader blob = store.OpenBlob(message.Blob);
+        if (section.Text is SectionText.HeaderFields or SectionText.HeaderFieldsNot)
         {
             var header = new byte[range.Length];
             await ReadAsync(blob, range.Offset, header, cancellationToken).ConfigureAwait(false);
             var chosen = new ArrayBufferWriter<byte>(512);
-            HeaderSelection.Write(header, url.Section.Fields, url.Section.Text == SectionText.HeaderFieldsNot, chosen);
-            (long first, long length) = Partial(url.Section, chosen.WrittenCount);
-            Require(length, room);
-            into.Write(chosen.WrittenSpan.Slice((int)first, (int)length));
+            HeaderSelection.Write(header, section.Fields, section.Text == SectionText.HeaderFieldsNot, chosen);
+            (long first, long length) = Partial(section, chosen.WrittenCount);
+            if (length > room) return null;
+            await take(chosen.WrittenMemory.Slice((int)first, (int)length), cancellationToken).ConfigureAwait(false);
             return length;
         }
 
-        (long from, long count) = Partial(url.Section, range.Length);
-        Require(count, room);
+        (long from, long count) = Partial(section, range.Length);
+        if (count > room) return null;
         byte[] buffer = ArrayPool<byte>.Shared.Rent(Chunk);
         try
         {
@@ -40,9 +55,8 @@ internal static class UrlContent
             {
                 Memory<byte> part = buffer.AsMemory(0, (int)Math.Min(Chunk, count - done));
                 await ReadAsync(blob, range.Offset + from + done, part, cancellationToken).ConfigureAwait(false);
-                into.Write(part.Span);
+                if (!await take(part, cancellationToken).ConfigureAwait(false)) return count;
                 done += part.Length;
-                await into.FlushAsync(cancellationToken).ConfigureAwait(false);
             }
         }
         finally
@@ -53,7 +67,14 @@ internal static class UrlContent
         return count;
     }
 
-    private static async ValueTask<StoredMessage?> FindAsync(ImapSession session, ImapUrl url, CancellationToken cancellationToken)
+    private static async ValueTask<UrlTarget?> FindAsync(ImapSession session, string text, CancellationToken cancellationToken)
+    {
+        if (!AuthorizedUrl.IsAbsolute(text)) return ImapUrl.TryParse(text) is { } relative ? await FindAsync(session, relative, cancellationToken).ConfigureAwait(false) : null;
+        // RFC 4469 §3: absolute ones where URLAUTH is on offer.
+        return session.Host.Urls is { } urls && AuthorizedUrl.TryParse(text) is { Token: not null } url ? await urls.FindAsync(url, session.Account, submits: false, cancellationToken).ConfigureAwait(false) : null;
+    }
+
+    private static async ValueTask<UrlTarget?> FindAsync(ImapSession session, ImapUrl url, CancellationToken cancellationToken)
     {
         MailboxId id;
         uint validity;
@@ -71,11 +92,19 @@ internal static class UrlContent
             (id, validity) = (mailbox.Id, mailbox.UidValidity);
         }
 
+        return await FindAsync(session.Store, url, id, validity, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The part of a message of that mailbox which a URL means; null when it is not there.</summary>
+    internal static async ValueTask<UrlTarget?> FindAsync(MailStore store, ImapUrl url, MailboxId mailbox, uint validity, CancellationToken cancellationToken)
+    {
         if (url.UidValidity is { } named && named != validity) return null;
-        IReadOnlyList<MessagePlace> places = await session.Store.ReadAsync(reader => reader.PlacesOf(id, UidSet.Of(url.Uid)), cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<MessagePlace> places = await store.ReadAsync(reader => reader.PlacesOf(mailbox, UidSet.Of(url.Uid)), cancellationToken).ConfigureAwait(false);
         if (places.Count == 0) return null;
-        MessageId message = places[0].Message;
-        return await session.Store.ReadAsync(reader => reader.FindMessage(message, MessageDetail.Parts), cancellationToken).ConfigureAwait(false);
+        MessageId id = places[0].Message;
+        if (await store.ReadAsync(reader => reader.FindMessage(id, MessageDetail.Parts | MessageDetail.BodyStructure), cancellationToken).ConfigureAwait(false) is not { } message) return null;
+        SectionRange? found = url.Section.IsWhole ? new SectionRange(0, message.Size, TransferEncoding.SevenBit) : message.Root is { } root ? SectionFinder.Find(root, message.Size, url.Section) : null;
+        return found is { } range ? new UrlTarget(message, url.Section, range) : null;
     }
 
     private static (long From, long Count) Partial(SectionItem item, long length)
@@ -94,11 +123,6 @@ internal static class UrlContent
             offset += read;
             into = into[read..];
         }
-    }
-
-    private static void Require(long count, long room)
-    {
-        if (count > room) throw ImapCommandException.No("The parts are more than a message may have.", "TOOBIG");
     }
 
     // RFC 4469 §4: the code repeats the URL. What cannot stand in a quoted string is left out.

@@ -103,6 +103,8 @@ internal static class MailSettings
             { Minimum = 1 << 20, Maximum = 1L << 40 },
             new("catenate-parts", SettingKind.Whole, "250", "Texts and URLs of one message that CATENATE puts together (RFC 4469).")
             { Minimum = 10, Maximum = 100_000 },
+            new("urls", SettingKind.Whole, "100", "URLs of one GENURLAUTH or URLFETCH (RFC 4467).")
+            { Minimum = 1, Maximum = 10_000 },
             new("search-keys", SettingKind.Whole, "256", "Keys of one SEARCH, SORT or THREAD, those inside NOT, OR and brackets included. Each may be asked of each message; clients send a dozen.")
             { Minimum = 16, Maximum = 10_000 },
             new("list-status", SettingKind.Whole, "10000", "Mailboxes whose STATUS one LIST may ask for (RFC 5819); the rest of the list comes without.")

@@ -64,6 +64,10 @@ internal static class Composition
         }
 
         services.AddSmtp(RoomOptions.Smtp(configuration));
+        services.AddSingleton(static provider => new AuthorizedUrls(
+            provider.GetRequiredService<MailStore>(), provider.GetRequiredService<AccountDirectory>(), [provider.GetRequiredService<PosthouseConfiguration>().HostName],
+            provider.GetRequiredService<SecretSource>().OpenAsync, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IMessageUrls, SubmittedUrls>();
         services.AddSingleton(RoomOptions.Imap(configuration));
         services.AddImap();
         services.AddSingleton(RoomOptions.Pop3(configuration));

@@ -322,6 +322,7 @@ internal static class RoomOptions
         MaximumMultiAppend = configuration.Document["imap"].Number("append-messages"),
         MaximumMultiAppendSize = configuration.Document["imap"].Size("append-together"),
         MaximumCatenateParts = configuration.Document["imap"].Number("catenate-parts"),
+        MaximumUrls = configuration.Document["imap"].Number("urls"),
         MaximumSearchKeys = configuration.Document["imap"].Number("search-keys"),
         MaximumListStatus = configuration.Document["imap"].Number("list-status"),
         MaximumNotifyPending = configuration.Document["imap"].Number("notify-pending"),

@@ -13,6 +13,7 @@ internal enum SmtpVerb
     Rcpt,
     Data,
     Bdat,
+    Burl,
     Rset,
     Noop,
     Vrfy,

@@ -27,13 +27,8 @@ internal static class BdatHandler
         }
 
         MailTransactionState transaction = session.Transaction!;
-        MessageIntake intake = transaction.Intake ?? transaction.Begin(session);
-        ContentDecoder? decoder = transaction.Decoder;
-        if (decoder is null && transaction.Envelope.Body != BodyType.BinaryMime)
-        {
-            decoder = new ContentDecoder(intake, stuffed: false, session.Options.BareLineEnds, session.Options.MaximumTextLine);
-            transaction.Decoder = decoder;
-        }
+        ContentDecoder? decoder = transaction.Chunk(session);
+        MessageIntake intake = transaction.Intake!;
 
         if (!await ReadAsync(session, bdat.Size, transaction).ConfigureAwait(false)) return;
         if (bdat.Last)

@@ -33,6 +33,8 @@ internal static class HelloHandler
         if (session.Connection.Tls is not null) session.Output.Write("250-REQUIRETLS\r\n"u8);
         if (listener.OffersSignIn && session.Account is null) WriteMechanisms(session);
         if (listener.Role == ReceivingRole.Submission) WriteFutureRelease(session);
+        // RFC 4468 §3.1: whom it is for is known once somebody has signed in; URLs of this server, and no other's.
+        if (listener is { Role: ReceivingRole.Submission, Urls: not null } && session.Account is not null) Line(session, "250-BURL imap imap://", options.HostName);
         session.Output.Write("250 HELP\r\n"u8);
     }
 

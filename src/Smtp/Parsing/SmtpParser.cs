@@ -54,6 +54,7 @@ internal static class SmtpParser
         {
             case 'a' when Is(verb, "AUTH"u8): return ParseAuth(rest);
             case 'b' when Is(verb, "BDAT"u8): return ParseBdat(rest);
+            case 'b' when Is(verb, "BURL"u8): return ParseBurl(rest);
             case 'd' when Is(verb, "DATA"u8): return Bare(PlainCommand.Data, rest);
             case 'e' when Is(verb, "EHLO"u8): return ParseHello(SmtpVerb.Ehlo, rest);
             case 'e' when Is(verb, "EXPN"u8): return PlainCommand.Expn;
@@ -118,6 +119,16 @@ internal static class SmtpParser
         }
 
         return new BdatCommand(size, last);
+    }
+
+    // RFC 4468 §4: "BURL" SP absolute-URI [SP end-marker].
+    private static SmtpCommand ParseBurl(ReadOnlySpan<byte> rest)
+    {
+        int space = rest.IndexOf((byte)' ');
+        ReadOnlySpan<byte> url = space < 0 ? rest : rest[..space];
+        if (url.IsEmpty || url.ContainsAnyExceptInRange((byte)'!', (byte)'~')) return Malformed(SmtpReplies.BurlSyntax);
+        if (space >= 0 && !Is(rest[(space + 1)..].TrimStart((byte)' '), "LAST"u8)) return Malformed(SmtpReplies.BurlSyntax);
+        return new BurlCommand(Encoding.ASCII.GetString(url), Last: space >= 0);
     }
 
     private static SmtpCommand ParseAuth(ReadOnlySpan<byte> rest)

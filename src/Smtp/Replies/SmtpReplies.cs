@@ -5,6 +5,7 @@ internal static class SmtpReplies
 {
     public static readonly PreparedReply Goodbye = new("221 2.0.0 Goodbye");
     public static readonly PreparedReply Ok = new("250 2.0.0 OK");
+    public static readonly PreparedReply WaitingForMore = new("250 2.5.0 Waiting for additional BURL or BDAT commands");
     public static readonly PreparedReply PriorityChanged = new("250 2.3.6 Sender ok, the requested priority was lowered to 0");
     public static readonly PreparedReply CannotVerify = new("252 2.1.5 Cannot say; send the message and delivery will be tried");
     public static readonly PreparedReply StartMail = new("354 End with <CRLF>.<CRLF>");
@@ -31,6 +32,7 @@ internal static class SmtpReplies
     public static readonly PreparedReply MessageFarTooLarge = new("421 4.3.4 The message is far larger than this server accepts, closing the connection");
 
     public static readonly PreparedReply LocalError = new("451 4.3.0 Local error in processing, try again later");
+    public static readonly PreparedReply UrlUnavailable = new("451 4.4.1 The URL cannot be looked up at the moment, try again later");
     public static readonly PreparedReply StorageFull = new("452 4.3.1 The mail system is full, try again later");
     public static readonly PreparedReply NoMemory = new("452 4.3.1 Insufficient system resources, try again later");
     public static readonly PreparedReply TooManyRecipients = new("452 4.5.3 Too many recipients, send the message to the rest separately");
@@ -47,6 +49,7 @@ internal static class SmtpReplies
     public static readonly PreparedReply MailSyntax = new("501 5.5.2 Syntax: MAIL FROM:<address> [parameters]");
     public static readonly PreparedReply RcptSyntax = new("501 5.5.2 Syntax: RCPT TO:<address> [parameters]");
     public static readonly PreparedReply BdatSyntax = new("501 5.5.4 Syntax: BDAT octets [LAST]");
+    public static readonly PreparedReply BurlSyntax = new("501 5.5.4 Syntax: BURL url [LAST]");
     public static readonly PreparedReply AuthSyntax = new("501 5.5.4 Syntax: AUTH mechanism [initial response]");
     public static readonly PreparedReply BadSenderAddress = new("501 5.1.7 The sender's address is not valid");
     public static readonly PreparedReply BadRecipientAddress = new("501 5.1.3 The recipient's address is not valid");
@@ -77,6 +80,9 @@ internal static class SmtpReplies
     public static readonly PreparedReply NeedSmtpUtf8 = new("553 5.6.7 This address needs SMTPUTF8 in the MAIL command");
     public static readonly PreparedReply SenderNotOwned = new("553 5.7.1 The sender's address is not yours to use");
     public static readonly PreparedReply NoValidRecipients = new("554 5.5.1 No valid recipients");
+    // RFC 4468 §6; the code of the second is RFC 5248's for what was X.7.8 there.
+    public static readonly PreparedReply UrlNotFound = new("554 5.6.6 The URL leads to nothing that was authorised for you");
+    public static readonly PreparedReply UrlUntrusted = new("554 5.7.14 The URL is not of a server that is trusted here");
     public static readonly PreparedReply NotSmtp = new("554 5.5.1 This is a mail server");
     public static readonly PreparedReply TalkedFirst = new("554 5.5.1 You talked before the banner");
     public static readonly PreparedReply UnknownParameter = new("555 5.5.4 A parameter is not known or not offered here");

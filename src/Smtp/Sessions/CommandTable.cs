@@ -11,6 +11,7 @@ internal sealed record CommandRule(int Roles, SessionStates Allowed, bool Before
 internal static class CommandTable
 {
     private const int Smtp = (1 << (int)ReceivingRole.Relay) | (1 << (int)ReceivingRole.Submission);
+    private const int Submission = 1 << (int)ReceivingRole.Submission;
     private const int Lmtp = 1 << (int)ReceivingRole.Lmtp;
     private const int Any = Smtp | Lmtp;
 
@@ -38,6 +39,8 @@ internal static class CommandTable
         Add(SmtpVerb.Data,     Any,  SessionStates.Mail | SessionStates.Recipient,    false, SmtpReplies.BadSequence, DataHandler.HandleAsync);
         // In every state, because its octets follow in every state (RFC 3030 §2).
         Add(SmtpVerb.Bdat,     Any,  SessionStates.All,                               true,  SmtpReplies.BadSequence, BdatHandler.HandleAsync);
+        // RFC 4468 §3: for submission alone; and no octets follow, so it may be refused in place.
+        Add(SmtpVerb.Burl,     Submission, SessionStates.Mail | SessionStates.Recipient | SessionStates.Chunks, false, SmtpReplies.NeedMail, BurlHandler.HandleAsync);
         Add(SmtpVerb.Rset,     Any,  SessionStates.All,                               true,  SmtpReplies.BadSequence, RsetHandler.HandleAsync);
         Add(SmtpVerb.Noop,     Any,  SessionStates.All,                               true,  SmtpReplies.BadSequence, NoopHandler.HandleAsync);
         Add(SmtpVerb.Vrfy,     Any,  SessionStates.All,                               false, SmtpReplies.BadSequence, VrfyHandler.HandleAsync);

@@ -32,8 +32,8 @@ internal sealed class MailTransactionState(IMailTransaction transaction, Envelop
     /// <summary>Set when the first octet of the message is awaited.</summary>
     public MessageIntake? Intake { get; private set; }
 
-    /// <summary>Of BDAT, over all its chunks: a line end may be cut between two.</summary>
-    public ContentDecoder? Decoder { get; set; }
+    /// <summary>Of BDAT and BURL, over all pieces: a line end may be cut between two.</summary>
+    public ContentDecoder? Decoder { get; private set; }
 
     /// <summary>Set with <see cref="Intake"/>.</summary>
     public TransferPace? Pace { get; private set; }
@@ -49,6 +49,15 @@ internal sealed class MailTransactionState(IMailTransaction transaction, Envelop
     {
         Pace = new TransferPace(session.Options, session.Listener.Time);
         return Intake = new MessageIntake(transaction, share, session.Options, session.Listener.Role == ReceivingRole.Submission);
+    }
+
+    /// <summary>The message begins, or goes on, in pieces (BDAT, BURL). Null: they are taken as they are.</summary>
+    public ContentDecoder? Chunk(SmtpSession session)
+    {
+        MessageIntake intake = Intake ?? Begin(session);
+        if (Decoder is null && envelope.Body != BodyType.BinaryMime)
+            Decoder = new ContentDecoder(intake, stuffed: false, session.Options.BareLineEnds, session.Options.MaximumTextLine);
+        return Decoder;
     }
 
     public void Add(EmailAddress recipient) => OnlyRecipient = ++Recipients == 1 ? recipient : null;

@@ -5,7 +5,8 @@ using Posthouse.Transport;
 namespace Posthouse.Smtp;
 
 /// <summary>What all sessions of one listener share.</summary>
-internal sealed record SmtpListener(SmtpOptions Options, ReceivingRole Role, IMailAcceptor Acceptor, IAccounts Accounts, IntakeBudget Budget, TimeProvider Time, ILogger Logger)
+/// <param name="Urls">Null does not offer BURL.</param>
+internal sealed record SmtpListener(SmtpOptions Options, ReceivingRole Role, IMailAcceptor Acceptor, IAccounts Accounts, IntakeBudget Budget, TimeProvider Time, ILogger Logger, IMessageUrls? Urls = null)
 {
     /// <summary>AUTH is a command here.</summary>
     public bool OffersSignIn => Role == ReceivingRole.Submission || (Role == ReceivingRole.Relay && Options.OfferSignInOnRelay);

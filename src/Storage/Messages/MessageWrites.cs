@@ -177,6 +177,7 @@ internal sealed class MessageWrites(SqlSession sql, AccountWrites accounts, Cont
         sql.Execute("DELETE FROM mailbox WHERE id = @1", mailbox.Id.Value);
         GrantRows.RemoveMailbox(sql, mailbox.Id);
         AnnotationRows.RemoveMailbox(sql, mailbox.Id);
+        UrlKeyRows.RemoveMailbox(sql, mailbox.Id);
         ModSeq modSeq = accounts.Record(mailbox.Account, ChangeKind.MailboxDeleted, mailbox.Id, UidSet.Empty);
         effects.Add(new IndexEffect(ChangeKind.MailboxDeleted, mailbox.Id, modSeq, UidSet.Empty, default, default, default));
     }

@@ -3,7 +3,7 @@ namespace Posthouse.Storage;
 /// <summary>The tables of the store itself. A published step is never edited.</summary>
 internal static class StoreSchema
 {
-    internal static readonly SchemaModule Module = new("store", [Step1, Step2, Step3, Step4, Step5]);
+    internal static readonly SchemaModule Module = new("store", [Step1, Step2, Step3, Step4, Step5, Step6]);
 
     // CLUSTERED marks tables whose primary key is their order on the disk: WITHOUT ROWID in SQLite, InnoDB's habit elsewhere.
     private const string Step1 = """
@@ -313,5 +313,16 @@ internal static class StoreSchema
         );
         CREATE INDEX upload_account ON upload (account, id);
         CREATE INDEX upload_expires ON upload (expires)
+        """;
+
+    // Under which accounts authorise URLs of messages; sealed.
+    private const string Step6 = """
+        CREATE TABLE url_key (
+            mailbox BIGINT NOT NULL,
+            account BIGINT NOT NULL,
+            sealed_key BLOB NOT NULL,
+            PRIMARY KEY (mailbox, account)
+        ) CLUSTERED;
+        CREATE INDEX url_key_account ON url_key (account)
         """;
 }

@@ -34,6 +34,7 @@ internal static class StoreRepairer
         SqlSession sql = transaction.Sql;
         sql.Execute("DELETE FROM mailbox WHERE account NOT IN (SELECT account FROM account_state)");
         sql.Execute("DELETE FROM mailbox_grant WHERE mailbox NOT IN (SELECT id FROM mailbox)");
+        sql.Execute("DELETE FROM url_key WHERE mailbox NOT IN (SELECT id FROM mailbox)");
         sql.Execute("DELETE FROM message WHERE blob NOT IN (SELECT id FROM content)");
         sql.Execute("DELETE FROM placement WHERE message NOT IN (SELECT id FROM message)");
         sql.Execute("DELETE FROM placement WHERE mailbox NOT IN (SELECT id FROM mailbox) AND mailbox NOT IN (SELECT mailbox FROM abandoned_mailbox)");

@@ -86,6 +86,7 @@ internal sealed class StoreVerifier(SqliteDatabase database, SegmentFolder folde
         "SELECT account FROM abandoned_account LIMIT 0",
         "SELECT mailbox, kind, grantee, rights, denied FROM mailbox_grant LIMIT 0",
         "SELECT mailbox, account, name, value FROM annotation LIMIT 0",
+        "SELECT mailbox, account, sealed_key FROM url_key LIMIT 0",
         "SELECT thread, mailbox, messages, unread FROM thread_mailbox LIMIT 0",
         "SELECT id, account, blob, octets, media_type, expires FROM upload LIMIT 0",
     ];

@@ -13,7 +13,7 @@ namespace Posthouse.Imap.Tests;
 internal sealed class SharingServer : IAsyncDisposable
 {
     private readonly string _folder;
-    private readonly ServiceProvider _services;
+    private ServiceProvider _services;
     private readonly ImapOptions _options;
     private readonly List<ImapClient> _clients = [];
 
@@ -25,22 +25,23 @@ internal sealed class SharingServer : IAsyncDisposable
         _options = options;
     }
 
-    internal MailStore Store { get; }
+    internal const string Host = "mail.example.test";
+
+    internal MailStore Store { get; private set; }
+
+    internal AuthorizedUrls Urls => new(Store, Directory, [Host], _ => new ValueTask<SecretBox>(SecretBox.Open(Path.Combine(_folder, "secrets.key"), create: true)), Clock);
+
+    internal TimeProvider Clock { get; init; } = TimeProvider.System;
 
     internal AccountDirectory Directory => _services.GetRequiredService<AccountDirectory>();
 
     internal DirectoryAdministration Administration => _services.GetRequiredService<DirectoryAdministration>();
 
-    internal static async Task<SharingServer> StartAsync(ImapOptions? options = null)
+    internal static async Task<SharingServer> StartAsync(ImapOptions? options = null, TimeProvider? clock = null)
     {
         string folder = Path.Combine(Path.GetTempPath(), "posthouse-imap-" + Guid.NewGuid().ToString("N"));
-        MailStore store = await MailStore.OpenAsync(new StoreOptions { Folder = folder, ReserveFree = 0 }, [DirectorySchema.Module, SieveSchema.Module], TimeProvider.System, NullLoggerFactory.Instance);
-        var services = new ServiceCollection();
-        services.AddLogging();
-        services.AddSingleton(store);
-        services.AddTransport();
-        services.AddDirectory();
-        var server = new SharingServer(folder, store, services.BuildServiceProvider(), options ?? new ImapOptions());
+        (MailStore store, ServiceProvider services) = await OpenAsync(folder);
+        var server = new SharingServer(folder, store, services, options ?? new ImapOptions()) { Clock = clock ?? TimeProvider.System };
         await server.Administration.CreateDomainAsync(new NewDomain { Name = DomainName.Parse("example.test") });
         foreach (string name in (string[])["alice", "bob", "carol"]) await server.AddAsync(name);
         await server.Administration.CreateGroupAsync(new Group { Address = EmailAddress.Parse("team@example.test"), Members = [EmailAddress.Parse("carol@example.test")] });
@@ -54,11 +55,21 @@ internal sealed class SharingServer : IAsyncDisposable
     internal async Task<ImapClient> ConnectAsync(string name, bool inline = false)
     {
         Account account = (await Directory.FindAccountAsync(EmailAddress.Parse(name + "@example.test")))!;
-        var host = new ImapHost(Store, null, _options, _services.GetRequiredService<IntakeBudget>(), TimeProvider.System, NullLogger.Instance, Directory, new MailboxEvents(new ScriptOptions(), NullLogger<MailboxEvents>.Instance));
+        var host = new ImapHost(Store, null, _options, _services.GetRequiredService<IntakeBudget>(), TimeProvider.System, NullLogger.Instance, Directory, new MailboxEvents(new ScriptOptions(), NullLogger<MailboxEvents>.Instance), Urls);
         var client = new ImapClient(new DuplexPipeConnection(inline: inline), new ImapProtocolHandler(host, account));
         _clients.Add(client);
         await client.ReadLineAsync();
         return client;
+    }
+
+    /// <summary>Closes the store and opens it again, as a restart does; sessions that were open are no more.</summary>
+    internal async Task RestartAsync()
+    {
+        foreach (ImapClient client in _clients) await client.DisposeAsync();
+        _clients.Clear();
+        await _services.DisposeAsync();
+        await Store.DisposeAsync();
+        (Store, _services) = await OpenAsync(_folder);
     }
 
     /// <summary>A session of bob with these rights of alice's Inbox, which holds three messages, selected.</summary>
@@ -83,6 +94,17 @@ internal sealed class SharingServer : IAsyncDisposable
             await using StagedBlob staged = await blob.CompleteAsync();
             await Store.WriteAsync(transaction => transaction.Append(new AppendRequest(transaction.FindMailbox(account, Mailbox.Inbox)!.Id, staged, MessageFlags.None, DateTimeOffset.UtcNow)));
         }
+    }
+
+    private static async Task<(MailStore Store, ServiceProvider Services)> OpenAsync(string folder)
+    {
+        MailStore store = await MailStore.OpenAsync(new StoreOptions { Folder = folder, ReserveFree = 0 }, [DirectorySchema.Module, SieveSchema.Module], TimeProvider.System, NullLoggerFactory.Instance);
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddSingleton(store);
+        services.AddTransport();
+        services.AddDirectory();
+        return (store, services.BuildServiceProvider());
     }
 
     public async ValueTask DisposeAsync()

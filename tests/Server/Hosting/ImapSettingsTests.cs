@@ -25,6 +25,7 @@ public sealed class ImapSettingsTests
             append-messages = 3
             append-together = "2 MiB"
             catenate-parts = 11
+            urls = 18
             search-keys = 17
             list-status = 101
             notify-pending = 12
@@ -44,6 +45,7 @@ public sealed class ImapSettingsTests
                 MaximumMultiAppend = 3,
                 MaximumMultiAppendSize = 2 << 20,
                 MaximumCatenateParts = 11,
+                MaximumUrls = 18,
                 MaximumSearchKeys = 17,
                 MaximumListStatus = 101,
                 MaximumNotifyPending = 12,

@@ -19,7 +19,7 @@ internal sealed class SmtpPlay : IDisposable
         var facts = new TlsFacts("TLSv1.3", "TLS_AES_256_GCM_SHA384", null, new byte[32], default);
         configured = options?.Invoke(configured) ?? configured;
         Budget = budget ?? new IntakeBudget(new IntakeOptions(), Clock, NullLogger<IntakeBudget>.Instance);
-        Handler = new SmtpProtocolHandler(new SmtpListener(configured, role, Acceptor, new PlayedAccounts(), Budget, Clock, NullLogger.Instance));
+        Handler = new SmtpProtocolHandler(new SmtpListener(configured, role, Acceptor, new PlayedAccounts(), Budget, Clock, NullLogger.Instance, new PlayedUrls()));
         Connection = new DuplexPipeConnection(_heartbeat, inline: true)
         {
             InitialTls = tls ? facts : null,

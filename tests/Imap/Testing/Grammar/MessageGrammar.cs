@@ -131,6 +131,12 @@ internal static class MessageGrammar
         input.Expect(")");
     }
 
+    /// <summary>A BODYPARTSTRUCTURE (RFC 5524), which is a BODYSTRUCTURE of a part.</summary>
+    internal static void Structure(GrammarReader input)
+    {
+        if (!input.TryTake("NIL")) Body(input, extended: true, 0);
+    }
+
     private static void Body(GrammarReader input, bool extended, int depth)
     {
         if (depth > 500) throw input.Wrong("an end to the nesting");

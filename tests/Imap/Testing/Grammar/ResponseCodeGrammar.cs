@@ -23,6 +23,11 @@ internal static class ResponseCodeGrammar
                 input.Space();
                 input.List(() => input.TryTake("\\*") ? "\\*" : input.Flag());
                 return;
+            case "URLMECH":
+                // RFC 4467 §9.
+                input.Expect(" INTERNAL");
+                while (input.TrySpace()) input.Atom();
+                return;
             case "UIDNEXT" or "UIDVALIDITY" or "UNSEEN" or "HIGHESTMODSEQ":
                 input.Space();
                 input.NonZero();

@@ -89,6 +89,12 @@ internal sealed class ResponseGrammar(SessionModel session)
                 input.String();
                 break;
             case "METADATA": Metadata(input); break;
+            case "GENURLAUTH":
+                input.Space();
+                do input.AString();
+                while (input.TrySpace());
+                break;
+            case "URLFETCH": UrlFetch(input); break;
             case "MYRIGHTS":
                 input.Space();
                 input.AString();
@@ -105,6 +111,31 @@ internal sealed class ResponseGrammar(SessionModel session)
             case "ID": Id(input); break;
             default: throw input.Wrong("a response that is known");
         }
+    }
+
+    // RFC 4467 §9, RFC 5524 §5.
+    private static void UrlFetch(GrammarReader input)
+    {
+        input.Space();
+        input.AString();
+        input.Space();
+        if (input.Peek != '(')
+        {
+            input.NString(binary: false);
+            return;
+        }
+
+        do
+        {
+            input.Expect("(");
+            string name = input.Word().ToUpperInvariant();
+            input.Space();
+            if (name == "BODYPARTSTRUCTURE") MessageGrammar.Structure(input);
+            else if (name is "BODY" or "BINARY") input.NString(binary: name == "BINARY");
+            else throw input.Wrong("BODY, BINARY or BODYPARTSTRUCTURE");
+            input.Expect(")");
+        }
+        while (input.TrySpace());
     }
 
     private void OfMessage(GrammarReader input, long number)

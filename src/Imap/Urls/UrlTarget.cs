@@ -1,0 +1,6 @@
+using Posthouse.Storage;
+
+namespace Posthouse.Imap;
+
+/// <summary>The octets that a URL leads to.</summary>
+internal sealed record UrlTarget(StoredMessage Message, SectionItem Section, SectionRange Range);

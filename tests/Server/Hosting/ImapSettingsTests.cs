@@ -11,7 +11,7 @@ public sealed class ImapSettingsTests
     public void Defaults_are_those_of_the_room()
     {
         ImapOptions read = Read(Minimal);
-        Assert.Equal(new ImapOptions { JmapSession = read.JmapSession }, read);
+        Assert.Equal(new ImapOptions { JmapSession = read.JmapSession, SieveServer = read.SieveServer }, read);
     }
 
     [Fact]
@@ -57,6 +57,7 @@ public sealed class ImapSettingsTests
                 MaximumAnnotations = 15,
                 MaximumAnnotationStorage = 1 << 20,
                 JmapSession = read.JmapSession,
+                SieveServer = read.SieveServer,
             },
             read);
     }

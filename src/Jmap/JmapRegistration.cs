@@ -46,6 +46,7 @@ public static class JmapRegistration
         services.AddSingleton<RemoteImageEndpoint>();
         services.AddSingleton<EmailComposer>();
         services.AddSingleton<EmailIntake>();
+        services.AddSingleton<MessageHandover>();
         services.AddSingleton<SubmissionSender>();
         services.AddSingleton<VacationAbsences>();
         services.AddSingleton<IAbsences>(static provider => provider.GetRequiredService<VacationAbsences>());

@@ -74,7 +74,7 @@ internal sealed partial class OutcomeRecorder(
 
     /// <summary>The fates of several entries at once or not at all; nobody is told of them.</summary>
     /// <exception cref="StoreException">Nothing was recorded. The recipients are free again either way.</exception>
-    internal async Task RecordTogetherAsync(IReadOnlyList<OutcomeRecord> records)
+    internal async Task RecordTogetherAsync(IReadOnlyList<OutcomeRecord> records, Action<WriteTransaction>? alongside = null)
     {
         await _slots.WaitAsync().ConfigureAwait(false);
         try
@@ -82,6 +82,7 @@ internal sealed partial class OutcomeRecorder(
             await store.WriteAsync(transaction =>
             {
                 foreach (OutcomeRecord record in records) record.Apply(transaction, null);
+                alongside?.Invoke(transaction);
                 return 0;
             }).ConfigureAwait(false);
             foreach (OutcomeRecord record in records) Count(record);

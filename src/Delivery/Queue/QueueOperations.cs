@@ -127,8 +127,9 @@ public sealed class QueueOperations
     /// </summary>
     /// <param name="trace">The submission's <see cref="ReceivingTransaction.Trace"/>; it may have made several entries.</param>
     /// <param name="sender">Who asks. Another account's message is not found.</param>
+    /// <param name="alongside">Part of the transaction that takes it out of the queue; what it throws leaves everything as it was.</param>
     /// <exception cref="StoreException">Nothing was changed.</exception>
-    public async Task<QueueCancellation> CancelAsync(string trace, AccountId sender, CancellationToken cancellationToken = default)
+    public async Task<QueueCancellation> CancelAsync(string trace, AccountId sender, Action<WriteTransaction>? alongside = null, CancellationToken cancellationToken = default)
     {
         var records = new List<OutcomeRecord>();
         bool free = true;
@@ -150,7 +151,17 @@ public sealed class QueueOperations
             return QueueCancellation.TooLate;
         }
 
-        await _recorder.RecordTogetherAsync(records).ConfigureAwait(false);
+        try
+        {
+            await _recorder.RecordTogetherAsync(records, alongside).ConfigureAwait(false);
+        }
+        catch
+        {
+            // It waits as before.
+            _scheduler.LookAgain();
+            throw;
+        }
+
         return QueueCancellation.Done;
     }
 

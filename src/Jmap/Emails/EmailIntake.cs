@@ -1,11 +1,12 @@
 using System.Text.Json;
 using Posthouse.Mail;
+using Posthouse.Sieve;
 using Posthouse.Storage;
 
 namespace Posthouse.Jmap;
 
 /// <summary>Puts a new message into its mailboxes: one message, whatever their number.</summary>
-internal sealed class EmailIntake(MailStore store, TimeProvider clock)
+internal sealed class EmailIntake(MailStore store, MailboxEvents events, TimeProvider clock)
 {
     /// <param name="source">Of the account that it is copied from.</param>
     /// <exception cref="MethodException">stateMismatch.</exception>
@@ -29,7 +30,10 @@ internal sealed class EmailIntake(MailStore store, TimeProvider clock)
             MessageFlags flags = EmailUpdates.FlagsOf(transaction, account, placement.Keywords ?? Enumerable.Empty<string>());
             MailboxId first = placement.Mailboxes.First();
             Appended appended = transaction.Append(new AppendRequest(first, blob, flags, received));
-            foreach (MailboxId other in placement.Mailboxes.Skip(1)) transaction.Copy(first, UidSet.Of(appended.Uid), other);
+            var noted = new EmailEvents(events, call.User.Id);
+            MailboxEventCause cause = source is null ? MailboxEventCause.Append : MailboxEventCause.Copy;
+            noted.Placed(transaction, first, UidSet.Of(appended.Uid), cause);
+            foreach (MailboxId other in placement.Mailboxes.Skip(1)) noted.Placed(transaction, other, transaction.Copy(first, UidSet.Of(appended.Uid), other).Destination, cause);
             return Email.Find(transaction, appended.Message)!;
         }
     }

@@ -1,11 +1,12 @@
 using System.Text.Json;
 using Posthouse.Mail;
+using Posthouse.Sieve;
 using Posthouse.Storage;
 
 namespace Posthouse.Jmap;
 
 /// <summary>Email/set (RFC 8621 §4.6).</summary>
-internal sealed class EmailSet(MailStore store, EmailComposer composer, EmailIntake intake, SnoozeClock snoozes) : SetMethod(store)
+internal sealed class EmailSet(MailStore store, EmailComposer composer, EmailIntake intake, SnoozeClock snoozes, MailboxEvents events) : SetMethod(store)
 {
     public override string Name => "Email/set";
 
@@ -47,7 +48,7 @@ internal sealed class EmailSet(MailStore store, EmailComposer composer, EmailInt
         if (patches.Count == 0) return;
         try
         {
-            Dictionary<string, SetException> errors = await WriteAsync(call, transaction => Update(transaction, call.View, patches), cancellationToken).ConfigureAwait(false);
+            Dictionary<string, SetException> errors = await WriteAsync(call, transaction => Update(transaction, new EmailEvents(events, call.User.Id), call.View, patches), cancellationToken).ConfigureAwait(false);
             foreach ((string id, _, _) in patches)
             {
                 if (errors.TryGetValue(id, out SetException? error)) outcome.NotUpdated[id] = error;
@@ -62,12 +63,12 @@ internal sealed class EmailSet(MailStore store, EmailComposer composer, EmailInt
         }
     }
 
-    private static Dictionary<string, SetException> Update(WriteTransaction transaction, AccountView view, List<(string Id, MessageId Message, EmailPatch Patch)> patches)
+    private static Dictionary<string, SetException> Update(WriteTransaction transaction, EmailEvents events, AccountView view, List<(string Id, MessageId Message, EmailPatch Patch)> patches)
     {
         var failed = new Dictionary<string, SetException>(StringComparer.Ordinal);
         foreach ((string id, MessageId message, EmailPatch patch) in patches)
         {
-            if (EmailUpdates.Apply(transaction, view, message, patch) is { } error) failed[id] = error;
+            if (EmailUpdates.Apply(transaction, events, view, message, patch) is { } error) failed[id] = error;
         }
 
         return failed;

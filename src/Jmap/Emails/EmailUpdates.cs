@@ -1,4 +1,5 @@
 using Posthouse.Mail;
+using Posthouse.Sieve;
 using Posthouse.Storage;
 
 namespace Posthouse.Jmap;
@@ -7,7 +8,7 @@ namespace Posthouse.Jmap;
 internal static class EmailUpdates
 {
     /// <summary>Applies a patch, or changes nothing and says why.</summary>
-    internal static SetException? Apply(WriteTransaction transaction, AccountView view, MessageId message, EmailPatch patch)
+    internal static SetException? Apply(WriteTransaction transaction, EmailEvents events, AccountView view, MessageId message, EmailPatch patch)
     {
         AccountId account = view.Account;
         MailScope scope = view.Open(transaction);
@@ -26,9 +27,9 @@ internal static class EmailUpdates
             }
 
             EmailRights.RequireMove(scope, current, target);
-            if (patch.ChangesMailboxes) Place(transaction, email, current, target);
+            if (patch.ChangesMailboxes) Place(transaction, events, email, current, target);
             // A keyword that only one of its places had would go with that place.
-            if (patch.ChangesKeywords || email.Places.Any(place => place.Flags != flags)) SetFlags(transaction, message, flags, scope);
+            if (patch.ChangesKeywords || email.Places.Any(place => place.Flags != flags)) SetFlags(transaction, events, message, flags, scope);
             // Places have new UIDs by now.
             if (patch.WakeAt is { At: { } at }) Snooze.Begin(transaction, account, Email.Find(transaction, message)!, at);
             else if (patch.WakeAt is not null) Snooze.Cancel(transaction, Email.Find(transaction, message)!);
@@ -118,7 +119,7 @@ internal static class EmailUpdates
         return target;
     }
 
-    internal static void Place(WriteTransaction transaction, Email email, HashSet<MailboxId> current, HashSet<MailboxId> target)
+    internal static void Place(WriteTransaction transaction, EmailEvents events, Email email, HashSet<MailboxId> current, HashSet<MailboxId> target)
     {
         List<MailboxId> leave = [.. current.Except(target)];
         List<MailboxId> enter = [.. target.Except(current)];
@@ -137,19 +138,20 @@ internal static class EmailUpdates
             }
         }
 
+        foreach ((MailboxId made, UidSet uids) in copied) events.Placed(transaction, made, uids, MailboxEventCause.Copy);
         for (int i = 0; i < leave.Count; i++)
         {
             uint[] uids = [.. email.Places.Where(place => place.Mailbox == leave[i]).Select(static place => place.Uid)];
-            if (i < enter.Count) transaction.Move(leave[i], UidSet.Of(uids[0]), enter[i]);
+            if (i < enter.Count) events.Placed(transaction, enter[i], transaction.Move(leave[i], UidSet.Of(uids[0]), enter[i]).Destination, MailboxEventCause.Copy);
             if (uids.Length > 1 || i >= enter.Count) transaction.Expunge(leave[i], UidSet.FromMembers(uids.Skip(i < enter.Count ? 1 : 0)), onlyDeleted: false);
         }
     }
 
-    internal static void SetFlags(WriteTransaction transaction, MessageId message, MessageFlags flags, MailScope scope)
+    internal static void SetFlags(WriteTransaction transaction, EmailEvents events, MessageId message, MessageFlags flags, MailScope scope)
     {
         foreach (MessagePlace place in transaction.PlacesOf(message))
         {
-            if (scope.Shows(place) && place.Flags != flags) transaction.UpdateFlags(place.Mailbox, UidSet.Of(place.Uid), FlagOperation.Replace, flags);
+            if (scope.Shows(place) && place.Flags != flags) events.UpdateFlags(transaction, place, flags);
         }
     }
 }

@@ -90,7 +90,7 @@ internal sealed class SetOutcome
         output.WriteEndObject();
     }
 
-    private static void WriteErrors(Utf8JsonWriter output, string name, Dictionary<string, SetException> errors)
+    internal static void WriteErrors(Utf8JsonWriter output, string name, Dictionary<string, SetException> errors)
     {
         output.WritePropertyName(name);
         if (errors.Count == 0)

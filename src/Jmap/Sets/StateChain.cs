@@ -38,9 +38,6 @@ internal sealed class StateChain(string? expected, Func<StoreReader, string> sta
         return Record(transaction, now, change);
     }
 
-    /// <summary>The same of what cannot be undone any more, whatever the state is.</summary>
-    internal T Record<T>(WriteTransaction transaction, Func<WriteTransaction, T> change) => Record(transaction, state(transaction), change);
-
     private T Record<T>(WriteTransaction transaction, string now, Func<WriteTransaction, T> change)
     {
         T result = change(transaction);

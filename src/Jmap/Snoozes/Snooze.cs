@@ -45,7 +45,7 @@ internal sealed record Snooze(AccountId Account, MessageId Message, SnoozeKind K
         bool waits = email.Mailboxes.Contains(snoozed.Id);
         Delete(transaction, email.Id, SnoozeKind.Wake);
         string origins = waits && before is not null ? before.Mailboxes : string.Join(' ', email.Mailboxes.Where(mailbox => mailbox != snoozed.Id).Select(static mailbox => mailbox.Value.ToString("x", CultureInfo.InvariantCulture)));
-        if (!waits || email.Mailboxes.Count() > 1) EmailUpdates.Place(transaction, email, [.. email.Mailboxes], [snoozed.Id]);
+        if (!waits || email.Mailboxes.Count() > 1) EmailUpdates.Place(transaction, EmailEvents.None, email, [.. email.Mailboxes], [snoozed.Id]);
         Insert(transaction, new Snooze(account, email.Id, SnoozeKind.Wake, at, origins));
     }
 
@@ -65,7 +65,7 @@ internal sealed record Snooze(AccountId Account, MessageId Message, SnoozeKind K
         // Taken out of the mailbox by hand: it is where its owner wants it.
         if (Kind == SnoozeKind.Wake && !Return(transaction, this, email)) return;
         MessageFlags flags = email.Flags.Without(MessageFlags.Seen);
-        EmailUpdates.SetFlags(transaction, Message, Kind == SnoozeKind.Remind ? flags | MessageFlags.Flagged : flags, MailScope.Whole);
+        EmailUpdates.SetFlags(transaction, EmailEvents.None, Message, Kind == SnoozeKind.Remind ? flags | MessageFlags.Flagged : flags, MailScope.Whole);
     }
 
     /// <summary>It could not happen: later, so that others are not held up.</summary>
@@ -84,7 +84,7 @@ internal sealed record Snooze(AccountId Account, MessageId Message, SnoozeKind K
 
         // Where it was is gone.
         if (target.Count == 0) target.Add(transaction.FindMailbox(snooze.Account, MailboxRole.Inbox)!.Id);
-        EmailUpdates.Place(transaction, email, [.. email.Mailboxes], target);
+        EmailUpdates.Place(transaction, EmailEvents.None, email, [.. email.Mailboxes], target);
         return true;
     }
 

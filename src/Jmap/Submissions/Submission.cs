@@ -44,7 +44,7 @@ internal sealed class Submission(long number, JsonObject value)
     /// <summary>RFC 8621 §7: "pending" while it can be taken back.</summary>
     internal string UndoStatus(DateTimeOffset now) => IsCanceled ? "canceled" : SendAt > now ? "pending" : "final";
 
-    internal void Write(Utf8JsonWriter output, HashSet<string> wanted, DateTimeOffset now, IReadOnlyList<RecipientFate> fates)
+    internal void Write(Utf8JsonWriter output, HashSet<string> wanted, DateTimeOffset now, IReadOnlyList<RecipientFate> fates, SubmissionReports reports)
     {
         output.WriteStartObject();
         foreach (string property in Properties)
@@ -60,11 +60,10 @@ internal sealed class Submission(long number, JsonObject value)
                     output.WriteStringValue(UndoStatus(now));
                     break;
                 case "deliveryStatus":
-                    WriteFates(output, fates);
+                    WriteFates(output, fates, reports.Mdns.Count > 0);
                     break;
                 case "dsnBlobIds" or "mdnBlobIds":
-                    output.WriteStartArray();
-                    output.WriteEndArray();
+                    HeaderValueWriter.WriteTexts(output, property == "dsnBlobIds" ? reports.Dsns : reports.Mdns);
                     break;
                 default:
                     value[property]!.WriteTo(output);
@@ -75,7 +74,7 @@ internal sealed class Submission(long number, JsonObject value)
         output.WriteEndObject();
     }
 
-    private static void WriteFates(Utf8JsonWriter output, IReadOnlyList<RecipientFate> fates)
+    private static void WriteFates(Utf8JsonWriter output, IReadOnlyList<RecipientFate> fates, bool displayed)
     {
         output.WriteStartObject();
         foreach (RecipientFate fate in fates)
@@ -83,7 +82,8 @@ internal sealed class Submission(long number, JsonObject value)
             output.WriteStartObject(fate.Address);
             output.WriteString("smtpReply"u8, fate.Reply);
             output.WriteString("delivered"u8, fate.Delivered);
-            output.WriteString("displayed"u8, "unknown"u8);
+            // RFC 8621 §7: a receipt says so; of several recipients it is not said whose it is.
+            output.WriteString("displayed"u8, displayed && fates.Count == 1 ? "yes"u8 : "unknown"u8);
             output.WriteEndObject();
         }
 

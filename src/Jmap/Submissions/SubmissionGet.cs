@@ -15,18 +15,21 @@ internal sealed class SubmissionGet(MailStore store, TimeProvider clock) : IJmap
         call.Arguments.Only("ids", "properties");
         HashSet<string> wanted = GetArguments.Properties(call, Submission.Properties);
         List<string>? ids = GetArguments.Ids(call);
-        var found = new List<(Submission Submission, List<RecipientFate> Fates)>();
+        var found = new List<(Submission Submission, List<RecipientFate> Fates, SubmissionReports Reports)>();
         var notFound = new List<string>();
         string state = await store.ReadAsync(
             reader =>
             {
                 foreach (string id in ids ?? Submission.List(reader, call.Account).ConvertAll(static submission => submission.Id))
                 {
-                    if (Submission.Find(reader, call.Account, call.Run.Resolve(id)) is { } submission) found.Add((submission, wanted.Contains("deliveryStatus") ? RecipientFate.Of(reader, submission) : []));
+                    if (Submission.Find(reader, call.Account, call.Run.Resolve(id)) is { } submission) found.Add((submission, wanted.Contains("deliveryStatus") ? RecipientFate.Of(reader, submission) : [], Reports(reader, submission)));
                     else notFound.Add(id);
                 }
 
                 return ObjectTable.State(reader, call.Account, ObjectKind.Submission);
+
+                SubmissionReports Reports(StoreReader reading, Submission of) =>
+                    wanted.Contains("dsnBlobIds") || wanted.Contains("mdnBlobIds") || wanted.Contains("deliveryStatus") ? SubmissionReports.Of(reading, store, call.Account, of) : SubmissionReports.None;
             },
             cancellationToken).ConfigureAwait(false);
         Utf8JsonWriter output = call.Output;
@@ -34,7 +37,7 @@ internal sealed class SubmissionGet(MailStore store, TimeProvider clock) : IJmap
         call.WriteAccountId();
         output.WriteString("state"u8, state);
         output.WriteStartArray("list"u8);
-        foreach ((Submission submission, List<RecipientFate> fates) in found) submission.Write(output, wanted, clock.GetUtcNow(), fates);
+        foreach ((Submission submission, List<RecipientFate> fates, SubmissionReports reports) in found) submission.Write(output, wanted, clock.GetUtcNow(), fates, reports);
         output.WriteEndArray();
         GetArguments.WriteNotFound(output, notFound);
         output.WriteEndObject();

@@ -63,16 +63,19 @@ internal sealed class SubmissionSet(MailStore store, SubmissionSender sender, Qu
             string wanted = property.Value.GetString()!, now = submission.UndoStatus(clock.GetUtcNow());
             if (wanted == now) continue;
             if (wanted != "canceled") throw SetException.Invalid(property.Name, "undoStatus can only become 'canceled'.");
-            if (now != "pending" || await queue.CancelAsync(submission.Trace, call.Account, cancellationToken).ConfigureAwait(false) != QueueCancellation.Done) throw new SetException("cannotUnsend", "It is on its way.");
+            if (now != "pending") throw new SetException("cannotUnsend", "It is on its way.");
             submission.Value["canceled"] = true;
-            // It is taken back: whatever the state, that is written down.
-            await Store.WriteAsync(
-                transaction => call.States!.Record(transaction, _ =>
+            // Written down in the transaction that takes it out of the queue: what is said to be taken back is, and what is taken back is said to be.
+            QueueCancellation outcome = await queue.CancelAsync(
+                submission.Trace,
+                call.Account,
+                transaction => call.States!.Apply(transaction, _ =>
                 {
                     ObjectTable.Put(transaction, call.Account, ObjectKind.Submission, submission.Number, submission.Value.ToJsonString());
                     return 0;
                 }),
-                CancellationToken.None).ConfigureAwait(false);
+                cancellationToken).ConfigureAwait(false);
+            if (outcome != QueueCancellation.Done) throw new SetException("cannotUnsend", "It is on its way.");
         }
 
         return null;

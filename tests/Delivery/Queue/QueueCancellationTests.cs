@@ -16,7 +16,7 @@ public class QueueCancellationTests
         string trace = await HoldAsync(here, alice);
         Assert.Equal(2, (await here.QueueAsync()).Count);
 
-        Assert.Equal(QueueCancellation.Done, await here.Queue.CancelAsync(trace, alice.Id, Token));
+        Assert.Equal(QueueCancellation.Done, await here.Queue.CancelAsync(trace, alice.Id, cancellationToken: Token));
         Assert.Empty(await here.QueueAsync());
         IReadOnlyList<JournalRecord> told = await here.JournalAsync("cancelled");
         Assert.Equal(["bob@here.test", "x@far.test"], told.Select(static record => record.Recipient).Order());
@@ -26,7 +26,7 @@ public class QueueCancellationTests
         await here.ReceiveAsync("s@far.test", "bob@here.test");
         Assert.Single(await here.MessagesAsync("bob@here.test"));
         Assert.Empty(await here.MessagesAsync("alice@here.test"));
-        Assert.Equal(QueueCancellation.NotFound, await here.Queue.CancelAsync(trace, alice.Id, Token));
+        Assert.Equal(QueueCancellation.NotFound, await here.Queue.CancelAsync(trace, alice.Id, cancellationToken: Token));
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public class QueueCancellationTests
     {
         await using DeliveryHarness here = await StartAsync();
         string trace = await HoldAsync(here, await here.AccountAsync("alice@here.test"));
-        Assert.Equal(QueueCancellation.NotFound, await here.Queue.CancelAsync(trace, (await here.AccountAsync("bob@here.test")).Id, Token));
+        Assert.Equal(QueueCancellation.NotFound, await here.Queue.CancelAsync(trace, (await here.AccountAsync("bob@here.test")).Id, cancellationToken: Token));
         Assert.Equal(2, (await here.QueueAsync()).Count);
     }
 
@@ -46,7 +46,7 @@ public class QueueCancellationTests
         Account alice = await here.AccountAsync("alice@here.test");
         string trace = await HoldAsync(here, alice);
         await here.Queue.ReleaseAsync((await here.QueueAsync())[1].Id, "admin");
-        Assert.Equal(QueueCancellation.TooLate, await here.Queue.CancelAsync(trace, alice.Id, Token));
+        Assert.Equal(QueueCancellation.TooLate, await here.Queue.CancelAsync(trace, alice.Id, cancellationToken: Token));
         Assert.Equal(2, (await here.QueueAsync()).Count);
         Assert.Empty(await here.JournalAsync("cancelled"));
     }
@@ -58,7 +58,7 @@ public class QueueCancellationTests
         Account alice = await here.AccountAsync("alice@here.test");
         string trace = await HoldAsync(here, alice);
         here.Clock.Advance(TimeSpan.FromHours(8));
-        Assert.Equal(QueueCancellation.TooLate, await here.Queue.CancelAsync(trace, alice.Id, Token));
+        Assert.Equal(QueueCancellation.TooLate, await here.Queue.CancelAsync(trace, alice.Id, cancellationToken: Token));
 
         // And nothing is stranded by the attempt.
         await ((Microsoft.Extensions.Hosting.IHostedService)here.Scheduler).StartAsync(Token);

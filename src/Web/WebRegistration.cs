@@ -44,6 +44,7 @@ public static class WebRegistration
         ChallengeEndpoint.Map(endpoints);
         ClientSetupEndpoints.Map(endpoints);
         SignInEndpoints.Map(endpoints);
+        PageEndpoints.Map(endpoints);
         IEndpointRouteBuilder api = endpoints.MapGroup("/api/v1");
         DomainEndpoints.Map(api);
         DkimEndpoints.Map(api);

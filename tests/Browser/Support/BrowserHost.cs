@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using Posthouse.Directory;
+using Posthouse.Mail;
+using Posthouse.Server;
+using Posthouse.Storage;
+using Posthouse.Transport;
+
+[assembly: AssemblyFixture(typeof(Posthouse.Browser.Tests.BrowserHost))]
+
+namespace Posthouse.Browser.Tests;
+
+/// <summary>
+/// One demo server and one Chromium that the tests share. Each test takes an account of its own, with the demo's mail in it, and a
+/// browser profile of its own.
+/// </summary>
+public sealed class BrowserHost : IAsyncLifetime
+{
+    internal const string Chromium = "/usr/bin/chromium";
+
+    private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("posthouse-browser-").FullName;
+    private PosthouseServer? _server;
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+    private int _accounts;
+
+    internal IServiceProvider Services => _server!.Services;
+
+    internal MailStore Store => Services.GetRequiredService<MailStore>();
+
+    /// <summary>http://127.0.0.1:PORT: a browser trusts this machine's own addresses as it trusts TLS.</summary>
+    internal string Origin { get; private set; } = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        if (!File.Exists(Chromium)) return;
+        static Listener At(string protocol, TlsMode tls) => new(protocol, IPAddress.Loopback, 0, tls);
+        PosthouseConfiguration configuration = DemoSetup.Configuration(_folder, 0) with { Listeners = [At("http", TlsMode.None), At("smtp", TlsMode.None)] };
+        _server = await PosthouseServer.StartAsync(configuration, create: true);
+        await DemoSetup.SeedAsync(_server.Services, CancellationToken.None);
+        Origin = "http://" + _server.EndPoints.First(static e => e.Listener.Protocol == "http").EndPoint;
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Chromium, Args = ["--disable-gpu", "--font-render-hinting=none"] });
+    }
+
+    /// <summary>An account that no other test has, with the mail of the demo's alice, or none.</summary>
+    internal async Task<EmailAddress> TakeAccountAsync(bool withMail = true)
+    {
+        Require();
+        string name = string.Create(CultureInfo.InvariantCulture, $"user{Interlocked.Increment(ref _accounts)}");
+        var address = EmailAddress.Parse($"{name}@{DemoSetup.Domain}");
+        Account account = await Services.GetRequiredService<DirectoryAdministration>().CreateAccountAsync(new NewAccount { Address = address, Password = DemoSetup.Password, DisplayName = "Alice Zhang" });
+        if (!withMail) return address;
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        foreach (DemoMail.Sample sample in DemoMail.Samples.Where(static sample => sample.Account == "alice"))
+        {
+            DemoMail.Sample own = sample with { From = Own(sample.From, address), To = Own(sample.To, address) };
+            MailboxRole role = sample.Mailbox switch { "Sent" => MailboxRole.Sent, "Junk" => MailboxRole.Junk, _ => MailboxRole.Inbox };
+            MessageFlags flags = (sample.Seen ? MessageFlags.Seen : default) | (sample.Flagged ? MessageFlags.Flagged : default) | (sample.Answered ? MessageFlags.Answered : default);
+            await DeliverAsync(account.Id, role, DemoMail.Compose(own, now), flags, now - sample.Age);
+        }
+
+        return address;
+    }
+
+    /// <summary>Puts a message into a folder as if it had come.</summary>
+    internal async Task DeliverAsync(AccountId account, MailboxRole role, ReadOnlyMemory<byte> message, MessageFlags flags = default, DateTimeOffset? received = null)
+    {
+        await using BlobWriter writer = Store.CreateBlob();
+        writer.Write(message.Span);
+        await using StagedBlob blob = await writer.CompleteAsync();
+        await Store.WriteAsync(transaction => transaction.Append(new AppendRequest(transaction.FindMailbox(account, role)!.Id, blob, flags, received ?? TimeProvider.System.GetUtcNow())));
+    }
+
+    internal async Task<AccountId> IdOfAsync(EmailAddress address) =>
+        (await Services.GetRequiredService<AccountDirectory>().FindAccountAsync(address, CancellationToken.None))!.Id;
+
+    /// <summary>The webmail in a profile of its own, signed in. What the page says on its console fails the test.</summary>
+    internal async Task<Webmail> OpenAsync(EmailAddress account, Profile? profile = null, string path = "/mail/")
+    {
+        Require();
+        profile ??= Profile.Desktop;
+        IBrowserContext context = await _browser!.NewContextAsync(new BrowserNewContextOptions
+        {
+            BaseURL = Origin,
+            Locale = profile.Language,
+            ViewportSize = new ViewportSize { Width = profile.Width, Height = profile.Height },
+            HasTouch = profile.Touch,
+            IsMobile = profile.Touch,
+            DeviceScaleFactor = profile.Scale,
+            ColorScheme = profile.Dark ? ColorScheme.Dark : ColorScheme.Light,
+            ReducedMotion = ReducedMotion.Reduce,
+            HttpCredentials = new HttpCredentials { Username = account.ToString(), Password = DemoSetup.Password, Send = HttpCredentialsSend.Always },
+            TimezoneId = "Asia/Shanghai",
+        });
+        context.SetDefaultTimeout(20_000);
+        IPage page = await context.NewPageAsync();
+        var webmail = new Webmail(context, page);
+        await page.GotoAsync(path);
+        return webmail;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null) await _browser.DisposeAsync();
+        _playwright?.Dispose();
+        if (_server is not null) await _server.DisposeAsync();
+        System.IO.Directory.Delete(_folder, recursive: true);
+    }
+
+    private static string Own(string header, EmailAddress account) => header.Replace("alice@demo.test", account.ToString(), StringComparison.Ordinal);
+
+    private static void Require()
+    {
+        if (!File.Exists(Chromium)) Assert.Skip($"'{Chromium}' is not installed (Debian's package chromium).");
+        if (!File.Exists(Path.Combine(AppContext.BaseDirectory, "web", "files.json"))) Assert.Skip("The browser side is not built: run ./posthouse test, which does.");
+    }
+}

@@ -1,0 +1,251 @@
+import { FluentProvider } from '@fluentui/react-components';
+import { Edit24Regular, Keyboard20Regular, Navigation20Regular, Settings20Regular } from '@fluentui/react-icons';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore, type PointerEvent } from 'react';
+import type { Id } from '@posthouse/shared/jmap/types';
+import type { Draft } from './compose/draft';
+import { AppContext, type App as AppState } from './context';
+import { Actions } from './data/actions';
+import { Contents } from './data/contents';
+import { MailList } from './data/mailList';
+import type { Mailroom } from './data/mailroom';
+import { filterOf, roleOf, sameView, titleOf, type View } from './data/views';
+import { useKeys } from './keys';
+import { ListPane } from './list/ListPane';
+import { forward, reply } from './compose/answers';
+import { preferences } from './preferences';
+import { ReadingPane } from './read/ReadingPane';
+import { go, placeOf, usePath } from './router';
+import { t, texts } from './text';
+import { asked } from './ui/ask';
+import { Boundary } from './ui/Boundary';
+import { IconButton } from './ui/IconButton';
+import { Nav } from './ui/Nav';
+import { NoticeBar } from './ui/NoticeBar';
+import { notices } from './ui/notices';
+import { SearchBox } from './ui/SearchBox';
+import { useLook } from './ui/theme';
+import './ui/app.css';
+
+const Composer = lazy(() => import('./compose/Composer'));
+const SettingsPage = lazy(() => import('./settings/SettingsPage'));
+const Help = lazy(() => import('./ui/Help'));
+
+// Lists that were looked at last are there at once when one comes back.
+const listsKept = 6;
+const nothing: ReadonlySet<Id> = new Set();
+
+export function App({ room }: { room: Mailroom }) {
+  const { theme } = useLook();
+  texts.useLanguage();
+  const path = usePath();
+  room.mailboxes.useAny();
+  const inbox = room.byRole('inbox')?.id ?? '';
+  const place = useMemo(() => placeOf(path, inbox), [path, inbox]);
+  const list = useList(room, place.view);
+  const contents = useMemo(() => new Contents(room), [room]);
+  const actions = useMemo(() => new Actions(room), [room]);
+  const mine = useMemo(() => new Set([room.client.session.username, ...room.identities.map((identity) => identity.email)].map((email) => email.toLowerCase())), [room]);
+  const [picked, pick] = useState<ReadonlySet<Id>>(nothing);
+  const [cursor, setCursor] = useState<Id | null>(null);
+  const [drafts, setDrafts] = useState<Partial<Draft>[]>([]);
+  const [help, setHelp] = useState(false);
+  const [menu, setMenu] = useState(false);
+  const search = useRef<HTMLInputElement>(null);
+  const connected = useSyncExternalStore(room.onConnection, () => room.connected);
+
+  const viewKey = JSON.stringify(place.view);
+  const [shownView, setShownView] = useState(viewKey);
+  if (shownView !== viewKey) {
+    setShownView(viewKey);
+    pick(nothing);
+    setCursor(null);
+  }
+
+  const openThread = useCallback((thread: Id | null) => {
+    if (thread !== null) setCursor(thread);
+    go({ ...place, thread, settings: null }, place.thread !== null && thread !== null);
+  }, [place]);
+  const compose = useCallback((draft: Partial<Draft>) => setDrafts((all) => [...all, { ...draft, key: crypto.randomUUID() }]), []);
+  const openDraftOrThread = useCallback((thread: Id | null) => {
+    const draft = thread === null ? undefined : room.messagesOf(thread).find((message) => message.keywords.$draft === true);
+    const inDrafts = place.view.kind === 'mailbox' && roleOf(room.mailboxes.get(place.view.id) ?? ({ role: null } as never)) === 'drafts';
+    if (inDrafts && draft !== undefined) compose({ emailId: draft.id });
+    else openThread(thread);
+  }, [room, place, compose, openThread]);
+
+  const app: AppState = useMemo(
+    () => ({ room, contents, actions, place, list, mine, picked, pick, cursor, setCursor, openThread: openDraftOrThread, compose }),
+    [room, contents, actions, place, list, mine, picked, cursor, openDraftOrThread, compose],
+  );
+  useCommands(app, { search: () => search.current?.focus(), help: () => setHelp(true) });
+
+  const unread = room.byRole('inbox')?.unreadThreads ?? 0;
+  const title = place.settings === null ? titleOf(place.view, room) : t('settings.title');
+  useEffect(() => {
+    document.title = `${unread > 0 ? `(${texts.number(unread)}) ` : ''}${title} · ${t('appName')}`;
+  });
+  useEffect(() => {
+    if (new URLSearchParams(location.search).get('compose') === '1') compose({});
+  }, [compose]);
+
+  return (
+    <FluentProvider theme={theme} style={{ background: 'transparent', height: '100%' }}>
+      <AppContext value={app}>
+        <a className="skip" href="#messages">{t('skipToList')}</a>
+        <div className="app">
+          <header className="top">
+            <IconButton label={t('menu')} className="menu-button" onClick={() => setMenu(true)}><Navigation20Regular /></IconButton>
+            <a className="brand" href="/mail/" onClick={(event) => { event.preventDefault(); go({ view: { kind: 'mailbox', id: inbox }, thread: null, settings: null }); }}>
+              <img src="/mail/icon.svg" alt="" /><span>{t('appName')}</span>
+            </a>
+            <SearchBox inputRef={search} />
+            <div className="top-end">
+              <IconButton label={t('keys.title')} hint="?" className="wide" onClick={() => setHelp(true)}><Keyboard20Regular /></IconButton>
+              <IconButton label={t('settings.title')} onClick={() => go({ ...place, settings: 'general' })}><Settings20Regular /></IconButton>
+            </div>
+          </header>
+          <Nav shown={menu} onClose={() => setMenu(false)} />
+          <button type="button" className={menu ? 'scrim shown' : 'scrim'} aria-label={t('close')} tabIndex={-1} onClick={() => setMenu(false)} />
+          <main style={{ minHeight: 0, display: 'flex', flexDirection: 'column', minWidth: 0 }}>
+            {!connected && <div className="banner" role="status">{t('offline')}</div>}
+            {place.settings === null ? <Panes /> : <Boundary><Suspense fallback={<div className="empty"><div className="spin" /></div>}><SettingsPage page={place.settings} /></Suspense></Boundary>}
+          </main>
+        </div>
+        <button type="button" className="fab" aria-label={t('compose')} onClick={() => compose({})}><Edit24Regular /></button>
+        {drafts.length > 0 && (
+          <Boundary><Suspense fallback={null}><Composer drafts={drafts} onClose={(key) => setDrafts((all) => all.filter((draft) => draft.key !== key))} /></Suspense></Boundary>
+        )}
+        {help && <Suspense fallback={null}><Help onClose={() => setHelp(false)} /></Suspense>}
+        <NoticeBar />
+      </AppContext>
+    </FluentProvider>
+  );
+}
+
+function Panes() {
+  const { listWidth } = preferences.use();
+  const path = usePath();
+  const reading = placeOf(path, '').thread !== null;
+  const resize = (event: PointerEvent<HTMLButtonElement>): void => {
+    event.currentTarget.setPointerCapture(event.pointerId);
+    const start = event.clientX;
+    const rtl = document.documentElement.dir === 'rtl' ? -1 : 1;
+    const target = event.currentTarget;
+    const move = (moving: globalThis.PointerEvent): void => preferences.set({ listWidth: clamp(listWidth + (moving.clientX - start) * rtl) });
+    target.addEventListener('pointermove', move);
+    target.addEventListener('pointerup', () => target.removeEventListener('pointermove', move), { once: true });
+  };
+  return (
+    <div className="panes" data-reading={reading} style={{ '--list-width': `${listWidth}px`, flex: 1 } as never}>
+      <Boundary><ListPane /></Boundary>
+      <button
+        type="button" className="divider" role="separator" aria-orientation="vertical" aria-label={t('list.label')} aria-valuenow={listWidth} aria-valuemin={300} aria-valuemax={720} onPointerDown={resize}
+        onKeyDown={(event) => { if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') preferences.set({ listWidth: clamp(listWidth + (event.key === 'ArrowLeft' ? -20 : 20)) }); }}
+      />
+      <Boundary key={path}><ReadingPane /></Boundary>
+    </div>
+  );
+}
+
+function clamp(width: number): number {
+  return Math.round(Math.min(720, Math.max(300, width)));
+}
+
+function useList(room: Mailroom, view: View): MailList {
+  const kept = useRef<{ view: View; list: MailList }[]>([]);
+  const key = JSON.stringify(view);
+  const list = useMemo(() => {
+    const known = kept.current.find((entry) => sameView(entry.view, view));
+    if (known !== undefined) return known.list;
+    const made = new MailList(room, filterOf(view, room, new Date()), { collapse: true, snippets: view.kind === 'search' });
+    kept.current = [{ view, list: made }, ...kept.current].slice(0, listsKept);
+    return made;
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- the view by its value.
+  }, [room, key]);
+  useEffect(() => {
+    room.active = list;
+    // What happened while another list was looked at.
+    if (list.total !== null) void room.sync();
+  }, [room, list]);
+  return list;
+}
+
+function useCommands(app: AppState, more: { search: () => void; help: () => void }): void {
+  const { room, actions, place, list, picked, cursor } = app;
+  const target = (): Id[] => (picked.size > 0 ? [...picked] : place.thread !== null ? [place.thread] : cursor !== null ? [cursor] : []);
+  const step = (by: number): void => {
+    const from = cursor ?? place.thread;
+    const index = from === null ? -1 : list.indexOfThread(from);
+    const id = list.at(Math.max(0, index < 0 ? 0 : index + by));
+    const thread = id === undefined ? undefined : room.emails.get(id)?.threadId;
+    if (thread === undefined) return;
+    app.setCursor(thread);
+    if (place.thread !== null) app.openThread(thread);
+  };
+  // What leaves the list makes room for the next one.
+  const leave = (act: (threads: Id[]) => void) => (): void => {
+    const threads = target();
+    if (threads.length === 0) return;
+    const index = place.thread === null ? -1 : list.indexOfThread(place.thread);
+    const next = list.at(index + 1) ?? list.at(index - 1);
+    act(threads);
+    app.pick(nothing);
+    if (place.thread !== null && threads.includes(place.thread)) app.openThread(next === undefined ? null : (room.emails.get(next)?.threadId ?? null));
+  };
+  const to = (view: View | undefined) => (): void => {
+    if (view !== undefined) go({ view, thread: null, settings: null });
+  };
+  const mailbox = (role: 'inbox' | 'sent' | 'drafts' | 'snoozed'): View | undefined => {
+    const found = room.byRole(role);
+    return found === undefined ? undefined : { kind: 'mailbox', id: found.id };
+  };
+  const answer = (how: 'reply' | 'replyAll' | 'forward') => (): void => {
+    const last = place.thread === null ? undefined : room.messagesOf(place.thread).at(-1);
+    const content = last === undefined ? undefined : app.contents.get(last.id);
+    if (content === undefined) return;
+    app.compose(how === 'forward' ? forward(content, room.identities) : reply(content, how === 'replyAll', room.identities, app.mine));
+  };
+  useKeys({
+    ...more,
+    compose: () => app.compose({}),
+    undo: () => notices.undo(),
+    settings: () => go({ ...place, settings: 'general' }),
+    next: () => step(1),
+    previous: () => step(-1),
+    open: () => { if (cursor !== null) app.openThread(cursor); },
+    back: () => app.openThread(null),
+    select: () => {
+      const thread = cursor ?? place.thread;
+      if (thread === null) return;
+      const next = new Set(picked);
+      if (!next.delete(thread)) next.add(thread);
+      app.pick(next);
+    },
+    selectAll: () => app.pick(new Set(list.known().map((id) => room.emails.get(id)?.threadId).filter((id) => id !== undefined))),
+    selectNone: () => app.pick(nothing),
+    reply: answer('reply'),
+    replyAll: answer('replyAll'),
+    forward: answer('forward'),
+    archive: leave((threads) => actions.archive(threads, place.view)),
+    trash: leave((threads) => {
+      const forEver = place.view.kind === 'mailbox' && room.mailboxes.get(place.view.id)?.role === 'trash';
+      if (!forEver || confirm(t('confirm.destroy'))) actions.trash(threads, place.view);
+    }),
+    spam: leave((threads) => actions.spam(threads, place.view)),
+    star: () => {
+      const threads = target();
+      actions.star(threads, !threads.some((thread) => room.messagesOf(thread).some((message) => message.keywords.$flagged === true)));
+    },
+    read: () => actions.read(target(), true),
+    unread: () => actions.read(target(), false),
+    snooze: () => asked.open('snooze'),
+    move: () => asked.open('move'),
+    label: () => asked.open('label'),
+    goInbox: to(mailbox('inbox')),
+    goStarred: to({ kind: 'starred' }),
+    goSnoozed: to(mailbox('snoozed')),
+    goSent: to(mailbox('sent')),
+    goDrafts: to(mailbox('drafts')),
+    goAll: to({ kind: 'all' }),
+  });
+}

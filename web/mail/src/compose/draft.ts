@@ -1,0 +1,33 @@
+import type { Address, Id } from '@posthouse/shared/jmap/types';
+
+export interface AttachedFile {
+  key: string;
+  name: string;
+  type: string;
+  size: number;
+  /** Null while it is on its way. */
+  blobId: Id | null;
+  progress: number;
+  /** Set where the text shows it. */
+  cid?: string | undefined;
+}
+
+/** A message that is being written. */
+export interface Draft {
+  key: string;
+  /** The draft on the server, once there is one. */
+  emailId: Id | null;
+  identityId: Id;
+  to: Address[];
+  cc: Address[];
+  bcc: Address[];
+  subject: string;
+  /** The text in plain; and in HTML where it is formatted. */
+  text: string;
+  html: string | null;
+  files: AttachedFile[];
+  inReplyTo: string[];
+  references: string[];
+  /** The message that this one answers or passes on: it is marked so when this one is sent. */
+  origin: { id: Id; keyword: '$answered' | '$forwarded' } | null;
+}

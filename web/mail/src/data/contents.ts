@@ -1,0 +1,64 @@
+import type { EmailContent, GetResponse, Id } from '@posthouse/shared/jmap/types';
+import { capability } from '@posthouse/shared/jmap/types';
+import { Table } from '@posthouse/shared/table';
+import { summaryProperties, type Mailroom } from './mailroom';
+
+const properties = [
+  ...summaryProperties, 'blobId', 'cc', 'bcc', 'replyTo', 'sentAt', 'messageId', 'inReplyTo', 'references', 'textBody', 'htmlBody', 'attachments', 'bodyValues',
+  'header:List-Unsubscribe:asURLs', 'header:Authentication-Results:asText',
+];
+const bodyProperties = ['partId', 'blobId', 'size', 'name', 'type', 'charset', 'disposition', 'cid'];
+const mostKept = 200;
+
+/** The texts of messages, which never change once they are there. What is likely to be read next is fetched before it is asked for. */
+export class Contents {
+  readonly table = new Table<EmailContent | 'failed'>();
+  private readonly order: Id[] = [];
+  private readonly loading = new Set<Id>();
+
+  constructor(private readonly room: Mailroom) {}
+
+  get(id: Id): EmailContent | undefined {
+    const content = this.table.get(id);
+    return content === 'failed' ? undefined : content;
+  }
+
+  async load(ids: readonly Id[]): Promise<void> {
+    const wanted = ids.filter((id) => this.get(id) === undefined && !this.loading.has(id));
+    if (wanted.length === 0) return;
+    for (const id of wanted) this.loading.add(id);
+    try {
+      const asked = this.room.client.has(capability.snooze) ? [...properties, 'wakeAt', 'remindAt'] : properties;
+      const { list, notFound } = await this.room.client.call<GetResponse<EmailContent>>('Email/get', {
+        ids: wanted, properties: asked, bodyProperties, fetchTextBodyValues: true, fetchHTMLBodyValues: true, maxBodyValueBytes: 1_000_000,
+      });
+      for (const content of list) this.keep(content);
+      for (const id of notFound) this.table.set(id, 'failed');
+    } catch {
+      // The message shows that it could not be had, and offers to try again.
+      for (const id of wanted) this.table.set(id, 'failed');
+    } finally {
+      for (const id of wanted) this.loading.delete(id);
+    }
+  }
+
+  /** The messages of a conversation that open unfolded: those that are unread, and the last. */
+  unfolded(threadId: Id): Id[] {
+    const messages = this.room.messagesOf(threadId);
+    return messages.filter((message, i) => i === messages.length - 1 || message.keywords.$seen !== true).map((message) => message.id);
+  }
+
+  prefetch(threadId: Id): void {
+    void this.load(this.unfolded(threadId).slice(-3));
+  }
+
+  forget(id: Id): void {
+    this.table.delete(id);
+  }
+
+  private keep(content: EmailContent): void {
+    this.order.push(content.id);
+    this.table.set(content.id, content);
+    while (this.order.length > mostKept) this.table.delete(this.order.shift()!);
+  }
+}

@@ -1,0 +1,272 @@
+import type { JmapClient, Results } from '@posthouse/shared/jmap/client';
+import type { Batch } from '@posthouse/shared/jmap/batch';
+import { MethodError } from '@posthouse/shared/jmap/errors';
+import { Push, type StateChange } from '@posthouse/shared/jmap/push';
+import type { ChangesResponse, EmailSummary, Filter, GetResponse, Id, Identity, Mailbox, MailboxRole, QueryChangesResponse, QueryResponse, SearchSnippet, SetError, SetResponse, Thread } from '@posthouse/shared/jmap/types';
+import { Table } from '@posthouse/shared/table';
+import type { MailList, Rows } from './mailList';
+import { apply, type Patch } from './patch';
+
+export const summaryProperties = ['id', 'threadId', 'mailboxIds', 'keywords', 'from', 'to', 'subject', 'receivedAt', 'size', 'preview', 'hasAttachment'];
+
+/**
+ * What the page knows of the account. Records come from the server and are kept current by its change log; a change that somebody makes
+ * here shows at once as an overlay, which goes when the server has answered: then it is in the record, or it never was.
+ */
+export class Mailroom {
+  readonly mailboxes = new Table<Mailbox>();
+  readonly emails = new Table<EmailSummary>();
+  readonly threads = new Table<Thread>();
+  identities: Identity[] = [];
+  active: MailList | null = null;
+  connected = true;
+  private readonly base = new Map<Id, EmailSummary>();
+  private readonly overlays = new Map<Id, Patch[]>();
+  private readonly states: Record<string, string> = {};
+  private syncing: Promise<void> | null = null;
+  private again = false;
+  private push: Push | null = null;
+  private readonly connection = new Set<() => void>();
+
+  constructor(readonly client: JmapClient) {}
+
+  /** Reads what every view needs. */
+  async open(): Promise<void> {
+    const accountId = this.client.accountId;
+    const { calls, results } = await this.client.request((batch) => ({
+      mailboxes: batch.call<GetResponse<Mailbox>>('Mailbox/get', { accountId, ids: null }),
+      identities: batch.call<GetResponse<Identity>>('Identity/get', { accountId, ids: null }),
+      email: batch.call<GetResponse<EmailSummary>>('Email/get', { accountId, ids: [] }),
+      thread: batch.call<GetResponse<Thread>>('Thread/get', { accountId, ids: [] }),
+    }));
+    const mailboxes = results.of(calls.mailboxes);
+    for (const mailbox of mailboxes.list) this.mailboxes.set(mailbox.id, mailbox);
+    this.identities = results.of(calls.identities).list;
+    this.states.Mailbox = mailboxes.state;
+    this.states.Email = results.of(calls.email).state;
+    this.states.Thread = results.of(calls.thread).state;
+    this.push = new Push(this.client, {
+      onChange: (changed) => this.hear(changed),
+      onReconnect: () => void this.sync(),
+      onConnected: (connected) => {
+        this.connected = connected;
+        for (const listener of this.connection) listener();
+      },
+    });
+  }
+
+  close(): void {
+    this.push?.close();
+  }
+
+  readonly onConnection = (listener: () => void): (() => void) => {
+    this.connection.add(listener);
+    return () => this.connection.delete(listener);
+  };
+
+  byRole(role: MailboxRole): Mailbox | undefined {
+    return this.mailboxes.values().find((mailbox) => mailbox.role === role || (role === 'snoozed' && mailbox.name === 'Snoozed' && mailbox.parentId === null));
+  }
+
+  /** The messages of a conversation that are known, oldest first. */
+  messagesOf(threadId: Id): EmailSummary[] {
+    return (this.threads.get(threadId)?.emailIds ?? []).map((id) => this.emails.get(id)).filter((email) => email !== undefined);
+  }
+
+  async loadRows(filter: Filter, options: { collapse: boolean; snippets?: boolean }, position: number, limit: number, calculateTotal: boolean): Promise<Rows> {
+    const accountId = this.client.accountId;
+    const { calls, results } = await this.client.request((batch) => {
+      const query = batch.call<QueryResponse>('Email/query', {
+        accountId, filter, sort: [{ property: 'receivedAt', isAscending: false }], collapseThreads: options.collapse, position, limit, calculateTotal,
+      });
+      const own = batch.call<GetResponse<EmailSummary>>('Email/get', { accountId, '#ids': query.ref('/ids'), properties: summaryProperties });
+      const threads = batch.call<GetResponse<Thread>>('Thread/get', { accountId, '#ids': own.ref('/list/*/threadId') });
+      const members = batch.call<GetResponse<EmailSummary>>('Email/get', { accountId, '#ids': threads.ref('/list/*/emailIds'), properties: summaryProperties });
+      const snippets = options.snippets === true ? batch.call<{ list: SearchSnippet[] }>('SearchSnippet/get', { accountId, filter, '#emailIds': query.ref('/ids') }) : null;
+      return { query, own, threads, members, snippets };
+    });
+    const query = results.of(calls.query);
+    this.take(results.of(calls.own).list);
+    for (const thread of results.of(calls.threads).list) this.threads.set(thread.id, thread);
+    // Conversations of a thousand messages: their rows show what the newest message tells.
+    this.take(results.unless(calls.members, 'requestTooLarge')?.list ?? []);
+    const snippets = calls.snippets === null ? [] : (results.unless(calls.snippets, 'unsupportedFilter', 'requestTooLarge')?.list ?? []);
+    return { ids: query.ids, state: query.queryState, total: query.total ?? null, snippets };
+  }
+
+  /** Messages that are not here yet, with their conversation. */
+  async loadThread(threadId: Id): Promise<void> {
+    const accountId = this.client.accountId;
+    const { calls, results } = await this.client.request((batch) => {
+      const thread = batch.call<GetResponse<Thread>>('Thread/get', { accountId, ids: [threadId] });
+      const members = batch.call<GetResponse<EmailSummary>>('Email/get', { accountId, '#ids': thread.ref('/list/*/emailIds'), properties: summaryProperties });
+      return { thread, members };
+    });
+    for (const thread of results.of(calls.thread).list) this.threads.set(thread.id, thread);
+    this.take(results.unless(calls.members, 'requestTooLarge')?.list ?? []);
+  }
+
+  /** Changes messages: at once here, then on the server. Rejects, with everything as it was, when the server refuses any of them. */
+  async update(patches: ReadonlyMap<Id, Patch>): Promise<void> {
+    for (const [id, patch] of patches) {
+      this.overlays.set(id, [...(this.overlays.get(id) ?? []), patch]);
+      this.show(id);
+    }
+    try {
+      const refused = await this.sendUpdates(patches);
+      for (const [id, patch] of patches) {
+        const record = this.base.get(id);
+        if (record !== undefined && !refused.has(id)) this.base.set(id, apply(record, patch));
+      }
+      const first = refused.values().next().value;
+      if (first !== undefined) throw new MethodError(first.type, first.description);
+    } finally {
+      for (const [id, patch] of patches) {
+        const left = (this.overlays.get(id) ?? []).filter((other) => other !== patch);
+        if (left.length > 0) this.overlays.set(id, left);
+        else this.overlays.delete(id);
+        this.show(id);
+      }
+    }
+  }
+
+  async destroy(ids: readonly Id[]): Promise<void> {
+    const response = await this.client.call<SetResponse>('Email/set', { destroy: ids });
+    const refused = Object.values(response.notDestroyed ?? {})[0];
+    if (refused !== undefined && refused.type !== 'notFound') throw new MethodError(refused.type, refused.description);
+  }
+
+  /** Brings records and the list in view up to the server's state. Calls while it runs make it run once more. */
+  sync(): Promise<void> {
+    if (this.syncing !== null) {
+      this.again = true;
+      return this.syncing;
+    }
+    this.syncing = this.catchUp()
+      .catch(() => undefined) // Offline, or signed out: the connection's own handling says so, and coming back syncs again.
+      .finally(() => {
+        this.syncing = null;
+        if (!this.again) return;
+        this.again = false;
+        void this.sync();
+      });
+    return this.syncing;
+  }
+
+  private hear(changed: StateChange): void {
+    const relevant = ['Mailbox', 'Email', 'Thread'].some((type) => changed[type] !== undefined && changed[type] !== this.states[type]);
+    if (relevant) void this.sync();
+  }
+
+  private async catchUp(): Promise<void> {
+    const accountId = this.client.accountId;
+    const list = this.active;
+    const upToId = list?.upTo();
+    const { calls, results } = await this.client.request((batch) => {
+      const mailboxes = batch.call<ChangesResponse>('Mailbox/changes', { accountId, sinceState: this.states.Mailbox });
+      return {
+        mailboxes,
+        created: batch.call<GetResponse<Mailbox>>('Mailbox/get', { accountId, '#ids': mailboxes.ref('/created') }),
+        updated: batch.call<GetResponse<Mailbox>>('Mailbox/get', { accountId, '#ids': mailboxes.ref('/updated') }),
+        emails: batch.call<ChangesResponse>('Email/changes', { accountId, sinceState: this.states.Email, maxChanges: 1000 }),
+        threads: batch.call<ChangesResponse>('Thread/changes', { accountId, sinceState: this.states.Thread, maxChanges: 1000 }),
+        query: list?.queryState == null ? null : batch.call<QueryChangesResponse>('Email/queryChanges', {
+          accountId, filter: list.filter, sort: [{ property: 'receivedAt', isAscending: false }], collapseThreads: list.options.collapse,
+          sinceQueryState: list.queryState, calculateTotal: true, maxChanges: 500, ...(upToId === undefined ? {} : { upToId }),
+        }),
+      };
+    });
+    this.takeMailboxes(results, calls);
+    const emails = results.unless(calls.emails, 'cannotCalculateChanges');
+    const threads = results.unless(calls.threads, 'cannotCalculateChanges');
+    if (emails === null || threads === null || emails.hasMoreChanges || threads.hasMoreChanges) {
+      await this.startOver();
+      return;
+    }
+    const query = calls.query === null ? null : results.unless(calls.query, 'cannotCalculateChanges', 'tooManyChanges', 'anchorNotFound', 'invalidArguments');
+    await this.fetchChanged(emails, threads, query);
+    for (const id of emails.destroyed) this.drop(id);
+    for (const id of threads.destroyed) this.threads.delete(id);
+    this.states.Email = emails.newState;
+    this.states.Thread = threads.newState;
+    if (list === null) return;
+    if (query !== null) list.take(query);
+    else if (calls.query !== null) await list.refresh();
+  }
+
+  private takeMailboxes(results: Results, calls: { mailboxes: ReturnType<Batch['call']>; created: ReturnType<Batch['call']>; updated: ReturnType<Batch['call']> }): void {
+    const changes = results.unless(calls.mailboxes, 'cannotCalculateChanges') as ChangesResponse | null;
+    if (changes === null) return;
+    for (const call of [calls.created, calls.updated]) for (const mailbox of (results.of(call) as GetResponse<Mailbox>).list) this.mailboxes.set(mailbox.id, mailbox);
+    for (const id of changes.destroyed) this.mailboxes.delete(id);
+    this.states.Mailbox = changes.newState;
+  }
+
+  private async fetchChanged(emails: ChangesResponse, threads: ChangesResponse, query: QueryChangesResponse | null): Promise<void> {
+    const accountId = this.client.accountId;
+    const changedThreads = [...threads.updated, ...threads.created].filter((id) => this.threads.has(id));
+    const wanted = new Set(emails.updated.filter((id) => this.base.has(id)));
+    for (const added of query?.added ?? []) if (!this.base.has(added.id) || emails.updated.includes(added.id)) wanted.add(added.id);
+    if (wanted.size === 0 && changedThreads.length === 0) return;
+    const { calls, results } = await this.client.request((batch) => {
+      const own = batch.call<GetResponse<EmailSummary>>('Email/get', { accountId, ids: [...wanted], properties: summaryProperties });
+      const seen = batch.call<GetResponse<Thread>>('Thread/get', { accountId, '#ids': own.ref('/list/*/threadId') });
+      const changed = batch.call<GetResponse<Thread>>('Thread/get', { accountId, ids: changedThreads });
+      const members = batch.call<GetResponse<EmailSummary>>('Email/get', { accountId, '#ids': changed.ref('/list/*/emailIds'), properties: summaryProperties });
+      const others = batch.call<GetResponse<EmailSummary>>('Email/get', { accountId, '#ids': seen.ref('/list/*/emailIds'), properties: summaryProperties });
+      return { own, seen, changed, members, others };
+    });
+    this.take(results.of(calls.own).list);
+    for (const thread of [...results.of(calls.seen).list, ...results.of(calls.changed).list]) this.threads.set(thread.id, thread);
+    this.take(results.unless(calls.members, 'requestTooLarge')?.list ?? []);
+    this.take(results.unless(calls.others, 'requestTooLarge')?.list ?? []);
+  }
+
+  // The server no longer tells what happened since: what is shown is read anew.
+  private async startOver(): Promise<void> {
+    const accountId = this.client.accountId;
+    const { calls, results } = await this.client.request((batch) => ({
+      mailboxes: batch.call<GetResponse<Mailbox>>('Mailbox/get', { accountId, ids: null }),
+      email: batch.call<GetResponse<EmailSummary>>('Email/get', { accountId, ids: [...this.base.keys()].slice(-500), properties: summaryProperties }),
+      thread: batch.call<GetResponse<Thread>>('Thread/get', { accountId, ids: this.threads.values().map((thread) => thread.id).slice(-500) }),
+    }));
+    const mailboxes = results.of(calls.mailboxes);
+    for (const mailbox of mailboxes.list) this.mailboxes.set(mailbox.id, mailbox);
+    const email = results.of(calls.email);
+    this.take(email.list);
+    for (const id of email.notFound) this.drop(id);
+    const thread = results.of(calls.thread);
+    for (const record of thread.list) this.threads.set(record.id, record);
+    Object.assign(this.states, { Mailbox: mailboxes.state, Email: email.state, Thread: thread.state });
+    await this.active?.refresh();
+  }
+
+  private async sendUpdates(patches: ReadonlyMap<Id, Patch>): Promise<Map<Id, SetError>> {
+    const refused = new Map<Id, SetError>();
+    const all = [...patches];
+    const most = this.client.limit('maxObjectsInSet', 500);
+    for (let i = 0; i < all.length; i += most) {
+      const response = await this.client.call<SetResponse>('Email/set', { update: Object.fromEntries(all.slice(i, i + most)) });
+      for (const [id, error] of Object.entries(response.notUpdated ?? {})) refused.set(id, error);
+    }
+    return refused;
+  }
+
+  take(list: readonly EmailSummary[]): void {
+    for (const email of list) {
+      this.base.set(email.id, email);
+      this.show(email.id);
+    }
+  }
+
+  private drop(id: Id): void {
+    this.base.delete(id);
+    this.emails.delete(id);
+  }
+
+  private show(id: Id): void {
+    const record = this.base.get(id);
+    if (record === undefined) return;
+    this.emails.set(id, (this.overlays.get(id) ?? []).reduce(apply, record));
+  }
+}

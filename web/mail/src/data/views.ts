@@ -1,0 +1,70 @@
+import type { Filter, Id, Mailbox } from '@posthouse/shared/jmap/types';
+import { t } from '../text';
+import type { Mailroom } from './mailroom';
+import { parse } from './search';
+
+/** What the list shows. */
+export type View = { kind: 'mailbox'; id: Id } | { kind: 'starred' } | { kind: 'all' } | { kind: 'label'; label: string } | { kind: 'search'; query: string };
+
+export function sameView(a: View, b: View): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+export function filterOf(view: View, room: Mailroom, now: Date): Filter {
+  const hidden = [room.byRole('trash')?.id, room.byRole('junk')?.id].filter((id) => id !== undefined);
+  switch (view.kind) {
+    case 'mailbox':
+      return { inMailbox: view.id };
+    case 'starred':
+      return { operator: 'AND', conditions: [{ hasKeyword: '$flagged' }, { inMailboxOtherThan: hidden }] };
+    case 'all':
+      return { inMailboxOtherThan: hidden };
+    case 'label':
+      return { operator: 'AND', conditions: [{ hasKeyword: view.label }, { inMailboxOtherThan: hidden }] };
+    case 'search':
+      return parse(view.query, { mailboxes: room.mailboxes.values(), hidden, now });
+  }
+}
+
+/** The folder's name in the reader's language where the folder has a part to play, else as it is called. */
+export function nameOf(mailbox: Mailbox): string {
+  switch (roleOf(mailbox)) {
+    case 'inbox':
+      return t('folder.inbox');
+    case 'archive':
+      return t('folder.archive');
+    case 'drafts':
+      return t('folder.drafts');
+    case 'sent':
+      return t('folder.sent');
+    case 'trash':
+      return t('folder.trash');
+    case 'junk':
+      return t('folder.junk');
+    case 'snoozed':
+      return t('folder.snoozed');
+    default:
+      return mailbox.name;
+  }
+}
+
+export function roleOf(mailbox: Mailbox): string | null {
+  return mailbox.role ?? (mailbox.name === 'Snoozed' && mailbox.parentId === null ? 'snoozed' : null);
+}
+
+export function titleOf(view: View, room: Mailroom): string {
+  switch (view.kind) {
+    case 'mailbox': {
+      const mailbox = room.mailboxes.get(view.id);
+      return mailbox === undefined ? '' : nameOf(mailbox);
+    }
+    case 'starred':
+      return t('folder.starred');
+    case 'all':
+      return t('folder.all');
+    case 'label':
+      return view.label;
+    case 'search':
+      return t('search.results');
+  }
+}

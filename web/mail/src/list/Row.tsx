@@ -1,0 +1,220 @@
+import { Archive20Regular, Attach16Regular, Checkmark16Filled, Clock20Regular, Delete20Regular, Mail20Regular, MailRead20Regular, Star16Filled, Star16Regular } from '@fluentui/react-icons';
+import { memo, useRef, useState, type MouseEvent, type PointerEvent, type ReactNode } from 'react';
+import type { EmailSummary, Id, SearchSnippet } from '@posthouse/shared/jmap/types';
+import { useApp } from '../context';
+import type { Mailroom } from '../data/mailroom';
+import type { View } from '../data/views';
+import { pathOf } from '../router';
+import { t, texts } from '../text';
+import { short, suggestions } from '../text/dates';
+import { Avatar } from '../ui/Avatar';
+import { listOf, participants } from '../ui/people';
+import { Marked } from './Marked';
+
+interface RowProps {
+  id: Id;
+  index: number;
+  total: number;
+  top: number;
+  density: 'comfortable' | 'compact';
+  view: View;
+  snippet: SearchSnippet | undefined;
+  room: Mailroom;
+}
+
+const systemKeyword = /^[$\\]/;
+const swipeFar = 88;
+const longPress = 450;
+
+export const Row = memo(function Row({ id, index, total, top, density, view, snippet, room }: RowProps) {
+  const app = useApp();
+  texts.useLanguage();
+  const email = room.emails.use(id);
+  const thread = room.threads.use(email?.threadId);
+  const swipe = useSwipe(email?.threadId ?? '', view);
+  if (email === undefined) return <Skeleton top={top} density={density} />;
+
+  const all = thread === undefined ? [email] : room.messagesOf(thread.id);
+  const here = messagesHere(all.length === 0 ? [email] : all, view);
+  const unread = here.some((m) => m.keywords.$seen !== true);
+  const starred = all.some((m) => m.keywords.$flagged === true);
+  const draft = here.some((m) => m.keywords.$draft === true);
+  const role = view.kind === 'mailbox' ? room.mailboxes.get(view.id)?.role : null;
+  const outgoing = role === 'sent' || role === 'drafts';
+  const who = outgoing ? t('list.to', { who: listOf(email.to, app.mine) || t('list.nobody') }) : participants(all, app.mine);
+  const face = (outgoing ? email.to?.[0] : (here.at(-1) ?? email).from?.[0]) ?? { name: null, email: '?' };
+  const labels = [...new Set(all.flatMap((m) => Object.keys(m.keywords)))].filter((keyword) => !systemKeyword.test(keyword)).slice(0, 2);
+  const newest = here.at(-1) ?? email;
+  const picked = app.picked.has(email.threadId);
+  const open = app.place.thread === email.threadId;
+  const subject = all[0]?.subject ?? email.subject ?? '';
+
+  const pick = (event: MouseEvent): void => {
+    event.preventDefault();
+    event.stopPropagation();
+    pickRow(app, email.threadId, event.shiftKey);
+  };
+  const follow = (event: MouseEvent): void => {
+    if (event.button !== 0 || event.altKey) return;
+    event.preventDefault();
+    if (swipe.swallow()) return;
+    if (event.shiftKey || event.ctrlKey || event.metaKey) pickRow(app, email.threadId, event.shiftKey);
+    else if (app.picked.size > 0 && matchMedia('(pointer: coarse)').matches) pickRow(app, email.threadId, false);
+    else app.openThread(email.threadId);
+  };
+  const label = [unread ? t('list.unread') : '', who, subject === '' ? t('list.noSubject') : subject, short(new Date(newest.receivedAt)), starred ? t('list.starred') : '', all.some((m) => m.hasAttachment) ? t('list.attachment') : '', all.length > 1 ? t('list.messages', { count: all.length }) : ''].filter((part) => part !== '').join(', ');
+
+  const classes = ['row', density, unread ? 'unread' : '', picked ? 'picked' : '', open ? 'open' : '', app.cursor === email.threadId ? 'cursor' : '', app.picked.size > 0 ? 'picking' : ''].join(' ');
+  return (
+    <>
+      {swipe.offset !== 0 && (
+        <div className={`swipe-under ${swipe.offset > 0 ? '' : 'end'}`} style={{ transform: `translateY(${top}px)`, height: density === 'compact' ? 56 : 84 }} aria-hidden="true">
+          {swipe.offset > 0 ? <Archive20Regular /> : <span />}
+          {swipe.offset < 0 ? <Clock20Regular /> : <span />}
+        </div>
+      )}
+      <div
+        className={classes} role="listitem" aria-setsize={total} aria-posinset={index + 1} style={{ transform: `translate(${swipe.offset}px, ${top}px)` }} draggable={!swipe.touching}
+        data-thread={email.threadId} onDragStart={(event) => {
+          const threads = picked ? [...app.picked] : [email.threadId];
+          event.dataTransfer.setData('application/x-posthouse-threads', JSON.stringify(threads));
+          event.dataTransfer.effectAllowed = 'move';
+        }}
+        onMouseEnter={() => app.contents.prefetch(email.threadId)} {...swipe.handlers}
+      >
+        <a className="row-link" href={pathOf({ ...app.place, thread: email.threadId })} aria-label={label} aria-current={open ? 'true' : undefined} draggable={false} tabIndex={open || app.cursor === email.threadId || (app.cursor === null && app.place.thread === null && index === 0) ? 0 : -1} onClick={follow} />
+        <button type="button" className="pick" role="checkbox" aria-checked={picked} aria-label={t('list.select', { who })} tabIndex={-1} onClick={pick}>
+          {density === 'comfortable' && <Avatar address={face} />}
+          <span className="tick"><Checkmark16Filled /></span>
+        </button>
+        <div className="row-text" aria-hidden="true">
+          <div className="line">
+            <span className="who">{who}{all.length > 1 && <span className="n">{texts.number(all.length)}</span>}{draft && !outgoing && <span className="draft-word">  {t('list.draft')}</span>}</span>
+            {all.some((m) => m.hasAttachment) && <Attach16Regular />}
+            <span className="when">{short(new Date(newest.receivedAt))}</span>
+          </div>
+          <div className="line">
+            {density === 'compact'
+              ? <span className="subject"><Marked text={snippet?.subject} plain={subject === '' ? t('list.noSubject') : subject} /><Preview> — {newest.preview}</Preview></span>
+              : <span className="subject"><Marked text={snippet?.subject} plain={subject === '' ? t('list.noSubject') : subject} /></span>}
+            {labels.map((name) => <span className="tag" key={name}>{name}</span>)}
+            <button type="button" className={starred ? 'row-star on' : 'row-star'} tabIndex={-1} onClick={(event) => { event.stopPropagation(); app.actions.star([email.threadId], !starred); }}>
+              {starred ? <Star16Filled /> : <Star16Regular />}
+            </button>
+          </div>
+          {density === 'comfortable' && <div className="line"><span className="preview"><Marked text={snippet?.preview} plain={newest.preview} /></span></div>}
+        </div>
+        <RowActions email={email} view={view} unread={unread} />
+      </div>
+    </>
+  );
+});
+
+function Preview({ children }: { children: ReactNode }) {
+  return <span style={{ color: 'var(--text-3)', fontWeight: 400 }}>{children}</span>;
+}
+
+function RowActions({ email, view, unread }: { email: EmailSummary; view: View; unread: boolean }) {
+  const { actions } = useApp();
+  const threads = [email.threadId];
+  const button = (label: string, icon: ReactNode, act: () => void): ReactNode => (
+    <button type="button" className="icon-button" tabIndex={-1} title={label} aria-label={label} onClick={(event) => { event.stopPropagation(); act(); }}>{icon}</button>
+  );
+  return (
+    <div className="row-acts">
+      {button(t('act.archive'), <Archive20Regular />, () => actions.archive(threads, view))}
+      {button(t('act.delete'), <Delete20Regular />, () => actions.trash(threads, view))}
+      {button(t(unread ? 'act.read' : 'act.unread'), unread ? <MailRead20Regular /> : <Mail20Regular />, () => actions.read(threads, unread))}
+    </div>
+  );
+}
+
+export function Skeleton({ top, density }: { top: number; density: 'comfortable' | 'compact' }) {
+  const height = density === 'compact' ? 56 : 84;
+  return (
+    <div className={`skeleton ${density === 'compact' ? 'compact-skeleton' : ''}`} style={{ transform: `translateY(${top}px)`, height }} aria-hidden="true">
+      <i /><div><i style={{ width: '42%' }} /><i style={{ width: '78%' }} />{density === 'comfortable' && <i style={{ width: '60%' }} />}</div>
+    </div>
+  );
+}
+
+function messagesHere(messages: EmailSummary[], view: View): EmailSummary[] {
+  if (view.kind !== 'mailbox') return messages;
+  const here = messages.filter((m) => m.mailboxIds[view.id] === true);
+  return here.length > 0 ? here : messages;
+}
+
+/** With shift, all from the last that was ticked. */
+function pickRow(app: ReturnType<typeof useApp>, thread: Id, range: boolean): void {
+  const picked = new Set(app.picked);
+  if (range && app.cursor !== null) {
+    const a = app.list.indexOfThread(app.cursor);
+    const b = app.list.indexOfThread(thread);
+    for (let i = Math.min(a, b); i <= Math.max(a, b) && a >= 0; i++) {
+      const id = app.list.at(i);
+      const other = id === undefined ? undefined : app.room.emails.get(id)?.threadId;
+      if (other !== undefined) picked.add(other);
+    }
+  } else if (!picked.delete(thread)) picked.add(thread);
+  app.setCursor(thread);
+  app.pick(picked);
+}
+
+/** On touch: to the end archives, to the start snoozes until tomorrow; a long press ticks. */
+function useSwipe(thread: Id, view: View): { offset: number; touching: boolean; swallow: () => boolean; handlers: Record<string, (event: PointerEvent<HTMLDivElement>) => void> } {
+  const app = useApp();
+  const [offset, setOffset] = useState(0);
+  const state = useRef({ x: 0, y: 0, active: false, swiping: false, swallow: false, timer: 0, id: 0 });
+  const end = (): void => {
+    clearTimeout(state.current.timer);
+    state.current.active = false;
+    state.current.swiping = false;
+    setOffset(0);
+  };
+  return {
+    offset,
+    touching: offset !== 0,
+    swallow: () => {
+      const swallow = state.current.swallow;
+      state.current.swallow = false;
+      return swallow;
+    },
+    handlers: {
+      onPointerDown: (event) => {
+        if (event.pointerType !== 'touch') return;
+        const { clientX, clientY, pointerId } = event;
+        Object.assign(state.current, { x: clientX, y: clientY, active: true, swiping: false, swallow: false, id: pointerId });
+        state.current.timer = window.setTimeout(() => {
+          state.current.swallow = true;
+          state.current.active = false;
+          pickRow(app, thread, false);
+        }, longPress);
+      },
+      onPointerMove: (event) => {
+        const { x, y, active, swiping } = state.current;
+        if (!active) return;
+        const dx = event.clientX - x;
+        if (!swiping && Math.hypot(dx, event.clientY - y) > 10) {
+          clearTimeout(state.current.timer);
+          if (Math.abs(dx) < Math.abs(event.clientY - y) * 1.5) {
+            state.current.active = false;
+            return;
+          }
+          state.current.swiping = true;
+          state.current.swallow = true;
+          event.currentTarget.setPointerCapture(event.pointerId);
+        }
+        if (state.current.swiping) setOffset(dx);
+      },
+      onPointerUp: (event) => {
+        const dx = event.clientX - state.current.x;
+        if (state.current.swiping && Math.abs(dx) > swipeFar) {
+          if (dx > 0) app.actions.archive([thread], view);
+          else app.actions.snooze([thread], view, suggestions(new Date()).find((s) => s.key === 'snooze.tomorrow')!.at);
+        }
+        end();
+      },
+      onPointerCancel: end,
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { preferred } from '@posthouse/shared/i18n';
+import { JmapClient } from '@posthouse/shared/jmap/client';
+import { App } from './App';
+import { Mailroom } from './data/mailroom';
+import { preferences } from './preferences';
+import { t, texts } from './text';
+import { lookNow } from './ui/theme';
+import './ui/base.css';
+
+document.documentElement.dataset.look = lookNow();
+
+/** To the sign-in, and back to where one was. */
+function signIn(): void {
+  location.assign(`/signin?next=${encodeURIComponent(location.pathname + location.search)}`);
+}
+
+async function start(): Promise<void> {
+  const root = document.getElementById('root')!;
+  try {
+    const [client] = await Promise.all([
+      JmapClient.connect({ onSignedOut: signIn }),
+      texts.use(preferences.all.language ?? preferred(navigator.languages)),
+    ]);
+    const room = new Mailroom(client);
+    await room.open();
+    createRoot(root).render(<StrictMode><App room={room} /></StrictMode>);
+  } catch {
+    const box = document.createElement('div');
+    box.className = 'empty';
+    const text = document.createElement('strong');
+    text.textContent = t('failedOffline');
+    const again = document.createElement('button');
+    again.className = 'button';
+    again.textContent = t('retry');
+    again.onclick = () => location.reload();
+    box.append(text, again);
+    root.replaceChildren(box);
+  }
+}
+
+void start();

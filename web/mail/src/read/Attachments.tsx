@@ -1,0 +1,40 @@
+import { Attach16Regular } from '@fluentui/react-icons';
+import type { BodyPart, EmailContent } from '@posthouse/shared/jmap/types';
+import { useApp } from '../context';
+import { t, texts } from '../text';
+
+/** Files of a message; images that the text shows are not repeated. */
+export function Attachments({ content }: { content: EmailContent }) {
+  const { room } = useApp();
+  const files = filesOf(content);
+  if (files.length === 0) return null;
+  return (
+    <section className="attachments">
+      <h3><Attach16Regular />{t('read.attachments', { count: files.length })}</h3>
+      <ul className="attachment-list">
+        {files.map((part, i) => (
+          <li key={part.blobId ?? i}>
+            <a className="attachment" href={room.client.downloadUrl(part.blobId!, nameOf(part), part.type)} download={nameOf(part)}>
+              <span className="kind" aria-hidden="true">{kindOf(part)}</span>
+              <span><span className="name">{nameOf(part)}</span><small>{texts.size(part.size)}</small></span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+export function filesOf(content: EmailContent): BodyPart[] {
+  const html = content.htmlBody.map((part) => content.bodyValues[part.partId ?? '']?.value ?? '').join('');
+  return content.attachments.filter((part) => part.blobId !== null && !(part.cid !== null && part.disposition !== 'attachment' && html.includes(`cid:${part.cid.replace(/^<|>$/g, '')}`)));
+}
+
+function nameOf(part: BodyPart): string {
+  return part.name ?? (part.type === 'message/rfc822' ? 'message.eml' : 'file');
+}
+
+function kindOf(part: BodyPart): string {
+  const extension = /\.(\w{1,4})$/.exec(part.name ?? '')?.[1] ?? part.type.split('/')[1]?.slice(0, 4) ?? '';
+  return extension.toUpperCase();
+}

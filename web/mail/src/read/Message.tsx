@@ -1,0 +1,146 @@
+import { Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
+import { ArrowDownload20Regular, ArrowForward20Regular, ArrowReply20Regular, ArrowReplyAll20Regular, ChevronDown12Regular, Code20Regular, Mail20Regular, MoreHorizontal20Regular, Star20Filled, Star20Regular } from '@fluentui/react-icons';
+import { memo, useEffect, useState } from 'react';
+import type { EmailContent, EmailSummary, Id } from '@posthouse/shared/jmap/types';
+import { forward, reply } from '../compose/answers';
+import { useApp } from '../context';
+import { t, texts } from '../text';
+import { long, short } from '../text/dates';
+import { Avatar } from '../ui/Avatar';
+import { IconButton } from '../ui/IconButton';
+import { full, listOf, nameOfPerson } from '../ui/people';
+import { Attachments } from './Attachments';
+import { verdict } from './authentication';
+import { HtmlBody } from './HtmlBody';
+import { PlainText } from './PlainText';
+
+const nobody = { name: null, email: '?' };
+
+export const Message = memo(function Message({ id, folded, onToggle }: { id: Id; folded: boolean; onToggle: () => void }) {
+  const { room, contents, mine } = useApp();
+  texts.useLanguage();
+  const email = room.emails.use(id);
+  const content = contents.table.use(id);
+  useEffect(() => {
+    if (!folded) void contents.load([id]);
+  }, [id, folded, contents]);
+  if (email === undefined) return null;
+  const from = email.from?.[0] ?? nobody;
+  const who = nameOfPerson(from, mine);
+  if (folded) {
+    return (
+      <article className="message folded" data-email={id}>
+        <div className="message-head" onClick={onToggle}>
+          <Avatar address={from} size={32} />
+          <button type="button" className="open-head" aria-expanded="false">
+            <span className="sender">{who}</span>
+            <div className="folded-preview">{email.preview}</div>
+          </button>
+          <span className="message-acts"><time dateTime={email.receivedAt}>{short(new Date(email.receivedAt))}</time></span>
+        </div>
+      </article>
+    );
+  }
+  return (
+    <article className="message" data-email={id} aria-label={t('read.message', { who })}>
+      <Head email={email} content={content === 'failed' ? undefined : content} onToggle={onToggle} />
+      <div className="message-body">
+        {content === undefined ? <div className="spin" role="status" aria-label={t('loading')} /> : content === 'failed' ? <Failed id={id} /> : <Body content={content} who={who} />}
+      </div>
+    </article>
+  );
+});
+
+function Failed({ id }: { id: Id }) {
+  const { contents } = useApp();
+  return (
+    <div className="tip warn">
+      <span>{t('failedOffline')}</span>
+      <button type="button" className="button" onClick={() => { contents.forget(id); void contents.load([id]); }}>{t('retry')}</button>
+    </div>
+  );
+}
+
+function Head({ email, content, onToggle }: { email: EmailSummary; content: EmailContent | undefined; onToggle: () => void }) {
+  const { mine, compose, actions, room } = useApp();
+  const [details, setDetails] = useState(false);
+  const from = email.from?.[0] ?? nobody;
+  const starred = email.keywords.$flagged === true;
+  const date = new Date(content?.sentAt ?? email.receivedAt);
+  const answer = (all: boolean) => (): void => { if (content !== undefined) compose(reply(content, all, room.identities, mine)); };
+  const raw = content === undefined ? '' : room.client.downloadUrl(content.blobId, `${(content.subject ?? 'message').slice(0, 60)}.eml`, 'message/rfc822');
+  return (
+    <>
+      <div className="message-head">
+        <Avatar address={from} />
+        <div style={{ minWidth: 0 }}>
+          <button type="button" className="open-head" aria-expanded="true" onClick={onToggle}>
+            <span className="sender">{from.name !== null && from.name !== '' ? from.name : from.email}</span>
+            {from.name !== null && from.name !== '' && <span className="sender-address">{from.email}</span>}
+          </button>
+          <button type="button" className="recipients" aria-expanded={details} onClick={() => setDetails(!details)}>
+            <span>{t('read.to', { who: listOf([...(email.to ?? []), ...(content?.cc ?? [])], mine) || t('list.nobody') })}</span>
+            <ChevronDown12Regular aria-hidden="true" />
+          </button>
+        </div>
+        <div className="message-acts">
+          <time dateTime={email.receivedAt} title={long(date)}>{short(date)}</time>
+          <IconButton label={t(starred ? 'act.unstar' : 'act.star')} className={starred ? 'starred' : ''} onClick={() => void room.update(new Map([[email.id, { 'keywords/$flagged': starred ? null : true }]]))}>{starred ? <Star20Filled /> : <Star20Regular />}</IconButton>
+          <IconButton label={t('act.reply')} className="sometimes" onClick={answer(false)}><ArrowReply20Regular /></IconButton>
+          <Menu positioning="below-end">
+            <MenuTrigger disableButtonEnhancement><button type="button" className="icon-button" aria-label={t('more')}><MoreHorizontal20Regular /></button></MenuTrigger>
+            <MenuPopover>
+              <MenuList>
+                <MenuItem icon={<ArrowReply20Regular />} onClick={answer(false)}>{t('act.reply')}</MenuItem>
+                <MenuItem icon={<ArrowReplyAll20Regular />} onClick={answer(true)}>{t('act.replyAll')}</MenuItem>
+                <MenuItem icon={<ArrowForward20Regular />} onClick={() => { if (content !== undefined) compose(forward(content, room.identities)); }}>{t('act.forward')}</MenuItem>
+                <MenuItem icon={<Mail20Regular />} onClick={() => actions.read([email.threadId], false)}>{t('act.unread')}</MenuItem>
+                <MenuItem icon={<ArrowDownload20Regular />} onClick={() => { location.assign(raw); }}>{t('act.download')}</MenuItem>
+                <MenuItem icon={<Code20Regular />} onClick={() => window.open(raw.replace(/type=[^&]*/, 'type=text%2Fplain'), '_blank', 'noopener')}>{t('act.source')}</MenuItem>
+              </MenuList>
+            </MenuPopover>
+          </Menu>
+        </div>
+      </div>
+      {details && (
+        <dl className="details">
+          <dt>{t('read.from')}</dt><dd>{(email.from ?? []).map(full).join(', ')}</dd>
+          <dt>{t('read.toLabel')}</dt><dd>{(email.to ?? []).map(full).join(', ')}</dd>
+          {(content?.cc?.length ?? 0) > 0 && <><dt>{t('read.cc')}</dt><dd>{content!.cc!.map(full).join(', ')}</dd></>}
+          {(content?.bcc?.length ?? 0) > 0 && <><dt>{t('read.bcc')}</dt><dd>{content!.bcc!.map(full).join(', ')}</dd></>}
+          <dt>{t('read.date')}</dt><dd>{long(date)}</dd>
+          <dt>{t('read.size')}</dt><dd>{texts.size(email.size)}</dd>
+        </dl>
+      )}
+    </>
+  );
+}
+
+function Body({ content, who }: { content: EmailContent; who: string }) {
+  const { compose } = useApp();
+  const html = content.htmlBody.find((part) => part.type === 'text/html');
+  const text = content.textBody.find((part) => part.type.startsWith('text/plain'));
+  const value = content.bodyValues[html?.partId ?? text?.partId ?? ''];
+  const judged = verdict(content['header:Authentication-Results:asText'] ?? null, content.from?.[0]?.email ?? '');
+  const unsubscribe = content['header:List-Unsubscribe:asURLs']?.find((url) => /^mailto:/i.test(url)) ?? content['header:List-Unsubscribe:asURLs']?.find((url) => /^https:/i.test(url));
+  return (
+    <>
+      {judged.result === 'fail' && <div className="tip warn" role="note"><span>{t('read.auth.fail', { domain: judged.domain })}</span></div>}
+      {unsubscribe !== undefined && (
+        <div className="tip">
+          <span>{texts.language === 'en' ? 'This message comes from a mailing list.' : '这封邮件来自邮件列表。'}</span>
+          <button type="button" className="button" onClick={() => {
+            if (!/^mailto:/i.test(unsubscribe)) window.open(unsubscribe, '_blank', 'noopener');
+            else {
+              const url = new URL(unsubscribe);
+              compose({ to: [{ name: null, email: decodeURIComponent(url.pathname) }], subject: url.searchParams.get('subject') ?? 'unsubscribe', text: url.searchParams.get('body') ?? 'unsubscribe' });
+            }
+          }}>{t('act.unsubscribe')}</button>
+        </div>
+      )}
+      {html !== undefined && value !== undefined ? <HtmlBody content={content} html={value.value} title={t('read.message', { who })} /> : <PlainText text={value?.value ?? ''} />}
+      {value?.isTruncated === true && <div className="tip"><span>{t('read.truncated')}</span></div>}
+      <Attachments content={content} />
+    </>
+  );
+}

@@ -1,0 +1,22 @@
+import { useMemo, useState } from 'react';
+import { t } from '../text';
+import { links, parts } from './quotes';
+
+export function PlainText({ text }: { text: string }) {
+  const found = useMemo(() => parts(text.trimEnd()), [text]);
+  return (
+    <div className="plain" dir="auto">
+      {found.map((part, i) => (part.quoted ? <Quoted key={i} text={part.text} only={found.length === 1} /> : <Linked key={i} text={part.text} />))}
+    </div>
+  );
+}
+
+function Quoted({ text, only }: { text: string; only: boolean }) {
+  const [shown, setShown] = useState(only);
+  if (!shown) return <button type="button" className="fold" aria-label={t('read.quoted')} title={t('read.quoted')} onClick={() => setShown(true)}>•••</button>;
+  return <span className="quoted"><Linked text={text.replace(/^> ?/gm, '')} /></span>;
+}
+
+function Linked({ text }: { text: string }) {
+  return <>{links(text).map((part, i) => (part.href === null ? part.text : <a key={i} href={part.href} target="_blank" rel="noopener noreferrer nofollow">{part.text}</a>))}</>;
+}

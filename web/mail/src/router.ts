@@ -1,0 +1,81 @@
+import { useSyncExternalStore } from 'react';
+import type { View } from './data/views';
+
+/** Where the page is: what the list shows, which conversation is open, or which settings. The address says it all. */
+export interface Place {
+  view: View;
+  thread: string | null;
+  settings: string | null;
+}
+
+const base = '/mail/';
+
+export function placeOf(path: string, inbox: string): Place {
+  const parts = path.slice(base.length).split('/').filter((part) => part !== '').map(decode);
+  const [first, second, third] = parts;
+  const at = (view: View, thread: string | undefined): Place => ({ view, thread: thread ?? null, settings: null });
+  switch (first) {
+    case 'f':
+      return second === undefined ? at({ kind: 'mailbox', id: inbox }, undefined) : at({ kind: 'mailbox', id: second }, third);
+    case 'starred':
+      return at({ kind: 'starred' }, second);
+    case 'all':
+      return at({ kind: 'all' }, second);
+    case 'label':
+      return at(second === undefined ? { kind: 'all' } : { kind: 'label', label: second }, third);
+    case 'search':
+      return at(second === undefined ? { kind: 'all' } : { kind: 'search', query: second }, third);
+    case 'settings':
+      return { view: { kind: 'mailbox', id: inbox }, thread: null, settings: second ?? 'general' };
+    default:
+      return at({ kind: 'mailbox', id: inbox }, undefined);
+  }
+}
+
+export function pathOf(place: Place): string {
+  const thread = place.thread === null ? '' : `/${encodeURIComponent(place.thread)}`;
+  if (place.settings !== null) return `${base}settings/${encodeURIComponent(place.settings)}`;
+  switch (place.view.kind) {
+    case 'mailbox':
+      return `${base}f/${encodeURIComponent(place.view.id)}${thread}`;
+    case 'label':
+      return `${base}label/${encodeURIComponent(place.view.label)}${thread}`;
+    case 'search':
+      return `${base}search/${encodeURIComponent(place.view.query)}${thread}`;
+    default:
+      return `${base}${place.view.kind}${thread}`;
+  }
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+const listeners = new Set<() => void>();
+addEventListener('popstate', () => tell());
+
+function tell(): void {
+  for (const listener of listeners) listener();
+}
+
+export function go(place: Place, replace = false): void {
+  const path = pathOf(place);
+  if (path === location.pathname) return;
+  if (replace) history.replaceState(null, '', path);
+  else history.pushState(null, '', path);
+  tell();
+}
+
+export function usePath(): string {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => location.pathname,
+  );
+}

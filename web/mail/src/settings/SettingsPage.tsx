@@ -1,0 +1,3 @@
+export default function SettingsPage({ page }: { page: string }) {
+  return <div>{page}</div>;
+}

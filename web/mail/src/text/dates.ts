@@ -1,0 +1,44 @@
+import { t, texts } from './index';
+
+const day = 86_400_000;
+
+export function midnight(date: Date): number {
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+}
+
+/** In a list: the time today, the weekday this week, the day this year. */
+export function short(date: Date, now = new Date()): string {
+  const days = Math.round((midnight(now) - midnight(date)) / day);
+  if (days === 0) return texts.date(date, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  if (days === 1) return t('list.yesterday');
+  if (days > 1 && days < 7) return texts.date(date, { weekday: texts.language === 'en' ? 'short' : 'long' });
+  if (date.getFullYear() === now.getFullYear()) return texts.date(date, { month: 'short', day: 'numeric' });
+  return texts.date(date, { year: 'numeric', month: 'numeric', day: 'numeric' });
+}
+
+/** Above a message. */
+export function long(date: Date): string {
+  return texts.date(date, { weekday: 'short', year: 'numeric', month: 'long', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+}
+
+/** A moment to come: "Thu, 26 Nov, 08:00". */
+export function coming(date: Date): string {
+  return texts.date(date, { weekday: 'short', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+}
+
+export interface Suggestion {
+  key: 'snooze.laterToday' | 'snooze.tomorrow' | 'snooze.weekend' | 'snooze.nextWeek';
+  at: Date;
+}
+
+/** Moments that people mean when they put something off. */
+export function suggestions(now: Date): Suggestion[] {
+  const at = (days: number, hour: number): Date => new Date(now.getFullYear(), now.getMonth(), now.getDate() + days, hour);
+  const found: Suggestion[] = [];
+  if (now.getHours() < 17) found.push({ key: 'snooze.laterToday', at: at(0, now.getHours() < 14 ? now.getHours() + 3 : 18) });
+  found.push({ key: 'snooze.tomorrow', at: at(1, 8) });
+  const weekday = now.getDay();
+  if (weekday >= 1 && weekday <= 4) found.push({ key: 'snooze.weekend', at: at(6 - weekday, 9) });
+  found.push({ key: 'snooze.nextWeek', at: at(((8 - weekday) % 7 || 7), 8) });
+  return found;
+}

@@ -1,0 +1,20 @@
+import { DismissRegular } from '@fluentui/react-icons';
+import { t } from '../text';
+import { notices } from './notices';
+
+export function NoticeBar() {
+  const notice = notices.use();
+  return (
+    <div role="status" aria-live="polite">
+      {notice !== null && (
+        <div className={`notice ${notice.kind}`} key={notice.id} onMouseEnter={() => notices.hold()} onMouseLeave={() => notices.release()} onFocus={() => notices.hold()} onBlur={() => notices.release()}>
+          <span>{notice.text}</span>
+          {notice.undo !== undefined && <button type="button" onClick={() => notices.undoThis(notice)}>{t('undo')}</button>}
+          <button type="button" className="icon-button" aria-label={t('close')} onClick={() => notices.dismiss()}>
+            <DismissRegular fontSize={16} />
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,114 @@
+import { Popover, PopoverSurface, PopoverTrigger } from '@fluentui/react-components';
+import { Checkmark20Regular, Folder20Regular } from '@fluentui/react-icons';
+import { useState, type ReactNode } from 'react';
+import type { Id } from '@posthouse/shared/jmap/types';
+import { useApp } from '../context';
+import { nameOf, type View } from '../data/views';
+import { keyOf } from '../keys';
+import { t } from '../text';
+import { coming, suggestions } from '../text/dates';
+import { IconButton } from './IconButton';
+import { labelsOf } from './labels';
+
+interface Controlled {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+}
+
+export function WhenMenu({ open, onOpenChange, label, hint, icon, onPick }: Controlled & { label: string; hint?: string; icon: ReactNode; onPick: (at: Date) => void }) {
+  const [date, setDate] = useState('');
+  const choose = (at: Date): void => {
+    onOpenChange(false);
+    onPick(at);
+  };
+  return (
+    <Popover open={open} onOpenChange={(_, data) => onOpenChange(data.open)} trapFocus positioning="below-end">
+      <PopoverTrigger disableButtonEnhancement>
+        <span><IconButton label={label} {...(hint === undefined ? {} : { hint })} aria-haspopup="dialog" aria-expanded={open} onClick={() => onOpenChange(!open)}>{icon}</IconButton></span>
+      </PopoverTrigger>
+      <PopoverSurface aria-label={label} style={{ padding: 6, borderRadius: 12 }}>
+        <div className="menu-title">{label}</div>
+        {suggestions(new Date()).map(({ key, at }) => (
+          <button type="button" key={key} className="menu-item" onClick={() => choose(at)}>{t(key)}<small>{coming(at)}</small></button>
+        ))}
+        <hr className="menu-line" />
+        <form style={{ display: 'flex', gap: 6, padding: 6 }} onSubmit={(event) => {
+          event.preventDefault();
+          if (date !== '') choose(new Date(date));
+        }}>
+          <input className="field" type="datetime-local" aria-label={t('snooze.pick')} value={date} min={local(new Date())} onChange={(event) => setDate(event.target.value)} />
+          <button type="submit" className="button" disabled={date === ''}>{t('snooze.set')}</button>
+        </form>
+      </PopoverSurface>
+    </Popover>
+  );
+}
+
+function local(date: Date): string {
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
+export function FolderMenu({ open, onOpenChange, view, icon, onPick }: Controlled & { view: View; icon: ReactNode; onPick: (id: Id, name: string) => void }) {
+  const { room } = useApp();
+  const [filter, setFilter] = useState('');
+  const folders = !open ? [] : room.mailboxes.values()
+    .filter((mailbox) => mailbox.name !== 'Snoozed' && mailbox.role !== 'drafts' && !(view.kind === 'mailbox' && view.id === mailbox.id) && nameOf(mailbox).toLowerCase().includes(filter.toLowerCase()))
+    .sort((a, b) => nameOf(a).localeCompare(nameOf(b)))
+    .slice(0, 50);
+  const choose = (id: Id, name: string): void => {
+    onOpenChange(false);
+    setFilter('');
+    onPick(id, name);
+  };
+  return (
+    <Popover open={open} onOpenChange={(_, data) => onOpenChange(data.open)} trapFocus positioning="below-end">
+      <PopoverTrigger disableButtonEnhancement>
+        <span><IconButton label={t('act.move')} hint={keyOf('move')} aria-haspopup="dialog" aria-expanded={open} onClick={() => onOpenChange(!open)}>{icon}</IconButton></span>
+      </PopoverTrigger>
+      <PopoverSurface aria-label={t('act.move')} style={{ padding: 6, borderRadius: 12, width: 270 }}>
+        <form style={{ padding: 4 }} onSubmit={(event) => {
+          event.preventDefault();
+          const first = folders[0];
+          if (first !== undefined) choose(first.id, nameOf(first));
+        }}>
+          <input className="field" type="search" aria-label={t('act.moveFilter')} placeholder={t('act.moveFilter')} value={filter} onChange={(event) => setFilter(event.target.value)} />
+        </form>
+        <div style={{ maxHeight: 300, overflowY: 'auto' }}>
+          {folders.map((mailbox) => (
+            <button type="button" key={mailbox.id} className="menu-item" onClick={() => choose(mailbox.id, nameOf(mailbox))}><Folder20Regular />{nameOf(mailbox)}</button>
+          ))}
+        </div>
+      </PopoverSurface>
+    </Popover>
+  );
+}
+
+export function LabelMenu({ open, onOpenChange, threads, icon }: Controlled & { threads: readonly Id[]; icon: ReactNode }) {
+  const { room, actions } = useApp();
+  const [fresh, setFresh] = useState('');
+  const on = new Set(threads.flatMap((thread) => room.messagesOf(thread)).flatMap((email) => Object.keys(email.keywords)));
+  return (
+    <Popover open={open} onOpenChange={(_, data) => onOpenChange(data.open)} trapFocus positioning="below-end">
+      <PopoverTrigger disableButtonEnhancement>
+        <span><IconButton label={t('act.label')} hint={keyOf('label')} aria-haspopup="dialog" aria-expanded={open} onClick={() => onOpenChange(!open)}>{icon}</IconButton></span>
+      </PopoverTrigger>
+      <PopoverSurface aria-label={t('act.label')} style={{ padding: 6, borderRadius: 12, width: 250 }}>
+        {open && labelsOf(room).map((label) => (
+          <button type="button" key={label} aria-pressed={on.has(label)} className="menu-item" onClick={() => { onOpenChange(false); actions.label(threads, label, !on.has(label)); }}>
+            <span style={{ width: 20 }}>{on.has(label) && <Checkmark20Regular />}</span>{label}
+          </button>
+        ))}
+        <form style={{ display: 'flex', gap: 6, padding: 4 }} onSubmit={(event) => {
+          event.preventDefault();
+          const label = fresh.trim().replace(/[\s(){%*"\\\]]+/g, '-');
+          if (label === '') return;
+          setFresh('');
+          onOpenChange(false);
+          actions.label(threads, label, true);
+        }}>
+          <input className="field" aria-label={t('act.newLabel')} placeholder={t('act.newLabel')} value={fresh} maxLength={60} onChange={(event) => setFresh(event.target.value)} />
+        </form>
+      </PopoverSurface>
+    </Popover>
+  );
+}

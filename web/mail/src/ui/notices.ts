@@ -1,0 +1,98 @@
+import { useSyncExternalStore } from 'react';
+
+export interface Notice {
+  id: number;
+  text: string;
+  kind: 'done' | 'problem';
+  undo?: (() => void) | undefined;
+  /** Milliseconds; what can be undone stays long enough to be read and reached. */
+  stays: number;
+}
+
+/** What the page tells at its edge, one thing at a time, and what can be taken back. */
+class Notices {
+  private current: Notice | null = null;
+  private count = 0;
+  private timer: ReturnType<typeof setTimeout> | null = null;
+  private readonly undoable: Notice[] = [];
+  private readonly listeners = new Set<() => void>();
+
+  done(text: string, undo?: () => void, stays = undo === undefined ? 4_000 : 10_000): Notice {
+    const notice: Notice = { id: ++this.count, text, kind: 'done', undo, stays };
+    if (undo !== undefined) {
+      this.undoable.push(notice);
+      if (this.undoable.length > 50) this.undoable.shift();
+    }
+    this.show(notice);
+    return notice;
+  }
+
+  problem(text: string): void {
+    this.show({ id: ++this.count, text, kind: 'problem', stays: 10_000 });
+  }
+
+  /** Takes back the latest that can be; false when there is nothing. */
+  undo(): boolean {
+    const latest = this.undoable.pop();
+    if (latest === undefined) return false;
+    if (this.current === latest) this.dismiss();
+    latest.undo?.();
+    return true;
+  }
+
+  undoThis(notice: Notice): void {
+    const index = this.undoable.indexOf(notice);
+    if (index < 0) return;
+    this.undoable.splice(index, 1);
+    if (this.current === notice) this.dismiss();
+    notice.undo?.();
+  }
+
+  /** It can no longer be taken back. */
+  settle(notice: Notice): void {
+    const index = this.undoable.indexOf(notice);
+    if (index >= 0) this.undoable.splice(index, 1);
+    if (this.current === notice) this.dismiss();
+  }
+
+  dismiss(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+    this.current = null;
+    this.tell();
+  }
+
+  hold(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+  }
+
+  release(): void {
+    if (this.current !== null) this.start(this.current);
+  }
+
+  // eslint-disable-next-line react-hooks/rules-of-hooks -- a hook as a member of what it watches.
+  readonly use = (): Notice | null => useSyncExternalStore(this.subscribe, () => this.current);
+
+  private readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  private show(notice: Notice): void {
+    this.current = notice;
+    this.start(notice);
+    this.tell();
+  }
+
+  private start(notice: Notice): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.dismiss(), notice.stays);
+  }
+
+  private tell(): void {
+    for (const listener of this.listeners) listener();
+  }
+}
+
+export const notices = new Notices();

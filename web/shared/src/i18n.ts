@@ -1,0 +1,89 @@
+import { useSyncExternalStore } from 'react';
+
+/** A text, or its forms by plural category (Intl.PluralRules) of the parameter "count". */
+export type Text = string | { one?: string; other: string };
+export type Texts = Record<string, Text>;
+export type Language = 'en' | 'zh-CN';
+
+export const languages: { id: Language; name: string }[] = [
+  { id: 'en', name: 'English' },
+  { id: 'zh-CN', name: '简体中文' },
+];
+
+/** The language that a browser's list of preferences asks for. */
+export function preferred(asked: readonly string[]): Language {
+  for (const tag of asked) {
+    if (tag.toLowerCase().startsWith('zh')) return 'zh-CN';
+    if (tag.toLowerCase().startsWith('en')) return 'en';
+  }
+  return 'en';
+}
+
+/** The texts of one application in the language that is in use. Its keys are checked when it is compiled. */
+export class Translator<T extends Texts> {
+  private texts: { [K in keyof T]: Text };
+  private rules = new Intl.PluralRules('en');
+  private readonly listeners = new Set<() => void>();
+  private readonly formats = new Map<string, Intl.DateTimeFormat | Intl.NumberFormat | Intl.RelativeTimeFormat>();
+  language: Language = 'en';
+
+  constructor(
+    private readonly english: T,
+    private readonly others: Record<Exclude<Language, 'en'>, () => Promise<{ [K in keyof T]: Text }>>,
+  ) {
+    this.texts = english;
+  }
+
+  async use(language: Language): Promise<void> {
+    this.texts = language === 'en' ? this.english : await this.others[language]();
+    this.language = language;
+    this.rules = new Intl.PluralRules(language);
+    this.formats.clear();
+    document.documentElement.lang = language;
+    for (const listener of this.listeners) listener();
+  }
+
+  readonly t = (key: keyof T & string, values?: Record<string, string | number>): string => {
+    const text = this.texts[key];
+    const form = typeof text === 'string' ? text : ((text as Record<string, string>)[this.rules.select(Number(values?.count ?? 0))] ?? (text as { other: string }).other);
+    return values === undefined ? form : form.replace(/\{(\w+)\}/g, (all, name: string) => {
+      const value = values[name];
+      return value === undefined ? all : typeof value === 'number' ? this.number(value) : value;
+    });
+  };
+
+  number(value: number, options?: Intl.NumberFormatOptions): string {
+    return this.format('n', options, () => new Intl.NumberFormat(this.language, options)).format(value);
+  }
+
+  date(value: Date, options: Intl.DateTimeFormatOptions): string {
+    return this.format('d', options, () => new Intl.DateTimeFormat(this.language, options)).format(value);
+  }
+
+  size(bytes: number): string {
+    const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
+    let i = 0;
+    let value = bytes;
+    while (value >= 1000 && i < units.length - 1) {
+      value /= 1000;
+      i++;
+    }
+    return this.number(value, { style: 'unit', unit: units[i] ?? 'byte', unitDisplay: i === 0 ? 'long' : 'short', maximumFractionDigits: value < 10 && i > 0 ? 1 : 0 });
+  }
+
+  /** Re-renders when the language changes. */
+  // eslint-disable-next-line react-hooks/rules-of-hooks -- a hook as a member of what it watches.
+  readonly useLanguage = (): Language => useSyncExternalStore(this.subscribe, () => this.language);
+
+  private readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  private format<F extends Intl.DateTimeFormat | Intl.NumberFormat>(kind: string, options: object | undefined, make: () => F): F {
+    const key = kind + JSON.stringify(options ?? {});
+    let format = this.formats.get(key) as F | undefined;
+    if (format === undefined) this.formats.set(key, (format = make()));
+    return format;
+  }
+}

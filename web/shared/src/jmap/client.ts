@@ -1,0 +1,158 @@
+import { Batch, type Call } from './batch';
+import { MethodError, OfflineError, RequestError } from './errors';
+import { capability, type Id, type Session } from './types';
+
+export interface ClientOptions {
+  /** Called once when the server no longer knows who asks. */
+  onSignedOut: () => void;
+  /** Headers that every request carries, such as the one against forged requests. */
+  headers?: () => Record<string, string>;
+  fetch?: typeof fetch;
+}
+
+/** What came back for a batch. A call that was refused throws its MethodError when its result is asked for. */
+export class Results {
+  constructor(private readonly responses: Map<string, [string, unknown][]>) {}
+
+  of<T>(call: Call<T>): T {
+    const answers = this.responses.get(call.id) ?? [];
+    const error = answers.find(([name]) => name === 'error');
+    if (error !== undefined) {
+      const { type, description } = error[1] as { type: string; description?: string };
+      throw new MethodError(type, description);
+    }
+    const answer = answers.find(([name]) => name === call.name);
+    if (answer === undefined) throw new MethodError('serverFail', `${call.name} was not answered.`);
+    return answer[1] as T;
+  }
+
+  /** The result, or null where the call was refused with one of these types. */
+  unless<T>(call: Call<T>, ...types: string[]): T | null {
+    try {
+      return this.of(call);
+    } catch (error) {
+      if (error instanceof MethodError && types.includes(error.type)) return null;
+      throw error;
+    }
+  }
+}
+
+/** Speaks JMAP with the server that the page came from. */
+export class JmapClient {
+  private signedOut = false;
+  private readonly using: string[];
+
+  private constructor(
+    readonly session: Session,
+    private readonly options: ClientOptions,
+  ) {
+    const known: string[] = [capability.core, capability.mail, capability.submission, capability.vacation, capability.sieve, capability.quota, capability.snooze];
+    this.using = known.filter((uri) => uri in session.capabilities);
+  }
+
+  static async connect(options: ClientOptions): Promise<JmapClient> {
+    const client = new JmapClient({ capabilities: {} } as Session, options);
+    const response = await client.fetch('/jmap/session', { headers: { accept: 'application/json' } });
+    return new JmapClient((await response.json()) as Session, options);
+  }
+
+  get accountId(): Id {
+    return this.session.primaryAccounts[capability.mail] ?? '';
+  }
+
+  has(uri: string): boolean {
+    return uri in this.session.capabilities;
+  }
+
+  limit(name: string, otherwise: number): number {
+    const value = this.session.capabilities[capability.core]?.[name];
+    return typeof value === 'number' ? value : otherwise;
+  }
+
+  /** Builds, sends and answers one request. */
+  async request<T>(build: (batch: Batch) => T, signal?: AbortSignal): Promise<{ calls: T; results: Results }> {
+    const batch = new Batch();
+    const calls = build(batch);
+    const results = await this.send(batch, signal);
+    return { calls, results };
+  }
+
+  async send(batch: Batch, signal?: AbortSignal): Promise<Results> {
+    const body = JSON.stringify({ using: this.using, methodCalls: batch.calls.map((call) => [call.name, call.args, call.id]) });
+    const response = await this.fetch(relative(this.session.apiUrl), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      body,
+      ...(signal === undefined ? {} : { signal }),
+    });
+    const { methodResponses } = (await response.json()) as { methodResponses: [string, unknown, string][] };
+    const answers = new Map<string, [string, unknown][]>();
+    for (const [name, value, id] of methodResponses) answers.set(id, [...(answers.get(id) ?? []), [name, value]]);
+    return new Results(answers);
+  }
+
+  /** One call on the primary account. */
+  async call<T>(name: string, args: Record<string, unknown>, signal?: AbortSignal): Promise<T> {
+    const { calls, results } = await this.request((batch) => batch.call<T>(name, { accountId: this.accountId, ...args }), signal);
+    return results.of(calls);
+  }
+
+  downloadUrl(blobId: Id, name: string, type: string): string {
+    const fill: Record<string, string> = { accountId: this.accountId, blobId, name: name === '' ? 'file' : name, type };
+    return relative(this.session.downloadUrl.replace(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(fill[key] ?? '')));
+  }
+
+  async download(blobId: Id, name: string, type: string): Promise<Blob> {
+    const response = await this.fetch(this.downloadUrl(blobId, name, type), {});
+    return await response.blob();
+  }
+
+  /** Progress runs from 0 to 1. XMLHttpRequest, because fetch does not tell how much has gone out. */
+  upload(content: Blob, type: string, progress?: (share: number) => void, signal?: AbortSignal): Promise<{ blobId: Id; type: string; size: number }> {
+    return new Promise((resolve, reject) => {
+      const request = new XMLHttpRequest();
+      request.open('POST', relative(this.session.uploadUrl).replace('{accountId}', encodeURIComponent(this.accountId)));
+      request.setRequestHeader('content-type', type === '' ? 'application/octet-stream' : type);
+      for (const [name, value] of Object.entries(this.options.headers?.() ?? {})) request.setRequestHeader(name, value);
+      request.responseType = 'json';
+      request.upload.onprogress = (event) => progress?.(event.total > 0 ? event.loaded / event.total : 0);
+      request.onload = () => {
+        if (request.status === 401) this.leave();
+        if (request.status >= 200 && request.status < 300) resolve(request.response as { blobId: Id; type: string; size: number });
+        else reject(new RequestError(request.status, (request.response as { detail?: string } | null)?.detail ?? request.statusText));
+      };
+      request.onerror = () => reject(new OfflineError());
+      request.onabort = () => reject(new DOMException('Aborted', 'AbortError'));
+      signal?.addEventListener('abort', () => request.abort());
+      request.send(content);
+    });
+  }
+
+  private async fetch(url: string, init: RequestInit): Promise<Response> {
+    let response: Response;
+    try {
+      response = await (this.options.fetch ?? fetch)(url, { credentials: 'same-origin', ...init, headers: { ...(init.headers as Record<string, string>), ...this.options.headers?.() } });
+    } catch (error) {
+      if (error instanceof DOMException && error.name === 'AbortError') throw error;
+      throw new OfflineError();
+    }
+    if (response.status === 401) this.leave();
+    if (!response.ok) {
+      const problem = (await response.json().catch(() => null)) as { detail?: string } | null;
+      throw new RequestError(response.status, problem?.detail ?? response.statusText);
+    }
+    return response;
+  }
+
+  private leave(): void {
+    if (this.signedOut) return;
+    this.signedOut = true;
+    this.options.onSignedOut();
+  }
+}
+
+/** The page's own origin answers, whatever name the server knows itself by behind a proxy. */
+function relative(url: string): string {
+  const match = /^https?:\/\/[^/]+(\/.*)$/.exec(url);
+  return match?.[1] ?? url;
+}

@@ -1,0 +1,117 @@
+import type { JmapClient } from './client';
+import { capability } from './types';
+
+export type StateChange = Record<string, string>;
+
+export interface PushOptions {
+  onChange: (changed: StateChange) => void;
+  /** The connection came up again after it was lost: whatever happened in between was missed. */
+  onReconnect: () => void;
+  onConnected?: (connected: boolean) => void;
+}
+
+const shortest = 1_000;
+const longest = 60_000;
+
+/**
+ * Hears of changes: over a WebSocket (RFC 8887), which does not count against the browser's few connections to one server; where that
+ * cannot be had, from an event source (RFC 8620 §7.3).
+ */
+export class Push {
+  private socket: WebSocket | null = null;
+  private source: EventSource | null = null;
+  private wait = shortest;
+  private timer: ReturnType<typeof setTimeout> | null = null;
+  private closed = false;
+  private lost = false;
+  private socketWorked = false;
+  private socketFailed = false;
+
+  constructor(
+    private readonly client: JmapClient,
+    private readonly options: PushOptions,
+  ) {
+    this.open();
+    addEventListener('online', this.hurry);
+  }
+
+  close(): void {
+    this.closed = true;
+    removeEventListener('online', this.hurry);
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.socket?.close();
+    this.source?.close();
+  }
+
+  private readonly hurry = (): void => {
+    if (this.timer === null) return;
+    clearTimeout(this.timer);
+    this.timer = null;
+    this.open();
+  };
+
+  private open(): void {
+    if (this.closed) return;
+    if (this.client.has(capability.webSocket) && !this.socketFailed) this.openSocket();
+    else this.openSource();
+  }
+
+  private openSocket(): void {
+    const path = new URL((this.client.session.capabilities[capability.webSocket]?.url as string | undefined) ?? '/jmap/ws/', location.href).pathname;
+    const socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${path}`, 'jmap');
+    this.socket = socket;
+    socket.onopen = () => {
+      this.socketWorked = true;
+      socket.send(JSON.stringify({ '@type': 'WebSocketPushEnable', dataTypes: null }));
+      this.up();
+    };
+    socket.onmessage = (event) => {
+      const message = JSON.parse(event.data as string) as { '@type': string; changed?: Record<string, StateChange> };
+      if (message['@type'] === 'StateChange') this.tell(message.changed);
+    };
+    socket.onclose = () => {
+      this.socket = null;
+      // A proxy that lets no WebSocket through never will.
+      if (!this.socketWorked) this.socketFailed = true;
+      this.down();
+    };
+  }
+
+  private openSource(): void {
+    const source = new EventSource('/jmap/eventsource/?types=*&closeafter=no&ping=60');
+    this.source = source;
+    source.onopen = () => this.up();
+    source.addEventListener('state', (event) => {
+      const message = JSON.parse((event as MessageEvent<string>).data) as { changed?: Record<string, StateChange> };
+      this.tell(message.changed);
+    });
+    source.onerror = () => {
+      source.close();
+      this.source = null;
+      this.down();
+    };
+  }
+
+  private tell(changed: Record<string, StateChange> | undefined): void {
+    const own = changed?.[this.client.accountId];
+    if (own !== undefined) this.options.onChange(own);
+  }
+
+  private up(): void {
+    this.wait = shortest;
+    this.options.onConnected?.(true);
+    if (this.lost) this.options.onReconnect();
+    this.lost = false;
+  }
+
+  private down(): void {
+    if (this.closed) return;
+    this.lost = true;
+    this.options.onConnected?.(false);
+    this.timer = setTimeout(() => {
+      this.timer = null;
+      this.open();
+    }, this.wait);
+    this.wait = Math.min(this.wait * 2, longest);
+  }
+}

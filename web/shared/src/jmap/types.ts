@@ -1,0 +1,204 @@
+/** The objects of RFC 8620 and RFC 8621 as far as the pages use them, with what docs/jmap.md adds. */
+
+export type Id = string;
+export type UtcDate = string;
+
+export interface Session {
+  capabilities: Record<string, Record<string, unknown>>;
+  accounts: Record<Id, { name: string; isPersonal: boolean; isReadOnly: boolean; accountCapabilities: Record<string, Record<string, unknown>> }>;
+  primaryAccounts: Record<string, Id>;
+  username: string;
+  apiUrl: string;
+  downloadUrl: string;
+  uploadUrl: string;
+  eventSourceUrl: string;
+  state: string;
+}
+
+export const capability = {
+  core: 'urn:ietf:params:jmap:core',
+  mail: 'urn:ietf:params:jmap:mail',
+  submission: 'urn:ietf:params:jmap:submission',
+  vacation: 'urn:ietf:params:jmap:vacationresponse',
+  webSocket: 'urn:ietf:params:jmap:websocket',
+  sieve: 'urn:ietf:params:jmap:sieve',
+  quota: 'urn:ietf:params:jmap:quota',
+  snooze: 'urn:posthouse:params:jmap:snooze',
+} as const;
+
+export type MailboxRole = 'inbox' | 'archive' | 'drafts' | 'sent' | 'trash' | 'junk' | 'flagged' | 'important' | 'all' | 'snoozed';
+
+export interface Mailbox {
+  id: Id;
+  name: string;
+  parentId: Id | null;
+  role: MailboxRole | null;
+  sortOrder: number;
+  totalEmails: number;
+  unreadEmails: number;
+  totalThreads: number;
+  unreadThreads: number;
+  myRights: Record<string, boolean>;
+  isSubscribed: boolean;
+}
+
+export interface Address {
+  name: string | null;
+  email: string;
+}
+
+/** What a list shows of a message. */
+export interface EmailSummary {
+  id: Id;
+  threadId: Id;
+  mailboxIds: Record<Id, true>;
+  keywords: Record<string, true>;
+  from: Address[] | null;
+  to: Address[] | null;
+  subject: string | null;
+  receivedAt: UtcDate;
+  size: number;
+  preview: string;
+  hasAttachment: boolean;
+}
+
+export interface BodyPart {
+  partId: string | null;
+  blobId: Id | null;
+  size: number;
+  name: string | null;
+  type: string;
+  charset: string | null;
+  disposition: string | null;
+  cid: string | null;
+}
+
+/** A message as it is read. */
+export interface EmailContent extends EmailSummary {
+  blobId: Id;
+  cc: Address[] | null;
+  bcc: Address[] | null;
+  replyTo: Address[] | null;
+  sentAt: string | null;
+  messageId: string[] | null;
+  inReplyTo: string[] | null;
+  references: string[] | null;
+  textBody: BodyPart[];
+  htmlBody: BodyPart[];
+  attachments: BodyPart[];
+  bodyValues: Record<string, { value: string; isTruncated: boolean; isEncodingProblem: boolean }>;
+  wakeAt?: UtcDate | null;
+  remindAt?: UtcDate | null;
+  'header:List-Unsubscribe:asURLs'?: string[] | null;
+  'header:Authentication-Results:asText'?: string | null;
+}
+
+export interface Thread {
+  id: Id;
+  emailIds: Id[];
+}
+
+export interface Identity {
+  id: Id;
+  name: string;
+  email: string;
+  replyTo: Address[] | null;
+  bcc: Address[] | null;
+  textSignature: string;
+  htmlSignature: string;
+  mayDelete: boolean;
+  undoSendDelay?: number;
+}
+
+export interface VacationResponse {
+  id: 'singleton';
+  isEnabled: boolean;
+  fromDate: UtcDate | null;
+  toDate: UtcDate | null;
+  subject: string | null;
+  textBody: string | null;
+  htmlBody: string | null;
+}
+
+export interface SieveScript {
+  id: Id;
+  name: string;
+  blobId: Id;
+  isActive: boolean;
+}
+
+export interface SearchSnippet {
+  emailId: Id;
+  subject: string | null;
+  preview: string | null;
+}
+
+export type FilterCondition = Partial<{
+  inMailbox: Id;
+  inMailboxOtherThan: Id[];
+  before: UtcDate;
+  after: UtcDate;
+  minSize: number;
+  maxSize: number;
+  hasKeyword: string;
+  notKeyword: string;
+  someInThreadHaveKeyword: string;
+  hasAttachment: boolean;
+  text: string;
+  from: string;
+  to: string;
+  cc: string;
+  bcc: string;
+  subject: string;
+  body: string;
+}>;
+
+export type Filter = FilterCondition | { operator: 'AND' | 'OR' | 'NOT'; conditions: Filter[] };
+
+export interface SetResponse {
+  oldState: string | null;
+  newState: string;
+  created: Record<Id, { id: Id } & Record<string, unknown>> | null;
+  updated: Record<Id, unknown> | null;
+  destroyed: Id[] | null;
+  notCreated: Record<Id, SetError> | null;
+  notUpdated: Record<Id, SetError> | null;
+  notDestroyed: Record<Id, SetError> | null;
+}
+
+export interface SetError {
+  type: string;
+  description?: string;
+  properties?: string[];
+}
+
+export interface GetResponse<T> {
+  state: string;
+  list: T[];
+  notFound: Id[];
+}
+
+export interface QueryResponse {
+  queryState: string;
+  canCalculateChanges: boolean;
+  position: number;
+  ids: Id[];
+  total?: number;
+}
+
+export interface ChangesResponse {
+  oldState: string;
+  newState: string;
+  hasMoreChanges: boolean;
+  created: Id[];
+  updated: Id[];
+  destroyed: Id[];
+}
+
+export interface QueryChangesResponse {
+  oldQueryState: string;
+  newQueryState: string;
+  total?: number;
+  removed: Id[];
+  added: { id: Id; index: number }[];
+}

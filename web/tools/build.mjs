@@ -1,0 +1,63 @@
+// Builds every application into dist/ and writes dist/files.json, from which the server knows each file, its type, its ETag and
+// which compressed forms lie beside it. Run by ./posthouse; `npm run build` does the same.
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { extname, join, relative, sep } from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { build } from 'vite';
+import { apps, dist, root } from './apps.mjs';
+
+const types = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.json': 'application/json',
+  '.webmanifest': 'application/manifest+json',
+  '.woff2': 'font/woff2',
+  '.ttf': 'font/ttf',
+};
+const compressed = new Set(['.html', '.js', '.css', '.svg', '.json', '.webmanifest']);
+
+rmSync(dist, { recursive: true, force: true });
+for (const app of apps) {
+  await build({ root: join(root, app), configFile: join(root, app, 'vite.config.ts'), logLevel: 'warn' });
+  writeServiceWorker(app);
+}
+
+const files = [];
+for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
+  if (!entry.isFile() || entry.name === 'manifest.build.json') continue;
+  const file = join(entry.parentPath, entry.name);
+  const extension = extname(file);
+  const type = types[extension];
+  if (type === undefined) throw new Error(`${file}: no media type is known for ${extension}; add it to tools/build.mjs`);
+  const content = readFileSync(file);
+  const path = relative(dist, file).split(sep).join('/');
+  const encodings = [];
+  if (compressed.has(extension) && content.length > 256) {
+    writeFileSync(`${file}.br`, brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: content.length } }));
+    writeFileSync(`${file}.gz`, gzipSync(content, { level: 9 }));
+    encodings.push('br', 'gzip');
+  }
+  // What Vite puts under assets/ carries its hash in its name and never changes.
+  files.push({ path, type, etag: createHash('sha256').update(content).digest('base64url').slice(0, 22), encodings, immutable: path.split('/')[1] === 'assets' });
+}
+writeFileSync(join(dist, 'files.json'), JSON.stringify({ files: files.sort((a, b) => (a.path < b.path ? -1 : 1)) }, null, 1));
+
+/** The worker keeps the files of one build: it has their names in it, so that a new build is a new worker. */
+function writeServiceWorker(app) {
+  const worker = join(dist, app, 'worker.js');
+  let text;
+  try {
+    text = readFileSync(worker, 'utf8');
+  } catch (error) {
+    if (error.code === 'ENOENT') return;
+    throw error;
+  }
+  const shell = [`/${app}/`, `/${app}/frame.html`];
+  for (const entry of readdirSync(join(dist, app, 'assets'))) shell.push(`/${app}/assets/${entry}`);
+  const version = createHash('sha256').update(shell.join('\n')).update(readFileSync(join(dist, app, 'index.html'))).digest('base64url').slice(0, 12);
+  writeFileSync(worker, text.replace('"__VERSION__"', JSON.stringify(version)).replace('["__SHELL__"]', JSON.stringify(shell)));
+}

@@ -17,7 +17,7 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
       '@typescript-eslint/no-confusing-void-expression': 'off',
-      'no-restricted-properties': ['error', { property: 'innerHTML', message: 'Only mail/src/read/sanitise.ts may write HTML.' }],
+      'no-restricted-properties': ['error', { property: 'innerHTML', message: 'Only mail/src/read/frame.ts may write HTML.' }],
       'no-restricted-globals': ['error', { name: 'localStorage', message: 'Through shared/settings: nothing secret may be there.' }],
       'no-console': 'error',
     },

@@ -55,8 +55,7 @@ internal static class PageEndpoints
     private static Task SendAsync(HttpContext context, PageFiles files, PageFile file)
     {
         HttpResponse response = context.Response;
-        bool isMessage = file.Path == MessageFrame;
-        PageSecurity.Apply(response, isMessage, isMessage && context.Request.Query["images"] == "1");
+        PageSecurity.Apply(response, isMessage: file.Path == MessageFrame);
         string? encoding = file.Encodings.FirstOrDefault(encoding => Accepts(context.Request, encoding));
         response.Headers.Vary = HeaderNames.AcceptEncoding;
         response.Headers.CacheControl = file.Immutable ? "public, max-age=31536000, immutable" : "no-cache";

@@ -92,13 +92,15 @@ public sealed class BrowserHost : IAsyncLifetime
             DeviceScaleFactor = profile.Scale,
             ColorScheme = profile.Dark ? ColorScheme.Dark : ColorScheme.Light,
             ReducedMotion = ReducedMotion.Reduce,
-            HttpCredentials = new HttpCredentials { Username = account.ToString(), Password = DemoSetup.Password, Send = HttpCredentialsSend.Always },
             TimezoneId = "Asia/Shanghai",
         });
         context.SetDefaultTimeout(20_000);
         IPage page = await context.NewPageAsync();
         var webmail = new Webmail(context, page);
-        await page.GotoAsync(path);
+        await page.GotoAsync("/signin?next=" + Uri.EscapeDataString(path));
+        await page.Locator("input[name=name]").FillAsync(account.ToString());
+        await page.Locator("input[name=password]").FillAsync(DemoSetup.Password);
+        await page.Locator("button[type=submit]").ClickAsync();
         return webmail;
     }
 

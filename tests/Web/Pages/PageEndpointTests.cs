@@ -103,19 +103,16 @@ public sealed class PageEndpointTests : IAsyncLifetime
         Assert.Contains("camera=()", Header(response, "Permissions-Policy"));
     }
 
-    [Theory]
-    [InlineData("/mail/frame.html", false)]
-    [InlineData("/mail/frame.html?images=1", true)]
-    [InlineData("/mail/frame.html?images=2", false)]
-    public async Task A_message_is_shown_where_nothing_runs_and_nothing_is_fetched_unasked(string path, bool remote)
+    [Fact]
+    public async Task A_message_is_shown_where_nothing_runs_and_nothing_is_fetched_from_elsewhere()
     {
-        using HttpResponseMessage response = await _client.GetAsync(path, Token);
+        using HttpResponseMessage response = await _client.GetAsync("/mail/frame.html", Token);
         string policy = Header(response, "Content-Security-Policy");
         Assert.Contains("default-src 'none'", policy);
         Assert.DoesNotContain("script-src", policy);
         Assert.DoesNotContain("allow-scripts", policy);
+        Assert.DoesNotContain("http", policy);
         Assert.Contains("frame-ancestors 'self'", policy);
-        Assert.Equal(remote, policy.Contains("https:", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { preferred } from '@posthouse/shared/i18n';
 import { JmapClient } from '@posthouse/shared/jmap/client';
+import { csrfHeader, currentSession, toSignIn } from '@posthouse/shared/session';
 import { App } from './App';
 import { Mailroom } from './data/mailroom';
 import { preferences } from './preferences';
@@ -11,19 +12,19 @@ import './ui/base.css';
 
 document.documentElement.dataset.look = lookNow();
 
-/** To the sign-in, and back to where one was. */
-function signIn(): void {
-  location.assign(`/signin?next=${encodeURIComponent(location.pathname + location.search)}`);
-}
-
 async function start(): Promise<void> {
   const root = document.getElementById('root')!;
   try {
+    const session = await currentSession();
+    if (session === null) {
+      toSignIn();
+      return;
+    }
     const [client] = await Promise.all([
-      JmapClient.connect({ onSignedOut: signIn }),
+      JmapClient.connect({ onSignedOut: toSignIn, headers: () => csrfHeader(session) }),
       texts.use(preferences.all.language ?? preferred(navigator.languages)),
     ]);
-    const room = new Mailroom(client);
+    const room = new Mailroom(client, session);
     await room.open();
     createRoot(root).render(<StrictMode><App room={room} /></StrictMode>);
   } catch {

@@ -1,4 +1,5 @@
 import type { Address, EmailContent, Identity } from '@posthouse/shared/jmap/types';
+import { htmlPartOf } from '../data/contents';
 import { filesOf } from '../read/Attachments';
 import { t } from '../text';
 import { long } from '../text/dates';
@@ -47,17 +48,17 @@ export function forward(content: EmailContent, identities: readonly Identity[]):
     identityId: identityFor(content, identities)?.id ?? '',
     subject: forwardSubject(content.subject),
     text: `\n\n${head.join('\n')}\n\n${plainOf(content)}`,
-    html: `<p></p><p>${head.map(escape).join('<br>')}</p>${htmlOf(content)}`,
+    html: null, quote: { blobId: htmlPartOf(content) ?? null, before: `<p></p><p>${head.map(escape).join('<br>')}</p>`, block: false },
     references: [...(content.references ?? []), ...(content.messageId ?? [])].slice(-50),
     files: filesOf(content).map((part) => ({ key: part.blobId!, name: part.name ?? 'file', type: part.type, size: part.size, blobId: part.blobId, progress: 1 })),
     origin: { id: content.id, keyword: '$forwarded' },
   };
 }
 
-function quoted(content: EmailContent): { text: string; html: string } {
+function quoted(content: EmailContent): Pick<Draft, 'text' | 'html' | 'quote'> {
   const head = t('write.onDate', { date: long(new Date(content.sentAt ?? content.receivedAt)), who: (content.from ?? []).map(full).join(', ') });
   const text = plainOf(content).trimEnd().split('\n').map((line) => (line.startsWith('>') ? `>${line}` : `> ${line}`)).join('\n');
-  return { text: `\n\n${head}\n${text}\n`, html: `<p></p><p>${escape(head)}</p><blockquote>${htmlOf(content)}</blockquote>` };
+  return { text: `\n\n${head}\n${text}\n`, html: null, quote: { blobId: htmlPartOf(content) ?? null, before: `<p></p><p>${escape(head)}</p>`, block: true } };
 }
 
 /** The text of a message; where it has only HTML, its words. */
@@ -65,11 +66,6 @@ export function plainOf(content: EmailContent): string {
   const part = content.textBody.find((p) => p.type.startsWith('text/plain')) ?? content.textBody[0];
   const value = content.bodyValues[part?.partId ?? '']?.value ?? '';
   return (part?.type === 'text/html' ? words(value) : value).replace(/\r\n?/g, '\n');
-}
-
-function htmlOf(content: EmailContent): string {
-  const part = content.htmlBody.find((p) => p.type === 'text/html');
-  return part === undefined ? textToHtml(plainOf(content)) : (content.bodyValues[part.partId ?? '']?.value ?? '');
 }
 
 export function textToHtml(text: string): string {

@@ -25,6 +25,8 @@ export interface Draft {
   /** The text in plain; and in HTML where it is formatted. */
   text: string;
   html: string | null;
+  /** HTML to quote once it has come: of that part, or else of the text; and whether in a block. */
+  quote: { blobId: Id | null; before: string; block: boolean } | null;
   files: AttachedFile[];
   inReplyTo: string[];
   references: string[];

@@ -1,6 +1,7 @@
 import type { EmailContent, GetResponse, Id } from '@posthouse/shared/jmap/types';
 import { capability } from '@posthouse/shared/jmap/types';
 import { Table } from '@posthouse/shared/table';
+import { lookNow } from '../ui/theme';
 import { summaryProperties, type Mailroom } from './mailroom';
 
 const properties = [
@@ -10,13 +11,38 @@ const properties = [
 const bodyProperties = ['partId', 'blobId', 'size', 'name', 'type', 'charset', 'disposition', 'cid'];
 const mostKept = 200;
 
+export interface View {
+  html: string;
+  /** How many images of other servers it names. */
+  remote: number;
+}
+
+export function htmlPartOf(content: EmailContent): Id | undefined {
+  return content.htmlBody.find((part) => part.type === 'text/html' && part.blobId !== null)?.blobId ?? undefined;
+}
+
 /** The texts of messages, which never change once they are there. What is likely to be read next is fetched before it is asked for. */
 export class Contents {
   readonly table = new Table<EmailContent | 'failed'>();
   private readonly order: Id[] = [];
   private readonly loading = new Set<Id>();
 
+  private readonly views = new Map<string, Promise<View>>();
+
   constructor(private readonly room: Mailroom) {}
+
+  /** The HTML of a part, made safe by the server. */
+  view(blobId: Id, images: boolean, dark: boolean): Promise<View> {
+    const key = `${blobId} ${images} ${dark}`;
+    let view = this.views.get(key);
+    if (view === undefined) {
+      view = this.room.client.view(blobId, images, dark);
+      this.views.set(key, view);
+      view.catch(() => this.views.delete(key));
+      while (this.views.size > mostKept) this.views.delete(this.views.keys().next().value!);
+    }
+    return view;
+  }
 
   get(id: Id): EmailContent | undefined {
     const content = this.table.get(id);
@@ -30,7 +56,7 @@ export class Contents {
     try {
       const asked = this.room.client.has(capability.snooze) ? [...properties, 'wakeAt', 'remindAt'] : properties;
       const { list, notFound } = await this.room.client.call<GetResponse<EmailContent>>('Email/get', {
-        ids: wanted, properties: asked, bodyProperties, fetchTextBodyValues: true, fetchHTMLBodyValues: true, maxBodyValueBytes: 1_000_000,
+        ids: wanted, properties: asked, bodyProperties, fetchTextBodyValues: true, maxBodyValueBytes: 1_000_000,
       });
       for (const content of list) this.keep(content);
       for (const id of notFound) this.table.set(id, 'failed');
@@ -58,6 +84,9 @@ export class Contents {
 
   private keep(content: EmailContent): void {
     this.order.push(content.id);
+    const html = htmlPartOf(content);
+    // Fetched with the message, so that it is there when it is shown; what fails here is asked for again then.
+    if (html !== undefined) void this.view(html, false, lookNow() !== 'light').catch(() => undefined);
     this.table.set(content.id, content);
     while (this.order.length > mostKept) this.table.delete(this.order.shift()!);
   }

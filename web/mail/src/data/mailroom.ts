@@ -3,6 +3,7 @@ import type { Batch } from '@posthouse/shared/jmap/batch';
 import { MethodError } from '@posthouse/shared/jmap/errors';
 import { Push, type StateChange } from '@posthouse/shared/jmap/push';
 import type { ChangesResponse, EmailSummary, Filter, GetResponse, Id, Identity, Mailbox, MailboxRole, QueryChangesResponse, QueryResponse, SearchSnippet, SetError, SetResponse, Thread } from '@posthouse/shared/jmap/types';
+import type { BrowserSession } from '@posthouse/shared/session';
 import { Table } from '@posthouse/shared/table';
 import type { MailList, Rows } from './mailList';
 import { apply, type Patch } from './patch';
@@ -28,7 +29,10 @@ export class Mailroom {
   private push: Push | null = null;
   private readonly connection = new Set<() => void>();
 
-  constructor(readonly client: JmapClient) {}
+  constructor(
+    readonly client: JmapClient,
+    readonly session: BrowserSession,
+  ) {}
 
   /** Reads what every view needs. */
   async open(): Promise<void> {

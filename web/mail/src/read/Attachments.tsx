@@ -26,8 +26,9 @@ export function Attachments({ content }: { content: EmailContent }) {
 }
 
 export function filesOf(content: EmailContent): BodyPart[] {
-  const html = content.htmlBody.map((part) => content.bodyValues[part.partId ?? '']?.value ?? '').join('');
-  return content.attachments.filter((part) => part.blobId !== null && !(part.cid !== null && part.disposition !== 'attachment' && html.includes(`cid:${part.cid.replace(/^<|>$/g, '')}`)));
+  const html = content.htmlBody.some((part) => part.type === 'text/html');
+  // Pictures with a Content-ID that do not say that they are attachments belong to the text.
+  return content.attachments.filter((part) => part.blobId !== null && !(html && part.cid !== null && part.disposition !== 'attachment' && part.type.startsWith('image/')));
 }
 
 function nameOf(part: BodyPart): string {

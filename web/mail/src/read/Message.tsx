@@ -4,6 +4,7 @@ import { memo, useEffect, useState } from 'react';
 import type { EmailContent, EmailSummary, Id } from '@posthouse/shared/jmap/types';
 import { forward, reply } from '../compose/answers';
 import { useApp } from '../context';
+import { htmlPartOf } from '../data/contents';
 import { t, texts } from '../text';
 import { long, short } from '../text/dates';
 import { Avatar } from '../ui/Avatar';
@@ -118,9 +119,9 @@ function Head({ email, content, onToggle }: { email: EmailSummary; content: Emai
 
 function Body({ content, who }: { content: EmailContent; who: string }) {
   const { compose } = useApp();
-  const html = content.htmlBody.find((part) => part.type === 'text/html');
+  const html = htmlPartOf(content);
   const text = content.textBody.find((part) => part.type.startsWith('text/plain'));
-  const value = content.bodyValues[html?.partId ?? text?.partId ?? ''];
+  const value = content.bodyValues[text?.partId ?? ''];
   const judged = verdict(content['header:Authentication-Results:asText'] ?? null, content.from?.[0]?.email ?? '');
   const unsubscribe = content['header:List-Unsubscribe:asURLs']?.find((url) => /^mailto:/i.test(url)) ?? content['header:List-Unsubscribe:asURLs']?.find((url) => /^https:/i.test(url));
   return (
@@ -138,8 +139,8 @@ function Body({ content, who }: { content: EmailContent; who: string }) {
           }}>{t('act.unsubscribe')}</button>
         </div>
       )}
-      {html !== undefined && value !== undefined ? <HtmlBody content={content} html={value.value} title={t('read.message', { who })} /> : <PlainText text={value?.value ?? ''} />}
-      {value?.isTruncated === true && <div className="tip"><span>{t('read.truncated')}</span></div>}
+      {html !== undefined ? <HtmlBody blobId={html} title={t('read.message', { who })} /> : <PlainText text={value?.value ?? ''} />}
+      {html === undefined && value?.isTruncated === true && <div className="tip"><span>{t('read.truncated')}</span></div>}
       <Attachments content={content} />
     </>
   );

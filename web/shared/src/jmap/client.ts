@@ -46,7 +46,7 @@ export class JmapClient {
     readonly session: Session,
     private readonly options: ClientOptions,
   ) {
-    const known: string[] = [capability.core, capability.mail, capability.submission, capability.vacation, capability.sieve, capability.quota, capability.snooze];
+    const known: string[] = [capability.core, capability.mail, capability.submission, capability.vacation, capability.sieve, capability.quota, capability.snooze, capability.view];
     this.using = known.filter((uri) => uri in session.capabilities);
   }
 
@@ -100,6 +100,14 @@ export class JmapClient {
   downloadUrl(blobId: Id, name: string, type: string): string {
     const fill: Record<string, string> = { accountId: this.accountId, blobId, name: name === '' ? 'file' : name, type };
     return relative(this.session.downloadUrl.replace(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(fill[key] ?? '')));
+  }
+
+  /** An HTML part made safe by the server (docs/jmap.md), and how many images of other servers it names. */
+  async view(blobId: Id, images: boolean, dark: boolean): Promise<{ html: string; remote: number }> {
+    const fill: Record<string, string> = { accountId: this.accountId, blobId, images: images ? '1' : '0', theme: dark ? 'dark' : 'light' };
+    const template = (this.session.capabilities[capability.view]?.viewUrl as string | undefined) ?? '';
+    const response = await this.fetch(relative(template.replace(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(fill[key] ?? ''))), {});
+    return { html: await response.text(), remote: Number(response.headers.get('posthouse-remote-images') ?? 0) };
   }
 
   async download(blobId: Id, name: string, type: string): Promise<Blob> {

@@ -24,6 +24,7 @@ export const capability = {
   sieve: 'urn:ietf:params:jmap:sieve',
   quota: 'urn:ietf:params:jmap:quota',
   snooze: 'urn:posthouse:params:jmap:snooze',
+  view: 'urn:posthouse:params:jmap:view',
 } as const;
 
 export type MailboxRole = 'inbox' | 'archive' | 'drafts' | 'sent' | 'trash' | 'junk' | 'flagged' | 'important' | 'all' | 'snoozed';

@@ -1,0 +1,29 @@
+/* eslint-disable no-restricted-properties -- the one file that writes HTML, into a document that can run and fetch nothing. */
+
+/**
+ * Puts a message, made safe by the server (urn:posthouse:params:jmap:view), into the frame's own document. That document came with a policy and a
+ * sandbox of its own: whatever the HTML holds, nothing in it runs, and nothing is fetched but from this server.
+ */
+export function fill(frame: HTMLIFrameElement, html: string): HTMLElement | null {
+  const target = frame.contentDocument;
+  if (target === null || target.URL === 'about:blank') return null;
+  target.documentElement.innerHTML = html;
+  const base = target.createElement('base');
+  base.target = '_blank';
+  const style = target.createElement('style');
+  style.textContent = frameStyle;
+  target.head.prepend(base, style);
+  return target.body;
+}
+
+const frameStyle = `
+html { overflow: hidden; }
+body { margin: 0; font: 14.5px/1.6 system-ui, -apple-system, 'Segoe UI', 'PingFang SC', 'Noto Sans SC', 'Noto Sans CJK SC', 'Microsoft YaHei', sans-serif; color: #17201f; overflow-wrap: anywhere; overflow-x: auto; }
+html[data-theme='dark'] body { color: #e9efee; }
+html[data-theme='dark'] a { color: #9ad7d3; }
+img { max-width: 100%; height: auto; }
+blockquote { margin-inline: 0; padding-inline-start: 12px; border-inline-start: 3px solid #8a9a9940; }
+pre { white-space: pre-wrap; }
+table { max-width: 100%; }
+a { color: #0d6a68; }
+`;

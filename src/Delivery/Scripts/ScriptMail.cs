@@ -29,7 +29,7 @@ internal static class ScriptMail
         MimeMessage message = New(action.From is { } given && InternetAddressList.TryParse(given, out InternetAddressList? from) ? from : [new MailboxAddress(Encoding.UTF8, owner.DisplayName, owner.Address.ToUnicodeString())], id, now);
         foreach (EmailAddress to in action.Method.To) message.To.Add(new MailboxAddress("", to.ToUnicodeString()));
         foreach (EmailAddress cc in action.Method.Cc) message.Cc.Add(new MailboxAddress("", cc.ToUnicodeString()));
-        message.Subject = action.Method.Subject ?? action.Subject;
+        message.Subject = action.Subject;
         message.Headers.Add(HeaderId.AutoSubmitted, action.AutoSubmitted);
         if (action.Importance != 2) message.Headers.Add(HeaderId.Importance, action.Importance == 1 ? "high" : "low");
         foreach ((string name, string value) in action.Method.Fields) message.Headers.Add(name, Encoding.UTF8, value);

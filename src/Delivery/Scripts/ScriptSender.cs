@@ -64,7 +64,7 @@ internal sealed class ScriptSender(MailStore store, AccountDirectory directory, 
     internal async Task<ScriptedSending?> AnswerAsync(AcceptedMessage about, LocalCopy copy, VacationAction action, ScriptPoint at, CancellationToken cancellationToken)
     {
         string trace = TraceId.Create(clock.GetUtcNow());
-        using MimeMessage answer = ScriptMail.Answer(copy.Account, action, $"{trace}@{options.HostName}", about.At);
+        using MimeMessage answer = ScriptMail.Answer(copy.Account, action with { From = await OwnAsync(action.From, copy.Account.Id, cancellationToken).ConfigureAwait(false) }, $"{trace}@{options.HostName}", about.At);
         // RFC 3834 §3.3: from the null reverse-path, so that nothing comes back.
         (DeliveryCommit? commit, StagedBlob blob) = await MakeAsync(about, copy, answer, null, [action.To], trace, "vacation", cancellationToken).ConfigureAwait(false);
         return commit is null ? null : new ScriptedSending(commit, $"vacation to={action.To}", at, action) { Fcc = Filed(action.Fcc, blob, at) };
@@ -83,7 +83,7 @@ internal sealed class ScriptSender(MailStore store, AccountDirectory directory, 
     internal async Task<ScriptedSending?> NotifyAsync(AcceptedMessage about, LocalCopy copy, NotifyAction action, ScriptPoint at, CancellationToken cancellationToken)
     {
         string trace = TraceId.Create(clock.GetUtcNow());
-        using MimeMessage notification = ScriptMail.Notification(copy.Account, action, $"{trace}@{options.HostName}", about.At);
+        using MimeMessage notification = ScriptMail.Notification(copy.Account, action with { From = await OwnAsync(action.From, copy.Account.Id, cancellationToken).ConfigureAwait(false) }, $"{trace}@{options.HostName}", about.At);
         // RFC 5436 §2.7.1: what is about mail without a sender has none either.
         EmailAddress? sender = about.Envelope.Sender is null ? null : copy.Account.Address;
         (DeliveryCommit? commit, StagedBlob blob) = await MakeAsync(about, copy, notification, sender, [.. action.Method.To, .. action.Method.Cc], trace, "notify", cancellationToken).ConfigureAwait(false);
@@ -99,6 +99,18 @@ internal sealed class ScriptSender(MailStore store, AccountDirectory directory, 
         var plan = new DeliveryPlan();
         plan.AddCopy(new LocalCopy(copy.Account, new EnvelopeRecipient(copy.Account.Address) { Notify = DsnNotify.Never }, 0));
         return new DeliveryCommit(services, plan, message);
+    }
+
+    // RFC 5435 §3.3 and RFC 5230 §4.3 leave the check to us: a script says no other sender than its owner may in a message of his own.
+    private async ValueTask<string?> OwnAsync(string? from, AccountId account, CancellationToken cancellationToken)
+    {
+        if (from is null || !InternetAddressList.TryParse(from, out InternetAddressList? list) || list.Count == 0) return null;
+        foreach (InternetAddress one in list)
+        {
+            if (one is not MailboxAddress mailbox || !EmailAddress.TryParse(mailbox.Address, out EmailAddress? address) || !await directory.MaySendAsAsync(account, address, cancellationToken).ConfigureAwait(false)) return null;
+        }
+
+        return from;
     }
 
     private async Task<(DeliveryCommit? Commit, StagedBlob Blob)> MakeAsync(

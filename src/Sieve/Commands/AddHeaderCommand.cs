@@ -28,7 +28,7 @@ internal sealed class AddHeaderCommand : CompiledCommand
     {
         string name = _name.Get(run);
         if (!HeaderNames.IsValid(name)) throw new SieveRunException($"\"{name}\" cannot be the name of a header field.");
-        if (run.Limits.ProtectedFields.Contains(name, StringComparer.OrdinalIgnoreCase))
+        if (IsOriginal(name) || run.Limits.ProtectedFields.Contains(name, StringComparer.OrdinalIgnoreCase))
         {
             run.Trace?.Action(Line, $"addheader: {name} must not be changed here");
             return Flow.Next;
@@ -41,6 +41,9 @@ internal sealed class AddHeaderCommand : CompiledCommand
         run.Trace?.Action(Line, $"addheader: {name}");
         return Flow.Next;
     }
+
+    // RFC 5703 §5: what replace has kept is not to be changed.
+    internal static bool IsOriginal(string name) => name.Equals("Original-Subject", StringComparison.OrdinalIgnoreCase) || name.Equals("Original-From", StringComparison.OrdinalIgnoreCase);
 
     internal static MessageField Make(string name, string value, SieveLimits limits)
     {

@@ -28,7 +28,7 @@ internal sealed class DeleteHeaderCommand : CompiledCommand
     protected override Flow Run(SieveRun run)
     {
         string name = _name.Get(run);
-        if (name.Equals("Received", StringComparison.OrdinalIgnoreCase) || name.Equals("Auto-Submitted", StringComparison.OrdinalIgnoreCase)
+        if (name.Equals("Received", StringComparison.OrdinalIgnoreCase) || name.Equals("Auto-Submitted", StringComparison.OrdinalIgnoreCase) || AddHeaderCommand.IsOriginal(name)
             || run.Limits.ProtectedFields.Contains(name, StringComparer.OrdinalIgnoreCase))
         {
             run.Trace?.Action(Line, $"deleteheader: {name} must not be changed");

@@ -16,7 +16,7 @@ internal sealed class ExtractTextCommand : CompiledCommand
         TextModifier[] modifiers = TextModifier.Read(reader);
         SieveText name = reader.NextText("the name of a variable");
         if (reader.Failed || !reader.Scope.Needs("variables", reader.At, "The command 'extracttext'")) return null;
-        if (reader.Scope.Loops.Count == 0) reader.Error(reader.At, "'extracttext' stands in a loop over the parts (foreverypart).");
+        if (reader.Scope.Loops.Count == 0) reader.Scope.Warnings.Add(reader.At, "'extracttext' takes nothing here: it belongs into a loop over the parts (foreverypart).");
         if (name.Constant is not { } constant)
         {
             reader.Error(reader.LastAt, "The name of a variable cannot have variables in it.");
@@ -29,8 +29,9 @@ internal sealed class ExtractTextCommand : CompiledCommand
 
     protected override Flow Run(SieveRun run)
     {
-        RunPart part = run.Part ?? throw new SieveRunException("There is no part to take text from.");
-        string text = part.Structure.Type == "text" ? run.Texts.Decoded(part.Source, part.Structure, plain: true).Text : "";
+        // §7: outside of a loop there is no part, and the variable is empty.
+        RunPart? part = run.Part?.Current;
+        string text = part?.Structure.Type == "text" ? run.Texts.Decoded(part.Source, part.Structure, plain: true).Text : "";
         if (_first < text.Length)
         {
             int length = (int)_first.Value;

@@ -24,6 +24,7 @@ internal sealed class ForEveryPartCommand : CompiledCommand
         RunPart? outer = run.Part;
         IEnumerable<RunPart> parts = outer is null ? RunPart.Root(run).SelfAndDescendants() : outer.SelfAndDescendants().Skip(1);
         Flow flow = Flow.Next;
+        SieveMessage message = run.Message.Base;
         foreach (RunPart part in parts.Take(run.Limits.Parts))
         {
             // What stood in a part that was replaced is gone.
@@ -32,12 +33,14 @@ internal sealed class ForEveryPartCommand : CompiledCommand
             run.Part = part;
             run.Trace?.Action(Line, $"foreverypart: {part.Structure.Type}/{part.Structure.Subtype}{(part.Structure.FileName.Length > 0 ? $" \"{part.Structure.FileName}\"" : "")}");
             flow = run.Execute(_block);
+            // Enclosed: there is another message now.
+            if (flow == Flow.Next && !ReferenceEquals(run.Message.Base, message)) break;
             if (flow == Flow.Next) continue;
             if (flow == Flow.Break && run.BreakTo == _depth) flow = Flow.Next;
             break;
         }
 
-        run.Part = outer;
+        run.Part = outer is null || ReferenceEquals(run.Message.Base, message) ? outer : RunPart.Root(run);
         if (outer is null) run.Message.ApplyReplacements(run);
         return flow;
     }

@@ -56,8 +56,8 @@ internal sealed class NotifyCommand : CompiledCommand
         {
             From = from is not null && IsAddress(from) ? from : null,
             Importance = level is "1" ? 1 : level is "3" ? 3 : 2,
-            // RFC 5436 §2.7: the URI's subject, else the message given, else that of the message.
-            Subject = OneLine(method.Subject ?? text ?? original),
+            // RFC 5436 §2.7: the message given, else the URI's subject, else that of the message.
+            Subject = OneLine(text ?? method.Subject ?? original),
             Text = text ?? method.Body ?? $"From: {Field(run, "From")}\r\nSubject: {original}\r\n",
             Options = Options(run),
             AutoSubmitted = run.Context.OwnAddresses is [var owner, ..] ? $"auto-notified; owner-email=\"{owner}\"" : "auto-notified",

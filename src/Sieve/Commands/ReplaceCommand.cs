@@ -18,8 +18,7 @@ internal sealed class ReplaceCommand : CompiledCommand
         bool mime = reader.Flag("mime");
         SieveText? subject = reader.TagText("subject");
         SieveText? from = reader.TagText("from");
-        if (from?.Constant is { } text && AddressListParser.Parse(System.Text.Encoding.UTF8.GetBytes(text)) is not [{ Address: not null }])
-            reader.Error(reader.LastAt, $"\"{text}\" is no e-mail address.");
+        if (from?.Constant is { } text && !IsMailboxList(text)) reader.Error(reader.LastAt, $"\"{text}\" is no e-mail address, nor a list of them.");
         return new ReplaceCommand(reader.Node, mime, subject, from, reader.NextText("a text"));
     }
 
@@ -34,11 +33,21 @@ internal sealed class ReplaceCommand : CompiledCommand
         {
             // §5: what is replaced stays readable beside it.
             if (_subject is not null) run.Message.Rename("Subject", _subject.Get(run));
-            if (_from is not null) run.Message.Rename("From", _from.Get(run));
+            // What is no address once its variables are known is passed over, as the RFC suggests.
+            if (_from?.Get(run) is { } from && IsMailboxList(from)) run.Message.Rename("From", from);
         }
 
         if (run.Part is null) run.Message.ApplyReplacements(run);
+        // §5: what is looked at from here on is what took its place.
+        else part.BecomeFor(SieveMessage.FromBytes(entity));
         run.Trace?.Action(Line, $"replace: {part.Structure.Type}/{part.Structure.Subtype} by {(_mime ? "a MIME entity" : "text")}");
         return Flow.Next;
+    }
+
+    // RFC 5322 §3.4: mailbox-list.
+    private static bool IsMailboxList(string text)
+    {
+        var parsed = AddressListParser.Parse(System.Text.Encoding.UTF8.GetBytes(text));
+        return parsed.Count > 0 && parsed.All(static one => one is { Address: not null, Group: null });
     }
 }

@@ -3,7 +3,7 @@ using Posthouse.Storage;
 
 namespace Posthouse.Sieve;
 
-/// <summary>The flags of messages before a change of them, in its transaction: each message is told of with the flags that became others (RFC 6785 §4.3).</summary>
+/// <summary>The flags of messages before a change of them, in its transaction: each message is told of with the flags that became others (RFC 6785 §4.5).</summary>
 public sealed class FlagWatch
 {
     private readonly MailboxEvents _events;

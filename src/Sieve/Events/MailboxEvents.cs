@@ -11,7 +11,7 @@ namespace Posthouse.Sieve;
 /// </summary>
 public sealed partial class MailboxEvents(ScriptOptions options, ILogger<MailboxEvents> logger)
 {
-    /// <summary>RFC 6785 §2.3: the entry of the mailbox, else that of the server, names the script. As the store has it, without "/shared".</summary>
+    /// <summary>RFC 6785 §2.3.1: the entry of the mailbox, else that of the server, names the script. As the store has it, without "/shared".</summary>
     public const string Entry = "/imapsieve/script";
 
     private Action? _noted;

@@ -6,11 +6,15 @@ namespace Posthouse.Sieve;
 internal sealed class RunPart(SieveRun run, SieveMessage source, MessagePart structure)
 {
     private List<MessageField>? _fields;
+    private RunPart? _current;
 
     internal MessagePart Structure { get; } = structure;
 
     /// <summary>Whose octets the structure counts.</summary>
     internal SieveMessage Source { get; } = source;
+
+    /// <summary>What took its place (RFC 5703 §5); itself where it was not replaced.</summary>
+    internal RunPart Current => _current ?? this;
 
     internal bool IsRoot => ReferenceEquals(Structure, Source.Structure.Root);
 
@@ -30,6 +34,28 @@ internal sealed class RunPart(SieveRun run, SieveMessage source, MessagePart str
             }
 
             return _fields;
+        }
+    }
+
+    internal void BecomeFor(SieveMessage entity) => _current = new RunPart(run, entity, entity.Structure.Root);
+
+    /// <summary>As tests see them: with what took the place of parts.</summary>
+    internal IEnumerable<RunPart> CurrentAndDescendants()
+    {
+        if (_current is not null) return _current.SelfAndDescendants();
+        return WithReplaced();
+
+        IEnumerable<RunPart> WithReplaced()
+        {
+            yield return this;
+            foreach (MessagePart child in Structure.Children)
+            {
+                foreach (RunPart part in Of(run, Source, child).CurrentAndDescendants())
+                {
+                    run.Step(1);
+                    yield return part;
+                }
+            }
         }
     }
 

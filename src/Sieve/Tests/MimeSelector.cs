@@ -29,7 +29,7 @@ internal sealed class MimeSelector
     internal IEnumerable<IReadOnlyList<MessageField>> Headers(SieveRun run)
     {
         RunPart part = run.Part ?? RunPart.Root(run);
-        return _anyChild ? part.SelfAndDescendants().Take(run.Limits.Parts).Select(static p => p.Fields) : [part.Fields];
+        return _anyChild ? part.CurrentAndDescendants().Take(run.Limits.Parts).Select(static p => p.Fields) : [part.Current.Fields];
     }
 
     /// <summary>What the option takes out of a field; the empty string where the field has no such thing.</summary>

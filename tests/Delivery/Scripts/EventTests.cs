@@ -59,6 +59,16 @@ public class EventTests
         Assert.Empty(await WaitingAsync(harness));
     }
 
+    // RFC 6785 §3.3: a new message, separate from the original.
+    [Fact]
+    public async Task Filed_into_the_same_mailbox_is_a_new_message()
+    {
+        await using DeliveryHarness harness = await StartAsync("require [\"fileinto\", \"imap4flags\"]; fileinto :flags \"again\" \"Box\";");
+        await AppendAsync(harness);
+        await FlaggedAsync(harness, "again");
+        Assert.Equal(2u, (await PlaceAsync(harness)).Uid);
+    }
+
     [Fact]
     public async Task A_copy_leaves_the_message_there()
     {

@@ -35,6 +35,21 @@ public class SendingTests
         Assert.Contains(await harness.JournalAsync("filtered"), static r => r.Detail!.StartsWith("action=redirect to=a@far.test line=1", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("ceo@here.test", "alice@here.test")]
+    [InlineData("someone@far.test", "alice@here.test")]
+    [InlineData("alice@here.test", "alice@here.test")]
+    [InlineData("sales@here.test", "sales@here.test")]
+    public async Task A_notification_says_no_other_sender_than_its_owner_may(string from, string shown)
+    {
+        await using DeliveryHarness harness = await DeliveryHarness.StartAsync();
+        await harness.Administration.GrantSendAsAsync((await harness.AccountAsync("alice@here.test")).Id, EmailAddress.Parse("sales@here.test"), DeliveryHarness.Token);
+        await harness.PutActiveAsync("alice@here.test", $"require \"enotify\"; notify :from \"{from}\" \"mailto:bob@here.test\";");
+        await harness.ReceiveAsync("x@y.test", "alice@here.test");
+        await harness.WaitForAsync("delivered", 2);
+        Assert.Contains($"From: {shown}\r\n", Assert.Single(await harness.MessagesAsync("bob@here.test")), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Two_who_redirect_to_each_other_end_with_one_message()
     {

@@ -26,6 +26,7 @@ public sealed class TranscriptTests
             },
             Actions = new Dictionary<string, Func<string, Task>>
             {
+                ["delete"] = _ => fixture.Administration.DeleteAccountAsync(fixture.Alice.Id),
                 ["suspend"] = _ => fixture.Administration.UpdateAccountAsync(fixture.Alice.Id, static account => account with { Suspended = true }),
             },
         };

@@ -108,7 +108,6 @@ public class MimeTests
     [Theory]
     [InlineData("break;")]
     [InlineData("foreverypart { break :name \"x\"; }")]
-    [InlineData("extracttext \"a\";")]
     [InlineData("foreverypart;")]
     [InlineData("if header :mime :type :param \"a\" \"b\" \"c\" {}")]
     [InlineData("if header :anychild \"b\" \"c\" {}")]
@@ -142,6 +141,75 @@ public class MimeTests
     {
         Changed("foreverypart { if header :mime :type \"Content-Type\" \"message\" { replace :mime \"Content-Type: text/x-note\n\nnote\"; } }", out SieveMessage parsed);
         Assert.Equal("x-note", parsed.Structure.Root.Children[3].Subtype);
+    }
+
+    // The example of RFC 5703 §6 does it like this.
+    [Fact]
+    public void A_message_is_enclosed_from_inside_a_loop()
+    {
+        string changed = Changed("foreverypart { if header :mime :param [\"filename\", \"name\"] :matches [\"Content-Type\", \"Content-Disposition\"] [\"*.com\", \"*.exe\"] { enclose :subject \"Warning\" \"Beware.\"; break; } }", out SieveMessage parsed);
+        Assert.Equal("Warning", parsed.Structure.Summary.Subject);
+        Assert.Equal(4, parsed.Structure.Root.Children[1].Children[0].Children.Count);
+        Assert.Contains("virus.exe", changed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_comes_after_an_enclosure_in_a_loop_looks_at_the_new_message()
+    {
+        Assert.Equal("fileinto multipart/mixed new; fileinto 2", Scripts.Actions("""
+            require ["foreverypart", "mime", "enclose", "variables", "fileinto"];
+            foreverypart {
+              foreverypart {
+                enclose :subject "new" "Beware.";
+                if allof (header :mime :contenttype :matches "Content-Type" "*", header "subject" "new") { fileinto "${1} new"; }
+              }
+              if header :mime :anychild :contenttype "Content-Type" "message/rfc822" { set "n" "2"; }
+            }
+            fileinto "${n}";
+            """, Message));
+        string changed = Changed("foreverypart { if header :mime :type \"Content-Type\" \"application\" { replace \"Taken out.\"; enclose \"Beware.\"; } }", out SieveMessage parsed);
+        Assert.Equal(2, parsed.Structure.Root.Children.Count);
+        Assert.DoesNotContain("ZXZpbA==", changed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_comes_after_a_replacement_looks_at_the_new_part()
+    {
+        Assert.Equal("fileinto text/plain Taken; fileinto outer", Scripts.Actions("""
+            require ["foreverypart", "mime", "replace", "extracttext", "variables", "fileinto"];
+            foreverypart {
+              foreverypart {
+                if header :mime :type "Content-Type" "application" {
+                  replace "Taken out.";
+                  extracttext :first 5 "t";
+                  if header :mime :contenttype :matches "Content-Type" "*" { fileinto "${1} ${t}"; }
+                }
+              }
+              if not header :mime :anychild :type "Content-Type" "application" { fileinto "outer"; break; }
+            }
+            """, Message));
+    }
+
+    [Fact]
+    public void Outside_of_a_loop_no_text_is_taken() =>
+        Assert.Equal("fileinto empty", Scripts.Actions("require [\"extracttext\", \"variables\", \"fileinto\"]; set \"a\" \"x\"; extracttext \"a\"; if string \"${a}\" \"\" { fileinto \"empty\"; }", Message));
+
+    [Fact]
+    public void A_new_sender_is_a_list_of_mailboxes()
+    {
+        string changed = Changed("replace :from \"Postmaster <postmaster@example.com>, a@b.example\" \"x\";", out _);
+        Assert.Contains("From: Postmaster <postmaster@example.com>, a@b.example\r\n", changed, StringComparison.Ordinal);
+        Assert.Contains("no e-mail address", Scripts.Errors("require \"replace\"; replace :from \"group: a@b.example;\" \"x\";"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Original-From", Changed("set \"f\" \"nobody\"; replace :from \"${f}\" \"x\";", out _), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_was_kept_of_the_old_header_cannot_be_changed()
+    {
+        SieveResult result = Scripts.Run("require [\"replace\", \"editheader\"]; replace :subject \"new\" \"x\"; deleteheader \"Original-Subject\"; addheader \"Original-From\" \"y\";", Message);
+        string changed = Encoding.UTF8.GetString(Assert.Single(result.Actions).Message!.ToBytes());
+        Assert.Contains("Original-Subject: parts\r\n", changed, StringComparison.Ordinal);
+        Assert.DoesNotContain("Original-From", changed, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -22,10 +22,17 @@ public class NotifyTests
         NotifyAction action = Notify(":importance \"1\" :message \"Hello\" :from \"me@example.com\" :options [\"a.b=c\"] :fcc \"Sent\" \"mailto:a@example.com,b%40example.com?to=c@example.com&cc=d@example.com&subject=S%20T&body=B&X-Y=z&Keywords=k%0d%0aBcc:%20e@example.com&from=x@y.example&auto-submitted=no\"");
         Assert.Equal("a@example.com b@example.com c@example.com", string.Join(' ', action.Method.To));
         Assert.Equal("d@example.com", string.Join(' ', action.Method.Cc));
-        Assert.Equal(("S T", "Hello", "me@example.com", 1, "Sent"), (action.Subject, action.Text, action.From, action.Importance, action.Fcc!.Mailbox));
+        // RFC 5436 §2.7: :message is the subject before the URI's.
+        Assert.Equal(("Hello", "Hello", "me@example.com", 1, "Sent"), (action.Subject, action.Text, action.From, action.Importance, action.Fcc!.Mailbox));
         Assert.Equal([new("Keywords", "k  Bcc: e@example.com")], action.Method.Fields);
         Assert.Equal([new("a.b", "c")], action.Options);
     }
+
+    [Theory]
+    [InlineData("\"mailto:a@example.com?subject=S%20T\"", "S T")]
+    [InlineData(":message \"M\" \"mailto:a@example.com\"", "M")]
+    [InlineData("\"mailto:a@example.com\"", "I have a present for you ✉")]
+    public void The_subject_is_said_or_that_of_the_message(string arguments, string subject) => Assert.Equal(subject, Notify(arguments).Subject);
 
     [Theory]
     [InlineData("xmpp:a@example.com")]

@@ -7,7 +7,7 @@ namespace Posthouse.Delivery;
 
 /// <summary>
 /// Makes an <see cref="EventDecision"/> true on the writer's thread, together with the note that the event is done with. What it changes is
-/// no event again (RFC 6785 §2.2.1).
+/// no event again (RFC 6785 §6).
 /// </summary>
 internal sealed class EventCommit(WriteTransaction transaction, Action<DeliveryCommit> send, MailboxEvent one, EventSubject subject, Account owner, string trace, DateTimeOffset now)
 {
@@ -49,8 +49,8 @@ internal sealed class EventCommit(WriteTransaction transaction, Action<DeliveryC
         foreach ((FileIntoAction into, StagedBlob? changed, ScriptPoint at) in decision.Files)
         {
             MailboxId? target = File(into, changed, into.Flags, at, place.Flags);
-            // RFC 5228 §2.10.6: what could not be filed is not lost.
-            kept |= target is null || target == one.Mailbox;
+            // RFC 6785 §3.3: always a new message, also where it goes into the same mailbox. RFC 5228 §2.10.6: what could not be filed is not lost.
+            kept |= target is null;
             last ??= target;
         }
 
@@ -60,7 +60,7 @@ internal sealed class EventCommit(WriteTransaction transaction, Action<DeliveryC
             return;
         }
 
-        // RFC 6785 §3.2 to §3.5: what is not kept gets \Deleted, and may be expunged at once. What was filed is elsewhere; the rest waits for its owner.
+        // RFC 6785 §2.2.4: what is not kept gets \Deleted, and may be expunged at once. What was filed is elsewhere; the rest waits for its owner.
         if (last is not null) transaction.Expunge(one.Mailbox, _uid, onlyDeleted: false);
         else transaction.UpdateFlags(one.Mailbox, _uid, FlagOperation.Add, MessageFlags.Deleted);
     }
@@ -71,13 +71,6 @@ internal sealed class EventCommit(WriteTransaction transaction, Action<DeliveryC
         {
             Note($"action=not-filed {why} {at}");
             return null;
-        }
-
-        // The same message twice in one mailbox is one (RFC 5228 §2.10.3).
-        if (changed is null && target == one.Mailbox)
-        {
-            if (names is not null) SetFlags(names);
-            return target;
         }
 
         try

@@ -49,7 +49,7 @@ internal sealed partial class EventRunner(
         return 0;
     });
 
-    // RFC 6785 §2.3 leaves open whose scripts the name is of. What an owner binds is his own before it is an administrator's; what is bound for
+    // RFC 6785 §2.3.1 leaves open whose scripts the name is of. What an owner binds is his own before it is an administrator's; what is bound for
     // all is an administrator's first, so that nobody takes its place.
     private async ValueTask<(StoredScript? Script, long Domain)> FindAsync(Account owner, EventSubject subject, CancellationToken cancellationToken)
     {
@@ -133,7 +133,7 @@ internal sealed partial class EventRunner(
         }
     }
 
-    // RFC 5183 §4.1 and RFC 6785 §4.3.
+    // RFC 5183 §4.1 and RFC 6785 §4.
     private async ValueTask<Dictionary<string, string>> EnvironmentAsync(MailboxEvent one, EventSubject subject, Account owner, CancellationToken cancellationToken)
     {
         string user = (one.User == owner.Id ? owner : await directory.FindAccountAsync(one.User, cancellationToken).ConfigureAwait(false))?.Address.ToString() ?? "";

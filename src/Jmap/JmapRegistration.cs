@@ -42,6 +42,7 @@ public static class JmapRegistration
         services.TryAddSingleton(new ReadingOptions());
         services.AddSingleton<HtmlViewer>();
         services.AddSingleton<InvitationPeople>();
+        services.AddSingleton<UnsubscribeClient>();
         services.AddSingleton<ViewEndpoint>();
         services.AddSingleton<RemoteImageEndpoint>();
         services.AddSingleton<EmailComposer>();

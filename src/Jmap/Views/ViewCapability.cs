@@ -6,7 +6,9 @@ namespace Posthouse.Jmap;
 /// <summary>HTML mail made safe to show (docs/jmap.md): Posthouse's own, for JMAP hands out what a stranger wrote as it came.</summary>
 internal sealed class ViewCapability : IJmapCapability
 {
-    public string Uri => "urn:posthouse:params:jmap:view";
+    internal const string Name = "urn:posthouse:params:jmap:view";
+
+    public string Uri => Name;
 
     public int Order => 51;
 

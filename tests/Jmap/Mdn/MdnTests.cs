@@ -5,8 +5,15 @@ using Posthouse.Storage;
 namespace Posthouse.Jmap.Tests;
 
 /// <summary>Receipts (RFC 9007), beginning with the RFC's own examples and the values they give.</summary>
-public class MdnTests(JmapServer server) : IClassFixture<JmapServer>
+public sealed class MdnTests : IAsyncLifetime
 {
+    // Each has a server of its own: all send the same subject to the same people.
+    private readonly JmapServer _server = new();
+
+    public ValueTask InitializeAsync() => _server.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
     private const string Message = """
         Return-Path: <alice@here.test>
         From: alice@here.test
@@ -30,9 +37,9 @@ public class MdnTests(JmapServer server) : IClassFixture<JmapServer>
     [Fact]
     public async Task The_examples_of_section_3_are_answered_as_it_says()
     {
-        using JmapClient alice = await server.SignInAsync(), bob = await server.SignInAsync("bob");
+        using JmapClient alice = await _server.SignInAsync(), bob = await _server.SignInAsync("bob");
         // §3.3: a receipt is asked for.
-        string drafts = (await server.MailboxAsync(server.Alice, MailboxRole.Drafts)).Id.ToString();
+        string drafts = (await _server.MailboxAsync(_server.Alice, MailboxRole.Drafts)).Id.ToString();
         var asked = await alice.CallsAsync("""
             [["Email/set",{"accountId":"$account","create":{"k2657":{"mailboxIds":{"DRAFTS":true},"keywords":{"$seen":true,"$draft":true},"from":[{"name":"Joe Bloggs","email":"alice@here.test"}],"to":[{"name":"John","email":"bob@here.test"}],
                "header:Disposition-Notification-To:asText":"alice@here.test","subject":"World domination","bodyStructure":{"partId":"bd48","type":"text/plain"},"bodyValues":{"bd48":{"value":"x"}}}}},"0"],
@@ -83,8 +90,8 @@ public class MdnTests(JmapServer server) : IClassFixture<JmapServer>
     [Fact]
     public async Task Of_many_at_once_one_receipt_is_sent_though_nobody_asks_for_the_keyword()
     {
-        using JmapClient bob = await server.SignInAsync("bob");
-        string id = (await server.AppendAsync(server.Bob, Message)).Message.ToString();
+        using JmapClient bob = await _server.SignInAsync("bob");
+        string id = (await _server.AppendAsync(_server.Bob, Message)).Message.ToString();
         const string Mdn = """{"identityId":"I1","send":{"k":{"forEmailId":"EMAIL","disposition":{"actionMode":"manual-action","sendingMode":"MDN-sent-manually","type":"displayed"}}}}""";
         JsonElement[] answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => bob.CallAsync("MDN/send", Mdn.Replace("EMAIL", id, StringComparison.Ordinal))));
         JsonElement done = Assert.Single(answers, static answer => answer.GetProperty("sent").ValueKind == JsonValueKind.Object);
@@ -101,8 +108,8 @@ public class MdnTests(JmapServer server) : IClassFixture<JmapServer>
     [InlineData("Disposition-Notification-To: alice", "Disposition-Notification-To: bob@here.test, alice", "forbidden", true)]
     public async Task Receipts_that_must_not_be_sent_are_not(string replaced, string by, string error, bool automatic)
     {
-        using JmapClient bob = await server.SignInAsync("bob");
-        string id = (await server.AppendAsync(server.Bob, Message.ReplaceLineEndings("\n").Replace(replaced, by, StringComparison.Ordinal))).Message.ToString();
+        using JmapClient bob = await _server.SignInAsync("bob");
+        string id = (await _server.AppendAsync(_server.Bob, Message.ReplaceLineEndings("\n").Replace(replaced, by, StringComparison.Ordinal))).Message.ToString();
         Assert.Equal(error, await FailAsync(bob, id, automatic ? "automatic-action" : "manual-action"));
     }
 
@@ -118,8 +125,8 @@ public class MdnTests(JmapServer server) : IClassFixture<JmapServer>
     [InlineData("\"disposition\":{\"actionMode\":\"manual-action\",\"sendingMode\":\"mdn-sent-manually\",\"type\":\"eaten\"}", "invalidProperties")]
     public async Task What_is_no_receipt_is_refused(string property, string error)
     {
-        using JmapClient bob = await server.SignInAsync("bob");
-        string id = (await server.AppendAsync(server.Bob, Message)).Message.ToString();
+        using JmapClient bob = await _server.SignInAsync("bob");
+        string id = (await _server.AppendAsync(_server.Bob, Message)).Message.ToString();
         string disposition = property.StartsWith("\"disposition", StringComparison.Ordinal) ? "" : "\"disposition\":{\"actionMode\":\"manual-action\",\"sendingMode\":\"mdn-sent-manually\",\"type\":\"displayed\"},";
         JsonElement answer = await bob.CallAsync("MDN/send", $"{{\"identityId\":\"I1\",\"send\":{{\"k\":{{\"forEmailId\":\"{id}\",{disposition}{property}}}}}}}");
         Assert.Equal(error, answer.GetProperty("notSent").GetProperty("k").GetProperty("type").GetString());
@@ -128,8 +135,8 @@ public class MdnTests(JmapServer server) : IClassFixture<JmapServer>
     [Fact]
     public async Task The_original_is_put_in_where_it_is_wanted_and_what_is_no_receipt_cannot_be_parsed()
     {
-        using JmapClient alice = await server.SignInAsync(), bob = await server.SignInAsync("bob");
-        string id = (await server.AppendAsync(server.Bob, Message.Replace("World", "Whole", StringComparison.Ordinal))).Message.ToString();
+        using JmapClient alice = await _server.SignInAsync(), bob = await _server.SignInAsync("bob");
+        string id = (await _server.AppendAsync(_server.Bob, Message.Replace("World", "Whole", StringComparison.Ordinal))).Message.ToString();
         await bob.CallAsync("MDN/send", $"{{\"identityId\":\"I1\",\"send\":{{\"k\":{{\"forEmailId\":\"{id}\",\"includeOriginalMessage\":true,\"disposition\":{{\"actionMode\":\"manual-action\",\"sendingMode\":\"mdn-sent-manually\",\"type\":\"deleted\"}}}}}}}}");
         string receipt = Assert.Single(await alice.QueryAsync("""{"filter":{"subject":"Read receipt for: Whole domination"}}"""));
         string blob = "B" + receipt[1..], plain = "B" + id[1..];

@@ -17,6 +17,7 @@ internal static class FuzzTargets
         new MtaStsTarget(), new TlsReportTarget(), new BimiTarget(),
         new DnsMessageTarget(),
         new SieveTarget(),
+        new JmapRequestTarget(), new JmapArgumentsTarget(),
     ];
 
     public static FuzzTarget? Find(string name) => All.FirstOrDefault(target => target.Name == name);

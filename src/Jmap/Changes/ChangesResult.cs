@@ -11,6 +11,9 @@ internal sealed record ChangesResult(string NewState, bool HasMore)
 
     internal List<string> Destroyed { get; } = [];
 
+    /// <summary>Of Mailboxes: of those that were updated nothing but counts (RFC 8621 §2.2).</summary>
+    internal bool OnlyCounts { get; set; }
+
     /// <param name="more">Writes what the type has besides; null for none.</param>
     internal void Write(JmapCall call, string oldState, Action<Utf8JsonWriter>? more = null)
     {

@@ -4,22 +4,13 @@ using Posthouse.Storage;
 namespace Posthouse.Jmap;
 
 /// <summary>Email/changes (RFC 8621 §4.3).</summary>
-internal sealed class EmailChanges(MailStore store) : IJmapMethod
+internal sealed class EmailChanges(MailStore store) : ChangesMethod(store)
 {
-    public string Name => "Email/changes";
+    public override string Name => "Email/changes";
 
-    public string Capability => Capabilities.Mail;
+    public override string Capability => Capabilities.Mail;
 
-    public async ValueTask InvokeAsync(JmapCall call, CancellationToken cancellationToken)
-    {
-        call.Arguments.Only("sinceState", "maxChanges");
-        string since = call.Arguments.RequiredText("sinceState");
-        int maximum = ChangesResult.Maximum(call);
-        ChangesResult result = await store.ReadAsync(reader => Collect(reader, call.View, since, maximum), cancellationToken).ConfigureAwait(false);
-        result.Write(call, since);
-    }
-
-    private static ChangesResult Collect(StoreReader reader, AccountView view, string since, int maximum)
+    protected override ChangesResult Collect(StoreReader reader, AccountView view, string since, int maximum)
     {
         MessageChanges changes = MessageChanges.Since(reader, view, since, threads: false, maximum);
         var result = new ChangesResult(changes.EmailState, changes.HasMore);

@@ -87,5 +87,6 @@ internal sealed class EmailPatch
         _ => throw SetException.Invalid(property.Name, "The value must be true or null."),
     };
 
-    private static string Unescape(string segment) => segment.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
+    // RFC 8620 §5.3: there is nothing below a keyword or a mailbox.
+    private static string Unescape(string segment) => segment.Contains('/', StringComparison.Ordinal) ? throw new SetException("invalidPatch", "There is nothing below a keyword or a mailbox.") : segment.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
 }

@@ -1,35 +1,29 @@
+using System.Text.Json;
 using Posthouse.Mail;
 using Posthouse.Storage;
 
 namespace Posthouse.Jmap;
 
 /// <summary>Mailbox/changes (RFC 8621 §2.2).</summary>
-internal sealed class MailboxChanges(MailStore store) : IJmapMethod
+internal sealed class MailboxChanges(MailStore store) : ChangesMethod(store)
 {
     private const int Records = 512;
 
     private static readonly string[] Counts = ["totalEmails", "unreadEmails", "totalThreads", "unreadThreads"];
 
-    public string Name => "Mailbox/changes";
+    public override string Name => "Mailbox/changes";
 
-    public string Capability => Capabilities.Mail;
+    public override string Capability => Capabilities.Mail;
 
-    public async ValueTask InvokeAsync(JmapCall call, CancellationToken cancellationToken)
+    protected override void WriteMore(Utf8JsonWriter output, ChangesResult result)
     {
-        call.Arguments.Only("sinceState", "maxChanges");
-        string since = call.Arguments.RequiredText("sinceState");
-        int maximum = ChangesResult.Maximum(call);
-        (ChangesResult result, bool onlyCounts) = await store.ReadAsync(reader => Collect(reader, call.View, since, maximum), cancellationToken).ConfigureAwait(false);
-        result.Write(call, since, output =>
-        {
-            // Null: any property may have changed.
-            output.WritePropertyName("updatedProperties"u8);
-            if (onlyCounts && result.Updated.Count > 0) HeaderValueWriter.WriteTexts(output, Counts);
-            else output.WriteNullValue();
-        });
+        // Null: any property may have changed.
+        output.WritePropertyName("updatedProperties"u8);
+        if (result.OnlyCounts && result.Updated.Count > 0) HeaderValueWriter.WriteTexts(output, Counts);
+        else output.WriteNullValue();
     }
 
-    private static (ChangesResult Result, bool OnlyCounts) Collect(StoreReader reader, AccountView view, string state, int maximum)
+    protected override ChangesResult Collect(StoreReader reader, AccountView view, string state, int maximum)
     {
         AccountId account = view.Account;
         MailScope scope = view.Open(reader);
@@ -76,7 +70,8 @@ internal sealed class MailboxChanges(MailStore store) : IJmapMethod
             if (!change.Created) onlyCounts &= !change.Properties;
         }
 
-        return (result, onlyCounts);
+        result.OnlyCounts = onlyCounts;
+        return result;
     }
 
     // A message that is read, comes or goes may make its conversation unread, or not, in every mailbox where it stands (RFC 8621 §2, unreadThreads).

@@ -8,16 +8,21 @@ namespace Posthouse.Jmap;
 internal sealed class MailboxQuery
 {
     private readonly Func<Mailbox, bool> _filter;
-    private readonly List<(string Property, bool Ascending)> _sort = [];
+    private readonly ObjectSort<Mailbox> _sort;
     private readonly MailboxTree _tree;
 
     /// <exception cref="MethodException">unsupportedFilter, unsupportedSort, invalidArguments.</exception>
     internal MailboxQuery(JmapCall call, MailboxTree tree)
     {
         _tree = tree;
-        _filter = call.Arguments.Object("filter") is { } filter ? Filter(filter, call.Run) : static _ => true;
-        foreach (JsonElement comparator in call.Arguments.Array("sort")?.EnumerateArray() ?? default) _sort.Add(Comparator(comparator));
-        if (_sort.Count == 0) _sort.Add(("sortOrder", true));
+        _filter = ObjectFilter<Mailbox>.Read(call, (name, value) => Condition(name, value, call.Run));
+        var sorts = new Dictionary<string, Comparison<Mailbox>>(StringComparer.Ordinal)
+        {
+            ["sortOrder"] = static (a, b) => MailboxTree.SortOrderOf(a).CompareTo(MailboxTree.SortOrderOf(b)),
+            ["name"] = (a, b) => string.CompareOrdinal(SearchTokens.Fold(tree.NameOf(a)), SearchTokens.Fold(tree.NameOf(b))),
+            ["parentId"] = (a, b) => (tree.ParentOf(a)?.Id.Value ?? 0).CompareTo(tree.ParentOf(b)?.Id.Value ?? 0),
+        };
+        _sort = ObjectSort<Mailbox>.Read(call, sorts, ByName, ("sortOrder", true));
         SortAsTree = call.Arguments.Boolean("sortAsTree");
         FilterAsTree = call.Arguments.Boolean("filterAsTree");
     }
@@ -29,7 +34,7 @@ internal sealed class MailboxQuery
     internal List<Mailbox> Run()
     {
         List<Mailbox> all = [.. _tree.All];
-        all.Sort(Compare);
+        all.Sort(_sort.Compare);
         if (SortAsTree) all = [.. Below(null, all.ToLookup(mailbox => _tree.ParentOf(mailbox)?.Id))];
         return all.FindAll(mailbox => FilterAsTree ? IsInTree(mailbox) : _filter(mailbox));
     }
@@ -54,55 +59,15 @@ internal sealed class MailboxQuery
         }
     }
 
-    private int Compare(Mailbox a, Mailbox b)
+    private static int ByName(Mailbox a, Mailbox b)
     {
-        foreach ((string property, bool ascending) in _sort)
-        {
-            int order = property switch
-            {
-                "sortOrder" => MailboxTree.SortOrderOf(a).CompareTo(MailboxTree.SortOrderOf(b)),
-                "name" => string.CompareOrdinal(SearchTokens.Fold(_tree.NameOf(a)), SearchTokens.Fold(_tree.NameOf(b))),
-                _ => (_tree.ParentOf(a)?.Id.Value ?? 0).CompareTo(_tree.ParentOf(b)?.Id.Value ?? 0),
-            };
-            if (order != 0) return ascending ? order : -order;
-        }
-
         int names = string.CompareOrdinal(a.Name, b.Name);
         return names != 0 ? names : a.Id.Value.CompareTo(b.Id.Value);
     }
 
-    private static (string, bool) Comparator(JsonElement element)
+    private Func<Mailbox, bool>? Condition(string condition, JsonElement value, JmapRun run)
     {
-        if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty("property", out JsonElement named) || named.ValueKind != JsonValueKind.String) throw MethodException.Invalid("sort", "A comparator is an object with a 'property'.");
-        if (named.GetString() is not ("sortOrder" or "name" or "parentId")) throw new MethodException("unsupportedSort", "Mailboxes are sorted by sortOrder, name or parentId.");
-        bool ascending = !element.TryGetProperty("isAscending", out JsonElement given) || given.ValueKind != JsonValueKind.False;
-        return (named.GetString()!, ascending);
-    }
-
-    private Func<Mailbox, bool> Filter(JsonElement element, JmapRun run)
-    {
-        if (element.ValueKind != JsonValueKind.Object) throw MethodException.Invalid("filter", "A filter is an object.");
-        if (!element.TryGetProperty("operator", out JsonElement named))
-        {
-            List<Func<Mailbox, bool>> all = [.. element.EnumerateObject().Select(property => Condition(property, run))];
-            return mailbox => all.TrueForAll(condition => condition(mailbox));
-        }
-
-        if (!element.TryGetProperty("conditions", out JsonElement list) || list.ValueKind != JsonValueKind.Array || named.ValueKind != JsonValueKind.String) throw MethodException.Invalid("filter", "An operator has an array 'conditions'.");
-        List<Func<Mailbox, bool>> parts = [.. list.EnumerateArray().Select(part => Filter(part, run))];
-        return named.GetString() switch
-        {
-            "AND" => mailbox => parts.TrueForAll(part => part(mailbox)),
-            "OR" => mailbox => parts.Exists(part => part(mailbox)),
-            "NOT" => mailbox => !parts.Exists(part => part(mailbox)),
-            _ => throw new MethodException("unsupportedFilter", "The operators are AND, OR and NOT."),
-        };
-    }
-
-    private Func<Mailbox, bool> Condition(JsonProperty property, JmapRun run)
-    {
-        JsonElement value = property.Value;
-        switch (property.Name)
+        switch (condition)
         {
             case "parentId" when value.ValueKind is JsonValueKind.String or JsonValueKind.Null:
                 string? parent = value.GetString() is { } id ? run.Resolve(id) ?? "" : null;
@@ -120,7 +85,7 @@ internal sealed class MailboxQuery
                 bool subscribed = value.GetBoolean();
                 return mailbox => _tree.IsSubscribed(mailbox) == subscribed;
             default:
-                throw new MethodException("unsupportedFilter", $"'{property.Name}' is not a condition, or has a value of the wrong type.");
+                return null;
         }
     }
 }

@@ -19,16 +19,16 @@ internal sealed class MailboxSet(MailStore store, PrincipalDirectory principals)
 
     protected override string State(StoreReader reader, AccountView view) => MailboxState.Of(reader, view);
 
-    // A parent that is made in the same call comes before its children; a circle stays, and fails.
+    // A parent that is made in the same call comes before its children; a circle stays, and fails. Each is looked at once.
     protected override IEnumerable<JsonProperty> Order(List<JsonProperty> create)
     {
-        var left = new List<JsonProperty>(create);
-        while (left.Count > 0)
+        Dictionary<string, JsonProperty> all = create.ToDictionary(static property => property.Name, StringComparer.Ordinal);
+        var done = new HashSet<string>(StringComparer.Ordinal);
+        var line = new Stack<JsonProperty>();
+        foreach (JsonProperty property in create)
         {
-            List<JsonProperty> ready = left.FindAll(property => ParentIn(property, left) is null);
-            if (ready.Count == 0) ready = [.. left];
-            foreach (JsonProperty property in ready) yield return property;
-            left.RemoveAll(property => ready.Exists(done => done.Name == property.Name));
+            for (JsonProperty? at = property; at is { } one && done.Add(one.Name); at = ParentIn(one, all)) line.Push(one);
+            while (line.TryPop(out JsonProperty next)) yield return next;
         }
     }
 
@@ -197,6 +197,6 @@ internal sealed class MailboxSet(MailStore store, PrincipalDirectory principals)
 
     private static Mailbox Find(MailboxTree tree, MailScope scope, string id) => JmapIds.TryMailbox(id, out MailboxId mailbox) && scope.Lists(mailbox) && tree.Find(mailbox) is { } found ? found : throw SetException.NotFound();
 
-    private static string? ParentIn(JsonProperty property, List<JsonProperty> left) =>
-        property.Value.TryGetProperty("parentId", out JsonElement parent) && parent.ValueKind == JsonValueKind.String && parent.GetString() is { } id && id.StartsWith('#') && left.Exists(other => other.Name == id[1..]) ? id : null;
+    private static JsonProperty? ParentIn(JsonProperty property, Dictionary<string, JsonProperty> all) =>
+        property.Value.TryGetProperty("parentId", out JsonElement parent) && parent.ValueKind == JsonValueKind.String && parent.GetString() is ['#', .. var id] && all.TryGetValue(id, out JsonProperty found) ? found : null;
 }

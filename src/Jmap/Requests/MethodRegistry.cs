@@ -22,6 +22,8 @@ internal sealed class MethodRegistry
 
     internal FrozenSet<string> Known { get; }
 
+    internal IEnumerable<string> Names => _methods.Keys;
+
     internal IJmapMethod? Find(string name) => _methods.GetValueOrDefault(name);
 
     /// <summary>It works in accounts of others too.</summary>

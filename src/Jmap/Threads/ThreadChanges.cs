@@ -4,22 +4,13 @@ using Posthouse.Storage;
 namespace Posthouse.Jmap;
 
 /// <summary>Thread/changes (RFC 8621 §3.2): a conversation changes when a message comes to it or goes.</summary>
-internal sealed class ThreadChanges(MailStore store) : IJmapMethod
+internal sealed class ThreadChanges(MailStore store) : ChangesMethod(store)
 {
-    public string Name => "Thread/changes";
+    public override string Name => "Thread/changes";
 
-    public string Capability => Capabilities.Mail;
+    public override string Capability => Capabilities.Mail;
 
-    public async ValueTask InvokeAsync(JmapCall call, CancellationToken cancellationToken)
-    {
-        call.Arguments.Only("sinceState", "maxChanges");
-        string since = call.Arguments.RequiredText("sinceState");
-        int maximum = ChangesResult.Maximum(call);
-        ChangesResult result = await store.ReadAsync(reader => Collect(reader, call.View, since, maximum), cancellationToken).ConfigureAwait(false);
-        result.Write(call, since);
-    }
-
-    private static ChangesResult Collect(StoreReader reader, AccountView view, string since, int maximum)
+    protected override ChangesResult Collect(StoreReader reader, AccountView view, string since, int maximum)
     {
         MessageChanges changes = MessageChanges.Since(reader, view, since, threads: true, maximum);
         var result = new ChangesResult(changes.ThreadState, changes.HasMore);

@@ -54,6 +54,75 @@ public sealed class ScriptCrashTests
         Assert.Equal(0, report.RootElement.GetProperty("problems").GetArrayLength());
     }
 
+    /// <summary>The script of a mailbox runs after the change that it is for was answered: it is not lost with the process, nor run twice.</summary>
+    [Fact]
+    public async Task What_the_script_of_a_mailbox_does_is_done_exactly_once_after_kill_9()
+    {
+        int rounds = Environment.GetEnvironmentVariable("POSTHOUSE_LONG_TESTS") == "1" ? 50 : Environment.GetEnvironmentVariable("CI") == "true" ? 8 : 3;
+        await using var sink = new SmtpSink();
+        string folder = Path.Combine(Path.GetTempPath(), "posthouse-crash-" + Guid.NewGuid().ToString("n"));
+        await using var server = CrashServer.In(folder, sink.Port, more: "[sieve]\nsent-per-day = 1000000\n" + CrashServer.LetThemSend);
+        await server.StartAsync();
+        await server.AskAsync("domain", "add", "crash.test");
+        foreach (string user in (string[])["filter", "other"]) await server.AskAsync("account", "add", $"{user}@crash.test", "--password", Password);
+        string script = Path.Combine(folder, "box.sieve");
+        await File.WriteAllTextAsync(script, "require [\"fileinto\", \"copy\", \"imapsieve\"];\nfileinto :copy \"Filed\";\nredirect :copy \"other@crash.test\";\n");
+        await server.AskAsync("sieve", "put", "filter@crash.test", "box", script);
+        using (LineClient client = await LineClient.ConnectAsync(server.Port("imap")))
+        {
+            await client.ReadLineAsync();
+            await client.ImapAsync($"LOGIN filter@crash.test \"{Password}\"");
+            await client.ImapAsync("CREATE Box");
+            await client.ImapAsync("CREATE Filed");
+            await client.ImapAsync("SETMETADATA Box (/shared/imapsieve/script \"box\")");
+        }
+
+        var acknowledged = new ConcurrentBag<string>();
+        var random = new Random(23);
+        for (int round = 0; round < rounds; round++)
+        {
+            int now = round;
+            Task[] load = [.. Enumerable.Range(0, Workers).Select(worker => AppendAsync(server, acknowledged, $"{now}.{worker}"))];
+            await Task.Delay(random.Next(300, 1200));
+            await server.KillAsync();
+            await Task.WhenAll(load);
+            await server.StartAsync();
+        }
+
+        Dictionary<string, int> box = await CountAsync(server, "filter", "Box"), filed;
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        while ((filed = await CountAsync(server, "filter", "Filed")).Values.Sum() < box.Count) await Task.Delay(100, limit.Token);
+        await DrainAsync(server);
+        Assert.True(acknowledged.Count > rounds, "There was hardly any load.");
+        Assert.All(acknowledged, id => Assert.Equal(1, box.GetValueOrDefault(id)));
+        Assert.Equal(box.OrderBy(static one => one.Key), filed.OrderBy(static one => one.Key));
+        Assert.Equal(box.OrderBy(static one => one.Key), (await CountAsync(server, "other", "INBOX")).OrderBy(static one => one.Key));
+        using JsonDocument report = await server.AskAsync("store", "verify");
+        Assert.Equal(0, report.RootElement.GetProperty("problems").GetArrayLength());
+    }
+
+    private static async Task AppendAsync(ServerProcess server, ConcurrentBag<string> acknowledged, string name)
+    {
+        try
+        {
+            using LineClient client = await LineClient.ConnectAsync(server.Port("imap"));
+            await client.ReadLineAsync();
+            await client.ImapAsync($"LOGIN filter@crash.test \"{Password}\"");
+            for (int i = 0; ; i++)
+            {
+                string id = $"{name}.{i}@client.test";
+                string message = $"From: <a@client.test>\r\nSubject: Number {i}\r\nMessage-ID: <{id}>\r\n\r\n{new string('x', 50 + (i * 37 % 3000))}\r\n";
+                await client.ImapAsync($"APPEND Box {{{message.Length}+}}\r\n{message}");
+                acknowledged.Add(id);
+            }
+        }
+        catch (Exception error) when (error is IOException or System.Net.Sockets.SocketException or ObjectDisposedException)
+        {
+            // The server died under it.
+            return;
+        }
+    }
+
     // In another process there is no event to wait for: the queue is asked until it is empty.
     private static async Task DrainAsync(ServerProcess server)
     {

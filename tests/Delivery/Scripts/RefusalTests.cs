@@ -43,6 +43,15 @@ public class RefusalTests
     }
 
     [Fact]
+    public async Task A_report_about_one_of_several_recipients_holds_it_too()
+    {
+        await using DeliveryHarness harness = await StartAsync("ereject", scheduler: true);
+        await harness.ReceiveAsync(DeliveryHarness.From("bob@here.test") with { SmtpUtf8 = true }, [DeliveryHarness.To("alice@here.test"), DeliveryHarness.To("bob@here.test")]);
+        await harness.WaitForAsync("delivered", 2);
+        Assert.Contains(await harness.MessagesAsync("bob@here.test"), static text => text.Contains("report-type=delivery-status", StringComparison.Ordinal) && text.Contains("Action: failed", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Mail_without_a_sender_is_refused_by_a_reply()
     {
         await using DeliveryHarness harness = await StartAsync("reject");

@@ -15,10 +15,11 @@ internal static class DemoText
 
               accounts    alice@{DemoSetup.Domain} (administrator), bob@{DemoSetup.Domain}, carol@{DemoSetup.Domain}; everyone@{DemoSetup.Domain} reaches all
               password    {DemoSetup.Password}
+              webmail     http://127.0.0.1:{Port(80)}/ or https://127.0.0.1:{Port(443)}/
               SMTP        {Port(25)} from other servers; {Port(587)} (STARTTLS) and {Port(465)} (TLS) to send
               IMAP        {Port(143)} (STARTTLS) and {Port(993)} (TLS)
               POP3        {Port(110)} (STARTTLS) and {Port(995)} (TLS)
-              HTTP        http://127.0.0.1:{Port(80)}/ and https://127.0.0.1:{Port(443)}/: /setup, /.well-known/jmap, /metrics, /healthz, /readyz, /api/v1
+              HTTP        {Port(80)} and {Port(443)} (TLS): /setup, /.well-known/jmap, /metrics, /healthz, /readyz, /api/v1
               filters     ManageSieve on {Port(4190)} (STARTTLS)
               certificate self-signed: tell your program to accept it
 

@@ -4,7 +4,7 @@ using Posthouse.Storage;
 namespace Posthouse.Imap;
 
 /// <summary>The order of a sorted context, kept so that a position can be told of each message that comes and goes (RFC 5267 §4.3.3).</summary>
-internal sealed class ContextOrder(SortCommand command, List<SortEntry> entries)
+internal sealed class ContextOrder(SortCommand command, Comparator comparator, List<SortEntry> entries)
 {
     internal int Count => entries.Count;
 
@@ -26,7 +26,7 @@ internal sealed class ContextOrder(SortCommand command, List<SortEntry> entries)
     internal async ValueTask<List<(int Position, uint Uid)>> AddAsync(ImapSession session, List<Placement> placements, CancellationToken cancellationToken)
     {
         var added = new List<(int, uint)>(placements.Count);
-        foreach (SortEntry entry in await SortHandler.EntriesAsync(session, command.Criteria, placements, static _ => 100, cancellationToken).ConfigureAwait(false))
+        foreach (SortEntry entry in await SortHandler.EntriesAsync(session, command.Criteria, comparator, placements, static _ => 100, cancellationToken).ConfigureAwait(false))
         {
             int at = entries.BinarySearch(entry, command.Comparer);
             if (at < 0) at = ~at;

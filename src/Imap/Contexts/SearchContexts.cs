@@ -51,7 +51,7 @@ internal static class SearchContexts
 
     private static async ValueTask UpdateAsync(ImapSession session, SearchContext context, UidSet touched, CancellationToken cancellationToken)
     {
-        var run = new SearchRun(session, session.Selected, context.Key);
+        var run = new SearchRun(session, session.Selected, context.Key, null, context.Comparator);
         await run.RunWithinAsync(touched, cancellationToken).ConfigureAwait(false);
         UidSet asked = UidSets.Except(touched, session.Selected.Removed);
         UidSet left = UidSets.Except(UidSets.Intersect(context.Found, asked), run.Found);

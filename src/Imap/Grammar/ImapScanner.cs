@@ -112,6 +112,9 @@ internal ref struct ImapScanner
 
     internal byte[] AStringBytes() => IsStringNext() ? StringBytes() : Run(AStringCharacters, "a string").ToArray();
 
+    /// <summary>An atom with wildcards in it.</summary>
+    internal string Pattern() => Encoding.ASCII.GetString(Run(ListCharacters, "a pattern"));
+
     internal string String()
     {
         byte[] bytes = StringBytes();

@@ -24,6 +24,7 @@ internal static class ChineseTexts
         ["Signing in is not possible at the moment; please try again later."] = "暂时无法登录，请稍后再试。",
         ["Start TLS first: passwords do not travel in clear text."] = "请先启用 TLS：密码不以明文传输。",
         ["Too many failed attempts to sign in."] = "登录失败次数过多。",
+        ["None of these comparators is known."] = "没有这些比较方式。",
         ["There is no mailbox of that name."] = "没有这个名称的文件夹。",
         ["The mailbox or message is not there."] = "文件夹或邮件不存在。",
         ["A mailbox of that name is there already."] = "已有同名的文件夹。",

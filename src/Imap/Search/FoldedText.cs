@@ -1,17 +1,18 @@
 using System.Buffers;
-using Posthouse.Mail;
 
 namespace Posthouse.Imap;
 
-/// <summary>A text to look for, compared as the text index compares: case and width do not count.</summary>
+/// <summary>A text to look for, as the active comparator has it.</summary>
 internal sealed class FoldedText
 {
+    private readonly Comparator _comparator;
     private readonly SearchValues<string>? _ascii;
 
-    internal FoldedText(string text)
+    internal FoldedText(string text, Comparator comparator)
     {
-        Folded = SearchTokens.Fold(text);
-        if (System.Text.Ascii.IsValid(Folded) && Folded.Length > 0) _ascii = SearchValues.Create([Folded], StringComparison.OrdinalIgnoreCase);
+        _comparator = comparator;
+        Folded = comparator.Fold(text);
+        if (System.Text.Ascii.IsValid(Folded) && Folded.Length > 0) _ascii = SearchValues.Create([Folded], comparator.CaseCounts ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase);
     }
 
     internal string Folded { get; }
@@ -22,7 +23,7 @@ internal sealed class FoldedText
     {
         // Nothing of an ASCII text folds to anything but its other case: no copy has to be made to compare it.
         if (_ascii is not null && System.Text.Ascii.IsValid(text)) return text.AsSpan().ContainsAny(_ascii);
-        return SearchTokens.Fold(text).Contains(Folded, StringComparison.Ordinal);
+        return _comparator.Fold(text).Contains(Folded, StringComparison.Ordinal);
     }
 
     /// <summary>For ASCII on both sides.</summary>

@@ -37,7 +37,7 @@ internal sealed class SearchHandler : CommandHandler<SearchCommand>
     internal static void Answer(ImapSession session, SearchRun run, FoundMessages found, ResultOptions options, bool uid, ContextOrder? order)
     {
         if (options.Has(SearchReturn.Save)) session.Selected.SavedSearch = ExtendedResult.Named(found, options);
-        if (options.Has(SearchReturn.Update)) SearchContexts.Open(session, new SearchContext(session.Tag, uid, run.Key, found.Uids, order));
+        if (options.Has(SearchReturn.Update)) SearchContexts.Open(session, new SearchContext(session.Tag, uid, run.Key, run.Comparator, found.Uids, order));
         // RFC 5182 §2.1, RFC 5267 §4.3: SAVE and UPDATE ask for no answer of their own.
         if ((options.Wanted & ~(SearchReturn.Save | SearchReturn.Update | SearchReturn.Context | SearchReturn.Relevancy)) == 0) return;
         ExtendedResult.Write(session, run, found, options, uid);

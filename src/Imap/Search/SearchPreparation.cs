@@ -6,6 +6,8 @@ namespace Posthouse.Imap;
 /// <summary>What keys may look up before the first message is tested.</summary>
 internal sealed record SearchPreparation(MailStore Store, SelectedMailbox Selected, KeywordTable Keywords, DateTimeOffset Now)
 {
+    internal Comparator Comparator { get; init; } = Comparator.Default;
+
     /// <summary>So few messages are asked about that looking in the text index for candidates costs more than reading them.</summary>
     internal bool Few { get; init; }
 

@@ -7,8 +7,9 @@ namespace Posthouse.Imap;
 /// Finds the messages of the open mailbox that match a key: batch by batch, each first with the index, the open ones with what is kept
 /// beside the message, and only what is still open with its octets. Between batches others get the thread, and a search whose client is gone ends.
 /// </summary>
+/// <param name="comparator">Null is the session's.</param>
 /// <param name="options">Null where nothing but the plain result is wanted.</param>
-internal sealed class SearchRun(ImapSession session, SelectedMailbox selected, SearchKey key, ResultOptions? options = null)
+internal sealed class SearchRun(ImapSession session, SelectedMailbox selected, SearchKey key, ResultOptions? options = null, Comparator? comparator = null)
 {
     private const int BatchSize = 2048;
     private const int MessageBatch = 256;
@@ -34,6 +35,8 @@ internal sealed class SearchRun(ImapSession session, SelectedMailbox selected, S
     private MailboxIndex? _index;
 
     internal SearchKey Key => key;
+
+    internal Comparator Comparator { get; } = comparator ?? session.Comparator;
 
     internal SelectedMailbox Mailbox => selected;
 
@@ -90,7 +93,7 @@ internal sealed class SearchRun(ImapSession session, SelectedMailbox selected, S
         if (key.UsesModSeq) session.EnableCondStore();
         KeywordTable keywords = await session.Store.ReadAsync(reader => reader.Keywords(selected.Account), cancellationToken).ConfigureAwait(false);
         bool few = within is { MemberCount: <= MessageBatch };
-        await key.PrepareAsync(new SearchPreparation(session.Store, selected, keywords, session.Host.Clock.GetUtcNow()) { Few = few }, cancellationToken).ConfigureAwait(false);
+        await key.PrepareAsync(new SearchPreparation(session.Store, selected, keywords, session.Host.Clock.GetUtcNow()) { Few = few, Comparator = Comparator }, cancellationToken).ConfigureAwait(false);
         if (await session.Store.GetIndexAsync(selected.Id, cancellationToken).ConfigureAwait(false) is not { } index) return;
         _index = index;
         _progressTold = session.Host.Clock.GetTimestamp();

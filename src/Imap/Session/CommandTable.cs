@@ -65,6 +65,7 @@ internal static class CommandTable
         new("SETMETADATA", SignedIn, Announce.All, SetMetadataCommand.Parse, new SetMetadataHandler()),
         new("GENURLAUTH", SignedIn, Announce.All, GenUrlAuthCommand.Parse, new GenUrlAuthHandler()),
         new("URLFETCH", SignedIn, Announce.All, UrlFetchCommand.Parse, new UrlFetchHandler()),
+        new("COMPARATOR", SignedIn, Announce.All, ComparatorCommand.Parse, new ComparatorHandler()),
         new("RESETKEY", SignedIn, Announce.All, ResetKeyCommand.Parse, new ResetKeyHandler()),
         new("UNAUTHENTICATE", SignedIn, Announce.Nothing, BareCommand.Parse, new UnauthenticateHandler()),
         new("GETJMAPACCESS", SignedIn, Announce.All, BareCommand.Parse, new JmapAccessHandler()),

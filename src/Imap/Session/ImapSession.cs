@@ -58,6 +58,9 @@ internal sealed class ImapSession
     /// <summary>Texts for people are Chinese (RFC 5255).</summary>
     internal bool Chinese { get; set; }
 
+    /// <summary>How texts are compared (RFC 5255 §4.7).</summary>
+    internal Comparator Comparator { get; set; } = Comparator.Default;
+
     /// <summary>As whom the user is meant in access lists.</summary>
     internal async ValueTask<Identities> IdentitiesAsync(CancellationToken cancellationToken) => _identities =
         Host.Directory is { } directory ? await directory.IdentitiesOfAsync(Account.Id, _identities, cancellationToken).ConfigureAwait(false) : _identities ?? Identities.Alone(Account.Id);
@@ -155,6 +158,7 @@ internal sealed class ImapSession
         Features = SessionFeatures.None;
         Output.Utf8 = false;
         Chinese = false;
+        Comparator = Comparator.Default;
         State = SessionState.NotAuthenticated;
         Connection.SetDeadline(Host.Options.SignInTimeout);
     }

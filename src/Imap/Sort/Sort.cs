@@ -13,12 +13,12 @@ internal sealed class SortHandler : CommandHandler<SortCommand>
         ResultOptions? options = command.SortsBy(SortField.Relevancy) ? (command.Return ?? ResultOptions.All) with { Wanted = (command.Return?.Wanted ?? SearchReturn.All) | SearchReturn.Relevancy } : command.Return;
         var run = new SearchRun(session, session.Selected, command.Key, options);
         await run.RunAsync(cancellationToken).ConfigureAwait(false);
-        SortEntry[] entries = await EntriesAsync(session, command.Criteria, run.Placements(), run.ScoreOf, cancellationToken).ConfigureAwait(false);
+        SortEntry[] entries = await EntriesAsync(session, command.Criteria, run.Comparator, run.Placements(), run.ScoreOf, cancellationToken).ConfigureAwait(false);
         Array.Sort(entries, command.Comparer);
         if (command.Return is { } wanted)
         {
             var found = new FoundMessages(run.Found, Array.ConvertAll(entries, static entry => entry.Placement.Uid));
-            ContextOrder? order = wanted.Has(SearchReturn.Update) ? new ContextOrder(command, [.. entries]) : null;
+            ContextOrder? order = wanted.Has(SearchReturn.Update) ? new ContextOrder(command, run.Comparator, [.. entries]) : null;
             SearchHandler.Answer(session, run, found, wanted, command.Uid, order);
             return Completion.Ok("SORT completed", run.LimitCode);
         }
@@ -43,13 +43,13 @@ internal sealed class SortHandler : CommandHandler<SortCommand>
         return Completion.Ok("SORT completed", run.LimitCode);
     }
 
-    internal static async ValueTask<SortEntry[]> EntriesAsync(ImapSession session, IReadOnlyList<SortCriterion> criteria, List<Placement> found, Func<uint, int> score, CancellationToken cancellationToken)
+    internal static async ValueTask<SortEntry[]> EntriesAsync(ImapSession session, IReadOnlyList<SortCriterion> criteria, Comparator comparator, List<Placement> found, Func<uint, int> score, CancellationToken cancellationToken)
     {
         var entries = new SortEntry[found.Count];
         bool scored = criteria.Any(static c => c.Field == SortField.Relevancy);
         for (int i = 0; i < entries.Length; i++) entries[i] = new SortEntry(found[i]) { Score = scored ? score(found[i].Uid) : 100 };
         if (criteria.All(static c => c.Field is SortField.Arrival or SortField.Size or SortField.Relevancy)) return entries;
-        await Summaries.ReadAsync(session.Store, found, MessageBatch, (at, summary) => entries[at].Take(summary, criteria), cancellationToken).ConfigureAwait(false);
+        await Summaries.ReadAsync(session.Store, found, MessageBatch, (at, summary) => entries[at].Take(summary, criteria, comparator), cancellationToken).ConfigureAwait(false);
         return entries;
     }
 }

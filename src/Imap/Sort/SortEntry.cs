@@ -25,7 +25,7 @@ internal sealed class SortEntry(Placement placement)
 
     internal string DisplayTo { get; private set; } = "";
 
-    internal void Take(MessageSummary summary, IReadOnlyList<SortCriterion> criteria)
+    internal void Take(MessageSummary summary, IReadOnlyList<SortCriterion> criteria, Comparator comparator)
     {
         // RFC 5256 §2.2: a message without a Date is sorted by its INTERNALDATE.
         if (summary.Date is { } date) Sent = date;
@@ -33,12 +33,12 @@ internal sealed class SortEntry(Placement placement)
         {
             switch (criterion.Field)
             {
-                case SortField.Subject: Subject = SearchTokens.Fold(BaseSubject.Of(summary.Subject)); break;
-                case SortField.From: From = FirstMailbox(summary.From); break;
-                case SortField.To: To = FirstMailbox(summary.To); break;
-                case SortField.Cc: Cc = FirstMailbox(summary.Cc); break;
-                case SortField.DisplayFrom: DisplayFrom = FirstDisplayed(summary.From); break;
-                case SortField.DisplayTo: DisplayTo = FirstDisplayed(summary.To); break;
+                case SortField.Subject: Subject = comparator.Fold(BaseSubject.Of(summary.Subject)); break;
+                case SortField.From: From = comparator.Fold(FirstMailbox(summary.From)); break;
+                case SortField.To: To = comparator.Fold(FirstMailbox(summary.To)); break;
+                case SortField.Cc: Cc = comparator.Fold(FirstMailbox(summary.Cc)); break;
+                case SortField.DisplayFrom: DisplayFrom = comparator.Fold(FirstDisplayed(summary.From)); break;
+                case SortField.DisplayTo: DisplayTo = comparator.Fold(FirstDisplayed(summary.To)); break;
             }
         }
     }
@@ -48,31 +48,31 @@ internal sealed class SortEntry(Placement placement)
         SortField.Arrival => Placement.Received.CompareTo(other.Placement.Received),
         SortField.Date => Sent.CompareTo(other.Sent),
         SortField.Size => Placement.Size.CompareTo(other.Placement.Size),
-        SortField.Subject => string.CompareOrdinal(Subject, other.Subject),
-        SortField.From => string.CompareOrdinal(From, other.From),
-        SortField.To => string.CompareOrdinal(To, other.To),
-        SortField.DisplayFrom => string.CompareOrdinal(DisplayFrom, other.DisplayFrom),
-        SortField.DisplayTo => string.CompareOrdinal(DisplayTo, other.DisplayTo),
+        SortField.Subject => Comparator.Compare(Subject, other.Subject),
+        SortField.From => Comparator.Compare(From, other.From),
+        SortField.To => Comparator.Compare(To, other.To),
+        SortField.DisplayFrom => Comparator.Compare(DisplayFrom, other.DisplayFrom),
+        SortField.DisplayTo => Comparator.Compare(DisplayTo, other.DisplayTo),
         // The best match first.
         SortField.Relevancy => other.Score.CompareTo(Score),
-        _ => string.CompareOrdinal(Cc, other.Cc),
+        _ => Comparator.Compare(Cc, other.Cc),
     };
 
-    /// <summary>RFC 5957 §3: the display name of the first address or, without one, the whole address, folded.</summary>
+    /// <summary>RFC 5957 §3: the display name of the first address or, without one, the whole address.</summary>
     internal static string FirstDisplayed(string addresses)
     {
         (int open, int end) = FirstAddress(addresses);
         string name = open >= 0 ? addresses[..open].Trim().Trim('"').Trim() : "";
-        return SearchTokens.Fold(name.Length > 0 ? name : addresses[(open + 1)..end].Trim());
+        return name.Length > 0 ? name : addresses[(open + 1)..end].Trim();
     }
 
-    /// <summary>RFC 5256 §3: FROM, TO and CC are sorted by the local part of the first address, folded.</summary>
+    /// <summary>RFC 5256 §3: FROM, TO and CC are sorted by the local part of the first address.</summary>
     internal static string FirstMailbox(string addresses)
     {
         (int open, int end) = FirstAddress(addresses);
         string address = addresses[(open + 1)..end].Trim();
         int at = address.LastIndexOf('@');
-        return SearchTokens.Fold(at > 0 ? address[..at] : address);
+        return at > 0 ? address[..at] : address;
     }
 
     /// <summary>Where the "&lt;" of the first address stands (-1 without one), and where the address ends.</summary>

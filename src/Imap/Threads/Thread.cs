@@ -16,7 +16,7 @@ internal sealed class ThreadHandler : CommandHandler<ThreadCommand>
         for (int i = 0; i < messages.Length; i++)
         {
             messages[i] = new ThreadMessage(new ThreadNode(), "", []);
-            messages[i].Node.Describe(found[i], null);
+            messages[i].Node.Describe(found[i], null, run.Comparator);
         }
 
         await Summaries.ReadAsync(
@@ -25,7 +25,7 @@ internal sealed class ThreadHandler : CommandHandler<ThreadCommand>
             MessageBatch,
             (at, summary) =>
             {
-                messages[at].Node.Describe(found[at], summary);
+                messages[at].Node.Describe(found[at], summary, run.Comparator);
                 // RFC 5256 §3 (1): In-Reply-To counts only where there are no References, and then its first identifier.
                 IReadOnlyList<string> references = summary.References.Count > 0 ? summary.References : summary.InReplyTo.Count > 0 ? [summary.InReplyTo[0]] : [];
                 messages[at] = new ThreadMessage(messages[at].Node, summary.MessageIdHeader, references);

@@ -46,13 +46,13 @@ internal sealed class ThreadNode
 
     internal void Forget() => Parent = null;
 
-    internal void Describe(in Posthouse.Storage.Placement placement, MessageSummary? summary)
+    internal void Describe(in Posthouse.Storage.Placement placement, MessageSummary? summary, Comparator comparator)
     {
         Uid = placement.Uid;
         Arrived = placement.Received;
         Sent = summary?.Date ?? placement.Received;
         if (summary is null) return;
-        Subject = SearchTokens.Fold(BaseSubject.Of(summary.Subject, out bool isReply));
+        Subject = comparator.Fold(BaseSubject.Of(summary.Subject, out bool isReply));
         IsReply = isReply;
     }
 

@@ -45,6 +45,51 @@ public static class SearchTokens
         return string.Create(normal.Length, normal, static (target, source) => FoldCase(source, target));
     }
 
+    /// <summary>
+    /// The letters alone: compatibility decomposed, without marks and without case. A text that holds another under <see cref="Fold"/>, or under
+    /// i;unicode-casemap, i;ascii-casemap or i;octet, holds it in this form too; so an index of this form serves them all.
+    /// </summary>
+    public static string FoldBase(string text)
+    {
+        if (Ascii.IsValid(text)) return text.ToLowerInvariant();
+        string letters = UnicodeText.Normalize(text, NormalizationForm.FormKD);
+        char[] rented = ArrayPool<char>.Shared.Rent(letters.Length);
+        int length = 0;
+        for (int i = 0; i < letters.Length; i++)
+        {
+            char c = letters[i];
+            if (c < 0x80 || c is >= '\u4e00' and <= '\u9fff')
+            {
+                rented[length++] = c;
+            }
+            else if (char.IsSurrogate(c))
+            {
+                int width = WidthAt(letters, i);
+                if (width == 2 && IsMark(CharUnicodeInfo.GetUnicodeCategory(char.ConvertToUtf32(c, letters[i + 1]))))
+                {
+                    i++;
+                    continue;
+                }
+
+                rented[length++] = c;
+                if (width == 2) rented[length++] = letters[++i];
+            }
+            else if (c is '\u0345' or '\u0131')
+            {
+                // A iota below is a letter in capitals, and a dotless i is an I; the platform's casing knows of neither.
+                rented[length++] = c == '\u0345' ? '\u03b9' : 'i';
+            }
+            else if (!IsMark(char.GetUnicodeCategory(c)))
+            {
+                rented[length++] = c;
+            }
+        }
+
+        string folded = string.Create(length, rented, static (target, source) => FoldCase(source.AsSpan(0, target.Length), target));
+        ArrayPool<char>.Shared.Return(rented);
+        return folded;
+    }
+
     /// <summary>Folds a text and writes its tokens.</summary>
     public static void Append(ReadOnlySpan<char> text, StringBuilder output)
     {
@@ -219,6 +264,9 @@ public static class SearchTokens
 
         return position;
     }
+
+    private static bool IsMark(UnicodeCategory category) =>
+        category is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
 
     private static int WidthAt(ReadOnlySpan<char> text, int at) =>
         char.IsHighSurrogate(text[at]) && at + 1 < text.Length && char.IsLowSurrogate(text[at + 1]) ? 2 : 1;

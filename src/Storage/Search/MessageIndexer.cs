@@ -28,10 +28,10 @@ internal sealed class MessageIndexer
     private void AddField(char field, string text)
     {
         _tokens.EndRun();
-        _tokens.Add(field, SearchTokens.Fold(text));
+        _tokens.Add(field, SearchTokens.FoldBase(text));
     }
 
-    private void AddBody(ReadOnlySpan<char> text) => _tokens.Add(SearchIndex.BodyField, SearchTokens.Fold(text.ToString()));
+    private void AddBody(ReadOnlySpan<char> text) => _tokens.Add(SearchIndex.BodyField, SearchTokens.FoldBase(text.ToString()));
 
     private void AddHeader(BlobReader reader, int length)
     {

@@ -49,7 +49,7 @@ internal sealed class SearchIndex : IAsyncDisposable
 
     internal async ValueTask<SearchCandidates> FindAsync(MailboxId mailbox, SearchField field, string text, CancellationToken cancellationToken)
     {
-        string folded = SearchTokens.Fold(text);
+        string folded = SearchTokens.FoldBase(text);
         MailboxIndex? index = await _store.GetIndexAsync(mailbox, cancellationToken).ConfigureAwait(false);
         if (index is null) return new SearchCandidates(UidSet.Empty, UidSet.Empty, CanNarrow: true);
         (UidSet all, _) = index.Snapshot();
@@ -97,7 +97,7 @@ internal sealed class SearchIndex : IAsyncDisposable
     {
         var nothing = new AccountTextCandidates([], 0, CanNarrow: false);
         if (_writer is not { Ready.IsCompletedSuccessfully: true }) return nothing;
-        string[] queries = [.. texts.Select(text => Query(field, SearchTokens.Fold(text))).Where(static query => query.Length > 0)];
+        string[] queries = [.. texts.Select(text => Query(field, SearchTokens.FoldBase(text))).Where(static query => query.Length > 0)];
         if (queries.Length == 0) return nothing;
         string query = $"({string.Join(") AND (", queries)}) OR \"{UnreadableToken}\"";
         // As above: the mark first.

@@ -11,6 +11,9 @@ namespace Posthouse.Storage;
 /// </summary>
 internal sealed class SearchIndexWriter
 {
+    // Of the form of tokens: 2 has letters without their marks (SearchTokens.FoldBase).
+    private const int Version = 2;
+
     private const int Batch = 512;
     private const int RemovalBatch = 1000;
 
@@ -208,6 +211,14 @@ internal sealed class SearchIndexWriter
         SqliteDatabase.Pragma(sql, "synchronous = NORMAL");
         SqliteDatabase.Pragma(sql, "wal_autocheckpoint = 4000");
         SqliteDatabase.Pragma(sql, "cache_size = -8192");
+        if (sql.Scalar("PRAGMA user_version") != Version)
+        {
+            // Tokens of another form are of no use: everything is indexed again, and scanned until then.
+            sql.Execute("DROP TABLE IF EXISTS progress");
+            sql.Execute("DROP TABLE IF EXISTS text_index");
+            SqliteDatabase.Pragma(sql, $"user_version = {Version}");
+        }
+
         sql.Execute("CREATE TABLE IF NOT EXISTS progress (account INTEGER PRIMARY KEY, message BIGINT NOT NULL)");
         sql.Execute("CREATE VIRTUAL TABLE IF NOT EXISTS text_index USING fts5 (tokens, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii')");
     }

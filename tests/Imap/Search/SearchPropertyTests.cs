@@ -66,10 +66,10 @@ public sealed class SearchPropertyTests
         {
             string text = Cut(phrase, from, length);
             if (text.Length == 0) continue;
-            string folded = SearchTokens.Fold(text.IsNormalized() ? text : text.Normalize());
+            string folded = UnicodeCasemap.Fold(text.IsNormalized() ? text : text.Normalize());
             foreach ((string key, Func<Letter, IEnumerable<string>> fields) in (IEnumerable<(string, Func<Letter, IEnumerable<string>>)>)[("SUBJECT", static l => [l.Subject]), ("BODY", static l => l.Bodies)])
             {
-                string expected = string.Join(' ', there.Where(pair => fields(pair.Value).Any(field => SearchTokens.Fold(field).Contains(folded, StringComparison.Ordinal))).Select(static pair => pair.Key));
+                string expected = string.Join(' ', there.Where(pair => fields(pair.Value).Any(field => UnicodeCasemap.Fold(field).Contains(folded, StringComparison.Ordinal))).Select(static pair => pair.Key));
                 byte[] octets = Encoding.UTF8.GetBytes(text);
                 ImapReply reply = await client.OkAsync($"UID SEARCH {key} {{{octets.Length.ToString(CultureInfo.InvariantCulture)}+}}\r\n{text}");
                 int at = reply.Single.IndexOf(" ALL ", StringComparison.Ordinal);

@@ -55,7 +55,7 @@ public sealed class ThreadTests
         for (uint uid = 1; uid <= 4; uid++)
         {
             var node = new ThreadNode();
-            node.Describe(new Placement(uid, default, default, default, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, 1), null);
+            node.Describe(new Placement(uid, default, default, default, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, 1), null, Comparator.Default);
             messages[uid - 1] = new ThreadMessage(node, $"{uid}", uid == 4 ? ["1"] : []);
         }
 

@@ -13,10 +13,12 @@ internal abstract class TextKey(string text, SearchField field) : SearchKey
 
     private SearchCandidates? _candidates;
 
-    protected FoldedText Text { get; } = new(text);
+    /// <summary>Known once the search is prepared, when the comparator is.</summary>
+    protected FoldedText Text { get; private set; } = null!;
 
     // RFC 6203: the words of a fuzzy text, when it has several; each may stand anywhere.
     private FoldedText[] _words = [];
+    private string[] _wordTexts = [];
 
     /// <summary>A field that is asked for an empty text always matches (RFC 9051 §6.4.4, HEADER).</summary>
     protected bool IsEmpty => text.Length == 0;
@@ -26,6 +28,8 @@ internal abstract class TextKey(string text, SearchField field) : SearchKey
     internal override async ValueTask PrepareAsync(SearchPreparation preparation, CancellationToken cancellationToken)
     {
         _candidates = null;
+        Text = new FoldedText(text, preparation.Comparator);
+        _words = [.. _wordTexts.Select(word => new FoldedText(word, preparation.Comparator))];
         if (IsEmpty || preparation.Few) return;
         MailboxId mailbox = preparation.Selected.Id;
         if (_words.Length == 0)
@@ -35,9 +39,9 @@ internal abstract class TextKey(string text, SearchField field) : SearchKey
         }
 
         SearchCandidates any = new(UidSet.Empty, UidSet.Empty, CanNarrow: true);
-        foreach (FoldedText word in _words)
+        foreach (string word in _wordTexts)
         {
-            SearchCandidates found = await preparation.Store.FindTextAsync(mailbox, field, word.Folded, cancellationToken).ConfigureAwait(false);
+            SearchCandidates found = await preparation.Store.FindTextAsync(mailbox, field, word, cancellationToken).ConfigureAwait(false);
             any = new SearchCandidates(UidSets.Union(any.Maybe, found.Maybe), UidSets.Union(any.NotIndexed, found.NotIndexed), any.CanNarrow && found.CanNarrow);
         }
 
@@ -46,8 +50,8 @@ internal abstract class TextKey(string text, SearchField field) : SearchKey
 
     internal override void MakeFuzzy()
     {
-        string[] words = Text.Folded.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (words.Length > 1) _words = [.. words.Distinct(StringComparer.Ordinal).Take(MaximumWords).Select(static word => new FoldedText(word))];
+        string[] words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (words.Length > 1) _wordTexts = [.. words.DistinctBy(UnicodeCasemap.Fold, StringComparer.Ordinal).Take(MaximumWords)];
     }
 
     /// <summary>The text itself, or, of a fuzzy one, half of its words at least. Says how well it matches.</summary>

@@ -8,7 +8,7 @@ internal static class ResponseCodeGrammar
         string name = input.Word().ToUpperInvariant();
         switch (name)
         {
-            case "ALERT" or "ALREADYEXISTS" or "AUTHENTICATIONFAILED" or "AUTHORIZATIONFAILED" or "CANNOT" or "CLOSED" or "COMPRESSIONACTIVE" or "CORRUPTION" or "EXPUNGEISSUED"
+            case "ALERT" or "ALREADYEXISTS" or "BADCOMPARATOR" or "AUTHENTICATIONFAILED" or "AUTHORIZATIONFAILED" or "CANNOT" or "CLOSED" or "COMPRESSIONACTIVE" or "CORRUPTION" or "EXPUNGEISSUED"
                 or "LIMIT" or "NOMODSEQ" or "NONEXISTENT" or "NOPERM" or "NOTIFICATIONOVERFLOW" or "NOTSAVED" or "OVERQUOTA" or "PRIVACYREQUIRED" or "READ-ONLY" or "READ-WRITE" or "SERVERBUG"
                 or "TOOBIG" or "TRYCREATE" or "UIDNOTSTICKY" or "UNAVAILABLE" or "UIDREQUIRED" or "UNKNOWN-CTE" or "USEATTR":
                 return;

@@ -89,6 +89,12 @@ internal sealed class ResponseGrammar(SessionModel session)
                 input.String();
                 break;
             case "METADATA": Metadata(input); break;
+            case "COMPARATOR":
+                // RFC 5255 §5.
+                input.Space();
+                input.AString();
+                if (input.TrySpace() && input.List(input.AString).Count == 0) throw input.Wrong("a comparator");
+                break;
             case "GENURLAUTH":
                 input.Space();
                 do input.AString();

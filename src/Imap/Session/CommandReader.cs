@@ -45,6 +45,9 @@ internal sealed class CommandReader(ClientConnection connection, ImapWriter outp
 
     internal ReadOnlySequence<byte> Text { get; private set; }
 
+    /// <summary>The deadline passed, the server stops or the user was signed out while something was read: the client is to hear why.</summary>
+    internal bool WasInterrupted { get; private set; }
+
     private PipeReader Input => _inflating ?? connection.Input;
 
     /// <summary>What the client sends from here on is compressed (RFC 4978).</summary>
@@ -97,6 +100,7 @@ internal sealed class CommandReader(ClientConnection connection, ImapWriter outp
             ReadOnlySequence<byte> buffer = result.Buffer;
             if (result.IsCanceled)
             {
+                WasInterrupted = true;
                 Input.AdvanceTo(buffer.Start);
                 return InputKind.Interrupted;
             }
@@ -184,6 +188,7 @@ internal sealed class CommandReader(ClientConnection connection, ImapWriter outp
             size -= buffer.Length;
             sinceFlush += buffer.Length;
             bool over = (result.IsCompleted && size > 0) || result.IsCanceled;
+            WasInterrupted |= result.IsCanceled;
             try
             {
                 if (failure is null)
@@ -258,6 +263,7 @@ internal sealed class CommandReader(ClientConnection connection, ImapWriter outp
             ReadOnlySequence<byte> buffer = result.Buffer.Length > count ? result.Buffer.Slice(0, count) : result.Buffer;
             count -= buffer.Length;
             bool over = (result.IsCompleted && count > 0) || result.IsCanceled;
+            WasInterrupted |= result.IsCanceled;
             Input.AdvanceTo(buffer.End);
             if (over) return false;
         }
@@ -283,6 +289,7 @@ internal sealed class CommandReader(ClientConnection connection, ImapWriter outp
             held = KeepTail(result.Buffer, tail, held);
             total += result.Buffer.Length;
             Input.AdvanceTo(result.Buffer.End);
+            WasInterrupted |= result.IsCanceled;
             if (result.IsCompleted || result.IsCanceled) return false;
         }
 
@@ -312,6 +319,7 @@ internal sealed class CommandReader(ClientConnection connection, ImapWriter outp
             foreach (ReadOnlyMemory<byte> segment in buffer) Append(segment.Span);
             size -= (int)buffer.Length;
             bool over = (result.IsCompleted && size > 0) || result.IsCanceled;
+            WasInterrupted |= result.IsCanceled;
             Input.AdvanceTo(buffer.End);
             if (over) return false;
         }

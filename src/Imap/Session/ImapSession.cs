@@ -18,6 +18,7 @@ internal sealed class ImapSession
     private int _badCommands;
     private bool _answered;
     private string? _lastWords;
+    private bool _saidBye;
     private Identities? _identities;
     private Identities? _alone;
     private IDisposable? _signedIn;
@@ -93,6 +94,8 @@ internal sealed class ImapSession
             Greet();
             Connection.SetDeadline(State == SessionState.NotAuthenticated ? Host.Options.SignInTimeout : Host.Options.AutoLogout);
             while (State != SessionState.Logout) await ServeAsync().ConfigureAwait(false);
+            // In the middle of a literal too the client hears why (RFC 9051 §7.1.5).
+            if (Reader.WasInterrupted && !_saidBye) SayWhyInterrupted();
             await Output.FlushAsync(_closed).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_closed.IsCancellationRequested)
@@ -103,7 +106,11 @@ internal sealed class ImapSession
         {
             // RFC 9051 §7.1.5: a server that cannot go on says so. What it meant to tell is told by the next SELECT.
             ImapLog.NewsFailed(Host.Logger, Connection.Id, failure.Message, failure.InnerException is StoreException ? null : failure.InnerException);
-            await SayGoodbyeAsync().ConfigureAwait(false);
+            await SayGoodbyeAsync(() => Bye("Changes cannot be told at the moment; please connect again.", "UNAVAILABLE")).ConfigureAwait(false);
+        }
+        catch (IOException) when (Reader.WasInterrupted && !_saidBye)
+        {
+            await SayGoodbyeAsync(SayWhyInterrupted).ConfigureAwait(false);
         }
         catch (IOException exception)
         {
@@ -119,11 +126,11 @@ internal sealed class ImapSession
         }
     }
 
-    private async ValueTask SayGoodbyeAsync()
+    private async ValueTask SayGoodbyeAsync(Action words)
     {
         try
         {
-            Bye("Changes cannot be told at the moment; please connect again.", "UNAVAILABLE");
+            words();
             await Output.FlushAsync(_closed).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
@@ -168,6 +175,7 @@ internal sealed class ImapSession
     /// <summary>Untagged BYE, and the end after this command.</summary>
     internal void Bye(string text, string? code = null)
     {
+        _saidBye = true;
         Output.Write("* BYE "u8);
         if (code is not null)
         {
@@ -256,7 +264,13 @@ internal sealed class ImapSession
                 break;
         }
 
-        if (!await Reader.DiscardRestAsync(_closed).ConfigureAwait(false) && State != SessionState.Logout) Bye("The command is too long to be read to its end.");
+        if (!await Reader.DiscardRestAsync(_closed).ConfigureAwait(false) && State != SessionState.Logout)
+        {
+            if (Reader.WasInterrupted) SayWhyInterrupted();
+            else Bye("The command is too long to be read to its end.");
+        }
+
+
         if (_badCommands >= Host.Options.MaximumBadCommands && State != SessionState.Logout)
         {
             ImapLog.TooManyBadCommands(Host.Logger, Connection.Id, _badCommands);

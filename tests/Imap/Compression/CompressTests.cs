@@ -53,6 +53,21 @@ public sealed class CompressTests
         Assert.Contains("d OK", await client.AskAsync("d", "FETCH 1 UID"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("b IDLE", "+ idling")]
+    [InlineData("b APPEND INBOX {10}", "+ OK")]
+    public async Task Who_is_signed_out_hears_so_compressed(string? said, string? answer)
+    {
+        await using ImapServer server = await ImapServer.StartAsync();
+        await using var client = await CompressedClient.StartAsync(server);
+        if (said is not null) await client.AskAsync("+", said, tagged: false);
+        client.Connection.SignOut();
+        string heard = await client.ReadUntilAsync("* BYE You were signed out");
+        Assert.DoesNotContain("BAD", heard + answer, StringComparison.Ordinal);
+        await client.Session.WaitAsync(Limit);
+    }
+
     [Fact]
     public async Task What_is_no_deflate_stream_ends_the_connection()
     {

@@ -33,6 +33,9 @@ internal sealed class ImapClient : IAsyncDisposable
 
     internal Task Session => _session;
 
+    /// <summary>What the directory does to the sessions of an account that is suspended or deleted, or has another password.</summary>
+    internal void SignOut() => _connection.SignOut();
+
     internal Task<ImapReply> OkAsync(string command) => ExpectAsync(command, "OK");
 
     internal Task<ImapReply> NoAsync(string command) => ExpectAsync(command, "NO");

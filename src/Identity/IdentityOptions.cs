@@ -12,6 +12,18 @@ public sealed record IdentityOptions
     /// <summary>Browser sessions of one account; a new one ends the one that was unused for longest. Each is a row of some 300 octets.</summary>
     public int MaximumSessions { get; init; } = 100;
 
+    /// <summary>Who gives out tokens (RFC 8414 §2), as clients reach it: "https://mail.example.com/". Null: no tokens are given out, and none are taken.</summary>
+    public Uri? Issuer { get; init; }
+
+    /// <summary>How long an access token is good. Revoking it works at once; an hour is for tokens that were stolen unnoticed.</summary>
+    public TimeSpan AccessLifetime { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>How long a program may stay away and still refresh (RFC 9700 §4.14.2 wants an end).</summary>
+    public TimeSpan RefreshLifetime { get; init; } = TimeSpan.FromDays(60);
+
+    /// <summary>How old a signing key grows before it is replaced.</summary>
+    public TimeSpan KeyRotation { get; init; } = TimeSpan.FromDays(90);
+
     /// <summary>The server's own name, in ASCII: a request over loopback may ask for it and be this machine's.</summary>
     public string? HostName { get; init; }
 }

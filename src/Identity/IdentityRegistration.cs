@@ -16,6 +16,16 @@ public static class IdentityRegistration
         services.AddSingleton<BrowserSessions>();
         services.AddSingleton<IBrowserSignIn, BrowserSignIn>();
         services.AddSingleton<IAccountDependents, IdentityDependents>();
+        OAuthServerSetup.Add(services);
+        // Loads keys that nothing here uses, from the home of whoever runs the server.
+        for (int i = services.Count - 1; i >= 0; i--)
+        {
+            if (services[i].ServiceType == typeof(IHostedService) && services[i].ImplementationType?.Name == "DataProtectionHostedService") services.RemoveAt(i);
+        }
+
+        // Without an issuer no mechanism for tokens is on offer.
+        services.AddSingleton<ITokenChecker>(static provider => provider.GetRequiredService<IdentityOptions>().Issuer is null ? null! : ActivatorUtilities.CreateInstance<AccessTokens>(provider));
+        services.AddSingleton<OAuthClients>();
         services.AddSingleton<ExpiredSessions>();
         services.AddHostedService(static provider => provider.GetRequiredService<ExpiredSessions>());
         return services;

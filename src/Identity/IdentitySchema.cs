@@ -21,5 +21,48 @@ public static class IdentitySchema
         CREATE INDEX identity_session_account ON identity_session (account);
         CREATE INDEX identity_session_used ON identity_session (used);
         """,
+        // reference_id is a hash; payload is encrypted under a key that is not in the store.
+        """
+        CREATE TABLE identity_client (
+            id VARCHAR(32) NOT NULL PRIMARY KEY,
+            client_id VARCHAR(100) NOT NULL UNIQUE,
+            secret_hash VARCHAR(255),
+            type VARCHAR(32) NOT NULL,
+            application_type VARCHAR(32),
+            consent VARCHAR(32),
+            display_name VARCHAR(255),
+            redirect_uris TEXT NOT NULL,
+            permissions TEXT NOT NULL,
+            requirements TEXT NOT NULL,
+            version BIGINT NOT NULL);
+        CREATE TABLE identity_grant (
+            id VARCHAR(32) NOT NULL PRIMARY KEY,
+            client VARCHAR(32),
+            subject VARCHAR(128),
+            status VARCHAR(32),
+            type VARCHAR(32),
+            scopes TEXT NOT NULL,
+            created BIGINT,
+            version BIGINT NOT NULL);
+        CREATE INDEX identity_grant_subject ON identity_grant (subject);
+        CREATE TABLE identity_token (
+            id VARCHAR(32) NOT NULL PRIMARY KEY,
+            client VARCHAR(32),
+            grant_id VARCHAR(32),
+            subject VARCHAR(128),
+            type VARCHAR(64),
+            status VARCHAR(32),
+            reference_id VARCHAR(64) UNIQUE,
+            payload TEXT,
+            properties TEXT,
+            created BIGINT,
+            expires BIGINT,
+            redeemed BIGINT,
+            version BIGINT NOT NULL);
+        CREATE INDEX identity_token_grant ON identity_token (grant_id);
+        CREATE INDEX identity_token_subject ON identity_token (subject);
+        CREATE INDEX identity_token_expires ON identity_token (expires);
+        CREATE TABLE identity_key (id VARCHAR(32) NOT NULL PRIMARY KEY, sealed BLOB NOT NULL, created BIGINT NOT NULL);
+        """,
     ]);
 }

@@ -16,6 +16,7 @@ public static class JmapRegistration
     {
         services.TryAddSingleton(new JmapOptions());
         services.AddSingleton<IHttpSignIn, BasicSignIn>();
+        services.AddSingleton<IHttpSignIn, BearerSignIn>();
         services.AddSingleton<IAccountAccess, SharedAccess>();
         services.AddSingleton<JmapGate>();
         services.AddSingleton(static provider => new MethodRegistry(provider));

@@ -45,6 +45,8 @@ public static class WebRegistration
         ClientSetupEndpoints.Map(endpoints);
         SignInEndpoints.Map(endpoints);
         PageEndpoints.Map(endpoints);
+        AuthorizeEndpoint.Map(endpoints);
+        DeviceEndpoint.Map(endpoints);
         IEndpointRouteBuilder api = endpoints.MapGroup("/api/v1");
         DomainEndpoints.Map(api);
         DkimEndpoints.Map(api);
@@ -67,6 +69,7 @@ public static class WebRegistration
         DeliverabilityEndpoints.Map(api);
         PipelineEndpoints.Map(api);
         StoreEndpoints.Map(api);
+        OAuthClientEndpoints.Map(api);
         return endpoints;
     }
 }

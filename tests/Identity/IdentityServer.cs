@@ -20,6 +20,8 @@ public sealed class IdentityServer : IAsyncLifetime
 
     private PosthouseServer? _server;
 
+    internal const string Issuer = "https://localhost/";
+
     internal static CancellationToken Token => TestContext.Current.CancellationToken;
 
     internal string Folder { get; } = System.IO.Directory.CreateTempSubdirectory("posthouse-identity-").FullName;
@@ -40,7 +42,7 @@ public sealed class IdentityServer : IAsyncLifetime
     {
         static Listener At(string protocol, TlsMode tls) => new(protocol, IPAddress.Loopback, 0, tls);
         PosthouseConfiguration configuration = PosthouseConfiguration.Read(
-            $"hostname = \"mail.here.test\"\n[log]\nlevel = \"error\"\n[sign-in]\n{SignIn}\n", Folder, out IReadOnlyList<ConfigurationError> errors) with
+            $"hostname = \"mail.here.test\"\n[log]\nlevel = \"error\"\n[sign-in]\nissuer = \"{Issuer}\"\n{SignIn}\n", Folder, out IReadOnlyList<ConfigurationError> errors) with
         {
             DataFolder = Folder,
             Listeners = [At("imap", TlsMode.None), At("http", TlsMode.None), At("http", TlsMode.Implicit)],

@@ -83,6 +83,7 @@ public sealed class WebServer : IAsyncLifetime
         });
         _application = builder.Build();
         _application.UseRouting();
+        _application.UseIdentity();
         _application.MapWeb();
         await _application.StartAsync(Token);
         string[] addresses = [.. _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];

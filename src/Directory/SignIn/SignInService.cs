@@ -121,6 +121,13 @@ public sealed partial class SignInService
     public ValueTask<SignInResult> CheckPasswordAsync(string name, string password, SignInOrigin origin, CancellationToken cancellationToken = default) =>
         CheckPasswordAsync(name, password, origin, "password", cancellationToken);
 
+    /// <summary>Somebody gives out tokens, or knows who does.</summary>
+    public bool TakesTokens => _tokens is not null;
+
+    /// <summary>For HTTP's Bearer (RFC 6750). Refused where <see cref="TakesTokens"/> is false.</summary>
+    public ValueTask<SignInResult> CheckTokenAsync(string token, SignInOrigin origin, CancellationToken cancellationToken = default) =>
+        _tokens is null ? ValueTask.FromResult(new SignInResult(SignInOutcome.Refused, null)) : CheckTokenAsync("", token, "bearer", origin, cancellationToken);
+
     internal async ValueTask<SignInResult> CheckPasswordAsync(string typed, string password, SignInOrigin origin, string mechanism, CancellationToken cancellationToken)
     {
         long began = _sessions.Now;
@@ -187,7 +194,8 @@ public sealed partial class SignInService
         try
         {
             DirectorySnapshot snapshot = await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false);
-            SignInName name = SignInName.Read(typed, snapshot, _options.DefaultDomain);
+            // Without a name there is no account whose counter a wrong token could fill, and one counter for all would let anybody shut everybody out.
+            SignInName name = typed.Length > 0 ? SignInName.Read(typed, snapshot, _options.DefaultDomain) : new SignInName("", $"?token/{origin.RemoteAddress}", null);
             if (_throttle.IsBlocked(name.Key, origin.RemoteAddress)) return Ended(SignInOutcome.Throttled, null, name, mechanism, origin);
             TokenVerdict verdict = await _tokens!.CheckAsync(token, origin, cancellationToken).ConfigureAwait(false);
             if (verdict.Unavailable) return Ended(SignInOutcome.Unavailable, null, name, mechanism, origin);

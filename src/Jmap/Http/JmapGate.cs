@@ -9,7 +9,7 @@ namespace Posthouse.Jmap;
 /// <summary>Who asks. Every request to the room passes here; what does not is answered here.</summary>
 internal sealed class JmapGate(IEnumerable<IHttpSignIn> schemes, SignInService sessions, JmapOptions options, IBrowserSignIn? browsers = null)
 {
-    private readonly IHttpSignIn[] _schemes = [.. schemes];
+    private readonly IHttpSignIn[] _schemes = [.. schemes.Where(scheme => sessions.TakesTokens || scheme is not BearerSignIn)];
 
     /// <summary>Null when the request was refused, which has been answered.</summary>
     internal async ValueTask<SignedIn?> EnterAsync(HttpContext context)

@@ -18,6 +18,15 @@ internal static class ConfigurationChecks
         }
     }
 
+    internal static void Issuer(ConfigurationDocument document, List<ConfigurationError> found)
+    {
+        ConfigurationTable table = document["sign-in"];
+        if (table.TextOrNull("issuer") is not { } text) return;
+        // RFC 8414 §2: https, without query or fragment. A path would move the well-known addresses to where nobody serves them.
+        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) || uri.Scheme != Uri.UriSchemeHttps || uri.PathAndQuery != "/" || uri.Fragment.Length > 0 || uri.UserInfo.Length > 0)
+            found.Add(new ConfigurationError(table.LineOf("issuer"), $"issuer: {text} is not https with a host's name and nothing after it, such as \"https://mail.example.com/\""));
+    }
+
     internal static void Balancers(ConfigurationDocument document, List<ConfigurationError> found)
     {
         foreach (ConfigurationTable table in document.All("listen"))

@@ -43,6 +43,13 @@ internal static class MailSettings
             { Minimum = 60, Maximum = 366 * 86400 },
             new("session-lifetime", SettingKind.Duration, "\"30 d\"", "However much it is used, a browser has to sign in again after so long (NIST SP 800-63B §2.1.3: at least every 30 days).")
             { Minimum = 60, Maximum = 366 * 86400 },
+            new("issuer", SettingKind.Text, null, "The address by which programs know this server when they ask for tokens (OAuth 2, OpenID Connect): https, with nothing after the host's name and port. Without it, the host name and the port of the HTTPS listener; without such a listener no tokens are given out.") { Example = "\"https://mail.example.com/\"" },
+            new("token-lifetime", SettingKind.Duration, "\"1 h\"", "How long an access token is good; a program refreshes it by itself.")
+            { Minimum = 60, Maximum = 86400 },
+            new("refresh-lifetime", SettingKind.Duration, "\"60 d\"", "How long a program may stay away before its owner has to let it in again.")
+            { Minimum = 3600, Maximum = 366 * 86400 },
+            new("token-key-rotation", SettingKind.Duration, "\"90 d\"", "How old the key that signs tokens grows before another replaces it.")
+            { Minimum = 86400, Maximum = 366 * 86400 },
             new("maximum-sessions", SettingKind.Whole, "100", "Browsers in which one account may be signed in; one more ends the session that was unused for longest.")
             { Minimum = 1, Maximum = 100_000 },
         ]);

@@ -64,6 +64,7 @@ internal sealed record PosthouseConfiguration
         List<Listener> listeners = [.. sound.All("listen").Select(Listener.From)];
         ConfigurationChecks.Listeners(listeners, found);
         ConfigurationChecks.Balancers(sound, found);
+        ConfigurationChecks.Issuer(sound, found);
         ConfigurationChecks.ClientCertificates(sound, found);
         ConfigurationChecks.Certificates(sound, found);
         ConfigurationChecks.Routes(sound, found);

@@ -25,8 +25,8 @@ internal static class DemoSetup
     internal static PosthouseConfiguration Configuration(string dataFolder, int basePort)
     {
         Listener At(string protocol, int port, TlsMode tls) => new(protocol, IPAddress.Loopback, basePort + port, tls);
-        const string Text = $"hostname = \"mail.{Domain}\"\n[sign-in]\ndefault-domain = \"{Domain}\"\nminimum-password = 0\n[log]\nlevel = \"warning\"\nformat = \"text\"\n";
-        return PosthouseConfiguration.Read(Text, dataFolder, out _) with
+        string text = $"hostname = \"mail.{Domain}\"\n[sign-in]\ndefault-domain = \"{Domain}\"\nminimum-password = 0\nissuer = \"https://localhost:{basePort + 443}/\"\n[log]\nlevel = \"warning\"\nformat = \"text\"\n";
+        return PosthouseConfiguration.Read(text, dataFolder, out _) with
         {
             DataFolder = Path.GetFullPath(dataFolder),
             Listeners =

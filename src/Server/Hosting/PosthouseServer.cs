@@ -9,6 +9,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Posthouse.Acme;
 using Posthouse.Directory;
+using Posthouse.Identity;
 using Posthouse.Imap;
 using Posthouse.Jmap;
 using Posthouse.Storage;
@@ -162,6 +163,7 @@ internal sealed class PosthouseServer : IAsyncDisposable
 
         WebApplication application = builder.Build();
         application.UseRouting();
+        application.UseIdentity();
         application.MapWeb();
         application.MapJmap();
         return (application, bound);

@@ -67,10 +67,23 @@ internal static class RoomOptions
         return new IdentityOptions
         {
             HostName = configuration.HostName,
+            Issuer = Issuer(configuration),
+            AccessLifetime = signIn.Duration("token-lifetime"),
+            RefreshLifetime = signIn.Duration("refresh-lifetime"),
+            KeyRotation = signIn.Duration("token-key-rotation"),
             SessionIdle = signIn.Duration("session-idle"),
             SessionLifetime = signIn.Duration("session-lifetime"),
             MaximumSessions = signIn.Number("maximum-sessions"),
         };
+    }
+
+    /// <summary>As the file says, else as people reach this server by HTTPS.</summary>
+    private static Uri? Issuer(PosthouseConfiguration configuration)
+    {
+        if (configuration.Document["sign-in"].TextOrNull("issuer") is { } text) return new Uri(text);
+        return ReachableServices.HttpsPortOrLoopback(configuration.Listeners, configuration.Document["client-setup"].Boolean("behind-proxy")) is { } port
+            ? new UriBuilder(Uri.UriSchemeHttps, AsciiName(configuration.HostName), port).Uri
+            : null;
     }
 
     internal static DeliveryOptions Delivery(PosthouseConfiguration configuration)

@@ -7,6 +7,8 @@ namespace Posthouse.Web;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(OAuthClientModel))]
+[JsonSerializable(typeof(IReadOnlyList<OAuthClientModel>))]
 [JsonSerializable(typeof(DomainModel))]
 [JsonSerializable(typeof(DomainChange))]
 [JsonSerializable(typeof(IReadOnlyList<DomainModel>))]

@@ -9,7 +9,7 @@ namespace Posthouse.Web;
 
 /// <summary>
 /// Who may administer: whoever may open the socket in the data folder (the file system decides), and administrators who sign in
-/// with HTTP Basic (RFC 7617) or in a browser's session, over TLS or from this machine.
+/// with HTTP Basic (RFC 7617), by a token with the scope admin (RFC 6750) or in a browser's session, over TLS or from this machine.
 /// </summary>
 internal static class AdministratorGate
 {
@@ -40,6 +40,11 @@ internal static class AdministratorGate
         {
             result = await context.RequestServices.GetRequiredService<SignInService>()
                 .CheckPasswordAsync(name, password, new SignInOrigin(remote ?? IPAddress.None, "http", context.Request.IsHttps), context.RequestAborted).ConfigureAwait(false);
+        }
+        else if (context.Request.Headers.Authorization.ToString() is var bearer && bearer.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
+        {
+            result = await context.RequestServices.GetRequiredService<SignInService>()
+                .CheckTokenAsync(bearer["Bearer ".Length..].Trim(), new SignInOrigin(remote ?? IPAddress.None, "http", context.Request.IsHttps), context.RequestAborted).ConfigureAwait(false);
         }
         else
         {

@@ -111,6 +111,7 @@ internal sealed partial class ApiEndpoint(Func<HttpContext, Task<object?>> handl
         context.Response.ContentType = contentType;
         Type type = value switch
         {
+            IReadOnlyList<OAuthClientModel> => typeof(IReadOnlyList<OAuthClientModel>),
             IReadOnlyList<DomainModel> => typeof(IReadOnlyList<DomainModel>),
             IReadOnlyList<AccountModel> => typeof(IReadOnlyList<AccountModel>),
             IReadOnlyList<ScriptModel> => typeof(IReadOnlyList<ScriptModel>),

@@ -15,17 +15,19 @@ internal static class PersonalPage
         form.stack{display:block}
         form.stack label{display:block;margin:0 0 1rem}
         form.stack button{margin-top:.25rem}
+        button.quiet{color:var(--main);background:transparent}
         .brand{color:var(--soft);font-weight:600}
         """;
 
     private static readonly string Policy =
-        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Sheet)))}'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Sheet)))}'; img-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     /// <param name="language">BCP 47.</param>
     /// <param name="languageLink">The same page in the other language; null where there is none.</param>
     /// <param name="otherLanguage">That language's tag and its name in itself.</param>
+    /// <param name="formAction">Where forms, and redirections that answer them, may lead; null for anywhere.</param>
     /// <param name="content">HTML, whose every foreign part is encoded.</param>
-    internal static async Task WriteAsync(HttpContext context, string language, string title, string? languageLink, (string Tag, string Name) otherLanguage, string content, int status = StatusCodes.Status200OK)
+    internal static async Task WriteAsync(HttpContext context, string language, string title, string? languageLink, (string Tag, string Name) otherLanguage, string content, int status = StatusCodes.Status200OK, string? formAction = "'self'")
     {
         string link = languageLink is null ? "" : $"<a href=\"{SetupPage.Encode(languageLink)}\" lang=\"{otherLanguage.Tag}\" hreflang=\"{otherLanguage.Tag}\">{SetupPage.Encode(otherLanguage.Name)}</a>";
         byte[] page = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"""
@@ -47,7 +49,7 @@ internal static class PersonalPage
             </html>
 
             """));
-        Protect(context.Response);
+        Protect(context.Response, formAction);
         context.Response.StatusCode = status;
         context.Response.Headers.ContentLanguage = language;
         context.Response.Headers.Vary = "Accept-Language";
@@ -56,9 +58,9 @@ internal static class PersonalPage
         if (!HttpMethods.IsHead(context.Request.Method)) await context.Response.Body.WriteAsync(page, context.RequestAborted).ConfigureAwait(false);
     }
 
-    internal static void Protect(HttpResponse response)
+    internal static void Protect(HttpResponse response, string? formAction = "'self'")
     {
-        response.Headers.ContentSecurityPolicy = Policy;
+        response.Headers.ContentSecurityPolicy = formAction is null ? Policy : $"{Policy}; form-action {formAction}";
         response.Headers.XFrameOptions = "DENY";
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.CacheControl = "no-store";

@@ -182,6 +182,8 @@ internal static class SignInEndpoints
             </form>
             </div>
             """;
-        return PersonalPage.WriteAsync(context, text.Language, text.Title, other, (text.Other.Language, text.Other.LanguageName), content, status);
+        return PersonalPage.WriteAsync(context, text.Language, text.Title, other, (text.Other.Language, text.Other.LanguageName), content, status,
+            // From there it may go on to a client, and browsers hold that to the form as well.
+            formAction: next.StartsWith(OAuthPaths.Authorize, StringComparison.Ordinal) ? null : "'self'");
     }
 }

@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+
+namespace Posthouse.Identity;
+
+/// <summary>What a person has allowed a client. OpenIddict's authorization; all tokens that came of it hang on it.</summary>
+public sealed class OAuthGrant
+{
+    public string Id { get; set; } = "";
+
+    /// <summary>The client's <see cref="OAuthClient.Id"/>.</summary>
+    public string? Client { get; set; }
+
+    /// <summary>The account's number.</summary>
+    public string? Subject { get; set; }
+
+    public string? Status { get; set; }
+
+    /// <summary>"permanent" or "ad-hoc".</summary>
+    public string? Type { get; set; }
+
+    public ImmutableArray<string> Scopes { get; set; } = [];
+
+    public DateTimeOffset? Created { get; set; }
+
+    public long Version { get; set; }
+}

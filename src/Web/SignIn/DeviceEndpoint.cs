@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Microsoft.AspNetCore;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using OpenIddict.Abstractions;
+using OpenIddict.Server.AspNetCore;
+using Posthouse.Directory;
+using Posthouse.Identity;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace Posthouse.Web;
+
+/// <summary>The page on which a person types the code that a device shows, and lets the device in (RFC 8628 §3.3).</summary>
+internal static class DeviceEndpoint
+{
+    private const string Scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
+
+    internal static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapMethods(OAuthPaths.Device, [HttpMethods.Get, HttpMethods.Post], AnswerAsync);
+
+    private static async Task AnswerAsync(HttpContext context)
+    {
+        if (context.GetOpenIddictServerRequest() is not { } request)
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        ConsentText text = ConsentText.For(context.Request);
+        SignInResult? result = await context.RequestServices.GetRequiredService<BrowserSessions>().FindAsync(context, context.RequestAborted).ConfigureAwait(false);
+        if (result is not { Outcome: SignInOutcome.Success, Account: { } account })
+        {
+            string here = OAuthPaths.Device + (request.UserCode is { } typed ? "?user_code=" + Uri.EscapeDataString(typed) : "");
+            AuthorizeEndpoint.Redirect(context, $"{SignInEndpoints.Path}?next={Uri.EscapeDataString(here)}");
+            return;
+        }
+
+        if (request.UserCode is not { Length: > 0 } code)
+        {
+            string? end = context.Request.Query["end"].ToString() switch { "allowed" => text.DeviceAllowed, "denied" => text.DeviceDenied, _ => null };
+            await (end is null ? ShowFormAsync(context, text, null) : ShowEndAsync(context, text, end)).ConfigureAwait(false);
+            return;
+        }
+
+        AuthenticateResult asked = await context.AuthenticateAsync(Scheme).ConfigureAwait(false);
+        if (asked is not { Succeeded: true, Principal: { } principal } || principal.GetClaim(Claims.ClientId) is not { Length: > 0 } clientId)
+        {
+            await ShowFormAsync(context, text, text.CodeWrong).ConfigureAwait(false);
+            return;
+        }
+
+        ImmutableArray<string> scopes = principal.GetScopes();
+        string? decision = HttpMethods.IsPost(context.Request.Method) ? (string?)request.GetParameter(AuthorizeEndpoint.Decision) : null;
+        if (decision is null || !AuthorizeEndpoint.IsOwnForm(context, (string?)request.GetParameter("csrf")))
+        {
+            var client = (OAuthClient)(await context.RequestServices.GetRequiredService<IOpenIddictApplicationManager>().FindByClientIdAsync(clientId, context.RequestAborted).ConfigureAwait(false))!;
+            await AskAsync(context, text, client, account, scopes, code).ConfigureAwait(false);
+        }
+        else if (decision == "allow")
+        {
+            await context.SignInAsync(Scheme, OAuthPrincipal.Of(account, scopes), new AuthenticationProperties { RedirectUri = OAuthPaths.Device + "?end=allowed" }).ConfigureAwait(false);
+        }
+        else
+        {
+            await AuthorizeEndpoint.RefuseAsync(context, Errors.AccessDenied, "The person said no.", OAuthPaths.Device + "?end=denied").ConfigureAwait(false);
+        }
+    }
+
+    private static Task ShowFormAsync(HttpContext context, ConsentText text, string? note) => WriteAsync(context, text, string.Create(CultureInfo.InvariantCulture, $"""
+        {(note is null ? "" : $"<p class=\"note\" role=\"alert\">{SetupPage.Encode(note)}</p>")}
+        <p class="soft">{SetupPage.Encode(text.CodeIntroduction)}</p>
+        <form class="stack" method="get" action="{OAuthPaths.Device}">
+        <label>{SetupPage.Encode(text.Code)}<input name="user_code" type="text" autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="40" required autofocus></label>
+        <button type="submit">{SetupPage.Encode(text.GoOn)}</button>
+        </form>
+        """));
+
+    private static Task ShowEndAsync(HttpContext context, ConsentText text, string end) => WriteAsync(context, text, $"<p role=\"status\">{SetupPage.Encode(end)}</p>");
+
+    // RFC 8628 §5.4: whoever sends somebody a link with a code in it is found out by the question.
+    private static Task AskAsync(HttpContext context, ConsentText text, OAuthClient client, Account account, ImmutableArray<string> scopes, string code) => WriteAsync(context, text, string.Create(CultureInfo.InvariantCulture, $"""
+        <p>{SetupPage.Encode(text.Asks(client.DisplayName ?? client.ClientId, account.Address.ToString()))}</p>
+        {AuthorizeEndpoint.ScopeList(text, scopes)}
+        <p class="note">{SetupPage.Encode(text.CodeCheck(code))}</p>
+        <form method="post" action="{OAuthPaths.Device}?lang={text.Language}"><input type="hidden" name="user_code" value="{SetupPage.Encode(code)}"><input type="hidden" name="csrf" value="{BrowserSessions.CsrfOf(context.Request)}">
+        <button type="submit" name="{AuthorizeEndpoint.Decision}" value="allow">{SetupPage.Encode(text.Allow)}</button>
+        <button type="submit" class="quiet" name="{AuthorizeEndpoint.Decision}" value="deny">{SetupPage.Encode(text.Deny)}</button>
+        </form>
+        """));
+
+    private static Task WriteAsync(HttpContext context, ConsentText text, string content) =>
+        PersonalPage.WriteAsync(context, text.Language, text.CodeTitle, null, default, $"<div class=\"narrow\"><h1>{SetupPage.Encode(text.CodeTitle)}</h1>{content}</div>");
+}

@@ -68,7 +68,7 @@ public sealed class MailHost : IAsyncLifetime
             domains = ["unreachable.test"]
             to = "smtp:127.0.0.1:1"
             """,
-            ["smtp", "submission", "submission/implicit", "lmtp/none", "imap", "imap/implicit", "pop3", "pop3/implicit", "managesieve"]);
+            ["smtp", "submission", "submission/implicit", "lmtp/none", "imap", "imap/implicit", "pop3", "pop3/implicit", "managesieve", "http/none"]);
         await _server.StartAsync();
         await _server.AskAsync("domain", "add", Domain);
         await _server.AskAsync("account", "import", WriteAccounts());

@@ -59,7 +59,9 @@ internal sealed class FetchHandler : CommandHandler<FetchCommand>
         SelectedMailbox selected = session.Selected;
         if (await session.Store.GetIndexAsync(selected.Id, cancellationToken).ConfigureAwait(false) is not { } index) return;
         KeywordTable keywords = await session.Store.ReadAsync(reader => reader.Keywords(selected.Account), cancellationToken).ConfigureAwait(false);
-        var response = new FetchResponse(session.Output, command.Attributes, new FlagWriter(keywords), session.Has(SessionFeatures.CondStore), session.Has(SessionFeatures.UidOnly));
+        // RFC 7162 §3.1: with CONDSTORE on, a FETCH that others have caused tells the mod-sequence, asked for or not.
+        FetchAttributes attributes = session.Has(SessionFeatures.CondStore) ? command.Attributes | FetchAttributes.ModSeq : command.Attributes;
+        var response = new FetchResponse(session.Output, attributes, new FlagWriter(keywords), session.Has(SessionFeatures.CondStore), session.Has(SessionFeatures.UidOnly));
         var run = new FetchRun(session, command, index, UidSet.Empty, response);
         var batches = new UidBatches(uids, SectionBatch);
         while (batches.Next(out UidSet batch))

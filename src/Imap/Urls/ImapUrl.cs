@@ -37,8 +37,16 @@ internal sealed record ImapUrl(string Mailbox, uint? UidValidity, uint Uid, Sect
             else return null;
         }
 
-        return Decode(path) is { } mailbox && Decode(section) is { } decoded && SectionOf(decoded, partial) is { } item
-            ? new ImapUrl(MailboxNames.Decode(Encoding.UTF8.GetBytes(mailbox), utf8: true), validity, uid, item) : null;
+        if (Decode(path) is not { } mailbox || Decode(section) is not { } decoded || SectionOf(decoded, partial) is not { } item) return null;
+        try
+        {
+            return new ImapUrl(MailboxNames.Decode(Encoding.UTF8.GetBytes(mailbox), utf8: true), validity, uid, item);
+        }
+        catch (ImapCommandException)
+        {
+            // What cannot be the name of a mailbox names none.
+            return null;
+        }
     }
 
     // RFC 5092 §7: "offset" or "offset.length"; without a length to the end.

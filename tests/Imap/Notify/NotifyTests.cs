@@ -57,7 +57,7 @@ public sealed class NotifyTests
         await client.OkAsync("NOTIFY SET (selected-delayed (MessageNew (FLAGS) MessageExpunge)) (personal (MessageNew MessageExpunge))");
         await server.DeliverManyAsync(1);
         Assert.Equal("* 3 EXISTS", await client.ReadResponseAsync());
-        Assert.Equal("* 3 UIDFETCH (FLAGS ())", await client.ReadResponseAsync());
+        Assert.Equal("* 3 UIDFETCH (FLAGS () MODSEQ (8))", await client.ReadResponseAsync());
         Assert.Equal("* ESEARCH (TAG \"T3\") UID ADDTO (0 3)", await client.ReadResponseAsync());
         await WriteAsync(server, "INBOX", (t, id) => t.Expunge(id, UidSet.Of(2), onlyDeleted: false));
         Assert.Equal("* ESEARCH (TAG \"T3\") UID REMOVEFROM (0 2)", await client.ReadResponseAsync());

@@ -9,7 +9,7 @@ namespace Posthouse.Imap.Tests;
 
 /// <summary>
 /// Each file is one session over an Inbox of four small messages, signed in from the start. A first line <c># sign-in loopback</c> or
-/// <c># sign-in clear</c> begins before the sign-in instead. All that the server says is read by the grammar as well.
+/// <c># sign-in clear</c> begins before the sign-in instead; <c># limit 2</c> sets MESSAGELIMIT and SAVELIMIT. All that the server says is read by the grammar as well.
 /// </summary>
 public sealed class TranscriptTests
 {
@@ -29,7 +29,7 @@ public sealed class TranscriptTests
             return;
         }
 
-        await using ImapServer server = await ImapServer.StartAsync();
+        await using ImapServer server = await ImapServer.StartAsync(text.StartsWith("# limit 2", StringComparison.Ordinal) ? new ImapOptions { MaximumMessages = 2, MaximumSaved = 2 } : null);
         foreach (string message in Letters) await server.DeliverAsync(message, received: new DateTimeOffset(2026, 11, 24, 10, 0, 0, TimeSpan.Zero));
         using var memory = new DuplexPipeConnection();
         await Runner(server.Handler, memory, server).RunAsync(text);

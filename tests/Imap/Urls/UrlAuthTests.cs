@@ -1,3 +1,4 @@
+using CsCheck;
 using Microsoft.Extensions.Time.Testing;
 using Posthouse.Directory;
 using Posthouse.Mail;
@@ -243,6 +244,46 @@ public sealed class UrlAuthTests
     }
 
     [Fact]
+    public void No_text_is_more_than_a_url_that_is_none()
+    {
+        Gen<string> piece = Gen.OneOf(
+            Pieces("imap://", "alice%40example.test", "@", "mail.example.test", ":", "/", "INBOX", ";UIDVALIDITY=1", ";UID=1", ";UID=", ";SECTION=1.2", ";SECTION=", ";PARTIAL=0.1", ";PARTIAL=", ";EXPIRE=2030-01-01T00:00:00Z", ";EXPIRE=", ";URLAUTH=anonymous", ";URLAUTH=submit+", ";URLAUTH=", ":internal:", "%", "%4", "%00", "0123456789abcdef0123456789abcdef"),
+            Gen.String[Gen.Char['\u0000', '\u00ff'], 0, 3]);
+        piece.Array[0, 12].Select(static pieces => string.Concat(pieces)).Sample(
+            static text =>
+            {
+                ImapUrl.TryParse(text);
+                // What is taken begins with all that its token is made of.
+                return AuthorizedUrl.TryParse(text) is not { } url || (text.StartsWith(url.Rump, StringComparison.Ordinal) && (url.Token is null) == (url.Rump.Length == text.Length));
+            },
+            iter: 50_000);
+    }
+
+    [Theory]
+    [InlineData("GENURLAUTH")]
+    [InlineData("GENURLAUTH x")]
+    [InlineData("GENURLAUTH \"x\" ")]
+    [InlineData("URLFETCH")]
+    [InlineData("URLFETCH (")]
+    [InlineData("URLFETCH (\"x\" BODY")]
+    [InlineData("URLFETCH ()")]
+    [InlineData("RESETKEY ")]
+    [InlineData("RESETKEY INBOX INTERNAL ")]
+    [InlineData("COMPARATOR ")]
+    [InlineData("COMPARATOR (")]
+    public async Task Half_a_command_is_bad_in_every_state(string command)
+    {
+        await using SharingServer server = await SharingServer.StartAsync();
+        ImapClient alice = await server.ConnectAsync("alice");
+        await alice.BadAsync(command);
+        await alice.OkAsync("SELECT INBOX");
+        await alice.BadAsync(command);
+        await alice.OkAsync("ENABLE UIDONLY");
+        await alice.BadAsync(command);
+        await alice.OkAsync("NOOP");
+    }
+
+    [Fact]
     public async Task Urls_by_the_thousand_are_refused()
     {
         await using SharingServer server = await SharingServer.StartAsync();
@@ -250,6 +291,8 @@ public sealed class UrlAuthTests
         Assert.StartsWith("NO [LIMIT]", (await alice.NoAsync("URLFETCH" + string.Concat(Enumerable.Repeat(" x", 101)))).Tagged, StringComparison.Ordinal);
         Assert.StartsWith("NO [LIMIT]", (await alice.NoAsync("GENURLAUTH" + string.Concat(Enumerable.Repeat(" x INTERNAL", 101)))).Tagged, StringComparison.Ordinal);
     }
+
+    private static Gen<string> Pieces(params string[] pieces) => Gen.Int[0, pieces.Length - 1].Select(at => pieces[at]);
 
     private static async Task<string> AuthorizeAsync(ImapClient client, string url)
     {

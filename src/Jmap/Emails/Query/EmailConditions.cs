@@ -64,7 +64,7 @@ internal enum ThreadKeyword
 
 internal sealed class AttachmentCondition(bool has) : EmailFilter
 {
-    internal override bool Matches(FilterSubject subject) => (subject.Message?.Summary?.HasAttachment ?? false) == has;
+    internal override bool Matches(FilterSubject subject) => (subject.Summary?.HasAttachment ?? false) == has;
 }
 
 /// <summary>header: the field is there; with a text, one of that name holds it.</summary>
@@ -100,7 +100,7 @@ internal sealed class TextCondition(SearchField where, IReadOnlyList<string> ter
 
     internal override bool Matches(FilterSubject subject)
     {
-        if (subject.Message?.Summary is not { } summary) return false;
+        if (subject.Summary is not { } summary) return false;
         return where switch
         {
             SearchField.Subject => HasAll(summary.Subject),

@@ -133,19 +133,41 @@ internal sealed class EmailQuery(EmailFilter? filter, IReadOnlyList<EmailSort> s
     private IEnumerable<MessagePlace> Sorted(StoreReader reader, MailStore store, FilterSubject subject, AccountId account, MailScope scope, CancellationToken cancellationToken)
     {
         var found = new List<(MessagePlace Place, SortKey[] Keys)>();
-        int looked = 0;
+        List<MessagePlace> candidates = Candidates(reader, store, account, scope, cancellationToken);
+        bool together = sort.Any(static by => by.NeedsSummary) || filter?.Narrowing is { Field: not SearchField.Body };
+        var summaries = new Dictionary<MessageId, MessageSummary?>();
         MessageId last = default;
-        foreach (MessagePlace place in Candidates(reader, store, account, scope, cancellationToken))
+        for (int i = 0; i < candidates.Count; i++)
         {
-            if (++looked % Patience == 0) cancellationToken.ThrowIfCancellationRequested();
+            if (i % Patience == 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (together) ReadSummaries(reader, candidates, i, summaries);
+            }
+
+            MessagePlace place = candidates[i];
             if (!scope.Shows(place) || place.Message == last) continue;
-            subject.Set(place);
+            if (together) subject.Set(place, summaries.GetValueOrDefault(place.Message));
+            else subject.Set(place);
             last = place.Message;
             if (Matches(subject)) found.Add((place, KeysOf(subject)));
         }
 
         found.Sort((a, b) => Compare(a.Keys, a.Place.Message, b.Keys, b.Place.Message));
         return found.Select(static f => f.Place);
+    }
+
+    // A thousand at once: they ascend, and stand side by side.
+    private static void ReadSummaries(StoreReader reader, List<MessagePlace> places, int first, Dictionary<MessageId, MessageSummary?> summaries)
+    {
+        summaries.Clear();
+        var ids = new List<MessageId>(Patience);
+        for (int i = first; i < Math.Min(first + Patience, places.Count); i++)
+        {
+            if (ids.Count == 0 || ids[^1] != places[i].Message) ids.Add(places[i].Message);
+        }
+
+        reader.ReadMessages(ids, MessageDetail.Summary, message => summaries[message.Id] = message.Summary);
     }
 
     // Ascending by message.

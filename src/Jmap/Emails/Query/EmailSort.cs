@@ -13,6 +13,9 @@ internal sealed record EmailSort(string Property, bool Ascending, string? Keywor
 
     private const int MaximumComparators = 16;
 
+    /// <summary>Every message's header is asked.</summary>
+    internal bool NeedsSummary => Property is "sentAt" or "subject" or "from" or "to";
+
     internal bool LooksAtThread => Property is "allInThreadHaveKeyword" or "someInThreadHaveKeyword";
 
     /// <summary>Newest first where the client names no order.</summary>
@@ -64,10 +67,10 @@ internal sealed record EmailSort(string Property, bool Ascending, string? Keywor
         "receivedAt" => new SortKey(subject.Place.Received.UtcTicks, ""),
         "size" => new SortKey(subject.Place.Size, ""),
         // RFC 8621 §4.4.2: the Date header, else the moment of arrival.
-        "sentAt" => new SortKey((subject.Message?.Summary?.Date ?? subject.Place.Received).UtcTicks, ""),
-        "subject" => new SortKey(0, SearchTokens.Fold(BaseSubject.Of(subject.Message?.Summary?.Subject ?? ""))),
-        "from" => new SortKey(0, First(subject.Message?.Summary?.From)),
-        "to" => new SortKey(0, First(subject.Message?.Summary?.To)),
+        "sentAt" => new SortKey((subject.Summary?.Date ?? subject.Place.Received).UtcTicks, ""),
+        "subject" => new SortKey(0, SearchTokens.Fold(BaseSubject.Of(subject.Summary?.Subject ?? ""))),
+        "from" => new SortKey(0, First(subject.Summary?.From)),
+        "to" => new SortKey(0, First(subject.Summary?.To)),
         "hasKeyword" => new SortKey(EmailKeywords.TryFind(Keyword!, subject.Keywords, out MessageFlags flag) && subject.Email.Flags.Has(flag) ? 1 : 0, ""),
         "allInThreadHaveKeyword" => new SortKey(ThreadKeywordCondition.Holds(subject, Keyword!, ThreadKeyword.All) ? 1 : 0, ""),
         _ => new SortKey(ThreadKeywordCondition.Holds(subject, Keyword!, ThreadKeyword.Some) ? 1 : 0, ""),

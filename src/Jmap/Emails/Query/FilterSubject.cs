@@ -8,6 +8,8 @@ internal sealed class FilterSubject(StoreReader reader, MailStore store, Keyword
 {
     private Email? _email;
     private StoredMessage? _message;
+    private MessageSummary? _summary;
+    private bool _summaryRead;
     private List<MessageFlags>? _thread;
 
     internal KeywordTable Keywords => keywords;
@@ -17,8 +19,19 @@ internal sealed class FilterSubject(StoreReader reader, MailStore store, Keyword
     /// <summary>All its places.</summary>
     internal Email Email => _email ??= Posthouse.Jmap.Email.Find(reader, Place.Message, scope) ?? new Email(Place.Message, Place.Thread, [Place]);
 
-    /// <summary>With its summary and parts; null when it has gone.</summary>
-    internal StoredMessage? Message => _message ??= reader.FindMessage(Place.Message, MessageDetail.Summary | MessageDetail.Parts);
+    /// <summary>What its header says; null when it has gone. The parts, which are the most of a message's row, are not read for it.</summary>
+    internal MessageSummary? Summary
+    {
+        get
+        {
+            if (_summaryRead) return _summary;
+            _summaryRead = true;
+            return _summary = reader.FindMessage(Place.Message, MessageDetail.Summary)?.Summary;
+        }
+    }
+
+    // With its parts.
+    private StoredMessage? Message => _message ??= reader.FindMessage(Place.Message, MessageDetail.Parts);
 
     /// <summary>The keywords of each message of the conversation that is shown.</summary>
     internal List<MessageFlags> Thread => _thread ??= ReadThread();
@@ -29,6 +42,16 @@ internal sealed class FilterSubject(StoreReader reader, MailStore store, Keyword
         Place = place;
         _email = null;
         _message = null;
+        _summary = null;
+        _summaryRead = false;
+    }
+
+    /// <summary>The same with a summary that was read together with others'.</summary>
+    internal void Set(in MessagePlace place, MessageSummary? summary)
+    {
+        Set(place);
+        _summary = summary;
+        _summaryRead = true;
     }
 
     /// <summary>Calls with the message's octets; false where they cannot be read.</summary>

@@ -51,7 +51,8 @@ public static class DirectoryServices
             p.GetRequiredService<ISignInRecorder>(),
             p.GetRequiredService<DirectoryOptions>(),
             p.GetRequiredService<ILoggerFactory>().CreateLogger<SignInService>(),
-            p.GetService<ITokenChecker>()));
+            p.GetService<ITokenChecker>(),
+            p.GetService<ISecondFactors>()));
         return services;
     }
 }

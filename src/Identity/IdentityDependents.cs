@@ -12,12 +12,17 @@ internal sealed class IdentityDependents : IAccountDependents
     {
         SessionTable.DeleteAll(transaction.Sql, account);
         DeleteTokens(transaction, account);
+        FactorTables.DeleteSteps(transaction.Sql, account);
+        // The second factor stays: another password must not be a way around it. Passwords of programs go, since a thief may have made one.
+        ApplicationPasswords.DeleteAll(transaction.Sql, account);
     }
 
     public void Deleted(WriteTransaction transaction, AccountId account)
     {
         SessionTable.DeleteAll(transaction.Sql, account);
         DeleteTokens(transaction, account);
+        FactorTables.DeleteFactors(transaction.Sql, account);
+        ApplicationPasswords.DeleteAll(transaction.Sql, account);
     }
 
     // The consent too: a thief may have given it.

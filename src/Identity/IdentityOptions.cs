@@ -12,6 +12,12 @@ public sealed record IdentityOptions
     /// <summary>Browser sessions of one account; a new one ends the one that was unused for longest. Each is a row of some 300 octets.</summary>
     public int MaximumSessions { get; init; } = 100;
 
+    /// <summary>Whose password alone opens nothing.</summary>
+    public SecondFactorRule SecondFactor { get; init; } = SecondFactorRule.WhoWants;
+
+    /// <summary>Accounts with a second factor may still use their password alone in mail programs, which can ask for nothing else.</summary>
+    public bool PasswordInPrograms { get; init; }
+
     /// <summary>Who gives out tokens (RFC 8414 §2), as clients reach it: "https://mail.example.com/". Null: no tokens are given out, and none are taken.</summary>
     public Uri? Issuer { get; init; }
 

@@ -64,5 +64,32 @@ public static class IdentitySchema
         CREATE INDEX identity_token_expires ON identity_token (expires);
         CREATE TABLE identity_key (id VARCHAR(32) NOT NULL PRIMARY KEY, sealed BLOB NOT NULL, created BIGINT NOT NULL);
         """,
+        // step: the newest that was used, so that no code is good twice.
+        """
+        CREATE TABLE identity_totp (
+            account BIGINT NOT NULL PRIMARY KEY,
+            sealed BLOB NOT NULL,
+            confirmed BIGINT NOT NULL,
+            step BIGINT NOT NULL,
+            failures BIGINT NOT NULL,
+            locked_until BIGINT NOT NULL,
+            created BIGINT NOT NULL);
+        CREATE TABLE identity_recovery (account BIGINT NOT NULL, hash VARCHAR(43) NOT NULL, PRIMARY KEY (account, hash));
+        CREATE TABLE identity_application_password (
+            id VARCHAR(16) NOT NULL PRIMARY KEY,
+            account BIGINT NOT NULL,
+            hash VARCHAR(43) NOT NULL,
+            name VARCHAR(100) NOT NULL,
+            scopes VARCHAR(255) NOT NULL,
+            created BIGINT NOT NULL,
+            used BIGINT);
+        CREATE INDEX identity_application_password_account ON identity_application_password (account);
+        CREATE TABLE identity_step (
+            id VARCHAR(43) NOT NULL PRIMARY KEY,
+            account BIGINT NOT NULL,
+            password_moment BIGINT NOT NULL,
+            created BIGINT NOT NULL);
+        CREATE INDEX identity_step_created ON identity_step (created);
+        """,
     ]);
 }

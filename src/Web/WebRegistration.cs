@@ -70,6 +70,7 @@ public static class WebRegistration
         PipelineEndpoints.Map(api);
         StoreEndpoints.Map(api);
         OAuthClientEndpoints.Map(api);
+        SecondFactorEndpoints.Map(api);
         return endpoints;
     }
 }

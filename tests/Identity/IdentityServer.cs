@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Posthouse.Directory;
 using Posthouse.Mail;
+using Posthouse.SenderAuth;
 using Posthouse.Server;
 using Posthouse.Storage;
 using Posthouse.Transport;
@@ -49,8 +50,9 @@ public sealed class IdentityServer : IAsyncLifetime
         };
         Assert.Empty(errors);
         _server = await PosthouseServer.StartAsync(configuration, create: true, change: services =>
-            services.AddSingleton(provider => new BrowserSessions(
-                provider.GetRequiredService<MailStore>(), provider.GetRequiredService<SignInService>(), provider.GetRequiredService<IdentityOptions>(), Clock, NullLogger<BrowserSessions>.Instance)));
+            services.AddSingleton(provider => new SecondFactors(
+                provider.GetRequiredService<MailStore>(), provider.GetRequiredService<SecretSource>(), provider.GetRequiredService<ApplicationPasswords>(), provider.GetRequiredService<IdentityOptions>(), Clock)).AddSingleton(provider => new BrowserSessions(
+                provider.GetRequiredService<MailStore>(), provider.GetRequiredService<SignInService>(), provider.GetRequiredService<SecondFactors>(), provider.GetRequiredService<IdentityOptions>(), Clock, NullLogger<BrowserSessions>.Instance)));
         DirectoryAdministration administration = Service<DirectoryAdministration>();
         await administration.CreateDomainAsync(new NewDomain { Name = DomainName.Parse("here.test") }, cancellationToken: Token);
         foreach (string name in (string[])["root", "alice", "bob"])

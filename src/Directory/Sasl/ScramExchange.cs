@@ -38,7 +38,7 @@ internal sealed class ScramExchange(SignInService service, SignInOrigin origin, 
         _over = true;
         if (!ScramClientFirst.TryParse(response.Span, out ScramClientFirst? first) || !IsBindingAcceptable(first)) return SaslSteps.Malformed;
         if (first.Authorization is { } other && !string.Equals(other, first.Name, StringComparison.OrdinalIgnoreCase)) return SaslSteps.Malformed;
-        if (await service.FindScramTargetAsync(first.Name, cancellationToken).ConfigureAwait(false) is not { } target) return SaslSteps.Unavailable;
+        if (await service.FindScramTargetAsync(first.Name, origin, cancellationToken).ConfigureAwait(false) is not { } target) return SaslSteps.Unavailable;
         if (service.IsBlocked(target.Name, origin)) return new SaslStep(default, service.Ended(SignInOutcome.Throttled, null, target.Name, _mechanism, origin));
 
         _over = false;

@@ -24,6 +24,7 @@ public sealed partial class SignInService
     private readonly ISignInRecorder _recorder;
     private readonly DirectoryOptions _options;
     private readonly ITokenChecker? _tokens;
+    private readonly ISecondFactors? _factors;
     private readonly ILogger _logger;
 
     internal SignInService(
@@ -36,7 +37,8 @@ public sealed partial class SignInService
         ISignInRecorder recorder,
         DirectoryOptions options,
         ILogger<SignInService> logger,
-        ITokenChecker? tokens = null)
+        ITokenChecker? tokens = null,
+        ISecondFactors? factors = null)
     {
         _snapshots = snapshots;
         _credentials = credentials;
@@ -48,6 +50,7 @@ public sealed partial class SignInService
         _options = options;
         _logger = logger;
         _tokens = tokens;
+        _factors = factors;
     }
 
     /// <summary>Mechanism names on offer, strongest first. PLAIN and LOGIN only when <paramref name="encrypted"/> or the client is on loopback;
@@ -139,11 +142,15 @@ public sealed partial class SignInService
             if (_throttle.IsBlocked(name.Key, origin.RemoteAddress)) return Ended(SignInOutcome.Throttled, null, name, mechanism, origin);
 
             Account? account = FindAccount(snapshot, name);
-            Credential? credential = await _credentials.FindAsync(account?.Id ?? NoAccount, cancellationToken).ConfigureAwait(false);
+            AccountId asked = account?.Id ?? NoAccount;
+            if (_factors is not null && await _factors.IsApplicationPasswordAsync(asked, password, origin.Protocol, cancellationToken).ConfigureAwait(false))
+                return Conclude(true, snapshot, account, name, "application-password", origin, began);
+            Credential? credential = await _credentials.FindAsync(asked, cancellationToken).ConfigureAwait(false);
             ulong guess = _throttle.GuessOf(password, credential?.PasswordHash);
             // Asked for names that do not exist in the same way: it tells no more than the first refusal did.
             if (_throttle.WasWrong(name.Key, origin.RemoteAddress, guess)) return Ended(SignInOutcome.Refused, account, name, mechanism, origin);
-            if (credential is not null && _verified.Contains(account!.Id, credential, password)) return Conclude(true, snapshot, account, name, mechanism, origin, began) with { PasswordMoment = credential.Changed };
+            bool suffices = await PasswordSufficesAsync(account, origin, cancellationToken).ConfigureAwait(false);
+            if (suffices && credential is not null && _verified.Contains(account!.Id, credential, password)) return Conclude(true, snapshot, account, name, mechanism, origin, began) with { PasswordMoment = credential.Changed };
 
             HashOutcome outcome = await _hasher
                 .VerifyAsync(password, credential?.PasswordHash, () => !_throttle.IsBlocked(name.Key, origin.RemoteAddress), cancellationToken).ConfigureAwait(false);
@@ -156,6 +163,9 @@ public sealed partial class SignInService
                 await RenewAsync(account, credential!, password).ConfigureAwait(false);
             }
 
+            // The right password of an account with a second factor looks like a wrong one: a thief is not told that he has it. It is not
+            // counted as a guess, since there is nothing left to guess.
+            if (right && !suffices) return Ended(SignInOutcome.Refused, account, name, mechanism, origin);
             return Conclude(right, snapshot, account, name, mechanism, origin, began, right ? null : guess) with { PasswordMoment = right ? credential!.Changed : 0 };
         }
         catch (StoreException exception)
@@ -213,7 +223,7 @@ public sealed partial class SignInService
 
     /// <summary>What a SCRAM exchange goes on with, for a name that exists or not.</summary>
     /// <returns>Null keys when the store cannot be read; <paramref name="typed"/> itself is never refused here.</returns>
-    internal async ValueTask<ScramTarget?> FindScramTargetAsync(string typed, CancellationToken cancellationToken)
+    internal async ValueTask<ScramTarget?> FindScramTargetAsync(string typed, SignInOrigin origin, CancellationToken cancellationToken)
     {
         long began = _sessions.Now;
         try
@@ -222,10 +232,11 @@ public sealed partial class SignInService
             SignInName name = SignInName.Read(typed, snapshot, _options.DefaultDomain);
             Account? account = FindAccount(snapshot, name);
             Credential? credential = await _credentials.FindAsync(account?.Id ?? NoAccount, cancellationToken).ConfigureAwait(false);
+            bool suffices = await PasswordSufficesAsync(account, origin, cancellationToken).ConfigureAwait(false);
             byte[] secret = await _credentials.UnknownNamesSecretAsync(cancellationToken).ConfigureAwait(false);
             // Made in every case, so that it costs the same in every case.
             ScramKeys invented = UnknownScramKeys.For(secret, name.Key, _options.ScramIterations);
-            return new ScramTarget(snapshot, name, account, credential?.Scram is { Iterations: > 0 } known ? known : invented, began);
+            return new ScramTarget(snapshot, name, account, suffices && credential?.Scram is { Iterations: > 0 } known ? known : invented, began);
         }
         catch (StoreException exception)
         {
@@ -255,6 +266,9 @@ public sealed partial class SignInService
         _recorder.Record(outcome, account?.Id, name.Typed, mechanism, origin);
         return new SignInResult(outcome, outcome == SignInOutcome.Success ? account : null);
     }
+
+    private async ValueTask<bool> PasswordSufficesAsync(Account? account, SignInOrigin origin, CancellationToken cancellationToken) =>
+        _factors is null || await _factors.PasswordSufficesAsync(account?.Id ?? NoAccount, account?.IsAdministrator ?? false, origin.Protocol, cancellationToken).ConfigureAwait(false);
 
     private static bool IsSuspended(DirectorySnapshot snapshot, Account account) =>
         account.Suspended || (snapshot.TryGetDomain(account.Address.Domain, out DomainEntry? domain) && domain.Domain.Suspended);

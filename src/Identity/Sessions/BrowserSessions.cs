@@ -8,7 +8,7 @@ using Posthouse.Storage;
 namespace Posthouse.Identity;
 
 /// <summary>The browsers in which people are signed in: begun, found by their cookie, listed, ended.</summary>
-public sealed partial class BrowserSessions(MailStore store, SignInService signIn, IdentityOptions options, TimeProvider clock, ILogger<BrowserSessions> logger)
+public sealed partial class BrowserSessions(MailStore store, SignInService signIn, SecondFactors factors, IdentityOptions options, TimeProvider clock, ILogger<BrowserSessions> logger)
 {
     /// <summary>How exact <see cref="BrowserSession.Used"/> is: a write for each request would be one too many.</summary>
     private static readonly TimeSpan Grain = TimeSpan.FromMinutes(1);
@@ -53,7 +53,8 @@ public sealed partial class BrowserSessions(MailStore store, SignInService signI
     }
 
     /// <summary>Who is signed in in this browser; null where the request has no cookie of ours. It says nothing of who made the request.</summary>
-    public async ValueTask<SignInResult?> FindAsync(HttpContext context, CancellationToken cancellationToken)
+    /// <param name="evenUnenrolled">Also where the account must have a second factor and has none: for the page on which it is added.</param>
+    public async ValueTask<SignInResult?> FindAsync(HttpContext context, CancellationToken cancellationToken, bool evenUnenrolled = false)
     {
         ArgumentNullException.ThrowIfNull(context);
         if (SessionCookie.Read(context.Request) is not { } token) return null;
@@ -66,8 +67,24 @@ public sealed partial class BrowserSessions(MailStore store, SignInService signI
                 return session is null ? null : new EarlierSignIn(session.Account, session.PasswordMoment, id);
             },
             cancellationToken).ConfigureAwait(false);
+        if (!evenUnenrolled && result is { Outcome: SignInOutcome.Success, Account: { } account } && await MustEnrolAsync(account, cancellationToken).ConfigureAwait(false))
+            return new SignInResult(SignInOutcome.Refused, null);
         if (result.Outcome == SignInOutcome.Success) await TouchAsync(session!, RemoteOf(context)).ConfigureAwait(false);
         return result;
+    }
+
+    /// <summary>By the server's rule the account needs a second factor, and it has none.</summary>
+    public async ValueTask<bool> MustEnrolAsync(Account account, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        return factors.IsRequired(account.IsAdministrator) && !await factors.HasAsync(account.Id, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Which of the sessions is this browser's.</summary>
+    public static string? IdOf(HttpRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return SessionCookie.Read(request)?.Id;
     }
 
     /// <summary>The token that pages of this server show with what they change; null where the request has no cookie of ours.</summary>

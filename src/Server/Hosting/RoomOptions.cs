@@ -67,6 +67,8 @@ internal static class RoomOptions
         return new IdentityOptions
         {
             HostName = configuration.HostName,
+            SecondFactor = signIn.Text("second-factor") switch { "administrators" => SecondFactorRule.Administrators, "everybody" => SecondFactorRule.Everybody, _ => SecondFactorRule.WhoWants },
+            PasswordInPrograms = signIn.Boolean("password-in-programs"),
             Issuer = Issuer(configuration),
             AccessLifetime = signIn.Duration("token-lifetime"),
             RefreshLifetime = signIn.Duration("refresh-lifetime"),

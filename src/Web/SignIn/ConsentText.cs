@@ -71,6 +71,8 @@ internal sealed record ConsentText
         },
     };
 
+    internal static ConsentText In(string language) => language == Chinese.Language ? Chinese : English;
+
     /// <summary>Of "lang" in the query, else what the browser would rather have.</summary>
     internal static ConsentText For(HttpRequest request) => PageLanguage.IsChinese(request, "lang") ? Chinese : English;
 

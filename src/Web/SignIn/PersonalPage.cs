@@ -16,6 +16,12 @@ internal static class PersonalPage
         form.stack label{display:block;margin:0 0 1rem}
         form.stack button{margin-top:.25rem}
         button.quiet{color:var(--main);background:transparent}
+        form.stack{margin:1rem 0}
+        label.check{display:flex;gap:.5rem;align-items:baseline;margin:.25rem 0}
+        label.check input{display:inline;width:auto;margin:0}
+        fieldset{border:1px solid var(--line);border-radius:.5rem;margin:0 0 1rem}
+        code{font-size:1.05em}
+        li{margin:.5rem 0}
         .brand{color:var(--soft);font-weight:600}
         """;
 

@@ -3,7 +3,7 @@ namespace Posthouse.Web;
 /// <summary>Where a person goes on after signing in: a place on this server, whatever the address asked for.</summary>
 internal static class ReturnPath
 {
-    internal const string Default = "/account";
+    internal const string Default = "/";
 
     private const int MaximumLength = 4000;
 

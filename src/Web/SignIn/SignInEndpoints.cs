@@ -28,6 +28,8 @@ internal static class SignInEndpoints
         endpoints.MapPost(Path, SignInAsync);
         endpoints.MapPost(SignOutPath, SignOutAsync);
         SessionEndpoint.Map(endpoints);
+        SecondStepEndpoint.Map(endpoints);
+        AccountPageEndpoints.Map(endpoints);
     }
 
     /// <summary>Over TLS, or on this machine and by a name of it.</summary>
@@ -104,10 +106,18 @@ internal static class SignInEndpoints
         SignInResult result = await context.RequestServices.GetRequiredService<SignInService>().CheckPasswordAsync(name, form["password"].ToString(), origin, context.RequestAborted).ConfigureAwait(false);
         try
         {
-            if (result.Outcome == SignInOutcome.Success)
+            if (result is { Outcome: SignInOutcome.Success, Account: { } account })
             {
-                await context.RequestServices.GetRequiredService<BrowserSessions>().BeginAsync(context, result, "password").ConfigureAwait(false);
-                GoOn(context, next);
+                if (await context.RequestServices.GetRequiredService<SecondFactors>().HasAsync(account.Id, context.RequestAborted).ConfigureAwait(false))
+                {
+                    await context.RequestServices.GetRequiredService<SignInSteps>().BeginAsync(context, result).ConfigureAwait(false);
+                    GoOn(context, $"{SecondStepEndpoint.Path}?lang={text.Language}&next={Uri.EscapeDataString(next)}");
+                    return;
+                }
+
+                BrowserSessions sessions = context.RequestServices.GetRequiredService<BrowserSessions>();
+                await sessions.BeginAsync(context, result, "password").ConfigureAwait(false);
+                GoOn(context, await sessions.MustEnrolAsync(account, context.RequestAborted).ConfigureAwait(false) ? AccountPageEndpoints.Path : next);
                 return;
             }
         }
@@ -157,7 +167,7 @@ internal static class SignInEndpoints
     }
 
     // RFC 9110 §15.4.4: whatever the request was, the next is GET.
-    private static void GoOn(HttpContext context, string path)
+    internal static void GoOn(HttpContext context, string path)
     {
         PersonalPage.Protect(context.Response);
         context.Response.StatusCode = StatusCodes.Status303SeeOther;

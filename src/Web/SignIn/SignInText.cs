@@ -20,6 +20,11 @@ internal sealed record SignInText
         CrossSite = "This request did not come from our own page. Sign in here.",
         Insecure = "Passwords are not taken in clear text. Open this page by https.",
         SignedOut = "You are signed out.",
+        StepTitle = "One more step",
+        StepIntroduction = "Type the six digits that your authenticator app shows, or one of your recovery codes.",
+        Code = "Code",
+        CodeWrong = "That code is wrong, or was used before.",
+        CodeLocked = "Too many wrong codes. Wait a while and try again.",
     };
 
     internal static readonly SignInText Chinese = new()
@@ -37,6 +42,11 @@ internal sealed record SignInText
         CrossSite = "该请求不是从本站页面发出的，请在此登录。",
         Insecure = "不接受明文传输的密码，请用 https 打开本页。",
         SignedOut = "您已退出登录。",
+        StepTitle = "还差一步",
+        StepIntroduction = "请输入验证器应用显示的六位数字，或一个恢复码。",
+        Code = "验证码",
+        CodeWrong = "验证码不正确，或已用过。",
+        CodeLocked = "错误次数过多，请稍候再试。",
     };
 
     /// <summary>Of "lang" in the query, else what the browser would rather have.</summary>
@@ -71,4 +81,14 @@ internal sealed record SignInText
     internal required string Insecure { get; init; }
 
     internal required string SignedOut { get; init; }
+
+    internal required string StepTitle { get; init; }
+
+    internal required string StepIntroduction { get; init; }
+
+    internal required string Code { get; init; }
+
+    internal required string CodeWrong { get; init; }
+
+    internal required string CodeLocked { get; init; }
 }

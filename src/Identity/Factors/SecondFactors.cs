@@ -1,0 +1,165 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using Posthouse.Directory;
+using Posthouse.Mail;
+using Posthouse.SenderAuth;
+using Posthouse.Storage;
+
+namespace Posthouse.Identity;
+
+/// <summary>
+/// Authenticator apps and recovery codes: enrolled, checked, taken away. The secrets of apps are sealed; recovery codes are hashed under a
+/// key that is not in the store. Whoever guesses waits twice as long after each miss.
+/// </summary>
+public sealed class SecondFactors(MailStore store, SecretSource secrets, ApplicationPasswords applications, IdentityOptions options, TimeProvider clock) : ISecondFactors
+{
+    private const int RecoveryCodes = 10;
+    private const int RecoveryGroups = 2;
+    private const int RecoverySize = 5;
+
+    // Five misses are typing; then 1 min, 2 min, 4 min …, so that a month of guessing at six digits is some twenty tries.
+    private const int FreeMisses = 5;
+
+    // What was begun and left is no way in for whoever comes to the browser later.
+    private static readonly TimeSpan PendingFor = TimeSpan.FromMinutes(15);
+
+    private static readonly TimeSpan FirstWait = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(24);
+
+    public async ValueTask<bool> PasswordSufficesAsync(AccountId account, bool isAdministrator, string protocol, CancellationToken cancellationToken)
+    {
+        if (protocol == "web") return true;
+        if (options.PasswordInPrograms) return true;
+        return !IsRequired(isAdministrator) & !await HasAsync(account, cancellationToken).ConfigureAwait(false);
+    }
+
+    public ValueTask<bool> IsApplicationPasswordAsync(AccountId account, string password, string protocol, CancellationToken cancellationToken) =>
+        applications.CheckAsync(account, password, protocol, cancellationToken);
+
+    /// <summary>By the server's rule.</summary>
+    public bool IsRequired(bool isAdministrator) => options.SecondFactor switch
+    {
+        SecondFactorRule.Everybody => true,
+        SecondFactorRule.Administrators => isAdministrator,
+        _ => false,
+    };
+
+    public ValueTask<bool> HasAsync(AccountId account, CancellationToken cancellationToken = default) => store.ReadAsync(reader => FactorTables.HasTotp(reader.Sql, account), cancellationToken);
+
+    public ValueTask<long> RecoveryCodesLeftAsync(AccountId account, CancellationToken cancellationToken = default) => store.ReadAsync(reader => FactorTables.CountRecovery(reader.Sql, account), cancellationToken);
+
+    /// <summary>A new secret, which counts once a code of it was shown.</summary>
+    /// <returns>The secret; null where the account has a confirmed one.</returns>
+    public async Task<byte[]?> BeginAsync(AccountId account, CancellationToken cancellationToken = default)
+    {
+        SecretBox box = await secrets.OpenAsync(cancellationToken).ConfigureAwait(false);
+        byte[] secret = RandomNumberGenerator.GetBytes(TotpCode.SecretSize);
+        var row = new FactorTables.TotpRow(box.Seal(secret, Purpose(account)), Confirmed: false, 0, 0, DateTimeOffset.UnixEpoch);
+        bool begun = await store.WriteAsync(
+            transaction =>
+            {
+                if (FactorTables.HasTotp(transaction.Sql, account)) return false;
+                FactorTables.SetTotp(transaction.Sql, account, row, clock.GetUtcNow());
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+        return begun ? secret : null;
+    }
+
+    /// <summary>The secret that was begun with and is not confirmed yet.</summary>
+    public async ValueTask<byte[]?> PendingAsync(AccountId account, CancellationToken cancellationToken = default) =>
+        await store.ReadAsync(reader => FactorTables.FindTotp(reader.Sql, account), cancellationToken).ConfigureAwait(false) is { Confirmed: false } row
+            && clock.GetUtcNow() - row.Created < PendingFor
+            ? (await secrets.OpenAsync(cancellationToken).ConfigureAwait(false)).Open(row.Sealed, Purpose(account))
+            : null;
+
+    /// <returns>Recovery codes, told once; null where the code is wrong or nothing was begun.</returns>
+    public async Task<IReadOnlyList<string>?> ConfirmAsync(AccountId account, string code, CancellationToken cancellationToken = default)
+    {
+        if (await PendingAsync(account, cancellationToken).ConfigureAwait(false) is not { } secret || TotpCode.Find(secret, Digits(code), clock.GetUtcNow(), 0) is not { } step) return null;
+        SecretBox box = await secrets.OpenAsync(cancellationToken).ConfigureAwait(false);
+        string[] codes = MakeRecoveryCodes();
+        string[] hashes = [.. codes.Select(one => Hash(box, account, one))];
+        bool confirmed = await store.WriteAsync(
+            transaction =>
+            {
+                if (FactorTables.FindTotp(transaction.Sql, account) is not { Confirmed: false } row) return false;
+                FactorTables.SetTotp(transaction.Sql, account, row with { Confirmed = true, Step = step }, clock.GetUtcNow());
+                FactorTables.SetRecovery(transaction.Sql, account, hashes);
+                transaction.Journal(new JournalRecord("second-factor-added") { Account = account, Detail = "factor=totp" });
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+        return confirmed ? codes : null;
+    }
+
+    /// <summary>Others in the place of those there are; told once.</summary>
+    public async Task<IReadOnlyList<string>> ReplaceRecoveryCodesAsync(AccountId account, CancellationToken cancellationToken = default)
+    {
+        SecretBox box = await secrets.OpenAsync(cancellationToken).ConfigureAwait(false);
+        string[] codes = MakeRecoveryCodes();
+        string[] hashes = [.. codes.Select(one => Hash(box, account, one))];
+        await store.WriteAsync(
+            transaction =>
+            {
+                FactorTables.SetRecovery(transaction.Sql, account, hashes);
+                transaction.Journal(new JournalRecord("recovery-codes-replaced") { Account = account });
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+        return codes;
+    }
+
+    /// <summary>The account signs in by its password alone from then on.</summary>
+    /// <returns>False when it had no second factor.</returns>
+    public Task<bool> RemoveAsync(AccountId account, string by, CancellationToken cancellationToken = default) => store.WriteAsync(
+        transaction =>
+        {
+            bool had = FactorTables.HasTotp(transaction.Sql, account);
+            FactorTables.DeleteFactors(transaction.Sql, account);
+            if (had) transaction.Journal(new JournalRecord("second-factor-removed") { Account = account, Detail = $"by={by}" });
+            return had;
+        },
+        cancellationToken);
+
+    /// <summary>Checks a code of the app, or a recovery code. Each is good once.</summary>
+    public async Task<FactorOutcome> CheckAsync(AccountId account, string typed, CancellationToken cancellationToken = default)
+    {
+        SecretBox box = await secrets.OpenAsync(cancellationToken).ConfigureAwait(false);
+        string? recovery = RandomCode.Read(typed, RecoveryGroups, RecoverySize) is { } code ? Hash(box, account, code) : null;
+        string digits = Digits(typed);
+        // In the writer, so that of two that show one code at once, one is late.
+        return await store.WriteAsync(
+            transaction =>
+            {
+                DateTimeOffset now = clock.GetUtcNow();
+                if (FactorTables.FindTotp(transaction.Sql, account) is not { Confirmed: true } row) return FactorOutcome.Wrong;
+                if (now < row.LockedUntil) return FactorOutcome.Locked;
+                long? step = TotpCode.Find(box.Open(row.Sealed, Purpose(account)), digits, now, row.Step);
+                if (step is not null || (recovery is not null && FactorTables.TakeRecovery(transaction.Sql, account, recovery)))
+                {
+                    FactorTables.UpdateTotp(transaction.Sql, account, step ?? row.Step, 0, DateTimeOffset.UnixEpoch);
+                    if (step is null) transaction.Journal(new JournalRecord("recovery-code-used") { Account = account, Detail = $"left={FactorTables.CountRecovery(transaction.Sql, account)}" });
+                    return FactorOutcome.Right;
+                }
+
+                long failures = row.Failures + 1;
+                TimeSpan wait = failures < FreeMisses ? TimeSpan.Zero : FirstWait * Math.Pow(2, Math.Min(failures - FreeMisses, 20));
+                FactorTables.UpdateTotp(transaction.Sql, account, row.Step, failures, now + (wait < LongestWait ? wait : LongestWait));
+                transaction.Journal(new JournalRecord("second-factor-failed") { Account = account, Detail = $"failures={failures}" });
+                return FactorOutcome.Wrong;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private static string Purpose(AccountId account) => $"totp/{account.Value}";
+
+    private static string[] MakeRecoveryCodes() => [.. Enumerable.Range(0, RecoveryCodes).Select(static _ => RandomCode.Make(RecoveryGroups, RecoverySize))];
+
+    private static string Digits(string typed) => typed.Length > 20 ? "" : string.Concat(typed.Where(static c => c != ' '));
+
+    // 50 bits are too few for a plain hash: whoever has the store alone cannot try them.
+    private static string Hash(SecretBox box, AccountId account, string code) =>
+        Base64Url.EncodeToString(HMACSHA256.HashData(box.DeriveKey("identity/recovery", 32), Encoding.ASCII.GetBytes($"{account.Value}/{code}")));
+}

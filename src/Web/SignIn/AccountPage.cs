@@ -1,0 +1,132 @@
+using System.Globalization;
+using System.Text;
+using Posthouse.Identity;
+
+namespace Posthouse.Web;
+
+/// <summary>Writes the account page. Everything that did not come from here is encoded.</summary>
+internal sealed class AccountPage(AccountText text, ConsentText scopes, string csrf)
+{
+    private readonly StringBuilder _html = new();
+
+    public override string ToString() => _html.ToString();
+
+    internal void Head(string address, string? note, bool good) => _html.Append(CultureInfo.InvariantCulture, $"""
+        <h1>{E(text.Title)}</h1><p class="soft">{E(address)}</p>
+        {(note is null ? "" : $"<p class=\"note\" role=\"{(good ? "status" : "alert")}\">{E(note)}</p>")}
+
+        """);
+
+    internal void SignOut() => _html.Append(CultureInfo.InvariantCulture, $"<form method=\"post\" action=\"{SignInEndpoints.SignOutPath}\">{Csrf}<button type=\"submit\" class=\"quiet\">{E(text.SignOut)}</button></form>\n");
+
+    internal void Password()
+    {
+        Open(text.PasswordTitle);
+        _html.Append(CultureInfo.InvariantCulture, $"""
+            <p class="soft">{E(text.PasswordEnds)}</p>
+            {Form("password")}
+            {PasswordField}
+            <label>{E(text.NewPassword)}<input name="new" type="password" autocomplete="new-password" maxlength="1000" required></label>
+            <label>{E(text.RepeatPassword)}<input name="repeat" type="password" autocomplete="new-password" maxlength="1000" required></label>
+            <button type="submit">{E(text.ChangePassword)}</button></form>
+            """);
+        Close();
+    }
+
+    internal void FactorOff(bool must)
+    {
+        Open(text.FactorTitle);
+        _html.Append(CultureInfo.InvariantCulture, $"<p>{E(must ? text.FactorMust : text.FactorOff)}</p>{Form("factor/begin")}{PasswordField}<button type=\"submit\">{E(text.FactorAdd)}</button></form>");
+        Close();
+    }
+
+    internal void FactorPending(byte[] secret, string address)
+    {
+        Open(text.FactorTitle);
+        _html.Append(CultureInfo.InvariantCulture, $"""
+            <p>{E(text.FactorScan)}</p>
+            {QrCode.Svg(TotpCode.Address(secret, address, "Posthouse"), text.FactorPicture)}
+            <p>{E(text.FactorKey)}: <code>{TotpCode.Write(secret)}</code></p>
+            {Form("factor/confirm")}
+            <label>{E(text.Code)}<input name="code" type="text" inputmode="numeric" autocomplete="one-time-code" maxlength="10" required autofocus></label>
+            <button type="submit">{E(text.Confirm)}</button></form>
+            """);
+        Close();
+    }
+
+    internal void FactorOn(long left)
+    {
+        Open(text.FactorTitle);
+        _html.Append(CultureInfo.InvariantCulture, $"""
+            <p>{E(text.FactorOn)} {E(text.RecoveryLeft(left))}</p>
+            {Form("factor/recovery")}{PasswordField}<button type="submit" class="quiet">{E(text.RecoveryReplace)}</button></form>
+            {Form("factor/remove")}{PasswordField}<button type="submit" class="quiet">{E(text.FactorRemove)}</button></form>
+            """);
+        Close();
+    }
+
+    internal void Recovery(IReadOnlyList<string> codes)
+    {
+        Open(text.RecoveryTitle);
+        _html.Append(CultureInfo.InvariantCulture, $"<p>{E(text.RecoveryShown)}</p><ul>{string.Concat(codes.Select(static code => $"<li><code>{code}</code></li>"))}</ul>");
+        Close();
+    }
+
+    internal void Programs(IReadOnlyList<ApplicationPassword> passwords, string? made, bool isAdministrator)
+    {
+        Open(text.ProgramsTitle);
+        _html.Append(CultureInfo.InvariantCulture, $"<p>{E(text.ProgramsText)}</p>");
+        if (made is not null) _html.Append(CultureInfo.InvariantCulture, $"<p class=\"note\" role=\"status\">{E(text.ProgramShown)}<br><code>{made}</code></p>");
+        if (passwords.Count > 0) _html.Append("<ul>");
+        foreach (ApplicationPassword one in passwords)
+        {
+            _html.Append(CultureInfo.InvariantCulture, $"""
+                <li><strong>{E(one.Name)}</strong> ({string.Join(", ", one.Scopes)}), {(one.Used is { } used ? $"{E(text.LastUsed)} {Moment(used)}" : E(text.ProgramNever))}
+                {Form("programs/delete")}<input type="hidden" name="id" value="{one.Id}"><button type="submit" class="quiet" aria-label="{E(text.Delete)} {E(one.Name)}">{E(text.Delete)}</button></form></li>
+                """);
+        }
+
+        if (passwords.Count > 0) _html.Append("</ul>");
+        string boxes = string.Concat(OAuthScopes.All.Where(scope => isAdministrator || scope != OAuthScopes.Admin).Select(scope =>
+            $"<label class=\"check\"><input type=\"checkbox\" name=\"scope\" value=\"{scope}\"{(scope == OAuthScopes.Mail ? " checked" : "")}> {E(scopes.Scopes[scope])}</label>"));
+        _html.Append(CultureInfo.InvariantCulture, $"""
+            {Form("programs/create")}
+            <label>{E(text.ProgramName)}<input name="name" type="text" maxlength="100" required placeholder="Thunderbird"></label>
+            <fieldset><legend>{E(text.ProgramScopes)}</legend>{boxes}</fieldset>
+            {PasswordField}
+            <button type="submit">{E(text.ProgramCreate)}</button></form>
+            """);
+        Close();
+    }
+
+    internal void Sessions(IReadOnlyList<BrowserSession> sessions, string? own)
+    {
+        Open(text.SessionsTitle);
+        _html.Append("<ul>");
+        foreach (BrowserSession session in sessions)
+        {
+            _html.Append(CultureInfo.InvariantCulture, $"<li>{E(session.UserAgent)}<br><span class=\"soft\">{E(session.Address)}, {E(text.LastUsed)} {Moment(session.Used)}</span> ");
+            if (session.Id == own) _html.Append(CultureInfo.InvariantCulture, $"<strong>{E(text.ThisDevice)}</strong>");
+            else _html.Append(CultureInfo.InvariantCulture, $"{Form("sessions/revoke")}<input type=\"hidden\" name=\"id\" value=\"{session.Id}\"><button type=\"submit\" class=\"quiet\" aria-label=\"{E(text.Revoke)}: {E(session.UserAgent)}, {E(session.Address)}\">{E(text.Revoke)}</button></form>");
+            _html.Append("</li>");
+        }
+
+        _html.Append(CultureInfo.InvariantCulture, $"</ul>{Form("sessions/revoke-others")}<button type=\"submit\" class=\"quiet\">{E(text.RevokeOthers)}</button></form>");
+        Close();
+    }
+
+    private static string E(string value) => SetupPage.Encode(value);
+
+    private static string Moment(DateTimeOffset moment) => string.Create(CultureInfo.InvariantCulture, $"<time datetime=\"{moment:yyyy-MM-ddTHH:mm:ssZ}\">{moment:yyyy-MM-dd HH:mm} UTC</time>");
+
+    private string Csrf => $"<input type=\"hidden\" name=\"csrf\" value=\"{csrf}\">";
+
+    // Asked for again: a browser that was left open must not be enough to lock its owner out.
+    private string PasswordField => $"<label>{E(text.CurrentPassword)}<input name=\"password\" type=\"password\" autocomplete=\"current-password\" maxlength=\"1000\" required></label>";
+
+    private string Form(string action) => $"<form class=\"stack\" method=\"post\" action=\"{AccountPageEndpoints.Path}/{action}?lang={text.Language}\">{Csrf}";
+
+    private void Open(string title) => _html.Append(CultureInfo.InvariantCulture, $"<section><h2>{E(title)}</h2>\n");
+
+    private void Close() => _html.Append("</section>\n");
+}

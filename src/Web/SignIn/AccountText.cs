@@ -1,0 +1,198 @@
+using Microsoft.AspNetCore.Http;
+using Posthouse.Directory;
+
+namespace Posthouse.Web;
+
+/// <summary>The words of the account page in one language.</summary>
+internal sealed record AccountText
+{
+    private static readonly AccountText English = new()
+    {
+        Language = "en",
+        RecoveryLeft = static left => left == 1 ? "1 recovery code is left." : $"{left} recovery codes are left.",
+        Title = "Your account",
+        SignOut = "Sign out",
+        PasswordTitle = "Password",
+        CurrentPassword = "Password now",
+        NewPassword = "New password",
+        RepeatPassword = "New password again",
+        ChangePassword = "Change the password",
+        PasswordEnds = "All other browsers and programs are signed out.",
+        PasswordChanged = "The password is changed. All other browsers and programs are signed out.",
+        PasswordWrong = "That is not the password now.",
+        PasswordsDiffer = "The new password was not typed the same twice.",
+        FactorTitle = "Second factor",
+        FactorOff = "Only your password protects this account. With an authenticator app on your phone, a stolen password is not enough.",
+        FactorMust = "Your administrator wants you to add a second factor before you go on.",
+        FactorOn = "An authenticator app protects this account. Mail programs need a password of their own.",
+        FactorAdd = "Add an authenticator app",
+        FactorScan = "Scan this picture with the app, or type the key by hand. Then type the six digits that it shows.",
+        FactorKey = "Key",
+        FactorPicture = "QR code with the key",
+        Code = "Code",
+        CodeWrong = "That code is wrong.",
+        Confirm = "Confirm",
+        FactorRemove = "Remove the second factor",
+        RecoveryTitle = "Recovery codes",
+        RecoveryShown = "Each of these signs you in once, when your phone is not at hand. Write them down: they are not shown again.",
+        RecoveryReplace = "Make new recovery codes",
+        ProgramsTitle = "Passwords of programs",
+        ProgramsText = "A mail program that knows your account by a password of its own can be shut out without the others.",
+        ProgramName = "Program",
+        ProgramScopes = "It may",
+        ProgramCreate = "Make a password",
+        ProgramShown = "Type this password into the program. It is not shown again.",
+        ProgramNever = "never used",
+        SessionsTitle = "Where you are signed in",
+        ThisDevice = "this browser",
+        LastUsed = "last used",
+        Revoke = "Sign out",
+        Delete = "Delete",
+        RevokeOthers = "Sign out everywhere else",
+        Done = "Done.",
+        Unavailable = "That is not possible at the moment. Try again soon.",
+    };
+
+    private static readonly AccountText Chinese = new()
+    {
+        Language = "zh-CN",
+        RecoveryLeft = static left => $"还剩 {left} 个恢复码。",
+        Title = "您的账户",
+        SignOut = "退出登录",
+        PasswordTitle = "密码",
+        CurrentPassword = "当前密码",
+        NewPassword = "新密码",
+        RepeatPassword = "再次输入新密码",
+        ChangePassword = "修改密码",
+        PasswordEnds = "其他浏览器和程序都会退出登录。",
+        PasswordChanged = "密码已修改，其他浏览器和程序都已退出登录。",
+        PasswordWrong = "当前密码不正确。",
+        PasswordsDiffer = "两次输入的新密码不一致。",
+        FactorTitle = "第二重验证",
+        FactorOff = "目前只有密码保护此账户。在手机上使用验证器应用后，密码被盗也无法登录。",
+        FactorMust = "管理员要求您先添加第二重验证才能继续。",
+        FactorOn = "此账户受验证器应用保护。邮件程序需要专用密码。",
+        FactorAdd = "添加验证器应用",
+        FactorScan = "用应用扫描此图，或手动输入密钥，然后输入它显示的六位数字。",
+        FactorKey = "密钥",
+        FactorPicture = "包含密钥的二维码",
+        Code = "验证码",
+        CodeWrong = "验证码不正确。",
+        Confirm = "确认",
+        FactorRemove = "移除第二重验证",
+        RecoveryTitle = "恢复码",
+        RecoveryShown = "手机不在身边时，每个恢复码可登录一次。请抄下来，之后不再显示。",
+        RecoveryReplace = "生成新的恢复码",
+        ProgramsTitle = "程序专用密码",
+        ProgramsText = "为每个邮件程序使用专用密码，可以单独停用而不影响其他程序。",
+        ProgramName = "程序",
+        ProgramScopes = "允许",
+        ProgramCreate = "生成密码",
+        ProgramShown = "请把此密码填入程序，之后不再显示。",
+        ProgramNever = "未使用",
+        SessionsTitle = "已登录的浏览器",
+        ThisDevice = "当前浏览器",
+        LastUsed = "最后使用",
+        Revoke = "退出",
+        Delete = "删除",
+        RevokeOthers = "在其他地方全部退出",
+        Done = "已完成。",
+        Unavailable = "暂时无法操作，请稍后再试。",
+    };
+
+    /// <summary>Of "lang" in the query, else the account's own.</summary>
+    internal static AccountText For(HttpRequest request, Account account)
+    {
+        string asked = request.Query["lang"].ToString();
+        return (asked.Length > 0 ? asked : account.Language).StartsWith("zh", StringComparison.OrdinalIgnoreCase) ? Chinese : English;
+    }
+
+    /// <summary>BCP 47.</summary>
+    internal required string Language { get; init; }
+
+    internal (string Tag, string Name) Other => ReferenceEquals(this, English) ? ("zh-CN", "简体中文") : ("en", "English");
+
+    internal required Func<long, string> RecoveryLeft { get; init; }
+
+    internal required string Title { get; init; }
+
+    internal required string SignOut { get; init; }
+
+    internal required string PasswordTitle { get; init; }
+
+    internal required string CurrentPassword { get; init; }
+
+    internal required string NewPassword { get; init; }
+
+    internal required string RepeatPassword { get; init; }
+
+    internal required string ChangePassword { get; init; }
+
+    internal required string PasswordEnds { get; init; }
+
+    internal required string PasswordChanged { get; init; }
+
+    internal required string PasswordWrong { get; init; }
+
+    internal required string PasswordsDiffer { get; init; }
+
+    internal required string FactorTitle { get; init; }
+
+    internal required string FactorOff { get; init; }
+
+    internal required string FactorMust { get; init; }
+
+    internal required string FactorOn { get; init; }
+
+    internal required string FactorAdd { get; init; }
+
+    internal required string FactorScan { get; init; }
+
+    internal required string FactorKey { get; init; }
+
+    internal required string FactorPicture { get; init; }
+
+    internal required string Code { get; init; }
+
+    internal required string CodeWrong { get; init; }
+
+    internal required string Confirm { get; init; }
+
+    internal required string FactorRemove { get; init; }
+
+    internal required string RecoveryTitle { get; init; }
+
+    internal required string RecoveryShown { get; init; }
+
+    internal required string RecoveryReplace { get; init; }
+
+    internal required string ProgramsTitle { get; init; }
+
+    internal required string ProgramsText { get; init; }
+
+    internal required string ProgramName { get; init; }
+
+    internal required string ProgramScopes { get; init; }
+
+    internal required string ProgramCreate { get; init; }
+
+    internal required string ProgramShown { get; init; }
+
+    internal required string ProgramNever { get; init; }
+
+    internal required string SessionsTitle { get; init; }
+
+    internal required string ThisDevice { get; init; }
+
+    internal required string LastUsed { get; init; }
+
+    internal required string Revoke { get; init; }
+
+    internal required string Delete { get; init; }
+
+    internal required string RevokeOthers { get; init; }
+
+    internal required string Done { get; init; }
+
+    internal required string Unavailable { get; init; }
+}

@@ -1,0 +1,65 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Posthouse.Directory;
+using Posthouse.Identity;
+
+namespace Posthouse.Web;
+
+/// <summary>One request of somebody who is signed in, for his account page.</summary>
+internal sealed class AccountVisit(HttpContext context, Account account)
+{
+    internal HttpContext Context => context;
+
+    internal Account Account => account;
+
+    internal AccountText Text { get; } = AccountText.For(context.Request, account);
+
+    internal SecondFactors Factors => Service<SecondFactors>();
+
+    internal ApplicationPasswords Applications => Service<ApplicationPasswords>();
+
+    internal BrowserSessions Sessions => Service<BrowserSessions>();
+
+    /// <summary>Throttled and journalled as any sign-in.</summary>
+    internal ValueTask<SignInResult> CheckAsync(string password) => Service<SignInService>().CheckPasswordAsync(
+        account.Address.ToString(), password, new SignInOrigin(context.Connection.RemoteIpAddress ?? IPAddress.None, "web", context.Request.IsHttps), context.RequestAborted);
+
+    /// <summary>Goes on when the form has the account's password.</summary>
+    internal async Task AfterPasswordAsync(IFormCollection form, Func<Task> then)
+    {
+        SignInResult result = await CheckAsync(form["password"].ToString()).ConfigureAwait(false);
+        // The name is the account's own, so that nothing but the password can be wrong.
+        if (result.Outcome == SignInOutcome.Success) await then().ConfigureAwait(false);
+        else await ShowAsync(Text.PasswordWrong, StatusCodes.Status403Forbidden).ConfigureAwait(false);
+    }
+
+    /// <param name="recovery">Told once, on this page.</param>
+    /// <param name="made">The same of a program's password.</param>
+    internal async Task ShowAsync(string? note = null, int status = StatusCodes.Status200OK, IReadOnlyList<string>? recovery = null, string? made = null)
+    {
+        if (note is null && context.Request.Query.ContainsKey("changed")) note = Text.PasswordChanged;
+        CancellationToken cancellationToken = context.RequestAborted;
+        bool has = await Factors.HasAsync(account.Id, cancellationToken).ConfigureAwait(false);
+        bool must = !has && Factors.IsRequired(account.IsAdministrator);
+        byte[]? pending = has ? null : await Factors.PendingAsync(account.Id, cancellationToken).ConfigureAwait(false);
+        var page = new AccountPage(Text, ConsentText.In(Text.Language), BrowserSessions.CsrfOf(context.Request) ?? "");
+        page.Head(account.Address.ToString(), note, status == StatusCodes.Status200OK);
+        if (recovery is not null) page.Recovery(recovery);
+        if (has) page.FactorOn(await Factors.RecoveryCodesLeftAsync(account.Id, cancellationToken).ConfigureAwait(false));
+        else if (pending is not null) page.FactorPending(pending, account.Address.ToString());
+        else page.FactorOff(must);
+        if (!must)
+        {
+            page.Password();
+            page.Programs(await Applications.ListAsync(account.Id, cancellationToken).ConfigureAwait(false), made, account.IsAdministrator);
+            page.Sessions(await Sessions.ListAsync(account.Id, cancellationToken).ConfigureAwait(false), BrowserSessions.IdOf(context.Request));
+        }
+
+        page.SignOut();
+        await PersonalPage.WriteAsync(context, Text.Language, Text.Title, $"{AccountPageEndpoints.Path}?lang={Text.Other.Tag}", Text.Other, page.ToString(), status).ConfigureAwait(false);
+    }
+
+    private T Service<T>()
+        where T : notnull => context.RequestServices.GetRequiredService<T>();
+}

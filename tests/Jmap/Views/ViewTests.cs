@@ -106,6 +106,19 @@ public sealed class ViewTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task What_is_no_winmail_is_not_opened()
+    {
+        using JmapClient client = await _server.SignInAsync();
+        string blob = (await client.UploadAsync("hello"u8.ToArray(), "application/ms-tnef")).GetProperty("blobId").GetString()!;
+        Assert.Equal("invalidArguments", await client.FailAsync("Tnef/parse", $$"""{"blobId":"{{blob}}"}"""));
+        // Signature, key, version and one file, as MS-OXTNEF writes them.
+        byte[] winmail = Convert.FromHexString("789F3E220100010690080004000000000001000100010790060008000000E404000000000000E80002029006000E0000000100FFFFFFFF0000000000000000FD03021080010006000000612E74787400EF01020F8006000500000068656C6C6F1402");
+        blob = (await client.UploadAsync(winmail, "application/ms-tnef")).GetProperty("blobId").GetString()!;
+        JsonElement file = Assert.Single((await client.CallAsync("Tnef/parse", $$"""{"blobId":"{{blob}}"}""")).GetProperty("list").EnumerateArray());
+        Assert.Equal(("a.txt", 5), (file.GetProperty("name").GetString(), file.GetProperty("size").GetInt32()));
+    }
+
     [Theory]
     [InlineData("http://127.0.0.1:25/")]
     [InlineData("http://localhost/x.png")]

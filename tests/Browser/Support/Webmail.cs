@@ -41,16 +41,18 @@ internal sealed class Webmail : IAsyncDisposable
     /// <summary>What the page complained of so far: refused by its policy, failed, or thrown.</summary>
     internal IReadOnlyCollection<string> Complaints => _complaints;
 
-    /// <summary>The rules of WCAG 2.2 AA that the page breaks, as axe finds them.</summary>
-    internal async Task<string[]> FindBarriersAsync()
+    /// <summary>Fails with the rules of WCAG 2.2 AA that the page breaks, as axe finds them.</summary>
+    internal async Task CheckBarriersAsync()
     {
         await Page.EvaluateAsync(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "axe.min.js")));
-        return await Page.EvaluateAsync<string[]>("""
+        string found = await Page.EvaluateAsync<string>("""
             async () => {
-              const { violations } = await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], iframes: false });
-              return violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.map((n) => n.target.join(' ') + ' ' + (n.any[0]?.message ?? n.all[0]?.message ?? '')).slice(0, 4).join(' | ')}`);
+              // Fluent's focus traps have ends that take the focus only to pass it on.
+              const { violations } = await axe.run({ exclude: [['[data-tabster-dummy]']] }, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], iframes: false });
+              return violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.map((n) => n.target.join(' ') + ' ' + n.html.slice(0, 160) + ' ' + (n.any[0]?.message ?? n.all[0]?.message ?? '')).slice(0, 4).join(' | ')}`).join('\n');
             }
             """);
+        Assert.True(found.Length == 0, found);
     }
 
     /// <summary>Keeps a picture under docs/images where POSTHOUSE_SCREENSHOTS names the folder.</summary>

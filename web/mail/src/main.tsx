@@ -42,3 +42,20 @@ async function start(): Promise<void> {
 }
 
 void start();
+
+if (import.meta.env.PROD && 'serviceWorker' in navigator) {
+  // After the page is there: what it keeps for later must not slow it down now.
+  addEventListener('load', () => {
+    setTimeout(() => {
+      // Without it the page works all the same, but not without a network.
+      navigator.serviceWorker.register(workerUrl(), { scope: '/mail/' }).catch(() => undefined);
+    }, 3_000);
+  });
+}
+
+/** Where the browser asks for it, a script's address is one that a policy names. */
+function workerUrl(): string {
+  const url = '/mail/worker.js';
+  const { trustedTypes } = window as { trustedTypes?: { createPolicy: (name: string, rules: { createScriptURL: () => string }) => { createScriptURL: (url: string) => string } } };
+  return trustedTypes?.createPolicy('posthouse-worker', { createScriptURL: () => url }).createScriptURL(url) ?? url;
+}

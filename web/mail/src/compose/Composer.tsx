@@ -1,5 +1,12 @@
 import type { Draft } from './draft';
+import { ComposeWindow } from './ComposeWindow';
+import './compose.css';
 
-export default function Composer({ drafts }: { drafts: Partial<Draft>[]; onClose: (key: string) => void }) {
-  return <div>{drafts.length}</div>;
+/** The messages that are being written, side by side. */
+export default function Composer({ drafts, onClose }: { drafts: Partial<Draft>[]; onClose: (key: string) => void }) {
+  return (
+    <div className="windows">
+      {drafts.map((draft) => <ComposeWindow key={draft.key} initial={draft} onClose={() => onClose(draft.key ?? '')} />)}
+    </div>
+  );
 }

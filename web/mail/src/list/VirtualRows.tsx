@@ -1,7 +1,6 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useApp } from '../context';
 import { preferences } from '../preferences';
-import { t } from '../text';
 import { Row, Skeleton } from './Row';
 import { moved, offsetOf, physicalHeight, rowsIn, settled, virtualHeight, type Extent, type Scroll } from './scrollMap';
 
@@ -83,7 +82,7 @@ export function VirtualRows() {
       : <Row key={id} id={id} index={index} total={rows} top={top} density={density} view={place.view} snippet={list.snippets.get(id)} room={room} />);
   }
   return (
-    <div className="scroller" ref={element} onScroll={onScroll} tabIndex={0} role="region" aria-label={t('list.label')} aria-busy={list.total === null}>
+    <div className="scroller" ref={element} onScroll={onScroll} tabIndex={0} aria-busy={list.total === null}>
       <div className="height" role="list" style={{ height: physicalHeight(extent) }}>{shown}</div>
     </div>
   );

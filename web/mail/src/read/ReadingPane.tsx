@@ -13,7 +13,7 @@ export function ReadingPane() {
   const { place, picked } = useApp();
   texts.useLanguage();
   return (
-    <section className="pane read-pane" aria-label={t('read.details')}>
+    <section className="pane read-pane" aria-label={t('read.label')}>
       {place.thread === null
         ? <div className="empty"><MailRead48Regular /><strong>{picked.size > 0 ? t('read.manySelected', { count: picked.size }) : t('read.nothing')}</strong><span>{t('read.nothingMore')}</span></div>
         : <Conversation key={place.thread} threadId={place.thread} />}
@@ -64,7 +64,8 @@ function Conversation({ threadId }: { threadId: Id }) {
   }, [initial]);
 
   const last = messages.at(-1);
-  const content = last === undefined ? undefined : contents.get(last.id);
+  const loaded = contents.table.use(last?.id);
+  const content = loaded === 'failed' ? undefined : loaded;
   const isFolded = (id: Id): boolean => toggled.get(id) ?? !(initial?.has(id) ?? false);
   const folded = messages.filter((message) => isFolded(message.id));
   const collapse = !showAll && folded.length > 3;

@@ -1,3 +1,38 @@
+import type { ReactNode } from 'react';
+import { useApp } from '../context';
+import { go, pathOf } from '../router';
+import { t, texts, type TextKey } from '../text';
+import { Filters } from './Filters';
+import { General } from './General';
+import { Identities } from './Identities';
+import { KeysPage } from './KeysPage';
+import { Vacation } from './Vacation';
+import './settings.css';
+
+const pages: { id: string; text: TextKey; page: () => ReactNode }[] = [
+  { id: 'general', text: 'settings.general', page: () => <General /> },
+  { id: 'identities', text: 'settings.identities', page: () => <Identities /> },
+  { id: 'vacation', text: 'settings.vacation', page: () => <Vacation /> },
+  { id: 'filters', text: 'settings.filters', page: () => <Filters /> },
+  { id: 'keys', text: 'settings.keys', page: () => <KeysPage /> },
+];
+
 export default function SettingsPage({ page }: { page: string }) {
-  return <div>{page}</div>;
+  const { place } = useApp();
+  texts.useLanguage();
+  const current = pages.find((other) => other.id === page) ?? pages[0]!;
+  return (
+    <section className="pane settings" id="messages" tabIndex={-1} aria-label={t('settings.title')}>
+      <nav className="settings-nav" aria-label={t('settings.title')}>
+        <h1>{t('settings.title')}</h1>
+        {pages.map(({ id, text }) => (
+          <a key={id} href={pathOf({ ...place, settings: id })} aria-current={current.id === id ? 'page' : undefined} onClick={(event) => { event.preventDefault(); go({ ...place, settings: id }); }}>{t(text)}</a>
+        ))}
+      </nav>
+      <div className="settings-page" tabIndex={0} role="region" aria-label={t(current.text)}>
+        <h2>{t(current.text)}</h2>
+        {current.page()}
+      </div>
+    </section>
+  );
 }

@@ -129,6 +129,7 @@ export const en = {
   'snooze.pick': 'Date and time',
   'snooze.set': 'Set',
 
+  'read.label': 'Conversation',
   'read.nothing': 'Choose a conversation',
   'read.nothingMore': 'Press ? for the keys that get you around.',
   'read.manySelected': { one: '{count} conversation selected', other: '{count} conversations selected' },

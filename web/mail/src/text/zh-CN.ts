@@ -130,6 +130,7 @@ export const zhCN: Record<TextKey, Text> = {
   'snooze.pick': '选择日期和时间',
   'snooze.set': '确定',
 
+  'read.label': '会话内容',
   'read.nothing': '选择一个会话开始阅读',
   'read.nothingMore': '按 ? 键可查看全部快捷键。',
   'read.manySelected': { other: '已选择 {count} 个会话' },

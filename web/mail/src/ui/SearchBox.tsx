@@ -95,6 +95,8 @@ export function SearchBox({ inputRef }: { inputRef: Ref<HTMLInputElement> }) {
                 event.currentTarget.blur();
               }
             } else if (event.key === 'Escape') {
+              // Browsers would clear the box.
+              event.preventDefault();
               if (open) setOpen(false);
               event.currentTarget.blur();
             }

@@ -1,4 +1,4 @@
-import { Popover, PopoverSurface, PopoverTrigger } from '@fluentui/react-components';
+import { Popover, PopoverSurface } from '@fluentui/react-components';
 import { Checkmark20Regular, Folder20Regular } from '@fluentui/react-icons';
 import { useState, type ReactNode } from 'react';
 import type { Id } from '@posthouse/shared/jmap/types';
@@ -17,15 +17,15 @@ interface Controlled {
 
 export function WhenMenu({ open, onOpenChange, label, hint, icon, onPick }: Controlled & { label: string; hint?: string; icon: ReactNode; onPick: (at: Date) => void }) {
   const [date, setDate] = useState('');
+  const [anchor, setAnchor] = useState<HTMLButtonElement | null>(null);
   const choose = (at: Date): void => {
     onOpenChange(false);
     onPick(at);
   };
   return (
-    <Popover open={open} onOpenChange={(_, data) => onOpenChange(data.open)} trapFocus positioning="below-end">
-      <PopoverTrigger disableButtonEnhancement>
-        <span><IconButton label={label} {...(hint === undefined ? {} : { hint })} aria-haspopup="dialog" aria-expanded={open} onClick={() => onOpenChange(!open)}>{icon}</IconButton></span>
-      </PopoverTrigger>
+    <>
+      <IconButton ref={setAnchor} label={label} {...(hint === undefined ? {} : { hint })} aria-haspopup="dialog" aria-expanded={open} onClick={() => onOpenChange(!open)}>{icon}</IconButton>
+      <Popover open={open} onOpenChange={(_, data) => onOpenChange(data.open)} trapFocus positioning={{ target: anchor, position: 'below', align: 'end' }}>
       <PopoverSurface aria-label={label} style={{ padding: 6, borderRadius: 12 }}>
         <div className="menu-title">{label}</div>
         {suggestions(new Date()).map(({ key, at }) => (
@@ -40,7 +40,8 @@ export function WhenMenu({ open, onOpenChange, label, hint, icon, onPick }: Cont
           <button type="submit" className="button" disabled={date === ''}>{t('snooze.set')}</button>
         </form>
       </PopoverSurface>
-    </Popover>
+      </Popover>
+    </>
   );
 }
 
@@ -51,6 +52,7 @@ function local(date: Date): string {
 export function FolderMenu({ open, onOpenChange, view, icon, onPick }: Controlled & { view: View; icon: ReactNode; onPick: (id: Id, name: string) => void }) {
   const { room } = useApp();
   const [filter, setFilter] = useState('');
+  const [anchor, setAnchor] = useState<HTMLButtonElement | null>(null);
   const folders = !open ? [] : room.mailboxes.values()
     .filter((mailbox) => mailbox.name !== 'Snoozed' && mailbox.role !== 'drafts' && !(view.kind === 'mailbox' && view.id === mailbox.id) && nameOf(mailbox).toLowerCase().includes(filter.toLowerCase()))
     .sort((a, b) => nameOf(a).localeCompare(nameOf(b)))
@@ -61,10 +63,9 @@ export function FolderMenu({ open, onOpenChange, view, icon, onPick }: Controlle
     onPick(id, name);
   };
   return (
-    <Popover open={open} onOpenChange={(_, data) => onOpenChange(data.open)} trapFocus positioning="below-end">
-      <PopoverTrigger disableButtonEnhancement>
-        <span><IconButton label={t('act.move')} hint={keyOf('move')} aria-haspopup="dialog" aria-expanded={open} onClick={() => onOpenChange(!open)}>{icon}</IconButton></span>
-      </PopoverTrigger>
+    <>
+      <IconButton ref={setAnchor} label={t('act.move')} hint={keyOf('move')} aria-haspopup="dialog" aria-expanded={open} onClick={() => onOpenChange(!open)}>{icon}</IconButton>
+      <Popover open={open} onOpenChange={(_, data) => onOpenChange(data.open)} trapFocus positioning={{ target: anchor, position: 'below', align: 'end' }}>
       <PopoverSurface aria-label={t('act.move')} style={{ padding: 6, borderRadius: 12, width: 270 }}>
         <form style={{ padding: 4 }} onSubmit={(event) => {
           event.preventDefault();
@@ -79,19 +80,20 @@ export function FolderMenu({ open, onOpenChange, view, icon, onPick }: Controlle
           ))}
         </div>
       </PopoverSurface>
-    </Popover>
+      </Popover>
+    </>
   );
 }
 
 export function LabelMenu({ open, onOpenChange, threads, icon }: Controlled & { threads: readonly Id[]; icon: ReactNode }) {
   const { room, actions } = useApp();
   const [fresh, setFresh] = useState('');
+  const [anchor, setAnchor] = useState<HTMLButtonElement | null>(null);
   const on = new Set(threads.flatMap((thread) => room.messagesOf(thread)).flatMap((email) => Object.keys(email.keywords)));
   return (
-    <Popover open={open} onOpenChange={(_, data) => onOpenChange(data.open)} trapFocus positioning="below-end">
-      <PopoverTrigger disableButtonEnhancement>
-        <span><IconButton label={t('act.label')} hint={keyOf('label')} aria-haspopup="dialog" aria-expanded={open} onClick={() => onOpenChange(!open)}>{icon}</IconButton></span>
-      </PopoverTrigger>
+    <>
+      <IconButton ref={setAnchor} label={t('act.label')} hint={keyOf('label')} aria-haspopup="dialog" aria-expanded={open} onClick={() => onOpenChange(!open)}>{icon}</IconButton>
+      <Popover open={open} onOpenChange={(_, data) => onOpenChange(data.open)} trapFocus positioning={{ target: anchor, position: 'below', align: 'end' }}>
       <PopoverSurface aria-label={t('act.label')} style={{ padding: 6, borderRadius: 12, width: 250 }}>
         {open && labelsOf(room).map((label) => (
           <button type="button" key={label} aria-pressed={on.has(label)} className="menu-item" onClick={() => { onOpenChange(false); actions.label(threads, label, !on.has(label)); }}>
@@ -109,6 +111,7 @@ export function LabelMenu({ open, onOpenChange, threads, icon }: Controlled & { 
           <input className="field" aria-label={t('act.newLabel')} placeholder={t('act.newLabel')} value={fresh} maxLength={60} onChange={(event) => setFresh(event.target.value)} />
         </form>
       </PopoverSurface>
-    </Popover>
+      </Popover>
+    </>
   );
 }

@@ -1,0 +1,150 @@
+using Microsoft.Playwright;
+using Posthouse.Mail;
+using static Posthouse.Browser.Tests.Webmail;
+
+namespace Posthouse.Browser.Tests;
+
+public sealed class ActionTests(BrowserHost host)
+{
+    [Fact]
+    public async Task What_is_archived_leaves_the_list_at_once_and_comes_back_by_undo()
+    {
+        await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync());
+        await mail.OpenAsync("Weekly shipping schedule");
+        await mail.Page.Keyboard.PressAsync("e");
+        await Expect(mail.Row("Weekly shipping schedule")).ToHaveCountAsync(0);
+        await Expect(mail.Notice).ToContainTextAsync("Archived");
+        await mail.Notice.GetByText("Undo").ClickAsync();
+        await Expect(mail.Row("Weekly shipping schedule")).ToBeVisibleAsync();
+        await mail.Page.ReloadAsync();
+        await Expect(mail.Row("Weekly shipping schedule")).ToBeVisibleAsync();
+        Assert.Empty(mail.Complaints);
+    }
+
+    [Fact]
+    public async Task Several_are_ticked_and_deleted_together()
+    {
+        await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync());
+        await mail.Row("Welcome").Locator(".pick").ClickAsync();
+        await mail.Row("Weekly").Locator(".pick").ClickAsync(new() { Modifiers = [KeyboardModifier.Shift] });
+        await Expect(mail.Page.GetByText("4 selected")).ToBeVisibleAsync();
+        await mail.Page.Keyboard.PressAsync("#");
+        await Expect(mail.Rows).ToHaveCountAsync(1);
+        await Expect(mail.Notice).ToContainTextAsync("4 conversations moved to the trash");
+        await mail.Page.GetByRole(AriaRole.Link, new() { Name = "Trash" }).ClickAsync();
+        await Expect(mail.Rows).ToHaveCountAsync(4);
+        Assert.Empty(mail.Complaints);
+    }
+
+    [Fact]
+    public async Task Keys_walk_the_list_and_star_and_mark()
+    {
+        await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync());
+        await Expect(mail.Row("Welcome")).ToBeVisibleAsync();
+        await mail.Page.Keyboard.PressAsync("j");
+        await mail.Page.Keyboard.PressAsync("j");
+        await mail.Page.Keyboard.PressAsync("j");
+        await mail.Page.Keyboard.PressAsync("s");
+        await Expect(mail.Row("Quotation").Locator(".row-star.on")).ToBeVisibleAsync();
+        await mail.Page.Keyboard.PressAsync("Shift+U");
+        await Expect(mail.Page.Locator(".row.unread", new() { HasText = "Quotation" })).ToBeVisibleAsync();
+        await mail.Page.Keyboard.PressAsync("o");
+        await Expect(mail.Page.Locator(".thread-head")).ToContainTextAsync("Quotation 2026-118");
+        await mail.Page.Keyboard.PressAsync("u");
+        await Expect(mail.Page.GetByText("Choose a conversation")).ToBeVisibleAsync();
+        await mail.Page.Keyboard.PressAsync("g");
+        await mail.Page.Keyboard.PressAsync("s");
+        await Expect(mail.Page.GetByRole(AriaRole.Heading, new() { Name = "Starred" })).ToBeVisibleAsync();
+        await Expect(mail.Rows).ToHaveCountAsync(2);
+        await mail.Page.Keyboard.PressAsync("?");
+        await Expect(mail.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Next conversation");
+        await mail.PictureAsync("mail-keys");
+        Assert.Empty(mail.Complaints);
+    }
+
+    [Fact]
+    public async Task A_message_is_snoozed_and_waits_in_its_folder()
+    {
+        await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync());
+        await mail.OpenAsync("Weekly shipping schedule");
+        await mail.Page.Keyboard.PressAsync("b");
+        await mail.PictureAsync("mail-snooze");
+        await mail.Page.GetByText("Tomorrow morning").ClickAsync();
+        await Expect(mail.Row("Weekly shipping schedule")).ToHaveCountAsync(0);
+        await mail.Page.GetByRole(AriaRole.Link, new() { Name = "Snoozed" }).ClickAsync();
+        await Expect(mail.Row("Weekly shipping schedule")).ToBeVisibleAsync();
+        await mail.Page.Keyboard.PressAsync("z");
+        await Expect(mail.Row("Weekly shipping schedule")).ToHaveCountAsync(0);
+        await mail.Page.GetByRole(AriaRole.Link, new() { Name = "Inbox" }).ClickAsync();
+        await Expect(mail.Row("Weekly shipping schedule")).ToBeVisibleAsync();
+        Assert.Empty(mail.Complaints);
+    }
+
+    [Fact]
+    public async Task A_conversation_is_dragged_into_a_folder_that_was_just_made()
+    {
+        await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync());
+        await mail.Button("New folder").ClickAsync();
+        await mail.Page.GetByPlaceholder("Name of the folder").FillAsync("Orders");
+        await mail.Page.Keyboard.PressAsync("Enter");
+        ILocator folder = mail.Page.GetByRole(AriaRole.Link, new() { Name = "Orders" });
+        await Expect(folder).ToBeVisibleAsync();
+        await mail.Row("Quotation").DragToAsync(folder);
+        await Expect(mail.Row("Quotation")).ToHaveCountAsync(0);
+        await folder.ClickAsync();
+        await Expect(mail.Row("Quotation")).ToBeVisibleAsync();
+        Assert.Empty(mail.Complaints);
+    }
+
+    [Fact]
+    public async Task Spam_is_reported_and_taken_back_where_it_lies()
+    {
+        await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync());
+        await mail.OpenAsync("Weekly shipping schedule");
+        await mail.Page.Keyboard.PressAsync("!");
+        await Expect(mail.Row("Weekly shipping schedule")).ToHaveCountAsync(0);
+        await mail.Page.GetByRole(AriaRole.Link, new() { Name = "Spam" }).ClickAsync();
+        await mail.OpenAsync("Weekly shipping schedule");
+        await mail.Button("Not spam").ClickAsync();
+        await mail.Page.GetByRole(AriaRole.Link, new() { Name = "Inbox" }).ClickAsync();
+        await Expect(mail.Row("Weekly shipping schedule")).ToBeVisibleAsync();
+        Assert.Empty(mail.Complaints);
+    }
+
+    [Fact]
+    public async Task A_label_is_made_where_it_is_used()
+    {
+        await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync());
+        await mail.OpenAsync("Quotation");
+        await mail.Page.Keyboard.PressAsync("l");
+        await mail.Page.GetByPlaceholder("New label").FillAsync("tiles");
+        await mail.Page.Keyboard.PressAsync("Enter");
+        await Expect(mail.Row("Quotation").Locator(".tag")).ToHaveTextAsync("tiles");
+        await mail.Page.GetByRole(AriaRole.Link, new() { Name = "tiles", Exact = true }).ClickAsync();
+        await Expect(mail.Rows).ToHaveCountAsync(1);
+        Assert.Empty(mail.Complaints);
+    }
+
+    [Fact]
+    public async Task What_the_server_refuses_is_as_it_was()
+    {
+        await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync());
+        await Expect(mail.Row("Welcome")).ToBeVisibleAsync();
+        await mail.Page.RouteAsync("**/jmap/api/", static route => route.AbortAsync());
+        await mail.Row("Welcome").HoverAsync();
+        await mail.Row("Welcome").GetByRole(AriaRole.Button, new() { Name = "Archive" }).ClickAsync();
+        await Expect(mail.Page.Locator(".notice.problem")).ToBeVisibleAsync();
+        await Expect(mail.Row("Welcome")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task New_mail_shows_by_itself()
+    {
+        EmailAddress account = await host.TakeAccountAsync();
+        await using Webmail mail = await host.OpenAsync(account);
+        await Expect(mail.Row("Welcome")).ToBeVisibleAsync();
+        await host.DeliverAsync(await host.IdOfAsync(account), MailboxRole.Inbox, "From: Dora <dora@else.test>\r\nSubject: Just now\r\nMessage-ID: <new@else.test>\r\n\r\nHello.\r\n"u8.ToArray());
+        await Expect(mail.Rows.First).ToContainTextAsync("Just now");
+        Assert.Empty(mail.Complaints);
+    }
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text;
+using Posthouse.Mail;
+using Posthouse.Storage;
+using static Posthouse.Browser.Tests.Webmail;
+
+namespace Posthouse.Browser.Tests;
+
+/// <summary>A folder of a million messages is a list like any other: 84 million pixels, of which a browser can show a fifth at once in one element.</summary>
+public sealed class ScrollTests(BrowserHost host)
+{
+    // 200,000 rows are more than the element may be tall; the long run has them all.
+    private static readonly int Count = Environment.GetEnvironmentVariable("POSTHOUSE_LONG_TESTS") is { Length: > 0 } ? 1_000_000 : 200_000;
+
+    [Fact]
+    public async Task Every_place_of_a_very_long_list_is_reached()
+    {
+        EmailAddress account = await host.TakeAccountAsync(withMail: false);
+        await FillAsync(await host.IdOfAsync(account));
+        await using Webmail mail = await host.OpenAsync(account);
+        await Expect(mail.Page.Locator(".count")).ToHaveTextAsync(string.Create(CultureInfo.InvariantCulture, $"{Count:N0} conversations"));
+        await Expect(mail.Row("Message 1 of")).ToBeVisibleAsync();
+
+        // To the end, by the thumb.
+        await mail.Page.Locator(".scroller").EvaluateAsync("element => { element.scrollTop = element.scrollHeight; }");
+        await Expect(mail.Page.GetByText($"Message {Count} of {Count}", new() { Exact = true })).ToBeVisibleAsync();
+        // Into the middle, and on by the wheel, row by row.
+        int middle = Count / 2;
+        await mail.Page.Locator(".scroller").EvaluateAsync("(element, row) => element.dispatchEvent(new CustomEvent('posthouse:row', { detail: row }))", middle);
+        await Expect(mail.Page.GetByText($"Message {middle + 1} of {Count}", new() { Exact = true })).ToBeVisibleAsync();
+        await mail.Page.Locator(".scroller").HoverAsync();
+        await mail.Page.Mouse.WheelAsync(0, 840);
+        await Expect(mail.Page.GetByText($"Message {middle + 12} of {Count}", new() { Exact = true })).ToBeVisibleAsync();
+        // Never more in the page than the window and a little.
+        Assert.InRange(await mail.Page.Locator(".row, .skeleton").CountAsync(), 5, 40);
+        // And back to the beginning.
+        await mail.Page.Locator(".scroller").EvaluateAsync("element => { element.scrollTop = 0; }");
+        await Expect(mail.Page.GetByText($"Message 1 of {Count}", new() { Exact = true })).ToBeVisibleAsync();
+        Assert.Empty(mail.Complaints);
+    }
+
+    // The newest is the first.
+    private async Task FillAsync(AccountId account)
+    {
+        const int Batch = 2000;
+        DateTimeOffset start = DateTimeOffset.UnixEpoch.AddYears(50);
+        for (int from = Count; from > 0; from -= Batch)
+        {
+            var blobs = new List<(StagedBlob Blob, int Number)>();
+            for (int number = from; number > Math.Max(0, from - Batch); number--)
+            {
+                await using BlobWriter writer = host.Store.CreateBlob();
+                writer.Write(Encoding.ASCII.GetBytes($"From: Sender {number % 97} <s{number % 97}@load.test>\r\nSubject: Message {number} of {Count}\r\nMessage-ID: <{number}@load.test>\r\n\r\nText.\r\n"));
+                blobs.Add((await writer.CompleteAsync(), number));
+            }
+
+            await host.Store.WriteAsync(transaction =>
+            {
+                MailboxId inbox = transaction.FindMailbox(account, MailboxRole.Inbox)!.Id;
+                foreach ((StagedBlob blob, int number) in blobs) transaction.Append(new AppendRequest(inbox, blob, MessageFlags.Seen, start.AddSeconds(Count - number)));
+                return blobs.Count;
+            });
+            foreach ((StagedBlob blob, _) in blobs) await blob.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using Microsoft.Playwright;
+using static Posthouse.Browser.Tests.Webmail;
+
+namespace Posthouse.Browser.Tests;
+
+public sealed class SettingsTests(BrowserHost host)
+{
+    [Fact]
+    public async Task The_language_changes_at_once_and_stays()
+    {
+        await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync(), path: "/mail/settings/general");
+        await mail.Page.GetByRole(AriaRole.Radio, new() { Name = "简体中文" }).ClickAsync();
+        await Expect(mail.Page.GetByRole(AriaRole.Heading, new() { Name = "常规" })).ToBeVisibleAsync();
+        await mail.PictureAsync("mail-settings-zh");
+        await mail.Page.ReloadAsync();
+        await Expect(mail.Page.GetByRole(AriaRole.Heading, new() { Name = "常规" })).ToBeVisibleAsync();
+        Assert.Equal("zh-CN", await mail.Page.EvaluateAsync<string>("document.documentElement.lang"));
+        Assert.Empty(mail.Complaints);
+    }
+
+    [Fact]
+    public async Task An_absence_is_set_and_is_there_again()
+    {
+        await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync(), path: "/mail/settings/vacation");
+        await mail.Page.GetByLabel("Answer by itself while I am away").CheckAsync();
+        await mail.Page.GetByLabel("First day").FillAsync("2026-12-24");
+        await mail.Page.GetByLabel("Last day").FillAsync("2027-01-02");
+        await mail.Page.GetByLabel("Answer", new() { Exact = true }).FillAsync("我休假了，一月三日回来。");
+        await mail.Button("Save").ClickAsync();
+        await Expect(mail.Notice).ToContainTextAsync("Saved");
+        await mail.Page.ReloadAsync();
+        await Expect(mail.Page.GetByLabel("Last day")).ToHaveValueAsync("2027-01-02");
+        await Expect(mail.Page.GetByLabel("Answer by itself while I am away")).ToBeCheckedAsync();
+        Assert.Empty(mail.Complaints);
+    }
+
+    [Fact]
+    public async Task Keys_can_be_others()
+    {
+        await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync(), path: "/mail/settings/keys");
+        await mail.Button("Archive: e").ClickAsync();
+        await mail.Page.Keyboard.PressAsync("j");
+        await Expect(mail.Notice).ToContainTextAsync("is used for");
+        await mail.Page.Keyboard.PressAsync("y");
+        await mail.Page.GetByRole(AriaRole.Link, new() { Name = "Inbox" }).ClickAsync();
+        await mail.OpenAsync("Welcome");
+        await mail.Page.Keyboard.PressAsync("y");
+        await Expect(mail.Row("Welcome")).ToHaveCountAsync(0);
+        Assert.Empty(mail.Complaints);
+    }
+
+    [Fact]
+    public async Task Signing_out_ends_it()
+    {
+        await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync(), path: "/mail/settings/general");
+        await mail.Button("Sign out").ClickAsync();
+        await Expect(mail.Page.Locator("input[name=password]")).ToBeVisibleAsync();
+        await mail.Page.GotoAsync("/mail/");
+        await mail.Page.WaitForURLAsync("**/signin?next=*");
+    }
+}

@@ -1,0 +1,247 @@
+import { Attach20Regular, ChevronDown16Regular, Delete20Regular, Dismiss20Regular, FullScreenMaximize20Regular, Subtract20Regular, TextFont20Regular, Dismiss12Regular } from '@fluentui/react-icons';
+import { useRef, useState, type DragEvent } from 'react';
+import { useApp } from '../context';
+import { explain } from '../data/actions';
+import { preferences } from '../preferences';
+import { t, texts } from '../text';
+import { coming, short } from '../text/dates';
+import { IconButton } from '../ui/IconButton';
+import { WhenMenu } from '../ui/menus';
+import { notices } from '../ui/notices';
+import { useLook } from '../ui/theme';
+import { words } from './answers';
+import type { AttachedFile, Draft } from './draft';
+import { send, takeBack } from './outgoing';
+import { Recipients } from './Recipients';
+import { RichText, type RichTextHandle } from './RichText';
+import { useDraft, type SaveState } from './useDraft';
+import { everyone, isAddress, outsiders, ownWords, warningsOf } from './warnings';
+
+export function ComposeWindow({ initial, onClose }: { initial: Partial<Draft>; onClose: () => void }) {
+  const app = useApp();
+  const { room } = app;
+  texts.useLanguage();
+  const { look } = useLook();
+  const { plainText } = preferences.use();
+  const { draft, identity, change, state, flush, stop, latest, startHtml } = useDraft(initial);
+  const [size, setSize] = useState<'normal' | 'small' | 'whole'>('normal');
+  const [cc, setCc] = useState(false);
+  const [asking, setAsking] = useState<{ text: string; at: Date | null } | null>(null);
+  const [sending, setSending] = useState(false);
+  const [later, setLater] = useState(false);
+  const [dropping, setDropping] = useState(false);
+  const [plain, setPlain] = useState(plainText);
+  const picker = useRef<HTMLInputElement>(null);
+  const editor = useRef<RichTextHandle>(null);
+  const head = useRef<HTMLElement>(null);
+  const isAnswer = initial.inReplyTo !== undefined && initial.inReplyTo.length > 0;
+
+  if (draft === null) {
+    return (
+      <section className="window small" role="dialog" aria-label={t('write.title')}>
+        <div className="window-head"><h2>{state.kind === 'failed' ? state.reason : t('loading')}</h2><IconButton label={t('close')} onClick={onClose}><Dismiss20Regular /></IconButton></div>
+      </section>
+    );
+  }
+
+  const upload = (files: readonly File[], inline: boolean): void => {
+    const most = room.client.limit('maxSizeUpload', 50_000_000);
+    for (const file of files) {
+      if (file.size > most) {
+        notices.problem(t('write.tooLarge', { name: file.name, size: texts.size(most) }));
+        continue;
+      }
+      const asImage = inline && !plain && /^image\/(png|jpeg|gif|webp)$/.test(file.type);
+      const key = crypto.randomUUID();
+      const entry: AttachedFile = { key, name: file.name, type: file.type === '' ? 'application/octet-stream' : file.type, size: file.size, blobId: null, progress: 0, cid: asImage ? `${key}@posthouse` : undefined };
+      change({ files: [...latest().files, entry] });
+      const update = (what: Partial<AttachedFile>): void => change({ files: latest().files.map((other) => (other.key === key ? { ...other, ...what } : other)) });
+      room.client.upload(file, entry.type, (progress) => update({ progress })).then(
+        ({ blobId }) => {
+          update({ blobId, progress: 1 });
+          if (entry.cid !== undefined) editor.current?.insertImage(URL.createObjectURL(file), entry.cid);
+        },
+        (error: unknown) => {
+          change({ files: latest().files.filter((other) => other.key !== key) });
+          notices.problem(t('write.uploadFailed', { name: file.name, reason: explain(error) }));
+        },
+      );
+    }
+  };
+
+  const attempt = (at: Date | null, sure: boolean): void => {
+    const now = latest();
+    const all = everyone(now);
+    const wrong = all.find((address) => !isAddress(address.email));
+    if (all.length === 0) return notices.problem(t('write.noRecipients'));
+    if (wrong !== undefined) return notices.problem(t('write.badAddress', { address: wrong.email }));
+    const onTheWay = now.files.filter((file) => file.blobId === null).length;
+    if (onTheWay > 0) return notices.problem(t('write.uploading', { count: onTheWay }));
+    const own = ownWords(plain ? now.text : words(withoutQuote(now.html) ?? '') || now.text);
+    const warnings = warningsOf(now, own);
+    if (!sure && warnings.length > 0) return setAsking({ at, text: warnings.map((warning) => t(warning.kind === 'forgotten' ? 'write.forgotten' : 'write.noSubject')).join(' ') });
+    void deliver(at);
+  };
+
+  const deliver = async (at: Date | null): Promise<void> => {
+    setAsking(null);
+    setSending(true);
+    await flush();
+    stop();
+    const now = latest();
+    try {
+      const sent = await send(room, plain ? { ...now, html: null } : now, identity!, at);
+      onClose();
+      void room.sync();
+      const seconds = sent.sendAt === null ? 0 : Math.round((sent.sendAt.getTime() - Date.now()) / 1000);
+      const undo = (): void => {
+        takeBack(room, sent).then(
+          (back) => {
+            if (!back) return notices.problem(t('write.tooLate'));
+            notices.done(t('write.takenBack'));
+            void room.sync();
+            app.compose({ emailId: sent.emailId });
+          },
+          (error: unknown) => notices.problem(explain(error)),
+        );
+      };
+      if (sent.sendAt === null) notices.done(t('write.sent'));
+      else if (at !== null) notices.done(t('write.scheduled', { when: coming(at) }), undo);
+      else {
+        const notice = notices.done(t('write.sentUndo', { count: seconds }), undo, seconds * 1000);
+        setTimeout(() => notices.settle(notice), seconds * 1000);
+      }
+    } catch (error) {
+      notices.problem(explain(error));
+      setSending(false);
+    }
+  };
+
+  const close = (): void => {
+    const now = latest();
+    if (now.emailId !== null || state.kind !== 'clean') void flush().then(() => room.sync());
+    onClose();
+  };
+  const discard = (): void => {
+    const now = latest();
+    stop();
+    onClose();
+    const gone = now.emailId === null ? Promise.resolve() : room.destroy([now.emailId]).then(() => room.sync());
+    gone.then(
+      () => notices.done(t('write.discarded'), () => app.compose({ ...now, emailId: null, text: now.text })),
+      (error: unknown) => notices.problem(explain(error)),
+    );
+  };
+
+  const others = outsiders(draft, identity?.email ?? '');
+  const title = draft.subject.trim() === '' ? t('write.title') : draft.subject;
+  const drag = (on: boolean) => (event: DragEvent): void => {
+    if (!event.dataTransfer.types.includes('Files')) return;
+    event.preventDefault();
+    setDropping(on);
+  };
+  return (
+    <section
+      ref={head} className={`window ${size}`} role="dialog" aria-label={title} onDragEnter={drag(true)} onDragOver={drag(true)} onDragLeave={(event) => { if (event.target === head.current) setDropping(false); }}
+      onDrop={(event) => { if (!event.defaultPrevented && event.dataTransfer.files.length > 0) { event.preventDefault(); upload([...event.dataTransfer.files], false); } setDropping(false); }}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && !event.defaultPrevented) close();
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.defaultPrevented) attempt(null, false);
+      }}
+    >
+      <div className="window-head">
+        <h2 onClick={() => setSize(size === 'small' ? 'normal' : 'small')}>{title}</h2>
+        <IconButton label={t(size === 'small' ? 'write.restore' : 'write.minimise')} onClick={() => setSize(size === 'small' ? 'normal' : 'small')}><Subtract20Regular /></IconButton>
+        <IconButton label={t('write.full')} aria-pressed={size === 'whole'} onClick={() => setSize(size === 'whole' ? 'normal' : 'whole')}><FullScreenMaximize20Regular /></IconButton>
+        <IconButton label={t('close')} onClick={close}><Dismiss20Regular /></IconButton>
+      </div>
+      {size !== 'small' && (
+        <>
+          <div className="window-fields">
+            {room.identities.length > 1 && (
+              <div className="plain-row">
+                <label htmlFor={`${draft.key}-from`}>{t('write.from')}</label>
+                <select id={`${draft.key}-from`} value={draft.identityId} onChange={(event) => change({ identityId: event.target.value })}>
+                  {room.identities.map((other) => <option key={other.id} value={other.id}>{other.name === '' ? other.email : `${other.name} <${other.email}>`}</option>)}
+                </select>
+              </div>
+            )}
+            <div style={{ display: 'flex' }}>
+              <div style={{ flex: 1, minWidth: 0 }}><Recipients label={t('write.to')} value={draft.to} focus={!isAnswer && draft.to.length === 0} onChange={(to) => change({ to })} /></div>
+              {!cc && draft.cc.length + draft.bcc.length === 0 && <button type="button" className="more-fields" onClick={() => setCc(true)}>{t('write.showCc')}</button>}
+            </div>
+            {(cc || draft.cc.length > 0 || draft.bcc.length > 0) && (
+              <>
+                <Recipients label={t('write.cc')} value={draft.cc} focus={cc && draft.cc.length === 0} onChange={(value) => change({ cc: value })} />
+                <Recipients label={t('write.bcc')} value={draft.bcc} focus={false} onChange={(value) => change({ bcc: value })} />
+              </>
+            )}
+            <div className="plain-row">
+              <label htmlFor={`${draft.key}-subject`}>{t('write.subject')}</label>
+              <input id={`${draft.key}-subject`} value={draft.subject} maxLength={900} dir="auto" onChange={(event) => change({ subject: event.target.value })} />
+            </div>
+          </div>
+          {others.length > 0 && <div className="window-note" role="note"><span>{t('write.external', { count: others.length, who: others.slice(0, 3).map((address) => address.email).join(', ') })}</span></div>}
+          <div className="window-text">
+            {plain
+              ? <textarea aria-label={t('write.body')} value={draft.text} dir="auto" onChange={(event) => change({ text: event.target.value })} />
+              : <RichText ref={editor} autoFocus={isAnswer} label={t('write.body')} initial={startHtml} dark={look !== 'light'} onChange={change} onFiles={(files) => upload(files, true)} onSend={() => attempt(null, false)} />}
+          </div>
+          <Files files={draft.files} onRemove={(key) => change({ files: latest().files.filter((file) => file.key !== key) })} />
+          {asking !== null && (
+            <div className="window-note" role="alertdialog" aria-label={asking.text}>
+              <span>{asking.text}</span>
+              <button type="button" className="button" autoFocus onClick={() => setAsking(null)}>{t('write.goBack')}</button>
+              <button type="button" className="button" onClick={() => attempt(asking.at, true)}>{t('write.sendAnyway')}</button>
+            </div>
+          )}
+          <footer className="window-foot">
+            <span className="split">
+              <button type="button" className="button primary" disabled={sending} onClick={() => attempt(null, false)}>{t(sending ? 'write.sending' : 'write.send')}</button>
+              <WhenMenu open={later} onOpenChange={setLater} label={t('write.sendLater')} icon={<ChevronDown16Regular />} onPick={(at) => attempt(at, false)} />
+            </span>
+            <IconButton label={t('write.attach')} onClick={() => picker.current?.click()}><Attach20Regular /></IconButton>
+            <IconButton label={t(plain ? 'write.rich' : 'write.plain')} aria-pressed={plain} onClick={() => { setPlain(!plain); if (!plain) change({ html: null }); }}><TextFont20Regular /></IconButton>
+            <input ref={picker} type="file" multiple hidden onChange={(event) => { upload([...(event.target.files ?? [])], false); event.target.value = ''; }} />
+            <span className="state" role="status">{said(state)}</span>
+            <IconButton label={t('write.discard')} onClick={discard}><Delete20Regular /></IconButton>
+          </footer>
+        </>
+      )}
+      {dropping && <div className="drop-files">{t('write.dropHere')}</div>}
+    </section>
+  );
+}
+
+function said(state: SaveState): string {
+  switch (state.kind) {
+    case 'clean':
+      return '';
+    case 'saving':
+      return t('write.draftSaving');
+    case 'saved':
+      return t('write.draftSaved', { when: short(state.at) });
+    case 'failed':
+      return t('write.draftFailed', { reason: state.reason });
+  }
+}
+
+function withoutQuote(html: string | null): string | null {
+  return html?.replace(/<blockquote>[\s\S]*<\/blockquote>/g, '') ?? null;
+}
+
+function Files({ files, onRemove }: { files: AttachedFile[]; onRemove: (key: string) => void }) {
+  const shown = files.filter((file) => file.cid === undefined || file.blobId === null);
+  if (shown.length === 0) return null;
+  return (
+    <div className="window-files">
+      {shown.map((file) => (
+        <div className="file" key={file.key}>
+          <span>{file.name}</span><small>{texts.size(file.size)}</small>
+          <IconButton label={t('write.remove', { name: file.name })} onClick={() => onRemove(file.key)}><Dismiss12Regular /></IconButton>
+          {file.blobId === null && <progress value={file.progress} aria-label={file.name} />}
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,148 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { Identity } from '@posthouse/shared/jmap/types';
+import { useApp } from '../context';
+import { htmlPartOf } from '../data/contents';
+import { explain } from '../data/actions';
+import { filesOf } from '../read/Attachments';
+import { plainOf, textToHtml } from './answers';
+import type { Draft } from './draft';
+import { elementsOf } from './html';
+import { save } from './outgoing';
+
+export type SaveState = { kind: 'clean' } | { kind: 'saving' } | { kind: 'saved'; at: Date } | { kind: 'failed'; reason: string };
+
+const pause = 2_500;
+
+/** A draft with its text, once what it begins with has come; and its copy on the server, which follows it. */
+export function useDraft(initial: Partial<Draft>): {
+  draft: Draft | null; identity: Identity | undefined; change: (change: Partial<Draft>) => void; state: SaveState; flush: () => Promise<void>; stop: () => void; latest: () => Draft; startHtml: string;
+} {
+  const { room, contents } = useApp();
+  const [draft, setDraft] = useState<Draft | null>(null);
+  const [startHtml, setStartHtml] = useState('');
+  const [state, setState] = useState<SaveState>({ kind: 'clean' });
+  const current = useRef<Draft | null>(null);
+  const timer = useRef(0);
+  const saving = useRef<Promise<void> | null>(null);
+  const stopped = useRef(false);
+  const identity = room.identities.find((other) => other.id === draft?.identityId) ?? room.identities[0];
+
+  useEffect(() => {
+    let gone = false;
+    const begin = async (): Promise<void> => {
+      const [full, html] = initial.emailId != null ? await reopened(initial.emailId) : await fresh();
+      if (gone) return;
+      current.current = full;
+      setStartHtml(html);
+      setDraft(full);
+    };
+    const fresh = async (): Promise<[Draft, string]> => {
+      const chosen = room.identities.find((other) => other.id === initial.identityId) ?? room.identities[0];
+      const signature = chosen === undefined ? '' : chosen.textSignature;
+      const signed = chosen === undefined || (chosen.htmlSignature === '' && signature === '') ? '' : `<p></p><p>-- </p>${chosen.htmlSignature === '' ? textToHtml(signature) : chosen.htmlSignature}`;
+      const quote = initial.quote ?? null;
+      let quoted = '';
+      if (quote !== null) {
+        const inner = quote.blobId === null ? textToHtml(stripped(initial.text ?? '')) : (await contents.view(quote.blobId, false, false)).html;
+        quoted = quote.block ? `${quote.before}<blockquote>${bodyOf(inner)}</blockquote>` : `${quote.before}${bodyOf(inner)}`;
+      }
+      const text = quote === null ? (initial.text ?? '') : '';
+      const plainSigned = signature === '' ? '' : `\n\n-- \n${signature}`;
+      const made: Draft = {
+        key: initial.key ?? '', emailId: null, to: [], cc: [], bcc: [], subject: '', files: [], inReplyTo: [], references: [], origin: null, ...initial,
+        identityId: chosen?.id ?? '', text: quote === null ? text + plainSigned : plainSigned + (initial.text ?? ''), html: null, quote: null,
+      };
+      return [made, `${text === '' ? '<p></p>' : textToHtml(text)}${signed}${quoted}`];
+    };
+    const reopened = async (id: string): Promise<[Draft, string]> => {
+      await contents.load([id]);
+      const content = contents.get(id);
+      if (content === undefined) throw new Error('The draft is not there any more.');
+      const part = htmlPartOf(content);
+      const html = part === undefined ? null : (await contents.view(part, false, false)).html;
+      const inline = content.attachments.filter((file) => file.cid !== null && file.disposition !== 'attachment' && file.type.startsWith('image/') && part !== undefined);
+      const files = [...filesOf(content).map((file) => ({ file, cid: undefined as string | undefined })), ...inline.map((file) => ({ file, cid: file.cid!.replace(/^<|>$/g, '') }))];
+      const from = content.from?.[0]?.email.toLowerCase();
+      const made: Draft = {
+        key: initial.key ?? '', emailId: id, identityId: (room.identities.find((other) => other.email.toLowerCase() === from) ?? room.identities[0])?.id ?? '',
+        to: content.to ?? [], cc: content.cc ?? [], bcc: content.bcc ?? [], subject: content.subject ?? '', text: plainOf(content), html: null, quote: null,
+        files: files.map(({ file, cid }) => ({ key: file.blobId!, name: file.name ?? 'file', type: file.type, size: file.size, blobId: file.blobId, progress: 1, cid })),
+        inReplyTo: content.inReplyTo ?? [], references: content.references ?? [], origin: null,
+      };
+      let start = html === null ? textToHtml(plainOf(content)) : bodyOf(html);
+      // The server shows where pictures are; the text names them as they travel.
+      for (const { file, cid } of files) if (cid !== undefined) start = start.replaceAll(new RegExp(`(src="[^"]*${file.blobId}[^"]*")`, 'g'), `$1 data-cid="${cid.replace(/[^\w.@-]/g, '')}"`);
+      return [made, start];
+    };
+    begin().catch((error: unknown) => { if (!gone) setState({ kind: 'failed', reason: explain(error) }); });
+    return () => {
+      gone = true;
+    };
+    // What it begins with is given once.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, []);
+
+  const flush = useCallback(async (): Promise<void> => {
+    clearTimeout(timer.current);
+    timer.current = 0;
+    await saving.current;
+    const from = current.current;
+    const sender = room.identities.find((other) => other.id === from?.identityId) ?? room.identities[0];
+    if (from === null || sender === undefined || stopped.current) return;
+    setState({ kind: 'saving' });
+    saving.current = save(room, from, sender).then(
+      (emailId) => {
+        current.current = { ...current.current!, emailId };
+        setState({ kind: 'saved', at: new Date() });
+      },
+      (error: unknown) => setState({ kind: 'failed', reason: explain(error) }),
+    ).finally(() => {
+      saving.current = null;
+    });
+    await saving.current;
+  }, [room]);
+
+  const change = useCallback((what: Partial<Draft>): void => {
+    if (current.current === null) return;
+    current.current = { ...current.current, ...what };
+    setDraft(current.current);
+    clearTimeout(timer.current);
+    if (!stopped.current) timer.current = window.setTimeout(() => void flush(), pause);
+  }, [flush]);
+
+  const stop = useCallback(() => {
+    stopped.current = true;
+    clearTimeout(timer.current);
+  }, []);
+  const latest = useCallback(() => current.current!, []);
+
+  // A page that is closed saves what it has.
+  useEffect(() => {
+    const leave = (event: BeforeUnloadEvent): void => {
+      if (timer.current === 0 || stopped.current) return;
+      void flush();
+      event.preventDefault();
+    };
+    addEventListener('beforeunload', leave);
+    return () => removeEventListener('beforeunload', leave);
+  }, [flush]);
+
+  return { draft, identity, change, state, flush, stop, latest, startHtml };
+}
+
+function bodyOf(html: string): string {
+  const body = elementsOf(html);
+  for (const style of body.querySelectorAll('style')) style.remove();
+  return [...body.childNodes].map((node) => (node instanceof Element ? node.outerHTML : escaped(node.textContent ?? ''))).join('');
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+}
+
+// A quotation in plain text begins with its introduction, which the formatted one has by itself.
+function stripped(text: string): string {
+  const lines = text.split('\n');
+  const first = lines.findIndex((line) => line.startsWith('>'));
+  return first < 0 ? text.trim() : lines.slice(first).map((line) => line.replace(/^> ?/, '')).join('\n').trimEnd();
+}

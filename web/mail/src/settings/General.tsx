@@ -1,0 +1,75 @@
+import { Button } from '@fluentui/react-components';
+import { useEffect, useState } from 'react';
+import { languages } from '@posthouse/shared/i18n';
+import { capability } from '@posthouse/shared/jmap/types';
+import { signOut } from '@posthouse/shared/session';
+import { useApp } from '../context';
+import { explain } from '../data/actions';
+import { preferences, type Preferences } from '../preferences';
+import { t, texts } from '../text';
+import { labelsOf } from '../ui/labels';
+import { notices } from '../ui/notices';
+
+const themes: Preferences['theme'][] = ['system', 'light', 'dark', 'contrast'];
+const densities: Preferences['density'][] = ['comfortable', 'compact'];
+
+export function General() {
+  const { room } = useApp();
+  const { theme, density } = preferences.use();
+  const language = texts.useLanguage();
+  const leave = (): void => {
+    signOut(room.session).then(() => location.assign('/signin?signedout=1'), (error: unknown) => notices.problem(explain(error)));
+  };
+  return (
+    <>
+      <h3 id="set-language">{t('settings.language')}</h3>
+      <div className="choices" role="radiogroup" aria-labelledby="set-language">
+        {languages.map(({ id, name }) => (
+          <button key={id} type="button" role="radio" aria-checked={language === id} className="choice" lang={id} onClick={() => { preferences.set({ language: id }); void texts.use(id); }}>{name}</button>
+        ))}
+      </div>
+      <h3 id="set-theme">{t('settings.theme')}</h3>
+      <div className="choices" role="radiogroup" aria-labelledby="set-theme">
+        {themes.map((id) => (
+          <button key={id} type="button" role="radio" aria-checked={theme === id} className="choice" onClick={() => preferences.set({ theme: id })}><i className={`swatch ${id}`} />{t(`settings.theme.${id}`)}</button>
+        ))}
+      </div>
+      <h3 id="set-density">{t('list.density')}</h3>
+      <div className="choices" role="radiogroup" aria-labelledby="set-density">
+        {densities.map((id) => (
+          <button key={id} type="button" role="radio" aria-checked={density === id} className="choice" onClick={() => preferences.set({ density: id })}>{t(`settings.density.${id}`)}</button>
+        ))}
+      </div>
+      <Storage />
+      <h3>{t('settings.labels')}</h3>
+      {labelsOf(room).length === 0 ? <p>{t('settings.labels.none')}</p> : <p>{labelsOf(room).map((label) => <span className="tag" key={label} style={{ marginInlineEnd: 6 }}>{label}</span>)}</p>}
+      <h3>{t('settings.account')}</h3>
+      <div className="form-row"><span>{room.session.address}</span><Button onClick={leave}>{t('settings.signOut')}</Button></div>
+    </>
+  );
+}
+
+interface Quota {
+  id: string;
+  used: number;
+  hardLimit: number;
+  resourceType: string;
+}
+
+function Storage() {
+  const { room } = useApp();
+  const [quota, setQuota] = useState<Quota | null>(null);
+  useEffect(() => {
+    if (!room.client.has(capability.quota)) return;
+    room.client.call<{ list: Quota[] }>('Quota/get', { ids: null }).then(({ list }) => setQuota(list.find((other) => other.resourceType === 'octets') ?? null), () => setQuota(null));
+  }, [room]);
+  if (quota === null) return null;
+  return (
+    <>
+      <h3>{t('settings.storage')}</h3>
+      <div>{t('settings.storage.used', { used: texts.size(quota.used), limit: texts.size(quota.hardLimit) })}</div>
+      <div className="meter" role="img" aria-label={texts.number(quota.used / quota.hardLimit, { style: 'percent' })}><i style={{ width: `${Math.min(100, (quota.used / quota.hardLimit) * 100)}%` }} /></div>
+    </>
+  );
+}
+

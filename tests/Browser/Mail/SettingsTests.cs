@@ -54,8 +54,9 @@ public sealed class SettingsTests(BrowserHost host)
     {
         await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync(), path: "/mail/settings/general");
         await mail.Button("Sign out").ClickAsync();
+        await Assertions.Expect(mail.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("signedout"));
         await Expect(mail.Page.Locator("input[name=password]")).ToBeVisibleAsync();
         await mail.Page.GotoAsync("/mail/");
-        await mail.Page.WaitForURLAsync("**/signin?next=*");
+        await Assertions.Expect(mail.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/signin[?]next=%2Fmail%2F"));
     }
 }

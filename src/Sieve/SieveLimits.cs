@@ -107,6 +107,6 @@ public sealed record SieveLimits
     /// <summary>The longest time that an identifier is remembered.</summary>
     public TimeSpan DuplicateMaximum { get; init; } = TimeSpan.FromDays(30);
 
-    /// <summary>Header fields that deleteheader and addheader leave alone; Received and Auto-Submitted are among them always (RFC 5293 §4).</summary>
-    public IReadOnlyList<string> ProtectedFields { get; init; } = [];
+    /// <summary>Header fields that deleteheader and addheader leave alone; Received and Auto-Submitted are among them always (RFC 5293 §4). Delivered-To is how a loop is known.</summary>
+    public IReadOnlyList<string> ProtectedFields { get; init; } = ["Delivered-To"];
 }

@@ -83,6 +83,20 @@ internal sealed class RecipientRouter(AccountDirectory directory, ForwardedSende
         return false;
     }
 
+    /// <summary>The lines of one header that say where the message has been, and that the other lacks.</summary>
+    internal static byte[] Passages(ReadOnlySequence<byte> of, ReadOnlySequence<byte> without)
+    {
+        var lines = new StringBuilder();
+        var reader = new HeaderReader(of);
+        while (reader.Find("Delivered-To"u8))
+        {
+            string value = Encoding.UTF8.GetString(reader.UnfoldedValue).Trim();
+            if (EmailAddress.TryParse(value, out EmailAddress? address) && !HasPassed(without, address)) lines.Append("Delivered-To: ").Append(value).Append("\r\n");
+        }
+
+        return Encoding.UTF8.GetBytes(lines.ToString());
+    }
+
     /// <summary>The line that <see cref="DeliveryCommit"/> writes is the first of what is sent on.</summary>
     internal static EmailAddress? FirstDeliveredTo(ReadOnlySequence<byte> header)
     {

@@ -20,7 +20,9 @@ internal sealed class ScriptSender(MailStore store, AccountDirectory directory, 
     internal async Task<ScriptedSending?> RedirectAsync(AcceptedMessage about, LocalCopy copy, RedirectAction action, StagedBlob blob, StageContext? context, ScriptPoint at, CancellationToken cancellationToken)
     {
         EmailAddress? to = action.List is { } list ? await lists.FindAsync(list, copy.Account, cancellationToken).ConfigureAwait(false) : action.Address;
-        if (to is null || RecipientRouter.HasPassed(blob.Header, copy.Account.Address)) return null;
+        if (to is null || RecipientRouter.HasPassed(blob.Header, copy.Account.Address) || RecipientRouter.HasPassed(about.LocalBlob.Header, copy.Account.Address)) return null;
+        // A script may have put the message into another one: its way goes on with it all the same.
+        if (RecipientRouter.Passages(about.LocalBlob.Header, blob.Header) is { Length: > 0 } way) blob = about.Sub(blob.WithPrepended(way));
         AddressResolution resolution = await directory.ResolveAsync(to, cancellationToken).ConfigureAwait(false);
         // RFC 6134 §2.3: to each of a list; who is in it himself is left out.
         IReadOnlyList<EmailAddress> recipients = action.List is null ? [to] : await lists.MembersAsync(to, copy.Account.Id, cancellationToken).ConfigureAwait(false);

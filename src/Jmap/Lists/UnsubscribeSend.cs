@@ -18,6 +18,8 @@ internal sealed class UnsubscribeSend(MailStore store, UnsubscribeClient client,
     public async ValueTask InvokeAsync(JmapCall call, CancellationToken cancellationToken)
     {
         call.Arguments.Only("emailId", "dryRun");
+        // It was the owner who joined the list; who may read his mail may not leave in his name.
+        if (!call.View.IsOwn) throw new MethodException("forbidden", "Only the account's owner leaves its lists.");
         string? id = call.Run.Resolve(call.Arguments.RequiredText("emailId"));
         UnsubscribeOffer offer = await OfferAsync(call, id, cancellationToken).ConfigureAwait(false);
         bool dry = call.Arguments.Boolean("dryRun");

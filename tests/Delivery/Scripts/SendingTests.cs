@@ -50,12 +50,15 @@ public class SendingTests
         Assert.Contains($"From: {shown}\r\n", Assert.Single(await harness.MessagesAsync("bob@here.test")), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Two_who_redirect_to_each_other_end_with_one_message()
+    [Theory]
+    [InlineData("")]
+    [InlineData("require \"editheader\"; deleteheader \"Delivered-To\"; ")]
+    [InlineData("require [\"mime\", \"enclose\"]; enclose :subject \"again\" \"see below\"; ")]
+    public async Task Two_who_redirect_to_each_other_end_with_one_message(string before)
     {
         await using DeliveryHarness harness = await DeliveryHarness.StartAsync();
-        await harness.PutActiveAsync("alice@here.test", "redirect \"bob@here.test\";");
-        await harness.PutActiveAsync("bob@here.test", "redirect \"alice@here.test\";");
+        await harness.PutActiveAsync("alice@here.test", before + "redirect \"bob@here.test\";");
+        await harness.PutActiveAsync("bob@here.test", before + "redirect \"alice@here.test\";");
         await harness.ReceiveAsync("x@y.test", "alice@here.test");
         await harness.WaitForAsync("delivered");
         Assert.Equal(1, await harness.CountAsync("alice@here.test"));

@@ -19,7 +19,8 @@ internal sealed partial class EventRunner(
         EventSubject? subject = await store.ReadAsync(reader => EventSubject.Read(reader, one, uid), cancellationToken).ConfigureAwait(false);
         Account? owner = await directory.FindAccountAsync(one.Account, cancellationToken).ConfigureAwait(false);
         (StoredScript? script, long domain) = subject is null || owner is null ? default : await FindAsync(owner, subject, cancellationToken).ConfigureAwait(false);
-        if (subject is null || owner is null || script is null)
+        // Whoever is shut out does nothing, by scripts neither.
+        if (subject is null || owner is null or { Suspended: true } || script is null)
         {
             await SkipAsync(one, uid).ConfigureAwait(false);
             return;

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using Posthouse.Directory;
+using Posthouse.SenderAuth;
 
 namespace Posthouse.Jmap;
 
 /// <summary>HTML mail made safe to show (docs/jmap.md): Posthouse's own, for JMAP hands out what a stranger wrote as it came.</summary>
-internal sealed class ViewCapability : IJmapCapability
+internal sealed class ViewCapability(VerificationOptions verification) : IJmapCapability
 {
     internal const string Name = "urn:posthouse:params:jmap:view";
 
@@ -20,6 +21,7 @@ internal sealed class ViewCapability : IJmapCapability
     {
         output.WriteStartObject();
         output.WriteString("viewUrl"u8, origin + JmapPaths.ViewTemplate);
+        output.WriteString("authenticationServer"u8, verification.AuthServId);
         output.WriteEndObject();
     }
 

@@ -60,7 +60,10 @@ function Frame({ html, dark, title }: { html: string; dark: boolean; title: stri
       observer = new ResizeObserver(measure);
       observer.observe(body);
       // Keys pressed in the message are the page's keys.
-      element.contentDocument!.onkeydown = (event) => element.dispatchEvent(new KeyboardEvent('keydown', { key: event.key, bubbles: true, cancelable: true }));
+      element.contentDocument!.onkeydown = (event) => {
+        // What is held down with them is the browser's: copying is not composing.
+        if (!event.ctrlKey && !event.metaKey && !event.altKey) element.dispatchEvent(new KeyboardEvent('keydown', { key: event.key, shiftKey: event.shiftKey, bubbles: true, cancelable: true }));
+      };
       measure();
     };
     element.addEventListener('load', show);

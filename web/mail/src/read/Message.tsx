@@ -118,11 +118,11 @@ function Head({ email, content, onToggle }: { email: EmailSummary; content: Emai
 }
 
 function Body({ content, who }: { content: EmailContent; who: string }) {
-  const { compose } = useApp();
+  const { compose, room } = useApp();
   const html = htmlPartOf(content);
   const text = content.textBody.find((part) => part.type.startsWith('text/plain'));
   const value = content.bodyValues[text?.partId ?? ''];
-  const judged = verdict(content['header:Authentication-Results:asText'] ?? null, content.from?.[0]?.email ?? '');
+  const judged = verdict(content['header:Authentication-Results:asText:all'] ?? null, room.client.authenticationServer, content.from?.[0]?.email ?? '');
   const unsubscribe = content['header:List-Unsubscribe:asURLs']?.find((url) => /^mailto:/i.test(url)) ?? content['header:List-Unsubscribe:asURLs']?.find((url) => /^https:/i.test(url));
   return (
     <>

@@ -10,6 +10,13 @@ describe('plain text', () => {
     expect(parts('好的。\n\n鲍勃 于 2026年11月25日 写道：\n> 在吗')[1]!.quoted).toBe(true);
   });
 
+  it('reads a long text as fast as a short one', () => {
+    // Each of these took minutes, which no test would wait for.
+    expect(links('a.'.repeat(200_000)).length).toBe(1);
+    expect(links('a@'.repeat(200_000)).length).toBe(1);
+    expect(parts('\n'.repeat(200_000) + 'x')).toHaveLength(1);
+  });
+
   it('finds addresses and leaves the full stop out', () => {
     expect(links('See https://a.test/x?y=1. Or write bob@x.test！')).toEqual([
       { text: 'See ', href: null }, { text: 'https://a.test/x?y=1', href: 'https://a.test/x?y=1' }, { text: '. Or write ', href: null },

@@ -14,8 +14,14 @@ export function parts(text: string): TextPart[] {
     if (last?.quoted === quoted) last.text += '\n' + line;
     else found.push({ quoted, text: line });
   };
+  // The next line with a word in it, for each line: looked up from the end, so that many empty lines cost no more than they are.
+  const following: (string | undefined)[] = [];
+  for (let i = lines.length - 1, next: string | undefined; i >= 0; i--) {
+    following[i] = next;
+    if (lines[i]!.trim() !== '') next = lines[i];
+  }
   lines.forEach((line, i) => {
-    const next = lines.slice(i + 1).find((other) => other.trim() !== '');
+    const next = following[i];
     const quoted = line.startsWith('>') || (introduced.test(line.trim()) && next?.startsWith('>') === true);
     // An empty line inside of a quotation belongs to it.
     const between = line.trim() === '' && found.at(-1)?.quoted === true && next?.startsWith('>') === true;
@@ -24,7 +30,8 @@ export function parts(text: string): TextPart[] {
   return found.filter((part) => part.text.trim() !== '' || found.length === 1);
 }
 
-const linkPattern = /\b(https?:\/\/[^\s<>"'，。；：！？、（）《》【】]+[^\s<>"'.,;:!?)\]，。；：！？、（）《》【】]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)/gu;
+// RFC 5321 §4.5.3.1, RFC 1035 §2.3.4: what is bounded there is bounded here, so that a text without end costs no more than its length.
+const linkPattern = /\b(https?:\/\/[^\s<>"'，。；：！？、（）《》【】]+[^\s<>"'.,;:!?)\]，。；：！？、（）《》【】]|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,10})/gu;
 
 /** Text and the links in it. */
 export function links(text: string): { text: string; href: string | null }[] {

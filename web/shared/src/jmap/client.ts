@@ -56,6 +56,11 @@ export class JmapClient {
     return new JmapClient((await response.json()) as Session, options);
   }
 
+  /** The name with which the server signs what it found of a message's origin; empty where it does not say. */
+  get authenticationServer(): string {
+    return (this.session.capabilities[capability.view]?.authenticationServer as string | undefined) ?? '';
+  }
+
   get accountId(): Id {
     return this.session.primaryAccounts[capability.mail] ?? '';
   }

@@ -91,7 +91,7 @@ export interface EmailContent extends EmailSummary {
   wakeAt?: UtcDate | null;
   remindAt?: UtcDate | null;
   'header:List-Unsubscribe:asURLs'?: string[] | null;
-  'header:Authentication-Results:asText'?: string | null;
+  'header:Authentication-Results:asText:all'?: string[];
 }
 
 export interface Thread {

@@ -23,6 +23,7 @@ internal sealed class IdentityDependents : IAccountDependents
         DeleteTokens(transaction, account);
         FactorTables.DeleteFactors(transaction.Sql, account);
         ApplicationPasswords.DeleteAll(transaction.Sql, account);
+        Passkeys.DeleteAll(transaction.Sql, account);
     }
 
     // The consent too: a thief may have given it.

@@ -91,5 +91,20 @@ public static class IdentitySchema
             created BIGINT NOT NULL);
         CREATE INDEX identity_step_created ON identity_step (created);
         """,
+        // id is the hash of the credential's id, which may be longer than a key of a table.
+        """
+        CREATE TABLE identity_passkey (
+            id VARCHAR(43) NOT NULL PRIMARY KEY,
+            account BIGINT NOT NULL,
+            credential BLOB NOT NULL,
+            public_key BLOB NOT NULL,
+            sign_count BIGINT NOT NULL,
+            name VARCHAR(100) NOT NULL,
+            created BIGINT NOT NULL,
+            used BIGINT);
+        CREATE INDEX identity_passkey_account ON identity_passkey (account);
+        CREATE TABLE identity_ceremony (id VARCHAR(43) NOT NULL PRIMARY KEY, account BIGINT NOT NULL, asked TEXT NOT NULL, created BIGINT NOT NULL);
+        CREATE INDEX identity_ceremony_created ON identity_ceremony (created);
+        """,
     ]);
 }

@@ -175,6 +175,33 @@ public sealed partial class SignInService
         }
     }
 
+    /// <summary>For proofs that somebody else checks, such as passkeys: throttled by the client's address, counted and recorded like any sign-in.</summary>
+    /// <param name="mechanism">For the journal.</param>
+    /// <param name="verify">Says whose the proof is; null where it is none.</param>
+    public async ValueTask<SignInResult> CheckProofAsync(string mechanism, SignInOrigin origin, Func<CancellationToken, ValueTask<AccountId?>> verify, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(verify);
+        ArgumentNullException.ThrowIfNull(origin);
+        long began = _sessions.Now;
+        try
+        {
+            var name = new SignInName("", $"?{mechanism}/{origin.RemoteAddress}", null);
+            if (!MayShowPassword(origin)) return Ended(SignInOutcome.Refused, null, name, mechanism, origin);
+            if (_throttle.IsBlocked(name.Key, origin.RemoteAddress)) return Ended(SignInOutcome.Throttled, null, name, mechanism, origin);
+            AccountId? proven = await verify(cancellationToken).ConfigureAwait(false);
+            DirectorySnapshot snapshot = await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false);
+            Account? account = proven is { } id ? snapshot.Accounts.GetValueOrDefault(id.Value)?.Account : null;
+            if (account is not null) name = SignInName.Read(account.Address.ToString(), snapshot, _options.DefaultDomain);
+            Credential? credential = account is null ? null : await _credentials.FindAsync(account.Id, cancellationToken).ConfigureAwait(false);
+            return Conclude(account is not null, snapshot, account, name, mechanism, origin, began) with { PasswordMoment = credential?.Changed ?? 0 };
+        }
+        catch (StoreException exception)
+        {
+            LogUnavailable(origin.Protocol, exception);
+            return new SignInResult(SignInOutcome.Unavailable, null);
+        }
+    }
+
     /// <summary>An authority has said whose the client's key is; the handshake has shown that the client has it.</summary>
     internal async ValueTask<SignInResult> CheckCertificateAsync(IReadOnlyList<string> names, string wanted, SignInOrigin origin, CancellationToken cancellationToken)
     {

@@ -99,6 +99,31 @@ internal sealed class AccountPage(AccountText text, ConsentText scopes, string c
         Close();
     }
 
+    internal void Keys(IReadOnlyList<Passkey> keys)
+    {
+        Open(text.KeysTitle);
+        _html.Append(CultureInfo.InvariantCulture, $"<p>{E(text.KeysText)}</p>");
+        if (keys.Count > 0) _html.Append("<ul>");
+        foreach (Passkey key in keys)
+        {
+            _html.Append(CultureInfo.InvariantCulture, $"""
+                <li><strong>{E(key.Name)}</strong>, {(key.Used is { } used ? $"{E(text.LastUsed)} {Moment(used)}" : E(text.ProgramNever))}
+                {Form("passkeys/delete")}<input type="hidden" name="id" value="{key.Id}"><button type="submit" class="quiet" aria-label="{E(text.Delete)} {E(key.Name)}">{E(text.Delete)}</button></form></li>
+                """);
+        }
+
+        if (keys.Count > 0) _html.Append("</ul>");
+        _html.Append(CultureInfo.InvariantCulture, $"""
+            {Form("passkeys")}
+            <label>{E(text.KeyName)}<input name="name" type="text" maxlength="100" required></label>
+            {PasswordField}
+            <button type="submit" data-passkey="add" data-note="passkey-note" hidden>{E(text.KeyAdd)}</button></form>
+            <p id="passkey-note" class="note" role="alert" hidden>{E(text.KeyFailed)}</p>
+            <script src="{PasskeyScript.Path}" defer></script>
+            """);
+        Close();
+    }
+
     internal void Sessions(IReadOnlyList<BrowserSession> sessions, string? own)
     {
         Open(text.SessionsTitle);

@@ -49,6 +49,11 @@ internal static class AccountPageEndpoints
             await visit.Applications.DeleteAsync(visit.Account.Id, form["id"].ToString()).ConfigureAwait(false);
             await visit.ShowAsync(visit.Text.Done).ConfigureAwait(false);
         });
+        Post(endpoints, "passkeys/delete", static async (visit, form) =>
+        {
+            await visit.Keys.DeleteAsync(visit.Account.Id, form["id"].ToString()).ConfigureAwait(false);
+            await visit.ShowAsync(visit.Text.Done).ConfigureAwait(false);
+        });
         Post(endpoints, "sessions/revoke", static async (visit, form) =>
         {
             await visit.Sessions.RevokeAsync(visit.Account.Id, form["id"].ToString()).ConfigureAwait(false);

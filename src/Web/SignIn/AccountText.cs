@@ -43,6 +43,11 @@ internal sealed record AccountText
         ProgramCreate = "Make a password",
         ProgramShown = "Type this password into the program. It is not shown again.",
         ProgramNever = "never used",
+        KeysTitle = "Passkeys",
+        KeysText = "Sign in without a password, by your device's fingerprint, face or PIN.",
+        KeyName = "Name of the passkey",
+        KeyAdd = "Add a passkey",
+        KeyFailed = "That did not work. Check the password and try again.",
         SessionsTitle = "Where you are signed in",
         ThisDevice = "this browser",
         LastUsed = "last used",
@@ -90,6 +95,11 @@ internal sealed record AccountText
         ProgramCreate = "生成密码",
         ProgramShown = "请把此密码填入程序，之后不再显示。",
         ProgramNever = "未使用",
+        KeysTitle = "通行密钥",
+        KeysText = "用设备的指纹、面容或 PIN 登录，不需要密码。",
+        KeyName = "通行密钥名称",
+        KeyAdd = "添加通行密钥",
+        KeyFailed = "没有成功。请检查密码后重试。",
         SessionsTitle = "已登录的浏览器",
         ThisDevice = "当前浏览器",
         LastUsed = "最后使用",
@@ -179,6 +189,16 @@ internal sealed record AccountText
     internal required string ProgramShown { get; init; }
 
     internal required string ProgramNever { get; init; }
+
+    internal required string KeysTitle { get; init; }
+
+    internal required string KeysText { get; init; }
+
+    internal required string KeyName { get; init; }
+
+    internal required string KeyAdd { get; init; }
+
+    internal required string KeyFailed { get; init; }
 
     internal required string SessionsTitle { get; init; }
 

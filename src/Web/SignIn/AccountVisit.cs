@@ -19,6 +19,8 @@ internal sealed class AccountVisit(HttpContext context, Account account)
 
     internal ApplicationPasswords Applications => Service<ApplicationPasswords>();
 
+    internal Passkeys Keys => Service<Passkeys>();
+
     internal BrowserSessions Sessions => Service<BrowserSessions>();
 
     /// <summary>Throttled and journalled as any sign-in.</summary>
@@ -52,6 +54,7 @@ internal sealed class AccountVisit(HttpContext context, Account account)
         if (!must)
         {
             page.Password();
+            if (Keys.Available) page.Keys(await Keys.ListAsync(account.Id, cancellationToken).ConfigureAwait(false));
             page.Programs(await Applications.ListAsync(account.Id, cancellationToken).ConfigureAwait(false), made, account.IsAdministrator);
             page.Sessions(await Sessions.ListAsync(account.Id, cancellationToken).ConfigureAwait(false), BrowserSessions.IdOf(context.Request));
         }

@@ -29,6 +29,7 @@ internal static class SignInEndpoints
         endpoints.MapPost(SignOutPath, SignOutAsync);
         SessionEndpoint.Map(endpoints);
         SecondStepEndpoint.Map(endpoints);
+        PasskeyEndpoints.Map(endpoints);
         AccountPageEndpoints.Map(endpoints);
     }
 
@@ -39,8 +40,9 @@ internal static class SignInEndpoints
     /// <summary>The form of a request that may be made by anyone; null when it is none, or too large.</summary>
     internal static async Task<IFormCollection?> ReadFormAsync(HttpContext context)
     {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = MaximumForm;
         if (!context.Request.HasFormContentType || context.Request.ContentLength > MaximumForm) return null;
+        // After the look at the length: under this limit the rest would not be read, and the client might miss the answer.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = MaximumForm;
         try
         {
             return await context.Request.ReadFormAsync(context.RequestAborted).ConfigureAwait(false);
@@ -179,6 +181,11 @@ internal static class SignInEndpoints
         static string E(string value) => SetupPage.Encode(value);
         string other = $"{Path}?lang={text.Other.Language}&next={Uri.EscapeDataString(next)}";
         string note = message is null ? "" : $"<p class=\"note\" role=\"alert\">{E(message)}</p>";
+        string passkey = !context.RequestServices.GetRequiredService<Passkeys>().Available ? "" : $"""
+            <p><button type="button" class="quiet" data-passkey="signin" data-next="{E(next)}" data-note="passkey-note" hidden>{E(text.Passkey)}</button></p>
+            <p id="passkey-note" class="note" role="alert" hidden>{E(text.PasskeyFailed)}</p>
+            <script src="{PasskeyScript.Path}" defer></script>
+            """;
         string content = $"""
             <div class="narrow">
             <h1>{E(text.Title)}</h1>
@@ -190,6 +197,7 @@ internal static class SignInEndpoints
             <input type="hidden" name="next" value="{E(next)}">
             <button type="submit">{E(text.SignIn)}</button>
             </form>
+            {passkey}
             </div>
             """;
         return PersonalPage.WriteAsync(context, text.Language, text.Title, other, (text.Other.Language, text.Other.LanguageName), content, status,

@@ -20,6 +20,8 @@ internal sealed record SignInText
         CrossSite = "This request did not come from our own page. Sign in here.",
         Insecure = "Passwords are not taken in clear text. Open this page by https.",
         SignedOut = "You are signed out.",
+        Passkey = "Sign in with a passkey",
+        PasskeyFailed = "That did not work. Try again, or use your password.",
         StepTitle = "One more step",
         StepIntroduction = "Type the six digits that your authenticator app shows, or one of your recovery codes.",
         Code = "Code",
@@ -42,6 +44,8 @@ internal sealed record SignInText
         CrossSite = "该请求不是从本站页面发出的，请在此登录。",
         Insecure = "不接受明文传输的密码，请用 https 打开本页。",
         SignedOut = "您已退出登录。",
+        Passkey = "用通行密钥登录",
+        PasskeyFailed = "没有成功。请重试，或使用密码。",
         StepTitle = "还差一步",
         StepIntroduction = "请输入验证器应用显示的六位数字，或一个恢复码。",
         Code = "验证码",
@@ -81,6 +85,10 @@ internal sealed record SignInText
     internal required string Insecure { get; init; }
 
     internal required string SignedOut { get; init; }
+
+    internal required string Passkey { get; init; }
+
+    internal required string PasskeyFailed { get; init; }
 
     internal required string StepTitle { get; init; }
 

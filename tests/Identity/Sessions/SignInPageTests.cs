@@ -113,7 +113,7 @@ public class SignInPageTests(IdentityServer server) : IClassFixture<IdentityServ
         Assert.Equal("DENY", response.Headers.GetValues("X-Frame-Options").Single());
         Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
         Assert.True(response.Headers.CacheControl!.NoStore);
-        Assert.DoesNotContain("<script", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal("<script src=\"/signin/passkey.js\" defer></script>", System.Text.RegularExpressions.Regex.Match(await response.Content.ReadAsStringAsync(), "<script.*").Value);
     }
 
     [Fact]

@@ -1,0 +1,195 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Fido2NetLib;
+using Fido2NetLib.Objects;
+using Microsoft.AspNetCore.Http;
+using Posthouse.Directory;
+using Posthouse.Mail;
+using Posthouse.Storage;
+
+namespace Posthouse.Identity;
+
+/// <summary>
+/// Passkeys: added, listed, taken away, and how one signs in. The authenticator itself asks for a finger or a PIN (user verification), so
+/// that a passkey is two factors in one. What is asked is remembered for one browser and one answer.
+/// </summary>
+public sealed class Passkeys(MailStore store, SignInService signIn, IdentityOptions options, TimeProvider clock)
+{
+    private const string Cookie = "__Host-posthouse-key";
+    private const int Maximum = 20;
+
+    // WebAuthn Level 3 §5.4.3: a challenge is for one ceremony.
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
+
+    /// <summary>False where the server has no address that keys could be bound to.</summary>
+    public bool Available => options.Issuer is not null;
+
+    public ValueTask<List<Passkey>> ListAsync(AccountId account, CancellationToken cancellationToken = default) => store.ReadAsync(
+        reader => reader.Sql.Query("SELECT id, name, created, used FROM identity_passkey WHERE account = @1 ORDER BY created, id", static row => new Passkey(row.Text(0), row.Text(1), row.Moment(2), row.MomentOrNull(3)), account.Value), cancellationToken);
+
+    /// <returns>What the browser's navigator.credentials.create takes, in JSON.</returns>
+    public async Task<string> BeginAddingAsync(HttpContext context, Account account)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(account);
+        List<byte[]> there = await store.ReadAsync(reader => reader.Sql.Query("SELECT credential FROM identity_passkey WHERE account = @1", static row => row.Bytes(0), account.Id.Value)).ConfigureAwait(false);
+        if (there.Count >= Maximum) throw new FormatException($"There are {Maximum} already.");
+        CredentialCreateOptions asked = Library().RequestNewCredential(new RequestNewCredentialParams
+        {
+            User = new Fido2User { Id = Handle(account.Id), Name = account.Address.ToString(), DisplayName = account.DisplayName.Length > 0 ? account.DisplayName : account.Address.ToString() },
+            ExcludeCredentials = [.. there.Select(static id => new PublicKeyCredentialDescriptor(id))],
+            AuthenticatorSelection = new AuthenticatorSelection { ResidentKey = ResidentKeyRequirement.Required, UserVerification = UserVerificationRequirement.Required },
+            // Which make of key it is concerns nobody.
+            AttestationPreference = AttestationConveyancePreference.None,
+        });
+        string json = asked.ToJson();
+        await RememberAsync(context, account.Id, json).ConfigureAwait(false);
+        return json;
+    }
+
+    /// <param name="answer">What navigator.credentials.create gave, in JSON.</param>
+    /// <returns>False when it does not answer what was asked.</returns>
+    public async Task<bool> AddAsync(HttpContext context, Account account, string name, string answer)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(account);
+        ArgumentNullException.ThrowIfNull(name);
+        string kept = name.Trim();
+        if (kept.Length is 0 or > 100 || kept.Any(char.IsControl)) throw new FormatException("A name has 1 to 100 characters.");
+        if (await TakeAsync(context, account.Id).ConfigureAwait(false) is not { } asked || answer.Trim() == "null") return false;
+        RegisteredPublicKeyCredential made;
+        try
+        {
+            made = await Library().MakeNewCredentialAsync(
+                new MakeNewCredentialParams
+                {
+                    AttestationResponse = JsonSerializer.Deserialize<AuthenticatorAttestationRawResponse>(answer)!,
+                    OriginalOptions = CredentialCreateOptions.FromJson(asked),
+                    // The insertion below decides.
+                    IsCredentialIdUniqueToUserCallback = static (_, _) => Task.FromResult(true),
+                },
+                context.RequestAborted).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (IsForeign(exception))
+        {
+            return false;
+        }
+
+        return await store.WriteAsync(transaction =>
+        {
+            string id = IdOf(made.Id);
+            if (transaction.Sql.Scalar("SELECT COUNT(*) FROM identity_passkey WHERE id = @1", id) > 0) return false;
+            transaction.Sql.Execute(
+                "INSERT INTO identity_passkey (id, account, credential, public_key, sign_count, name, created, used) VALUES (@1, @2, @3, @4, @5, @6, @7, NULL)",
+                id, account.Id.Value, made.Id, made.PublicKey, (long)made.SignCount, kept, clock.GetUtcNow());
+            transaction.Journal(new JournalRecord("passkey-added") { Account = account.Id, Detail = $"id={id[..8]}" });
+            return true;
+        }).ConfigureAwait(false);
+    }
+
+    /// <returns>False when the account has no such passkey.</returns>
+    public Task<bool> DeleteAsync(AccountId account, string id) => store.WriteAsync(transaction =>
+    {
+        if (transaction.Sql.Execute("DELETE FROM identity_passkey WHERE account = @1 AND id = @2", account.Value, id) == 0) return false;
+        transaction.Journal(new JournalRecord("passkey-deleted") { Account = account, Detail = $"id={id[..8]}" });
+        return true;
+    });
+
+    /// <summary>For whoever it may be: the authenticator knows which of its keys are for this server.</summary>
+    /// <returns>What the browser's navigator.credentials.get takes, in JSON.</returns>
+    public async Task<string> BeginSignInAsync(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        string json = Library().GetAssertionOptions(new GetAssertionOptionsParams { AllowedCredentials = [], UserVerification = UserVerificationRequirement.Required }).ToJson();
+        await RememberAsync(context, default, json).ConfigureAwait(false);
+        return json;
+    }
+
+    /// <summary>Counted and journalled as any sign-in.</summary>
+    /// <param name="answer">What navigator.credentials.get gave, in JSON.</param>
+    public async Task<SignInResult> SignInAsync(HttpContext context, string answer, SignInOrigin origin)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return await signIn.CheckProofAsync("passkey", origin, _ => new ValueTask<AccountId?>(VerifyAsync(context, answer)), context.RequestAborted).ConfigureAwait(false);
+    }
+
+    internal static void DeleteAll(SqlSession sql, AccountId account) => sql.Execute("DELETE FROM identity_passkey WHERE account = @1", account.Value);
+
+    private async Task<AccountId?> VerifyAsync(HttpContext context, string answer)
+    {
+        if (await TakeAsync(context, default).ConfigureAwait(false) is not { } asked) return null;
+        try
+        {
+            AuthenticatorAssertionRawResponse? shown = JsonSerializer.Deserialize<AuthenticatorAssertionRawResponse>(answer);
+            if (shown?.RawId is not { Length: > 0 and <= 1023 } credential) return null;
+            string id = IdOf(credential);
+            (AccountId Account, byte[] PublicKey, long Count)? found = await store.ReadAsync(reader => reader.Sql.QueryFirst<(AccountId, byte[], long)?>(
+                "SELECT account, public_key, sign_count FROM identity_passkey WHERE id = @1", static row => (new AccountId(row.Int64(0)), row.Bytes(1), row.Int64(2)), id)).ConfigureAwait(false);
+            if (found is not { } key) return null;
+            VerifyAssertionResult result = await Library().MakeAssertionAsync(
+                new MakeAssertionParams
+                {
+                    AssertionResponse = shown,
+                    OriginalOptions = AssertionOptions.FromJson(asked),
+                    StoredPublicKey = key.PublicKey,
+                    StoredSignatureCounter = (uint)key.Count,
+                    IsUserHandleOwnerOfCredentialIdCallback = (owner, _) => Task.FromResult(owner.UserHandle.AsSpan().SequenceEqual(Handle(key.Account))),
+                },
+                context.RequestAborted).ConfigureAwait(false);
+            await store.WriteAsync(transaction => transaction.Sql.Execute("UPDATE identity_passkey SET sign_count = @2, used = @3 WHERE id = @1", id, (long)result.SignCount, clock.GetUtcNow())).ConfigureAwait(false);
+            return key.Account;
+        }
+        catch (Exception exception) when (IsForeign(exception))
+        {
+            return null;
+        }
+    }
+
+    // Whatever a stranger sends that is no answer to what was asked.
+    private static bool IsForeign(Exception exception) =>
+        exception is Fido2VerificationException or JsonException or FormatException or ArgumentException or InvalidOperationException or CryptographicException or System.Formats.Cbor.CborContentException;
+
+    private Fido2 Library()
+    {
+        Uri issuer = options.Issuer ?? throw new InvalidOperationException("Without an issuer there are no passkeys.");
+        return new Fido2(new Fido2Configuration { RPID = issuer.Host, RPName = "Posthouse", Origins = new HashSet<string> { issuer.GetLeftPart(UriPartial.Authority) } });
+    }
+
+    // WebAuthn §14.6.1: nothing in it tells who it is beyond this server.
+    private static byte[] Handle(AccountId account)
+    {
+        byte[] handle = new byte[8];
+        BinaryPrimitives.WriteInt64BigEndian(handle, account.Value);
+        return handle;
+    }
+
+    private static string IdOf(byte[] credential) => Base64Url.EncodeToString(SHA256.HashData(credential));
+
+    private async Task RememberAsync(HttpContext context, AccountId account, string asked)
+    {
+        var token = SessionToken.New();
+        DateTimeOffset now = clock.GetUtcNow();
+        await store.WriteAsync(transaction =>
+        {
+            transaction.Sql.Execute("DELETE FROM identity_ceremony WHERE created < @1", now - Lifetime);
+            return transaction.Sql.Execute("INSERT INTO identity_ceremony (id, account, asked, created) VALUES (@1, @2, @3, @4)", token.Id, account.Value, asked, now);
+        }).ConfigureAwait(false);
+        context.Response.Cookies.Append(Cookie, token.Value, new CookieOptions { HttpOnly = true, Secure = true, SameSite = SameSiteMode.Strict, Path = "/", MaxAge = Lifetime, IsEssential = true });
+    }
+
+    /// <summary>What this browser was asked, once.</summary>
+    private async Task<string?> TakeAsync(HttpContext context, AccountId account)
+    {
+        if (SessionToken.Read(context.Request.Cookies[Cookie]) is not { } token) return null;
+        string id = token.Id;
+        DateTimeOffset oldest = clock.GetUtcNow() - Lifetime;
+        return await store.WriteAsync(transaction =>
+        {
+            string? asked = transaction.Sql.QueryFirst<string>("SELECT asked FROM identity_ceremony WHERE id = @1 AND account = @2 AND created >= @3", static row => row.Text(0), id, account.Value, oldest);
+            transaction.Sql.Execute("DELETE FROM identity_ceremony WHERE id = @1", id);
+            return asked;
+        }).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,106 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Posthouse.Directory;
+using Posthouse.Identity;
+using Posthouse.Storage;
+using Posthouse.Transport;
+
+namespace Posthouse.Web;
+
+/// <summary>What the script of the sign-in and account pages asks for.</summary>
+internal static class PasskeyEndpoints
+{
+    private const long MaximumBody = 64 * 1024;
+
+    internal static void Map(IEndpointRouteBuilder endpoints)
+    {
+        byte[] script = Encoding.UTF8.GetBytes(PasskeyScript.Source);
+        endpoints.MapGet(PasskeyScript.Path, async context =>
+        {
+            PersonalPage.Protect(context.Response);
+            context.Response.Headers.CacheControl = "no-cache";
+            context.Response.ContentType = "text/javascript; charset=utf-8";
+            await context.Response.Body.WriteAsync(script, context.RequestAborted).ConfigureAwait(false);
+        });
+        endpoints.MapPost("/signin/passkey/options", static context => AnswerAsync(context, needsSession: false, static async (_, keys, context, _) =>
+            await keys.BeginSignInAsync(context).ConfigureAwait(false)));
+        endpoints.MapPost("/signin/passkey", static context => AnswerAsync(context, needsSession: false, SignInAsync));
+        endpoints.MapPost("/account/passkeys/options", static context => AnswerAsync(context, needsSession: true, static async (visit, keys, context, body) =>
+            (await visit!.CheckAsync(Text(body, "password")).ConfigureAwait(false)).Outcome == SignInOutcome.Success ? await keys.BeginAddingAsync(context, visit.Account).ConfigureAwait(false) : null));
+        endpoints.MapPost("/account/passkeys", static context => AnswerAsync(context, needsSession: true, static async (visit, keys, context, body) =>
+            await keys.AddAsync(context, visit!.Account, Text(body, "name"), Text(body, "answer")).ConfigureAwait(false) ? Next(AccountPageEndpoints.Path) : null));
+    }
+
+    private static async Task<string?> SignInAsync(AccountVisit? visit, Passkeys keys, HttpContext context, JsonElement body)
+    {
+        var origin = new SignInOrigin(context.Connection.RemoteIpAddress ?? IPAddress.None, "web", context.Request.IsHttps);
+        SignInResult result = await keys.SignInAsync(context, Text(body, "answer"), origin).ConfigureAwait(false);
+        if (result is not { Outcome: SignInOutcome.Success, Account: { } account }) return null;
+        BrowserSessions sessions = context.RequestServices.GetRequiredService<BrowserSessions>();
+        await sessions.BeginAsync(context, result, "passkey").ConfigureAwait(false);
+        return Next(await sessions.MustEnrolAsync(account, context.RequestAborted).ConfigureAwait(false) ? AccountPageEndpoints.Path : ReturnPath.Read(Text(body, "next")));
+    }
+
+    /// <param name="handler">Gives JSON; null refuses.</param>
+    private static async Task AnswerAsync(HttpContext context, bool needsSession, Func<AccountVisit?, Passkeys, HttpContext, JsonElement, Task<string?>> handler)
+    {
+        PersonalPage.Protect(context.Response);
+        Passkeys keys = context.RequestServices.GetRequiredService<Passkeys>();
+        AccountVisit? visit = null;
+        if (needsSession && await context.RequestServices.GetRequiredService<BrowserSessions>().FindAsync(context, context.RequestAborted, evenUnenrolled: true).ConfigureAwait(false) is { Outcome: SignInOutcome.Success, Account: { } account })
+            visit = new AccountVisit(context, account);
+        bool own = SignInEndpoints.IsPrivate(context) && !RequestSource.IsOtherSite(context.Request)
+            && (!needsSession || (visit is not null && context.Request.Headers.TryGetValue(BrowserRequest.CsrfHeader, out var csrf) && BrowserSessions.IsCsrf(context.Request, csrf.ToString())));
+        string? answer = null;
+        try
+        {
+            if (own && keys.Available && await ReadAsync(context).ConfigureAwait(false) is { } body) answer = await handler(visit, keys, context, body).ConfigureAwait(false);
+        }
+        catch (FormatException)
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return;
+        }
+        catch (StoreException)
+        {
+            // The store has said so in the log.
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return;
+        }
+
+        if (answer is null)
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return;
+        }
+
+        context.Response.ContentType = "application/json";
+        await context.Response.WriteAsync(answer, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private static async Task<JsonElement?> ReadAsync(HttpContext context)
+    {
+        // A form of another site cannot be of this type without the browser asking first.
+        if (!context.Request.HasJsonContentType() || context.Request.ContentLength > MaximumBody) return null;
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = MaximumBody;
+        try
+        {
+            using JsonDocument document = await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted).ConfigureAwait(false);
+            return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : null;
+        }
+        catch (Exception exception) when (exception is JsonException or BadHttpRequestException)
+        {
+            return null;
+        }
+    }
+
+    private static string Text(JsonElement body, string name) => body.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+
+    private static string Next(string path) => $"{{\"next\":{JsonSerializer.Serialize(path)}}}";
+}

@@ -18,6 +18,7 @@ export function firstLoad(app) {
     for (const name of chunk.imports ?? []) visit(manifest[name]);
   };
   visit(entry);
+  for (const name of entry.dynamicImports ?? []) if (name === 'src/mount.tsx') visit(manifest[name]);
   return [...seen].map((file) => ({ file, size: compressedSize(join(dist, app, file)) }));
 }
 

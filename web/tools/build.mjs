@@ -23,6 +23,7 @@ const compressed = new Set(['.html', '.js', '.css', '.svg', '.json', '.webmanife
 rmSync(dist, { recursive: true, force: true });
 for (const app of apps) {
   await build({ root: join(root, app), configFile: join(root, app, 'vite.config.ts'), logLevel: 'warn' });
+  preloadSecond(app);
   writeServiceWorker(app);
 }
 
@@ -45,6 +46,21 @@ for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true }))
   files.push({ path, type, etag: createHash('sha256').update(content).digest('base64url').slice(0, 22), encodings, immutable: path.split('/')[1] === 'assets' });
 }
 writeFileSync(join(dist, 'files.json'), JSON.stringify({ files: files.sort((a, b) => (a.path < b.path ? -1 : 1)) }, null, 1));
+
+/** What the entry imports at once but dynamically, src/mount.tsx, is fetched together with the entry. */
+function preloadSecond(app) {
+  const manifest = JSON.parse(readFileSync(join(dist, app, 'manifest.build.json'), 'utf8'));
+  const second = manifest['src/mount.tsx'];
+  if (second === undefined) return;
+  const page = join(dist, app, 'index.html');
+  const files = [second.file, ...(second.imports ?? []).map((name) => manifest[name].file)];
+  const html = readFileSync(page, 'utf8');
+  const links = [
+    ...files.filter((file) => !html.includes(file)).map((file) => `  <link rel="modulepreload" crossorigin href="/${app}/${file}">`),
+    ...(second.css ?? []).map((file) => `  <link rel="stylesheet" crossorigin href="/${app}/${file}">`),
+  ];
+  writeFileSync(page, html.replace('</head>', `${links.join('\n')}\n</head>`));
+}
 
 /** The worker keeps the files of one build: it has their names in it, so that a new build is a new worker. */
 function writeServiceWorker(app) {

@@ -1,4 +1,3 @@
-import { FluentProvider } from '@fluentui/react-components';
 import { Edit24Regular, Keyboard20Regular, Navigation20Regular, Settings20Regular } from '@fluentui/react-icons';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore, type PointerEvent } from 'react';
 import type { Id } from '@posthouse/shared/jmap/types';
@@ -23,7 +22,7 @@ import { Nav } from './ui/Nav';
 import { NoticeBar } from './ui/NoticeBar';
 import { notices } from './ui/notices';
 import { SearchBox } from './ui/SearchBox';
-import { useLook } from './ui/theme';
+import { useLook } from './ui/look';
 import './ui/app.css';
 
 const Composer = lazy(() => import('./compose/Composer'));
@@ -35,7 +34,7 @@ const listsKept = 6;
 const nothing: ReadonlySet<Id> = new Set();
 
 export function App({ room }: { room: Mailroom }) {
-  const { theme } = useLook();
+  useLook();
   texts.useLanguage();
   const path = usePath();
   room.mailboxes.useAny();
@@ -89,8 +88,7 @@ export function App({ room }: { room: Mailroom }) {
   }, [compose]);
 
   return (
-    <FluentProvider theme={theme} style={{ background: 'transparent', height: '100%' }}>
-      <AppContext value={app}>
+    <AppContext value={app}>
         <a className="skip" href="#messages">{t('skipToList')}</a>
         <div className="app">
           <header className="top">
@@ -117,8 +115,7 @@ export function App({ room }: { room: Mailroom }) {
         )}
         {help && <Suspense fallback={null}><Help onClose={() => setHelp(false)} /></Suspense>}
         <NoticeBar />
-      </AppContext>
-    </FluentProvider>
+    </AppContext>
   );
 }
 
@@ -152,7 +149,7 @@ function clamp(width: number): number {
 }
 
 function useList(room: Mailroom, view: View): MailList {
-  const kept = useRef<{ view: View; list: MailList }[]>([]);
+  const kept = useRef<{ view: View; list: MailList }[]>(room.first === null ? [] : [room.first]);
   const key = JSON.stringify(view);
   const list = useMemo(() => {
     const known = kept.current.find((entry) => sameView(entry.view, view));

@@ -8,7 +8,7 @@ import { coming, short } from '../text/dates';
 import { IconButton } from '../ui/IconButton';
 import { WhenMenu } from '../ui/menus';
 import { notices } from '../ui/notices';
-import { useLook } from '../ui/theme';
+import { useLook } from '../ui/look';
 import { words } from './answers';
 import type { AttachedFile, Draft } from './draft';
 import { send, takeBack } from './outgoing';
@@ -21,7 +21,7 @@ export function ComposeWindow({ initial, onClose }: { initial: Partial<Draft>; o
   const app = useApp();
   const { room } = app;
   texts.useLanguage();
-  const { look } = useLook();
+  const look = useLook();
   const { plainText } = preferences.use();
   const { draft, identity, change, state, flush, stop, latest, startHtml } = useDraft(initial);
   const [size, setSize] = useState<'normal' | 'small' | 'whole'>('normal');

@@ -1,7 +1,7 @@
 import type { EmailContent, GetResponse, Id } from '@posthouse/shared/jmap/types';
 import { capability } from '@posthouse/shared/jmap/types';
 import { Table } from '@posthouse/shared/table';
-import { lookNow } from '../ui/theme';
+import { lookNow } from '../ui/look';
 import { summaryProperties, type Mailroom } from './mailroom';
 
 const properties = [

@@ -7,6 +7,7 @@ import type { BrowserSession } from '@posthouse/shared/session';
 import { Table } from '@posthouse/shared/table';
 import type { MailList, Rows } from './mailList';
 import { apply, type Patch } from './patch';
+import type { View } from './views';
 
 export const summaryProperties = ['id', 'threadId', 'mailboxIds', 'keywords', 'from', 'to', 'subject', 'receivedAt', 'size', 'preview', 'hasAttachment'];
 
@@ -20,6 +21,8 @@ export class Mailroom {
   readonly threads = new Table<Thread>();
   identities: Identity[] = [];
   active: MailList | null = null;
+  /** What the page begins with; asked for before the page is there. */
+  first: { view: View; list: MailList } | null = null;
   connected = true;
   private readonly base = new Map<Id, EmailSummary>();
   private readonly overlays = new Map<Id, Patch[]>();

@@ -1,20 +1,19 @@
-import { Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
-import { ArrowClockwise20Regular, RowTriple20Regular, Dismiss20Regular, MailInbox48Regular, MailInboxCheckmark24Regular, MoreVertical20Regular, Search48Regular, SelectAllOnRegular } from '@fluentui/react-icons';
-import { useSyncExternalStore } from 'react';
+import { Dismiss20Regular, MailInbox48Regular, MailInboxCheckmark24Regular, Search48Regular } from '@fluentui/react-icons';
+import { lazy, Suspense, useSyncExternalStore } from 'react';
 import { useApp } from '../context';
 import { titleOf } from '../data/views';
-import { preferences } from '../preferences';
 import { t, texts } from '../text';
-import { ConversationActions } from '../ui/ConversationActions';
 import { IconButton } from '../ui/IconButton';
 import { VirtualRows } from './VirtualRows';
 import './list.css';
+
+const ListMenu = lazy(() => import('./ListMenu'));
+const ConversationActions = lazy(() => import('../ui/ConversationActions'));
 
 export function ListPane() {
   const { list, place, room, picked, pick } = useApp();
   texts.useLanguage();
   useSyncExternalStore(list.subscribe, list.snapshot);
-  const { density } = preferences.use();
   const title = titleOf(place.view, room);
   const selectAll = (): void => {
     pick(new Set(list.known().map((id) => room.emails.get(id)?.threadId).filter((id) => id !== undefined)));
@@ -26,27 +25,14 @@ export function ListPane() {
           <IconButton label={t('list.clearSelection')} onClick={() => pick(new Set())}><Dismiss20Regular /></IconButton>
           <span className="count">{t('list.selected', { count: picked.size })}</span>
           <span className="gap" />
-          <ConversationActions threads={[...picked]} view={place.view} compact />
+          <Suspense fallback={null}><ConversationActions threads={[...picked]} view={place.view} compact /></Suspense>
         </div>
       ) : (
         <div className="bar">
           <h1>{title}</h1>
           {list.total !== null && list.total > 0 && <span className="count">{t('list.count', { count: list.total })}</span>}
           <span className="gap" />
-          <Menu positioning="below-end">
-            <MenuTrigger disableButtonEnhancement>
-              <button type="button" className="icon-button" aria-label={t('more')}><MoreVertical20Regular /></button>
-            </MenuTrigger>
-            <MenuPopover>
-              <MenuList>
-                <MenuItem icon={<ArrowClockwise20Regular />} onClick={() => { void room.sync(); void list.refresh(); }}>{t('list.refresh')}</MenuItem>
-                <MenuItem icon={<SelectAllOnRegular />} onClick={selectAll}>{t('list.selectAll')}</MenuItem>
-                <MenuItem icon={<RowTriple20Regular />} onClick={() => preferences.set({ density: density === 'compact' ? 'comfortable' : 'compact' })}>
-                  {t(density === 'compact' ? 'settings.density.comfortable' : 'settings.density.compact')}
-                </MenuItem>
-              </MenuList>
-            </MenuPopover>
-          </Menu>
+          {list.total !== null && <Suspense fallback={<span className="icon-button" />}><ListMenu onSelectAll={selectAll} /></Suspense>}
         </div>
       )}
       {list.total === 0 && list.error === null ? <Empty /> : list.error !== null && list.total === null ? <Failed /> : <VirtualRows key={JSON.stringify(place.view)} />}

@@ -49,6 +49,12 @@ export function VirtualRows() {
     }
   };
 
+  // For whoever measures: the first time that rows are there.
+  const loaded = list.total !== null;
+  useEffect(() => {
+    if (loaded) performance.mark('list');
+  }, [loaded]);
+
   const [first, last] = rowsIn(scroll, extent, overscan);
   useEffect(() => {
     list.want(first, last);

@@ -3,13 +3,13 @@ import type { Id } from '@posthouse/shared/jmap/types';
 import { useApp } from '../context';
 import type { View } from '../data/contents';
 import { t } from '../text';
-import { useLook } from '../ui/theme';
+import { useLook } from '../ui/look';
 import { fill } from './frame';
 
 /** The HTML of a message, made safe by the server, in a frame that can run and fetch nothing. */
 export function HtmlBody({ blobId, title }: { blobId: Id; title: string }) {
   const { contents } = useApp();
-  const { look } = useLook();
+  const look = useLook();
   const [images, setImages] = useState(false);
   const [original, setOriginal] = useState(false);
   const [shown, setShown] = useState<{ key: string; view: View | null }>({ key: '', view: null });

@@ -6,7 +6,7 @@ import { forward, reply } from '../compose/answers';
 import { useApp } from '../context';
 import { htmlPartOf } from '../data/contents';
 import { t, texts } from '../text';
-import { long, short } from '../text/dates';
+import { coming, long, short } from '../text/dates';
 import { Avatar } from '../ui/Avatar';
 import { IconButton } from '../ui/IconButton';
 import { full, listOf, nameOfPerson } from '../ui/people';
@@ -126,10 +126,12 @@ function Body({ content, who }: { content: EmailContent; who: string }) {
   const unsubscribe = content['header:List-Unsubscribe:asURLs']?.find((url) => /^mailto:/i.test(url)) ?? content['header:List-Unsubscribe:asURLs']?.find((url) => /^https:/i.test(url));
   return (
     <>
+      {content.wakeAt != null && <div className="tip" role="note"><span>{t('read.snoozedUntil', { when: coming(new Date(content.wakeAt)) })}</span></div>}
+      {content.remindAt != null && <div className="tip" role="note"><span>{t('read.remindAt', { when: coming(new Date(content.remindAt)) })}</span></div>}
       {judged.result === 'fail' && <div className="tip warn" role="note"><span>{t('read.auth.fail', { domain: judged.domain })}</span></div>}
       {unsubscribe !== undefined && (
         <div className="tip">
-          <span>{texts.language === 'en' ? 'This message comes from a mailing list.' : '这封邮件来自邮件列表。'}</span>
+          <span>{t('read.fromList')}</span>
           <button type="button" className="button" onClick={() => {
             if (!/^mailto:/i.test(unsubscribe)) window.open(unsubscribe, '_blank', 'noopener');
             else {

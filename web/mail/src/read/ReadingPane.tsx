@@ -1,13 +1,10 @@
-import { ArrowForward20Regular, ArrowLeft20Regular, ArrowReply20Regular, ArrowReplyAll20Regular, MailRead48Regular, Print20Regular } from '@fluentui/react-icons';
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
-import type { Id } from '@posthouse/shared/jmap/types';
-import { forward, reply } from '../compose/answers';
+import { MailRead48Regular } from '@fluentui/react-icons';
+import { lazy, Suspense } from 'react';
 import { useApp } from '../context';
 import { t, texts } from '../text';
-import { ConversationActions } from '../ui/ConversationActions';
-import { IconButton } from '../ui/IconButton';
-import { Message } from './Message';
 import './read.css';
+
+const Conversation = lazy(() => import('./Conversation'));
 
 export function ReadingPane() {
   const { place, picked } = useApp();
@@ -16,94 +13,7 @@ export function ReadingPane() {
     <section className="pane read-pane" aria-label={t('read.label')}>
       {place.thread === null
         ? <div className="empty"><MailRead48Regular /><strong>{picked.size > 0 ? t('read.manySelected', { count: picked.size }) : t('read.nothing')}</strong><span>{t('read.nothingMore')}</span></div>
-        : <Conversation key={place.thread} threadId={place.thread} />}
+        : <Suspense fallback={null}><Conversation key={place.thread} threadId={place.thread} /></Suspense>}
     </section>
-  );
-}
-
-function Conversation({ threadId }: { threadId: Id }) {
-  const app = useApp();
-  const { room, contents, actions, place, list } = app;
-  const thread = room.threads.use(threadId);
-  room.emails.useAny();
-  const messages = room.messagesOf(threadId);
-  const [missing, setMissing] = useState(false);
-  const [initial, setInitial] = useState<ReadonlySet<Id> | null>(null);
-  const [toggled, setToggled] = useState<ReadonlyMap<Id, boolean>>(new Map());
-  const [showAll, setShowAll] = useState(false);
-  const scroll = useRef<HTMLDivElement>(null);
-  const ready = thread !== undefined && messages.length > 0;
-
-  useEffect(() => {
-    if (!ready) room.loadThread(threadId).then(() => setMissing(room.messagesOf(threadId).length === 0), () => setMissing(true));
-  }, [ready, room, threadId]);
-
-  // What is unfolded is decided once: reading a message must not fold it.
-  if (ready && initial === null) setInitial(new Set(contents.unfolded(threadId)));
-
-  useEffect(() => {
-    if (initial === null) return;
-    void contents.load([...initial]);
-    const unread = [...initial].filter((id) => room.emails.get(id)?.keywords.$seen !== true);
-    if (unread.length > 0) actions.readMessages(unread);
-    const index = list.indexOfThread(threadId);
-    for (const neighbour of [index + 1, index - 1]) {
-      const id = list.at(neighbour);
-      const next = id === undefined ? undefined : room.emails.get(id)?.threadId;
-      if (index >= 0 && next !== undefined) contents.prefetch(next);
-    }
-  }, [initial, contents, room, actions, list, threadId]);
-
-  useLayoutEffect(() => {
-    if (initial === null || initial.size === 0) return;
-    const first = [...initial][0]!;
-    const element = scroll.current?.querySelector(`[data-email="${CSS.escape(first)}"]`);
-    if (messages[0]?.id !== first) element?.scrollIntoView({ block: 'start' });
-    // Only when it opens.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [initial]);
-
-  const last = messages.at(-1);
-  const loaded = contents.table.use(last?.id);
-  const content = loaded === 'failed' ? undefined : loaded;
-  const isFolded = (id: Id): boolean => toggled.get(id) ?? !(initial?.has(id) ?? false);
-  const folded = messages.filter((message) => isFolded(message.id));
-  const collapse = !showAll && folded.length > 3;
-  const hidden = new Set(collapse ? folded.slice(1, -1).map((message) => message.id) : []);
-  const subject = messages[0]?.subject ?? '';
-  const answer = (all: boolean): void => { if (content !== undefined) app.compose(reply(content, all, room.identities, app.mine)); };
-  const several = content !== undefined && reply(content, true, room.identities, app.mine).to!.length + (reply(content, true, room.identities, app.mine).cc?.length ?? 0) > 1;
-  let dividerShown = false;
-
-  return (
-    <>
-      <div className="bar">
-        <IconButton label={t('back')} className="back-button" onClick={() => app.openThread(null)}><ArrowLeft20Regular /></IconButton>
-        <ConversationActions threads={[threadId]} view={place.view} />
-        <span className="gap" />
-        <IconButton label={t('act.print')} className="wide-only" onClick={() => print()}><Print20Regular /></IconButton>
-      </div>
-      <div className="read-scroll" ref={scroll}>
-        {missing && !ready && <div className="empty"><span>{t('read.notThere')}</span></div>}
-        {ready && (
-          <div className="thread-head">
-            <h1 dir="auto">{subject === '' ? t('list.noSubject') : subject}</h1>
-          </div>
-        )}
-        {messages.map((message) => {
-          if (!hidden.has(message.id)) return <Message key={message.id} id={message.id} folded={isFolded(message.id)} onToggle={() => setToggled(new Map(toggled).set(message.id, !isFolded(message.id)))} />;
-          if (dividerShown) return null;
-          dividerShown = true;
-          return <button key="older" type="button" className="older" onClick={() => setShowAll(true)}>{t('read.older', { count: hidden.size })}</button>;
-        })}
-        {content !== undefined && (
-          <div className="answers">
-            <button type="button" className="button" onClick={() => answer(false)}><ArrowReply20Regular />{t('act.reply')}</button>
-            {several && <button type="button" className="button" onClick={() => answer(true)}><ArrowReplyAll20Regular />{t('act.replyAll')}</button>}
-            <button type="button" className="button" onClick={() => app.compose(forward(content, room.identities))}><ArrowForward20Regular />{t('act.forward')}</button>
-          </div>
-        )}
-      </div>
-    </>
   );
 }

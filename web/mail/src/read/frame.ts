@@ -17,7 +17,8 @@ export function fill(frame: HTMLIFrameElement, html: string): HTMLElement | null
 }
 
 const frameStyle = `
-html { overflow: hidden; }
+html { overflow: hidden; color-scheme: light; }
+html[data-theme='dark'] { color-scheme: dark; background: transparent; }
 body { margin: 0; font: 14.5px/1.6 system-ui, -apple-system, 'Segoe UI', 'PingFang SC', 'Noto Sans SC', 'Noto Sans CJK SC', 'Microsoft YaHei', sans-serif; color: #17201f; overflow-wrap: anywhere; overflow-x: auto; }
 html[data-theme='dark'] body { color: #e9efee; }
 html[data-theme='dark'] a { color: #9ad7d3; }

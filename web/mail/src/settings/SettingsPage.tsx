@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { useApp } from '../context';
 import { go, pathOf } from '../router';
 import { t, texts, type TextKey } from '../text';
+import { Fluent } from '../ui/Fluent';
 import { Filters } from './Filters';
 import { General } from './General';
 import { Identities } from './Identities';
@@ -22,7 +23,7 @@ export default function SettingsPage({ page }: { page: string }) {
   texts.useLanguage();
   const current = pages.find((other) => other.id === page) ?? pages[0]!;
   return (
-    <section className="pane settings" id="messages" tabIndex={-1} aria-label={t('settings.title')}>
+    <Fluent><section className="pane settings" id="messages" tabIndex={-1} aria-label={t('settings.title')}>
       <nav className="settings-nav" aria-label={t('settings.title')}>
         <h1>{t('settings.title')}</h1>
         {pages.map(({ id, text }) => (
@@ -33,6 +34,6 @@ export default function SettingsPage({ page }: { page: string }) {
         <h2>{t(current.text)}</h2>
         {current.page()}
       </div>
-    </section>
+    </section></Fluent>
   );
 }

@@ -157,7 +157,7 @@ export const en = {
   'read.auth.pass': 'The sender is who he says: {domain} signed this message.',
   'read.auth.fail': 'Be careful: {domain} does not vouch for this message. Someone else may have sent it.',
   'read.auth.none': 'Nobody vouches for the sender of this message.',
-  'read.unsubscribeAsk': 'A message that ends the subscription is prepared for you.',
+  'read.fromList': 'This message comes from a mailing list.',
 
   'write.title': 'New message',
   'write.to': 'To',

@@ -135,7 +135,7 @@ export const zhCN: Record<TextKey, Text> = {
   'read.nothingMore': '按 ? 键可查看全部快捷键。',
   'read.manySelected': { other: '已选择 {count} 个会话' },
   'read.older': { other: '{count} 封更早的邮件' },
-  'read.to': '发给 {who}',
+  'read.to': '收件人：{who}',
   'read.details': '详细信息',
   'read.from': '发件人',
   'read.toLabel': '收件人',
@@ -158,7 +158,7 @@ export const zhCN: Record<TextKey, Text> = {
   'read.auth.pass': '发件人身份已验证：邮件由 {domain} 签名。',
   'read.auth.fail': '请小心：{domain} 不认可这封邮件，它可能是他人冒名发送的。',
   'read.auth.none': '这封邮件的发件人身份未经验证。',
-  'read.unsubscribeAsk': '已为你准备好一封退订邮件。',
+  'read.fromList': '这封邮件来自邮件列表。',
 
   'write.title': '写邮件',
   'write.to': '收件人',

@@ -1,17 +1,18 @@
 import { Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
-import { Archive20Regular, Clock20Regular, Delete20Regular, FolderArrowRight20Regular, Mail20Regular, MailRead20Regular, MailAlert20Regular, MoreVertical20Regular, Star20Filled, Star20Regular, Tag20Regular, AlertSnooze20Regular, ShieldCheckmark20Regular } from '@fluentui/react-icons';
+import { AlertOn20Regular, Archive20Regular, Clock20Regular, Delete20Regular, FolderArrowRight20Regular, Mail20Regular, MailRead20Regular, MailAlert20Regular, MoreVertical20Regular, Star20Filled, Star20Regular, Tag20Regular, AlertSnooze20Regular, ShieldCheckmark20Regular } from '@fluentui/react-icons';
 import { useEffect, useState } from 'react';
 import type { Id } from '@posthouse/shared/jmap/types';
 import { useApp } from '../context';
 import { roleOf, type View } from '../data/views';
 import { keyOf } from '../keys';
 import { t } from '../text';
+import { Fluent } from './Fluent';
 import { IconButton } from './IconButton';
 import { FolderMenu, LabelMenu, WhenMenu } from './menus';
 import { asked, type Ask } from './ask';
 
 /** What can be done with the conversations: above the list for those that are ticked, above the message for the one that is open. */
-export function ConversationActions({ threads, view, compact = false }: { threads: readonly Id[]; view: View; compact?: boolean }) {
+export default function ConversationActions({ threads, view, compact = false }: { threads: readonly Id[]; view: View; compact?: boolean }) {
   const { actions, room } = useApp();
   const [asking, setAsking] = useState<Ask | null>(null);
   useEffect(() => asked.listen(setAsking), []);
@@ -21,7 +22,7 @@ export function ConversationActions({ threads, view, compact = false }: { thread
   const role = view.kind === 'mailbox' ? roleOf(room.mailboxes.get(view.id) ?? { role: null } as never) : null;
   const menu = (which: Ask): { open: boolean; onOpenChange: (open: boolean) => void } => ({ open: asking === which, onOpenChange: (open) => setAsking(open ? which : null) });
   return (
-    <div role="toolbar" style={{ display: 'flex' }}>
+    <Fluent><div role="toolbar" style={{ display: 'flex' }}>
       {role !== 'archive' && role !== 'trash' && <IconButton label={t('act.archive')} hint={keyOf('archive')} onClick={() => actions.archive(threads, view)}><Archive20Regular /></IconButton>}
       <IconButton label={t(role === 'trash' ? 'act.deleteForever' : 'act.delete')} hint={keyOf('trash')} onClick={() => { if (role !== 'trash' || confirm(t('confirm.destroy'))) actions.trash(threads, view); }}><Delete20Regular /></IconButton>
       {role === 'junk'
@@ -30,6 +31,7 @@ export function ConversationActions({ threads, view, compact = false }: { thread
       {role === 'snoozed'
         ? <IconButton label={t('act.unsnooze')} onClick={() => actions.unsnooze(threads, view)}><AlertSnooze20Regular /></IconButton>
         : <WhenMenu {...menu('snooze')} label={t('act.snooze')} hint={keyOf('snooze')} icon={<Clock20Regular />} onPick={(at) => actions.snooze(threads, view, at)} />}
+      {!compact && <WhenMenu {...menu('remind')} label={t('act.remind')} icon={<AlertOn20Regular />} onPick={(at) => actions.remind(threads, at)} />}
       <IconButton label={t(unread ? 'act.read' : 'act.unread')} hint={keyOf(unread ? 'read' : 'unread')} onClick={() => actions.read(threads, unread)}>{unread ? <MailRead20Regular /> : <Mail20Regular />}</IconButton>
       <FolderMenu {...menu('move')} view={view} onPick={(id, name) => actions.moveTo(threads, view, id, name)} icon={<FolderArrowRight20Regular />} />
       {!compact && <LabelMenu {...menu('label')} threads={threads} icon={<Tag20Regular />} />}
@@ -45,6 +47,6 @@ export function ConversationActions({ threads, view, compact = false }: { thread
           </MenuPopover>
         </Menu>
       )}
-    </div>
+    </div></Fluent>
   );
 }

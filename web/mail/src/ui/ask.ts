@@ -1,5 +1,5 @@
 /** A menu that a key opens: b, v, l. The toolbar in sight answers. */
-export type Ask = 'snooze' | 'move' | 'label';
+export type Ask = 'snooze' | 'remind' | 'move' | 'label';
 
 class Asked {
   private readonly listeners = new Set<(ask: Ask) => void>();

@@ -31,6 +31,8 @@ public static class JmapRegistration
         services.AddSingleton<StateWatches>();
         services.AddSingleton<EventSourceEndpoint>();
         services.AddSingleton<WebSocketEndpoint>();
+        services.AddSingleton<SealedSecrets>();
+        services.AddSingleton<RemoteImageLinks>();
         services.AddSingleton<VapidKeys>();
         services.AddSingleton<PushClient>();
         services.AddSingleton<PushDelivery>();

@@ -18,15 +18,17 @@ internal sealed class RemoteImageEndpoint : IDisposable
 
     private readonly JmapGate _gate;
     private readonly IAccountAccess _access;
+    private readonly RemoteImageLinks _links;
     private readonly JmapOptions _options;
     private readonly TimeProvider _clock;
     private readonly HttpClient _http;
     private readonly RequestSlots _slots;
 
-    public RemoteImageEndpoint(JmapGate gate, IAccountAccess access, IDnsResolver resolver, TimeProvider clock, JmapOptions options)
+    public RemoteImageEndpoint(JmapGate gate, IAccountAccess access, RemoteImageLinks links, IDnsResolver resolver, TimeProvider clock, JmapOptions options)
     {
         _gate = gate;
         _access = access;
+        _links = links;
         _options = options;
         _clock = clock;
         _slots = new RequestSlots(options.MaximumConcurrentRemoteImages);
@@ -43,6 +45,12 @@ internal sealed class RemoteImageEndpoint : IDisposable
             || !Uri.TryCreate(context.Request.Query["url"], UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https"))
         {
             await RefuseAsync(context, StatusCodes.Status400BadRequest, "The address must be one of http or https.").ConfigureAwait(false);
+            return;
+        }
+
+        if (!await IsProvedAsync(context, view, address).ConfigureAwait(false))
+        {
+            await RefuseAsync(context, StatusCodes.Status403Forbidden, "The address does not come from a message that was asked to show images.").ConfigureAwait(false);
             return;
         }
 
@@ -71,6 +79,14 @@ internal sealed class RemoteImageEndpoint : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private async ValueTask<bool> IsProvedAsync(HttpContext context, AccountView view, Uri address)
+    {
+        string proof = context.Request.Query["proof"].ToString();
+        if (proof.Length == 0) return false;
+        await _links.LoadAsync(context.RequestAborted).ConfigureAwait(false);
+        return _links.IsProved(view.User, address, proof);
+    }
 
     private async Task PassAsync(HttpContext context, Uri address, CancellationToken cancellationToken)
     {

@@ -12,13 +12,13 @@ namespace Posthouse.Jmap;
 /// An HTML part as a page for a frame: without what acts, asks or fetches. The page's own policy forbids the same once more, and its sandbox takes
 /// scripts, forms and navigation away from it, so that it is harmless also when it is opened by itself.
 /// </summary>
-internal sealed class ViewEndpoint(JmapGate gate, IAccountAccess access, BlobResolver blobs, HtmlViewer viewer, JmapOptions options)
+internal sealed class ViewEndpoint(JmapGate gate, IAccountAccess access, BlobResolver blobs, HtmlViewer viewer, RemoteImageLinks links, JmapOptions options)
 {
     // The frame stays of this origin so that the page around can measure it; without scripts nothing in it can use that.
     private const string Policy = "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
     // Bump it when the same part is shown otherwise than before: browsers keep what they have seen.
-    private const int Version = 1;
+    private const int Version = 2;
 
     internal async Task ShowAsync(HttpContext context)
     {
@@ -56,13 +56,14 @@ internal sealed class ViewEndpoint(JmapGate gate, IAccountAccess access, BlobRes
         }
 
         string home = JmapIds.Of(shown.Account);
+        if (images) await links.LoadAsync(context.RequestAborted).ConfigureAwait(false);
         Dictionary<string, string> inline = Inline(root, message, home);
         HtmlView view = await viewer.ViewAsync(
             BodyValue.Read(content.Content, part, 0, options.MaximumBodyValue).Text,
             new HtmlViewRequest
             {
                 Inline = id => inline.GetValueOrDefault(id),
-                Remote = images ? address => $"/jmap/remote/{home}?url={Uri.EscapeDataString(address.AbsoluteUri)}" : null,
+                Remote = images ? address => links.Of(shown.User, home, address) : null,
                 Dark = dark,
             },
             context.RequestAborted).ConfigureAwait(false);

@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Posthouse.SenderAuth;
 using Posthouse.Storage;
 
 namespace Posthouse.Jmap;
@@ -10,7 +9,7 @@ namespace Posthouse.Jmap;
 /// The key by which push services know this server (RFC 8292). Made once, kept sealed in the store and the same on every node:
 /// browsers bind their subscriptions to it.
 /// </summary>
-internal sealed class VapidKeys(MailStore store, SecretSource secrets, TimeProvider clock, JmapOptions options) : IDisposable
+internal sealed class VapidKeys(SealedSecrets secrets, TimeProvider clock, JmapOptions options) : IDisposable
 {
     private const string Purpose = "jmap/vapid";
 
@@ -31,10 +30,9 @@ internal sealed class VapidKeys(MailStore store, SecretSource secrets, TimeProvi
         try
         {
             if (_key is not null) return;
-            SecretBox box = await secrets.OpenAsync(cancellationToken).ConfigureAwait(false);
-            byte[] sealedKey = await store.ReadAsync(static reader => Find(reader), cancellationToken).ConfigureAwait(false) ?? await MakeAsync(box, cancellationToken).ConfigureAwait(false);
+            byte[] made = await secrets.FindOrMakeAsync(Purpose, Make, cancellationToken).ConfigureAwait(false);
             var key = ECDsa.Create();
-            key.ImportPkcs8PrivateKey(box.Open(sealedKey, Purpose), out _);
+            key.ImportPkcs8PrivateKey(made, out _);
             PublicKey = Base64Url.EncodeToString(MessageEncryption.Point(key.ExportParameters(includePrivateParameters: false)));
             Volatile.Write(ref _key, key);
         }
@@ -71,20 +69,9 @@ internal sealed class VapidKeys(MailStore store, SecretSource secrets, TimeProvi
         _gate.Dispose();
     }
 
-    private async ValueTask<byte[]> MakeAsync(SecretBox box, CancellationToken cancellationToken)
+    private static byte[] Make()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        byte[] made = box.Seal(key.ExportPkcs8PrivateKey(), Purpose);
-        // Another node may have been first: then its key is everybody's.
-        return await store.WriteAsync(
-            transaction =>
-            {
-                if (Find(transaction) is { } found) return found;
-                transaction.Sql.Execute("INSERT INTO jmap_secret (name, sealed) VALUES (@1, @2)", Purpose, made);
-                return made;
-            },
-            cancellationToken).ConfigureAwait(false);
+        return key.ExportPkcs8PrivateKey();
     }
-
-    private static byte[]? Find(StoreReader reader) => reader.Sql.QueryFirst<byte[]>("SELECT sealed FROM jmap_secret WHERE name = @1", static row => row.Bytes(0), Purpose);
 }

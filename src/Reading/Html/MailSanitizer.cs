@@ -37,7 +37,11 @@ internal sealed partial class MailSanitizer
         "transition", "transition-delay", "transition-duration", "transition-property", "transition-timing-function", "pointer-events", "user-select", "cursor", "scroll-behavior", "image-rendering", "resize",
     ];
 
+    // A frame has a border; these are further ways to name an address, and no letter needs them.
+    private static readonly string[] FetchingStyles = ["border-image", "border-image-source", "mask", "mask-image", "content", "filter", "cursor", "quotes", "unicode-range"];
+
     private static readonly HtmlSanitizerOptions Rules = MakeRules();
+    private readonly KeptAddresses _kept = new();
     private readonly HtmlViewRequest _request;
     private readonly HtmlSanitizer _sanitizer;
 
@@ -70,9 +74,10 @@ internal sealed partial class MailSanitizer
     {
         Strip(document);
         _sanitizer.SanitizeDom(document);
-        foreach (IElement element in document.All)
+        foreach (IElement element in document.All.ToList())
         {
             if (element is IHtmlAnchorElement or IHtmlAreaElement) Lead(element);
+            _kept.Restore(element);
             if (_request.Dark) DarkColours.Turn(element);
         }
     }
@@ -89,13 +94,13 @@ internal sealed partial class MailSanitizer
 
         if (original.StartsWith("cid:", StringComparison.OrdinalIgnoreCase))
         {
-            url.SanitizedUrl = _request.Inline(Uri.UnescapeDataString(original[4..]));
+            url.SanitizedUrl = _kept.Keep(_request.Inline(Uri.UnescapeDataString(original[4..])));
             return;
         }
 
         if (original.StartsWith("data:", StringComparison.OrdinalIgnoreCase))
         {
-            url.SanitizedUrl = LinkTarget.IsImageData(original) ? original : null;
+            url.SanitizedUrl = _kept.Keep(LinkTarget.IsImageData(original) ? original : null);
             return;
         }
 
@@ -106,7 +111,7 @@ internal sealed partial class MailSanitizer
         }
 
         RemoteImages++;
-        url.SanitizedUrl = _request.Remote?.Invoke(remote);
+        url.SanitizedUrl = _kept.Keep(_request.Remote?.Invoke(remote));
     }
 
     private static void Lead(IElement link)
@@ -138,6 +143,7 @@ internal sealed partial class MailSanitizer
         rules.AllowedAttributes.UnionWith(Attributes);
         rules.AllowedAttributes.ExceptWith(UnwantedAttributes);
         rules.AllowedCssProperties.ExceptWith(UnwantedStyles);
+        rules.AllowedCssProperties.ExceptWith(FetchingStyles);
         return rules;
     }
 

@@ -80,7 +80,7 @@ public sealed class ViewTests : IAsyncLifetime
         {
             using HttpResponseMessage answer = await GetAsync(client, $"/jmap/view/{client.Account}/{part}?images=1&theme=dark");
             string page = await answer.Content.ReadAsStringAsync(Token);
-            Assert.Contains($"/jmap/remote/{client.Account}?url=http%3A%2F%2Fimages.test%2F1.png", page, StringComparison.Ordinal);
+            Assert.Contains($"/jmap/remote/{client.Account}?url=http%3A%2F%2Fimages.test%2F1.png&amp;proof=", page, StringComparison.Ordinal);
             Assert.Contains("color: rgba(232, 232, 232, 1)", page, StringComparison.Ordinal);
         }
     }
@@ -127,7 +127,7 @@ public sealed class ViewTests : IAsyncLifetime
     public async Task Private_addresses_are_not_reached(string address)
     {
         using JmapClient client = await _server.SignInAsync();
-        using HttpResponseMessage answer = await GetAsync(client, $"/jmap/remote/{client.Account}?url={Uri.EscapeDataString(address)}");
+        using HttpResponseMessage answer = await GetAsync(client, await ProvedAsync(_server, client, address));
         Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
     }
 
@@ -196,12 +196,41 @@ public sealed class ViewTests : IAsyncLifetime
         };
         await server.InitializeAsync();
         using JmapClient client = await server.SignInAsync();
-        using HttpResponseMessage answer = await client.Http.GetAsync(new Uri(server.Address, $"/jmap/remote/{client.Account}?url={Uri.EscapeDataString($"http://images.test:{port}{path}")}"), Token);
+        using HttpResponseMessage answer = await client.Http.GetAsync(new Uri(server.Address, await ProvedAsync(server, client, $"http://images.test:{port}{path}")), Token);
         Assert.Equal(expected, answer.StatusCode);
         Assert.Equal("", seen);
         if (expected != HttpStatusCode.OK) return;
         Assert.Equal("picture", await answer.Content.ReadAsStringAsync(Token));
         Assert.Equal("sandbox; default-src 'none'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")));
+    }
+
+    [Fact]
+    public async Task What_a_message_names_itself_is_not_fetched()
+    {
+        using JmapClient client = await _server.SignInAsync();
+        using JmapClient bob = await _server.SignInAsync("bob");
+        string proved = await ProvedAsync(_server, client, "http://images.test/1.png");
+        foreach (string path in new[]
+        {
+            $"/jmap/remote/{client.Account}?url=http%3A%2F%2Fimages.test%2F1.png",
+            proved.Replace("1.png", "2.png", StringComparison.Ordinal),
+            proved[..^1] + (proved[^1] == 'A' ? 'B' : 'A'),
+            proved + "AAAA",
+        })
+        {
+            using HttpResponseMessage answer = await GetAsync(client, path);
+            Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        }
+
+        using HttpResponseMessage foreign = await GetAsync(bob, proved.Replace(client.Account, bob.Account, StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.Forbidden, foreign.StatusCode);
+    }
+
+    private static async Task<string> ProvedAsync(JmapServer server, JmapClient client, string address)
+    {
+        RemoteImageLinks links = server.Service<RemoteImageLinks>();
+        await links.LoadAsync(Token);
+        return links.Of(server.Alice, client.Account, new Uri(address));
     }
 
     private async Task<HttpResponseMessage> GetAsync(JmapClient client, string path, string? known = null)

@@ -159,7 +159,7 @@ public class PushSubscriptionTests
         await using var server = new JmapServer();
         await server.InitializeAsync();
         using JmapClient client = await server.SignInAsync();
-        using var again = new VapidKeys(server.Store, server.Service<SecretSource>(), TimeProvider.System, server.Options);
+        using var again = new VapidKeys(server.Service<SealedSecrets>(), TimeProvider.System, server.Options);
         await again.LoadAsync(JmapServer.Token);
         Assert.Equal(ServerKey(client), again.PublicKey);
         byte[] kept = (await server.Store.ReadAsync(static reader => reader.Sql.QueryFirst<byte[]>("SELECT sealed FROM jmap_secret", static row => row.Bytes(0))))!;

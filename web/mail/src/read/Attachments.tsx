@@ -2,6 +2,7 @@ import { Attach16Regular } from '@fluentui/react-icons';
 import type { BodyPart, EmailContent } from '@posthouse/shared/jmap/types';
 import { useApp } from '../context';
 import { t, texts } from '../text';
+import { leftParts } from './shownParts';
 
 /** Files of a message; images that the text shows are not repeated. */
 export function Attachments({ content }: { content: EmailContent }) {
@@ -28,14 +29,15 @@ export function Attachments({ content }: { content: EmailContent }) {
 export function filesOf(content: EmailContent): BodyPart[] {
   const html = content.htmlBody.some((part) => part.type === 'text/html');
   // Pictures with a Content-ID that do not say that they are attachments belong to the text.
-  return content.attachments.filter((part) => part.blobId !== null && !(html && part.cid !== null && part.disposition !== 'attachment' && part.type.startsWith('image/')));
+  return [...content.attachments, ...leftParts(content)].filter((part) => part.blobId !== null && !(html && part.cid !== null && part.disposition !== 'attachment' && part.type.startsWith('image/')));
 }
 
 function nameOf(part: BodyPart): string {
-  return part.name ?? (part.type === 'message/rfc822' ? 'message.eml' : 'file');
+  // Characters that turn the direction of writing make a program look like a picture (invoice<U+202E>fdp.exe).
+  return part.name?.replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '') ?? (part.type === 'message/rfc822' ? 'message.eml' : 'file');
 }
 
 function kindOf(part: BodyPart): string {
-  const extension = /\.(\w{1,4})$/.exec(part.name ?? '')?.[1] ?? part.type.split('/')[1]?.slice(0, 4) ?? '';
+  const extension = /\.(\w{1,4})$/.exec(nameOf(part))?.[1] ?? part.type.split('/')[1]?.slice(0, 4) ?? '';
   return extension.toUpperCase();
 }

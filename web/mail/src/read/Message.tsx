@@ -4,16 +4,12 @@ import { memo, useEffect, useState } from 'react';
 import type { EmailContent, EmailSummary, Id } from '@posthouse/shared/jmap/types';
 import { forward, reply } from '../compose/answers';
 import { useApp } from '../context';
-import { htmlPartOf } from '../data/contents';
 import { t, texts } from '../text';
-import { coming, long, short } from '../text/dates';
+import { long, short } from '../text/dates';
 import { Avatar } from '../ui/Avatar';
 import { IconButton } from '../ui/IconButton';
 import { full, listOf, nameOfPerson } from '../ui/people';
-import { Attachments } from './Attachments';
-import { verdict } from './authentication';
-import { HtmlBody } from './HtmlBody';
-import { PlainText } from './PlainText';
+import { Body } from './Body';
 
 const nobody = { name: null, email: '?' };
 
@@ -113,37 +109,6 @@ function Head({ email, content, onToggle }: { email: EmailSummary; content: Emai
           <dt>{t('read.size')}</dt><dd>{texts.size(email.size)}</dd>
         </dl>
       )}
-    </>
-  );
-}
-
-function Body({ content, who }: { content: EmailContent; who: string }) {
-  const { compose, room } = useApp();
-  const html = htmlPartOf(content);
-  const text = content.textBody.find((part) => part.type.startsWith('text/plain'));
-  const value = content.bodyValues[text?.partId ?? ''];
-  const judged = verdict(content['header:Authentication-Results:asText:all'] ?? null, room.client.authenticationServer, content.from?.[0]?.email ?? '');
-  const unsubscribe = content['header:List-Unsubscribe:asURLs']?.find((url) => /^mailto:/i.test(url)) ?? content['header:List-Unsubscribe:asURLs']?.find((url) => /^https:/i.test(url));
-  return (
-    <>
-      {content.wakeAt != null && <div className="tip" role="note"><span>{t('read.snoozedUntil', { when: coming(new Date(content.wakeAt)) })}</span></div>}
-      {content.remindAt != null && <div className="tip" role="note"><span>{t('read.remindAt', { when: coming(new Date(content.remindAt)) })}</span></div>}
-      {judged.result === 'fail' && <div className="tip warn" role="note"><span>{t('read.auth.fail', { domain: judged.domain })}</span></div>}
-      {unsubscribe !== undefined && (
-        <div className="tip">
-          <span>{t('read.fromList')}</span>
-          <button type="button" className="button" onClick={() => {
-            if (!/^mailto:/i.test(unsubscribe)) window.open(unsubscribe, '_blank', 'noopener');
-            else {
-              const url = new URL(unsubscribe);
-              compose({ to: [{ name: null, email: decodeURIComponent(url.pathname) }], subject: url.searchParams.get('subject') ?? 'unsubscribe', text: url.searchParams.get('body') ?? 'unsubscribe' });
-            }
-          }}>{t('act.unsubscribe')}</button>
-        </div>
-      )}
-      {html !== undefined ? <HtmlBody blobId={html} title={t('read.message', { who })} /> : <PlainText text={value?.value ?? ''} />}
-      {html === undefined && value?.isTruncated === true && <div className="tip"><span>{t('read.truncated')}</span></div>}
-      <Attachments content={content} />
     </>
   );
 }

@@ -158,6 +158,9 @@ export const en = {
   'read.auth.fail': 'Be careful: {domain} does not vouch for this message. Someone else may have sent it.',
   'read.auth.none': 'Nobody vouches for the sender of this message.',
   'read.fromList': 'This message comes from a mailing list.',
+  'read.unsubscribed': 'Done: you have left the list.',
+  'read.unsubscribeFailed': 'The list did not take it. Try again later.',
+  'read.unsubscribePage': 'Open {host}',
 
   'write.title': 'New message',
   'write.to': 'To',

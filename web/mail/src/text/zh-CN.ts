@@ -159,6 +159,9 @@ export const zhCN: Record<TextKey, Text> = {
   'read.auth.fail': '请小心：{domain} 不认可这封邮件，它可能是他人冒名发送的。',
   'read.auth.none': '这封邮件的发件人身份未经验证。',
   'read.fromList': '这封邮件来自邮件列表。',
+  'read.unsubscribed': '已退订该邮件列表。',
+  'read.unsubscribeFailed': '退订没有成功，请稍后再试。',
+  'read.unsubscribePage': '打开 {host}',
 
   'write.title': '写邮件',
   'write.to': '收件人',

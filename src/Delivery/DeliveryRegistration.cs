@@ -142,6 +142,7 @@ public static class DeliveryRegistration
         services.AddSingleton<HoldWork>();
         services.AddHostedService(static provider => provider.GetRequiredService<HoldWork>());
         services.AddSingleton<AccountNotices>();
+        services.AddSingleton<IOwnerNotices, OwnerNotices>();
         services.AddSingleton(static provider => new AccountHolds(
             provider.GetRequiredService<MailStore>(),
             provider.GetRequiredService<AccountDirectory>(),

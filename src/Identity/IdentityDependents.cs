@@ -24,6 +24,7 @@ internal sealed class IdentityDependents : IAccountDependents
         FactorTables.DeleteFactors(transaction.Sql, account);
         ApplicationPasswords.DeleteAll(transaction.Sql, account);
         Passkeys.DeleteAll(transaction.Sql, account);
+        NewDevices.DeleteAll(transaction.Sql, account);
     }
 
     // The consent too: a thief may have given it.

@@ -31,6 +31,7 @@ public static class IdentityRegistration
         services.AddSingleton<ISecondFactors>(static provider => provider.GetRequiredService<SecondFactors>());
         services.AddSingleton<SignInSteps>();
         services.AddSingleton<Passkeys>();
+        services.AddSingleton<NewDevices>();
         services.AddSingleton<ExpiredSessions>();
         services.AddHostedService(static provider => provider.GetRequiredService<ExpiredSessions>());
         return services;

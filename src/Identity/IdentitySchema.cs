@@ -106,5 +106,6 @@ public static class IdentitySchema
         CREATE TABLE identity_ceremony (id VARCHAR(43) NOT NULL PRIMARY KEY, account BIGINT NOT NULL, asked TEXT NOT NULL, created BIGINT NOT NULL);
         CREATE INDEX identity_ceremony_created ON identity_ceremony (created);
         """,
+        "CREATE TABLE identity_device (account BIGINT NOT NULL, id VARCHAR(43) NOT NULL, used BIGINT NOT NULL, PRIMARY KEY (account, id));",
     ]);
 }

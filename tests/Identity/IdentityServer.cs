@@ -53,7 +53,7 @@ public sealed class IdentityServer : IAsyncLifetime
             services.AddSingleton(provider => new SecondFactors(
                 provider.GetRequiredService<MailStore>(), provider.GetRequiredService<SecretSource>(), provider.GetRequiredService<ApplicationPasswords>(), provider.GetRequiredService<IdentityOptions>(), Clock)).AddSingleton(provider => new Passkeys(
                 provider.GetRequiredService<MailStore>(), provider.GetRequiredService<SignInService>(), provider.GetRequiredService<IdentityOptions>(), Clock)).AddSingleton(provider => new BrowserSessions(
-                provider.GetRequiredService<MailStore>(), provider.GetRequiredService<SignInService>(), provider.GetRequiredService<SecondFactors>(), provider.GetRequiredService<IdentityOptions>(), Clock, NullLogger<BrowserSessions>.Instance)));
+                provider.GetRequiredService<MailStore>(), provider.GetRequiredService<SignInService>(), provider.GetRequiredService<SecondFactors>(), provider.GetRequiredService<NewDevices>(), provider.GetRequiredService<IdentityOptions>(), Clock, NullLogger<BrowserSessions>.Instance)));
         DirectoryAdministration administration = Service<DirectoryAdministration>();
         await administration.CreateDomainAsync(new NewDomain { Name = DomainName.Parse("here.test") }, cancellationToken: Token);
         foreach (string name in (string[])["root", "alice", "bob"])

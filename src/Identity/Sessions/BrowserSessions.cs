@@ -8,7 +8,7 @@ using Posthouse.Storage;
 namespace Posthouse.Identity;
 
 /// <summary>The browsers in which people are signed in: begun, found by their cookie, listed, ended.</summary>
-public sealed partial class BrowserSessions(MailStore store, SignInService signIn, SecondFactors factors, IdentityOptions options, TimeProvider clock, ILogger<BrowserSessions> logger)
+public sealed partial class BrowserSessions(MailStore store, SignInService signIn, SecondFactors factors, NewDevices devices, IdentityOptions options, TimeProvider clock, ILogger<BrowserSessions> logger)
 {
     /// <summary>How exact <see cref="BrowserSession.Used"/> is: a write for each request would be one too many.</summary>
     private static readonly TimeSpan Grain = TimeSpan.FromMinutes(1);
@@ -50,6 +50,7 @@ public sealed partial class BrowserSessions(MailStore store, SignInService signI
             context.RequestAborted).ConfigureAwait(false);
         foreach (BrowserSession one in ended) signIn.End(one.Account, one.Id);
         SessionCookie.Set(context.Response, token, options.SessionLifetime);
+        await devices.NoteAsync(context, account, session.Address, session.UserAgent).ConfigureAwait(false);
     }
 
     /// <summary>Who is signed in in this browser; null where the request has no cookie of ours. It says nothing of who made the request.</summary>

@@ -67,5 +67,7 @@ public static class SenderAuthSchema
         ALTER TABLE tls_report ADD COLUMN signer VARCHAR(255) NOT NULL DEFAULT '';
         CREATE INDEX tls_report_signer ON tls_report (signer, received);
         """,
+        // Which key file belongs to this store; one row.
+        "CREATE TABLE sender_auth_key_file (fingerprint BIGINT NOT NULL PRIMARY KEY);",
     ]);
 }

@@ -27,6 +27,9 @@ public sealed class SecretBox : IDisposable
         _fingerprint = BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(key));
     }
 
+    /// <summary>Tells this key from others, and nothing of it.</summary>
+    public long Fingerprint => _fingerprint;
+
     /// <summary>Opens the box of a key file. The file is made, readable for its owner alone, where there is none and <paramref name="create"/> says so.</summary>
     /// <exception cref="StoreException"><see cref="StoreFault.NotFound"/>: there is no key. <see cref="StoreFault.Damaged"/>: the file is no key.</exception>
     public static SecretBox Open(string path, bool create)

@@ -36,6 +36,14 @@ internal sealed partial class AccountNotices(MailStore store, AccountDirectory d
         }
     }
 
+    /// <summary>What another room has to say to the owner alone.</summary>
+    internal async Task<NoticeBundle> PrepareForOwnerAsync(Account owner, string kind, string subject, string text)
+    {
+        var bundle = new NoticeBundle();
+        await AddAsync(bundle, owner, kind, subject, text).ConfigureAwait(false);
+        return bundle;
+    }
+
     private static NoticeText Text(Account reader, AccountNotice notice) => reader.Language.StartsWith("zh", StringComparison.OrdinalIgnoreCase) ? notice.Chinese : notice.English;
 
     private async ValueTask<List<Account>> AdministratorsAsync(Account owner, CancellationToken cancellationToken)
@@ -46,13 +54,15 @@ internal sealed partial class AccountNotices(MailStore store, AccountDirectory d
         return [.. (await directory.ListAccountsAsync(null, cancellationToken).ConfigureAwait(false)).Where(static account => account is { IsAdministrator: true, Suspended: false }).Take(MostAdministrators)];
     }
 
-    private async Task AddAsync(NoticeBundle bundle, Account reader, AccountNotice notice, string text)
+    private Task AddAsync(NoticeBundle bundle, Account reader, AccountNotice notice, string text) => AddAsync(bundle, reader, notice.Kind, Text(reader, notice).Subject, text);
+
+    private async Task AddAsync(NoticeBundle bundle, Account reader, string kind, string subject, string text)
     {
         DateTimeOffset now = clock.GetUtcNow();
         var envelope = new Envelope { Sender = null, SmtpUtf8 = !Ascii.IsValid(reader.Address.ToString()) };
         string trace = TraceId.Create(now);
-        StagedBlob outbound = await StageAsync(reader, Text(reader, notice).Subject, text, now, trace).ConfigureAwait(false);
-        var message = AcceptedMessage.OfOurs(envelope, trace, now, outbound, reader.Address.ToString(), $"notice={notice.Kind}");
+        StagedBlob outbound = await StageAsync(reader, subject, text, now, trace).ConfigureAwait(false);
+        var message = AcceptedMessage.OfOurs(envelope, trace, now, outbound, reader.Address.ToString(), $"notice={kind}");
         message.Own(outbound);
         var plan = new DeliveryPlan();
         plan.AddCopy(new LocalCopy(reader, new EnvelopeRecipient(reader.Address) { Notify = DsnNotify.Never }, 0));

@@ -67,7 +67,9 @@ public sealed class ActionTests(BrowserHost host)
     {
         await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync());
         await mail.OpenAsync("Weekly shipping schedule");
+        await Expect(mail.Button("Snooze")).ToBeVisibleAsync();
         await mail.Page.Keyboard.PressAsync("b");
+        await Expect(mail.Page.GetByText("Tomorrow morning")).ToBeVisibleAsync();
         await mail.PictureAsync("mail-snooze");
         await mail.Page.GetByText("Tomorrow morning").ClickAsync();
         await Expect(mail.Row("Weekly shipping schedule")).ToHaveCountAsync(0);
@@ -116,6 +118,7 @@ public sealed class ActionTests(BrowserHost host)
     {
         await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync());
         await mail.OpenAsync("Quotation");
+        await Expect(mail.Button("Label")).ToBeVisibleAsync();
         await mail.Page.Keyboard.PressAsync("l");
         await mail.Page.GetByPlaceholder("New label").FillAsync("tiles");
         await mail.Page.Keyboard.PressAsync("Enter");

@@ -34,6 +34,23 @@ public class MailboxTests
         Assert.Equal(["INBOX", "Sent", "Trash", "x", "x/y", "x/y/b", "x/y/b/c"], all.Select(m => m.Name));
     }
 
+    [Theory]
+    [InlineData("Other Users")]
+    [InlineData("Other Users/bob@example.test/INBOX")]
+    public async Task No_mailbox_stands_among_those_of_others(string name)
+    {
+        await using TestStore test = await TestStore.OpenAsync();
+        await test.Store.WriteAsync(tx => tx.CreateMailbox(TestStore.Alice, "Other Users of mine"));
+        StoreException refused = await Assert.ThrowsAsync<StoreException>(() => test.Store.WriteAsync(tx => tx.CreateMailbox(TestStore.Alice, name)));
+        Assert.Equal(StoreFault.NotPermitted, refused.Fault);
+        refused = await Assert.ThrowsAsync<StoreException>(() => test.Store.WriteAsync(tx =>
+        {
+            tx.RenameMailbox(tx.FindMailbox(TestStore.Alice, "Other Users of mine")!.Id, name);
+            return 0;
+        }));
+        Assert.Equal(StoreFault.NotPermitted, refused.Fault);
+    }
+
     [Fact]
     public async Task Renaming_the_inbox_moves_its_messages_and_leaves_it()
     {

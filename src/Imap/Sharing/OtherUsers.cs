@@ -10,12 +10,12 @@ namespace Posthouse.Imap;
 /// </summary>
 internal static class OtherUsers
 {
-    internal const string Prefix = "Other Users/";
+    internal const string Prefix = Root + "/";
 
-    internal const string Root = "Other Users";
+    internal const string Root = Mailbox.OthersRoot;
 
     /// <summary>Own mailboxes cannot be made where others' are shown.</summary>
-    internal static bool IsReserved(string name) => name == Root || name.StartsWith(Prefix, StringComparison.Ordinal);
+    internal static bool IsReserved(string name) => Mailbox.IsOfOthers(name);
 
     internal static string PrefixOf(EmailAddress owner) => Prefix + owner + Mailbox.Separator;
 

@@ -23,6 +23,9 @@ public sealed record Mailbox(
 
     public const string Inbox = "INBOX";
 
+    /// <summary>Where the mailboxes of others are shown (RFC 2342): none of one's own can be made there, whichever protocol or script asks.</summary>
+    public const string OthersRoot = "Other Users";
+
     /// <summary>As many as one account may have.</summary>
     public const int MaximumPerAccount = 100_000;
 
@@ -37,6 +40,9 @@ public sealed record Mailbox(
 
     /// <summary>Of those, the ones with an unread message anywhere but in the trash; in the trash, with one there (RFC 8621 §2).</summary>
     public long UnreadThreads { get; init; }
+
+    /// <summary>It stands among those of others.</summary>
+    public static bool IsOfOthers(string name) => name == OthersRoot || (name.StartsWith(OthersRoot, StringComparison.Ordinal) && name.Length > OthersRoot.Length && name[OthersRoot.Length] == Separator);
 
     /// <summary>Where a client shows it among its siblings, the lowest first; null until one said so.</summary>
     public long? SortOrder { get; init; }

@@ -12,6 +12,7 @@ internal sealed class MailboxWrites(SqlSession sql, AccountWrites accounts, Time
     internal void Create(AccountId account, string name, MailboxRole role)
     {
         string canonical = Validate(name);
+        RequireOwn(canonical);
         accounts.Require(account);
         if (Exists(account, canonical)) throw new StoreException(StoreFault.AlreadyExists, $"There is a mailbox '{canonical}' already.");
         if (sql.Scalar("SELECT COUNT(*) FROM mailbox WHERE account = @1", account.Value) >= Mailbox.MaximumPerAccount)
@@ -23,6 +24,7 @@ internal sealed class MailboxWrites(SqlSession sql, AccountWrites accounts, Time
     internal void Rename(Mailbox source, string newName)
     {
         string target = Target(source.Account, source.Name, newName);
+        RequireOwn(target);
         List<(long Id, string Name)> below = Below(source.Account, source.Name);
         CreateSuperiors(source.Account, target);
         Set(source.Account, source.Id, target);
@@ -37,10 +39,16 @@ internal sealed class MailboxWrites(SqlSession sql, AccountWrites accounts, Time
         List<(long Id, string Name)> below = Below(account, source);
         if (below.Count == 0) return false;
         string target = Target(account, source, newName);
+        RequireOwn(target);
         CreateSuperiors(account, target);
         MoveSubscription(account, source, target);
         foreach ((long id, string inferior) in below) Follow(account, new MailboxId(id), inferior, source, target);
         return true;
+    }
+
+    private static void RequireOwn(string name)
+    {
+        if (Mailbox.IsOfOthers(name)) throw new StoreException(StoreFault.NotPermitted, $"'{name}' is a name for mailboxes of others.");
     }
 
     internal void SetRole(Mailbox mailbox, MailboxRole role)

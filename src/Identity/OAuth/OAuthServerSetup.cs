@@ -41,6 +41,7 @@ internal static class OAuthServerSetup
                 // RFC 9700 §4.14.2: a refresh token that comes twice was stolen, and ends the grant.
                 server.SetRefreshTokenReuseLeeway(TimeSpan.Zero);
                 server.AddEventHandler<HandleTokenRequestContext>(static handler => handler.UseSingletonHandler<TokenRequests>());
+                server.AddEventHandler<HandleConfigurationRequestContext>(static handler => handler.UseSingletonHandler<MetadataAnswers>().SetOrder(int.MaxValue));
                 server.AddEventHandler<HandleUserInfoRequestContext>(static handler => handler.UseSingletonHandler<UserInfoRequests>());
                 // A proxy may speak TLS for us; OAuthMiddleware takes nothing in clear text from elsewhere.
                 server.UseAspNetCore().EnableAuthorizationEndpointPassthrough().EnableEndUserVerificationEndpointPassthrough().DisableTransportSecurityRequirement();

@@ -23,7 +23,11 @@ public class OAuthTests(IdentityServer server) : IClassFixture<IdentityServer>
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
             JsonElement told = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Token)).RootElement;
             Assert.Equal(IdentityServer.Issuer, told.GetProperty("issuer").GetString());
-            Assert.EndsWith("/oauth/token", told.GetProperty("token_endpoint").GetString(), StringComparison.Ordinal);
+            // Under the issuer's name, whatever name the request came for.
+            foreach (string endpoint in (string[])["authorization", "token", "device_authorization", "introspection", "revocation", "userinfo"])
+                Assert.StartsWith(IdentityServer.Issuer, told.GetProperty(endpoint + "_endpoint").GetString(), StringComparison.Ordinal);
+            Assert.Equal(IdentityServer.Issuer.TrimEnd('/') + "/oauth/token", told.GetProperty("token_endpoint").GetString());
+            Assert.Equal(IdentityServer.Issuer.TrimEnd('/') + "/oauth/keys", told.GetProperty("jwks_uri").GetString());
             Assert.Equal(["S256"], told.GetProperty("code_challenge_methods_supported").EnumerateArray().Select(static m => m.GetString()));
             Assert.Contains("mail", told.GetProperty("scopes_supported").EnumerateArray().Select(static s => s.GetString()));
             Assert.True(told.GetProperty("authorization_response_iss_parameter_supported").GetBoolean());

@@ -73,5 +73,42 @@ public static class DirectorySchema
         """
         ALTER TABLE directory_domain ADD COLUMN dns TEXT;
         """,
+        // Owners stay in directory_account.administrator: one place says who they are. Domain 0 is the whole server.
+        """
+        CREATE TABLE directory_role (account BIGINT NOT NULL, role VARCHAR(32) NOT NULL, domain BIGINT NOT NULL, PRIMARY KEY (account, role, domain));
+        CREATE TABLE directory_audit (
+            sequence BIGINT NOT NULL PRIMARY KEY,
+            at BIGINT NOT NULL,
+            begun BIGINT NOT NULL,
+            actor VARCHAR(320) NOT NULL,
+            origin VARCHAR(255) NOT NULL,
+            operation VARCHAR(64) NOT NULL,
+            subject VARCHAR(512) NOT NULL,
+            domain VARCHAR(255) NOT NULL,
+            request TEXT NOT NULL,
+            outcome VARCHAR(512) NOT NULL,
+            hash BLOB NOT NULL);
+        CREATE INDEX directory_audit_begun ON directory_audit (begun);
+        CREATE TABLE directory_api_key (
+            id BIGINT NOT NULL PRIMARY KEY,
+            name VARCHAR(255) NOT NULL,
+            account BIGINT NOT NULL,
+            hash BLOB NOT NULL UNIQUE,
+            rights TEXT NOT NULL,
+            domain BIGINT NOT NULL,
+            created BIGINT NOT NULL,
+            expires BIGINT,
+            last_used BIGINT);
+        CREATE TABLE directory_repeat (
+            caller VARCHAR(320) NOT NULL,
+            name VARCHAR(255) NOT NULL,
+            fingerprint BLOB NOT NULL,
+            status BIGINT NOT NULL,
+            kind VARCHAR(127) NOT NULL,
+            body BLOB NOT NULL,
+            at BIGINT NOT NULL,
+            PRIMARY KEY (caller, name));
+        CREATE INDEX directory_repeat_at ON directory_repeat (at);
+        """,
     ]);
 }

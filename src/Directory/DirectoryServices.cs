@@ -32,6 +32,9 @@ public static class DirectoryServices
         services.AddSingleton(static p => new SignInMetrics(p.GetRequiredService<PasswordHasher>(), p.GetRequiredService<SignedInSessions>()));
         services.AddSingleton<ISignInRecorder>(static p => new SignInJournal(
             p.GetRequiredService<MailStore>(), p.GetRequiredService<SignInMetrics>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILoggerFactory>().CreateLogger<SignInJournal>()));
+        services.AddSingleton(static p => new AuditLog(p.GetRequiredService<MailStore>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(static p => new ApiKeys(p.GetRequiredService<MailStore>(), p.GetRequiredService<SnapshotCache>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(static p => new RepeatedRequests(p.GetRequiredService<MailStore>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(static p => new AccountDirectory(p.GetRequiredService<SnapshotCache>()));
         services.AddSingleton(static p => new DirectoryAdministration(
             p.GetRequiredService<DirectoryWriter>(),

@@ -87,6 +87,32 @@ public sealed class MailStore : IAsyncDisposable
     public Task<T> WriteAsync<T>(Func<WriteTransaction, T> change, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        return StoreTrial.IsOn ? TryAsync(change, cancellationToken) : SubmitAsync(change, cancellationToken);
+    }
+
+    private async Task<T> TryAsync<T>(Func<WriteTransaction, T> change, CancellationToken cancellationToken)
+    {
+        T? result = default;
+        try
+        {
+            await SubmitAsync<bool>(
+                transaction =>
+                {
+                    result = change(transaction);
+                    throw new TrialEndException();
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (TrialEndException)
+        {
+            // It went through, and is undone.
+        }
+
+        return result!;
+    }
+
+    private Task<T> SubmitAsync<T>(Func<WriteTransaction, T> change, CancellationToken cancellationToken)
+    {
         var item = new WriteItem<T>(change, cancellationToken);
         _writer.Submit(item);
         return item.Task;

@@ -22,6 +22,7 @@ public static class WebRegistration
         services.AddSingleton<MailDomains>();
         services.TryAddSingleton(new ClientSetupOptions());
         services.AddSingleton<ClientSettingsFinder>();
+        services.AddSingleton<ChangeOrder>();
         services.AddSingleton<ProfileSigner>();
         services.AddSingleton<CertificateNameCheck>();
         services.AddSingleton(static provider =>
@@ -71,6 +72,10 @@ public static class WebRegistration
         StoreEndpoints.Map(api);
         OAuthClientEndpoints.Map(api);
         SecondFactorEndpoints.Map(api);
+        OpenApiEndpoint.Map(api);
+        RoleEndpoints.Map(api);
+        ApiKeyEndpoints.Map(api);
+        AuditEndpoints.Map(api);
         return endpoints;
     }
 }

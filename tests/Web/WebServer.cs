@@ -108,6 +108,7 @@ public sealed class WebServer : IAsyncLifetime
         using HttpResponseMessage response = await Local.SendAsync(request, Token);
         string text = await response.Content.ReadAsStringAsync(Token);
         Assert.True(response.StatusCode == expected, $"{method} {path}: {(int)response.StatusCode} {text}");
+        ContractCheck.Require(method, path, (int)response.StatusCode, response.Content.Headers.ContentType?.ToString() ?? "", text);
         return text.Length == 0 ? default : JsonDocument.Parse(text).RootElement.Clone();
     }
 

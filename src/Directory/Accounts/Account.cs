@@ -18,7 +18,11 @@ public sealed record Account
     /// <summary>May neither sign in nor send; mail to it is deferred.</summary>
     public bool Suspended { get; init; }
 
+    /// <summary>An owner of the server (<see cref="Role.Owner"/>).</summary>
     public bool IsAdministrator { get; init; }
+
+    /// <summary>Beside <see cref="IsAdministrator"/>; given and taken by <see cref="DirectoryAdministration"/> alone.</summary>
+    public IReadOnlyList<RoleAssignment> Roles { get; init; } = [];
 
     /// <summary>0 is no limit of its own.</summary>
     public long QuotaOctets { get; init; }

@@ -58,7 +58,7 @@ internal sealed class AccountChanges(DirectoryOptions options, TimeProvider cloc
     {
         AccountEntry entry = DirectoryChecks.RequireAccount(snapshot, id);
         Account old = entry.Account;
-        Account account = change(old) with { Id = old.Id, Created = old.Created };
+        Account account = change(old) with { Id = old.Id, Created = old.Created, Roles = old.Roles };
         DomainEntry domain = DirectoryChecks.RequireDomain(snapshot, old.Address.Domain);
         if (!account.Address.Equals(old.Address))
         {

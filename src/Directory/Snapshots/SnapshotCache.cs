@@ -1,3 +1,5 @@
+using Posthouse.Storage;
+
 namespace Posthouse.Directory;
 
 /// <summary>
@@ -12,10 +14,15 @@ internal sealed class SnapshotCache(Func<CancellationToken, ValueTask<DirectoryS
     private int _generation;
 
     internal ValueTask<DirectorySnapshot> GetAsync(CancellationToken cancellationToken) =>
-        Volatile.Read(ref _current) is { } current ? new ValueTask<DirectorySnapshot>(current) : LoadAsync(cancellationToken);
+        StoreTrial.Current?.Seen(this) is DirectorySnapshot tried ? new ValueTask<DirectorySnapshot>(tried)
+        : Volatile.Read(ref _current) is { } current ? new ValueTask<DirectorySnapshot>(current) : LoadAsync(cancellationToken);
 
     /// <summary>Puts in what a durable change made. Callers are one at a time (<see cref="DirectoryWriter"/>).</summary>
-    internal void Publish(DirectorySnapshot next) => Replace(next);
+    internal void Publish(DirectorySnapshot next)
+    {
+        if (StoreTrial.Current is { } trial) trial.See(this, next);
+        else Replace(next);
+    }
 
     /// <summary>The next reader loads anew.</summary>
     internal void Invalidate() => Replace(null);

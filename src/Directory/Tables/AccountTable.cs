@@ -29,6 +29,7 @@ internal static class AccountTable
     {
         AddressTable.Delete(sql, domain, account.Address.LocalPart);
         sql.Execute("DELETE FROM directory_send_as WHERE account = @1", account.Id.Value);
+        RoleTable.DeleteOf(sql, account.Id);
         sql.Execute("DELETE FROM directory_credential WHERE account = @1", account.Id.Value);
         sql.Execute("DELETE FROM directory_account WHERE id = @1", account.Id.Value);
     }
@@ -45,6 +46,7 @@ internal static class AccountTable
         ILookup<long, EmailAddress> grants = sql
             .Query("SELECT account, address FROM directory_send_as ORDER BY address", static row => (Account: row.Int64(0), Address: EmailAddress.Parse(row.Text(1))))
             .ToLookup(static g => g.Account, static g => g.Address);
+        ILookup<long, RoleAssignment> roles = RoleTable.ReadAll(sql, domains);
         return sql.Query(
             "SELECT id, domain, local_part, display_name, language, suspended, administrator, quota_octets, quota_messages, recipients_per_day, maximum_sent_size, created FROM directory_account",
             row => new AccountEntry(
@@ -61,6 +63,7 @@ internal static class AccountTable
                     RecipientsPerDay = row.Int32(9),
                     MaximumSentSize = row.Int64(10),
                     Created = row.Moment(11),
+                    Roles = roles.Contains(row.Int64(0)) ? [.. roles[row.Int64(0)]] : [],
                 },
                 [.. grants[row.Int64(0)]]));
     }

@@ -13,6 +13,8 @@ internal static class CounterTable
     /// <summary>Aliases and groups share one row of numbers, because they share the table of targets.</summary>
     internal const string Lists = "list";
 
+    internal const string Keys = "api-key";
+
     /// <summary>Takes <paramref name="count"/> numbers and returns the first.</summary>
     internal static long Take(SqlSession sql, string name, int count = 1)
     {

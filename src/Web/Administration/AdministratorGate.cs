@@ -8,20 +8,24 @@ using Posthouse.Transport;
 namespace Posthouse.Web;
 
 /// <summary>
-/// Who may administer: whoever may open the socket in the data folder (the file system decides), and administrators who sign in
-/// with HTTP Basic (RFC 7617), by a token with the scope admin (RFC 6750) or in a browser's session, over TLS or from this machine.
+/// Who asks: whoever may open the socket in the data folder (the file system decides), and accounts that sign in with HTTP Basic
+/// (RFC 7617), by a token with the scope admin or an API key (RFC 6750), or in a browser's session, over TLS or from this machine. What he may do is asked of <see cref="ApiRights"/>.
 /// </summary>
 internal static class AdministratorGate
 {
-    private static readonly object NameKey = new();
+    private const string Bearer = "Bearer ";
 
     /// <summary>Who asks, for the journal.</summary>
-    public static string NameOf(HttpContext context) => context.Items[NameKey] as string ?? "administrator on this machine";
+    public static string NameOf(HttpContext context) => ApiCaller.Of(context).Name;
 
     /// <summary>Null lets the request in; else the status to answer with.</summary>
     public static async ValueTask<Problem?> CheckAsync(HttpContext context)
     {
-        if (context.Features.Get<LocalAdministratorFeature>() is not null) return null;
+        if (context.Features.Get<LocalAdministratorFeature>() is not null)
+        {
+            ApiCaller.Set(context, new ApiCaller("administrator on this machine", null, Access.Everything));
+            return null;
+        }
 
         IPAddress? remote = context.Connection.RemoteIpAddress;
         if (!context.Request.IsHttps && !RequestSource.IsThisMachine(context, context.RequestServices.GetRequiredService<WebOptions>().HostName))
@@ -34,6 +38,15 @@ internal static class AdministratorGate
         // A browser remembers Basic credentials and would send them along with another site's request.
         if (!HttpMethods.IsGet(context.Request.Method) && RequestSource.IsOtherSite(context.Request))
             return new Problem("Cross-site request", StatusCodes.Status403Forbidden, "Requests from other sites are not taken.");
+
+        string authorization = context.Request.Headers.Authorization.ToString();
+        if (authorization.StartsWith(Bearer + ApiKeys.Prefix, StringComparison.OrdinalIgnoreCase))
+        {
+            if (await context.RequestServices.GetRequiredService<ApiKeys>().CheckAsync(authorization[Bearer.Length..].Trim(), context.RequestAborted).ConfigureAwait(false) is not { } opened)
+                return Unauthorized(context, "The key is unknown, has expired, or its account may not sign in.");
+            ApiCaller.Set(context, new ApiCaller($"{opened.Account?.Address.ToString() ?? "this machine"} (key {opened.Key.Id}, {opened.Key.Name})", opened.Account, opened.Access));
+            return null;
+        }
 
         SignInResult result;
         if (BasicCredentials.TryRead(context.Request.Headers.Authorization.ToString(), out string name, out string password))
@@ -54,11 +67,14 @@ internal static class AdministratorGate
             result = found;
         }
 
-        context.Items[NameKey] = result.Account?.Address.ToString();
+        if (result is { Outcome: SignInOutcome.Success, Account: { } account })
+        {
+            ApiCaller.Set(context, new ApiCaller(account.Address.ToString(), account, Access.Of(account)));
+            return null;
+        }
+
         return result switch
         {
-            { Outcome: SignInOutcome.Success, Account.IsAdministrator: true } => null,
-            { Outcome: SignInOutcome.Success } => new Problem("Not permitted", StatusCodes.Status403Forbidden, "This account is not an administrator."),
             { Outcome: SignInOutcome.Throttled } => new Problem("Too many attempts", StatusCodes.Status429TooManyRequests, "Too many failed sign-ins; try later."),
             { Outcome: SignInOutcome.Unavailable } => new Problem("Unavailable", StatusCodes.Status503ServiceUnavailable, "The store cannot be read at the moment."),
             _ => Unauthorized(context, "The name or the password is wrong."),

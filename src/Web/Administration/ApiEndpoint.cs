@@ -1,39 +1,48 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Net.Http.Headers;
 using Posthouse.Acme;
 using Posthouse.Delivery;
 using Posthouse.Directory;
 using Posthouse.SenderAuth;
 using Posthouse.Sieve;
 using Posthouse.Storage;
+using Posthouse.Transport;
 
 namespace Posthouse.Web;
 
 /// <summary>
-/// What every endpoint of the administration API shares: the gate, reading and writing JSON, and turning what the rooms below refuse
-/// into an RFC 9457 problem.
+/// What every endpoint of the administration API shares, in this order: who asks, the body, his rights, a repeated request, the version
+/// that he has seen, the audit log, the act, the answer. The operation's description says what of it applies.
 /// </summary>
-internal sealed partial class ApiEndpoint(Func<HttpContext, Task<object?>> handler)
+internal sealed partial class ApiEndpoint(ApiOperation operation, Func<HttpContext, Task<object?>> handler)
 {
-    public static void Map(IEndpointRouteBuilder endpoints, string method, string pattern, Func<HttpContext, Task<object?>> handler) =>
-        endpoints.MapMethods(pattern, [method], new ApiEndpoint(handler).RunAsync);
+    private const string Prefix = "/api/v1/";
+    private const string IdempotencyKey = "Idempotency-Key";
+    private const int LongestIdempotencyKey = 255;
+
+    private static readonly object BodyKey = new();
+
+    public static void Map(IEndpointRouteBuilder endpoints, string method, string pattern, Func<HttpContext, Task<object?>> handler)
+    {
+        var endpoint = new ApiEndpoint(ApiCatalogue.Of(method, pattern), handler);
+        endpoints.MapMethods(pattern, [method], endpoint.RunAsync).WithMetadata(endpoint);
+    }
 
     /// <summary>The service of this request's server.</summary>
     public static T Service<T>(HttpContext context)
         where T : notnull => context.RequestServices.GetRequiredService<T>();
 
-    /// <summary>The body, which must be JSON of the type.</summary>
-    public static async Task<T> ReadAsync<T>(HttpContext context)
-        where T : class
-    {
-        if (!context.Request.HasJsonContentType()) throw new ApiException(StatusCodes.Status415UnsupportedMediaType, "The body must be application/json.");
-        return (T?)await JsonSerializer.DeserializeAsync(context.Request.Body, typeof(T), AdministrationJson.Default, context.RequestAborted).ConfigureAwait(false)
-            ?? throw new ApiException(StatusCodes.Status400BadRequest, "The body is empty.");
-    }
+    /// <summary>The body, which must be JSON of the type that the operation names.</summary>
+    public static Task<T> ReadAsync<T>(HttpContext context)
+        where T : class => Task.FromResult((T)context.Items[BodyKey]!);
 
     // The server leaves an encoded slash as it is; a local part may hold one.
     public static string Route(HttpContext context, string name) => ((string?)context.Request.RouteValues[name] ?? "").Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
@@ -41,47 +50,165 @@ internal sealed partial class ApiEndpoint(Func<HttpContext, Task<object?>> handl
     /// <summary>A query parameter; null when it is missing or empty.</summary>
     public static string? Query(HttpContext context, string name) => context.Request.Query[name].ToString() is { Length: > 0 } value ? value : null;
 
+    internal ApiOperation Operation => operation;
+
     private async Task RunAsync(HttpContext context)
     {
-        Problem? problem = await AdministratorGate.CheckAsync(context).ConfigureAwait(false);
-        object? result = null;
-        if (problem is null)
-        {
-            try
-            {
-                result = await handler(context).ConfigureAwait(false);
-            }
-            catch (Exception exception) when (Explain(exception) is { } explained)
-            {
-                problem = explained;
-            }
-            catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested)
-            {
-                LogFailed(Service<ILogger<ApiEndpoint>>(context), exception, context.Request.Method, context.Request.Path);
-                problem = new Problem("Defect", StatusCodes.Status500InternalServerError, "The server failed; its log says why.");
-            }
-        }
+        ApiAnswer answer = await AdministratorGate.CheckAsync(context).ConfigureAwait(false) is { } problem ? Of(problem) : await TryAsync(context, AnswerAsync).ConfigureAwait(false);
 
         // An answer that was begun cannot be taken back; the client sees that its end is missing.
         if (context.Response.HasStarted) return;
-        if (problem is not null)
+        await WriteAsync(context, answer).ConfigureAwait(false);
+    }
+
+    private async Task<ApiAnswer> AnswerAsync(HttpContext context)
+    {
+        byte[]? bytes = operation.Body is null ? null : await BytesAsync(context).ConfigureAwait(false);
+        object? body = bytes is null ? null : Parse(bytes, operation.Body!);
+        context.Items[BodyKey] = body;
+        ApiReach reach = await ApiRights.RequireAsync(context, operation, body).ConfigureAwait(false);
+        if (!operation.IsChange) return await ReadingAsync(context).ConfigureAwait(false);
+        if (ListPage.Flag(context, "dryRun") == true) return await TrialAsync(context).ConfigureAwait(false);
+        if (operation.Method != "POST" || operation.Streams || context.Request.Headers[IdempotencyKey].ToString() is not { Length: > 0 } key) return await ChangeAsync(context, reach, bytes).ConfigureAwait(false);
+        return await OnceAsync(context, reach, bytes, key).ConfigureAwait(false);
+    }
+
+    private async Task<ApiAnswer> ReadingAsync(HttpContext context)
+    {
+        ApiAnswer answer = await HandleAsync(context).ConfigureAwait(false);
+        if (!IsOne || answer.Status != StatusCodes.Status200OK) return answer;
+        answer = answer with { Tag = EntityTag.Of(answer.Body) };
+        return EntityTag.IfNoneMatch(context.Request) is { } known && EntityTag.Matches(known, answer.Tag!) ? new ApiAnswer(StatusCodes.Status304NotModified, "", []) { Tag = answer.Tag } : answer;
+    }
+
+    private async Task<ApiAnswer> TrialAsync(HttpContext context)
+    {
+        if (operation.ActsOutside || operation.Streams) throw new ApiException(StatusCodes.Status400BadRequest, "This acts at once where nothing can be undone: there is no dry run of it.", "No dry run");
+        await RequireVersionAsync(context).ConfigureAwait(false);
+        using var trial = StoreTrial.Begin();
+        ApiAnswer answer = await HandleAsync(context).ConfigureAwait(false);
+        context.Response.Headers["Dry-Run"] = "true";
+        return answer;
+    }
+
+    // draft-ietf-httpapi-idempotency-key-header-07 §2.6: 422 for another request with the key, 409 while the first is under way.
+    private async Task<ApiAnswer> OnceAsync(HttpContext context, ApiReach reach, byte[]? bytes, string key)
+    {
+        if (key.Length > LongestIdempotencyKey) throw new FormatException($"An idempotency key has at most {LongestIdempotencyKey} characters.");
+        RepeatedRequests repeats = Service<RepeatedRequests>(context);
+        string caller = ApiCaller.Of(context).Name;
+        byte[] fingerprint = SHA256.HashData([.. Encoding.UTF8.GetBytes($"{operation.Method} {context.Request.Path}{context.Request.QueryString}\n"), .. bytes ?? []]);
+        if (await repeats.BeginAsync(caller, key, fingerprint).ConfigureAwait(false) is { } earlier)
         {
-            context.Response.StatusCode = problem.Status;
-            await WriteAsync(context, problem, "application/problem+json").ConfigureAwait(false);
+            return earlier.State switch
+            {
+                RepeatedState.Other => throw new ApiException(StatusCodes.Status422UnprocessableEntity, "This idempotency key was used for another request.", "Key used otherwise"),
+                RepeatedState.Running => throw new ApiException(StatusCodes.Status409Conflict, "The first request with this idempotency key is still under way.", "Under way"),
+                RepeatedState.CutOff => throw new ApiException(StatusCodes.Status409Conflict, "The server ended while it did what this idempotency key asked for: look whether it was done, and ask with another key if not.", "Cut off"),
+                _ when operation.AnswersSecret => throw new ApiException(StatusCodes.Status409Conflict, "This was done already, and its answer is shown once.", "Shown once"),
+                _ => new ApiAnswer(earlier.Status, earlier.Kind, [.. earlier.Body]),
+            };
         }
-        else if (result is null)
+
+        ApiAnswer? answer = null;
+        try
         {
-            context.Response.StatusCode = StatusCodes.Status204NoContent;
+            return answer = await TryAsync(context, again => ChangeAsync(again, reach, bytes)).ConfigureAwait(false);
         }
-        else
+        finally
         {
-            await WriteAsync(context, result, "application/json; charset=utf-8").ConfigureAwait(false);
+            // What the server could not do at the moment may be asked for again.
+            int status = answer is null or { Status: >= 500 } or { Status: StatusCodes.Status412PreconditionFailed } ? 0 : answer.Status;
+            await repeats.EndAsync(caller, key, status, answer?.Kind ?? "", operation.AnswersSecret ? [] : answer?.Body ?? []).ConfigureAwait(false);
         }
     }
 
+    private async Task<ApiAnswer> ChangeAsync(HttpContext context, ApiReach reach, byte[]? bytes)
+    {
+        using IDisposable? turn = reach.Subject.Length > 0 && !operation.Streams ? await Service<ChangeOrder>(context).TakeAsync(reach.Subject, context.RequestAborted).ConfigureAwait(false) : null;
+        await RequireVersionAsync(context).ConfigureAwait(false);
+        AuditLog audit = Service<AuditLog>(context);
+        string target = context.Request.Path.Value!.StartsWith(Prefix, StringComparison.Ordinal) ? context.Request.Path.Value[Prefix.Length..] : context.Request.Path.Value;
+        string origin = context.Features.Get<LocalAdministratorFeature>() is not null ? "socket" : context.Connection.RemoteIpAddress?.ToString() ?? "";
+        long begun = await audit.BeginAsync(new AuditAct(
+            ApiCaller.Of(context).Name, origin, operation.Id, reach.Subject, reach.Domain?.Ascii ?? "", RequestText.Of(new HttpRequestLine(operation.Method, target + context.Request.QueryString), bytes))).ConfigureAwait(false);
+        ApiAnswer answer = await TryAsync(context, HandleAsync).ConfigureAwait(false);
+        try
+        {
+            await audit.EndAsync(begun, answer.Refusal is { } refusal ? $"{answer.Status} {refusal}" : $"{answer.Status}").ConfigureAwait(false);
+        }
+        catch (StoreException exception)
+        {
+            // The act is done and is answered as it was; the log shows it as begun.
+            LogNoEnd(Service<ILogger<ApiEndpoint>>(context), exception, operation.Id, begun);
+        }
+
+        return answer;
+    }
+
+    // RFC 9110 §13.1.1: If-Match of what the caller has seen, or nothing is done.
+    private async Task RequireVersionAsync(HttpContext context)
+    {
+        if (EntityTag.IfMatch(context.Request) is not { } wanted) return;
+        if (context.GetEndpoint() is null || ApiCatalogue.Showing(operation.Path) is not { } showing || Handlers.Of(context, showing) is not { } shower)
+            throw new ApiException(StatusCodes.Status412PreconditionFailed, "What this acts on has no version.", "Changed meanwhile");
+        object? shown = await shower(context).ConfigureAwait(false);
+        if (shown is null || !EntityTag.Matches(wanted, EntityTag.Of(Serialize(shown, showing.Answer!))))
+            throw new ApiException(StatusCodes.Status412PreconditionFailed, "It was changed since you looked: look again.", "Changed meanwhile");
+    }
+
+    private async Task<ApiAnswer> HandleAsync(HttpContext context)
+    {
+        object? result = await handler(context).ConfigureAwait(false);
+        if (result is null || context.Response.HasStarted) return new ApiAnswer(StatusCodes.Status204NoContent, "", []);
+        int status = operation.Status;
+        if (result is ReadyText ready) return new ApiAnswer(status, ready.Kind, ready.Body);
+        byte[] json = Serialize(result, operation.Answer!);
+        if (operation.Method == "GET" && operation.Answer!.IsGenericType && WantsCsv(context.Request))
+            return new ApiAnswer(status, "text/csv; charset=utf-8", CsvTable.Write(json, AdministrationJson.Default.GetTypeInfo(operation.Answer.GetGenericArguments()[0])!));
+        EntityTagHeaderValue? tag = operation.IsChange && ApiCatalogue.Showing(operation.Path)?.Answer == operation.Answer ? EntityTag.Of(json) : null;
+        return new ApiAnswer(status, "application/json; charset=utf-8", json) { Tag = tag };
+    }
+
+    private bool IsOne => operation.Method == "GET" && !operation.Streams && operation.Path.Contains('{', StringComparison.Ordinal) && operation.Answer is { IsGenericType: false };
+
+    private static bool WantsCsv(HttpRequest request) => request.GetTypedHeaders().Accept.Any(static a => a.MediaType.Equals("text/csv", StringComparison.OrdinalIgnoreCase));
+
+    private static byte[] Serialize(object value, Type type) => JsonSerializer.SerializeToUtf8Bytes(value, type, AdministrationJson.Default);
+
+    private static async Task<byte[]> BytesAsync(HttpContext context)
+    {
+        if (!context.Request.HasJsonContentType()) throw new ApiException(StatusCodes.Status415UnsupportedMediaType, "The body must be application/json.", "Not JSON");
+        using var bytes = new MemoryStream();
+        await context.Request.Body.CopyToAsync(bytes, context.RequestAborted).ConfigureAwait(false);
+        return bytes.ToArray();
+    }
+
+    private static object Parse(byte[] bytes, Type type) => JsonSerializer.Deserialize(bytes, type, AdministrationJson.Default) ?? throw new ApiException(StatusCodes.Status400BadRequest, "The body is empty.", "Invalid");
+
+    private static async Task<ApiAnswer> TryAsync(HttpContext context, Func<HttpContext, Task<ApiAnswer>> act)
+    {
+        try
+        {
+            return await act(context).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (Explain(exception) is { } explained)
+        {
+            return Of(explained);
+        }
+        catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            LogFailed(Service<ILogger<ApiEndpoint>>(context), exception, context.Request.Method, context.Request.Path);
+            return Of(new Problem("Defect", StatusCodes.Status500InternalServerError, "The server failed; its log says why."));
+        }
+    }
+
+    private static ApiAnswer Of(Problem problem) =>
+        new(problem.Status, "application/problem+json", JsonSerializer.SerializeToUtf8Bytes(problem, AdministrationJson.Default.Problem)) { Refusal = problem.Detail };
+
     private static Problem? Explain(Exception exception) => exception switch
     {
-        ApiException api => new Problem("Refused", api.Status, api.Message),
+        ApiException api => new Problem(api.Title ?? Title(api.Status), api.Status, api.Message),
         DirectoryException { Fault: DirectoryFault.NotFound } missing => new Problem("Not found", StatusCodes.Status404NotFound, missing.Message),
         DirectoryException { Fault: DirectoryFault.Invalid } invalid => new Problem("Invalid", StatusCodes.Status400BadRequest, invalid.Message),
         DirectoryException refused => new Problem("Refused", StatusCodes.Status409Conflict, refused.Message),
@@ -106,42 +233,61 @@ internal sealed partial class ApiEndpoint(Func<HttpContext, Task<object?>> handl
         _ => null,
     };
 
-    private static Task WriteAsync(HttpContext context, object value, string contentType)
+    private static string Title(int status) => status switch
     {
-        context.Response.ContentType = contentType;
-        Type type = value switch
-        {
-            IReadOnlyList<OAuthClientModel> => typeof(IReadOnlyList<OAuthClientModel>),
-            IReadOnlyList<DomainModel> => typeof(IReadOnlyList<DomainModel>),
-            IReadOnlyList<AccountModel> => typeof(IReadOnlyList<AccountModel>),
-            IReadOnlyList<ScriptModel> => typeof(IReadOnlyList<ScriptModel>),
-            IReadOnlyList<ShareModel> => typeof(IReadOnlyList<ShareModel>),
-            IReadOnlyList<AliasModel> => typeof(IReadOnlyList<AliasModel>),
-            IReadOnlyList<GroupModel> => typeof(IReadOnlyList<GroupModel>),
-            IReadOnlyList<DkimKeyModel> => typeof(IReadOnlyList<DkimKeyModel>),
-            IReadOnlyList<DmarcReportModel> => typeof(IReadOnlyList<DmarcReportModel>),
-            IReadOnlyList<DmarcSourceModel> => typeof(IReadOnlyList<DmarcSourceModel>),
-            IReadOnlyList<SuppressionModel> => typeof(IReadOnlyList<SuppressionModel>),
-            IReadOnlyList<LimitModel> => typeof(IReadOnlyList<LimitModel>),
-            IReadOnlyList<HoldModel> => typeof(IReadOnlyList<HoldModel>),
-            IReadOnlyList<CertificateModel> => typeof(IReadOnlyList<CertificateModel>),
-            IReadOnlyList<FindingModel> => typeof(IReadOnlyList<FindingModel>),
-            IReadOnlyList<QueueModel> => typeof(IReadOnlyList<QueueModel>),
-            IReadOnlyList<TraceModel> => typeof(IReadOnlyList<TraceModel>),
-            IReadOnlyList<TlsReportModel> => typeof(IReadOnlyList<TlsReportModel>),
-            IReadOnlyList<StageModel> => typeof(IReadOnlyList<StageModel>),
-            IReadOnlyList<ImportOutcome> => typeof(IReadOnlyList<ImportOutcome>),
-            _ => value.GetType(),
-        };
-        return JsonSerializer.SerializeAsync(context.Response.Body, value, type, AdministrationJson.Default, context.RequestAborted);
+        StatusCodes.Status400BadRequest => "Invalid",
+        StatusCodes.Status403Forbidden => "Not permitted",
+        StatusCodes.Status404NotFound => "Not found",
+        StatusCodes.Status503ServiceUnavailable => "Unavailable",
+        _ => "Refused",
+    };
+
+    private static async Task WriteAsync(HttpContext context, ApiAnswer answer)
+    {
+        context.Response.StatusCode = answer.Status;
+        if (answer.Tag is { } tag) context.Response.Headers.ETag = tag.ToString();
+        // What one may see is not another's, and nothing between is to keep it.
+        context.Response.Headers.CacheControl = "private, no-cache";
+        if (answer.Body.Length == 0) return;
+        context.Response.ContentType = answer.Kind;
+        context.Response.ContentLength = answer.Body.Length;
+        await context.Response.Body.WriteAsync(answer.Body, context.RequestAborted).ConfigureAwait(false);
     }
 
     [LoggerMessage(6001, LogLevel.Error, "{Method} {Path} failed by a defect of the program.")]
     private static partial void LogFailed(ILogger logger, Exception exception, string method, string path);
+
+    [LoggerMessage(6002, LogLevel.Error, "{Operation} was done, and its end could not be written to the audit log: entry {Entry} stays without one. Look at the store's disk.")]
+    private static partial void LogNoEnd(ILogger logger, Exception exception, string operation, long entry);
+
+    /// <summary>The code of an operation, found among the server's own endpoints.</summary>
+    private static class Handlers
+    {
+        public static Func<HttpContext, Task<object?>>? Of(HttpContext context, ApiOperation wanted) => Service<EndpointDataSource>(context).Endpoints
+            .Select(static e => e.Metadata.GetMetadata<ApiEndpoint>()).FirstOrDefault(e => e?.Operation == wanted)?.Handler;
+    }
+
+    private Func<HttpContext, Task<object?>> Handler => handler;
 }
 
+/// <summary>An answer that is ready to be sent.</summary>
+/// <param name="Kind">The media type.</param>
+internal sealed record ApiAnswer(int Status, string Kind, byte[] Body)
+{
+    public EntityTagHeaderValue? Tag { get; init; }
+
+    /// <summary>Why not; null for success.</summary>
+    public string? Refusal { get; init; }
+}
+
+/// <summary>A handler's result that is no JSON of a type.</summary>
+internal sealed record ReadyText(string Kind, byte[] Body);
+
 /// <summary>Ends a request with the status; the message is for the person who asked.</summary>
-internal sealed class ApiException(int status, string message) : Exception(message)
+/// <param name="title">The problem's kind; null is the usual one of the status.</param>
+internal sealed class ApiException(int status, string message, string? title = null) : Exception(message)
 {
     public int Status { get; } = status;
+
+    public string? Title { get; } = title;
 }

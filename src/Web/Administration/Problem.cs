@@ -1,4 +1,11 @@
+using System.Text.Json.Serialization;
+
 namespace Posthouse.Web;
 
 /// <summary>An error as RFC 9457 writes it (application/problem+json). The detail is for the person who asked.</summary>
-public sealed record Problem(string Title, int Status, string Detail);
+public sealed record Problem(string Title, int Status, string Detail)
+{
+    /// <summary>Stable, for programs: "urn:posthouse:problem:" and the title in lower case with hyphens. It names a kind and is not to be fetched.</summary>
+    [JsonPropertyOrder(-1)]
+    public string Type => "urn:posthouse:problem:" + Title.ToLowerInvariant().Replace(' ', '-');
+}

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Posthouse.Directory;
 using Posthouse.Storage;
 using Posthouse.Transport;
 
@@ -36,7 +37,8 @@ internal static class HealthEndpoints
 
     internal static async Task MetricsAsync(HttpContext context)
     {
-        if (!IsKnown(context) && await AdministratorGate.CheckAsync(context).ConfigureAwait(false) is { } problem)
+        if (!IsKnown(context) && (await AdministratorGate.CheckAsync(context).ConfigureAwait(false)
+            ?? (ApiCaller.Of(context).SeesAll(Right.ReadServer) ? null : new Problem("Not permitted", StatusCodes.Status403Forbidden, "Figures are for those who may see the server."))) is { } problem)
         {
             context.Response.StatusCode = problem.Status;
             await context.Response.WriteAsync(problem.Detail + "\n").ConfigureAwait(false);

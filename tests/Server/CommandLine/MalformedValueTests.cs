@@ -27,6 +27,8 @@ public class MalformedValueTests(RunningServer server) : IClassFixture<RunningSe
         ["BASE"] = ["60001"],
         ["TIME"] = ["soon", "-1 d", "0 s"],
         ["HOST"] = ["not a name", "a..b"],
+        ["RIGHT"] = ["everything", ""],
+        ["HEAD"] = ["abc", "1:2", ":", ""],
     };
 
     // Values that are free text in these places, whatever the help calls them.
@@ -38,7 +40,7 @@ public class MalformedValueTests(RunningServer server) : IClassFixture<RunningSe
     ];
 
     // These work on no server's data; what names one does no harm.
-    private static readonly HashSet<string> Aloof = ["config reference", "config check", "sieve check", "sieve test", "bench smtp", "bench relay", "bench imap", "bench idle", "bench pop3"];
+    private static readonly HashSet<string> Aloof = ["config reference", "config check", "role rights", "sieve check", "sieve test", "bench smtp", "bench relay", "bench imap", "bench idle", "bench pop3"];
 
     // A command that is carried out after all may serve for ever.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
@@ -49,6 +51,7 @@ public class MalformedValueTests(RunningServer server) : IClassFixture<RunningSe
         ["init"] = ["--domain", "example.com", "--hostname", "mail.example.com", "--config", "/dev/null/x/posthouse.toml"],
         ["account share"] = ["--with", "u2@example.com"],
         ["account unshare"] = ["--with", "u2@example.com"],
+        ["key create"] = ["--right", "read-queue"],
         ["limits set"] = ["--messages-per-hour", "5"],
         ["domain mta-sts"] = ["--mode", "testing"],
         ["bench smtp"] = ["--to", "u1@example.com"],
@@ -63,7 +66,7 @@ public class MalformedValueTests(RunningServer server) : IClassFixture<RunningSe
         ["member"] = "u2@example.com", ["target"] = "/dev/null/x", ["domain"] = "example.com", ["selector"] = "s1", ["subject"] = "default",
         // Rules are right when they are empty, and so is a message.
         ["script"] = "/dev/null", ["message"] = "/dev/null", ["script-name"] = "filters", ["new-name"] = "other",
-        ["mailbox"] = "INBOX",
+        ["mailbox"] = "INBOX", ["role"] = "auditor", ["label"] = "a key", ["key"] = "1",
     };
 
     public static TheoryData<string> Cases()
@@ -152,6 +155,9 @@ public class MalformedValueTests(RunningServer server) : IClassFixture<RunningSe
         ("domain", _) or (_, "domain") => Wrong["DOMAIN"],
         (_, "subject") => ["", "nobody@example.com", "a b", "@", "*.", "*"],
         (_, "mailbox") => ["Nothing", "", "../INBOX"],
+        ("role", "role") => ["", "boss", "Owner"],
+        ("key", "label") => ["", "a\u0001b"],
+        ("key", "key") => ["abc", "", "-1", "0", "99999999999999999999"],
         (_, "selector") => ["", "not a label", "-x", "a..b"],
         _ => ["no at sign", "a@b@c", "@example.com", ""],
     };

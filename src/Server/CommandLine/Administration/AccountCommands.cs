@@ -48,7 +48,7 @@ internal static class AccountCommands
         {
             await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);
             string path = run.Get(domain) is { } name ? "accounts?domain=" + Uri.EscapeDataString(name) : "accounts";
-            IReadOnlyList<AccountModel> accounts = await client.GetAsync(path, AdministrationJson.Default.IReadOnlyListAccountModel, run.CancellationToken).ConfigureAwait(false);
+            IReadOnlyList<AccountModel> accounts = await client.GetAllAsync(path, AdministrationJson.Default.IReadOnlyListAccountModel, run.CancellationToken).ConfigureAwait(false);
             run.Print(accounts, AdministrationJson.Default.IReadOnlyListAccountModel, all =>
             {
                 var table = new TextTable("ADDRESS", "NAME", "QUOTA", "ROLE", "STATE");

@@ -77,6 +77,21 @@ internal sealed class AdministrationClient : IAsyncDisposable
         return await ReadAsync(response, type, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>A list with all its pages (RFC 8288, rel=next).</summary>
+    public async Task<IReadOnlyList<T>> GetAllAsync<T>(string path, JsonTypeInfo<IReadOnlyList<T>> type, CancellationToken cancellationToken)
+    {
+        var all = new List<T>();
+        for (string? next = path; next is not null;)
+        {
+            using HttpResponseMessage response = await SendAsync(HttpMethod.Get, next, null, cancellationToken).ConfigureAwait(false);
+            all.AddRange(await ReadAsync(response, type, cancellationToken).ConfigureAwait(false));
+            string? link = response.Headers.TryGetValues("Link", out IEnumerable<string>? links) ? links.FirstOrDefault(static l => l.EndsWith("rel=\"next\"", StringComparison.Ordinal)) : null;
+            next = link is null ? null : link[(link.IndexOf('<', StringComparison.Ordinal) + 1)..link.IndexOf('>', StringComparison.Ordinal)];
+        }
+
+        return all;
+    }
+
     /// <summary>Sends a body and reads the answer; default when there is none.</summary>
     public async Task<TResult?> SendAsync<TBody, TResult>(HttpMethod method, string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TResult> type, CancellationToken cancellationToken)
     {

@@ -24,7 +24,7 @@ internal static class AliasCommands
         {
             await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);
             string path = run.Get(domain) is { } name ? "aliases?domain=" + Uri.EscapeDataString(name) : "aliases";
-            run.Print(await client.GetAsync(path, AdministrationJson.Default.IReadOnlyListAliasModel, run.CancellationToken).ConfigureAwait(false), AdministrationJson.Default.IReadOnlyListAliasModel, all =>
+            run.Print(await client.GetAllAsync(path, AdministrationJson.Default.IReadOnlyListAliasModel, run.CancellationToken).ConfigureAwait(false), AdministrationJson.Default.IReadOnlyListAliasModel, all =>
             {
                 var table = new TextTable("ALIAS", "TARGETS");
                 foreach (AliasModel alias in all) table.Add(alias.Address, string.Join(' ', alias.Targets));

@@ -42,7 +42,7 @@ internal static class DomainCommands
         CommandRun.Of(command, static async run =>
         {
             await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);
-            IReadOnlyList<DomainModel> domains = await client.GetAsync("domains", AdministrationJson.Default.IReadOnlyListDomainModel, run.CancellationToken).ConfigureAwait(false);
+            IReadOnlyList<DomainModel> domains = await client.GetAllAsync("domains", AdministrationJson.Default.IReadOnlyListDomainModel, run.CancellationToken).ConfigureAwait(false);
             run.Print(domains, AdministrationJson.Default.IReadOnlyListDomainModel, all =>
             {
                 var table = new TextTable("DOMAIN", "ALIASES", "CATCH-ALL", "QUOTA", "STATE");
@@ -98,7 +98,7 @@ internal static class DomainCommands
         {
             await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);
             DomainModel domain = await client.GetAsync(Path(run), AdministrationJson.Default.DomainModel, run.CancellationToken).ConfigureAwait(false);
-            IReadOnlyList<AccountModel> accounts = await client.GetAsync("accounts?domain=" + Uri.EscapeDataString(domain.Name), AdministrationJson.Default.IReadOnlyListAccountModel, run.CancellationToken).ConfigureAwait(false);
+            IReadOnlyList<AccountModel> accounts = await client.GetAllAsync("accounts?domain=" + Uri.EscapeDataString(domain.Name), AdministrationJson.Default.IReadOnlyListAccountModel, run.CancellationToken).ConfigureAwait(false);
             if (!run.Get(withAccounts) && accounts.Count > 0)
             {
                 throw new CommandException($"{domain.Name} still has accounts: {accounts.Count}. Delete them first, or add --with-accounts to delete them and all their mail.");

@@ -70,7 +70,7 @@ internal static class GroupCommands
         {
             await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);
             string path = run.Get(domain) is { } name ? "groups?domain=" + Uri.EscapeDataString(name) : "groups";
-            run.Print(await client.GetAsync(path, AdministrationJson.Default.IReadOnlyListGroupModel, run.CancellationToken).ConfigureAwait(false), AdministrationJson.Default.IReadOnlyListGroupModel, all =>
+            run.Print(await client.GetAllAsync(path, AdministrationJson.Default.IReadOnlyListGroupModel, run.CancellationToken).ConfigureAwait(false), AdministrationJson.Default.IReadOnlyListGroupModel, all =>
             {
                 var table = new TextTable("GROUP", "NAME", "POSTING", "MEMBERS");
                 foreach (GroupModel group in all) table.Add(group.Address, group.Name, group.Posting, group.Members.Count.ToString(System.Globalization.CultureInfo.InvariantCulture));

@@ -13,15 +13,18 @@ internal static class AccountEndpoints
     // One request's worth; the client sends as many requests as it needs and shows its progress between them.
     private const int MaximumImport = 1000;
 
+    private static readonly Dictionary<string, Func<Account, string>> Columns = new(StringComparer.Ordinal)
+    {
+        ["address"] = static a => a.Address.ToUnicodeString(),
+        ["name"] = static a => a.DisplayName,
+        ["language"] = static a => a.Language,
+        ["created"] = static a => ListPage.Moment(a.Created),
+        ["quota"] = static a => ListPage.Number(a.QuotaOctets),
+    };
+
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        ApiEndpoint.Map(endpoints, "GET", "accounts", static async context =>
-        {
-            DomainName? domain = ApiEndpoint.Query(context, "domain") is { } name ? DomainName.Parse(name) : null;
-            IReadOnlyList<Account> accounts = await ApiEndpoint.Service<AccountDirectory>(context).ListAccountsAsync(domain, context.RequestAborted).ConfigureAwait(false);
-            HashSet<AccountId> held = [.. (await ApiEndpoint.Service<AccountHolds>(context).ListAsync(context.RequestAborted).ConfigureAwait(false)).Where(static hold => hold.Stops).Select(static hold => hold.Account)];
-            return accounts.Select(a => Model(a) with { Held = held.Contains(a.Id) ? true : null }).ToList();
-        });
+        ApiEndpoint.Map(endpoints, "GET", "accounts", ListAsync);
         ApiEndpoint.Map(endpoints, "POST", "accounts", CreateAsync);
         ApiEndpoint.Map(endpoints, "POST", "accounts/import", ImportAsync);
         ApiEndpoint.Map(endpoints, "GET", "accounts/{address}", ShowAsync);
@@ -34,11 +37,29 @@ internal static class AccountEndpoints
         });
     }
 
+    // Rows that are not shown are never made into models: a list of ten thousand is searched in the directory's memory.
+    private static async Task<object?> ListAsync(HttpContext context)
+    {
+        DomainName? domain = ApiEndpoint.Query(context, "domain") is { } name ? DomainName.Parse(name) : null;
+        bool? suspended = ListPage.Flag(context, "suspended");
+        bool? administrator = ListPage.Flag(context, "administrator");
+        bool? withHold = ListPage.Flag(context, "held");
+        Role? role = ApiEndpoint.Query(context, "role") is { } text ? RoleNames.Parse(text) : null;
+        ApiCaller caller = ApiCaller.Of(context);
+        IReadOnlyList<Account> all = await ApiEndpoint.Service<AccountDirectory>(context).ListAccountsAsync(domain, context.RequestAborted).ConfigureAwait(false);
+        HashSet<AccountId> held = [.. (await ApiEndpoint.Service<AccountHolds>(context).ListAsync(context.RequestAborted).ConfigureAwait(false)).Where(static hold => hold.Stops).Select(static hold => hold.Account)];
+        IEnumerable<Account> seen = all.Where(a =>
+            (suspended is null || a.Suspended == suspended) && (administrator is null || a.IsAdministrator == administrator) && (withHold is null || held.Contains(a.Id) == withHold)
+            && (role is null || (role == Role.Owner ? a.IsAdministrator : a.Roles.Any(r => r.Role == role))));
+        if (!caller.SeesAll(Right.ReadDirectory)) seen = seen.Where(a => caller.Sees(Right.ReadDirectory, a.Address));
+        return ListPage.Of(context, seen, static a => a.Address.ToUnicodeString(), Columns, static (a, q) => ListPage.Has(a.Address.ToUnicodeString(), q) || ListPage.Has(a.DisplayName, q))
+            .ConvertAll(a => Model(a) with { Held = held.Contains(a.Id) ? true : null });
+    }
+
     private static async Task<object?> CreateAsync(HttpContext context)
     {
         AccountChange wanted = await ApiEndpoint.ReadAsync<AccountChange>(context).ConfigureAwait(false);
         Account account = await ApiEndpoint.Service<DirectoryAdministration>(context).CreateAccountAsync(Wanted(wanted), context.RequestAborted).ConfigureAwait(false);
-        context.Response.StatusCode = StatusCodes.Status201Created;
         return Model(account);
     }
 
@@ -146,5 +167,6 @@ internal static class AccountEndpoints
         RecipientsPerDay = account.RecipientsPerDay,
         MaximumSentSize = account.MaximumSentSize,
         Created = account.Created,
+        Roles = account.Roles.Count == 0 ? null : [.. account.Roles.Select(r => new RoleModel(account.Address.ToUnicodeString(), RoleNames.Of(r.Role), r.Domain?.Unicode))],
     };
 }

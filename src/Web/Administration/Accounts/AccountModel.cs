@@ -13,6 +13,9 @@ public sealed record AccountModel
 
     public bool Suspended { get; init; }
 
+    /// <summary>Beyond administrator; null where there are none.</summary>
+    public IReadOnlyList<RoleModel>? Roles { get; init; }
+
     /// <summary>True where its sending is held.</summary>
     public bool? Held { get; init; }
 

@@ -8,21 +8,30 @@ namespace Posthouse.Web;
 /// <summary>Aliases: list, show, make, change, delete.</summary>
 internal static class AliasEndpoints
 {
+    private static readonly Dictionary<string, Func<Alias, string>> Columns = new(StringComparer.Ordinal)
+    {
+        ["address"] = static a => a.Address.ToUnicodeString(),
+        ["targets"] = static a => string.Join(' ', a.Targets.Select(static t => t.ToUnicodeString())),
+    };
+
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         ApiEndpoint.Map(endpoints, "GET", "aliases", static async context =>
         {
             DomainName? domain = ApiEndpoint.Query(context, "domain") is { } name ? DomainName.Parse(name) : null;
             IReadOnlyList<Alias> aliases = await ApiEndpoint.Service<AccountDirectory>(context).ListAliasesAsync(domain, context.RequestAborted).ConfigureAwait(false);
-            return aliases.Select(Model).ToList();
+            ApiCaller caller = ApiCaller.Of(context);
+            return ListPage.Of(context, aliases.Where(a => caller.Sees(Right.ReadDirectory, a.Address)), static a => a.Address.ToUnicodeString(), Columns, static (a, q) => ListPage.Has(a.Address.ToUnicodeString(), q) || a.Targets.Any(t => ListPage.Has(t.ToUnicodeString(), q)))
+                .ConvertAll(Model);
         });
         ApiEndpoint.Map(endpoints, "POST", "aliases", static async context =>
         {
             AliasModel wanted = await ApiEndpoint.ReadAsync<AliasModel>(context).ConfigureAwait(false);
-            var alias = new Alias { Address = EmailAddress.Parse(wanted.Address), Targets = [.. wanted.Targets.Select(EmailAddress.Parse)] };
-            context.Response.StatusCode = StatusCodes.Status201Created;
+            Alias alias = New(wanted);
             return await DescribeAsync(context, await ApiEndpoint.Service<DirectoryAdministration>(context).CreateAliasAsync(alias, wanted.AllowUnknown ?? false, context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
         });
+        ApiEndpoint.Map(endpoints, "POST", "aliases/import", static context => BulkImport.RunAsync<AliasModel>(
+            context, static row => row.Address, async row => await ApiEndpoint.Service<DirectoryAdministration>(context).CreateAliasAsync(New(row), row.AllowUnknown ?? false, context.RequestAborted).ConfigureAwait(false)));
         ApiEndpoint.Map(endpoints, "GET", "aliases/{address}", static async context =>
         {
             EmailAddress address = AddressOf(context);
@@ -43,6 +52,8 @@ internal static class AliasEndpoints
             return null;
         });
     }
+
+    private static Alias New(AliasModel wanted) => new() { Address = EmailAddress.Parse(wanted.Address), Targets = [.. wanted.Targets.Select(EmailAddress.Parse)] };
 
     private static EmailAddress AddressOf(HttpContext context) => EmailAddress.Parse(ApiEndpoint.Route(context, "address"));
 

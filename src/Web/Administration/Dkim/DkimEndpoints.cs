@@ -13,7 +13,8 @@ internal static class DkimEndpoints
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         ApiEndpoint.Map(endpoints, "GET", "dkim", static async context =>
-            Models(await ApiEndpoint.Service<SigningKeys>(context).ListAsync(ApiEndpoint.Query(context, "domain") is { } domain ? DomainName.Parse(domain) : null, context.RequestAborted).ConfigureAwait(false)));
+            Models([.. (await ApiEndpoint.Service<SigningKeys>(context).ListAsync(ApiEndpoint.Query(context, "domain") is { } domain ? DomainName.Parse(domain) : null, context.RequestAborted).ConfigureAwait(false))
+                .Where(key => ApiCaller.Of(context).Sees(Right.ReadDirectory, key.Domain))]));
         ApiEndpoint.Map(endpoints, "POST", "domains/{name}/dkim", CreateAsync);
         ApiEndpoint.Map(endpoints, "POST", "domains/{name}/dkim/{selector}", ActAsync);
         ApiEndpoint.Map(endpoints, "DELETE", "domains/{name}/dkim/{selector}", static async context =>
@@ -35,7 +36,6 @@ internal static class DkimEndpoints
         SigningKey key = wanted.PrivateKey is { } pem
             ? await keys.ImportAsync(domain, wanted.Selector ?? throw new FormatException("A key that is taken over has a selector: the one under which it is published."), Der(pem), context.RequestAborted).ConfigureAwait(false)
             : await keys.CreateAsync(domain, Algorithm(wanted.Algorithm), wanted.Selector, context.RequestAborted).ConfigureAwait(false);
-        context.Response.StatusCode = StatusCodes.Status201Created;
         return Model(key);
     }
 

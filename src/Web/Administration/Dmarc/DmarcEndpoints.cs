@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Posthouse.Directory;
 using Posthouse.Mail;
 using Posthouse.SenderAuth;
 
@@ -18,9 +19,9 @@ internal static class DmarcEndpoints
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         ApiEndpoint.Map(endpoints, "GET", "dmarc/reports", static async context =>
-            (await ApiEndpoint.Service<DmarcReports>(context).ListAsync(Domain(context), Since(context), Limit(context), context.RequestAborted).ConfigureAwait(false)).Select(Model).ToList());
+            (await ApiEndpoint.Service<DmarcReports>(context).ListAsync(Domain(context), Since(context), Limit(context), context.RequestAborted).ConfigureAwait(false)).Where(r => ApiCaller.Of(context).Sees(Right.ReadReports, r.Domain)).Select(Model).ToList());
         ApiEndpoint.Map(endpoints, "GET", "dmarc/summary", static async context =>
-            (await ApiEndpoint.Service<DmarcReports>(context).SummaryAsync(Domain(context), Since(context), Limit(context), context.RequestAborted).ConfigureAwait(false)).Select(Model).ToList());
+            (await ApiEndpoint.Service<DmarcReports>(context).SummaryAsync(Domain(context), Since(context), Limit(context), context.RequestAborted).ConfigureAwait(false)).Where(r => ApiCaller.Of(context).Sees(Right.ReadReports, r.Domain)).Select(Model).ToList());
     }
 
     private static DomainName? Domain(HttpContext context) => ApiEndpoint.Query(context, "domain") is { } domain ? DomainName.Parse(domain) : null;

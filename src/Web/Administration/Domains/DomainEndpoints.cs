@@ -8,10 +8,25 @@ namespace Posthouse.Web;
 /// <summary>Domains: list, show, make, change, delete.</summary>
 internal static class DomainEndpoints
 {
+    private static readonly Dictionary<string, Func<Domain, string>> Columns = new(StringComparer.Ordinal)
+    {
+        ["name"] = static d => d.Name.Unicode,
+        ["quota"] = static d => ListPage.Number(d.QuotaOctets),
+        ["maximumAccounts"] = static d => ListPage.Number(d.MaximumAccounts),
+        ["suspended"] = static d => d.Suspended ? "1" : "0",
+    };
+
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         ApiEndpoint.Map(endpoints, "GET", "domains", static async context =>
-            Models(await ApiEndpoint.Service<AccountDirectory>(context).ListDomainsAsync(context.RequestAborted).ConfigureAwait(false)));
+        {
+            ApiCaller caller = ApiCaller.Of(context);
+            IReadOnlyList<Domain> domains = await ApiEndpoint.Service<AccountDirectory>(context).ListDomainsAsync(context.RequestAborted).ConfigureAwait(false);
+            return ListPage.Of(context, domains.Where(d => caller.Sees(Right.ReadDirectory, d.Name)), static d => d.Name.Unicode, Columns, static (d, q) => ListPage.Has(d.Name.Unicode, q) || ListPage.Has(d.Name.Ascii, q) || d.Aliases.Any(a => ListPage.Has(a.Unicode, q)))
+                .ConvertAll(Model);
+        });
+        ApiEndpoint.Map(endpoints, "POST", "domains/import", static context => BulkImport.RunAsync<DomainChange>(
+            context, static row => row.Name ?? "", async row => await ApiEndpoint.Service<DirectoryAdministration>(context).CreateDomainAsync(New(row), row.AllowUnknown ?? false, context.RequestAborted).ConfigureAwait(false)));
         ApiEndpoint.Map(endpoints, "POST", "domains", CreateAsync);
         ApiEndpoint.Map(endpoints, "GET", "domains/{name}", static async context => await DescribeAsync(context, await ApiEndpoint.Service<MailDomains>(context).FindAsync(context).ConfigureAwait(false)).ConfigureAwait(false));
         ApiEndpoint.Map(endpoints, "PATCH", "domains/{name}", UpdateAsync);
@@ -26,20 +41,21 @@ internal static class DomainEndpoints
     private static async Task<object?> CreateAsync(HttpContext context)
     {
         DomainChange wanted = await ApiEndpoint.ReadAsync<DomainChange>(context).ConfigureAwait(false);
-        var domain = new NewDomain
-        {
-            Name = DomainName.Parse(wanted.Name ?? ""),
-            Aliases = [.. (wanted.Aliases ?? []).Select(DomainName.Parse)],
-            CatchAll = string.IsNullOrEmpty(wanted.CatchAll) ? null : EmailAddress.Parse(wanted.CatchAll),
-            QuotaOctets = wanted.Quota ?? 0,
-            QuotaMessages = wanted.QuotaMessages ?? 0,
-            MaximumAccounts = wanted.MaximumAccounts ?? 0,
-            RecipientsPerDay = wanted.RecipientsPerDay ?? 0,
-            MaximumReceivedSize = wanted.MaximumReceivedSize ?? 0,
-        };
-        context.Response.StatusCode = StatusCodes.Status201Created;
+        NewDomain domain = New(wanted);
         return await DescribeAsync(context, await ApiEndpoint.Service<DirectoryAdministration>(context).CreateDomainAsync(domain, wanted.AllowUnknown ?? false, context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
     }
+
+    private static NewDomain New(DomainChange wanted) => new()
+    {
+        Name = DomainName.Parse(wanted.Name ?? ""),
+        Aliases = [.. (wanted.Aliases ?? []).Select(DomainName.Parse)],
+        CatchAll = string.IsNullOrEmpty(wanted.CatchAll) ? null : EmailAddress.Parse(wanted.CatchAll),
+        QuotaOctets = wanted.Quota ?? 0,
+        QuotaMessages = wanted.QuotaMessages ?? 0,
+        MaximumAccounts = wanted.MaximumAccounts ?? 0,
+        RecipientsPerDay = wanted.RecipientsPerDay ?? 0,
+        MaximumReceivedSize = wanted.MaximumReceivedSize ?? 0,
+    };
 
     private static async Task<object?> UpdateAsync(HttpContext context)
     {
@@ -66,8 +82,6 @@ internal static class DomainEndpoints
 
     private static async Task<DomainModel> DescribeAsync(HttpContext context, Domain domain) =>
         Model(domain) with { Warnings = await FindingEndpoints.WarningsAsync(context, domain.Name).ConfigureAwait(false) };
-
-    private static List<DomainModel> Models(IReadOnlyList<Domain> domains) => [.. domains.Select(Model)];
 
     private static DomainModel Model(Domain domain) => new()
     {

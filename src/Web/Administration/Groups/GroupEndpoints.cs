@@ -8,21 +8,32 @@ namespace Posthouse.Web;
 /// <summary>Distribution lists: list, show, make, change, delete.</summary>
 internal static class GroupEndpoints
 {
+    private static readonly Dictionary<string, Func<Group, string>> Columns = new(StringComparer.Ordinal)
+    {
+        ["address"] = static g => g.Address.ToUnicodeString(),
+        ["name"] = static g => g.DisplayName,
+        ["members"] = static g => ListPage.Number(g.Members.Count),
+        ["posting"] = static g => g.Posting.ToString(),
+    };
+
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         ApiEndpoint.Map(endpoints, "GET", "groups", static async context =>
         {
             DomainName? domain = ApiEndpoint.Query(context, "domain") is { } name ? DomainName.Parse(name) : null;
             IReadOnlyList<Group> groups = await ApiEndpoint.Service<AccountDirectory>(context).ListGroupsAsync(domain, context.RequestAborted).ConfigureAwait(false);
-            return groups.Select(Model).ToList();
+            ApiCaller caller = ApiCaller.Of(context);
+            return ListPage.Of(context, groups.Where(g => caller.Sees(Right.ReadDirectory, g.Address)), static g => g.Address.ToUnicodeString(), Columns, static (g, q) => ListPage.Has(g.Address.ToUnicodeString(), q) || ListPage.Has(g.DisplayName, q) || g.Members.Any(m => ListPage.Has(m.ToUnicodeString(), q)))
+                .ConvertAll(Model);
         });
         ApiEndpoint.Map(endpoints, "POST", "groups", static async context =>
         {
             GroupChange wanted = await ApiEndpoint.ReadAsync<GroupChange>(context).ConfigureAwait(false);
-            Group group = Apply(new Group { Address = EmailAddress.Parse(wanted.Address ?? "") }, wanted);
-            context.Response.StatusCode = StatusCodes.Status201Created;
+            Group group = New(wanted);
             return await DescribeAsync(context, await ApiEndpoint.Service<DirectoryAdministration>(context).CreateGroupAsync(group, wanted.AllowUnknown ?? false, context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
         });
+        ApiEndpoint.Map(endpoints, "POST", "groups/import", static context => BulkImport.RunAsync<GroupChange>(
+            context, static row => row.Address ?? "", async row => await ApiEndpoint.Service<DirectoryAdministration>(context).CreateGroupAsync(New(row), row.AllowUnknown ?? false, context.RequestAborted).ConfigureAwait(false)));
         ApiEndpoint.Map(endpoints, "GET", "groups/{address}", static async context =>
         {
             EmailAddress address = AddressOf(context);
@@ -44,6 +55,8 @@ internal static class GroupEndpoints
             return null;
         });
     }
+
+    private static Group New(GroupChange wanted) => Apply(new Group { Address = EmailAddress.Parse(wanted.Address ?? "") }, wanted);
 
     private static Group Apply(Group group, GroupChange wanted)
     {

@@ -9,13 +9,24 @@ namespace Posthouse.Web;
 /// <summary>Accounts whose sending is held: list, hold, release.</summary>
 internal static class HoldEndpoints
 {
+    private static readonly Dictionary<string, Func<HoldModel, string>> Columns = new(StringComparer.Ordinal)
+    {
+        ["account"] = static m => m.Account,
+        ["since"] = static m => ListPage.Moment(m.Since),
+        ["state"] = static m => m.State,
+        ["by"] = static m => m.By,
+    };
+
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         ApiEndpoint.Map(endpoints, "GET", "holds", static async context =>
         {
             var models = new List<HoldModel>();
             foreach (AccountHold hold in await ApiEndpoint.Service<AccountHolds>(context).ListAsync(context.RequestAborted).ConfigureAwait(false)) models.Add(await ModelAsync(context, hold).ConfigureAwait(false));
-            return (IReadOnlyList<HoldModel>)models;
+            ApiCaller caller = ApiCaller.Of(context);
+            return ListPage.Of(
+                context, models.Where(m => caller.SeesAll(Right.ReadQueue) || (EmailAddress.TryParse(m.Account, out EmailAddress? address) && caller.Sees(Right.ReadQueue, address))),
+                static m => m.Account, Columns, static (m, q) => ListPage.Has(m.Account, q) || ListPage.Has(m.Reason, q) || ListPage.Has(m.By, q));
         });
         ApiEndpoint.Map(endpoints, "GET", "accounts/{address}/hold", static async context =>
         {

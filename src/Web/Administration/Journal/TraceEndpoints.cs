@@ -1,6 +1,8 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Posthouse.Directory;
+using Posthouse.Mail;
 using Posthouse.Storage;
 
 namespace Posthouse.Web;
@@ -20,8 +22,30 @@ internal static class TraceEndpoints
                 reader => Follow(reader, query), context.RequestAborted).ConfigureAwait(false);
             // RFC 8288: what is older is asked for with an earlier end.
             if (more && records.Count > 0) context.Response.Headers.Link = $"<{EarlierThan(context, records[0].At)}>; rel=\"prev\"";
-            return InOrder(records).Select(static r => new TraceModel(r.Sequence, r.At, r.Kind, r.Sender, r.Recipient, r.MessageIdHeader, r.Trace, r.Detail)).ToList();
+            Func<JournalRecord, bool> seen = await SeenByAsync(context).ConfigureAwait(false);
+            return InOrder(records).Where(seen).Select(static r => new TraceModel(r.Sequence, r.At, r.Kind, r.Sender, r.Recipient, r.MessageIdHeader, r.Trace, r.Detail)).ToList();
         });
+
+    // A line is of the account that it concerns, else of the recipient where he is here, else of the sender: what became of a message in
+    // another's mailboxes is that one's matter.
+    private static async ValueTask<Func<JournalRecord, bool>> SeenByAsync(HttpContext context)
+    {
+        ApiCaller caller = ApiCaller.Of(context);
+        if (caller.SeesAll(Right.ReadTrace)) return static _ => true;
+        AccountDirectory directory = ApiEndpoint.Service<AccountDirectory>(context);
+        IReadOnlyList<Domain> domains = await directory.ListDomainsAsync(context.RequestAborted).ConfigureAwait(false);
+        var main = new Dictionary<string, DomainName>(StringComparer.Ordinal);
+        foreach (Domain domain in domains)
+        {
+            foreach (DomainName name in domain.Aliases.Append(domain.Name)) main[name.Ascii] = domain.Name;
+        }
+
+        Dictionary<AccountId, DomainName?> accounts = (await directory.ListAccountsAsync(cancellationToken: context.RequestAborted).ConfigureAwait(false)).ToDictionary(static a => a.Id, static a => a.Address.Domain);
+        return record => (record.Account is { } account ? accounts.GetValueOrDefault(account) : Here(record.Recipient) ?? Here(record.Sender)) is { } of && caller.Sees(Right.ReadTrace, of)
+            && (Here(record.Recipient) is not { } to || caller.Sees(Right.ReadTrace, to));
+
+        DomainName? Here(string? text) => EmailAddress.TryParse(text, out EmailAddress? address) && address.Domain is { } name ? main.GetValueOrDefault(name.Ascii) : null;
+    }
 
     // Not every fact about a message repeats all that was asked for: the trace identifier ties them together.
     private static (List<JournalRecord> Records, bool More) Follow(StoreReader reader, JournalQuery query)
@@ -65,14 +89,10 @@ internal static class TraceEndpoints
         MessageIdHeader = ApiEndpoint.Query(context, "messageId")?.Trim('<', '>'),
         Trace = ApiEndpoint.Query(context, "trace"),
         Newest = true,
-        Since = Moment(context, "since"),
-        Until = Moment(context, "until"),
+        Since = Moments.Read(context, "since"),
+        Until = Moments.Read(context, "until"),
         Limit = ApiEndpoint.Query(context, "limit") is not { } limit ? UsualLimit
             : int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out int read) && read is > 0 and <= MaximumLimit ? read
             : throw new FormatException($"limit must be from 1 to {MaximumLimit}."),
     };
-
-    private static DateTimeOffset? Moment(HttpContext context, string name) => ApiEndpoint.Query(context, name) is not { } text ? null
-        : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset moment) ? moment
-        : throw new FormatException($"{name}: '{text}' is not a date such as 2026-11-24 or 2026-11-24T10:00:00Z.");
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Posthouse.Directory;
 using Posthouse.Delivery;
 using Posthouse.Mail;
 
@@ -8,6 +9,8 @@ namespace Posthouse.Web;
 /// <summary>Sending limits: list, show, set, clear.</summary>
 internal static class LimitEndpoints
 {
+    private static readonly Dictionary<string, Func<LimitModel, string>> Columns = new(StringComparer.Ordinal) { ["subject"] = static m => m.Subject! };
+
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         ApiEndpoint.Map(endpoints, "GET", "limits", static async context =>
@@ -19,8 +22,8 @@ internal static class LimitEndpoints
                 if (await Limits(context).NameOfAsync(subject, context.RequestAborted).ConfigureAwait(false) is { } name) models.Add(Model(name, limit));
             }
 
-            models.Sort(static (a, b) => string.CompareOrdinal(a.Subject, b.Subject));
-            return (IReadOnlyList<LimitModel>)models;
+            ApiCaller caller = ApiCaller.Of(context);
+            return ListPage.Of(context, models.Where(m => IsSeen(caller, m.Subject!)), static m => m.Subject!, Columns, static (m, q) => ListPage.Has(m.Subject, q));
         });
         ApiEndpoint.Map(endpoints, "GET", "limits/{subject}", static async context => await ShowAsync(context, await FindAsync(context).ConfigureAwait(false)).ConfigureAwait(false));
         ApiEndpoint.Map(endpoints, "PATCH", "limits/{subject}", static async context =>
@@ -47,6 +50,10 @@ internal static class LimitEndpoints
             return null;
         });
     }
+
+    private static bool IsSeen(ApiCaller caller, string subject) => caller.SeesAll(Right.ReadLimits)
+        || (EmailAddress.TryParse(subject, out EmailAddress? address) ? caller.Sees(Right.ReadLimits, address)
+            : DomainName.TryParse(subject.StartsWith("*.", StringComparison.Ordinal) ? subject[2..] : subject, out DomainName? domain) && caller.Sees(Right.ReadLimits, domain));
 
     private static SendingLimits Limits(HttpContext context) => ApiEndpoint.Service<SendingLimits>(context);
 

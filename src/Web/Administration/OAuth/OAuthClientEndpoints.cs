@@ -22,7 +22,6 @@ internal static class OAuthClientEndpoints
             if (wanted.Grants is { } grants) client = client with { Grants = grants };
             if (wanted.Scopes is { } scopes) client = client with { Scopes = scopes };
             (OAuthClient made, string? secret) = await ApiEndpoint.Service<OAuthClients>(context).CreateAsync(client, AdministratorGate.NameOf(context), context.RequestAborted).ConfigureAwait(false);
-            context.Response.StatusCode = StatusCodes.Status201Created;
             return Model(made, secret);
         });
         ApiEndpoint.Map(endpoints, "DELETE", "oauth/clients/{client}", static async context =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Posthouse.Directory;
 using Posthouse.Delivery;
 using Posthouse.Mail;
 using Posthouse.Storage;
@@ -10,6 +11,18 @@ namespace Posthouse.Web;
 /// <summary>The outbound queue: list, show, hold, release, retry, re-route, bounce, delete.</summary>
 internal static class QueueEndpoints
 {
+    // More than a person reads; a longer queue is looked at by destination.
+    private const int Most = 10_000;
+
+    private static readonly Dictionary<string, Func<QueuedMessage, string>> Columns = new(StringComparer.Ordinal)
+    {
+        ["id"] = static m => ListPage.Number(m.Id.Value),
+        ["queued"] = static m => ListPage.Moment(m.Queued),
+        ["expires"] = static m => ListPage.Moment(m.Expires),
+        ["sender"] = static m => m.Envelope.Sender?.ToUnicodeString() ?? "",
+        ["size"] = static m => ListPage.Number(m.Size),
+    };
+
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         ApiEndpoint.Map(endpoints, "GET", "queue", ListAsync);
@@ -43,10 +56,19 @@ internal static class QueueEndpoints
             Recipient = ApiEndpoint.Query(context, "to"),
             Destination = ApiEndpoint.Query(context, "destination"),
             Held = ApiEndpoint.Query(context, "held") switch { null => null, "true" => true, _ => false },
-            Limit = int.TryParse(ApiEndpoint.Query(context, "limit"), NumberStyles.None, CultureInfo.InvariantCulture, out int limit) ? Math.Clamp(limit, 1, 10_000) : 1000,
+            Limit = Most,
         };
         IReadOnlyList<QueuedMessage> messages = await ApiEndpoint.Service<QueueOperations>(context).ListAsync(query, context.RequestAborted).ConfigureAwait(false);
-        return messages.Select(Model).ToList();
+        ApiCaller caller = ApiCaller.Of(context);
+        var seen = new List<QueuedMessage>(messages.Count);
+        foreach (QueuedMessage message in messages)
+        {
+            if (caller.SeesAll(Right.ReadQueue) || caller.Sees(Right.ReadQueue, await ApiRights.DomainOfAsync(context, message.Envelope.Sender).ConfigureAwait(false))) seen.Add(message);
+        }
+
+        return ListPage.Of(
+            context, seen, static m => ListPage.Number(m.Id.Value), Columns,
+            static (m, q) => ListPage.Has(m.Id.ToString(), q) || ListPage.Has(m.Envelope.Sender?.ToUnicodeString(), q) || ListPage.Has(m.HeldBecause, q) || ListPage.Has(m.Trace, q) || m.Recipients.Any(r => ListPage.Has(r.Recipient.Address.ToUnicodeString(), q) || ListPage.Has(r.LastReply, q))).ConvertAll(Model);
     }
 
     private static async Task<QueuedMessage> FindAsync(HttpContext context)

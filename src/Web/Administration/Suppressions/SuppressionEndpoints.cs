@@ -18,7 +18,6 @@ internal static class SuppressionEndpoints
         ApiEndpoint.Map(endpoints, "POST", "suppressions", static async context =>
         {
             SuppressionModel wanted = await ApiEndpoint.ReadAsync<SuppressionModel>(context).ConfigureAwait(false);
-            context.Response.StatusCode = StatusCodes.Status201Created;
             return Model((await AddAsync(context, [New(wanted, import: false)]).ConfigureAwait(false))[0]);
         });
         ApiEndpoint.Map(endpoints, "POST", "suppressions/import", static async context =>
@@ -42,15 +41,27 @@ internal static class SuppressionEndpoints
 
     private static async Task<object?> ListAsync(HttpContext context)
     {
-        int limit = int.TryParse(ApiEndpoint.Query(context, "limit"), NumberStyles.None, CultureInfo.InvariantCulture, out int asked) ? Math.Clamp(asked, 1, LargestPage) : 1000;
-        IReadOnlyList<SuppressedAddress> rows = await ApiEndpoint.Service<SuppressionList>(context).ListAsync(
-            ApiEndpoint.Query(context, "domain") is { } domain ? DomainName.Parse(domain) : null,
-            ApiEndpoint.Query(context, "class"),
-            ApiEndpoint.Query(context, "waiting") == "true",
-            ApiEndpoint.Query(context, "after") is { } after ? EmailAddress.Parse(after) : null,
-            limit,
-            context.RequestAborted).ConfigureAwait(false);
-        return rows.Select(Model).ToList();
+        int limit = ListPage.Limit(context, LargestPage / 10);
+        DomainName? domain = ApiEndpoint.Query(context, "domain") is { } name ? DomainName.Parse(name) : null;
+        EmailAddress? after = (ApiEndpoint.Query(context, "cursor") ?? ApiEndpoint.Query(context, "after")) is { } text ? EmailAddress.Parse(text) : null;
+        string? q = ApiEndpoint.Query(context, "q");
+        var found = new List<SuppressedAddress>();
+        while (true)
+        {
+            IReadOnlyList<SuppressedAddress> rows = await ApiEndpoint.Service<SuppressionList>(context).ListAsync(
+                domain, ApiEndpoint.Query(context, "class"), ApiEndpoint.Query(context, "waiting") == "true", after, q is null ? limit : LargestPage, context.RequestAborted).ConfigureAwait(false);
+            bool last = rows.Count < (q is null ? limit : LargestPage);
+            foreach (SuppressedAddress row in rows)
+            {
+                after = row.Address;
+                if (q is not null && !ListPage.Has(row.Address.ToUnicodeString(), q) && !ListPage.Has(row.Diagnostic, q)) continue;
+                found.Add(row);
+                if (found.Count == limit) break;
+            }
+
+            if (found.Count == limit) ListPage.Next(context, after!.ToString());
+            if (last || found.Count == limit) return found.Select(Model).ToList();
+        }
     }
 
     private static Task<IReadOnlyList<SuppressedAddress>> AddAsync(HttpContext context, IReadOnlyList<NewSuppression> wanted) =>

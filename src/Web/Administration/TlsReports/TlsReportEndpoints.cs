@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Routing;
+using Posthouse.Directory;
 using Posthouse.Mail;
 using Posthouse.SenderAuth;
 
@@ -18,7 +19,8 @@ internal static class TlsReportEndpoints
             : throw new FormatException($"'{text}' is no number of days from 1 to 366.");
         DateTimeOffset since = ApiEndpoint.Service<TimeProvider>(context).GetUtcNow().AddDays(-days);
         IReadOnlyList<(DomainName Domain, string Signer, TlsReport Report)> reports = await ApiEndpoint.Service<ReceivedTlsReports>(context).ListAsync(domain, since, context.RequestAborted).ConfigureAwait(false);
-        return Models(reports);
+        ApiCaller caller = ApiCaller.Of(context);
+        return Models([.. reports.Where(r => caller.Sees(Right.ReadReports, r.Domain))]);
     });
 
     private static List<TlsReportModel> Models(IReadOnlyList<(DomainName Domain, string Signer, TlsReport Report)> reports) => [.. reports.Select(static r => Model(r.Domain, r.Signer, r.Report))];

@@ -1,0 +1,65 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Posthouse.Directory;
+using Posthouse.Mail;
+
+namespace Posthouse.Web;
+
+/// <summary>The audit log: list, head, verify. Nothing here changes it.</summary>
+internal static class AuditEndpoints
+{
+    private const int UsualLimit = 100;
+
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        ApiEndpoint.Map(endpoints, "GET", "audit", ListAsync);
+        ApiEndpoint.Map(endpoints, "GET", "audit/head", static async context =>
+        {
+            AuditHead head = await ApiEndpoint.Service<AuditLog>(context).HeadAsync(context.RequestAborted).ConfigureAwait(false);
+            return new AuditHeadModel(head.Sequence, head.Hash);
+        });
+        ApiEndpoint.Map(endpoints, "POST", "audit/verify", static async context =>
+        {
+            AuditHeadModel kept = await ApiEndpoint.ReadAsync<AuditHeadModel>(context).ConfigureAwait(false);
+            AuditVerdict verdict = await ApiEndpoint.Service<AuditLog>(context).VerifyAsync(kept.Sequence > 0 ? new AuditHead(kept.Sequence, kept.Hash ?? "") : null, context.RequestAborted).ConfigureAwait(false);
+            return new AuditVerdictModel(verdict.Entries, new AuditHeadModel(verdict.Head.Sequence, verdict.Head.Hash), verdict.Problems);
+        });
+    }
+
+    private static async Task<object?> ListAsync(HttpContext context)
+    {
+        ApiCaller caller = ApiCaller.Of(context);
+        var query = new AuditQuery
+        {
+            Actor = ApiEndpoint.Query(context, "actor"),
+            Operation = ApiEndpoint.Query(context, "operation"),
+            Subject = ApiEndpoint.Query(context, "subject"),
+            Since = Moments.Read(context, "since"),
+            Until = Moments.Read(context, "until"),
+            Text = ApiEndpoint.Query(context, "q"),
+            State = ApiEndpoint.Query(context, "state") is { } state ? state is "done" or "failed" or "begun" ? state : throw new FormatException("state is one of done, failed and begun.") : null,
+            Before = ApiEndpoint.Query(context, "cursor") is { } cursor ? long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out long before) ? before : throw new FormatException("cursor: this is not one that the list gave.") : long.MaxValue,
+            Limit = ListPage.Limit(context, UsualLimit),
+            Visible = caller.SeesAll(Right.ReadAudit) ? null : domain => DomainName.TryParse(domain, out DomainName? name) && caller.Sees(Right.ReadAudit, name),
+        };
+        (IReadOnlyList<AuditEntry> entries, long? next) = await ApiEndpoint.Service<AuditLog>(context).ReadAsync(query, context.RequestAborted).ConfigureAwait(false);
+        if (next is { } on) ListPage.Next(context, on.ToString(CultureInfo.InvariantCulture));
+        return entries.Select(Model).ToList();
+    }
+
+    private static AuditModel Model(AuditEntry entry) => new()
+    {
+        Sequence = entry.Sequence,
+        At = entry.At,
+        Actor = entry.Act.Actor,
+        Origin = entry.Act.Origin,
+        Operation = entry.Act.Operation,
+        Subject = entry.Act.Subject.Length > 0 ? entry.Act.Subject : null,
+        Domain = entry.Act.Domain.Length > 0 ? entry.Act.Domain : null,
+        Request = entry.Act.Request,
+        State = AuditLog.StateOf(entry),
+        Ended = entry.Ended,
+        Outcome = entry.Outcome,
+    };
+}

@@ -1,0 +1,12 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+
+namespace Posthouse.Web;
+
+/// <summary>Query parameters that are moments.</summary>
+internal static class Moments
+{
+    public static DateTimeOffset? Read(HttpContext context, string name) => ApiEndpoint.Query(context, name) is not { } text ? null
+        : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset moment) ? moment
+        : throw new FormatException($"{name}: '{text}' is not a date such as 2026-11-24 or 2026-11-24T10:00:00Z.");
+}

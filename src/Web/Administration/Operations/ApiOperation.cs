@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.Http;
+using Posthouse.Directory;
+
+namespace Posthouse.Web;
+
+/// <summary>
+/// All that is to be known of one operation beside its code: for the OpenAPI document, for the gate that checks rights, for the audit
+/// log. The code finds it by method and path when the server starts, and one without the other does not start.
+/// </summary>
+/// <param name="Id">Unique; what a generated client calls it.</param>
+/// <param name="Path">Below /api/v1/, with {names}.</param>
+/// <param name="Needs">The right. Reading and changing one's own account may need <see cref="Right.OwnAccount"/> alone: <see cref="Own"/>.</param>
+internal sealed record ApiOperation(string Id, string Method, string Path, Right Needs, ApiSubject On, string Summary)
+{
+    public IReadOnlyList<ApiParameter> Query { get; init; } = [];
+
+    /// <summary>The body's type; null where there is none.</summary>
+    public Type? Body { get; init; }
+
+    /// <summary>The answer's type; null answers 204.</summary>
+    public Type? Answer { get; init; }
+
+    /// <summary>Of success.</summary>
+    public int Status { get; init; } = StatusCodes.Status200OK;
+
+    /// <summary>May also answer 204 with nothing: what was acted on is gone by it.</summary>
+    public bool MayBeEmpty { get; init; }
+
+    /// <summary>A line of JSON for each step.</summary>
+    public bool Streams { get; init; }
+
+    /// <summary>A list whose rows come in pages (see <see cref="ListPage"/>).</summary>
+    public bool Pages { get; init; }
+
+    /// <summary>Reads only, although it is no GET.</summary>
+    public bool ChangesNothing { get; init; }
+
+    /// <summary>Acts outside the store, where nothing can be undone: dryRun is refused.</summary>
+    public bool ActsOutside { get; init; }
+
+    /// <summary>The answer holds a secret that is shown once.</summary>
+    public bool AnswersSecret { get; init; }
+
+    /// <summary>The right in place of <see cref="Needs"/>, by the body; null leaves it.</summary>
+    public Func<object, Right?>? NeedsOf { get; init; }
+
+    /// <summary>True where the account that asks may do so to itself; the body decides which of its own settings those are.</summary>
+    public Func<object?, bool>? Own { get; init; }
+
+    /// <summary>Rights that the body asks for beside <see cref="Needs"/>: what it names must be in reach as well.</summary>
+    public Func<object, IEnumerable<ApiDemand>>? Demands { get; init; }
+
+    public bool IsChange => Method != "GET" && !ChangesNothing;
+
+    public string Tag => Path.Split('/') is ["domains", "{name}", { } part, ..] ? part : Path.Split('/')[0];
+
+    public string Key => Method + " " + Path;
+}

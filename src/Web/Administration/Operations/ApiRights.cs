@@ -1,0 +1,116 @@
+using Microsoft.AspNetCore.Http;
+using Posthouse.Delivery;
+using Posthouse.Directory;
+using Posthouse.Mail;
+using Posthouse.Storage;
+
+namespace Posthouse.Web;
+
+/// <summary>
+/// The one place where a request's operation meets the caller's rights. What it does not let through, no handler sees. Handlers of lists
+/// filter by the same <see cref="Access"/>.
+/// </summary>
+internal static class ApiRights
+{
+    /// <param name="body">Read already; null where the operation has none.</param>
+    /// <returns>Where the operation acts: for the audit log.</returns>
+    /// <exception cref="ApiException">403.</exception>
+    public static async ValueTask<ApiReach> RequireAsync(HttpContext context, ApiOperation operation, object? body)
+    {
+        ApiCaller caller = ApiCaller.Of(context);
+        ApiReach reach = await ReachAsync(context, operation).ConfigureAwait(false);
+        if (caller.Account is { } self && operation.Own is { } own && reach.Account?.Id == self.Id && own(body)) return reach;
+        Right needs = body is not null && operation.NeedsOf?.Invoke(body) is { } other ? other : operation.Needs;
+        bool allowed = operation.On switch
+        {
+            ApiSubject.Caller => true,
+            ApiSubject.Listing or ApiSubject.Body => caller.Access.MaySomewhere(needs),
+            _ => caller.Access.May(needs, reach.Domain),
+        };
+        // Nobody acts on who could act on him.
+        if (allowed && operation.IsChange && reach.Account is { } account && !caller.Access.Covers(account)) allowed = false;
+        if (!allowed) throw Refused();
+        if (body is not null && operation.Demands is { } demands)
+        {
+            foreach (ApiDemand demand in demands(body))
+            {
+                DomainName? named = await DemandAsync(context, caller, demand).ConfigureAwait(false);
+                if (reach.Domain is null) reach = reach with { Domain = named };
+            }
+        }
+
+        return reach;
+    }
+
+    public static ApiException Refused() => new(StatusCodes.Status403Forbidden, "Your roles here do not allow this.", "Not permitted");
+
+    private static async ValueTask<DomainName?> DemandAsync(HttpContext context, ApiCaller caller, ApiDemand demand)
+    {
+        if (demand.Where is null) return caller.Access.May(demand.Right, null) ? null : throw Refused();
+        // What cannot be read is refused by the handler, with its reason.
+        DomainName? name = EmailAddress.TryParse(demand.Where, out EmailAddress? address) ? address.Domain : DomainName.TryParse(demand.Where, out DomainName? domain) ? domain : null;
+        if (name is null) return null;
+        Domain? here = await ApiEndpoint.Service<AccountDirectory>(context).FindDomainAsync(name, context.RequestAborted).ConfigureAwait(false);
+        if (here is null && demand.OnlyIfHere) return null;
+        DomainName main = here?.Name ?? name;
+        if (!caller.Access.May(demand.Right, main)) throw Refused();
+        return main;
+    }
+
+    private static async ValueTask<ApiReach> ReachAsync(HttpContext context, ApiOperation operation)
+    {
+        switch (operation.On)
+        {
+            case ApiSubject.Domain:
+                return await OfDomainAsync(context, ApiEndpoint.Route(context, "name")).ConfigureAwait(false);
+            case ApiSubject.Account or ApiSubject.List:
+                return await OfAddressAsync(context, ApiEndpoint.Route(context, "address")).ConfigureAwait(false);
+            case ApiSubject.Owner:
+                string named = context.Request.RouteValues.ContainsKey("owner") ? ApiEndpoint.Route(context, "owner") : ApiEndpoint.Route(context, "subject");
+                if (named is "server" or "default") return new ApiReach(named, null, null);
+                return named.Contains('@', StringComparison.Ordinal) ? await OfAddressAsync(context, named).ConfigureAwait(false) : await OfDomainAsync(context, named).ConfigureAwait(false);
+            case ApiSubject.QueueEntry:
+                return await OfQueuedAsync(context, ApiEndpoint.Route(context, "id")).ConfigureAwait(false);
+            case ApiSubject.Key:
+                ApiKey? key = (await ApiEndpoint.Service<ApiKeys>(context).ListAsync(context.RequestAborted).ConfigureAwait(false)).FirstOrDefault(k => k.Id == ApiKeyEndpoints.IdOf(context));
+                return key?.Account is { } id && await ApiEndpoint.Service<AccountDirectory>(context).FindAccountAsync(id, context.RequestAborted).ConfigureAwait(false) is { } owner
+                    ? new ApiReach(ApiEndpoint.Route(context, "id"), owner.Address.Domain, owner)
+                    : new ApiReach(ApiEndpoint.Route(context, "id"), null, null);
+            default:
+                return new ApiReach(string.Join('/', context.Request.RouteValues.Keys.Order(StringComparer.Ordinal).Select(name => ApiEndpoint.Route(context, name))), null, null);
+        }
+    }
+
+    private static async ValueTask<ApiReach> OfDomainAsync(HttpContext context, string text)
+    {
+        // "*.example.com" is a limit of a whole tree.
+        var name = DomainName.Parse(text.StartsWith("*.", StringComparison.Ordinal) ? text[2..] : text);
+        Domain? here = await ApiEndpoint.Service<AccountDirectory>(context).FindDomainAsync(name, context.RequestAborted).ConfigureAwait(false);
+        return new ApiReach(text, here?.Name ?? name, null);
+    }
+
+    private static async ValueTask<ApiReach> OfAddressAsync(HttpContext context, string text)
+    {
+        var address = EmailAddress.Parse(text);
+        AccountDirectory directory = ApiEndpoint.Service<AccountDirectory>(context);
+        Domain? here = address.Domain is null ? null : await directory.FindDomainAsync(address.Domain, context.RequestAborted).ConfigureAwait(false);
+        return new ApiReach(text, here?.Name ?? address.Domain, await directory.FindAccountAsync(address, context.RequestAborted).ConfigureAwait(false));
+    }
+
+    // A message that nobody sent, or somebody elsewhere, is the server's matter.
+    private static async ValueTask<ApiReach> OfQueuedAsync(HttpContext context, string text)
+    {
+        QueuedMessage? message = QueueId.TryParse(text, out QueueId id) ? await ApiEndpoint.Service<QueueOperations>(context).FindAsync(id, context.RequestAborted).ConfigureAwait(false) : null;
+        return new ApiReach(text, await DomainOfAsync(context, message?.Envelope.Sender).ConfigureAwait(false), null);
+    }
+
+    /// <summary>The main name of the address's domain, where it is one of ours.</summary>
+    public static async ValueTask<DomainName?> DomainOfAsync(HttpContext context, EmailAddress? address) => address?.Domain is not { } name ? null
+        : (await ApiEndpoint.Service<AccountDirectory>(context).FindDomainAsync(name, context.RequestAborted).ConfigureAwait(false))?.Name;
+}
+
+/// <summary>Where an operation acts.</summary>
+/// <param name="Subject">As the path names it; empty where it names nothing.</param>
+/// <param name="Domain">By its main name; null is the server.</param>
+/// <param name="Account">Where it is one.</param>
+internal sealed record ApiReach(string Subject, DomainName? Domain, Account? Account);

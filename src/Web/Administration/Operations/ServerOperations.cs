@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Http;
+using Posthouse.Directory;
+
+namespace Posthouse.Web;
+
+/// <summary>The server itself: its store, certificates and pipeline.</summary>
+internal static class ServerOperations
+{
+    public static readonly IReadOnlyList<ApiOperation> All =
+    [
+        new("getStore", "GET", "store", Right.ReadServer, ApiSubject.Server, "The store's state in figures.") { Answer = typeof(StoreModel) },
+        new("verifyStore", "POST", "store/verify", Right.ManageServer, ApiSubject.Server, "Reads the whole store and names what is inconsistent: a line for each step.") { Answer = typeof(StoreExamination), Streams = true, ChangesNothing = true },
+        new("repairStore", "POST", "store/repair", Right.ManageServer, ApiSubject.Server, "Mends what can be mended: a line for each step.") { Answer = typeof(StoreExamination), Streams = true, ActsOutside = true },
+        new("compactStore", "POST", "store/compact", Right.ManageServer, ApiSubject.Server, "Frees what deleted mail left: a line for each step.") { Answer = typeof(StoreCompaction), Streams = true, ActsOutside = true },
+        new("copyStore", "POST", "store/copy", Right.ManageServer, ApiSubject.Server, "Copies the store: a line for each step. Only on the server's machine.") { Body = typeof(StoreCopyTarget), Answer = typeof(StoreCopied), Streams = true, ActsOutside = true },
+        new("listCertificates", "GET", "certificates", Right.ReadServer, ApiSubject.Server, "The certificates in use.") { Answer = typeof(IReadOnlyList<CertificateModel>) },
+        new("actOnCertificate", "POST", "certificates/acme", Right.ManageServer, ApiSubject.Server, "Obtains, renews or revokes the certificate of ACME.") { Body = typeof(CertificateAction), Answer = typeof(CertificateModel), ActsOutside = true },
+        new("getPipeline", "GET", "pipeline", Right.ReadServer, ApiSubject.Server, "The receiving pipeline.") { Answer = typeof(IReadOnlyList<StageModel>) },
+        new("listOAuthClients", "GET", "oauth/clients", Right.ReadServer, ApiSubject.Server, "Lists the programs that may ask for tokens.") { Answer = typeof(IReadOnlyList<OAuthClientModel>) },
+        new("createOAuthClient", "POST", "oauth/clients", Right.ManageServer, ApiSubject.Server, "Adds a program that may ask for tokens. Its secret is in this answer and nowhere else.")
+        {
+            Body = typeof(OAuthClientModel), Answer = typeof(OAuthClientModel), Status = StatusCodes.Status201Created, AnswersSecret = true, ActsOutside = true,
+        },
+        new("deleteOAuthClient", "DELETE", "oauth/clients/{client}", Right.ManageServer, ApiSubject.Server, "Removes a program with its tokens.") { ActsOutside = true },
+        new("replaceOAuthClientSecret", "POST", "oauth/clients/{client}/secret", Right.ManageServer, ApiSubject.Server, "Gives a program another secret: the old one is worth nothing from then on.") { Answer = typeof(OAuthClientModel), AnswersSecret = true, ActsOutside = true },
+    ];
+}

@@ -1,0 +1,136 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+
+namespace Posthouse.Web.Tests;
+
+/// <summary>What all operations share: versions, repeated requests, dry runs, pages, CSV, the audit log.</summary>
+public class RequestTests(WebServer server) : IClassFixture<WebServer>
+{
+    private async Task<(HttpResponseMessage Response, string Text)> SendAsync(string method, string path, string? body = null, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Parse(method), "/api/v1/" + path);
+        if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
+        foreach ((string name, string value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        HttpResponseMessage response = await server.Local.SendAsync(request, TestContext.Current.CancellationToken);
+        return (response, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_change_of_what_changed_meanwhile_is_refused_with_412()
+    {
+        await server.AskAsync("POST", "accounts", """{"address":"v@here.test"}""", HttpStatusCode.Created);
+        string tag = (await SendAsync("GET", "accounts/v@here.test")).Response.Headers.ETag!.ToString();
+        Assert.Equal(HttpStatusCode.NotModified, (await SendAsync("GET", "accounts/v@here.test", null, ("If-None-Match", tag))).Response.StatusCode);
+        (HttpResponseMessage first, _) = await SendAsync("PATCH", "accounts/v@here.test", """{"name":"one"}""", ("If-Match", tag));
+        Assert.Equal(HttpStatusCode.OK, first.StatusCode);
+        (HttpResponseMessage second, string text) = await SendAsync("PATCH", "accounts/v@here.test", """{"name":"two"}""", ("If-Match", tag));
+        Assert.Equal(HttpStatusCode.PreconditionFailed, second.StatusCode);
+        Assert.Contains("changed-meanwhile", text, StringComparison.Ordinal);
+        // The answer to a change has the next version.
+        Assert.Equal(HttpStatusCode.NoContent, (await SendAsync("DELETE", "accounts/v@here.test", null, ("If-Match", first.Headers.ETag!.ToString()))).Response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_repeated_request_gets_the_same_answer_and_does_nothing()
+    {
+        (HttpResponseMessage first, string text) = await SendAsync("POST", "accounts", """{"address":"once@here.test"}""", ("Idempotency-Key", "k1"));
+        Assert.Equal(HttpStatusCode.Created, first.StatusCode);
+        (HttpResponseMessage again, string same) = await SendAsync("POST", "accounts", """{"address":"once@here.test"}""", ("Idempotency-Key", "k1"));
+        Assert.Equal((HttpStatusCode.Created, text), (again.StatusCode, same));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await SendAsync("POST", "accounts", """{"address":"other@here.test"}""", ("Idempotency-Key", "k1"))).Response.StatusCode);
+        await server.FailAsync("GET", "accounts/other@here.test", HttpStatusCode.NotFound);
+        // What was refused is refused again with the same words.
+        (HttpResponseMessage refused, string why) = await SendAsync("POST", "accounts", """{"address":"once@here.test"}""", ("Idempotency-Key", "k2"));
+        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+        Assert.Equal(why, (await SendAsync("POST", "accounts", """{"address":"once@here.test"}""", ("Idempotency-Key", "k2"))).Text);
+    }
+
+    [Fact]
+    public async Task A_dry_run_says_what_would_be_and_changes_nothing()
+    {
+        JsonElement made = await server.AskAsync("POST", "accounts?dryRun=true", """{"address":"dry@here.test","quota":77}""", HttpStatusCode.Created);
+        Assert.Equal(77, made.GetProperty("quota").GetInt64());
+        await server.FailAsync("GET", "accounts/dry@here.test", HttpStatusCode.NotFound);
+        Assert.Contains("already", await server.FailAsync("POST", "accounts?dryRun=true", HttpStatusCode.Conflict, """{"address":"alice@here.test"}"""), StringComparison.Ordinal);
+        JsonElement changed = await server.AskAsync("PATCH", "accounts/alice@here.test?dryRun=true", """{"name":"Another","allowSendAs":["x@here.test"]}""");
+        Assert.Equal("Another", changed.GetProperty("name").GetString());
+        Assert.Equal("x@here.test", changed.GetProperty("sendAs")[0].GetString());
+        Assert.Equal("", (await server.AskAsync("GET", "accounts/alice@here.test")).GetProperty("name").GetString());
+        await server.AskAsync("DELETE", "accounts/alice@here.test?dryRun=true", expected: HttpStatusCode.NoContent);
+        await server.AskAsync("GET", "accounts/alice@here.test");
+        await server.AskAsync("PUT", "scripts/alice@here.test/x?dryRun=true", """{"content":"keep;"}""");
+        Assert.Equal(0, (await server.AskAsync("GET", "scripts/alice@here.test")).GetArrayLength());
+        await server.AskAsync("PATCH", "limits/alice@here.test?dryRun=true", """{"recipientsPerDay":5}""");
+        Assert.DoesNotContain("alice", (await server.AskAsync("GET", "limits")).ToString(), StringComparison.Ordinal);
+        Assert.Contains("no dry run", await server.FailAsync("POST", "accounts/alice@here.test/hold?dryRun=true", HttpStatusCode.BadRequest, "{}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pages_lead_through_the_whole_list_once_and_in_order()
+    {
+        await server.AskAsync("POST", "domains", """{"name":"pages.test"}""", HttpStatusCode.Created);
+        string rows = string.Join(',', Enumerable.Range(0, 25).Select(static i => $$"""{"address":"p{{i:D2}}@pages.test","name":"Name {{99 - i}}"}"""));
+        await server.AskAsync("POST", "accounts/import", "[" + rows + "]");
+        foreach (string sort in (string[])["address", "-address", "name", "-name"])
+        {
+            var seen = new List<string>();
+            string? path = $"accounts?domain=pages.test&limit=10&sort={sort}";
+            while (path is not null)
+            {
+                (HttpResponseMessage response, string text) = await SendAsync("GET", path);
+                Assert.Equal("25", response.Headers.GetValues("Total-Count").Single());
+                seen.AddRange(JsonDocument.Parse(text).RootElement.EnumerateArray().Select(static a => a.GetProperty("address").GetString()!));
+                path = response.Headers.TryGetValues("Link", out IEnumerable<string>? links) ? links.Single().Split('<', '>')[1]["/api/v1/".Length..] : null;
+            }
+
+            string[] upwards = [.. Enumerable.Range(0, 25).Select(static i => $"p{i:D2}@pages.test")];
+            Assert.Equal(sort is "address" or "-name" ? upwards : [.. upwards.Reverse()], seen);
+        }
+
+        Assert.Equal("p07@pages.test", Assert.Single((await server.AskAsync("GET", "accounts?q=NAME%2092")).EnumerateArray()).GetProperty("address").GetString());
+        await server.FailAsync("GET", "accounts?sort=colour", HttpStatusCode.BadRequest);
+        await server.FailAsync("GET", "accounts?cursor=nonsense!", HttpStatusCode.BadRequest);
+        await server.FailAsync("GET", "accounts?limit=0", HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task A_list_is_CSV_where_that_is_asked_for()
+    {
+        await server.AskAsync("POST", "accounts", """{"address":"csv@here.test","name":"=HYPERLINK(\"x\")"}""", HttpStatusCode.Created);
+        (HttpResponseMessage response, string text) = await SendAsync("GET", "accounts?q=csv@", null, ("Accept", "text/csv"));
+        Assert.Equal("text/csv", response.Content.Headers.ContentType!.MediaType);
+        string[] lines = text.Split("\r\n");
+        Assert.StartsWith("address,name,language,administrator", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("""csv@here.test,"'=HYPERLINK(""x"")",en,false""", lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_change_is_in_the_audit_log_with_its_end_and_without_secrets()
+    {
+        await server.AskAsync("POST", "accounts", """{"address":"audited@here.test","password":"one very secret word"}""", HttpStatusCode.Created);
+        await server.FailAsync("POST", "accounts", HttpStatusCode.Conflict, """{"address":"audited@here.test"}""");
+        JsonElement entries = await server.AskAsync("GET", "audit?q=audited@here.test&operation=createAccount");
+        Assert.Equal(["failed", "done"], entries.EnumerateArray().Select(static e => e.GetProperty("state").GetString()!));
+        Assert.Contains("(removed)", entries[1].GetProperty("request").GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("secret word", entries.ToString(), StringComparison.Ordinal);
+        Assert.Equal("here.test", entries[1].GetProperty("domain").GetString());
+        Assert.StartsWith("409 ", entries[0].GetProperty("outcome").GetString(), StringComparison.Ordinal);
+        Assert.Empty((await server.AskAsync("POST", "audit/verify", """{"sequence":0}""")).GetProperty("problems").EnumerateArray());
+        JsonElement head = await server.AskAsync("GET", "audit/head");
+        Assert.Empty((await server.AskAsync("POST", "audit/verify", head.ToString())).GetProperty("problems").EnumerateArray());
+        Assert.Single((await server.AskAsync("POST", "audit/verify", """{"sequence":100000,"hash":"00"}""")).GetProperty("problems").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Aliases_groups_and_domains_are_imported_with_an_outcome_for_each()
+    {
+        JsonElement domains = await server.AskAsync("POST", "domains/import", """[{"name":"one.test"},{"name":"not a name"},{"name":"here.test"}]""");
+        Assert.Equal([true, false, false], domains.EnumerateArray().Select(static o => !o.TryGetProperty("problem", out _)));
+        JsonElement aliases = await server.AskAsync("POST", "aliases/import", """[{"address":"i@one.test","targets":["alice@here.test"]},{"address":"j@one.test","targets":["nobody@here.test"]}]""");
+        Assert.Equal([true, false], aliases.EnumerateArray().Select(static o => !o.TryGetProperty("problem", out _)));
+        JsonElement groups = await server.AskAsync("POST", "groups/import", """[{"address":"g@one.test","members":["alice@here.test"]},{"address":"i@one.test"}]""");
+        Assert.Equal([true, false], groups.EnumerateArray().Select(static o => !o.TryGetProperty("problem", out _)));
+    }
+}

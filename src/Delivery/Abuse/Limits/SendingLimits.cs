@@ -83,6 +83,7 @@ public sealed class SendingLimits
                 return 0;
             },
             cancellationToken).ConfigureAwait(false);
+        if (StoreTrial.IsOn) return;
         lock (_lock)
         {
             _version++;

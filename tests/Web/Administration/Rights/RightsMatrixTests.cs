@@ -74,7 +74,7 @@ public class RightsMatrixTests(TenantServer tenants) : IClassFixture<TenantServe
             fields.Add($"\"{name.GetString()}\":{kind switch { "string" => "\"\"", "array" => "[]", "integer" or "number" => "0", "boolean" => "false", _ => "{}" }}");
         }
 
-        foreach ((string subject, string value) in (ReadOnlySpan<(string, string)>)[("address", "new@" + domain), ("account", "user@" + domain), ("domain", domain)])
+        foreach ((string subject, string? value) in (ReadOnlySpan<(string, string?)>)[("address", "new@" + domain), ("account", "user@" + domain), ("domain", domain)])
         {
             if (domain is not null && of.GetProperty("properties").TryGetProperty(subject, out _)) fields.Add($"\"{subject}\":\"{value}\"");
         }

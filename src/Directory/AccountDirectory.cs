@@ -121,6 +121,13 @@ public sealed class AccountDirectory
     public async ValueTask<IReadOnlyList<EmailAddress>> ListSendAsAsync(AccountId account, CancellationToken cancellationToken = default) =>
         (await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false)).Accounts.GetValueOrDefault(account.Value)?.SendAs ?? [];
 
+    /// <summary>What the configuration was when it was applied the last time; null where it never was.</summary>
+    public static (DateTimeOffset At, string Text)? LastApplied(StoreReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        return AppliedConfiguration.Get(reader.Sql);
+    }
+
     /// <summary>All that leads nowhere or in a circle, domain by domain.</summary>
     public async ValueTask<IReadOnlyList<DirectoryFinding>> FindProblemsAsync(CancellationToken cancellationToken = default) =>
         [.. DirectoryReport.Of(await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false))];

@@ -108,6 +108,7 @@ public static class DirectorySchema
             body BLOB NOT NULL,
             at BIGINT NOT NULL,
             PRIMARY KEY (caller, name));
+        CREATE TABLE directory_applied (at BIGINT NOT NULL PRIMARY KEY, configuration TEXT NOT NULL);
         CREATE INDEX directory_repeat_at ON directory_repeat (at);
         """,
     ]);

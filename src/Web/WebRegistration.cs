@@ -73,6 +73,7 @@ public static class WebRegistration
         OAuthClientEndpoints.Map(api);
         SecondFactorEndpoints.Map(api);
         OpenApiEndpoint.Map(api);
+        ConfigurationEndpoints.Map(api);
         RoleEndpoints.Map(api);
         ApiKeyEndpoints.Map(api);
         AuditEndpoints.Map(api);

@@ -20,6 +20,7 @@ public sealed class DirectoryAdministration
     private readonly ListChanges _lists;
     private readonly AccountImport _import;
     private readonly IReadOnlyList<IAccountDependents> _dependents;
+    private readonly TimeProvider _clock;
 
     internal DirectoryAdministration(DirectoryWriter writer, PasswordHasher hasher, VerifiedPasswords verified, SignedInSessions sessions, DirectoryOptions options, TimeProvider clock, IEnumerable<IAccountDependents> dependents)
     {
@@ -28,6 +29,7 @@ public sealed class DirectoryAdministration
         _verified = verified;
         _sessions = sessions;
         _options = options;
+        _clock = clock;
         _dependents = [.. dependents];
         _accounts = new AccountChanges(options, clock, _dependents);
         _lists = new ListChanges(options);
@@ -146,6 +148,33 @@ public sealed class DirectoryAdministration
 
     public Task<Account> TakeRoleAsync(AccountId account, Role role, DomainName? domain, CancellationToken cancellationToken = default) =>
         _writer.ApplyAsync((transaction, snapshot) => RoleChanges.Take(transaction, snapshot, account, role, domain), cancellationToken);
+
+    /// <summary>Makes the directory what is said, all of it or nothing. Sessions of those who go, or are suspended, end.</summary>
+    public async Task ApplyAsync(DirectoryConfiguration wanted, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        var credentials = new Dictionary<EmailAddress, Credential?>();
+        foreach (ConfiguredAccount account in wanted.Accounts.Where(static a => a.PasswordHash is not null)) credentials[account.Account.Address] = _hasher.Adopt(account.PasswordHash!);
+        IReadOnlyList<AccountId> ended = [];
+        await _writer.ApplyAsync(
+            (transaction, snapshot) =>
+            {
+                DirectorySnapshot next = new ConfigurationChanges(_accounts, _lists, _dependents).Apply(transaction, snapshot, wanted, credentials);
+                ended = [.. snapshot.Accounts.Values.Where(old => !next.Accounts.TryGetValue(old.Account.Id.Value, out AccountEntry? now) || now.Account.Suspended).Select(static old => old.Account.Id)];
+                return (true, next);
+            },
+            cancellationToken).ConfigureAwait(false);
+        EndSessions(ended);
+    }
+
+    /// <summary>Remembers what the configuration is now that it was applied.</summary>
+    public Task NoteAppliedAsync(string text, CancellationToken cancellationToken = default) => _writer.ApplyAsync(
+        (transaction, snapshot) =>
+        {
+            AppliedConfiguration.Set(transaction.Sql, text, _clock.GetUtcNow());
+            return (true, snapshot);
+        },
+        cancellationToken);
 
     private static List<AccountId> AccountsOf(DirectorySnapshot snapshot, DomainName name) =>
         snapshot.TryGetDomain(name, out DomainEntry? domain) ? [.. domain.Names.Values.OfType<AccountEntry>().Select(static a => a.Account.Id)] : [];

@@ -20,7 +20,7 @@ internal static class ConfigCommands
             run.Done($"{run.Get(file)} is right: {configuration.HostName}, data in {configuration.DataFolder}, {configuration.Listeners.Count} listeners.");
             return Task.CompletedTask;
         });
-        return new Command("config", "The configuration file.") { reference, check };
+        return new Command("config", "The configuration: the file, and what is data.") { reference, check, ConfigurationCommands.Export(), ConfigurationCommands.Apply(), ConfigurationCommands.Drift() };
     }
 
     // A program that asks gets every error as it is, and the exit code.

@@ -82,5 +82,7 @@ namespace Posthouse.Web;
 [JsonSerializable(typeof(IReadOnlyList<AuditModel>))]
 [JsonSerializable(typeof(AuditHeadModel))]
 [JsonSerializable(typeof(AuditVerdictModel))]
+[JsonSerializable(typeof(ConfigurationModel))]
+[JsonSerializable(typeof(ConfigurationOutcome))]
 [JsonSerializable(typeof(Problem))]
 public sealed partial class AdministrationJson : JsonSerializerContext;

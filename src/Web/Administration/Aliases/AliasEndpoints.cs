@@ -53,12 +53,12 @@ internal static class AliasEndpoints
         });
     }
 
-    private static Alias New(AliasModel wanted) => new() { Address = EmailAddress.Parse(wanted.Address), Targets = [.. wanted.Targets.Select(EmailAddress.Parse)] };
+    internal static Alias New(AliasModel wanted) => new() { Address = EmailAddress.Parse(wanted.Address), Targets = [.. wanted.Targets.Select(EmailAddress.Parse)] };
 
     private static EmailAddress AddressOf(HttpContext context) => EmailAddress.Parse(ApiEndpoint.Route(context, "address"));
 
     private static async Task<AliasModel> DescribeAsync(HttpContext context, Alias alias) =>
         Model(alias) with { Warnings = await FindingEndpoints.WarningsAsync(context, alias.Address).ConfigureAwait(false) };
 
-    private static AliasModel Model(Alias alias) => new() { Address = alias.Address.ToUnicodeString(), Targets = [.. alias.Targets.Select(static t => t.ToUnicodeString())] };
+    internal static AliasModel Model(Alias alias) => new() { Address = alias.Address.ToUnicodeString(), Targets = [.. alias.Targets.Select(static t => t.ToUnicodeString())] };
 }

@@ -56,7 +56,7 @@ internal static class GroupEndpoints
         });
     }
 
-    private static Group New(GroupChange wanted) => Apply(new Group { Address = EmailAddress.Parse(wanted.Address ?? "") }, wanted);
+    internal static Group New(GroupChange wanted) => Apply(new Group { Address = EmailAddress.Parse(wanted.Address ?? "") }, wanted);
 
     private static Group Apply(Group group, GroupChange wanted)
     {
@@ -85,7 +85,7 @@ internal static class GroupEndpoints
     private static async Task<GroupModel> DescribeAsync(HttpContext context, Group group) =>
         Model(group) with { Warnings = await FindingEndpoints.WarningsAsync(context, group.Address).ConfigureAwait(false) };
 
-    private static GroupModel Model(Group group) => new()
+    internal static GroupModel Model(Group group) => new()
     {
         Address = group.Address.ToUnicodeString(),
         Name = group.DisplayName,

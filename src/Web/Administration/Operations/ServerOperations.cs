@@ -16,6 +16,13 @@ internal static class ServerOperations
         new("listCertificates", "GET", "certificates", Right.ReadServer, ApiSubject.Server, "The certificates in use.") { Answer = typeof(IReadOnlyList<CertificateModel>) },
         new("actOnCertificate", "POST", "certificates/acme", Right.ManageServer, ApiSubject.Server, "Obtains, renews or revokes the certificate of ACME.") { Body = typeof(CertificateAction), Answer = typeof(CertificateModel), ActsOutside = true },
         new("getPipeline", "GET", "pipeline", Right.ReadServer, ApiSubject.Server, "The receiving pipeline.") { Answer = typeof(IReadOnlyList<StageModel>) },
+        new("exportConfiguration", "GET", "configuration", Right.ReadConfiguration, ApiSubject.Server, "The whole configuration that is data, in one order. Without passwords.") { Answer = typeof(ConfigurationModel) },
+        new("getDrift", "GET", "configuration/drift", Right.ReadConfiguration, ApiSubject.Server, "What others changed since a configuration was applied the last time.") { Answer = typeof(ConfigurationOutcome) },
+        new("applyConfiguration", "POST", "configuration/apply", Right.ApplyConfiguration, ApiSubject.Server, "Makes the directory what a configuration says: all of it, or nothing. With dryRun it says what would change.")
+        {
+            Query = [ApiParameter.Flag("prune", "Delete what the configuration does not name, accounts with all their mail."), ApiParameter.Text("expect", "The digest of a dry run: where anything else would be done by now, nothing is.")],
+            Body = typeof(ConfigurationModel), Answer = typeof(ConfigurationOutcome),
+        },
         new("listOAuthClients", "GET", "oauth/clients", Right.ReadServer, ApiSubject.Server, "Lists the programs that may ask for tokens.") { Answer = typeof(IReadOnlyList<OAuthClientModel>) },
         new("createOAuthClient", "POST", "oauth/clients", Right.ManageServer, ApiSubject.Server, "Adds a program that may ask for tokens. Its secret is in this answer and nowhere else.")
         {

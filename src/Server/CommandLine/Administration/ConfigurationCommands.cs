@@ -1,0 +1,90 @@
+using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Posthouse.Web;
+
+namespace Posthouse.Server;
+
+/// <summary>posthouse config export|apply|drift: what is data, as one document.</summary>
+internal static class ConfigurationCommands
+{
+    private static readonly JsonSerializerOptions Written = new(AdministrationJson.Default.Options) { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    internal static Command Export()
+    {
+        var command = new Command("export", "Print domains, accounts, aliases, groups and roles as one JSON document, without passwords.");
+        CommandRun.Of(command, static async run =>
+        {
+            await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);
+            ConfigurationModel configuration = await client.GetAsync("configuration", AdministrationJson.Default.ConfigurationModel, run.CancellationToken).ConfigureAwait(false);
+            await run.Out.WriteLineAsync(JsonSerializer.Serialize(configuration, typeof(ConfigurationModel), Written)).ConfigureAwait(false);
+        });
+        return command;
+    }
+
+    internal static Command Apply()
+    {
+        var file = new Argument<string>("file") { Description = "What 'config export' printed, and perhaps was edited." };
+        var prune = new Option<bool>("--prune") { Description = "Delete what the file does not name, accounts with all their mail." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Show what would change, and change nothing." };
+        var command = new Command("apply", "Make the directory what a file says: all of it, or nothing. Shows the difference and asks first.") { file, prune, dryRun, Confirmation.Yes };
+        CommandRun.Of(command, async run =>
+        {
+            ConfigurationModel wanted = await ReadAsync(run.Get(file), run.CancellationToken).ConfigureAwait(false);
+            string path = run.Get(prune) ? "configuration/apply?prune=true" : "configuration/apply?prune=false";
+            await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);
+            ConfigurationOutcome shown = await SendAsync(client, path + "&dryRun=true", wanted, run).ConfigureAwait(false);
+            if (run.Get(dryRun) || shown.Changes.Count == 0)
+            {
+                Print(run, shown, "would be");
+                return;
+            }
+
+            if (!run.Json) Print(run, shown, "would be");
+            Confirmation.Require(run, $"Apply these {shown.Changes.Count} changes");
+            ConfigurationOutcome done = await SendAsync(client, $"{path}&expect={shown.Digest}", wanted, run).ConfigureAwait(false);
+            if (run.Json) Print(run, done, "was");
+            else run.Done($"{done.Changes.Count} changes were made.");
+        });
+        return command;
+    }
+
+    internal static Command Drift()
+    {
+        var command = new Command("drift", "Show what others changed since a configuration was applied the last time.");
+        CommandRun.Of(command, static async run =>
+        {
+            await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);
+            Print(run, await client.GetAsync("configuration/drift", AdministrationJson.Default.ConfigurationOutcome, run.CancellationToken).ConfigureAwait(false), "was");
+        });
+        return command;
+    }
+
+    private static async Task<ConfigurationOutcome> SendAsync(AdministrationClient client, string path, ConfigurationModel wanted, CommandRun run) =>
+        (await client.SendAsync(HttpMethod.Post, path, wanted, AdministrationJson.Default.ConfigurationModel, AdministrationJson.Default.ConfigurationOutcome, run.CancellationToken).ConfigureAwait(false))!;
+
+    private static async Task<ConfigurationModel> ReadAsync(string file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(await File.ReadAllBytesAsync(file, cancellationToken).ConfigureAwait(false), AdministrationJson.Default.ConfigurationModel) ?? throw new CommandException($"{file} is empty.");
+        }
+        catch (JsonException exception)
+        {
+            throw new CommandException($"{file} is no configuration: {exception.Message.ReplaceLineEndings(" ")}");
+        }
+    }
+
+    private static void Print(CommandRun run, ConfigurationOutcome outcome, string tense) => run.Print(outcome, AdministrationJson.Default.ConfigurationOutcome, o =>
+    {
+        foreach (ConfigurationDifference drifted in o.Drift) Print(run, drifted, "drifted: ");
+        foreach (ConfigurationDifference change in o.Changes) Print(run, change, "");
+        if (o.Drift.Count == 0 && o.Changes.Count == 0) run.Out.WriteLine($"Nothing {tense} changed.");
+    });
+
+    private static void Print(CommandRun run, ConfigurationDifference difference, string before)
+    {
+        run.Out.WriteLine($"{before}{difference.Action} {difference.Kind} {difference.Name}");
+        foreach (ConfigurationField field in difference.Fields) run.Out.WriteLine($"    {field.Name}: {field.Before ?? "-"} -> {field.After ?? "-"}");
+    }
+}

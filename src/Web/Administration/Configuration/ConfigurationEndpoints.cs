@@ -1,0 +1,132 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Posthouse.Directory;
+using Posthouse.Dns;
+using Posthouse.Mail;
+using Posthouse.Storage;
+
+namespace Posthouse.Web;
+
+/// <summary>The configuration as one document: export, and apply, which is all or nothing.</summary>
+internal static class ConfigurationEndpoints
+{
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        ApiEndpoint.Map(endpoints, "GET", "configuration", static async context => await ExportAsync(context).ConfigureAwait(false));
+        ApiEndpoint.Map(endpoints, "POST", "configuration/apply", ApplyAsync);
+        ApiEndpoint.Map(endpoints, "GET", "configuration/drift", static async context =>
+        {
+            string now = Text(await ExportAsync(context).ConfigureAwait(false));
+            (DateTimeOffset At, string Text)? last = await LastAsync(context).ConfigureAwait(false);
+            return new ConfigurationOutcome([], last is { } known ? ConfigurationDiff.Of(known.Text, now) : [], "") { LastApplied = last?.At };
+        });
+    }
+
+    private static async Task<object?> ApplyAsync(HttpContext context)
+    {
+        ConfigurationModel wanted = await ApiEndpoint.ReadAsync<ConfigurationModel>(context).ConfigureAwait(false);
+        if (wanted.Version is not (0 or 1)) throw new FormatException($"This is a configuration of form {wanted.Version}; this server reads form 1.");
+        DirectoryConfiguration configuration = Read(wanted) with { Prune = ListPage.Flag(context, "prune") ?? false };
+        DirectoryAdministration administration = ApiEndpoint.Service<DirectoryAdministration>(context);
+        string before = Text(await ExportAsync(context).ConfigureAwait(false));
+        (DateTimeOffset At, string Text)? last = await LastAsync(context).ConfigureAwait(false);
+        if (ApiEndpoint.Query(context, "expect") is { } expected && !StoreTrial.IsOn)
+        {
+            // What was shown is what is done: tried once more, and refused where it would be something else by now.
+            using var trial = StoreTrial.Begin();
+            await administration.ApplyAsync(configuration, context.RequestAborted).ConfigureAwait(false);
+            if (ConfigurationDiff.Digest(ConfigurationDiff.Of(before, Text(await ExportAsync(context).ConfigureAwait(false)))) != expected)
+                throw new ApiException(StatusCodes.Status409Conflict, "Something changed since the difference was shown. Look again.", "Changed meanwhile");
+        }
+
+        await administration.ApplyAsync(configuration, context.RequestAborted).ConfigureAwait(false);
+        string after = Text(await ExportAsync(context).ConfigureAwait(false));
+        await administration.NoteAppliedAsync(after, context.RequestAborted).ConfigureAwait(false);
+        List<ConfigurationDifference> changes = ConfigurationDiff.Of(before, after);
+        return new ConfigurationOutcome(changes, last is { } known ? ConfigurationDiff.Of(known.Text, before) : [], ConfigurationDiff.Digest(changes)) { LastApplied = last?.At };
+    }
+
+    private static ValueTask<(DateTimeOffset At, string Text)?> LastAsync(HttpContext context) => ApiEndpoint.Service<MailStore>(context).ReadAsync(AccountDirectory.LastApplied, context.RequestAborted);
+
+    private static string Text(ConfigurationModel configuration) => JsonSerializer.Serialize(configuration, AdministrationJson.Default.ConfigurationModel);
+
+    private static async Task<ConfigurationModel> ExportAsync(HttpContext context)
+    {
+        AccountDirectory directory = ApiEndpoint.Service<AccountDirectory>(context);
+        IReadOnlyList<Account> accounts = await directory.ListAccountsAsync(cancellationToken: context.RequestAborted).ConfigureAwait(false);
+        var configured = new List<ConfiguredAccountModel>(accounts.Count);
+        foreach (Account account in accounts)
+        {
+            IReadOnlyList<EmailAddress> sendAs = await directory.ListSendAsAsync(account.Id, context.RequestAborted).ConfigureAwait(false);
+            configured.Add(new ConfiguredAccountModel
+            {
+                Address = account.Address.ToUnicodeString(), Name = account.DisplayName, Language = account.Language, Suspended = account.Suspended, Quota = account.QuotaOctets, QuotaMessages = account.QuotaMessages,
+                RecipientsPerDay = account.RecipientsPerDay, MaximumSentSize = account.MaximumSentSize, SendAs = [.. sendAs.Select(static a => a.ToUnicodeString()).Order(StringComparer.Ordinal)],
+            });
+        }
+
+        return new ConfigurationModel
+        {
+            Domains = [.. (await directory.ListDomainsAsync(context.RequestAborted).ConfigureAwait(false)).OrderBy(static d => d.Name.Ascii, StringComparer.Ordinal).Select(Model)],
+            Accounts = [.. configured.OrderBy(static a => a.Address, StringComparer.Ordinal)],
+            Aliases = [.. (await directory.ListAliasesAsync(cancellationToken: context.RequestAborted).ConfigureAwait(false)).Select(AliasEndpoints.Model).OrderBy(static a => a.Address, StringComparer.Ordinal)],
+            Groups = [.. (await directory.ListGroupsAsync(cancellationToken: context.RequestAborted).ConfigureAwait(false)).Select(GroupEndpoints.Model).OrderBy(static g => g.Address, StringComparer.Ordinal)],
+            Roles = [.. accounts.SelectMany(RoleEndpoints.Of).OrderBy(static r => $"{r.Account} {r.Role} {r.Domain}", StringComparer.Ordinal)],
+        };
+    }
+
+    private static ConfiguredDomainModel Model(Domain domain) => new()
+    {
+        Name = domain.Name.Unicode, Aliases = [.. domain.Aliases.Select(static a => a.Unicode).Order(StringComparer.Ordinal)], CatchAll = domain.CatchAll?.ToUnicodeString(), Quota = domain.QuotaOctets, QuotaMessages = domain.QuotaMessages,
+        MaximumAccounts = domain.MaximumAccounts, RecipientsPerDay = domain.RecipientsPerDay, MaximumReceivedSize = domain.MaximumReceivedSize, Suspended = domain.Suspended,
+        // What is published is a fact of the zone, not a decision.
+        Dns = domain.Dns with { Published = [] },
+    };
+
+    private static DirectoryConfiguration Read(ConfigurationModel wanted)
+    {
+        ILookup<string, RoleModel> roles = (wanted.Roles ?? []).ToLookup(static r => EmailAddress.Parse(r.Account).ToString(), StringComparer.OrdinalIgnoreCase);
+        List<ConfiguredAccount> accounts = [.. (wanted.Accounts ?? []).Select(a => Read(a, roles[EmailAddress.Parse(a.Address).ToString()]))];
+        if (roles.FirstOrDefault(r => !accounts.Exists(a => a.Account.Address.Equals(EmailAddress.Parse(r.Key)))) is { } stray) throw new FormatException($"{stray.Key} has a role, and is not among the accounts.");
+        RequireOnce((wanted.Domains ?? []).Select(static d => DomainName.Parse(d.Name).Ascii));
+        RequireOnce((wanted.Accounts ?? []).Select(static a => a.Address).Concat((wanted.Aliases ?? []).Select(static a => a.Address)).Concat((wanted.Groups ?? []).Select(static g => g.Address)).Select(static a => EmailAddress.Parse(a).ToString().ToLowerInvariant()));
+        return new DirectoryConfiguration
+        {
+            Domains = [.. (wanted.Domains ?? []).Select(Read)],
+            Accounts = accounts,
+            Aliases = [.. (wanted.Aliases ?? []).Select(AliasEndpoints.New)],
+            Groups = [.. (wanted.Groups ?? []).Select(static g => GroupEndpoints.New(new GroupChange { Address = g.Address, Name = g.Name, Members = g.Members, Posting = g.Posting, Owner = g.Owner }))],
+        };
+    }
+
+    private static void RequireOnce(IEnumerable<string> names)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string name in names)
+        {
+            if (!seen.Add(name)) throw new FormatException($"{name} is there twice.");
+        }
+    }
+
+    private static Domain Read(ConfiguredDomainModel domain) => new()
+    {
+        Id = 0, Name = DomainName.Parse(domain.Name), Aliases = [.. (domain.Aliases ?? []).Select(DomainName.Parse)], CatchAll = string.IsNullOrEmpty(domain.CatchAll) ? null : EmailAddress.Parse(domain.CatchAll),
+        QuotaOctets = domain.Quota, QuotaMessages = domain.QuotaMessages, MaximumAccounts = domain.MaximumAccounts, RecipientsPerDay = domain.RecipientsPerDay, MaximumReceivedSize = domain.MaximumReceivedSize,
+        Suspended = domain.Suspended, Dns = domain.Dns ?? DomainDnsSettings.Default,
+    };
+
+    private static ConfiguredAccount Read(ConfiguredAccountModel account, IEnumerable<RoleModel> roles)
+    {
+        List<RoleAssignment> assigned = [.. roles.Select(static r => new RoleAssignment(RoleNames.Parse(r.Role), string.IsNullOrEmpty(r.Domain) ? null : DomainName.Parse(r.Domain)))];
+        return new ConfiguredAccount(
+            new Account
+            {
+                Id = new AccountId(0), Address = EmailAddress.Parse(account.Address), DisplayName = account.Name ?? "", Language = account.Language ?? "en", Suspended = account.Suspended,
+                IsAdministrator = assigned.RemoveAll(static r => r.Role == Role.Owner) > 0, Roles = assigned,
+                QuotaOctets = account.Quota, QuotaMessages = account.QuotaMessages, RecipientsPerDay = account.RecipientsPerDay, MaximumSentSize = account.MaximumSentSize,
+            },
+            [.. (account.SendAs ?? []).Select(EmailAddress.Parse)],
+            account.PasswordHash);
+    }
+}

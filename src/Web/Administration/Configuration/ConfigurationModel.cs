@@ -1,0 +1,88 @@
+using Posthouse.Dns;
+
+namespace Posthouse.Web;
+
+/// <summary>The whole configuration that is data: who is here, and what was decided about them. In one order, so that two of them can be compared.</summary>
+public sealed record ConfigurationModel
+{
+    /// <summary>Of this form.</summary>
+    public int Version { get; init; } = 1;
+
+    public IReadOnlyList<ConfiguredDomainModel> Domains { get; init; } = [];
+
+    public IReadOnlyList<ConfiguredAccountModel> Accounts { get; init; } = [];
+
+    public IReadOnlyList<AliasModel> Aliases { get; init; } = [];
+
+    public IReadOnlyList<GroupModel> Groups { get; init; } = [];
+
+    public IReadOnlyList<RoleModel> Roles { get; init; } = [];
+}
+
+/// <summary>A domain in a configuration.</summary>
+public sealed record ConfiguredDomainModel
+{
+    public required string Name { get; init; }
+
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    public string? CatchAll { get; init; }
+
+    public long Quota { get; init; }
+
+    public long QuotaMessages { get; init; }
+
+    public int MaximumAccounts { get; init; }
+
+    public int RecipientsPerDay { get; init; }
+
+    public long MaximumReceivedSize { get; init; }
+
+    public bool Suspended { get; init; }
+
+    /// <summary>What its records are made from; null takes every default.</summary>
+    public DomainDnsSettings? Dns { get; init; }
+}
+
+/// <summary>An account in a configuration. Its roles are in the list of roles, and so is that it is an owner.</summary>
+public sealed record ConfiguredAccountModel
+{
+    public required string Address { get; init; }
+
+    public string Name { get; init; } = "";
+
+    public string Language { get; init; } = "en";
+
+    public bool Suspended { get; init; }
+
+    public long Quota { get; init; }
+
+    public long QuotaMessages { get; init; }
+
+    public int RecipientsPerDay { get; init; }
+
+    public long MaximumSentSize { get; init; }
+
+    public IReadOnlyList<string> SendAs { get; init; } = [];
+
+    /// <summary>For an account that is made now: what another server kept of its password. Never in an export.</summary>
+    public string? PasswordHash { get; init; }
+}
+
+/// <summary>What applying a configuration did, or would do.</summary>
+/// <param name="Changes">One for each thing that is made, changed or deleted.</param>
+/// <param name="Drift">What others changed since a configuration was applied the last time; empty where none ever was.</param>
+/// <param name="Digest">Names these changes and no others: apply with it, and nothing else is done.</param>
+public sealed record ConfigurationOutcome(IReadOnlyList<ConfigurationDifference> Changes, IReadOnlyList<ConfigurationDifference> Drift, string Digest)
+{
+    /// <summary>When a configuration was applied before; null where none ever was.</summary>
+    public DateTimeOffset? LastApplied { get; init; }
+}
+
+/// <summary>How one thing differs.</summary>
+/// <param name="Action">"create", "change" or "delete".</param>
+/// <param name="Kind">"domain", "account", "alias", "group" or "role".</param>
+public sealed record ConfigurationDifference(string Action, string Kind, string Name, IReadOnlyList<ConfigurationField> Fields);
+
+/// <summary>How one field of it differs, as JSON has it; null where it is not there.</summary>
+public sealed record ConfigurationField(string Name, string? Before, string? After);

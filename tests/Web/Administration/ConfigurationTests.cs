@@ -1,0 +1,83 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Posthouse.Web.Tests;
+
+public class ConfigurationTests
+{
+    private static async Task<WebServer> StartAsync()
+    {
+        var server = new WebServer();
+        await server.InitializeAsync();
+        return server;
+    }
+
+    private static async Task FillAsync(WebServer server)
+    {
+        await server.AskAsync("POST", "domains", """{"name":"shop.test","aliases":["shop2.test"],"quota":5000,"maximumAccounts":9}""", HttpStatusCode.Created);
+        await server.AskAsync("POST", "accounts", """{"address":"ann@shop.test","password":"four small green boats","name":"安","language":"zh-CN","quota":77}""", HttpStatusCode.Created);
+        await server.AskAsync("PATCH", "accounts/ann@shop.test", """{"allowSendAs":["*@shop.test"],"suspended":true}""");
+        await server.AskAsync("POST", "groups", """{"address":"all@shop.test","members":["ann@shop.test","alice@here.test"],"posting":"members","owner":"ann@shop.test"}""", HttpStatusCode.Created);
+        await server.AskAsync("POST", "aliases", """{"address":"info@shop.test","targets":["all@shop.test"]}""", HttpStatusCode.Created);
+        await server.AskAsync("PATCH", "domains/shop.test", """{"catchAll":"info@shop.test"}""");
+        await server.AskAsync("PATCH", "domains/shop.test/dns", """{"dmarcPolicy":"reject","spfIncludes":["mail.elsewhere.test"]}""");
+        await server.AskAsync("POST", "roles", """{"account":"ann@shop.test","role":"domain-administrator","domain":"shop.test"}""", HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task What_is_exported_and_applied_to_a_new_server_is_exported_there_alike()
+    {
+        await using WebServer first = await StartAsync();
+        await FillAsync(first);
+        string exported = (await first.AskAsync("GET", "configuration")).ToString();
+        Assert.DoesNotContain("boats", exported, StringComparison.Ordinal);
+        await using WebServer second = await StartAsync();
+        JsonElement shown = await second.AskAsync("POST", "configuration/apply?dryRun=true", exported);
+        Assert.Equal(
+            ["create domain shop.test", "create account ann@shop.test", "create alias info@shop.test", "create group all@shop.test", "create role ann@shop.test domain-administrator shop.test"],
+            shown.GetProperty("changes").EnumerateArray().Select(static c => $"{c.GetProperty("action")} {c.GetProperty("kind")} {c.GetProperty("name")}"));
+        await second.FailAsync("GET", "domains/shop.test", HttpStatusCode.NotFound);
+        JsonElement done = await second.AskAsync("POST", "configuration/apply?expect=" + shown.GetProperty("digest").GetString(), exported);
+        Assert.Equal(shown.GetProperty("changes").ToString(), done.GetProperty("changes").ToString());
+        Assert.Equal(exported, (await second.AskAsync("GET", "configuration")).ToString());
+        Assert.Equal(0, (await second.AskAsync("POST", "configuration/apply?prune=true", exported)).GetProperty("changes").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Drift_is_named_and_taken_back()
+    {
+        await using WebServer server = await StartAsync();
+        await FillAsync(server);
+        string exported = (await server.AskAsync("GET", "configuration")).ToString();
+        await server.AskAsync("POST", "configuration/apply", exported);
+        await server.AskAsync("PATCH", "accounts/ann@shop.test", """{"quota":99}""");
+        await server.AskAsync("POST", "accounts", """{"address":"stray@shop.test"}""", HttpStatusCode.Created);
+        JsonElement drift = (await server.AskAsync("GET", "configuration/drift")).GetProperty("drift");
+        Assert.Equal(["change ann@shop.test", "create stray@shop.test"], drift.EnumerateArray().Select(static c => $"{c.GetProperty("action")} {c.GetProperty("name")}"));
+        JsonElement field = drift[0].GetProperty("fields")[0];
+        Assert.Equal(("quota", "77", "99"), (field.GetProperty("name").GetString(), field.GetProperty("before").GetString(), field.GetProperty("after").GetString()));
+        JsonElement done = await server.AskAsync("POST", "configuration/apply?prune=true", exported);
+        Assert.Equal(["change ann@shop.test", "delete stray@shop.test"], done.GetProperty("changes").EnumerateArray().Select(static c => $"{c.GetProperty("action")} {c.GetProperty("name")}"));
+        Assert.Equal(exported, (await server.AskAsync("GET", "configuration")).ToString());
+    }
+
+    [Fact]
+    public async Task It_is_all_or_nothing_and_only_what_was_shown()
+    {
+        await using WebServer server = await StartAsync();
+        JsonNode configuration = JsonNode.Parse((await server.AskAsync("GET", "configuration")).ToString())!;
+        string before = configuration.ToJsonString();
+        configuration["accounts"]!.AsArray().Add(JsonNode.Parse("""{"address":"new@here.test"}"""));
+        string good = configuration.ToJsonString();
+        configuration["accounts"]!.AsArray().Add(JsonNode.Parse("""{"address":"new@nowhere.test"}"""));
+        await server.FailAsync("POST", "configuration/apply", HttpStatusCode.NotFound, configuration.ToJsonString());
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(before), JsonNode.Parse((await server.AskAsync("GET", "configuration")).ToString())));
+        Assert.Contains("Look again", await server.FailAsync("POST", "configuration/apply?expect=0000", HttpStatusCode.Conflict, good), StringComparison.Ordinal);
+        await server.FailAsync("GET", "accounts/new@here.test", HttpStatusCode.NotFound);
+        // Nobody is left who could administer.
+        configuration = JsonNode.Parse(before)!;
+        configuration["roles"] = new JsonArray();
+        await server.FailAsync("POST", "configuration/apply", HttpStatusCode.Conflict, configuration.ToJsonString());
+    }
+}

@@ -60,13 +60,14 @@ internal static class KeyCommands
 
     private static Command Delete()
     {
-        var key = new Argument<long>("key") { Description = "The key's number." };
+        var key = new Argument<string>("key") { Description = "The key's number." };
         var command = new Command("delete", "Delete a key: it opens nothing from then on.") { key };
         CommandRun.Of(command, async run =>
         {
+            if (!long.TryParse(run.Get(key), NumberStyles.None, CultureInfo.InvariantCulture, out long id)) throw new CommandException($"'{run.Get(key)}' is not a key's number: 'key list' shows them.");
             await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);
-            await client.SendAsync(HttpMethod.Delete, string.Create(CultureInfo.InvariantCulture, $"keys/{run.Get(key)}"), run.CancellationToken).ConfigureAwait(false);
-            run.Done($"Key {run.Get(key)} opens nothing any more.");
+            await client.SendAsync(HttpMethod.Delete, string.Create(CultureInfo.InvariantCulture, $"keys/{id}"), run.CancellationToken).ConfigureAwait(false);
+            run.Done($"Key {id} opens nothing any more.");
         });
         return command;
     }

@@ -40,6 +40,21 @@ public class OAuthTests(IdentityServer server) : IClassFixture<IdentityServer>
     }
 
     [Fact]
+    public async Task Tokens_that_have_expired_leave_the_store_and_others_stay()
+    {
+        OAuthFlow app = await OAuthFlow.RegisterAsync(server);
+        using Browser alice = await server.SignInAsync();
+        (_, JsonElement body) = await app.RedeemAsync(await app.CodeAsync(alice, "openid mail"));
+        var tokens = server.Service<OpenIddict.Abstractions.IOpenIddictTokenStore<OAuthToken>>();
+        await tokens.CreateAsync(new OAuthToken { Id = "old", Type = "access_token", Status = "valid", Expires = DateTimeOffset.UtcNow.AddMinutes(-1) }, Token);
+        long before = await tokens.CountAsync(Token);
+        await server.Service<ExpiredSessions>().SweepAsync(Token);
+        Assert.Null(await tokens.FindByIdAsync("old", Token));
+        Assert.Equal(before - 1, await tokens.CountAsync(Token));
+        Assert.Equal(HttpStatusCode.OK, await app.UseAsync(body.GetProperty("access_token").GetString()!, "/jmap/session"));
+    }
+
+    [Fact]
     public async Task A_code_becomes_a_token_that_opens_jmap_and_imap_and_nothing_else()
     {
         OAuthFlow app = await OAuthFlow.RegisterAsync(server);

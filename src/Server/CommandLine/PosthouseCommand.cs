@@ -7,7 +7,8 @@ namespace Posthouse.Server;
 /// <summary>The command line as a whole: one root, a sub-command per task.</summary>
 internal static class PosthouseCommand
 {
-    private static readonly Lock Sharing = new();
+    // Built once: commands share arguments, and each of those keeps every tree that it was ever put into.
+    private static readonly Lazy<Command> Tree = new(Build);
 
     internal static Task<int> RunAsync(string[] arguments, InvocationConfiguration? invocation = null)
     {
@@ -17,7 +18,10 @@ internal static class PosthouseCommand
         return parsed.Action is ParseErrorAction ? CommandMistakes.ReportAsync(parsed, invocation) : parsed.InvokeAsync(invocation);
     }
 
-    internal static Command Create()
+    /// <summary>The same for everybody who asks; nothing in it is changed by a run.</summary>
+    internal static Command Create() => Tree.Value;
+
+    private static DocumentedCommand Build()
     {
         var root = new DocumentedCommand("posthouse", "Posthouse, a complete mail server in one program.")
         {
@@ -36,8 +40,7 @@ internal static class PosthouseCommand
                 DomainCommands.Create(), DkimCommands.Create(), DmarcCommands.Create(), CertificateCommands.Create(), DnsCommands.Create(), TlsReportsCommand.Create(), AccountCommands.Create(), AliasCommands.Create(), GroupCommands.Create(), DirectoryCommands.Create(), RoleCommands.Create(), KeyCommands.Create(), AuditCommands.Create(),
                 QueueCommands.Create(), DeliverabilityCommand.Create(), SuppressionCommands.Create(), LimitCommands.Create(), MessageCommands.Create(), PipelineCommand.Create(), SieveCommands.Create(), StoreCommands.Create(), BenchCommand.Create(),
             ]) root.Subcommands.Add(command);
-        // Arguments are shared by all roots, and tests make several at the same time.
-        lock (Sharing) RefuseEmptyArguments(root);
+        RefuseEmptyArguments(root);
         return root;
     }
 

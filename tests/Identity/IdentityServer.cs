@@ -50,7 +50,8 @@ public sealed class IdentityServer : IAsyncLifetime
         };
         Assert.Empty(errors);
         _server = await PosthouseServer.StartAsync(configuration, create: true, change: services =>
-            services.AddSingleton(provider => new SecondFactors(
+            // All people of these tests come from one address, and many of them come to be refused.
+            services.AddSingleton(Patient(services)).AddSingleton(provider => new SecondFactors(
                 provider.GetRequiredService<MailStore>(), provider.GetRequiredService<SecretSource>(), provider.GetRequiredService<ApplicationPasswords>(), provider.GetRequiredService<IdentityOptions>(), Clock)).AddSingleton(provider => new Passkeys(
                 provider.GetRequiredService<MailStore>(), provider.GetRequiredService<SignInService>(), provider.GetRequiredService<IdentityOptions>(), Clock)).AddSingleton(provider => new BrowserSessions(
                 provider.GetRequiredService<MailStore>(), provider.GetRequiredService<SignInService>(), provider.GetRequiredService<SecondFactors>(), provider.GetRequiredService<NewDevices>(), provider.GetRequiredService<IdentityOptions>(), Clock, NullLogger<BrowserSessions>.Instance)));
@@ -58,6 +59,12 @@ public sealed class IdentityServer : IAsyncLifetime
         await administration.CreateDomainAsync(new NewDomain { Name = DomainName.Parse("here.test") }, cancellationToken: Token);
         foreach (string name in (string[])["root", "alice", "bob"])
             await administration.CreateAccountAsync(new NewAccount { Address = EmailAddress.Parse($"{name}@here.test"), DisplayName = name, Password = Password, IsAdministrator = name == "root" }, Token);
+    }
+
+    private static DirectoryOptions Patient(IServiceCollection services)
+    {
+        var given = (DirectoryOptions)services.Last(static service => service.ServiceType == typeof(DirectoryOptions)).ImplementationInstance!;
+        return given with { Throttle = given.Throttle with { FreePerAddress = 10_000 } };
     }
 
     internal int Port(string protocol, TlsMode tls) => _server!.EndPoints.First(e => e.Listener.Protocol == protocol && e.Listener.Tls == tls).EndPoint.Port;

@@ -12,11 +12,11 @@ namespace Posthouse.Web;
 /// </summary>
 internal static class ListPage
 {
-    private const int MaximumLimit = 10_000;
+    private const int MaximumLimit = 1_000_000;
 
     public static readonly IReadOnlyList<ApiParameter> Parameters =
     [
-        ApiParameter.Number("limit", "Rows of a page, at most 10000; without it, all."),
+        ApiParameter.Number("limit", "Rows of a page, at most 1000000; without it, all."),
         ApiParameter.Text("cursor", "Where the page before ended: its Link rel=next has it."),
         ApiParameter.Text("sort", "A column to sort by; with - before it, downwards."),
         ApiParameter.Text("q", "Only rows with this text."),

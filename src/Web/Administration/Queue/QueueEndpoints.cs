@@ -56,7 +56,8 @@ internal static class QueueEndpoints
             Recipient = ApiEndpoint.Query(context, "to"),
             Destination = ApiEndpoint.Query(context, "destination"),
             Held = ApiEndpoint.Query(context, "held") switch { null => null, "true" => true, _ => false },
-            Limit = Most,
+            // Who asks for more than a page gets it: after an outage, the whole queue.
+            Limit = Math.Max(Most, ListPage.Limit(context, Most)),
         };
         IReadOnlyList<QueuedMessage> messages = await ApiEndpoint.Service<QueueOperations>(context).ListAsync(query, context.RequestAborted).ConfigureAwait(false);
         ApiCaller caller = ApiCaller.Of(context);

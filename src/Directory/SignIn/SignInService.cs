@@ -233,11 +233,12 @@ public sealed partial class SignInService
             DirectorySnapshot snapshot = await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false);
             // Without a name there is no account whose counter a wrong token could fill, and one counter for all would let anybody shut everybody out.
             SignInName name = typed.Length > 0 ? SignInName.Read(typed, snapshot, _options.DefaultDomain) : new SignInName("", $"?token/{origin.RemoteAddress}", null);
-            if (_throttle.IsBlocked(name.Key, origin.RemoteAddress)) return Ended(SignInOutcome.Throttled, null, name, mechanism, origin);
+            // A good token is no guess: whoever has one is let in, whatever others behind the same address have tried.
             TokenVerdict verdict = await _tokens!.CheckAsync(token, origin, cancellationToken).ConfigureAwait(false);
             if (verdict.Unavailable) return Ended(SignInOutcome.Unavailable, null, name, mechanism, origin);
             Account? account = verdict.Account is { } id ? snapshot.Accounts.GetValueOrDefault(id.Value)?.Account : null;
             bool right = account is not null && (typed.Length == 0 || FindAccount(snapshot, name)?.Id == account.Id);
+            if (!right && _throttle.IsBlocked(name.Key, origin.RemoteAddress)) return Ended(SignInOutcome.Throttled, null, name, mechanism, origin);
             if (right && typed.Length == 0) name = SignInName.Read(account!.Address.ToString(), snapshot, _options.DefaultDomain);
             return Conclude(right, snapshot, right ? account : null, name, mechanism, origin, began);
         }

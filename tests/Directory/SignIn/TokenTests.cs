@@ -55,6 +55,11 @@ public sealed class TokenTests
         for (int i = 0; i < 1000 && outcome != SignInOutcome.Throttled; i++)
             outcome = (await fixture.Service.Begin("OAUTHBEARER", SignInFixture.Encrypted, default, default)!.NextAsync(message, CancellationToken.None)).Result?.Outcome;
         Assert.Equal(SignInOutcome.Throttled, outcome);
+        tokens.Good["good"] = fixture.Directory.IdOf("alice@example.com");
+        // Whoever has a good one is not shut out by those who guess beside him.
+        for (int i = 0; i < 30; i++) await fixture.Service.CheckTokenAsync("wrong", SignInFixture.Encrypted, CancellationToken.None);
+        Assert.Equal(SignInOutcome.Throttled, (await fixture.Service.CheckTokenAsync("wrong", SignInFixture.Encrypted, CancellationToken.None)).Outcome);
+        Assert.Equal(SignInOutcome.Success, (await fixture.Service.CheckTokenAsync("good", SignInFixture.Encrypted, CancellationToken.None)).Outcome);
     }
 
     [Theory]

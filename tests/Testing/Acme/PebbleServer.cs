@@ -129,7 +129,7 @@ public sealed class PebbleServer : IAsyncDisposable
         {
             if (line.Data is null) return;
             lock (_log) _log.AppendLine(line.Data);
-            // The last it says before it listens; the kernel queues whoever connects in between.
+            // The last it says before it listens.
             if (line.Data.Contains("ACME directory available", StringComparison.Ordinal)) ready.TrySetResult();
         }
 
@@ -139,6 +139,21 @@ public sealed class PebbleServer : IAsyncDisposable
         _process.BeginErrorReadLine();
         Task ended = _process.WaitForExitAsync();
         if (await Task.WhenAny(ready.Task, ended).WaitAsync(Limit) == ended) throw new InvalidOperationException($"Pebble ended with {_process.ExitCode}: {Log}");
+        // It tells nobody when it listens: until then it refuses.
+        using var late = new CancellationTokenSource(Limit);
+        while (true)
+        {
+            using var probe = new TcpClient();
+            try
+            {
+                await probe.ConnectAsync(IPAddress.Loopback, Directory.Port, late.Token);
+                return;
+            }
+            catch (SocketException) when (!_process.HasExited)
+            {
+                await Task.Delay(10, late.Token);
+            }
+        }
     }
 
     private static HttpClient Client() => new(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = static (_, _, _, _) => true } });

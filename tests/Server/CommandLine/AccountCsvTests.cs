@@ -70,7 +70,8 @@ public class AccountCsvTests
 
     [Fact]
     public void Whatever_is_written_as_rfc_4180_says_reads_back() =>
-        Gen.Select(Gen.String[Gen.Char[' ', '~'], 1, 20], Gen.String[Gen.Char["a\",;\n\r 王"], 0, 20]).Array[1, 8].Sample(static rows =>
+        // What looks like a hash is refused as a password, which other tests show.
+        Gen.Select(Gen.String[Gen.Char[' ', '~'], 1, 20].Where(static password => password[0] is not ('{' or '$')), Gen.String[Gen.Char["a\",;\n\r 王"], 0, 20]).Array[1, 8].Sample(static rows =>
         {
             string file = "name,address,password\n" + string.Concat(rows.Select(static (row, i) => $"{Quoted(row.Item2)},u{i}@example.com,{Quoted(row.Item1)}\r\n"));
             List<AccountCsv.Entry> entries = Read(file);

@@ -42,6 +42,8 @@ public sealed class BrowserHost : IAsyncLifetime
         await DemoSetup.SeedAsync(_server.Services, CancellationToken.None);
         Origin = "http://" + _server.EndPoints.First(static e => e.Listener.Protocol == "http").EndPoint;
         _playwright = await Playwright.CreateAsync();
+        // A busy machine takes longer than the five seconds of the library.
+        Assertions.SetDefaultExpectTimeout(15_000);
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Chromium, Args = ["--disable-gpu", "--font-render-hinting=none"] });
     }
 

@@ -41,6 +41,7 @@ public static class JmapRegistration
         services.AddSingleton<SnoozeClock>();
         services.AddHostedService(static provider => provider.GetRequiredService<SnoozeClock>());
         services.AddSingleton<BlobResolver>();
+        services.AddSingleton<Uploads>();
         services.AddSingleton<BlobEndpoints>();
         services.TryAddSingleton(new ReadingOptions());
         services.AddSingleton<HtmlViewer>();

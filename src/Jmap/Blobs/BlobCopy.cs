@@ -5,7 +5,7 @@ using Posthouse.Storage;
 namespace Posthouse.Jmap;
 
 /// <summary>Blob/copy (RFC 8620 §6.3).</summary>
-internal sealed class BlobCopy(MailStore store, BlobResolver blobs, IAccountAccess access, TimeProvider clock, JmapOptions options) : IJmapMethod
+internal sealed class BlobCopy(MailStore store, BlobResolver blobs, IAccountAccess access, Uploads uploads) : IJmapMethod
 {
     public string Name => "Blob/copy";
 
@@ -38,8 +38,7 @@ internal sealed class BlobCopy(MailStore store, BlobResolver blobs, IAccountAcce
         StagedBlob staged = await BlobStaging.StageAsync(store, content, cancellationToken).ConfigureAwait(false);
         await using (staged.ConfigureAwait(false))
         {
-            DateTimeOffset expires = clock.GetUtcNow() + options.UploadKept;
-            return BlobReference.Of((await store.WriteAsync(transaction => transaction.KeepUpload(view.User, staged, content.MediaType, expires, options.UploadQuota), cancellationToken).ConfigureAwait(false)).Id);
+            return BlobReference.Of((await uploads.KeepAsync(view.User, staged, content.MediaType, cancellationToken).ConfigureAwait(false)).Id);
         }
     }
 

@@ -10,7 +10,7 @@ using Posthouse.Storage;
 namespace Posthouse.Jmap;
 
 /// <summary>Uploads and downloads (RFC 8620 §6.1, §6.2). Neither holds a file in memory.</summary>
-internal sealed class BlobEndpoints(JmapGate gate, IAccountAccess access, BlobResolver blobs, MailStore store, TimeProvider clock, JmapOptions options)
+internal sealed class BlobEndpoints(JmapGate gate, IAccountAccess access, BlobResolver blobs, MailStore store, Uploads uploads, JmapOptions options)
 {
     private const string Unknown = "application/octet-stream";
 
@@ -113,8 +113,7 @@ internal sealed class BlobEndpoints(JmapGate gate, IAccountAccess access, BlobRe
             StagedBlob staged = await writer.CompleteAsync(cancellationToken: context.RequestAborted).ConfigureAwait(false);
             await using (staged.ConfigureAwait(false))
             {
-                DateTimeOffset expires = clock.GetUtcNow() + options.UploadKept;
-                Upload kept = await store.WriteAsync(transaction => transaction.KeepUpload(view.User, staged, type, expires, options.UploadQuota), context.RequestAborted).ConfigureAwait(false);
+                Upload kept = await uploads.KeepAsync(view.User, staged, type, context.RequestAborted).ConfigureAwait(false);
                 await AnswerAsync(context, view.Account, kept).ConfigureAwait(false);
             }
         }

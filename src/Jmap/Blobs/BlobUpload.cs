@@ -6,7 +6,7 @@ using Posthouse.Storage;
 namespace Posthouse.Jmap;
 
 /// <summary>Blob/upload (RFC 9404 §4.1): blobs put together from octets in the request and from ranges of other blobs.</summary>
-internal sealed class BlobUpload(MailStore store, BlobResolver blobs, TimeProvider clock, JmapOptions options) : IJmapMethod
+internal sealed class BlobUpload(MailStore store, Uploads uploads, BlobResolver blobs, JmapOptions options) : IJmapMethod
 {
     private const string Unknown = "application/octet-stream";
 
@@ -69,8 +69,7 @@ internal sealed class BlobUpload(MailStore store, BlobResolver blobs, TimeProvid
             StagedBlob staged = await writer.CompleteAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
             await using (staged.ConfigureAwait(false))
             {
-                DateTimeOffset expires = clock.GetUtcNow() + options.UploadKept;
-                return await store.WriteAsync(transaction => transaction.KeepUpload(call.View.User, staged, type, expires, options.UploadQuota), cancellationToken).ConfigureAwait(false);
+                return await uploads.KeepAsync(call.View.User, staged, type, cancellationToken).ConfigureAwait(false);
             }
         }
     }

@@ -9,7 +9,7 @@ namespace Posthouse.Jmap;
 /// Invitation/answer (docs/jmap.md): the calendar of an answer, as a blob. It sends nothing: the client makes a message with it, which the user
 /// sees and which goes the way of all that he sends.
 /// </summary>
-internal sealed class InvitationAnswer(MailStore store, BlobResolver blobs, InvitationPeople people, TimeProvider clock, JmapOptions options) : IJmapMethod
+internal sealed class InvitationAnswer(Uploads uploads, BlobResolver blobs, InvitationPeople people, TimeProvider clock) : IJmapMethod
 {
     // RFC 6047 §2.4: the method is named beside the type.
     private const string Type = "text/calendar; method=REPLY; charset=utf-8";
@@ -41,7 +41,7 @@ internal sealed class InvitationAnswer(MailStore store, BlobResolver blobs, Invi
         InvitationPerson? you = await people.FindAsync(call.User, invitation, cancellationToken).ConfigureAwait(false);
         string answer = InvitationReader.Answer(text, you?.Address ?? call.User.Address.ToString(), you?.Name is { Length: > 0 } name ? name : call.User.DisplayName, status, comment, clock.GetUtcNow())
             ?? throw MethodException.Invalid("blobId", "It is no invitation that can be answered.");
-        Upload made = await KeepAsync(call, answer, cancellationToken).ConfigureAwait(false);
+        Upload made = await uploads.KeepAsync(call.View.User, Encoding.UTF8.GetBytes(answer), Type, cancellationToken).ConfigureAwait(false);
         Utf8JsonWriter output = call.Output;
         output.WriteStartObject();
         call.WriteAccountId();
@@ -51,20 +51,5 @@ internal sealed class InvitationAnswer(MailStore store, BlobResolver blobs, Invi
         output.WriteString("to"u8, organizer.Address);
         output.WriteString("title"u8, invitation.Title);
         output.WriteEndObject();
-    }
-
-    private async ValueTask<Upload> KeepAsync(JmapCall call, string answer, CancellationToken cancellationToken)
-    {
-        BlobWriter writer = store.CreateBlob();
-        await using (writer.ConfigureAwait(false))
-        {
-            writer.Write(Encoding.UTF8.GetBytes(answer));
-            StagedBlob staged = await writer.CompleteAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
-            await using (staged.ConfigureAwait(false))
-            {
-                DateTimeOffset expires = clock.GetUtcNow() + options.UploadKept;
-                return await store.WriteAsync(transaction => transaction.KeepUpload(call.View.User, staged, Type, expires, options.UploadQuota), cancellationToken).ConfigureAwait(false);
-            }
-        }
     }
 }

@@ -6,7 +6,7 @@ using Posthouse.Storage;
 namespace Posthouse.Jmap;
 
 /// <summary>Tnef/parse (docs/jmap.md): the files in a winmail.dat, each as a blob.</summary>
-internal sealed class TnefParse(MailStore store, BlobResolver blobs, TimeProvider clock, JmapOptions options) : IJmapMethod
+internal sealed class TnefParse(Uploads uploads, BlobResolver blobs, JmapOptions options) : IJmapMethod
 {
     public string Name => "Tnef/parse";
 
@@ -17,7 +17,7 @@ internal sealed class TnefParse(MailStore store, BlobResolver blobs, TimeProvide
         call.Arguments.Only("blobId");
         IReadOnlyList<UnpackedFile> files = await OpenAsync(call, call.Arguments.RequiredText("blobId"), cancellationToken).ConfigureAwait(false);
         var kept = new List<Upload>(files.Count);
-        foreach (UnpackedFile file in files) kept.Add(await KeepAsync(call, file, cancellationToken).ConfigureAwait(false));
+        foreach (UnpackedFile file in files) kept.Add(await uploads.KeepAsync(call.View.User, file.Content, file.MediaType, cancellationToken).ConfigureAwait(false));
         Utf8JsonWriter output = call.Output;
         output.WriteStartObject();
         call.WriteAccountId();
@@ -47,20 +47,5 @@ internal sealed class TnefParse(MailStore store, BlobResolver blobs, TimeProvide
         }
 
         return TnefReader.Read(octets.WrittenMemory, options.MaximumMessageSize) ?? throw MethodException.Invalid("blobId", "It is no TNEF file that can be opened.");
-    }
-
-    private async ValueTask<Upload> KeepAsync(JmapCall call, UnpackedFile file, CancellationToken cancellationToken)
-    {
-        BlobWriter writer = store.CreateBlob();
-        await using (writer.ConfigureAwait(false))
-        {
-            writer.Write(file.Content);
-            StagedBlob staged = await writer.CompleteAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
-            await using (staged.ConfigureAwait(false))
-            {
-                DateTimeOffset expires = clock.GetUtcNow() + options.UploadKept;
-                return await store.WriteAsync(transaction => transaction.KeepUpload(call.View.User, staged, file.MediaType, expires, options.UploadQuota), cancellationToken).ConfigureAwait(false);
-            }
-        }
     }
 }

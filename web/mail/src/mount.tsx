@@ -2,7 +2,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
 import type { Mailroom } from './data/mailroom';
-import './ui/base.css';
+import '@posthouse/shared/base.css';
 
 /** Shows the application. It is fetched while main.tsx asks the server for what it will show. */
 export function mount(root: HTMLElement, room: Mailroom): void {

@@ -1,9 +1,10 @@
 import type { Language } from '@posthouse/shared/i18n';
+import type { Theme } from '@posthouse/shared/look';
 import { Settings } from '@posthouse/shared/settings';
 
 export interface Preferences {
   language: Language | null;
-  theme: 'system' | 'light' | 'dark' | 'contrast';
+  theme: Theme;
   density: 'comfortable' | 'compact';
   /** Commands whose key was changed. */
   keys: Record<string, string>;

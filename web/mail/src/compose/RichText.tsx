@@ -6,7 +6,7 @@ import StarterKit from '@tiptap/starter-kit';
 import { ClearFormatting20Regular, ImageAdd20Regular, Link20Regular, TextBold20Regular, TextBulletList20Regular, TextItalic20Regular, TextNumberListLtr20Regular, TextQuote20Regular, TextStrikethrough20Regular, TextUnderline20Regular } from '@fluentui/react-icons';
 import { useEffect, useImperativeHandle, useRef, useState, type ReactNode, type Ref } from 'react';
 import { t } from '../text';
-import { IconButton } from '../ui/IconButton';
+import { IconButton } from '@posthouse/shared/ui/IconButton';
 import { elementsOf } from './html';
 
 export interface RichTextHandle {

@@ -2,7 +2,7 @@ import { OfflineError } from '@posthouse/shared/jmap/errors';
 import type { EmailSummary, Id } from '@posthouse/shared/jmap/types';
 import { coming } from '../text/dates';
 import { t, type TextKey } from '../text';
-import { notices } from '../ui/notices';
+import { notices } from '@posthouse/shared/notices';
 import type { Taken } from './mailList';
 import type { Mailroom } from './mailroom';
 import { inverse, move, pointer, type Patch } from './patch';

@@ -3,7 +3,7 @@ import { lazy, Suspense, useSyncExternalStore } from 'react';
 import { useApp } from '../context';
 import { titleOf } from '../data/views';
 import { t, texts } from '../text';
-import { IconButton } from '../ui/IconButton';
+import { IconButton } from '@posthouse/shared/ui/IconButton';
 import { VirtualRows } from './VirtualRows';
 import './list.css';
 

@@ -6,7 +6,7 @@ import { useApp } from '../context';
 import { t, texts } from '../text';
 import ConversationActions from '../ui/ConversationActions';
 import { Fluent } from '../ui/Fluent';
-import { IconButton } from '../ui/IconButton';
+import { IconButton } from '@posthouse/shared/ui/IconButton';
 import { Message } from './Message';
 
 export default function Conversation({ threadId }: { threadId: Id }) {

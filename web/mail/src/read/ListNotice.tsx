@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { EmailContent } from '@posthouse/shared/jmap/types';
 import { useApp } from '../context';
 import { t } from '../text';
-import { notices } from '../ui/notices';
+import { notices } from '@posthouse/shared/notices';
 import { letter } from './mailto';
 
 interface Leaving {

@@ -7,7 +7,7 @@ import { useApp } from '../context';
 import { t, texts } from '../text';
 import { long, short } from '../text/dates';
 import { Avatar } from '../ui/Avatar';
-import { IconButton } from '../ui/IconButton';
+import { IconButton } from '@posthouse/shared/ui/IconButton';
 import { full, listOf, nameOfPerson } from '../ui/people';
 import { Body } from './Body';
 

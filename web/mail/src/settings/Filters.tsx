@@ -5,7 +5,7 @@ import { capability, type GetResponse, type Id, type SetResponse, type SieveScri
 import { useApp } from '../context';
 import { explain } from '../data/actions';
 import { t } from '../text';
-import { notices } from '../ui/notices';
+import { notices } from '@posthouse/shared/notices';
 
 /** The Sieve scripts of the account (RFC 9661): which there are, which one works, and what is in them. */
 export function Filters() {

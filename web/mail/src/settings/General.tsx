@@ -8,7 +8,7 @@ import { explain } from '../data/actions';
 import { preferences, type Preferences } from '../preferences';
 import { t, texts } from '../text';
 import { labelsOf } from '../ui/labels';
-import { notices } from '../ui/notices';
+import { notices } from '@posthouse/shared/notices';
 
 const themes: Preferences['theme'][] = ['system', 'light', 'dark', 'contrast'];
 const densities: Preferences['density'][] = ['comfortable', 'compact'];

@@ -5,7 +5,7 @@ import type { Identity, SetResponse } from '@posthouse/shared/jmap/types';
 import { useApp } from '../context';
 import { explain } from '../data/actions';
 import { t } from '../text';
-import { notices } from '../ui/notices';
+import { notices } from '@posthouse/shared/notices';
 
 const delays = [0, 5, 10, 20, 30];
 

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { commands, keyOf, takenBy, type CommandId } from '../keys';
 import { preferences } from '../preferences';
 import { t } from '../text';
-import { notices } from '../ui/notices';
+import { notices } from '@posthouse/shared/notices';
 
 export function KeysPage() {
   const { keys } = preferences.use();

@@ -5,7 +5,7 @@ import type { GetResponse, SetResponse, VacationResponse } from '@posthouse/shar
 import { useApp } from '../context';
 import { explain } from '../data/actions';
 import { t } from '../text';
-import { notices } from '../ui/notices';
+import { notices } from '@posthouse/shared/notices';
 
 export function Vacation() {
   const { room } = useApp();

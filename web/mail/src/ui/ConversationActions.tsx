@@ -7,7 +7,7 @@ import { roleOf, type View } from '../data/views';
 import { keyOf } from '../keys';
 import { t } from '../text';
 import { Fluent } from './Fluent';
-import { IconButton } from './IconButton';
+import { IconButton } from '@posthouse/shared/ui/IconButton';
 import { FolderMenu, LabelMenu, WhenMenu } from './menus';
 import { asked, type Ask } from './ask';
 

@@ -8,7 +8,7 @@ import { go, pathOf } from '../router';
 import { t, texts } from '../text';
 import { colourOf } from './Avatar';
 import { labelsOf } from './labels';
-import { notices } from './notices';
+import { notices } from '@posthouse/shared/notices';
 
 const icons: Record<string, ReactNode> = {
   inbox: <MailInbox20Regular />, drafts: <Drafts20Regular />, sent: <Send20Regular />, archive: <Archive20Regular />, junk: <MailAlert20Regular />, trash: <Delete20Regular />, snoozed: <Clock20Regular />,

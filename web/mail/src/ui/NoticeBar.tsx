@@ -1,6 +1,6 @@
 import { DismissRegular } from '@fluentui/react-icons';
 import { t } from '../text';
-import { notices } from './notices';
+import { notices } from '@posthouse/shared/notices';
 
 export function NoticeBar() {
   const notice = notices.use();

@@ -7,7 +7,7 @@ import { nameOf, type View } from '../data/views';
 import { keyOf } from '../keys';
 import { t } from '../text';
 import { coming, suggestions } from '../text/dates';
-import { IconButton } from './IconButton';
+import { IconButton } from '@posthouse/shared/ui/IconButton';
 import { labelsOf } from './labels';
 
 interface Controlled {

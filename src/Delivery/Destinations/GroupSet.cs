@@ -13,6 +13,10 @@ internal sealed class GroupSet(DeliveryOptions options, TimeProvider clock)
 
     internal IReadOnlyCollection<DestinationGroup> All => _groups.Values;
 
+    /// <summary>The group and those of other pools whose limits are counted together with it.</summary>
+    internal IEnumerable<DestinationGroup> SharingWith(DestinationGroup group) =>
+        group.Total.Groups < 2 ? [group] : _groups.Values.Where(other => ReferenceEquals(other.Total, group.Total));
+
     internal DestinationLimit LimitOf(string destination) => _limits.Of(destination);
 
     /// <param name="provider">Null for a next hop that stands alone.</param>

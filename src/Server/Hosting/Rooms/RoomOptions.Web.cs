@@ -1,0 +1,91 @@
+using Posthouse.Identity;
+using Posthouse.Jmap;
+using Posthouse.SenderAuth;
+using Posthouse.Web;
+
+namespace Posthouse.Server;
+
+internal static partial class RoomOptions
+{
+    internal static IdentityOptions Identity(PosthouseConfiguration configuration)
+    {
+        ConfigurationTable signIn = configuration.Document["sign-in"];
+        return new IdentityOptions
+        {
+            HostName = configuration.HostName,
+            SecondFactor = signIn.Text("second-factor") switch { "administrators" => SecondFactorRule.Administrators, "everybody" => SecondFactorRule.Everybody, _ => SecondFactorRule.WhoWants },
+            PasswordInPrograms = signIn.Boolean("password-in-programs"),
+            Issuer = Issuer(configuration),
+            AccessLifetime = signIn.Duration("token-lifetime"),
+            RefreshLifetime = signIn.Duration("refresh-lifetime"),
+            KeyRotation = signIn.Duration("token-key-rotation"),
+            SessionIdle = signIn.Duration("session-idle"),
+            SessionLifetime = signIn.Duration("session-lifetime"),
+            MaximumSessions = signIn.Number("maximum-sessions"),
+        };
+    }
+
+    /// <summary>As the file says, else as people reach this server by HTTPS.</summary>
+    private static Uri? Issuer(PosthouseConfiguration configuration)
+    {
+        if (configuration.Document["sign-in"].TextOrNull("issuer") is { } text) return new Uri(text);
+        return ReachableServices.HttpsPortOrLoopback(configuration.Listeners, configuration.Document["client-setup"].Boolean("behind-proxy")) is { } port
+            ? new UriBuilder(Uri.UriSchemeHttps, AsciiName(configuration.HostName), port).Uri
+            : null;
+    }
+
+    internal static JmapOptions Jmap(PosthouseConfiguration configuration) => new()
+    {
+        MaximumRequestSize = (int)configuration.Document["jmap"].Size("maximum-request"),
+        MaximumConcurrentRequests = configuration.Document["jmap"].Number("concurrent-requests"),
+        MaximumConcurrentUploads = configuration.Document["jmap"].Number("concurrent-uploads"),
+        MaximumCalls = configuration.Document["jmap"].Number("calls"),
+        MaximumObjectsInGet = configuration.Document["jmap"].Number("objects-in-get"),
+        MaximumObjectsInSet = configuration.Document["jmap"].Number("objects-in-set"),
+        MaximumResponseSize = (int)configuration.Document["jmap"].Size("maximum-response"),
+        MaximumQueryResults = configuration.Document["jmap"].Number("query-results"),
+        MaximumChanges = configuration.Document["jmap"].Number("changes"),
+        MaximumFilterConditions = configuration.Document["jmap"].Number("filter-conditions"),
+        UploadQuota = configuration.Document["jmap"].Size("upload-quota"),
+        UploadKept = configuration.Document["jmap"].Duration("upload-kept"),
+        Directory = Enum.Parse<DirectoryAudience>(configuration.Document["jmap"].Text("directory"), ignoreCase: true),
+        MaximumEventStreams = configuration.Document["jmap"].Number("event-streams"),
+        MaximumWebSockets = configuration.Document["jmap"].Number("websockets"),
+        MaximumFollowedAccounts = configuration.Document["jmap"].Number("followed-accounts"),
+        MaximumPushSubscriptions = configuration.Document["jmap"].Number("push-subscriptions"),
+        PushVerificationsPerHour = configuration.Document["jmap"].Number("push-subscriptions-per-hour"),
+        PushSubscriptionLifetime = configuration.Document["jmap"].Duration("push-subscription-lifetime"),
+        WebPushInterval = configuration.Document["jmap"].Duration("web-push-interval"),
+        WebPushTimeout = configuration.Document["jmap"].Duration("web-push-timeout"),
+        WebPushConcurrency = configuration.Document["jmap"].Number("web-push-concurrency"),
+        MaximumBodyValue = (int)configuration.Document["jmap"].Size("body-value"),
+        HostName = configuration.HostName,
+        MaximumUploadSize = configuration.Document["mail"].Size("maximum-size"),
+        MaximumMessageSize = configuration.Document["mail"].Size("maximum-size"),
+        MaximumDelayedSend = configuration.Document["smtp"].Duration("maximum-hold"),
+        AllowPrivatePush = configuration.Document["http"].Boolean("push-private"),
+    };
+
+    internal static WebOptions Web(PosthouseConfiguration configuration) => new()
+    {
+        MetricsFrom = configuration.Document["http"].NetworkList("metrics-from"),
+        HostName = configuration.HostName,
+    };
+
+    internal static ClientSetupOptions ClientSetup(PosthouseConfiguration configuration)
+    {
+        ConfigurationTable setup = configuration.Document["client-setup"];
+        return new ClientSetupOptions
+        {
+            Enabled = setup.Boolean("enabled"),
+            HostName = configuration.HostName,
+            Services = ReachableServices.OrLoopback(configuration.Listeners),
+            HttpsPort = ReachableServices.HttpsPortOrLoopback(configuration.Listeners, setup.Boolean("behind-proxy")),
+            BehindProxy = setup.Boolean("behind-proxy"),
+            Burst = setup.Number("burst"),
+            RequestsPerMinute = setup.Number("requests-per-minute"),
+        };
+    }
+
+    internal static ServedPolicyOptions ServedPolicies(PosthouseConfiguration configuration) => new() { Mx = [configuration.HostName] };
+}

@@ -160,11 +160,15 @@ public sealed class DirectoryAdministration
             (transaction, snapshot) =>
             {
                 DirectorySnapshot next = new ConfigurationChanges(_accounts, _lists, _dependents).Apply(transaction, snapshot, wanted, credentials);
+                var names = new ConfiguredNames(next);
+                foreach (ConfigurationPart part in wanted.Parts) part.Write(transaction, names);
                 ended = [.. snapshot.Accounts.Values.Where(old => !next.Accounts.TryGetValue(old.Account.Id.Value, out AccountEntry? now) || now.Account.Suspended).Select(static old => old.Account.Id)];
                 return (true, next);
             },
             cancellationToken).ConfigureAwait(false);
         EndSessions(ended);
+        if (StoreTrial.IsOn) return;
+        foreach (ConfigurationPart part in wanted.Parts) await part.Written().ConfigureAwait(false);
     }
 
     /// <summary>Remembers what the configuration is now that it was applied.</summary>

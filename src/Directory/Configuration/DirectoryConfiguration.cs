@@ -12,6 +12,9 @@ public sealed record DirectoryConfiguration
 
     public required IReadOnlyList<Group> Groups { get; init; }
 
+    /// <summary>What other rooms keep, to be made so in the same transaction.</summary>
+    public IReadOnlyList<ConfigurationPart> Parts { get; init; } = [];
+
     /// <summary>Takes away what is not named, accounts with all their mail; else it stays.</summary>
     public bool Prune { get; init; }
 }

@@ -134,31 +134,54 @@ public sealed class SigningKeys(MailStore store, SecretSource secrets, TimeProvi
 
     private static string Purpose(DomainName domain, string selector) => $"dkim/{domain.Ascii}/{selector}";
 
+    /// <summary>Makes a key that the caller's transaction is to <see cref="Add"/>.</summary>
+    public async Task<NewSigningKey> GenerateAsync(DomainName domain, DkimAlgorithm algorithm, CancellationToken cancellationToken = default)
+    {
+        using DkimKey key = DkimKey.Generate(domain, await FreeSelectorAsync(domain, algorithm, cancellationToken).ConfigureAwait(false), algorithm);
+        return await SealAsync(key, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Keeps a new key, which waits to be published.</summary>
+    /// <exception cref="SigningKeyException">There is one of its name.</exception>
+    public static void Add(WriteTransaction transaction, NewSigningKey added)
+    {
+        if (SigningKeyTable.Find(transaction.Sql, added.Key.Domain, added.Key.Selector) is not null) throw new SigningKeyException(false, $"There is a key {added.Key.RecordName} already.");
+        SigningKeyTable.Add(transaction.Sql, added.Key, added.Sealed);
+        Journal(transaction, added.Key, "created", added.Key.Created);
+    }
+
     private async Task<SigningKey> KeepAsync(DkimKey key, CancellationToken cancellationToken)
     {
-        DateTimeOffset now = clock.GetUtcNow();
-        var kept = new SigningKey(key.Domain, key.Selector, key.Algorithm, key.Bits, SigningKeyState.Waiting, key.PublicRecord, now, now);
-        byte[] plain = key.ExportPkcs8();
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            SecretBox box = await secrets.OpenAsync(cancellationToken).ConfigureAwait(false);
-            byte[] sealedKey = box.Seal(plain, Purpose(key.Domain, key.Selector));
-            await store.WriteAsync(
+            NewSigningKey added = await SealAsync(key, cancellationToken).ConfigureAwait(false);
+            return await store.WriteAsync(
                 transaction =>
                 {
-                    if (SigningKeyTable.Find(transaction.Sql, kept.Domain, kept.Selector) is not null) throw new SigningKeyException(false, $"There is a key {kept.RecordName} already.");
-                    SigningKeyTable.Add(transaction.Sql, kept, sealedKey);
-                    Journal(transaction, kept, "created", now);
-                    return kept;
+                    Add(transaction, added);
+                    return added.Key;
                 },
                 cancellationToken).ConfigureAwait(false);
-            return kept;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private async Task<NewSigningKey> SealAsync(DkimKey key, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        byte[] plain = key.ExportPkcs8();
+        try
+        {
+            SecretBox box = await secrets.OpenAsync(cancellationToken).ConfigureAwait(false);
+            return new NewSigningKey(new SigningKey(key.Domain, key.Selector, key.Algorithm, key.Bits, SigningKeyState.Waiting, key.PublicRecord, now, now), box.Seal(plain, Purpose(key.Domain, key.Selector)));
         }
         finally
         {
             CryptographicOperations.ZeroMemory(plain);
-            _gate.Release();
         }
     }
 

@@ -25,21 +25,35 @@ public sealed class ServedPolicies(MailStore store, ServedPolicyOptions options,
     /// <exception cref="FormatException">That is no policy that others could read.</exception>
     public async Task<ServedPolicy> SetAsync(DomainName domain, MtaStsMode mode, TimeSpan? maxAge = null, IReadOnlyList<string>? mx = null, CancellationToken cancellationToken = default)
     {
-        ServedPolicy wanted = Policy(domain, mode, (long)(maxAge?.TotalSeconds ?? 0), string.Join(' ', mx ?? []));
-        // What cannot be read back would stop the domain's mail: the reader of others is the judge.
-        if ((mx ?? []).Any(static host => host.Length == 0 || host.Any(char.IsWhiteSpace)) || !MtaStsPolicyParser.TryParse(System.Text.Encoding.UTF8.GetBytes(wanted.Policy.Write()), out MtaStsPolicy? read) || read.MaxAge != wanted.Policy.MaxAge)
-            throw new FormatException("That is no MTA-STS policy: its hosts are names such as mail.example.com or *.example.com, and its age is at most a year.");
+        ServedPolicy wanted = Check(domain, mode, maxAge, mx);
         await store.WriteAsync(
             transaction =>
             {
-                transaction.Sql.Execute("DELETE FROM mta_sts_served WHERE domain = @1", domain.Ascii);
-                transaction.Sql.Execute("INSERT INTO mta_sts_served (domain, mode, max_age, mx) VALUES (@1, @2, @3, @4)", domain.Ascii, (long)mode, (long)(maxAge?.TotalSeconds ?? 0), string.Join(' ', mx ?? []));
-                Journal(transaction, domain, mode.ToString().ToLowerInvariant());
+                Set(transaction, domain, mode, maxAge, mx);
                 return true;
             },
             cancellationToken).ConfigureAwait(false);
         Changed();
         return wanted;
+    }
+
+    /// <summary>The policy that these make.</summary>
+    /// <exception cref="FormatException">That is no policy that others could read.</exception>
+    public ServedPolicy Check(DomainName domain, MtaStsMode mode, TimeSpan? maxAge, IReadOnlyList<string>? mx)
+    {
+        ServedPolicy wanted = Policy(domain, mode, (long)(maxAge?.TotalSeconds ?? 0), string.Join(' ', mx ?? []));
+        // What cannot be read back would stop the domain's mail: the reader of others is the judge.
+        if ((mx ?? []).Any(static host => host.Length == 0 || host.Any(char.IsWhiteSpace)) || !MtaStsPolicyParser.TryParse(System.Text.Encoding.UTF8.GetBytes(wanted.Policy.Write()), out MtaStsPolicy? read) || read.MaxAge != wanted.Policy.MaxAge)
+            throw new FormatException("That is no MTA-STS policy: its hosts are names such as mail.example.com or *.example.com, and its age is at most a year.");
+        return wanted;
+    }
+
+    /// <summary>Inside a transaction of the caller's, who has let <see cref="Check"/> see it and calls <see cref="Changed"/> once it is durable.</summary>
+    public void Set(WriteTransaction transaction, DomainName domain, MtaStsMode mode, TimeSpan? maxAge, IReadOnlyList<string>? mx)
+    {
+        transaction.Sql.Execute("DELETE FROM mta_sts_served WHERE domain = @1", domain.Ascii);
+        transaction.Sql.Execute("INSERT INTO mta_sts_served (domain, mode, max_age, mx) VALUES (@1, @2, @3, @4)", domain.Ascii, (long)mode, (long)(maxAge?.TotalSeconds ?? 0), string.Join(' ', mx ?? []));
+        Journal(transaction, domain, mode.ToString().ToLowerInvariant());
     }
 
     /// <summary>Serves nothing any more.</summary>
@@ -48,14 +62,21 @@ public sealed class ServedPolicies(MailStore store, ServedPolicyOptions options,
         await store.WriteAsync(
             transaction =>
             {
-                if (transaction.Sql.Execute("DELETE FROM mta_sts_served WHERE domain = @1", domain.Ascii) > 0) Journal(transaction, domain, "off");
+                Remove(transaction, domain);
                 return true;
             },
             cancellationToken).ConfigureAwait(false);
         Changed();
     }
 
-    private void Changed()
+    /// <inheritdoc cref="Set"/>
+    public void Remove(WriteTransaction transaction, DomainName domain)
+    {
+        if (transaction.Sql.Execute("DELETE FROM mta_sts_served WHERE domain = @1", domain.Ascii) > 0) Journal(transaction, domain, "off");
+    }
+
+    /// <summary>What was written is to be read anew.</summary>
+    public void Changed()
     {
         lock (_lock)
         {

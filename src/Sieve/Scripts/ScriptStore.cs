@@ -87,17 +87,40 @@ public sealed class ScriptStore(MailStore store, ActiveScripts active, ScriptOpt
         name = ScriptName.Checked(name, Options);
         Require(compilation);
         string hash = Convert.ToHexStringLower(SHA256.HashData(content));
-        return ChangeAsync(owner, "script-stored", name, sql =>
-        {
-            List<StoredScript> all = ScriptTable.List(sql, owner);
-            RequireSpace(all, name, content.Length);
-            StoredScript? old = all.Find(script => script.Name == name);
-            if (old?.Hash == hash) return old;
-            long state = ScriptTable.NextState(sql, owner);
-            if (old is null) ScriptTable.Insert(sql, owner, name, hash, content, clock.GetUtcNow(), state);
-            else ScriptTable.SetContent(sql, old.Id, hash, content, clock.GetUtcNow(), state);
-            return ScriptTable.Find(sql, owner, name)!;
-        }, cancellationToken);
+        return ChangeAsync(owner, "script-stored", name, sql => Put(sql, owner, name, content, hash), cancellationToken);
+    }
+
+    /// <summary>Makes it what is said, inside a transaction of the caller's, who calls <see cref="ChangedAsync"/> once it is durable.</summary>
+    /// <inheritdoc cref="PutAsync(ScriptOwner, string, byte[], CancellationToken)"/>
+    public void Put(WriteTransaction transaction, ScriptOwner owner, string name, byte[] content, ScriptUse use)
+    {
+        name = ScriptName.Checked(name, Options);
+        Require(Check(content));
+        string hash = Convert.ToHexStringLower(SHA256.HashData(content));
+        Change(transaction, owner, "script-stored", name, sql => Put(sql, owner, name, content, hash));
+        Change(transaction, owner, use == ScriptUse.None ? "script-deactivated" : "script-activated", name, sql => SetUse(sql, owner, name, use));
+    }
+
+    /// <inheritdoc cref="Put(WriteTransaction, ScriptOwner, string, byte[], ScriptUse)"/>
+    public void Delete(WriteTransaction transaction, ScriptOwner owner, string name) => Change(transaction, owner, "script-deleted", name, sql => Delete(sql, owner, name));
+
+    /// <summary>What a caller's transaction changed of the owner's scripts holds from now on.</summary>
+    public async Task ChangedAsync(ScriptOwner owner)
+    {
+        await active.RefreshAsync(owner).ConfigureAwait(false);
+        _changed?.Invoke(owner);
+    }
+
+    private StoredScript Put(SqlSession sql, ScriptOwner owner, string name, byte[] content, string hash)
+    {
+        List<StoredScript> all = ScriptTable.List(sql, owner);
+        RequireSpace(all, name, content.Length);
+        StoredScript? old = all.Find(script => script.Name == name);
+        if (old?.Hash == hash) return old;
+        long state = ScriptTable.NextState(sql, owner);
+        if (old is null) ScriptTable.Insert(sql, owner, name, hash, content, clock.GetUtcNow(), state);
+        else ScriptTable.SetContent(sql, old.Id, hash, content, clock.GetUtcNow(), state);
+        return ScriptTable.Find(sql, owner, name)!;
     }
 
     /// <summary>Says when it runs. Of an account's scripts the one that was active before no longer is.</summary>
@@ -105,15 +128,17 @@ public sealed class ScriptStore(MailStore store, ActiveScripts active, ScriptOpt
     public Task<StoredScript> SetUseAsync(ScriptOwner owner, string name, ScriptUse use, CancellationToken cancellationToken = default)
     {
         if (use == ScriptUse.Active != (owner.Scope == ScriptScope.Account) && use != ScriptUse.None) throw new ArgumentOutOfRangeException(nameof(use));
-        return ChangeAsync(owner, use == ScriptUse.None ? "script-deactivated" : "script-activated", name, sql =>
-        {
-            StoredScript script = Require(sql, owner, name.Normalize());
-            if (script.Use == use) return script;
-            long state = ScriptTable.NextState(sql, owner);
-            if (use == ScriptUse.Active && ScriptTable.Active(sql, owner) is { } before) ScriptTable.SetUse(sql, before.Id, ScriptUse.None, state);
-            ScriptTable.SetUse(sql, script.Id, use, state);
-            return script with { Use = use };
-        }, cancellationToken);
+        return ChangeAsync(owner, use == ScriptUse.None ? "script-deactivated" : "script-activated", name, sql => SetUse(sql, owner, name, use), cancellationToken);
+    }
+
+    private static StoredScript SetUse(SqlSession sql, ScriptOwner owner, string name, ScriptUse use)
+    {
+        StoredScript script = Require(sql, owner, name.Normalize());
+        if (script.Use == use) return script;
+        long state = ScriptTable.NextState(sql, owner);
+        if (use == ScriptUse.Active && ScriptTable.Active(sql, owner) is { } before) ScriptTable.SetUse(sql, before.Id, ScriptUse.None, state);
+        ScriptTable.SetUse(sql, script.Id, use, state);
+        return script with { Use = use };
     }
 
     /// <summary>None of the account's scripts is active from then on; nothing happens where none was.</summary>
@@ -138,38 +163,35 @@ public sealed class ScriptStore(MailStore store, ActiveScripts active, ScriptOpt
     }
 
     /// <exception cref="ScriptException"><see cref="ScriptFault.NotFound"/>, <see cref="ScriptFault.IsActive"/>.</exception>
-    public Task DeleteAsync(ScriptOwner owner, string name, CancellationToken cancellationToken = default) => ChangeAsync(owner, "script-deleted", name, sql =>
+    public Task DeleteAsync(ScriptOwner owner, string name, CancellationToken cancellationToken = default) => ChangeAsync(owner, "script-deleted", name, sql => Delete(sql, owner, name), cancellationToken);
+
+    private static StoredScript Delete(SqlSession sql, ScriptOwner owner, string name)
     {
         StoredScript script = Require(sql, owner, name.Normalize());
         if (script.Use == ScriptUse.Active) throw new ScriptException(ScriptFault.IsActive, $"\"{script.Name}\" is the active script: activate another, or none, before it is deleted.");
         ScriptTable.Delete(sql, script, ScriptTable.NextState(sql, owner));
         return script;
-    }, cancellationToken);
+    }
 
     private async Task<StoredScript> ChangeAsync(ScriptOwner owner, string kind, string name, Func<SqlSession, StoredScript?> change, CancellationToken cancellationToken)
     {
-        (StoredScript? script, bool changed) = await store.WriteAsync(
-            transaction =>
-            {
-                long before = ScriptTable.State(transaction.Sql, owner);
-                StoredScript? made = change(transaction.Sql);
-                if (ScriptTable.State(transaction.Sql, owner) == before) return (made, false);
-                if (owner.Scope == ScriptScope.Account) transaction.Announce(new AccountId(owner.Id));
-                transaction.Journal(new JournalRecord(kind)
-                {
-                    Account = owner.Scope == ScriptScope.Account ? new AccountId(owner.Id) : null,
-                    Detail = owner.Scope switch { ScriptScope.Domain => $"domain={owner.Id} script={name}", ScriptScope.Server => $"server script={name}", _ => $"script={(name.Length > 0 ? name : made?.Name)}" },
-                });
-                return (made, true);
-            },
-            cancellationToken).ConfigureAwait(false);
-        if (changed)
-        {
-            await active.RefreshAsync(owner).ConfigureAwait(false);
-            _changed?.Invoke(owner);
-        }
-
+        (StoredScript? script, bool changed) = await store.WriteAsync(transaction => Change(transaction, owner, kind, name, change), cancellationToken).ConfigureAwait(false);
+        if (changed) await ChangedAsync(owner).ConfigureAwait(false);
         return script!;
+    }
+
+    private static (StoredScript? Script, bool Changed) Change(WriteTransaction transaction, ScriptOwner owner, string kind, string name, Func<SqlSession, StoredScript?> change)
+    {
+        long before = ScriptTable.State(transaction.Sql, owner);
+        StoredScript? made = change(transaction.Sql);
+        if (ScriptTable.State(transaction.Sql, owner) == before) return (made, false);
+        if (owner.Scope == ScriptScope.Account) transaction.Announce(new AccountId(owner.Id));
+        transaction.Journal(new JournalRecord(kind)
+        {
+            Account = owner.Scope == ScriptScope.Account ? new AccountId(owner.Id) : null,
+            Detail = owner.Scope switch { ScriptScope.Domain => $"domain={owner.Id} script={name}", ScriptScope.Server => $"server script={name}", _ => $"script={(name.Length > 0 ? name : made?.Name)}" },
+        });
+        return (made, true);
     }
 
     private static StoredScript Require(SqlSession sql, ScriptOwner owner, string name) =>

@@ -22,6 +22,13 @@ public class ConfigurationTests
         await server.AskAsync("POST", "aliases", """{"address":"info@shop.test","targets":["all@shop.test"]}""", HttpStatusCode.Created);
         await server.AskAsync("PATCH", "domains/shop.test", """{"catchAll":"info@shop.test"}""");
         await server.AskAsync("PATCH", "domains/shop.test/dns", """{"dmarcPolicy":"reject","spfIncludes":["mail.elsewhere.test"]}""");
+        await server.AskAsync("POST", "domains/shop.test/dkim", """{"algorithm":"ed25519"}""", HttpStatusCode.Created);
+        await server.AskAsync("PUT", "domains/shop.test/mta-sts", """{"mode":"testing","mx":["*.shop.test"]}""");
+        await server.AskAsync("PATCH", "limits/default", """{"recipientsPerDay":400}""");
+        await server.AskAsync("PATCH", "limits/ann@shop.test", """{"recipientsPerHour":7,"bulkSender":true}""");
+        await server.AskAsync("PATCH", "limits/*.shop.test", """{"messagesPerHour":0}""");
+        await server.AskAsync("PUT", "scripts/server/first", """{"content":"keep;","use":"before"}""");
+        await server.AskAsync("PUT", "scripts/shop.test/last", """{"content":"require \"fileinto\"; fileinto \"Junk\";","use":"after"}""");
         await server.AskAsync("POST", "roles", """{"account":"ann@shop.test","role":"domain-administrator","domain":"shop.test"}""", HttpStatusCode.Created);
     }
 
@@ -35,12 +42,18 @@ public class ConfigurationTests
         await using WebServer second = await StartAsync();
         JsonElement shown = await second.AskAsync("POST", "configuration/apply?dryRun=true", exported);
         Assert.Equal(
-            ["create domain shop.test", "create account ann@shop.test", "create alias info@shop.test", "create group all@shop.test", "create role ann@shop.test domain-administrator shop.test"],
+            ["create domain shop.test", "create account ann@shop.test", "create alias info@shop.test", "create group all@shop.test", "create role ann@shop.test domain-administrator shop.test",
+             "create dkim shop.test", "create mta-sts shop.test", "create limit *.shop.test", "create limit ann@shop.test", "create limit default", "create script server first", "create script shop.test last"],
             shown.GetProperty("changes").EnumerateArray().Select(static c => $"{c.GetProperty("action")} {c.GetProperty("kind")} {c.GetProperty("name")}"));
         await second.FailAsync("GET", "domains/shop.test", HttpStatusCode.NotFound);
         JsonElement done = await second.AskAsync("POST", "configuration/apply?expect=" + shown.GetProperty("digest").GetString(), exported);
         Assert.Equal(shown.GetProperty("changes").ToString(), done.GetProperty("changes").ToString());
         Assert.Equal(exported, (await second.AskAsync("GET", "configuration")).ToString());
+        // What was written beside the directory holds at once.
+        Assert.Equal("testing", (await second.AskAsync("GET", "domains/shop.test/mta-sts")).GetProperty("mode").GetString());
+        Assert.Equal(7, (await second.AskAsync("GET", "limits/ann@shop.test")).GetProperty("recipientsPerHour").GetInt32());
+        Assert.Equal("waiting", (await second.AskAsync("GET", "dkim?domain=shop.test"))[0].GetProperty("state").GetString());
+        Assert.Equal("keep;", (await second.AskAsync("GET", "scripts/server/first")).GetProperty("content").GetString());
         Assert.Equal(0, (await second.AskAsync("POST", "configuration/apply?prune=true", exported)).GetProperty("changes").GetArrayLength());
     }
 
@@ -80,4 +93,53 @@ public class ConfigurationTests
         configuration["roles"] = new JsonArray();
         await server.FailAsync("POST", "configuration/apply", HttpStatusCode.Conflict, configuration.ToJsonString());
     }
+
+    [Fact]
+    public async Task Lists_beside_the_directory_are_changed_pruned_and_left_alone_where_a_file_has_none()
+    {
+        await using WebServer server = await StartAsync();
+        await FillAsync(server);
+        string exported = (await server.AskAsync("GET", "configuration")).ToString();
+        JsonObject file = JsonNode.Parse(exported)!.AsObject();
+        foreach (string list in (string[])["dkim", "mtaSts", "limits", "scripts"]) file.Remove(list);
+        Assert.Equal(0, (await server.AskAsync("POST", "configuration/apply?prune=true", file.ToJsonString())).GetProperty("changes").GetArrayLength());
+        file = JsonNode.Parse(exported)!.AsObject();
+        file["mtaSts"] = new JsonArray();
+        file["limits"] = JsonNode.Parse("""[{"subject":"default","recipientsPerDay":500}]""");
+        file["scripts"] = JsonNode.Parse("""[{"owner":"server","name":"first","use":"none","content":"discard;"}]""");
+        file["dkim"] = JsonNode.Parse("""[{"domain":"shop.test","algorithms":["rsa"]}]""");
+        string wanted = file.ToJsonString();
+        string[] expected = ["change dkim shop.test", "delete mta-sts shop.test", "delete limit *.shop.test", "delete limit ann@shop.test", "change limit default", "change script server first", "delete script shop.test last"];
+        Assert.Equal(expected, Changes(await server.AskAsync("POST", "configuration/apply?prune=true&dryRun=true", wanted)));
+        Assert.Equal(exported, (await server.AskAsync("GET", "configuration")).ToString());
+        Assert.Equal(expected, Changes(await server.AskAsync("POST", "configuration/apply?prune=true", wanted)));
+        Assert.Equal("off", (await server.AskAsync("GET", "domains/shop.test/mta-sts")).GetProperty("mode").GetString());
+        Assert.Equal(500, (await server.AskAsync("GET", "limits/default")).GetProperty("recipientsPerDay").GetInt32());
+        Assert.Equal(2, (await server.AskAsync("GET", "dkim?domain=shop.test")).GetArrayLength());
+        Assert.Equal("discard;", (await server.AskAsync("GET", "scripts/server/first")).GetProperty("content").GetString());
+        Assert.Empty(Changes(await server.AskAsync("POST", "configuration/apply?prune=true", wanted)));
+    }
+
+    [Theory]
+    [InlineData("""{"limits":[{"subject":"nobody@here.test","recipientsPerDay":1}]}""", HttpStatusCode.NotFound)]
+    [InlineData("""{"limits":[{"subject":"default"}]}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"limits":[{"subject":"default","recipientsPerDay":1},{"subject":"default","recipientsPerDay":2}]}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"mtaSts":[{"domain":"elsewhere.test","mode":"enforce"}]}""", HttpStatusCode.NotFound)]
+    [InlineData("""{"mtaSts":[{"domain":"here.test","mode":"sometimes"}]}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"dkim":[{"domain":"elsewhere.test","algorithms":["rsa"]}]}""", HttpStatusCode.NotFound)]
+    [InlineData("""{"dkim":[{"domain":"here.test","algorithms":["md5"]}]}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"scripts":[{"owner":"server","name":"x","content":"no such thing"}]}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"scripts":[{"owner":"server","name":"x","use":"active","content":"keep;"}]}""", HttpStatusCode.BadRequest)]
+    public async Task A_list_that_cannot_be_leaves_everything_as_it_was(string lists, HttpStatusCode status)
+    {
+        await using WebServer server = await StartAsync();
+        string before = (await server.AskAsync("GET", "configuration")).ToString();
+        JsonObject file = JsonNode.Parse(before)!.AsObject();
+        file["accounts"]!.AsArray().Add(JsonNode.Parse("""{"address":"new@here.test"}"""));
+        foreach ((string name, JsonNode? list) in JsonNode.Parse(lists)!.AsObject()) file[name] = list!.DeepClone();
+        await server.FailAsync("POST", "configuration/apply", status, file.ToJsonString());
+        Assert.Equal(before, (await server.AskAsync("GET", "configuration")).ToString());
+    }
+
+    private static string[] Changes(JsonElement outcome) => [.. outcome.GetProperty("changes").EnumerateArray().Select(static c => $"{c.GetProperty("action")} {c.GetProperty("kind")} {c.GetProperty("name")}")];
 }

@@ -67,19 +67,7 @@ public sealed class SendingLimits
         await _store.WriteAsync(
             transaction =>
             {
-                transaction.Sql.Execute("DELETE FROM delivery_limit WHERE subject = @1", subject.Key);
-                if (!limit.IsEmpty)
-                {
-                    transaction.Sql.Execute(
-                        "INSERT INTO delivery_limit (subject, recipients_hour, recipients_day, messages_hour, bulk) VALUES (@1, @2, @3, @4, @5)",
-                        subject.Key, (long?)limit.RecipientsPerHour, (long?)limit.RecipientsPerDay, (long?)limit.MessagesPerHour, limit.BulkSender);
-                }
-
-                transaction.Journal(new JournalRecord("setting-changed")
-                {
-                    Account = account,
-                    Detail = string.Create(CultureInfo.InvariantCulture, $"sending-limit={name} recipients-per-hour={Text(limit.RecipientsPerHour)} recipients-per-day={Text(limit.RecipientsPerDay)} messages-per-hour={Text(limit.MessagesPerHour)} bulk={limit.BulkSender} by={by}"),
-                });
+                Set(transaction, subject, limit, name, by, account);
                 return 0;
             },
             cancellationToken).ConfigureAwait(false);
@@ -91,8 +79,26 @@ public sealed class SendingLimits
         }
     }
 
+    /// <summary>The same, inside a transaction of the caller's, who calls <see cref="ReloadAsync"/> once it is durable.</summary>
+    public static void Set(WriteTransaction transaction, SendingSubject subject, SendingLimit limit, string name, string by, AccountId? account = null)
+    {
+        transaction.Sql.Execute("DELETE FROM delivery_limit WHERE subject = @1", subject.Key);
+        if (!limit.IsEmpty)
+        {
+            transaction.Sql.Execute(
+                "INSERT INTO delivery_limit (subject, recipients_hour, recipients_day, messages_hour, bulk) VALUES (@1, @2, @3, @4, @5)",
+                subject.Key, (long?)limit.RecipientsPerHour, (long?)limit.RecipientsPerDay, (long?)limit.MessagesPerHour, limit.BulkSender);
+        }
+
+        transaction.Journal(new JournalRecord("setting-changed")
+        {
+            Account = account,
+            Detail = string.Create(CultureInfo.InvariantCulture, $"sending-limit={name} recipients-per-hour={Text(limit.RecipientsPerHour)} recipients-per-day={Text(limit.RecipientsPerDay)} messages-per-hour={Text(limit.MessagesPerHour)} bulk={limit.BulkSender} by={by}"),
+        });
+    }
+
     /// <summary>Reads them anew: another process may have changed them.</summary>
-    internal async ValueTask ReloadAsync(CancellationToken cancellationToken)
+    public async ValueTask ReloadAsync(CancellationToken cancellationToken)
     {
         long version = Volatile.Read(ref _version);
         List<(SendingSubject Subject, SendingLimit Limit)> rows = await _store.ReadAsync(

@@ -23,7 +23,7 @@ public readonly record struct SendingSubject(SendingScope Scope, long Id)
 {
     public static readonly SendingSubject Default = new(SendingScope.Default, 0);
 
-    internal static SendingSubject Of(AccountId account) => new(SendingScope.Account, account.Value);
+    public static SendingSubject Of(AccountId account) => new(SendingScope.Account, account.Value);
 
     internal string Key => string.Create(CultureInfo.InvariantCulture, $"{(int)Scope}:{Id}");
 

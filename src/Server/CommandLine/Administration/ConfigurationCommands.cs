@@ -12,7 +12,7 @@ internal static class ConfigurationCommands
 
     internal static Command Export()
     {
-        var command = new Command("export", "Print domains, accounts, aliases, groups and roles as one JSON document, without passwords.");
+        var command = new Command("export", "Print the whole configuration that is data as one JSON document, without passwords and keys.");
         CommandRun.Of(command, static async run =>
         {
             await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);
@@ -27,7 +27,7 @@ internal static class ConfigurationCommands
         var file = new Argument<string>("file") { Description = "What 'config export' printed, and perhaps was edited." };
         var prune = new Option<bool>("--prune") { Description = "Delete what the file does not name, accounts with all their mail." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Show what would change, and change nothing." };
-        var command = new Command("apply", "Make the directory what a file says: all of it, or nothing. Shows the difference and asks first.") { file, prune, dryRun, Confirmation.Yes };
+        var command = new Command("apply", "Make the configuration what a file says: all of it, or nothing. Shows the difference and asks first.") { file, prune, dryRun, Confirmation.Yes };
         CommandRun.Of(command, async run =>
         {
             ConfigurationModel wanted = await ReadAsync(run.Get(file), run.CancellationToken).ConfigureAwait(false);
@@ -85,6 +85,9 @@ internal static class ConfigurationCommands
     private static void Print(CommandRun run, ConfigurationDifference difference, string before)
     {
         run.Out.WriteLine($"{before}{difference.Action} {difference.Kind} {difference.Name}");
-        foreach (ConfigurationField field in difference.Fields) run.Out.WriteLine($"    {field.Name}: {field.Before ?? "-"} -> {field.After ?? "-"}");
+        foreach (ConfigurationField field in difference.Fields) run.Out.WriteLine($"    {field.Name}: {Short(field.Before)} -> {Short(field.After)}");
     }
+
+    // A whole script would hide the rest; the answer in JSON has it.
+    private static string Short(string? value) => value is null ? "-" : value.Length <= 100 ? value : value[..100] + "…";
 }

@@ -10,7 +10,8 @@ namespace Posthouse.Web;
 internal static class ConfigurationDiff
 {
     private static readonly (string List, string Kind, string[] Key)[] Lists =
-        [("domains", "domain", ["name"]), ("accounts", "account", ["address"]), ("aliases", "alias", ["address"]), ("groups", "group", ["address"]), ("roles", "role", ["account", "role", "domain"])];
+        [("domains", "domain", ["name"]), ("accounts", "account", ["address"]), ("aliases", "alias", ["address"]), ("groups", "group", ["address"]), ("roles", "role", ["account", "role", "domain"]),
+         ("dkim", "dkim", ["domain"]), ("mtaSts", "mta-sts", ["domain"]), ("limits", "limit", ["subject"]), ("scripts", "script", ["owner", "name"])];
 
     private static readonly JsonSerializerOptions Shown = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -20,6 +21,8 @@ internal static class ConfigurationDiff
         var differences = new List<ConfigurationDifference>();
         foreach ((string list, string kind, string[] key) in Lists)
         {
+            // An older form had no such list: nothing is known of it.
+            if (old[list] is null || now[list] is null) continue;
             SortedDictionary<string, JsonObject> left = ByName(old[list], key), right = ByName(now[list], key);
             foreach (string name in left.Keys.Union(right.Keys).Order(StringComparer.Ordinal))
             {

@@ -27,24 +27,47 @@ internal static class ConfigurationEndpoints
     {
         ConfigurationModel wanted = await ApiEndpoint.ReadAsync<ConfigurationModel>(context).ConfigureAwait(false);
         if (wanted.Version is not (0 or 1)) throw new FormatException($"This is a configuration of form {wanted.Version}; this server reads form 1.");
-        DirectoryConfiguration configuration = Read(wanted) with { Prune = ListPage.Flag(context, "prune") ?? false };
+        bool prune = ListPage.Flag(context, "prune") ?? false;
+        DirectoryConfiguration configuration = Read(wanted) with { Prune = prune };
         DirectoryAdministration administration = ApiEndpoint.Service<DirectoryAdministration>(context);
-        string before = Text(await ExportAsync(context).ConfigureAwait(false));
+        ConfigurationModel old = await ExportAsync(context).ConfigureAwait(false);
+        string before = Text(old);
+        ConfigurationSet<ConfiguredDkimModel> dkim = ConfiguredDkim.Set(old, wanted);
+        ConfigurationSet<ConfiguredMtaStsModel> mtaSts = ConfiguredMtaSts.Set(context, old, wanted, prune);
+        ConfigurationSet<ConfiguredLimitModel> limits = ConfiguredLimits.Set(old, wanted, prune);
+        ConfigurationSet<ConfiguredScriptModel> scripts = ConfiguredScripts.Set(old, wanted, prune);
         (DateTimeOffset At, string Text)? last = await LastAsync(context).ConfigureAwait(false);
         if (ApiEndpoint.Query(context, "expect") is { } expected && !StoreTrial.IsOn)
         {
             // What was shown is what is done: tried once more, and refused where it would be something else by now.
             using var trial = StoreTrial.Begin();
-            await administration.ApplyAsync(configuration, context.RequestAborted).ConfigureAwait(false);
-            if (ConfigurationDiff.Digest(ConfigurationDiff.Of(before, Text(await ExportAsync(context).ConfigureAwait(false)))) != expected)
+            await administration.ApplyAsync(configuration with { Parts = await PartsAsync().ConfigureAwait(false) }, context.RequestAborted).ConfigureAwait(false);
+            if (ConfigurationDiff.Digest(ConfigurationDiff.Of(before, Text(await TriedAsync().ConfigureAwait(false)))) != expected)
                 throw new ApiException(StatusCodes.Status409Conflict, "Something changed since the difference was shown. Look again.", "Changed meanwhile");
         }
 
-        await administration.ApplyAsync(configuration, context.RequestAborted).ConfigureAwait(false);
-        string after = Text(await ExportAsync(context).ConfigureAwait(false));
+        await administration.ApplyAsync(configuration with { Parts = await PartsAsync().ConfigureAwait(false) }, context.RequestAborted).ConfigureAwait(false);
+        string after = Text(StoreTrial.IsOn ? await TriedAsync().ConfigureAwait(false) : await ExportAsync(context).ConfigureAwait(false));
         await administration.NoteAppliedAsync(after, context.RequestAborted).ConfigureAwait(false);
         List<ConfigurationDifference> changes = ConfigurationDiff.Of(before, after);
         return new ConfigurationOutcome(changes, last is { } known ? ConfigurationDiff.Of(known.Text, before) : [], ConfigurationDiff.Digest(changes)) { LastApplied = last?.At };
+
+        async Task<IReadOnlyList<ConfigurationPart>> PartsAsync() =>
+            [await ConfiguredDkim.PrepareAsync(context, dkim, old.Dkim ?? []).ConfigureAwait(false), ConfiguredMtaSts.Prepare(context, mtaSts), ConfiguredLimits.Prepare(context, limits), ConfiguredScripts.Prepare(context, scripts)];
+
+        // The directory shows what a trial made of it; of the other lists the store has taken back what it wrote, and what it wrote is known.
+        async Task<ConfigurationModel> TriedAsync()
+        {
+            ConfigurationModel tried = await ExportAsync(context).ConfigureAwait(false);
+            HashSet<string> domains = [.. tried.Domains.Select(static domain => domain.Name)];
+            return tried with
+            {
+                Dkim = [.. dkim.After.Where(model => domains.Contains(model.Domain))],
+                MtaSts = [.. mtaSts.After.Where(model => domains.Contains(model.Domain))],
+                Limits = [.. limits.After.Where(model => ConfiguredLimits.IsOf(model, tried))],
+                Scripts = [.. scripts.After.Where(model => model.Owner == "server" || domains.Contains(model.Owner))],
+            };
+        }
     }
 
     private static ValueTask<(DateTimeOffset At, string Text)?> LastAsync(HttpContext context) => ApiEndpoint.Service<MailStore>(context).ReadAsync(AccountDirectory.LastApplied, context.RequestAborted);
@@ -66,9 +89,15 @@ internal static class ConfigurationEndpoints
             });
         }
 
+        IReadOnlyList<Domain> domains = await directory.ListDomainsAsync(context.RequestAborted).ConfigureAwait(false);
+        HashSet<DomainName> names = [.. domains.Select(static domain => domain.Name)];
         return new ConfigurationModel
         {
-            Domains = [.. (await directory.ListDomainsAsync(context.RequestAborted).ConfigureAwait(false)).OrderBy(static d => d.Name.Ascii, StringComparer.Ordinal).Select(Model)],
+            Dkim = await ConfiguredDkim.ExportAsync(context, names).ConfigureAwait(false),
+            MtaSts = await ConfiguredMtaSts.ExportAsync(context, names).ConfigureAwait(false),
+            Limits = await ConfiguredLimits.ExportAsync(context).ConfigureAwait(false),
+            Scripts = await ConfiguredScripts.ExportAsync(context, domains).ConfigureAwait(false),
+            Domains = [.. domains.OrderBy(static d => d.Name.Ascii, StringComparer.Ordinal).Select(Model)],
             Accounts = [.. configured.OrderBy(static a => a.Address, StringComparer.Ordinal)],
             Aliases = [.. (await directory.ListAliasesAsync(cancellationToken: context.RequestAborted).ConfigureAwait(false)).Select(AliasEndpoints.Model).OrderBy(static a => a.Address, StringComparer.Ordinal)],
             Groups = [.. (await directory.ListGroupsAsync(cancellationToken: context.RequestAborted).ConfigureAwait(false)).Select(GroupEndpoints.Model).OrderBy(static g => g.Address, StringComparer.Ordinal)],

@@ -17,6 +17,70 @@ public sealed record ConfigurationModel
     public IReadOnlyList<GroupModel> Groups { get; init; } = [];
 
     public IReadOnlyList<RoleModel> Roles { get; init; } = [];
+
+    /// <summary>The algorithms by which domains sign. A key that is missing is made; none is taken away, and no private key is in an export. Null leaves them alone.</summary>
+    public IReadOnlyList<ConfiguredDkimModel>? Dkim { get; init; }
+
+    /// <summary>The MTA-STS policies that are served. Null leaves them alone.</summary>
+    public IReadOnlyList<ConfiguredMtaStsModel>? MtaSts { get; init; }
+
+    /// <summary>Sending limits of "default", accounts and domains. Null leaves them alone.</summary>
+    public IReadOnlyList<ConfiguredLimitModel>? Limits { get; init; }
+
+    /// <summary>The administrators' Sieve scripts, of the server and of domains. Null leaves them alone; accounts' own are their owners'.</summary>
+    public IReadOnlyList<ConfiguredScriptModel>? Scripts { get; init; }
+}
+
+/// <summary>How a domain signs.</summary>
+public sealed record ConfiguredDkimModel
+{
+    public required string Domain { get; init; }
+
+    /// <summary>"rsa", "ed25519".</summary>
+    public IReadOnlyList<string> Algorithms { get; init; } = [];
+}
+
+/// <summary>The MTA-STS policy of a domain in a configuration.</summary>
+public sealed record ConfiguredMtaStsModel
+{
+    public required string Domain { get; init; }
+
+    /// <summary>"none", "testing" or "enforce".</summary>
+    public required string Mode { get; init; }
+
+    /// <summary>Seconds.</summary>
+    public long MaxAge { get; init; }
+
+    public IReadOnlyList<string> Mx { get; init; } = [];
+}
+
+/// <summary>A sending limit in a configuration. Null takes what stands behind it; 0 is no limit.</summary>
+public sealed record ConfiguredLimitModel
+{
+    /// <summary>"default", an account's address, a domain, or "*." and a domain.</summary>
+    public required string Subject { get; init; }
+
+    public int? RecipientsPerHour { get; init; }
+
+    public int? RecipientsPerDay { get; init; }
+
+    public int? MessagesPerHour { get; init; }
+
+    public bool BulkSender { get; init; }
+}
+
+/// <summary>An administrator's script in a configuration.</summary>
+public sealed record ConfiguredScriptModel
+{
+    /// <summary>"server", or a domain.</summary>
+    public required string Owner { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>"before", "after", or "none".</summary>
+    public string Use { get; init; } = "none";
+
+    public required string Content { get; init; }
 }
 
 /// <summary>A domain in a configuration.</summary>
@@ -81,7 +145,7 @@ public sealed record ConfigurationOutcome(IReadOnlyList<ConfigurationDifference>
 
 /// <summary>How one thing differs.</summary>
 /// <param name="Action">"create", "change" or "delete".</param>
-/// <param name="Kind">"domain", "account", "alias", "group" or "role".</param>
+/// <param name="Kind">"domain", "account", "alias", "group", "role", "dkim", "mta-sts", "limit" or "script".</param>
 public sealed record ConfigurationDifference(string Action, string Kind, string Name, IReadOnlyList<ConfigurationField> Fields);
 
 /// <summary>How one field of it differs, as JSON has it; null where it is not there.</summary>

@@ -62,7 +62,7 @@ internal static class DkimEndpoints
 
     private static DomainName Domain(HttpContext context) => DomainName.Parse(ApiEndpoint.Route(context, "name"));
 
-    private static DkimAlgorithm Algorithm(string? name) => name switch
+    internal static DkimAlgorithm Algorithm(string? name) => name switch
     {
         "rsa" => DkimAlgorithm.RsaSha256,
         "ed25519" => DkimAlgorithm.Ed25519Sha256,

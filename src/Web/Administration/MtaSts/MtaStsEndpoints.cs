@@ -30,16 +30,21 @@ internal static class MtaStsEndpoints
             return Model(domain, null);
         }
 
-        MtaStsMode mode = wanted.Mode switch
-        {
-            "none" => MtaStsMode.None,
-            "testing" => MtaStsMode.Testing,
-            "enforce" => MtaStsMode.Enforce,
-            _ => throw new FormatException($"'{wanted.Mode}' is none of off, none, testing, enforce."),
-        };
-        if (wanted.MaxAge is { } age && (age < 1 || age > MtaStsPolicy.LongestAge.TotalSeconds)) throw new FormatException("The policy's age is from a second to a year.");
-        return Model(domain, await policies.SetAsync(domain, mode, wanted.MaxAge is { } seconds ? TimeSpan.FromSeconds(seconds) : null, wanted.Mx, context.RequestAborted).ConfigureAwait(false));
+        return Model(domain, await policies.SetAsync(domain, Mode(wanted.Mode), Age(wanted.MaxAge), wanted.Mx, context.RequestAborted).ConfigureAwait(false));
     }
+
+    /// <exception cref="FormatException">It is no mode.</exception>
+    internal static MtaStsMode Mode(string? text) => text switch
+    {
+        "none" => MtaStsMode.None,
+        "testing" => MtaStsMode.Testing,
+        "enforce" => MtaStsMode.Enforce,
+        _ => throw new FormatException($"'{text}' is none of off, none, testing, enforce."),
+    };
+
+    /// <exception cref="FormatException">It is out of bounds.</exception>
+    internal static TimeSpan? Age(long? seconds) =>
+        seconds is { } age && (age < 1 || age > MtaStsPolicy.LongestAge.TotalSeconds) ? throw new FormatException("The policy's age is from a second to a year.") : seconds is { } set ? TimeSpan.FromSeconds(set) : null;
 
     private static async Task<DomainName> DomainAsync(HttpContext context)
     {

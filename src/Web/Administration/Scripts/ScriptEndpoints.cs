@@ -75,7 +75,7 @@ internal static class ScriptEndpoints
         return domain is null ? throw new ApiException(StatusCodes.Status404NotFound, $"There is no domain {text} here.") : ScriptOwner.OfDomain(domain.Id);
     }
 
-    private static ScriptUse UseOf(ScriptOwner owner, string text) => (owner.Scope == ScriptScope.Account, text) switch
+    internal static ScriptUse UseOf(ScriptOwner owner, string text) => (owner.Scope == ScriptScope.Account, text) switch
     {
         (_, "none") => ScriptUse.None,
         (true, "active") => ScriptUse.Active,

@@ -1,0 +1,24 @@
+using Posthouse.Mail;
+using Posthouse.Storage;
+
+namespace Posthouse.Directory;
+
+/// <summary>What another room keeps of a configuration, applied in the directory's own transaction: all of both, or nothing.</summary>
+/// <param name="Write">Called on the store's writer, after the directory is what it is to be: it writes, must not wait, and throws to refuse the whole.</param>
+/// <param name="Written">Called after it is durable, and not in a trial.</param>
+public sealed record ConfigurationPart(Action<WriteTransaction, ConfiguredNames> Write, Func<Task> Written);
+
+/// <summary>The numbers behind the names of the directory as it will be.</summary>
+public sealed class ConfiguredNames
+{
+    private readonly DirectorySnapshot _directory;
+
+    internal ConfiguredNames(DirectorySnapshot directory) => _directory = directory;
+
+    /// <exception cref="DirectoryException"><see cref="DirectoryFault.NotFound"/>.</exception>
+    public AccountId Account(EmailAddress address) => DirectoryChecks.Require<AccountEntry>(_directory, address, "account").Account.Id;
+
+    /// <exception cref="DirectoryException"><see cref="DirectoryFault.NotFound"/>.</exception>
+    public long Domain(DomainName name) =>
+        _directory.TryGetDomain(name, out DomainEntry? entry) ? entry.Domain.Id : throw new DirectoryException(DirectoryFault.NotFound, $"There is no domain {name.Unicode} here.");
+}

@@ -22,6 +22,84 @@ public sealed class ActionTests(BrowserHost host)
     }
 
     [Fact]
+    public async Task What_is_undone_before_the_answer_has_come_is_undone_though_the_page_goes()
+    {
+        await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync());
+        await mail.OpenAsync("Quotation 2026-118");
+        await Expect(mail.Page.Locator(".answers")).ToBeVisibleAsync();
+        var archived = new TaskCompletionSource();
+        var gone = new TaskCompletionSource();
+        await mail.Page.RouteAsync("**/jmap/api/", async route =>
+        {
+            if (archived.Task.IsCompleted || route.Request.PostData?.Contains("mailboxIds", StringComparison.Ordinal) != true)
+            {
+                await route.ContinueAsync();
+                return;
+            }
+
+            // The server has done it, and its answer is on a slow way.
+            await route.FetchAsync();
+            archived.SetResult();
+            await gone.Task;
+            await route.AbortAsync();
+        });
+        await mail.Page.Keyboard.PressAsync("e");
+        await Expect(mail.Notice).ToContainTextAsync("Archived");
+        await archived.Task;
+        await mail.Notice.GetByText("Undo").ClickAsync();
+        await Expect(mail.Row("Quotation 2026-118")).ToBeVisibleAsync();
+        await mail.Page.ReloadAsync();
+        gone.SetResult();
+        await Expect(mail.Row("Quotation 2026-118")).ToBeVisibleAsync();
+        Assert.Empty(mail.Complaints);
+    }
+
+    [Fact]
+    public async Task What_is_done_right_before_the_page_goes_is_done()
+    {
+        await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync());
+        await mail.OpenAsync("Quotation 2026-118");
+        await Expect(mail.Page.Locator(".answers")).ToBeVisibleAsync();
+        using (await host.HoldWritesAsync())
+        {
+            await mail.Page.Keyboard.PressAsync("e");
+            await Expect(mail.Row("Quotation 2026-118")).ToHaveCountAsync(0);
+            await mail.Page.ReloadAsync(new() { WaitUntil = WaitUntilState.Commit });
+        }
+
+        await Expect(mail.Row("Welcome")).ToBeVisibleAsync();
+        await Expect(mail.Row("Quotation 2026-118")).ToHaveCountAsync(0);
+        Assert.Empty(mail.Complaints);
+    }
+
+    [Theory]
+    [InlineData("b", "Tomorrow morning")]
+    [InlineData("l", "New label")]
+    [InlineData("v", "Find a folder")]
+    public async Task A_key_pressed_before_the_conversation_is_there_opens_its_menu(string key, string shown)
+    {
+        await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync());
+        // The part that shows conversations is on a slow way.
+        var pressed = new TaskCompletionSource();
+        await mail.Page.RouteAsync("**/assets/Conversation*.js", async route =>
+        {
+            await pressed.Task;
+            await route.ContinueAsync();
+        });
+        await mail.OpenAsync("Quotation 2026-118");
+        await mail.Page.Keyboard.PressAsync(key);
+        pressed.SetResult();
+        await Expect(mail.Page.GetByText(shown).Or(mail.Page.GetByPlaceholder(shown))).ToBeVisibleAsync();
+        await mail.Page.Keyboard.PressAsync("Escape");
+        // And of the row that keys have chosen.
+        await mail.Page.Keyboard.PressAsync("u");
+        await mail.Page.Keyboard.PressAsync(key);
+        await Expect(mail.Page.GetByText(shown).Or(mail.Page.GetByPlaceholder(shown))).ToBeVisibleAsync();
+        await Expect(mail.Page.GetByText("1 selected")).ToBeVisibleAsync();
+        Assert.Empty(mail.Complaints);
+    }
+
+    [Fact]
     public async Task Several_are_ticked_and_deleted_together()
     {
         await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync());

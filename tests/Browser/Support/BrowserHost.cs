@@ -76,6 +76,21 @@ public sealed class BrowserHost : IAsyncLifetime
         await Store.WriteAsync(transaction => transaction.Append(new AppendRequest(transaction.FindMailbox(account, role)!.Id, blob, flags, received ?? TimeProvider.System.GetUtcNow())));
     }
 
+    /// <summary>Nothing is written, and so no change is answered, until what this returns is disposed of.</summary>
+    internal async Task<IDisposable> HoldWritesAsync()
+    {
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var hold = new Hold();
+        hold.Written = Store.WriteAsync(_ =>
+        {
+            held.TrySetResult();
+            hold.Wait();
+            return 0;
+        });
+        await held.Task;
+        return hold;
+    }
+
     internal async Task<AccountId> IdOfAsync(EmailAddress address) =>
         (await Services.GetRequiredService<AccountDirectory>().FindAccountAsync(address, CancellationToken.None))!.Id;
 
@@ -120,5 +135,16 @@ public sealed class BrowserHost : IAsyncLifetime
     {
         if (!File.Exists(Chromium)) Assert.Skip($"'{Chromium}' is not installed (Debian's package chromium).");
         if (!File.Exists(Path.Combine(AppContext.BaseDirectory, "web", "files.json"))) Assert.Skip("The browser side is not built: run ./posthouse test, which does.");
+    }
+
+    private sealed class Hold : IDisposable
+    {
+        private readonly ManualResetEventSlim _go = new();
+
+        internal Task? Written { get; set; }
+
+        internal void Wait() => _go.Wait();
+
+        public void Dispose() => _go.Set();
     }
 }

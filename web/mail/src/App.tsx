@@ -15,7 +15,7 @@ import { preferences } from './preferences';
 import { ReadingPane } from './read/ReadingPane';
 import { go, placeOf, usePath } from './router';
 import { t, texts } from './text';
-import { asked } from './ui/ask';
+import { asked, type Ask } from './ui/ask';
 import { Boundary } from './ui/Boundary';
 import { IconButton } from '@posthouse/shared/ui/IconButton';
 import { Nav } from './ui/Nav';
@@ -202,6 +202,15 @@ function useCommands(app: AppState, more: { search: () => void; help: () => void
     if (content === undefined) return;
     app.compose(how === 'forward' ? forward(content, room.identities) : reply(content, how === 'replyAll', room.identities, app.mine));
   };
+  const ask = (what: Ask) => (): void => {
+    const inList = picked.size > 0 || place.thread === null;
+    // The row that keys have chosen is ticked, so that one sees what the menu is about.
+    if (picked.size === 0 && place.thread === null) {
+      if (cursor === null) return;
+      app.pick(new Set([cursor]));
+    }
+    asked.open(what, inList ? 'list' : 'message');
+  };
   useKeys({
     ...more,
     compose: () => app.compose({}),
@@ -235,9 +244,9 @@ function useCommands(app: AppState, more: { search: () => void; help: () => void
     },
     read: () => actions.read(target(), true),
     unread: () => actions.read(target(), false),
-    snooze: () => asked.open('snooze'),
-    move: () => asked.open('move'),
-    label: () => asked.open('label'),
+    snooze: ask('snooze'),
+    move: ask('move'),
+    label: ask('label'),
     goInbox: to(mailbox('inbox')),
     goStarred: to({ kind: 'starred' }),
     goSnoozed: to(mailbox('snoozed')),

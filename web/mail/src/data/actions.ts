@@ -141,7 +141,7 @@ export class Actions {
     const sent = this.room.update(patches);
     const undo = options.back === null ? undefined : (): void => {
       list?.restore(taken);
-      sent.then(() => this.room.update(backwards)).then(
+      this.room.update(backwards, sent).then(
         () => notices.done(t('done.undone')),
         (error: unknown) => {
           void list?.refresh();

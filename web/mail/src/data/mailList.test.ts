@@ -73,4 +73,17 @@ describe('a list', () => {
     await settle(list, () => list.at(151) === 'e150');
     expect(list.at(0)).toBe('new');
   });
+
+  it('shows once what was put back here before the server did', async () => {
+    const { room } = server(10);
+    const list = new MailList(room, {});
+    list.want(0, 9);
+    await settle(list, () => list.total === 10);
+    const taken = list.remove(new Set(['e2']));
+    list.take({ oldQueryState: 's1', newQueryState: 's2', total: 9, removed: ['e2'], added: [] });
+    list.restore(taken);
+    list.take({ oldQueryState: 's2', newQueryState: 's3', total: 10, removed: [], added: [{ id: 'e2', index: 2 }] });
+    expect(list.known()).toEqual(Array.from({ length: 10 }, (_, i) => `e${i}`));
+    expect(list.total).toBe(10);
+  });
 });

@@ -126,7 +126,8 @@ export class MailList {
     }
     const known: Id[] = [];
     for (let index = 0; this.ids.has(index); index++) known.push(this.ids.get(index)!);
-    const removed = new Set(changes.removed);
+    // What is added may stand here already: put back by undo before the server has.
+    const removed = new Set([...changes.removed, ...changes.added.map(({ id }) => id)]);
     const list = known.filter((id) => !removed.has(id));
     for (const { id, index } of changes.added) {
       if (index <= list.length) list.splice(index, 0, id);

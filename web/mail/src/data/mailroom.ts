@@ -11,6 +11,9 @@ import type { View } from './views';
 
 export const summaryProperties = ['id', 'threadId', 'mailboxIds', 'keywords', 'from', 'to', 'subject', 'receivedAt', 'size', 'preview', 'hasAttachment'];
 
+// The page goes, or sleeps where the browser keeps it.
+const leaving = new Promise<void>((resolve) => addEventListener('pagehide', () => resolve(), { once: true }));
+
 /**
  * What the page knows of the account. Records come from the server and are kept current by its change log; a change that somebody makes
  * here shows at once as an overlay, which goes when the server has answered: then it is in the record, or it never was.
@@ -113,13 +116,17 @@ export class Mailroom {
     this.take(results.unless(calls.members, 'requestTooLarge')?.list ?? []);
   }
 
-  /** Changes messages: at once here, then on the server. Rejects, with everything as it was, when the server refuses any of them. */
-  async update(patches: ReadonlyMap<Id, Patch>): Promise<void> {
+  /**
+   * Changes messages: at once here, then on the server. Rejects, with everything as it was, when the server refuses any of them.
+   * What takes another change back goes out when that one is answered, and at once when the page goes: later it would never.
+   */
+  async update(patches: ReadonlyMap<Id, Patch>, after?: Promise<void>): Promise<void> {
     for (const [id, patch] of patches) {
       this.overlays.set(id, [...(this.overlays.get(id) ?? []), patch]);
       this.show(id);
     }
     try {
+      if (after !== undefined) await Promise.race([after, leaving]);
       const refused = await this.sendUpdates(patches);
       for (const [id, patch] of patches) {
         const record = this.base.get(id);
@@ -138,7 +145,7 @@ export class Mailroom {
   }
 
   async destroy(ids: readonly Id[]): Promise<void> {
-    const response = await this.client.call<SetResponse>('Email/set', { destroy: ids });
+    const response = await this.client.change<SetResponse>('Email/set', { destroy: ids });
     const refused = Object.values(response.notDestroyed ?? {})[0];
     if (refused !== undefined && refused.type !== 'notFound') throw new MethodError(refused.type, refused.description);
   }
@@ -253,7 +260,7 @@ export class Mailroom {
     const all = [...patches];
     const most = this.client.limit('maxObjectsInSet', 500);
     for (let i = 0; i < all.length; i += most) {
-      const response = await this.client.call<SetResponse>('Email/set', { update: Object.fromEntries(all.slice(i, i + most)) });
+      const response = await this.client.change<SetResponse>('Email/set', { update: Object.fromEntries(all.slice(i, i + most)) });
       for (const [id, error] of Object.entries(response.notUpdated ?? {})) refused.set(id, error);
     }
     return refused;

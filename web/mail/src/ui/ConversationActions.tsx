@@ -1,6 +1,6 @@
 import { Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
 import { AlertOn20Regular, Archive20Regular, Clock20Regular, Delete20Regular, FolderArrowRight20Regular, Mail20Regular, MailRead20Regular, MailAlert20Regular, MoreVertical20Regular, Star20Filled, Star20Regular, Tag20Regular, AlertSnooze20Regular, ShieldCheckmark20Regular } from '@fluentui/react-icons';
-import { useEffect, useState } from 'react';
+import { useLayoutEffect, useState } from 'react';
 import type { Id } from '@posthouse/shared/jmap/types';
 import { useApp } from '../context';
 import { roleOf, type View } from '../data/views';
@@ -15,7 +15,8 @@ import { asked, type Ask } from './ask';
 export default function ConversationActions({ threads, view, compact = false }: { threads: readonly Id[]; view: View; compact?: boolean }) {
   const { actions, room } = useApp();
   const [asking, setAsking] = useState<Ask | null>(null);
-  useEffect(() => asked.listen(setAsking), []);
+  // Before the next key can be pressed.
+  useLayoutEffect(() => asked.listen(compact ? 'list' : 'message', setAsking), [compact]);
   const messages = threads.flatMap((thread) => room.messagesOf(thread));
   const unread = messages.some((m) => m.keywords.$seen !== true);
   const starred = messages.some((m) => m.keywords.$flagged === true);
@@ -34,7 +35,7 @@ export default function ConversationActions({ threads, view, compact = false }: 
       {!compact && <WhenMenu {...menu('remind')} label={t('act.remind')} icon={<AlertOn20Regular />} onPick={(at) => actions.remind(threads, at)} />}
       <IconButton label={t(unread ? 'act.read' : 'act.unread')} hint={keyOf(unread ? 'read' : 'unread')} onClick={() => actions.read(threads, unread)}>{unread ? <MailRead20Regular /> : <Mail20Regular />}</IconButton>
       <FolderMenu {...menu('move')} view={view} onPick={(id, name) => actions.moveTo(threads, view, id, name)} icon={<FolderArrowRight20Regular />} />
-      {!compact && <LabelMenu {...menu('label')} threads={threads} icon={<Tag20Regular />} />}
+      <LabelMenu {...menu('label')} threads={threads} icon={<Tag20Regular />} />
       {!compact && <IconButton label={t(starred ? 'act.unstar' : 'act.star')} hint={keyOf('star')} className={starred ? 'icon-button starred' : 'icon-button'} onClick={() => actions.star(threads, !starred)}>{starred ? <Star20Filled /> : <Star20Regular />}</IconButton>}
       {compact && (
         <Menu positioning="below-end">

@@ -1,25 +1,33 @@
-/** A menu that a key opens: b, v, l. The toolbar in sight answers. */
+/** A menu that a key opens: b, v, l. */
 export type Ask = 'snooze' | 'remind' | 'move' | 'label';
 
-class Asked {
-  private readonly listeners = new Set<(ask: Ask) => void>();
+/** Where the menu stands: above the list, for what is ticked there, or above the conversation that is open. */
+export type Toolbar = 'list' | 'message';
 
-  private waiting: Ask | null = null;
+// A toolbar that has not come by then was not waited for.
+const patience = 10_000;
 
-  listen(listener: (ask: Ask) => void): () => void {
-    this.listeners.add(listener);
-    // The toolbar may be on its way when the key is pressed.
+/** Passes what a key asks for to the toolbar that acts on it, which may be on its way when the key is pressed. */
+export class Asked {
+  private readonly listeners = new Map<Toolbar, (ask: Ask) => void>();
+  private waiting: { ask: Ask; toolbar: Toolbar; until: number } | null = null;
+
+  listen(toolbar: Toolbar, listener: (ask: Ask) => void, now = performance.now()): () => void {
+    this.listeners.set(toolbar, listener);
     const { waiting } = this;
-    this.waiting = null;
-    if (waiting !== null) queueMicrotask(() => listener(waiting));
-    return () => this.listeners.delete(listener);
+    if (waiting?.toolbar === toolbar) {
+      this.waiting = null;
+      if (now < waiting.until) listener(waiting.ask);
+    }
+    return () => {
+      if (this.listeners.get(toolbar) === listener) this.listeners.delete(toolbar);
+    };
   }
 
-  open(ask: Ask): void {
-    // The toolbar of what is ticked comes later than that of the message: it wins.
-    const last = [...this.listeners].at(-1);
-    if (last === undefined) this.waiting = ask;
-    else last(ask);
+  open(ask: Ask, toolbar: Toolbar, now = performance.now()): void {
+    const listener = this.listeners.get(toolbar);
+    this.waiting = listener === undefined ? { ask, toolbar, until: now + patience } : null;
+    listener?.(ask);
   }
 }
 

@@ -10,6 +10,9 @@ export interface ClientOptions {
   fetch?: typeof fetch;
 }
 
+// What browsers let all requests hold together that outlive their page (64 KiB), less what their headers take.
+const mostOutliving = 60_000;
+
 /** What came back for a batch. A call that was refused throws its MethodError when its result is asked for. */
 export class Results {
   constructor(private readonly responses: Map<string, [string, unknown][]>) {}
@@ -40,6 +43,7 @@ export class Results {
 /** Speaks JMAP with the server that the page came from. */
 export class JmapClient {
   private signedOut = false;
+  private outliving = 0;
   private readonly using: string[];
 
   private constructor(
@@ -75,21 +79,32 @@ export class JmapClient {
   }
 
   /** Builds, sends and answers one request. */
-  async request<T>(build: (batch: Batch) => T, signal?: AbortSignal): Promise<{ calls: T; results: Results }> {
+  async request<T>(build: (batch: Batch) => T, signal?: AbortSignal, outlives = false): Promise<{ calls: T; results: Results }> {
     const batch = new Batch();
     const calls = build(batch);
-    const results = await this.send(batch, signal);
+    const results = await this.send(batch, signal, outlives);
     return { calls, results };
   }
 
-  async send(batch: Batch, signal?: AbortSignal): Promise<Results> {
+  /** What outlives its page reaches the server though the page goes, where it is short enough. */
+  async send(batch: Batch, signal?: AbortSignal, outlives = false): Promise<Results> {
     const body = JSON.stringify({ using: this.using, methodCalls: batch.calls.map((call) => [call.name, call.args, call.id]) });
-    const response = await this.fetch(relative(this.session.apiUrl), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/json' },
-      body,
-      ...(signal === undefined ? {} : { signal }),
-    });
+    // At most three octets for each of a string's units.
+    const size = body.length * 3;
+    const keepalive = outlives && this.outliving + size <= mostOutliving;
+    if (keepalive) this.outliving += size;
+    let response: Response;
+    try {
+      response = await this.fetch(relative(this.session.apiUrl), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept: 'application/json' },
+        body,
+        ...(keepalive ? { keepalive } : {}),
+        ...(signal === undefined ? {} : { signal }),
+      });
+    } finally {
+      if (keepalive) this.outliving -= size;
+    }
     const { methodResponses } = (await response.json()) as { methodResponses: [string, unknown, string][] };
     const answers = new Map<string, [string, unknown][]>();
     for (const [name, value, id] of methodResponses) answers.set(id, [...(answers.get(id) ?? []), [name, value]]);
@@ -99,6 +114,12 @@ export class JmapClient {
   /** One call on the primary account. */
   async call<T>(name: string, args: Record<string, unknown>, signal?: AbortSignal): Promise<T> {
     const { calls, results } = await this.request((batch) => batch.call<T>(name, { accountId: this.accountId, ...args }), signal);
+    return results.of(calls);
+  }
+
+  /** A call that changes something: it reaches the server though the page goes. */
+  async change<T>(name: string, args: Record<string, unknown>): Promise<T> {
+    const { calls, results } = await this.request((batch) => batch.call<T>(name, { accountId: this.accountId, ...args }), undefined, true);
     return results.of(calls);
   }
 

@@ -5,7 +5,7 @@ export type StateChange = Record<string, string>;
 
 export interface PushOptions {
   onChange: (changed: StateChange) => void;
-  /** The connection came up again after it was lost: whatever happened in between was missed. */
+  /** The connection is up, for the first time or again: whatever happened before was missed. */
   onReconnect: () => void;
   onConnected?: (connected: boolean) => void;
 }
@@ -23,7 +23,6 @@ export class Push {
   private wait = shortest;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private closed = false;
-  private lost = false;
   private socketWorked = false;
   private socketFailed = false;
 
@@ -100,13 +99,11 @@ export class Push {
   private up(): void {
     this.wait = shortest;
     this.options.onConnected?.(true);
-    if (this.lost) this.options.onReconnect();
-    this.lost = false;
+    this.options.onReconnect();
   }
 
   private down(): void {
     if (this.closed) return;
-    this.lost = true;
     this.options.onConnected?.(false);
     this.timer = setTimeout(() => {
       this.timer = null;

@@ -121,6 +121,13 @@ public sealed class BrowserHost : IAsyncLifetime
         return webmail;
     }
 
+    /// <summary>A browser profile that knows nothing of the server.</summary>
+    internal async Task<IBrowserContext> OpenBareAsync()
+    {
+        RequireBrowser();
+        return await _browser!.NewContextAsync(new BrowserNewContextOptions { ReducedMotion = ReducedMotion.NoPreference });
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_browser is not null) await _browser.DisposeAsync();
@@ -131,9 +138,14 @@ public sealed class BrowserHost : IAsyncLifetime
 
     private static string Own(string header, EmailAddress account) => header.Replace("alice@demo.test", account.ToString(), StringComparison.Ordinal);
 
-    private static void Require()
+    private static void RequireBrowser()
     {
         if (!File.Exists(Chromium)) Assert.Skip($"'{Chromium}' is not installed (Debian's package chromium).");
+    }
+
+    private static void Require()
+    {
+        RequireBrowser();
         if (!File.Exists(Path.Combine(AppContext.BaseDirectory, "web", "files.json"))) Assert.Skip("The browser side is not built: run ./posthouse test, which does.");
     }
 

@@ -84,6 +84,12 @@ public sealed record JmapOptions
     /// <summary>The longest time for which an identity holds what it sends, to be taken back (docs/jmap.md). Gmail offers 30 seconds; nobody waits an hour.</summary>
     public TimeSpan MaximumUndoSendDelay { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>How long a name is remembered under which a client has created something (docs/jmap.md): as long as a browser may be without a network before it asks again.</summary>
+    public TimeSpan OnceKept { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>Such names of one account; the oldest go first. Nobody writes so many messages in a month.</summary>
+    public int MaximumOnceNames { get; init; } = 10_000;
+
     /// <summary>Event streams (RFC 8620 §7.3) of one account at the same time. A browser has one for each window, a phone one.</summary>
     public int MaximumEventStreams { get; init; } = 32;
 

@@ -22,5 +22,10 @@ public static class JmapSchema
         "ALTER TABLE jmap_counter ADD COLUMN cut BIGINT NOT NULL DEFAULT 0;",
         // What a user has said of others' mailboxes.
         "CREATE TABLE jmap_subscription (account BIGINT NOT NULL, mailbox BIGINT NOT NULL, subscribed BIGINT NOT NULL, PRIMARY KEY (account, mailbox)) CLUSTERED;",
+        // What was made under a name that the client gave it.
+        """
+        CREATE TABLE jmap_once (account BIGINT NOT NULL, kind INT NOT NULL, name VARCHAR(64) NOT NULL, id BIGINT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (account, kind, name)) CLUSTERED;
+        CREATE INDEX jmap_once_at ON jmap_once (account, at);
+        """,
     ]);
 }

@@ -6,12 +6,13 @@ using Posthouse.Storage;
 namespace Posthouse.Jmap;
 
 /// <summary>Puts a new message into its mailboxes: one message, whatever their number.</summary>
-internal sealed class EmailIntake(MailStore store, MailboxEvents events, TimeProvider clock)
+internal sealed class EmailIntake(MailStore store, MailboxEvents events, TimeProvider clock, JmapOptions options)
 {
     /// <param name="source">Of the account that it is copied from.</param>
+    /// <param name="once">The name under which it is made; what is there under it already is the answer.</param>
     /// <exception cref="MethodException">stateMismatch.</exception>
     /// <exception cref="SetException">invalidProperties, forbidden, overQuota, tooManyKeywords.</exception>
-    internal async ValueTask<Email> AddAsync(JmapCall call, StagedBlob blob, EmailPlacement placement, CancellationToken cancellationToken, StateChain? source = null)
+    internal async ValueTask<Email> AddAsync(JmapCall call, StagedBlob blob, EmailPlacement placement, CancellationToken cancellationToken, StateChain? source = null, string? once = null)
     {
         AccountId account = call.Account;
         DateTimeOffset received = placement.Received ?? clock.GetUtcNow();
@@ -21,6 +22,8 @@ internal sealed class EmailIntake(MailStore store, MailboxEvents events, TimePro
 
         Email Add(WriteTransaction transaction)
         {
+            // The first request and its repetition can be here together.
+            if (once is not null && OnceNames.Find(transaction, account, OnceKind.Email, once) is { } made) return Email.Find(transaction, new MessageId(made)) ?? throw SetException.NotFound();
             foreach (MailboxId mailbox in placement.Mailboxes)
             {
                 if (transaction.FindMailbox(mailbox)?.Account != account) throw SetException.Invalid("mailboxIds", "There is no such mailbox.");
@@ -30,6 +33,7 @@ internal sealed class EmailIntake(MailStore store, MailboxEvents events, TimePro
             MessageFlags flags = EmailUpdates.FlagsOf(transaction, account, placement.Keywords ?? Enumerable.Empty<string>());
             MailboxId first = placement.Mailboxes.First();
             Appended appended = transaction.Append(new AppendRequest(first, blob, flags, received));
+            if (once is not null) OnceNames.Put(transaction, account, OnceKind.Email, once, appended.Message.Value, clock.GetUtcNow(), options);
             var noted = new EmailEvents(events, call.User.Id);
             MailboxEventCause cause = source is null ? MailboxEventCause.Append : MailboxEventCause.Copy;
             noted.Placed(transaction, first, UidSet.Of(appended.Uid), cause);

@@ -16,9 +16,20 @@ internal sealed class EmailSet(MailStore store, EmailComposer composer, EmailInt
 
     protected override async ValueTask<(string Id, Action<Utf8JsonWriter>? More)> CreateAsync(JmapCall call, JsonElement value, CancellationToken cancellationToken)
     {
+        if (OnceNames.Read(value) is not { } once) return await MakeAsync(call, value, null, cancellationToken).ConfigureAwait(false);
+        (MessageId? made, Email? email) = await Store.ReadAsync(
+            (MessageId?, Email?) (reader) => OnceNames.Find(reader, call.Account, OnceKind.Email, once) is { } number ? (new MessageId(number), Email.Find(reader, new MessageId(number), call.View.Open(reader))) : (null, null),
+            cancellationToken).ConfigureAwait(false);
+        if (made is not { } id) return await MakeAsync(call, value, once, cancellationToken).ConfigureAwait(false);
+        // Somebody may have destroyed it since: it was made all the same, and is not made again.
+        return (JmapIds.Of(id), email is null ? null : output => EmailIntake.WriteCreated(output, email));
+    }
+
+    private async ValueTask<(string Id, Action<Utf8JsonWriter>? More)> MakeAsync(JmapCall call, JsonElement value, string? once, CancellationToken cancellationToken)
+    {
         EmailPlacement placement = EmailPlacement.Read(value, call.Run);
         await using StagedBlob blob = await composer.ComposeAsync(call, value, cancellationToken).ConfigureAwait(false);
-        Email made = await intake.AddAsync(call, blob, placement, cancellationToken).ConfigureAwait(false);
+        Email made = await intake.AddAsync(call, blob, placement, cancellationToken, once: once).ConfigureAwait(false);
         return (JmapIds.Of(made.Id), output => EmailIntake.WriteCreated(output, made));
     }
 

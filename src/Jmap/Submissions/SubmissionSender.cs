@@ -17,7 +17,7 @@ internal sealed class SubmissionSender(MailStore store, MessageHandover handover
     {
         foreach (JsonProperty property in value.EnumerateObject())
         {
-            if (property.Name is not ("identityId" or "emailId" or "envelope" or "undoStatus")) throw SetException.Invalid(property.Name, $"'{property.Name}' cannot be set.");
+            if (property.Name is not ("identityId" or "emailId" or "envelope" or "undoStatus" or OnceNames.Property)) throw SetException.Invalid(property.Name, $"'{property.Name}' cannot be set.");
         }
 
         string identityId = Reference(call, value, "identityId"), emailId = Reference(call, value, "emailId");

@@ -30,6 +30,24 @@ internal sealed class SubmissionSet(MailStore store, SubmissionSender sender, Qu
 
     protected override async ValueTask<(string Id, Action<Utf8JsonWriter>? More)> CreateAsync(JmapCall call, JsonElement value, CancellationToken cancellationToken)
     {
+        string? once = OnceNames.Read(value);
+        if (once is not null && await Store.ReadAsync(reader => OnceNames.Find(reader, call.Account, OnceKind.Submission, once), cancellationToken).ConfigureAwait(false) is { } known) return await AgainAsync(call, known, cancellationToken).ConfigureAwait(false);
+        while (true)
+        {
+            try
+            {
+                return await SendAsync(call, value, once, cancellationToken).ConfigureAwait(false);
+            }
+            catch (SentBefore)
+            {
+                // By a transaction of the same group, which may not be durable yet, and may never be: this one is behind it.
+                if (await Store.WriteAsync(transaction => OnceNames.Find(transaction, call.Account, OnceKind.Submission, once!), cancellationToken).ConfigureAwait(false) is { } before) return await AgainAsync(call, before, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async ValueTask<(string Id, Action<Utf8JsonWriter>? More)> SendAsync(JmapCall call, JsonElement value, string? once, CancellationToken cancellationToken)
+    {
         // Written down in the transaction that takes the message: whatever is on its way is known, and what is known is on its way.
         long number = 0;
         JsonObject sent = await sender.SendAsync(
@@ -37,8 +55,12 @@ internal sealed class SubmissionSet(MailStore store, SubmissionSender sender, Qu
             value,
             (transaction, made) => number = call.States!.Apply(transaction, _ =>
             {
+                // The first request and its repetition can be here together.
+                if (once is not null && OnceNames.Find(transaction, call.Account, OnceKind.Submission, once) is not null) throw new SentBefore();
                 MakeRoom(transaction, call);
-                return ObjectTable.Insert(transaction, call.Account, ObjectKind.Submission, made.ToJsonString());
+                long inserted = ObjectTable.Insert(transaction, call.Account, ObjectKind.Submission, made.ToJsonString());
+                if (once is not null) OnceNames.Put(transaction, call.Account, OnceKind.Submission, once, inserted, clock.GetUtcNow(), call.Options);
+                return inserted;
             }),
             cancellationToken).ConfigureAwait(false);
         var submission = new Submission(number, sent);
@@ -52,6 +74,22 @@ internal sealed class SubmissionSet(MailStore store, SubmissionSender sender, Qu
             sent["envelope"]!.WriteTo(output);
         });
     }
+
+    // What was sent under the name before; its record may have made room for others since.
+    private async ValueTask<(string Id, Action<Utf8JsonWriter>? More)> AgainAsync(JmapCall call, long number, CancellationToken cancellationToken)
+    {
+        string id = Submission.IdOf(number);
+        Submission? submission = await Store.ReadAsync(reader => Submission.Find(reader, call.Account, id), cancellationToken).ConfigureAwait(false);
+        return (id, output =>
+        {
+            output.WriteString("undoStatus"u8, submission?.UndoStatus(clock.GetUtcNow()) ?? "final");
+            if (submission is null) return;
+            output.WriteString("threadId"u8, submission.ThreadId);
+            output.WriteString("sendAt"u8, (string)submission.Value["sendAt"]!);
+        });
+    }
+
+    private sealed class SentBefore() : Exception("It was sent under this name before.");
 
     protected override async ValueTask<Action<Utf8JsonWriter>?> UpdateAsync(JmapCall call, string id, JsonElement patch, CancellationToken cancellationToken)
     {

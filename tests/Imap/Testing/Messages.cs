@@ -5,7 +5,10 @@ internal static class Messages
 {
     internal static string Simple(string subject, string body) =>
         $"From: Fred Foobar <foobar@example.test>\r\nTo: mooch@example.test\r\nSubject: {subject}\r\nDate: Mon, 7 Feb 1994 21:52:25 -0800\r\n"
-        + $"Message-ID: <{Guid.NewGuid():N}@example.test>\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{body}\r\n";
+        + $"Message-ID: <{Unique()}@example.test>\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{body}\r\n";
+
+    // Of letters that make no word: hexadecimal digits now and then spell "cafe", which a search then finds.
+    private static string Unique() => string.Concat(Guid.NewGuid().ToByteArray().SelectMany(static octet => new[] { "qzxj"[octet >> 6], "qzxj"[(octet >> 4) & 3], "qzxj"[(octet >> 2) & 3], "qzxj"[octet & 3] }));
 
     /// <summary>multipart/mixed of text, base64 "Hello, binary", message/rfc822 with a multipart of its own, and an unknown encoding.</summary>
     internal const string Nested =

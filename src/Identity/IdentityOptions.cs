@@ -1,3 +1,5 @@
+using Posthouse.Directory;
+
 namespace Posthouse.Identity;
 
 /// <summary>How long a sign-in lasts.</summary>
@@ -14,6 +16,9 @@ public sealed record IdentityOptions
 
     /// <summary>Whose password alone opens nothing.</summary>
     public SecondFactorRule SecondFactor { get; init; } = SecondFactorRule.WhoWants;
+
+    /// <summary>Roles whose password alone opens nothing, beside what <see cref="SecondFactor"/> says.</summary>
+    public IReadOnlyList<Role> SecondFactorRoles { get; init; } = [];
 
     /// <summary>Accounts with a second factor may still use their password alone in mail programs, which can ask for nothing else.</summary>
     public bool PasswordInPrograms { get; init; }

@@ -296,7 +296,7 @@ public sealed partial class SignInService
     }
 
     private async ValueTask<bool> PasswordSufficesAsync(Account? account, SignInOrigin origin, CancellationToken cancellationToken) =>
-        _factors is null || await _factors.PasswordSufficesAsync(account?.Id ?? NoAccount, account?.IsAdministrator ?? false, origin.Protocol, cancellationToken).ConfigureAwait(false);
+        _factors is null || await _factors.PasswordSufficesAsync(account, origin.Protocol, cancellationToken).ConfigureAwait(false);
 
     private static bool IsSuspended(DirectorySnapshot snapshot, Account account) =>
         account.Suspended || (snapshot.TryGetDomain(account.Address.Domain, out DomainEntry? domain) && domain.Domain.Suspended);

@@ -27,23 +27,22 @@ public sealed class SecondFactors(MailStore store, SecretSource secrets, Applica
     private static readonly TimeSpan FirstWait = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(24);
 
-    public async ValueTask<bool> PasswordSufficesAsync(AccountId account, bool isAdministrator, string protocol, CancellationToken cancellationToken)
+    public async ValueTask<bool> PasswordSufficesAsync(Account? account, string protocol, CancellationToken cancellationToken)
     {
         if (protocol == "web") return true;
         if (options.PasswordInPrograms) return true;
-        return !IsRequired(isAdministrator) & !await HasAsync(account, cancellationToken).ConfigureAwait(false);
+        // Asked for names that do not exist as well, so that it takes the same time.
+        bool has = await HasAsync(account?.Id ?? default, cancellationToken).ConfigureAwait(false);
+        return !has && !IsRequired(account);
     }
 
     public ValueTask<bool> IsApplicationPasswordAsync(AccountId account, string password, string protocol, CancellationToken cancellationToken) =>
         applications.CheckAsync(account, password, protocol, cancellationToken);
 
     /// <summary>By the server's rule.</summary>
-    public bool IsRequired(bool isAdministrator) => options.SecondFactor switch
-    {
-        SecondFactorRule.Everybody => true,
-        SecondFactorRule.Administrators => isAdministrator,
-        _ => false,
-    };
+    /// <param name="account">Null for a name that nobody has.</param>
+    public bool IsRequired(Account? account) => options.SecondFactor == SecondFactorRule.Everybody
+        || (account is not null && RolesOf(account).Any(role => options.SecondFactor == SecondFactorRule.Administrators || options.SecondFactorRoles.Contains(role)));
 
     public ValueTask<bool> HasAsync(AccountId account, CancellationToken cancellationToken = default) => store.ReadAsync(reader => FactorTables.HasTotp(reader.Sql, account), cancellationToken);
 
@@ -152,6 +151,8 @@ public sealed class SecondFactors(MailStore store, SecretSource secrets, Applica
             },
             cancellationToken).ConfigureAwait(false);
     }
+
+    private static IEnumerable<Role> RolesOf(Account account) => account.Roles.Select(static one => one.Role).Concat(account.IsAdministrator ? [Role.Owner] : []);
 
     private static string Purpose(AccountId account) => $"totp/{account.Value}";
 

@@ -10,6 +10,9 @@ internal sealed class GrantStore(MailStore store) : IOpenIddictAuthorizationStor
 {
     private const string Columns = "id, client, subject, status, type, scopes, created, version";
 
+    // By its index where the subject is known, which is at each request for authorization.
+    private const string OfSubject = $"SELECT {Columns} FROM identity_grant WHERE subject = @1 AND (@2 IS NULL OR client = @2) AND (@3 IS NULL OR status = @3) AND (@4 IS NULL OR type = @4)";
+
     private const string Some = $"SELECT {Columns} FROM identity_grant WHERE (@1 IS NULL OR subject = @1) AND (@2 IS NULL OR client = @2) AND (@3 IS NULL OR status = @3) AND (@4 IS NULL OR type = @4)";
 
     public ValueTask<long> CountAsync(CancellationToken cancellationToken) =>
@@ -42,7 +45,7 @@ internal sealed class GrantStore(MailStore store) : IOpenIddictAuthorizationStor
 
     public IAsyncEnumerable<OAuthGrant> FindAsync(string? subject, string? client, string? status, string? type, ImmutableArray<string>? scopes, CancellationToken cancellationToken) => StoredLists.StreamAsync(
         store.ReadAsync(
-            reader => reader.Sql.Query(Some, Map, subject, client, status, type).FindAll(grant => scopes is not { IsDefaultOrEmpty: false } wanted || wanted.All(grant.Scopes.Contains)), cancellationToken),
+            reader => reader.Sql.Query(subject is null ? Some : OfSubject, Map, subject, client, status, type).FindAll(grant => scopes is not { IsDefaultOrEmpty: false } wanted || wanted.All(grant.Scopes.Contains)), cancellationToken),
         cancellationToken);
 
     public IAsyncEnumerable<OAuthGrant> FindByApplicationIdAsync(string identifier, CancellationToken cancellationToken) => FindAsync(null, identifier, null, null, null, cancellationToken);

@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
+using OpenIddict.Abstractions;
 using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace Posthouse.Identity;
@@ -19,6 +22,12 @@ internal sealed class MetadataAnswers(IdentityOptions options) : IOpenIddictServ
         context.RevocationEndpoint = Under(context.RevocationEndpoint);
         context.UserInfoEndpoint = Under(context.UserInfoEndpoint);
         context.JsonWebKeySetEndpoint = Under(context.JsonWebKeySetEndpoint);
+        context.Metadata["acr_values_supported"] = new OpenIddictParameter(ImmutableArray.Create<string?>(SignInMethod.OneFactor, SignInMethod.TwoFactors));
+        context.Claims.UnionWith([Claims.AuthenticationTime, Claims.AuthenticationContextReference, Claims.AuthenticationMethodReference, Claims.Name, Claims.Email, Claims.EmailVerified]);
+        // Core §5.5: what a token says of a person follows from its scopes alone.
+        context.Metadata["claims_parameter_supported"] = false;
+        context.Metadata["request_parameter_supported"] = false;
+        context.Metadata["request_uri_parameter_supported"] = false;
         return default;
 
         Uri? Under(Uri? endpoint) => endpoint is null ? null : new Uri(issuer, endpoint.AbsolutePath);

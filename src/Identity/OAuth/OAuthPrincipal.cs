@@ -13,17 +13,23 @@ public static class OAuthPrincipal
 {
     private const string AuthenticationType = "posthouse";
 
-    public static ClaimsPrincipal Of(Account account, ImmutableArray<string> scopes)
+    /// <param name="session">In which the person lets the program in: when and by what he signed in is said of it (OpenID Connect Core §2).</param>
+    public static ClaimsPrincipal Of(Account account, ImmutableArray<string> scopes, BrowserSession session)
     {
         ArgumentNullException.ThrowIfNull(account);
+        ArgumentNullException.ThrowIfNull(session);
         var identity = new ClaimsIdentity(AuthenticationType, Claims.Name, Claims.Role);
         identity.SetClaim(Claims.Subject, account.Id.Value.ToString(CultureInfo.InvariantCulture));
         identity.SetClaim(Claims.Name, account.DisplayName.Length > 0 ? account.DisplayName : account.Address.ToString());
         identity.SetClaim(Claims.Email, account.Address.ToString());
         identity.SetClaim(Claims.EmailVerified, true);
+        identity.SetClaim(Claims.AuthenticationTime, session.Created.ToUnixTimeSeconds());
+        identity.SetClaim(Claims.AuthenticationContextReference, SignInMethod.Acr(session.Method));
+        identity.SetClaims(Claims.AuthenticationMethodReference, SignInMethod.Amr(session.Method));
         identity.SetScopes(scopes);
         identity.SetDestinations(static claim => claim.Type switch
         {
+            Claims.AuthenticationTime or Claims.AuthenticationContextReference or Claims.AuthenticationMethodReference => [Destinations.IdentityToken],
             Claims.Name when claim.Subject!.HasScope(Scopes.Profile) => [Destinations.AccessToken, Destinations.IdentityToken],
             Claims.Email or Claims.EmailVerified when claim.Subject!.HasScope(Scopes.Email) => [Destinations.AccessToken, Destinations.IdentityToken],
             _ => [Destinations.AccessToken],

@@ -44,7 +44,7 @@ internal static class OAuthServerSetup
                 server.AddEventHandler<HandleConfigurationRequestContext>(static handler => handler.UseSingletonHandler<MetadataAnswers>().SetOrder(int.MaxValue));
                 server.AddEventHandler<HandleUserInfoRequestContext>(static handler => handler.UseSingletonHandler<UserInfoRequests>());
                 // A proxy may speak TLS for us; OAuthMiddleware takes nothing in clear text from elsewhere.
-                server.UseAspNetCore().EnableAuthorizationEndpointPassthrough().EnableEndUserVerificationEndpointPassthrough().DisableTransportSecurityRequirement();
+                server.UseAspNetCore().EnableAuthorizationEndpointPassthrough().EnableEndUserVerificationEndpointPassthrough().EnableErrorPassthrough().DisableTransportSecurityRequirement();
             })
             .AddValidation(static validation => validation.UseLocalServer());
     }

@@ -24,6 +24,6 @@ public sealed record BrowserSession
     /// <summary>What the browser says that it is; at most 255 characters.</summary>
     public required string UserAgent { get; init; }
 
-    /// <summary>How its owner signed in: "password".</summary>
+    /// <summary>How its owner signed in (<see cref="SignInMethod"/>).</summary>
     public required string Method { get; init; }
 }

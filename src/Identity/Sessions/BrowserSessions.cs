@@ -15,6 +15,9 @@ public sealed partial class BrowserSessions(MailStore store, SignInService signI
 
     private const int MaximumUserAgent = 255;
 
+    /// <summary>By the clock that <see cref="BrowserSession.Created"/> is of.</summary>
+    public DateTimeOffset Now => clock.GetUtcNow();
+
     /// <summary>Signs this browser in, with a new token whatever it had before: one that somebody planted is worth nothing.</summary>
     /// <param name="result">A success.</param>
     /// <param name="method">As in <see cref="BrowserSession.Method"/>.</param>
@@ -55,7 +58,11 @@ public sealed partial class BrowserSessions(MailStore store, SignInService signI
 
     /// <summary>Who is signed in in this browser; null where the request has no cookie of ours. It says nothing of who made the request.</summary>
     /// <param name="evenUnenrolled">Also where the account must have a second factor and has none: for the page on which it is added.</param>
-    public async ValueTask<SignInResult?> FindAsync(HttpContext context, CancellationToken cancellationToken, bool evenUnenrolled = false)
+    public async ValueTask<SignInResult?> FindAsync(HttpContext context, CancellationToken cancellationToken, bool evenUnenrolled = false) =>
+        (await FindVisitorAsync(context, cancellationToken, evenUnenrolled).ConfigureAwait(false))?.Result;
+
+    /// <summary>The same, and since when and by what.</summary>
+    public async ValueTask<BrowserVisitor?> FindVisitorAsync(HttpContext context, CancellationToken cancellationToken, bool evenUnenrolled = false)
     {
         ArgumentNullException.ThrowIfNull(context);
         if (SessionCookie.Read(context.Request) is not { } token) return null;
@@ -68,17 +75,19 @@ public sealed partial class BrowserSessions(MailStore store, SignInService signI
                 return session is null ? null : new EarlierSignIn(session.Account, session.PasswordMoment, id);
             },
             cancellationToken).ConfigureAwait(false);
-        if (!evenUnenrolled && result is { Outcome: SignInOutcome.Success, Account: { } account } && await MustEnrolAsync(account, cancellationToken).ConfigureAwait(false))
-            return new SignInResult(SignInOutcome.Refused, null);
-        if (result.Outcome == SignInOutcome.Success) await TouchAsync(session!, RemoteOf(context)).ConfigureAwait(false);
-        return result;
+        if (!evenUnenrolled && result is { Outcome: SignInOutcome.Success, Account: { } account } && await MustEnrolAsync(account, session!.Method, cancellationToken).ConfigureAwait(false))
+            return new BrowserVisitor(new SignInResult(SignInOutcome.Refused, null), null);
+        if (result.Outcome != SignInOutcome.Success) return new BrowserVisitor(result, null);
+        await TouchAsync(session!, RemoteOf(context)).ConfigureAwait(false);
+        return new BrowserVisitor(result, session);
     }
 
-    /// <summary>By the server's rule the account needs a second factor, and it has none.</summary>
-    public async ValueTask<bool> MustEnrolAsync(Account account, CancellationToken cancellationToken)
+    /// <summary>By the server's rule the account needs a second factor, and it has none, nor has a provider asked for one.</summary>
+    /// <param name="method">How it was signed in to (<see cref="SignInMethod"/>).</param>
+    public async ValueTask<bool> MustEnrolAsync(Account account, string method, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(account);
-        return factors.IsRequired(account.IsAdministrator) && !await factors.HasAsync(account.Id, cancellationToken).ConfigureAwait(false);
+        return method != SignInMethod.ProviderWithFactors && factors.IsRequired(account) && !await factors.HasAsync(account.Id, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Which of the sessions is this browser's.</summary>

@@ -27,6 +27,13 @@ internal static class ConfigurationChecks
             found.Add(new ConfigurationError(table.LineOf("issuer"), $"issuer: {text} is not https with a host's name and nothing after it, such as \"https://mail.example.com/\""));
     }
 
+    internal static void SecondFactorRoles(ConfigurationDocument document, List<ConfigurationError> found)
+    {
+        ConfigurationTable table = document["sign-in"];
+        foreach (string role in table.TextList("second-factor-roles").Where(static role => !Directory.RoleNames.All.Contains(role)))
+            found.Add(new ConfigurationError(table.LineOf("second-factor-roles"), $"second-factor-roles: '{role}' is no role: say {string.Join(", ", Directory.RoleNames.All)}"));
+    }
+
     internal static void Balancers(ConfigurationDocument document, List<ConfigurationError> found)
     {
         foreach (ConfigurationTable table in document.All("listen"))

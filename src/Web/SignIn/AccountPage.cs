@@ -99,6 +99,24 @@ internal sealed class AccountPage(AccountText text, ConsentText scopes, string c
         Close();
     }
 
+    internal void Consents(IReadOnlyList<Consent> consents)
+    {
+        if (consents.Count == 0) return;
+        Open(text.ConsentsTitle);
+        _html.Append(CultureInfo.InvariantCulture, $"<p>{E(text.ConsentsText)}</p><ul>");
+        foreach (Consent one in consents)
+        {
+            string may = string.Join(", ", one.Scopes.Select(scope => scopes.Scopes.GetValueOrDefault(scope, scope)));
+            _html.Append(CultureInfo.InvariantCulture, $"""
+                <li><strong>{E(one.Name)}</strong> ({E(may)}){(one.Created is { } since ? $", {E(text.ConsentSince)} {Moment(since)}" : "")}
+                {Form("consents/revoke")}<input type="hidden" name="id" value="{E(one.Id)}"><button type="submit" class="quiet" aria-label="{E(text.ConsentRevoke)}: {E(one.Name)}">{E(text.ConsentRevoke)}</button></form></li>
+                """);
+        }
+
+        _html.Append("</ul>");
+        Close();
+    }
+
     internal void Keys(IReadOnlyList<Passkey> keys)
     {
         Open(text.KeysTitle);

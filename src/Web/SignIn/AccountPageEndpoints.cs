@@ -54,6 +54,11 @@ internal static class AccountPageEndpoints
             await visit.Keys.DeleteAsync(visit.Account.Id, form["id"].ToString()).ConfigureAwait(false);
             await visit.ShowAsync(visit.Text.Done).ConfigureAwait(false);
         });
+        Post(endpoints, "consents/revoke", static async (visit, form) =>
+        {
+            await visit.Consents.RevokeAsync(visit.Account.Id, form["id"].ToString()).ConfigureAwait(false);
+            await visit.ShowAsync(visit.Text.Done).ConfigureAwait(false);
+        });
         Post(endpoints, "sessions/revoke", static async (visit, form) =>
         {
             await visit.Sessions.RevokeAsync(visit.Account.Id, form["id"].ToString()).ConfigureAwait(false);
@@ -94,10 +99,10 @@ internal static class AccountPageEndpoints
 
     private static async Task<AccountVisit?> EnterAsync(HttpContext context)
     {
-        SignInResult? result = SignInEndpoints.IsPrivate(context)
-            ? await context.RequestServices.GetRequiredService<BrowserSessions>().FindAsync(context, context.RequestAborted, evenUnenrolled: true).ConfigureAwait(false)
+        BrowserVisitor? visitor = SignInEndpoints.IsPrivate(context)
+            ? await context.RequestServices.GetRequiredService<BrowserSessions>().FindVisitorAsync(context, context.RequestAborted, evenUnenrolled: true).ConfigureAwait(false)
             : null;
-        if (result is { Outcome: SignInOutcome.Success, Account: { } account }) return new AccountVisit(context, account);
+        if (visitor is { Session: { } session, Result.Account: { } account }) return new AccountVisit(context, account, session);
         SignInEndpoints.GoOn(context, $"{SignInEndpoints.Path}?next={Path}");
         return null;
     }
@@ -116,7 +121,7 @@ internal static class AccountPageEndpoints
             await visit.Context.RequestServices.GetRequiredService<DirectoryAdministration>().SetPasswordAsync(visit.Account.Id, wanted, visit.Context.RequestAborted).ConfigureAwait(false);
             // All sessions have ended with the old password, this one too: it begins anew with the new one.
             SignInResult result = await visit.CheckAsync(wanted).ConfigureAwait(false);
-            if (result.Outcome == SignInOutcome.Success) await visit.Sessions.BeginAsync(visit.Context, result, "password").ConfigureAwait(false);
+            if (result.Outcome == SignInOutcome.Success) await visit.Sessions.BeginAsync(visit.Context, result, visit.Session.Method).ConfigureAwait(false);
             SignInEndpoints.GoOn(visit.Context, $"{Path}?lang={visit.Text.Language}&changed=1");
         }).ConfigureAwait(false);
     }

@@ -48,6 +48,10 @@ internal sealed record AccountText
         KeyName = "Name of the passkey",
         KeyAdd = "Add a passkey",
         KeyFailed = "That did not work. Check the password and try again.",
+        ConsentsTitle = "Programs that you let in",
+        ConsentsText = "These use your account with keys of their own, until you shut them out.",
+        ConsentSince = "since",
+        ConsentRevoke = "Shut out",
         SessionsTitle = "Where you are signed in",
         ThisDevice = "this browser",
         LastUsed = "last used",
@@ -100,6 +104,10 @@ internal sealed record AccountText
         KeyName = "通行密钥名称",
         KeyAdd = "添加通行密钥",
         KeyFailed = "没有成功。请检查密码后重试。",
+        ConsentsTitle = "已授权的程序",
+        ConsentsText = "这些程序凭各自的令牌使用您的账户，直到您取消授权。",
+        ConsentSince = "授权时间",
+        ConsentRevoke = "取消授权",
         SessionsTitle = "已登录的浏览器",
         ThisDevice = "当前浏览器",
         LastUsed = "最后使用",
@@ -199,6 +207,14 @@ internal sealed record AccountText
     internal required string KeyAdd { get; init; }
 
     internal required string KeyFailed { get; init; }
+
+    internal required string ConsentsTitle { get; init; }
+
+    internal required string ConsentsText { get; init; }
+
+    internal required string ConsentSince { get; init; }
+
+    internal required string ConsentRevoke { get; init; }
 
     internal required string SessionsTitle { get; init; }
 

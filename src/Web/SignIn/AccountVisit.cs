@@ -7,11 +7,13 @@ using Posthouse.Identity;
 namespace Posthouse.Web;
 
 /// <summary>One request of somebody who is signed in, for his account page.</summary>
-internal sealed class AccountVisit(HttpContext context, Account account)
+internal sealed class AccountVisit(HttpContext context, Account account, BrowserSession session)
 {
     internal HttpContext Context => context;
 
     internal Account Account => account;
+
+    internal BrowserSession Session => session;
 
     internal AccountText Text { get; } = AccountText.For(context.Request, account);
 
@@ -20,6 +22,8 @@ internal sealed class AccountVisit(HttpContext context, Account account)
     internal ApplicationPasswords Applications => Service<ApplicationPasswords>();
 
     internal Passkeys Keys => Service<Passkeys>();
+
+    internal Consents Consents => Service<Consents>();
 
     internal BrowserSessions Sessions => Service<BrowserSessions>();
 
@@ -43,7 +47,7 @@ internal sealed class AccountVisit(HttpContext context, Account account)
         if (note is null && context.Request.Query.ContainsKey("changed")) note = Text.PasswordChanged;
         CancellationToken cancellationToken = context.RequestAborted;
         bool has = await Factors.HasAsync(account.Id, cancellationToken).ConfigureAwait(false);
-        bool must = !has && Factors.IsRequired(account.IsAdministrator);
+        bool must = !has && Factors.IsRequired(account);
         byte[]? pending = has ? null : await Factors.PendingAsync(account.Id, cancellationToken).ConfigureAwait(false);
         var page = new AccountPage(Text, ConsentText.In(Text.Language), BrowserSessions.CsrfOf(context.Request) ?? "");
         page.Head(account.Address.ToString(), note, status == StatusCodes.Status200OK);
@@ -56,6 +60,7 @@ internal sealed class AccountVisit(HttpContext context, Account account)
             page.Password();
             if (Keys.Available) page.Keys(await Keys.ListAsync(account.Id, cancellationToken).ConfigureAwait(false));
             page.Programs(await Applications.ListAsync(account.Id, cancellationToken).ConfigureAwait(false), made, account.IsAdministrator);
+            page.Consents(await Consents.ListAsync(account.Id, cancellationToken).ConfigureAwait(false));
             page.Sessions(await Sessions.ListAsync(account.Id, cancellationToken).ConfigureAwait(false), BrowserSessions.IdOf(context.Request));
         }
 

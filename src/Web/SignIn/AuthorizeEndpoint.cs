@@ -25,23 +25,34 @@ internal static class AuthorizeEndpoint
 {
     internal const string Decision = "decision";
 
+    // When the person was sent to sign in (again), in Unix seconds: whoever comes back from there has done it. Who takes it away, or sets it, does that
+    // to his own request alone; what a client relies on is auth_time.
+    private const string Since = "signin_since";
+
     private const string Scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
 
     internal static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapMethods(OAuthPaths.Authorize, [HttpMethods.Get, HttpMethods.Post], AnswerAsync);
 
     private static async Task AnswerAsync(HttpContext context)
     {
+        // RFC 6749 §4.1.2.1: whoever asks without a name and an address that are registered is not sent anywhere, but told here.
+        if (context.GetOpenIddictServerResponse() is { Error.Length: > 0 } refused)
+        {
+            await ShowErrorAsync(context, refused).ConfigureAwait(false);
+            return;
+        }
+
         if (context.GetOpenIddictServerRequest() is not { } request)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
         }
 
-        SignInResult? result = await context.RequestServices.GetRequiredService<BrowserSessions>().FindAsync(context, context.RequestAborted).ConfigureAwait(false);
-        if (result is not { Outcome: SignInOutcome.Success, Account: { } account })
+        BrowserVisitor? visitor = await Sessions(context).FindVisitorAsync(context, context.RequestAborted).ConfigureAwait(false);
+        if (visitor is not { Session: { } session, Result.Account: { } account } || !await IsFreshAsync(context, request, session).ConfigureAwait(false))
         {
-            if (request.HasPromptValue(PromptValues.None)) await RefuseAsync(context, Errors.LoginRequired, "Nobody is signed in.").ConfigureAwait(false);
-            else Redirect(context, $"{SignInEndpoints.Path}?next={Uri.EscapeDataString(AddressOf(request))}");
+            if (request.HasPromptValue(PromptValues.None)) await RefuseAsync(context, Errors.LoginRequired, "The person has to sign in.").ConfigureAwait(false);
+            else Redirect(context, SignInAddress(context, request, visitor?.Session is not null));
             return;
         }
 
@@ -58,7 +69,7 @@ internal static class AuthorizeEndpoint
         }
 
         string? decision = HttpMethods.IsPost(context.Request.Method) ? (string?)request.GetParameter(Decision) : null;
-        bool asked = client.Consent != ConsentTypes.Implicit && (grant is null || request.HasPromptValue(PromptValues.Consent));
+        bool asked = !IsSureWho(client, request) || (client.Consent != ConsentTypes.Implicit && (grant is null || request.HasPromptValue(PromptValues.Consent)));
         if (asked)
         {
             // The decision is the person's own only where our page sent it.
@@ -76,11 +87,46 @@ internal static class AuthorizeEndpoint
             }
         }
 
-        ClaimsPrincipal principal = OAuthPrincipal.Of(account, scopes);
+        ClaimsPrincipal principal = OAuthPrincipal.Of(account, scopes, session);
         grant ??= await grants.CreateAsync(principal, subject, client.Id, AuthorizationTypes.Permanent, scopes, context.RequestAborted).ConfigureAwait(false);
         principal.SetAuthorizationId(((OAuthGrant)grant).Id);
         await context.SignInAsync(Scheme, principal).ConfigureAwait(false);
     }
+
+    /// <summary>The session is young enough, and of the person that the client expects.</summary>
+    private static async Task<bool> IsFreshAsync(HttpContext context, OpenIddictRequest request, BrowserSession session)
+    {
+        // OpenID Connect Core §3.1.2.1: id_token_hint names whom the client takes for signed in; it comes back through the sign-in page as it was.
+        if (request.IdTokenHint is { Length: > 0 } && (await context.AuthenticateAsync(Scheme).ConfigureAwait(false)).Principal?.GetClaim(Claims.Subject) is { } expected
+            && expected != session.Account.Value.ToString(CultureInfo.InvariantCulture))
+        {
+            return false;
+        }
+
+        bool again = AsksAgain(request);
+        if (!again && request.MaxAge is not { } && request.GetParameter(Since) is null) return true;
+        // Signed in since the request came the first time: that is what "login" asks for, and as young as anybody can be.
+        if (long.TryParse((string?)request.GetParameter(Since), NumberStyles.None, CultureInfo.InvariantCulture, out long since) && session.Created.ToUnixTimeSeconds() >= since) return true;
+        TimeSpan age = Sessions(context).Now - session.Created;
+        return !again && request.MaxAge is { } oldest && age <= TimeSpan.FromSeconds(oldest);
+    }
+
+    private static string SignInAddress(HttpContext context, OpenIddictRequest request, bool again)
+    {
+        string hint = request.LoginHint is { Length: > 0 and <= 320 } named ? $"&address={Uri.EscapeDataString(named)}" : "";
+        long? since = request.GetParameter(Since) is null && (again || AsksAgain(request) || request.MaxAge is not null)
+            ? Sessions(context).Now.ToUnixTimeSeconds() : null;
+        return $"{SignInEndpoints.Path}?next={Uri.EscapeDataString(AddressOf(request, since))}{hint}{(again ? "&again=1" : "")}";
+    }
+
+    private static BrowserSessions Sessions(HttpContext context) => context.RequestServices.GetRequiredService<BrowserSessions>();
+
+    private static bool AsksAgain(OpenIddictRequest request) => request.HasPromptValue(PromptValues.Login) || request.HasPromptValue(PromptValues.SelectAccount);
+
+    // RFC 8252 §8.6: any program on a device may take a private scheme or a port of it, and the name of a client that can keep no secret. Who
+    // is there to be asked decides each time.
+    private static bool IsSureWho(OAuthClient client, OpenIddictRequest request) =>
+        client.Type != ClientTypes.Public || request.RedirectUri?.StartsWith("https://", StringComparison.OrdinalIgnoreCase) == true;
 
     internal static bool IsOwnForm(HttpContext context, string? csrf) => !RequestSource.IsOtherSite(context.Request) && csrf is not null && BrowserSessions.IsCsrf(context.Request, csrf);
 
@@ -133,6 +179,15 @@ internal static class AuthorizeEndpoint
         return PersonalPage.WriteAsync(context, text.Language, text.Title, null, default, content, formAction: "'self' " + place);
     }
 
-    private static string AddressOf(OpenIddictRequest request) => OAuthPaths.Authorize + QueryString.Create(request.GetParameters()
-        .Where(static p => p.Key is not (Decision or "csrf")).Select(static p => KeyValuePair.Create(p.Key, (string?)p.Value))).ToUriComponent();
+    private static string AddressOf(OpenIddictRequest request, long? since) => OAuthPaths.Authorize + QueryString.Create(request.GetParameters()
+        .Where(static p => p.Key is not (Decision or "csrf")).Select(static p => KeyValuePair.Create(p.Key, (string?)p.Value))
+        .Concat(since is { } moment ? [KeyValuePair.Create(Since, (string?)moment.ToString(CultureInfo.InvariantCulture))] : [])).ToUriComponent();
+
+    private static Task ShowErrorAsync(HttpContext context, OpenIddictResponse refused)
+    {
+        ConsentText text = ConsentText.For(context.Request);
+        string reason = refused.ErrorDescription is { Length: > 0 } description ? $"<p class=\"soft\" lang=\"en\">{SetupPage.Encode(refused.Error!)}: {SetupPage.Encode(description)}</p>" : "";
+        return PersonalPage.WriteAsync(context, text.Language, text.Title, null, default,
+            $"<div class=\"narrow\"><h1>{SetupPage.Encode(text.Title)}</h1><p class=\"note\" role=\"alert\">{SetupPage.Encode(text.NotPossible)}</p>{reason}</div>", StatusCodes.Status400BadRequest);
+    }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Security.Claims;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
@@ -30,8 +31,8 @@ internal static class DeviceEndpoint
         }
 
         ConsentText text = ConsentText.For(context.Request);
-        SignInResult? result = await context.RequestServices.GetRequiredService<BrowserSessions>().FindAsync(context, context.RequestAborted).ConfigureAwait(false);
-        if (result is not { Outcome: SignInOutcome.Success, Account: { } account })
+        BrowserVisitor? visitor = await context.RequestServices.GetRequiredService<BrowserSessions>().FindVisitorAsync(context, context.RequestAborted).ConfigureAwait(false);
+        if (visitor is not { Session: { } session, Result.Account: { } account })
         {
             string here = OAuthPaths.Device + (request.UserCode is { } typed ? "?user_code=" + Uri.EscapeDataString(typed) : "");
             AuthorizeEndpoint.Redirect(context, $"{SignInEndpoints.Path}?next={Uri.EscapeDataString(here)}");
@@ -53,15 +54,27 @@ internal static class DeviceEndpoint
         }
 
         ImmutableArray<string> scopes = principal.GetScopes();
+        IOpenIddictApplicationManager clients = context.RequestServices.GetRequiredService<IOpenIddictApplicationManager>();
+        var client = (OAuthClient)(await clients.FindByClientIdAsync(clientId, context.RequestAborted).ConfigureAwait(false))!;
         string? decision = HttpMethods.IsPost(context.Request.Method) ? (string?)request.GetParameter(AuthorizeEndpoint.Decision) : null;
         if (decision is null || !AuthorizeEndpoint.IsOwnForm(context, (string?)request.GetParameter("csrf")))
         {
-            var client = (OAuthClient)(await context.RequestServices.GetRequiredService<IOpenIddictApplicationManager>().FindByClientIdAsync(clientId, context.RequestAborted).ConfigureAwait(false))!;
             await AskAsync(context, text, client, account, scopes, code).ConfigureAwait(false);
         }
         else if (decision == "allow")
         {
-            await context.SignInAsync(Scheme, OAuthPrincipal.Of(account, scopes), new AuthenticationProperties { RedirectUri = OAuthPaths.Device + "?end=allowed" }).ConfigureAwait(false);
+            ClaimsPrincipal allowed = OAuthPrincipal.Of(account, scopes, session);
+            // The device's grant is there since it asked, and nobody's: from now on its owner sees it among those that he has let in.
+            IOpenIddictAuthorizationManager grants = context.RequestServices.GetRequiredService<IOpenIddictAuthorizationManager>();
+            if (principal.GetAuthorizationId() is { Length: > 0 } id && await grants.FindByIdAsync(id, context.RequestAborted).ConfigureAwait(false) is OAuthGrant grant)
+            {
+                grant.Subject = allowed.GetClaim(Claims.Subject);
+                grant.Scopes = scopes;
+                await grants.UpdateAsync(grant, context.RequestAborted).ConfigureAwait(false);
+                allowed.SetAuthorizationId(grant.Id);
+            }
+
+            await context.SignInAsync(Scheme, allowed, new AuthenticationProperties { RedirectUri = OAuthPaths.Device + "?end=allowed" }).ConfigureAwait(false);
         }
         else
         {

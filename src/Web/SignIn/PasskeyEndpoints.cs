@@ -43,8 +43,8 @@ internal static class PasskeyEndpoints
         SignInResult result = await keys.SignInAsync(context, Text(body, "answer"), origin).ConfigureAwait(false);
         if (result is not { Outcome: SignInOutcome.Success, Account: { } account }) return null;
         BrowserSessions sessions = context.RequestServices.GetRequiredService<BrowserSessions>();
-        await sessions.BeginAsync(context, result, "passkey").ConfigureAwait(false);
-        return Next(await sessions.MustEnrolAsync(account, context.RequestAborted).ConfigureAwait(false) ? AccountPageEndpoints.Path : ReturnPath.Read(Text(body, "next")));
+        await sessions.BeginAsync(context, result, SignInMethod.Passkey).ConfigureAwait(false);
+        return Next(await sessions.MustEnrolAsync(account, SignInMethod.Passkey, context.RequestAborted).ConfigureAwait(false) ? AccountPageEndpoints.Path : ReturnPath.Read(Text(body, "next")));
     }
 
     /// <param name="handler">Gives JSON; null refuses.</param>
@@ -53,8 +53,8 @@ internal static class PasskeyEndpoints
         PersonalPage.Protect(context.Response);
         Passkeys keys = context.RequestServices.GetRequiredService<Passkeys>();
         AccountVisit? visit = null;
-        if (needsSession && await context.RequestServices.GetRequiredService<BrowserSessions>().FindAsync(context, context.RequestAborted, evenUnenrolled: true).ConfigureAwait(false) is { Outcome: SignInOutcome.Success, Account: { } account })
-            visit = new AccountVisit(context, account);
+        if (needsSession && await context.RequestServices.GetRequiredService<BrowserSessions>().FindVisitorAsync(context, context.RequestAborted, evenUnenrolled: true).ConfigureAwait(false) is { Session: { } session, Result.Account: { } account })
+            visit = new AccountVisit(context, account, session);
         bool own = SignInEndpoints.IsPrivate(context) && !RequestSource.IsOtherSite(context.Request)
             && (!needsSession || (visit is not null && context.Request.Headers.TryGetValue(BrowserRequest.CsrfHeader, out var csrf) && BrowserSessions.IsCsrf(context.Request, csrf.ToString())));
         string? answer = null;

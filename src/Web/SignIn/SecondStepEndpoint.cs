@@ -48,7 +48,7 @@ internal static class SecondStepEndpoint
             if (outcome == FactorOutcome.Right)
             {
                 await steps.EndAsync(context).ConfigureAwait(false);
-                await context.RequestServices.GetRequiredService<BrowserSessions>().BeginAsync(context, result, "password+code").ConfigureAwait(false);
+                await context.RequestServices.GetRequiredService<BrowserSessions>().BeginAsync(context, result, SignInMethod.PasswordAndCode).ConfigureAwait(false);
                 SignInEndpoints.GoOn(context, next);
                 return;
             }

@@ -70,13 +70,15 @@ internal static class SignInEndpoints
             return;
         }
 
-        if (await context.RequestServices.GetRequiredService<BrowserSessions>().FindAsync(context, context.RequestAborted).ConfigureAwait(false) is { Outcome: SignInOutcome.Success })
+        string name = context.Request.Query["address"].ToString();
+        if (!context.Request.Query.ContainsKey("again")
+            && await context.RequestServices.GetRequiredService<BrowserSessions>().FindAsync(context, context.RequestAborted).ConfigureAwait(false) is { Outcome: SignInOutcome.Success })
         {
             GoOn(context, next);
             return;
         }
 
-        await WriteAsync(context, text, next, "", context.Request.Query.ContainsKey("signedout") ? text.SignedOut : null, StatusCodes.Status200OK).ConfigureAwait(false);
+        await WriteAsync(context, text, next, name, context.Request.Query.ContainsKey("signedout") ? text.SignedOut : null, StatusCodes.Status200OK).ConfigureAwait(false);
     }
 
     private static async Task SignInAsync(HttpContext context)
@@ -118,8 +120,8 @@ internal static class SignInEndpoints
                 }
 
                 BrowserSessions sessions = context.RequestServices.GetRequiredService<BrowserSessions>();
-                await sessions.BeginAsync(context, result, "password").ConfigureAwait(false);
-                GoOn(context, await sessions.MustEnrolAsync(account, context.RequestAborted).ConfigureAwait(false) ? AccountPageEndpoints.Path : next);
+                await sessions.BeginAsync(context, result, SignInMethod.Password).ConfigureAwait(false);
+                GoOn(context, await sessions.MustEnrolAsync(account, SignInMethod.Password, context.RequestAborted).ConfigureAwait(false) ? AccountPageEndpoints.Path : next);
                 return;
             }
         }

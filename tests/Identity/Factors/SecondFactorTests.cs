@@ -185,6 +185,29 @@ public class SecondFactorTests(IdentityServer server) : IClassFixture<IdentitySe
         }
     }
 
+    [Theory]
+    [InlineData("second-factor = \"administrators\"", true, true)]
+    [InlineData("second-factor-roles = [\"help-desk\"]", true, false)]
+    [InlineData("second-factor-roles = [\"owner\", \"auditor\"]", false, true)]
+    [InlineData("second-factor = \"everybody\"", true, true)]
+    [InlineData("", false, false)]
+    public async Task Each_role_can_be_made_to_have_one(string rule, bool desk, bool owner)
+    {
+        var own = new IdentityServer { SignIn = rule };
+        await own.InitializeAsync();
+        await using (own)
+        {
+            await own.Service<DirectoryAdministration>().GiveRoleAsync((await own.AccountAsync("bob")).Id, Role.HelpDesk, null, Token);
+            foreach ((string name, bool must) in ((string, bool)[])[("bob", desk), ("root", owner), ("alice", rule.Contains("everybody", StringComparison.Ordinal))])
+            {
+                using Browser browser = own.NewBrowser();
+                using HttpResponseMessage response = await browser.PostAsync("/signin", ("name", $"{name}@here.test"), ("password", IdentityServer.Password), ("next", "/mail/"));
+                Assert.Equal(must ? "/account" : "/mail/", response.Headers.Location!.OriginalString);
+                Assert.Equal(must ? SignInOutcome.Refused : SignInOutcome.Success, (await own.Service<SignInService>().CheckPasswordAsync($"{name}@here.test", IdentityServer.Password, new SignInOrigin(IPAddress.Loopback, "imap", true), Token)).Outcome);
+            }
+        }
+    }
+
     private Task<Account> MakeAsync(string name) => server.Service<DirectoryAdministration>().CreateAccountAsync(new NewAccount { Address = EmailAddress.Parse($"{name}@here.test"), Password = IdentityServer.Password }, Token);
 
     private static async Task<(Browser Browser, byte[] Secret, List<string> Recovery)> EnrolAsync(IdentityServer server, string name)

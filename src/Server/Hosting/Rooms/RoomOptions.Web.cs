@@ -1,3 +1,4 @@
+using Posthouse.Directory;
 using Posthouse.Identity;
 using Posthouse.Jmap;
 using Posthouse.SenderAuth;
@@ -14,6 +15,7 @@ internal static partial class RoomOptions
         {
             HostName = configuration.HostName,
             SecondFactor = signIn.Text("second-factor") switch { "administrators" => SecondFactorRule.Administrators, "everybody" => SecondFactorRule.Everybody, _ => SecondFactorRule.WhoWants },
+            SecondFactorRoles = [.. signIn.TextList("second-factor-roles").Select(RoleNames.Parse)],
             PasswordInPrograms = signIn.Boolean("password-in-programs"),
             Issuer = Issuer(configuration),
             AccessLifetime = signIn.Duration("token-lifetime"),

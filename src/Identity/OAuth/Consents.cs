@@ -1,0 +1,33 @@
+using System.Globalization;
+using Posthouse.Mail;
+using Posthouse.Storage;
+
+namespace Posthouse.Identity;
+
+/// <summary>The programs and devices that somebody has let in: seen and shut out by himself.</summary>
+public sealed class Consents(MailStore store, TimeProvider clock)
+{
+    /// <summary>Those that may still do something, by name. Of what was never to last, only what has a token that is good.</summary>
+    public ValueTask<List<Consent>> ListAsync(AccountId account, CancellationToken cancellationToken = default) => store.ReadAsync(
+        reader => reader.Sql.Query(
+            "SELECT g.id, c.client_id, c.display_name, g.scopes, g.created FROM identity_grant g JOIN identity_client c ON c.id = g.client WHERE g.subject = @1 AND g.status = 'valid' "
+            + "AND (g.type = 'permanent' OR EXISTS (SELECT 1 FROM identity_token t WHERE t.grant_id = g.id AND t.status = 'valid' AND t.expires > @2)) ORDER BY c.display_name, g.created, g.id",
+            static row => new Consent(row.Text(0), row.TextOrNull(2) is { Length: > 0 } name ? name : row.Text(1), StoredLists.Split(row.Text(3)), row.MomentOrNull(4)),
+            Subject(account), clock.GetUtcNow()),
+        cancellationToken);
+
+    /// <summary>The program has to ask again, and its tokens open nothing from then on. Mail programs that are connected stay so until they connect again.</summary>
+    /// <returns>False when the account has let in no such program.</returns>
+    public Task<bool> RevokeAsync(AccountId account, string id) => store.WriteAsync(transaction =>
+    {
+        string? client = transaction.Sql.QueryFirst<string>(
+            "SELECT c.client_id FROM identity_grant g JOIN identity_client c ON c.id = g.client WHERE g.id = @1 AND g.subject = @2", static row => row.Text(0), id, Subject(account));
+        if (client is null) return false;
+        transaction.Sql.Execute("DELETE FROM identity_token WHERE grant_id = @1", id);
+        transaction.Sql.Execute("DELETE FROM identity_grant WHERE id = @1", id);
+        transaction.Journal(new JournalRecord("consent-revoked") { Account = account, Detail = $"client={client}" });
+        return true;
+    });
+
+    private static string Subject(AccountId account) => account.Value.ToString(CultureInfo.InvariantCulture);
+}

@@ -177,4 +177,4 @@ for round in $(seq 1 "$rounds"); do
   set_milters "inet:127.0.0.1:$milter_port"
   load "postfix+opendkim+dovecot" $postfix_port in_maildir
 done
-"$posthouse" --data "$home/on" message trace --to u1@bench.test --limit 1 --json | grep -o 'auth=[^ "]*' | head -n 1
+"$posthouse" --data "$home/on" message trace --to u1@bench.test --limit 20 --json | grep -o 'auth=[^ "]*' | head -n 1

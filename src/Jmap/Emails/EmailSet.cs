@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using Posthouse.Mail;
 using Posthouse.Sieve;
@@ -11,6 +12,8 @@ internal sealed class EmailSet(MailStore store, EmailComposer composer, EmailInt
     public override string Name => "Email/set";
 
     public override string Capability => Capabilities.Mail;
+
+    internal override IReadOnlySet<string> Updatable { get; } = FrozenSet.Create("keywords", "mailboxIds", "wakeAt", "remindAt");
 
     protected override string State(StoreReader reader, AccountView view) => EmailState.Of(reader, view);
 

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Posthouse.Directory;
@@ -16,6 +17,8 @@ internal sealed class IdentitySet(MailStore store, AccountDirectory directory) :
     public override string Name => "Identity/set";
 
     public override string Capability => Capabilities.Submission;
+
+    internal override IReadOnlySet<string> Updatable { get; } = FrozenSet.Create("name", "replyTo", "bcc", "textSignature", "htmlSignature", "undoSendDelay");
 
     protected override string State(StoreReader reader, AccountView view) => ObjectTable.State(reader, view.Account, ObjectKind.Identity);
 

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text;
 using System.Text.Json;
 using Posthouse.Directory;
@@ -14,6 +15,8 @@ internal sealed class MailboxSet(MailStore store, PrincipalDirectory principals)
     public override string Name => "Mailbox/set";
 
     public override string Capability => Capabilities.Mail;
+
+    internal override IReadOnlySet<string> Updatable { get; } = FrozenSet.Create("name", "parentId", "role", "sortOrder", "isSubscribed", "shareWith");
 
     protected override IReadOnlyList<string> OwnArguments => ["onDestroyRemoveEmails"];
 

@@ -40,8 +40,9 @@ internal sealed class Dispatcher(MethodRegistry methods, IAccountAccess access, 
             if (stop.IsCancellationRequested) throw new MethodException("accountNotFound", "The account was suspended or removed.");
             AccountView view = method.IsOfAccount ? await access.RequireAsync(run.User, arguments.RequiredText("accountId"), cancellationToken).ConfigureAwait(false) : AccountView.Own(run.User.Id);
             if (!view.IsOwn && !methods.IsOfSharedAccounts(method)) throw new MethodException("accountNotSupportedByMethod", "That can be done in one's own account alone.");
-            var running = new JmapCall(run, arguments, view, output);
             using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(stop, cancellationToken);
+            if (method is SetMethod set && methods.Find(set.Name[..^"/set".Length] + "/get") is { } get) arguments = await WholeObjects.WithoutUnchangedAsync(run, set, get, arguments, view, both.Token).ConfigureAwait(false);
+            var running = new JmapCall(run, arguments, view, output);
             await method.InvokeAsync(running, both.Token).ConfigureAwait(false);
             implied = running.Implied;
         }

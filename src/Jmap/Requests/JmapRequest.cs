@@ -18,7 +18,7 @@ internal sealed record JmapRequest(IReadOnlySet<string> Using, IReadOnlyList<Inv
         {
             if (element.ValueKind != JsonValueKind.String) throw RequestException.NotRequest("'using' must be an array of strings.");
             string uri = element.GetString()!;
-            if (!known.Contains(uri)) throw new RequestException("unknownCapability", 400, "The request uses a capability that this server does not have.");
+            if (!known.Contains(uri)) throw new RequestException("unknownCapability", 400, $"The request uses the capability '{uri}', which this server does not have.");
             used.Add(uri);
         }
 

@@ -5,6 +5,9 @@ namespace Posthouse.Jmap;
 /// <summary>A call's arguments, read by their types. Every wrong one is invalidArguments with its name.</summary>
 internal sealed class MethodArguments(Dictionary<string, JsonElement> values)
 {
+    /// <summary>The same with another value for one of them.</summary>
+    internal MethodArguments With(string name, JsonElement value) => new(new Dictionary<string, JsonElement>(values) { [name] = value });
+
     /// <summary>Refuses arguments that the method does not know: a misspelt one must not be passed over in silence.</summary>
     internal void Only(params ReadOnlySpan<string> names)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
 using Posthouse.Mail;
@@ -12,6 +13,8 @@ internal sealed class ScriptSet(MailStore store, ScriptStore scripts, BlobResolv
     public override string Name => "SieveScript/set";
 
     public override string Capability => ScriptCapability.Name;
+
+    internal override IReadOnlySet<string> Updatable { get; } = FrozenSet.Create("name", "blobId");
 
     protected override IReadOnlyList<string> OwnArguments => ["onSuccessActivateScript", "onSuccessDeactivateScript"];
 

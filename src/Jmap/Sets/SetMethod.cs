@@ -24,6 +24,9 @@ internal abstract class SetMethod(MailStore store) : IJmapMethod
 
     protected MailStore Store => store;
 
+    /// <summary>The properties that an update may change. Others may stand in one as they are (<see cref="WholeObjects"/>). Null where nothing is updated.</summary>
+    internal virtual IReadOnlySet<string>? Updatable => null;
+
     /// <summary>Arguments beside the standard ones.</summary>
     protected virtual IReadOnlyList<string> OwnArguments => [];
 

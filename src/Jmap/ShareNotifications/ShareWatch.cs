@@ -120,7 +120,8 @@ internal sealed class ShareWatch(MailStore store, AccountDirectory directory, Jm
             ["objectId"] = JmapIds.Of(change.Mailbox),
             ["oldRights"] = Rights(change.Before),
             ["newRights"] = Rights(change.After),
-            ["name"] = mailbox?.Name ?? "",
+            // As Mailbox/get tells it; but a path stays whole, for who is told may not see what it is in.
+            ["name"] = mailbox is null ? "" : mailbox.Name == Mailbox.Inbox ? "Inbox" : mailbox.Name,
         };
         ObjectTable.Insert(transaction, account, ObjectKind.ShareNotification, value.ToJsonString());
     }

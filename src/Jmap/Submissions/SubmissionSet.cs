@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Posthouse.Delivery;
@@ -15,6 +16,8 @@ internal sealed class SubmissionSet(MailStore store, SubmissionSender sender, Qu
     public override string Name => "EmailSubmission/set";
 
     public override string Capability => Capabilities.Submission;
+
+    internal override IReadOnlySet<string> Updatable { get; } = FrozenSet.Create("undoStatus");
 
     protected override IReadOnlyList<string> OwnArguments => ["onSuccessUpdateEmail", "onSuccessDestroyEmail"];
 

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Posthouse.Mail;
@@ -13,6 +14,8 @@ internal sealed class VacationSet(MailStore store, VacationAbsences absences) : 
     public override string Name => "VacationResponse/set";
 
     public override string Capability => Capabilities.VacationResponse;
+
+    internal override IReadOnlySet<string> Updatable { get; } = FrozenSet.Create("isEnabled", "fromDate", "toDate", "subject", "textBody", "htmlBody");
 
     protected override string State(StoreReader reader, AccountView view) => ObjectTable.State(reader, view.Account, ObjectKind.Vacation);
 

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -16,6 +17,8 @@ internal sealed class PushSubscriptionSet(MailStore store, PushService push, Tim
     public override string Name => "PushSubscription/set";
 
     public override string Capability => Capabilities.Core;
+
+    internal override IReadOnlySet<string> Updatable { get; } = FrozenSet.Create("verificationCode", "expires", "types");
 
     public override bool IsOfAccount => false;
 

@@ -48,14 +48,20 @@ internal sealed class PushReceiver : IAsyncDisposable
 
     internal async Task<JmapServer> ServeAsync(JmapOptions? options = null)
     {
-        var server = new JmapServer
-        {
-            Options = (options ?? new JmapOptions { AllowPrivatePush = true }) with { PushRoots = _authority.Chain(), WebPushInterval = TimeSpan.FromMilliseconds(10), PushRetryDelay = TimeSpan.FromMilliseconds(10), MaximumPushAttempts = 3 },
-            Replace = static services => services.Replace(ServiceDescriptor.Singleton<IDnsResolver>(new TestResolver().A("push.test", "127.0.0.1"))),
-        };
+        JmapServer server = Unstarted(options: options);
         await server.InitializeAsync();
         return server;
     }
+
+    internal JmapServer Unstarted(Action<IServiceCollection>? replace = null, JmapOptions? options = null) => new()
+    {
+        Options = (options ?? new JmapOptions { AllowPrivatePush = true }) with { PushRoots = _authority.Chain(), WebPushInterval = TimeSpan.FromMilliseconds(10), PushRetryDelay = TimeSpan.FromMilliseconds(10), MaximumPushAttempts = 3 },
+        Replace = services =>
+        {
+            services.Replace(ServiceDescriptor.Singleton<IDnsResolver>(new TestResolver().A("push.test", "127.0.0.1")));
+            replace?.Invoke(services);
+        },
+    };
 
     internal ValueTask<PushMessage> NextAsync() => _messages.Reader.ReadAsync(JmapServer.Token);
 

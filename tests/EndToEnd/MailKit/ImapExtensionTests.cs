@@ -1,5 +1,6 @@
 using MailKit;
 using MailKit.Net.Imap;
+using MailKit.Search;
 using MailKit.Security;
 using MimeKit;
 
@@ -48,5 +49,51 @@ public sealed class ImapExtensionTests(MailHost host)
         using ImapClient client = await Clients.ImapAsync(host, MailHost.Small);
         FolderQuota quota = await client.Inbox!.GetQuotaAsync();
         Assert.Equal(1024u, quota.StorageLimit);
+    }
+
+    [Fact]
+    public async Task A_draft_is_replaced_in_one_step()
+    {
+        Account account = host.TakeAccount();
+        using ImapClient client = await Clients.ImapAsync(host, account);
+        Assert.True(client.Capabilities.HasFlag(ImapCapabilities.Replace));
+        await client.Inbox!.OpenAsync(FolderAccess.ReadWrite);
+        var self = new MailboxAddress("A", account.Address);
+        UniqueId? first = await client.Inbox.AppendAsync(new AppendRequest(new MimeMessage([self], [self], "draft", new TextPart("plain") { Text = "one" }), MessageFlags.Draft));
+        UniqueId? second = await client.Inbox.ReplaceAsync(first!.Value, new ReplaceRequest(new MimeMessage([self], [self], "draft", new TextPart("plain") { Text = "two" }), MessageFlags.Draft));
+        Assert.True(second!.Value.Id > first.Value.Id);
+        // Into another mailbox, which is how a draft that was sent goes.
+        IMailFolder sent = client.GetFolder(SpecialFolder.Sent)!;
+        UniqueId? third = await client.Inbox.ReplaceAsync(second.Value, new ReplaceRequest(new MimeMessage([self], [self], "draft", new TextPart("plain") { Text = "three" }), MessageFlags.Seen) { Destination = sent });
+        await client.NoOpAsync();
+        Assert.Equal(0, client.Inbox.Count);
+        await sent.OpenAsync(FolderAccess.ReadOnly);
+        Assert.Equal("three", (await sent.GetMessageAsync(third!.Value)).TextBody!.Trim());
+        await client.DisconnectAsync(quit: true);
+    }
+
+    [Fact]
+    public async Task Threads_sort_and_a_search_by_words_are_the_servers()
+    {
+        Account account = host.TakeAccount();
+        using ImapClient client = await Clients.ImapAsync(host, account);
+        await client.Inbox!.OpenAsync(FolderAccess.ReadWrite);
+        var self = new MailboxAddress("A", account.Address);
+        string? root = null;
+        foreach (string subject in (string[])["b", "Re: b", "a"])
+        {
+            var message = new MimeMessage([self], [self], subject, new TextPart("plain") { Text = subject + " words" });
+            if (subject.StartsWith("Re", StringComparison.Ordinal)) message.InReplyTo = root;
+            root ??= message.MessageId;
+            await client.Inbox.AppendAsync(new AppendRequest(message));
+        }
+
+        IList<UniqueId> sorted = await client.Inbox.SortAsync(SearchQuery.All, [OrderBy.Subject]);
+        Assert.Equal([3u, 1u, 2u], sorted.Select(static id => id.Id));
+        IList<MessageThread> threads = await client.Inbox.ThreadAsync(ThreadingAlgorithm.References, SearchQuery.All);
+        Assert.Equal([1, 0], threads.Select(static thread => thread.Children.Count));
+        SearchResults found = await client.Inbox.SearchAsync(SearchOptions.Count | SearchOptions.Relevancy, SearchQuery.Fuzzy(SearchQuery.BodyContains("words")));
+        Assert.Equal(3, found.Count);
+        await client.DisconnectAsync(quit: true);
     }
 }

@@ -1,8 +1,36 @@
 # The client of large-mailbox.sh: one connection that waits for each answer.
+#   large-mailbox.py PORT folders N | gaps N | measure
+#   large-mailbox.py maildir FOLDER N OCTETS     writes the messages of the peer's Inbox
+import os
+import random
 import re
 import socket
 import sys
 import time
+
+WORDS = ("order invoice shipment quotation container customs sample deposit contract factory payment bank meeting delivery schedule "
+         "inspection certificate price catalogue warranty").split()
+
+
+def maildir(folder, count, octets):
+    """As bench/Fill makes them, as files whose names say their sizes, which spares Dovecot from looking."""
+    for name in ("cur", "new", "tmp"):
+        os.makedirs(os.path.join(folder, name), exist_ok=True)
+    for i in range(count):
+        chance = random.Random(i)
+        text = ("From: Buyer %d <buyer%d@example.net>\nTo: <someone@bench.test>\nSubject: %s %d\nDate: Tue, 24 Nov 2026 10:00:00 +0000\n"
+                "Message-ID: <fill.%d@example.net>\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n"
+                % (i % 977, i % 977, chance.choice(WORDS), i, i))
+        while len(text) < octets:
+            text += " ".join(chance.choice(WORDS) for _ in range(10)) + " \n"
+        name = "%d.M%06dP1.bench,S=%d,W=%d:2," % (1700000000 + i, i % 1000000, len(text), len(text) + text.count("\n"))
+        with open(os.path.join(folder, "cur", name), "w") as file:
+            file.write(text)
+
+
+if sys.argv[1] == "maildir":
+    maildir(sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
+    raise SystemExit(0)
 
 port, what = int(sys.argv[1]), sys.argv[2]
 
@@ -20,13 +48,16 @@ class Client:
         tag = b"a%d" % self.number
         self.socket.sendall(tag + b" " + text.encode() + b"\r\n")
         lines = []
+        self.good = True
         while True:
             line = self.file.readline()
             if not line:
                 raise SystemExit("The server went away after: " + text)
             if line.startswith(tag + b" "):
-                if b" OK" not in line:
-                    raise SystemExit(text + ": " + line.decode())
+                if not line.startswith(tag + b" OK"):
+                    if what != "measure":
+                        raise SystemExit(text + ": " + line.decode())
+                    self.good = False
                 return lines
             lines.append(line)
 
@@ -49,6 +80,9 @@ else:
             begun = time.perf_counter()
             lines = client.command(text)
             spent.append((time.perf_counter() - begun) * 1000)
+            if not client.good:
+                print("%-44s refused" % name)
+                return lines
         print("%-44s %8.1f ms  then %8.1f ms  (%d lines)" % (name, spent[0], min(spent[1:]), len(lines)))
         return lines
 

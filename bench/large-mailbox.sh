@@ -1,24 +1,26 @@
 #!/usr/bin/env bash
 # One account with a mailbox of a million messages and ten thousand folders: what a client waits for, right after a start and later.
-#   bench/large-mailbox.sh [--messages 1000000] [--folders 10000] [--data FOLDER] [--port 31143]
+#   bench/large-mailbox.sh [--messages 1000000] [--folders 10000] [--data FOLDER] [--peer FOLDER] [--port 31143]
 # FOLDER, when it is there already, is used as it is; it is left behind. Needs python3 and a built src/Server and bench/Fill.
+# --peer measures Dovecot (Maildir, its indexes made beforehand) in turn with it, with as much mail in FOLDER; as root.
 set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)
-messages=1000000 folders=10000 data= port=31143
+messages=1000000 folders=10000 data= peer= port=31143
 while [ $# -gt 0 ]; do
   case $1 in
     --messages) messages=$2 ;;
     --folders) folders=$2 ;;
     --data) data=$2 ;;
+    --peer) peer=$2 ;;
     --port) port=$2 ;;
-    *) echo "usage: ${0##*/} [--messages N] [--folders N] [--data FOLDER] [--port PORT]" >&2; exit 2 ;;
+    *) echo "usage: ${0##*/} [--messages N] [--folders N] [--data FOLDER] [--peer FOLDER] [--port PORT]" >&2; exit 2 ;;
   esac
   shift 2
 done
 home=$(mktemp -d)
 . "$here/bench/common.sh"
 server=
-trap 'end_process "$server"; rm -rf "$home"' EXIT
+trap 'end_process "$server"; stop_dovecot; rm -rf "$home"' EXIT
 program=$here/src/Server/bin/Release/net10.0/posthouse-server
 [ -x "$program" ] || fail "Build src/Server first: dotnet build -c Release src/Server"
 fill=$here/bench/Fill/bin/Release/net10.0/Posthouse.Fill
@@ -61,10 +63,69 @@ if [ ! -d "$data" ]; then
   stop
 fi
 
+# Dovecot alone: its own folder, its own port.
+start_peer() {
+  mkdir -p "$home/dovecot"
+  cat >"$home/dovecot/dovecot.conf" <<CF
+base_dir = $home/dovecot/run
+state_dir = $home/dovecot/state
+log_path = $home/dovecot.log
+protocols = imap
+listen = 127.0.0.1
+ssl = no
+disable_plaintext_auth = no
+mail_location = maildir:~/Maildir
+maildir_very_dirty_syncs = yes
+first_valid_uid = 1
+passdb {
+  driver = static
+  args = nopassword=y
+}
+userdb {
+  driver = static
+  args = uid=nobody gid=nogroup home=$peer
+}
+namespace inbox {
+  inbox = yes
+  separator = /
+}
+service imap-login {
+  inet_listener imap {
+    port = $((port + 1))
+  }
+}
+CF
+  dovecot -c "$home/dovecot/dovecot.conf"
+  wait_for_port $((port + 1))
+}
+
+stop_peer() {
+  local process
+  process=$(cat "$home/dovecot/run/master.pid")
+  stop_dovecot
+  while kill -0 "$process" 2>/dev/null; do sleep 0.1; done
+}
+
+if [ -n "$peer" ] && [ ! -d "$peer/Maildir" ]; then
+  mkdir -p "$peer"
+  python3 "$here/bench/large-mailbox.py" maildir "$peer/Maildir" "$messages" 600
+  chown -R nobody:nogroup "$peer"
+  start_peer
+  python3 "$here/bench/large-mailbox.py" $((port + 1)) folders "$folders"
+  python3 "$here/bench/large-mailbox.py" $((port + 1)) gaps "$messages"
+  doveadm -c "$home/dovecot/dovecot.conf" index -u u1@bench.test INBOX
+  stop_peer
+fi
+
 for round in 1 2; do
   start ""
-  echo "after a start, $round"
+  echo "Posthouse, after a start, $round"
   python3 "$here/bench/large-mailbox.py" "$port" measure
   echo "resident: $(awk '/VmRSS/ { print int($2 / 1024) " MB" }' "/proc/$server/status")"
   stop
+  [ -n "$peer" ] || continue
+  start_peer
+  echo "Dovecot, after a start, $round"
+  python3 "$here/bench/large-mailbox.py" $((port + 1)) measure
+  stop_peer
 done

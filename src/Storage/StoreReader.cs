@@ -76,6 +76,9 @@ public class StoreReader
         return found;
     }
 
+    /// <summary>Whether it came by delivery (<see cref="AppendRequest.Delivered"/>), or is a copy of one that did; false of what stood in the store before this was noted.</summary>
+    public bool WasDelivered(MessageId id) => Sql.Scalar("SELECT delivered FROM message WHERE id = @1", id.Value) != 0;
+
     public KeywordTable Keywords(AccountId account) =>
         Sql.QueryFirst("SELECT keywords FROM account_state WHERE account = @1", static row => ParseKeywords(row.Text(0)), account.Value) ?? KeywordTable.Empty;
 

@@ -80,12 +80,12 @@ public sealed class JmapServer : IAsyncLifetime
     internal Task<JmapClient> SignInAsync(string name = "alice") => JmapClient.ConnectAsync(Address, $"{name}@here.test", Password, Token);
 
     /// <summary>Puts a message into a mailbox as delivery or IMAP would.</summary>
-    internal async Task<Appended> AppendAsync(AccountId account, string message, MailboxRole role = MailboxRole.Inbox, MessageFlags flags = default, DateTimeOffset? received = null)
+    internal async Task<Appended> AppendAsync(AccountId account, string message, MailboxRole role = MailboxRole.Inbox, MessageFlags flags = default, DateTimeOffset? received = null, bool delivered = false)
     {
         await using BlobWriter writer = Store.CreateBlob();
         writer.Write(Encoding.UTF8.GetBytes(message.ReplaceLineEndings("\r\n")));
         await using StagedBlob blob = await writer.CompleteAsync();
-        return await Store.WriteAsync(transaction => transaction.Append(new AppendRequest(transaction.FindMailbox(account, role)!.Id, blob, flags, received ?? DateTimeOffset.UtcNow)));
+        return await Store.WriteAsync(transaction => transaction.Append(new AppendRequest(transaction.FindMailbox(account, role)!.Id, blob, flags, received ?? DateTimeOffset.UtcNow) { Delivered = delivered }));
     }
 
     /// <summary>Shares a mailbox as its owner does in any program; rights are letters of RFC 4314.</summary>

@@ -205,7 +205,7 @@ internal sealed class DeliveryCommit(DeliveryServices services, DeliveryPlan pla
         Appended appended;
         try
         {
-            appended = transaction.Append(new AppendRequest(target, message.LocalWith(copy.Above), MessageFlags.None, message.At) { EnforceQuota = message.EnforceQuota });
+            appended = transaction.Append(new AppendRequest(target, message.LocalWith(copy.Above), MessageFlags.None, message.At) { EnforceQuota = message.EnforceQuota, Delivered = true });
         }
         catch (StoreException exception) when (exception.Fault == StoreFault.NotFound)
         {

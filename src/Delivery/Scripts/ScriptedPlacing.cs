@@ -51,7 +51,9 @@ internal sealed class ScriptedPlacing(WriteTransaction transaction, AcceptedMess
             : (inbox, "inbox");
         // RFC 5228 §2.10.3: the same message twice in one mailbox is one; a changed one is another.
         if (placement.Blob == message.LocalBlob && !_used.Add(target)) return false;
-        Appended appended = transaction.Append(new AppendRequest(target, placement.Blob, _targets.Flags(placement.Flags), message.At) { EnforceQuota = message.EnforceQuota });
+        // What a script wrote into the header is its owner's, who could write anything there.
+        bool asItCame = placement.Blob == message.LocalBlob;
+        Appended appended = transaction.Append(new AppendRequest(target, placement.Blob, _targets.Flags(placement.Flags), message.At) { EnforceQuota = message.EnforceQuota, Delivered = asItCame });
         Record("delivered", $"mailbox={told} message={appended.Message}{(placement.At is { } at ? $" {at}" : "")}");
         return true;
     }

@@ -42,14 +42,17 @@ internal sealed class UnsubscribeSend(MailStore store, UnsubscribeClient client,
 
     private async ValueTask<UnsubscribeOffer> OfferAsync(JmapCall call, string? id, CancellationToken cancellationToken)
     {
-        StoredMessage? found = await store.ReadAsync(
-            reader => JmapIds.TryMessage(id, call.Account, out MessageId message) && Email.Find(reader, message, call.View.Open(reader)) is not null ? reader.FindMessage(message, MessageDetail.Parts) : null,
+        (StoredMessage? found, bool delivered) = await store.ReadAsync(
+            reader => JmapIds.TryMessage(id, call.Account, out MessageId message) && Email.Find(reader, message, call.View.Open(reader)) is not null
+                ? (reader.FindMessage(message, MessageDetail.Parts), reader.WasDelivered(message)) : default,
             cancellationToken).ConfigureAwait(false);
         if (found is null) throw MethodException.Invalid("emailId", "There is no such Email.");
         try
         {
             using BlobReader blob = store.OpenBlob(found.Blob);
-            return UnsubscribeOffer.Read(new MessageContent((offset, buffer) => blob.Read(offset, buffer.Span)).Header(0, found.HeaderLength), verification.AuthServId);
+            byte[] header = new MessageContent((offset, buffer) => blob.Read(offset, buffer.Span)).Header(0, found.HeaderLength);
+            // RFC 8601 §5: results with our name are ours where we received the message. What its owner put there says what he likes.
+            return UnsubscribeOffer.Read(header, delivered ? verification.AuthServId : null);
         }
         catch (StoreException error) when (error.Fault == StoreFault.NotFound)
         {

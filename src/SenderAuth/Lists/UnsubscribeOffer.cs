@@ -15,8 +15,8 @@ public sealed record UnsubscribeOffer(Uri? OneClick, string? Mail, Uri? Page)
     public static UnsubscribeOffer None { get; } = new(null, null, null);
 
     /// <param name="header">The message's header as it was stored, with our own Authentication-Results in front.</param>
-    /// <param name="serviceId">The name under which this server writes its results.</param>
-    public static UnsubscribeOffer Read(ReadOnlySpan<byte> header, string serviceId)
+    /// <param name="serviceId">The name under which this server writes its results; null where it did not receive the message, and nothing is known of its signatures.</param>
+    public static UnsubscribeOffer Read(ReadOnlySpan<byte> header, string? serviceId)
     {
         var reader = new HeaderReader(header);
         if (!reader.Find("List-Unsubscribe"u8)) return None;
@@ -29,7 +29,7 @@ public sealed record UnsubscribeOffer(Uri? OneClick, string? Mail, Uri? Page)
             else if (uri.Scheme is "mailto") mail ??= address;
         }
 
-        return new UnsubscribeOffer(web is not null && IsPost(header) && IsSigned(header, serviceId) ? web : null, mail, web);
+        return new UnsubscribeOffer(web is not null && serviceId is not null && IsPost(header) && IsSigned(header, serviceId) ? web : null, mail, web);
     }
 
     // RFC 2369 §2: addresses in angle brackets, in the order in which the list likes them; white space in them is to be taken out.

@@ -17,8 +17,19 @@ internal static class SieveCommands
 
     private static readonly Option<string?> To = new("--to") { Description = "The envelope's recipient, who also owns the script; without it, Delivered-To or the first To of the message.", HelpName = "ADDRESS" };
 
+    private static readonly Option<string?> Event = new("--event") { Description = "Run it as the script of a mailbox (RFC 6785) after this instead of at delivery: append, copy or flag.", HelpName = "EVENT" };
+
+    private static readonly Option<string?> Mailbox = new("--mailbox") { Description = "With --event: the mailbox that the message is in; INBOX without it.", HelpName = "MAILBOX" };
+
+    private static readonly Option<string?> FlagsNow = new("--flags") { Description = "With --event: the flags that the message has, parted by spaces, such as '\\Seen \\Flagged'.", HelpName = "FLAGS" };
+
+    private static readonly Option<string?> FlagsChanged = new("--changed") { Description = "With --event flag: the flags that were set or cleared; without it, those of --flags.", HelpName = "FLAGS" };
+
+    private static readonly Option<string?> User = new("--user") { Description = "With --event: who did it; the owner of the script without it.", HelpName = "ADDRESS" };
+
     internal static Command Create()
     {
+        Event.AcceptOnlyFromAmong("append", "copy", "flag");
         var check = new DocumentedCommand("check", "Check a Sieve script and report every error in it, each with its line.")
         {
             Details = "The script is not run, and no server is asked: whether its mailboxes and lists exist shows only when it runs.",
@@ -31,12 +42,17 @@ internal static class SieveCommands
         {
             Details = "Nothing is done: no mail is filed, sent or answered, and no server is asked. The only mailbox that exists is INBOX, there are no lists, "
                 + "no other scripts to include, and nobody was answered before.",
-            Examples = ["sieve test filters.sieve message.eml", "sieve test filters.sieve message.eml --from alice@example.com --to bob@example.com"],
+            Examples =
+            [
+                "sieve test filters.sieve message.eml", "sieve test filters.sieve message.eml --from alice@example.com --to bob@example.com",
+                "sieve test done.sieve message.eml --event flag --mailbox 'To do' --flags '\\Seen \\Answered' --changed '\\Answered'",
+            ],
         };
         test.Arguments.Add(Script);
         test.Arguments.Add(Message);
         test.Options.Add(From);
         test.Options.Add(To);
+        foreach (Option option in (Option[])[Event, Mailbox, FlagsNow, FlagsChanged, User]) test.Options.Add(option);
         CommandRun.Of(test, TestAsync);
         var command = new DocumentedCommand("sieve", "Sieve scripts: check and test them, store them, say which run.")
         {
@@ -69,7 +85,8 @@ internal static class SieveCommands
         string file = run.Get(Script);
         ReadOnlyMemory<byte> script = await ReadAsync(run, file, SieveLimits.Default.ScriptOctets).ConfigureAwait(false);
         SieveMessage message = SieveMessage.FromBytes(await ReadAsync(run, run.Get(Message), int.MaxValue).ConfigureAwait(false));
-        SieveCompilation compilation = SieveCompiler.Compile(script, SieveCapabilities.Delivery);
+        bool atEvent = run.Get(Event) is not null;
+        SieveCompilation compilation = SieveCompiler.Compile(script, atEvent ? SieveCapabilities.ImapEvent : SieveCapabilities.Delivery);
         if (!compilation.IsGood) throw new CommandException(Faults(file, compilation));
         string? to = run.Get(To);
         if (to is not null && !EmailAddress.TryParse(to, out _)) throw new CommandException($"--to: '{to}' is not an e-mail address.");
@@ -80,22 +97,53 @@ internal static class SieveCommands
         from ??= FirstAddress(message, "Return-Path", "From") ?? "";
 
         var trace = new SieveTrace();
+        SieveTestEvent? happened = EventOf(run, to);
         SieveResult result = compilation.Script.Run(new SieveContext
         {
             Message = message,
-            Envelope = new SieveEnvelope(from, to),
+            Envelope = atEvent ? SieveEnvelope.None : new SieveEnvelope(from, to),
             OwnAddresses = to.Length == 0 ? [] : [to],
-            Environment = new Dictionary<string, string> { ["location"] = "MDA", ["phase"] = "during" },
+            Environment = happened?.Environment ?? new Dictionary<string, string> { ["location"] = "MDA", ["phase"] = "during" },
+            IsImapEvent = atEvent,
+            Flags = happened?.Flags ?? [],
             Trace = trace,
         });
-        var shown = new SieveTestOutput(from, to, [.. trace.Entries], [.. result.Actions.Select(Describe)], result.Error, result.ErrorLine);
+        List<string> actions = [.. result.Actions.Select(action => happened is null ? Describe(action) : DescribeAtEvent(action))];
+        // RFC 6785 §2.2.4.
+        if (happened is not null && !result.Failed && !result.KeptImplicitly && !result.Actions.Any(static action => action is KeepAction)) actions.Add("mark it as deleted, or remove it where it was filed elsewhere");
+        var shown = new SieveTestOutput(from, to, [.. trace.Entries], actions, result.Error, result.ErrorLine) { Event = happened };
         run.Print(shown, SieveJson.Default.SieveTestOutput, output => Write(run.Out, script, output));
     }
+
+    /// <exception cref="CommandException">An option of an event stands without one, or is none.</exception>
+    private static SieveTestEvent? EventOf(CommandRun run, string owner)
+    {
+        string? cause = run.Get(Event);
+        if (cause is null)
+        {
+            foreach (Option<string?> option in (Option<string?>[])[Mailbox, FlagsNow, FlagsChanged, User])
+            {
+                if (run.Get(option) is not null) throw new CommandException($"{option.Name} needs --event: at delivery there is none.");
+            }
+
+            return null;
+        }
+
+        string[] flags = Split(run.Get(FlagsNow)), changed = cause == "flag" ? run.Get(FlagsChanged) is { } told ? Split(told) : flags : [];
+        if (cause != "flag" && run.Get(FlagsChanged) is not null) throw new CommandException("--changed needs --event flag: nothing else changes flags.");
+        string user = run.Get(User) ?? owner;
+        if (user.Length > 0 && !EmailAddress.TryParse(user, out _)) throw new CommandException($"--user: '{user}' is not an e-mail address.");
+        return new SieveTestEvent(cause.ToUpperInvariant(), run.Get(Mailbox) ?? "INBOX", user, flags, changed);
+    }
+
+    private static string[] Split(string? flags) => flags?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
 
     private static void Write(TextWriter output, ReadOnlyMemory<byte> script, SieveTestOutput test)
     {
         string[] lines = System.Text.Encoding.UTF8.GetString(script.Span).ReplaceLineEndings("\n").Split('\n');
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"From <{test.From}> to <{test.To}>:"));
+        output.WriteLine(test.Event is { } happened
+            ? $"{happened.Cause} in \"{happened.Mailbox}\" by <{happened.User}>, for <{test.To}>{(happened.Changed.Count > 0 ? $", of {string.Join(' ', happened.Changed)}" : "")}:"
+            : $"From <{test.From}> to <{test.To}>:");
         int shown = 0;
         foreach (SieveTraceEntry entry in test.Trace)
         {
@@ -122,6 +170,15 @@ internal static class SieveCommands
         NotifyAction notify => $"notify {notify.Method.Text} of \"{OneLine(notify.Subject)}\"",
         _ => action.ToString(),
     }) + (action.Message is null ? "" : "; as the script changed it");
+
+    // What stays does so where it is, and what is filed is a new message (RFC 6785 §3).
+    private static string DescribeAtEvent(SieveAction action) => action switch
+    {
+        KeepAction { Implicit: true } keep => $"leave it where it is, as nothing else was decided{Flags(keep.Flags)}",
+        KeepAction keep => $"leave it where it is{Flags(keep.Flags)}",
+        DiscardAction => "not keep it, unless something else here does",
+        _ => Describe(action),
+    };
 
     private static string Flags(IReadOnlyList<string>? flags) => flags is null or [] ? "" : $", flagged {string.Join(' ', flags)}";
 
@@ -154,7 +211,26 @@ internal static class SieveCommands
 }
 
 /// <summary>What 'posthouse sieve test --json' prints.</summary>
-internal sealed record SieveTestOutput(string From, string To, IReadOnlyList<SieveTraceEntry> Trace, IReadOnlyList<string> Actions, string? Error, int ErrorLine);
+internal sealed record SieveTestOutput(string From, string To, IReadOnlyList<SieveTraceEntry> Trace, IReadOnlyList<string> Actions, string? Error, int ErrorLine)
+{
+    /// <summary>Null at delivery.</summary>
+    public SieveTestEvent? Event { get; init; }
+}
+
+/// <summary>An event of IMAP that a script is tried with (RFC 6785 §4).</summary>
+internal sealed record SieveTestEvent(string Cause, string Mailbox, string User, IReadOnlyList<string> Flags, IReadOnlyList<string> Changed)
+{
+    internal Dictionary<string, string> Environment => new()
+    {
+        ["location"] = "MS",
+        ["phase"] = "post",
+        ["imap.user"] = User,
+        ["imap.email"] = User,
+        ["imap.cause"] = Cause,
+        ["imap.mailbox"] = Mailbox,
+        ["imap.changedflags"] = string.Join(' ', Changed),
+    };
+}
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(IReadOnlyList<SieveError>))]

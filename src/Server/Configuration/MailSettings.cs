@@ -162,6 +162,8 @@ internal static class MailSettings
             { Minimum = 0, Maximum = 100 },
             new("sent-per-day", SettingKind.Whole, "1000", "Messages that the scripts of one account may send in a day: redirects, answers and notifications. What would be redirected beyond is kept in the Inbox.")
             { Minimum = 0, Maximum = 1_000_000 },
+            new("events-waiting", SettingKind.Whole, "10000", "Changes of messages, each of one range of them, that may wait for the script of their mailbox (RFC 6785), for each account. For what comes beyond, the script is not run, and event 2902 says so. A run takes a millisecond or less.")
+            { Minimum = 100, Maximum = 1_000_000 },
             new("idle-timeout", SettingKind.Duration, "\"30 min\"", "How long a client of ManageSieve may stay silent (RFC 5804 §1.2: at least 30 minutes).")
             { Minimum = 60, Maximum = 86400 },
             new("sign-in-timeout", SettingKind.Duration, "\"3 min\"", "How long it may take to sign in, whatever it says meanwhile.")

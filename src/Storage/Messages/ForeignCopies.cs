@@ -70,7 +70,7 @@ internal sealed class ForeignCopies(SqlSession sql, AccountWrites accounts, Comm
         long thread = _threads.Find(account, original.Summary, _identifiers) ?? (account.Value << 32) | nextThread++;
         _threads.Remember(account, thread, _identifiers);
         sql.Execute("UPDATE content SET refs = refs + 1 WHERE id = @1", original.Blob);
-        sql.Execute("INSERT INTO message (id, thread, blob) VALUES (@1, @2, @3)", message, thread, original.Blob);
+        sql.Execute("INSERT INTO message (id, thread, blob, delivered) SELECT @1, @2, @3, delivered FROM message WHERE id = @4", message, thread, original.Blob, original.Message);
         effects.Add(new MessageId(message));
         return thread;
     }

@@ -29,7 +29,7 @@ internal sealed class MessageWrites(SqlSession sql, AccountWrites accounts, Cont
         _threads.Remember(mailbox.Account, thread, _identifiers);
         var modSeq = new ModSeq(account.ModSeq + 1);
         DateTimeOffset saved = clock.GetUtcNow();
-        sql.Execute("INSERT INTO message (id, thread, blob) VALUES (@1, @2, @3)", id, thread, blob.Value);
+        sql.Execute("INSERT INTO message (id, thread, blob, delivered) VALUES (@1, @2, @3, @4)", id, thread, blob.Value, request.Delivered ? 1 : 0);
         sql.Execute("INSERT INTO placement (mailbox, uid, message, flags, modseq, received, saved, octets) VALUES (@1, @2, @3, @4, @5, @6, @7, @8)",
             request.Mailbox.Value, mailbox.UidNext, id, (long)request.Flags.Bits, modSeq.Value, request.Received, saved, octets);
         sql.Execute(

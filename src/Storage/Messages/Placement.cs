@@ -61,6 +61,9 @@ public sealed record AppendRequest(MailboxId Mailbox, StagedBlob Blob, MessageFl
 {
     /// <summary>False for deliveries that must not fail on quota because they were accepted before (release, bounce).</summary>
     public bool EnforceQuota { get; init; } = true;
+
+    /// <summary>It came by delivery, and these are the octets that the receiving server made of it: what that server writes into headers is in them by itself alone.</summary>
+    public bool Delivered { get; init; }
 }
 
 /// <summary>Where it went.</summary>

@@ -3,7 +3,7 @@ namespace Posthouse.Storage;
 /// <summary>The tables of the store itself. A published step is never edited.</summary>
 internal static class StoreSchema
 {
-    internal static readonly SchemaModule Module = new("store", [Step1, Step2, Step3, Step4, Step5, Step6]);
+    internal static readonly SchemaModule Module = new("store", [Step1, Step2, Step3, Step4, Step5, Step6, Step7]);
 
     // CLUSTERED marks tables whose primary key is their order on the disk: WITHOUT ROWID in SQLite, InnoDB's habit elsewhere.
     private const string Step1 = """
@@ -325,4 +325,7 @@ internal static class StoreSchema
         ) CLUSTERED;
         CREATE INDEX url_key_account ON url_key (account)
         """;
+
+    // Whether a message came by delivery, as it came. Of what was there before nobody knows.
+    private const string Step7 = "ALTER TABLE message ADD COLUMN delivered INT NOT NULL DEFAULT 0";
 }

@@ -103,6 +103,20 @@ public class FilingTests
         Assert.Equal(0, await harness.CountAsync("alice@here.test"));
     }
 
+    // Only what stands in the mailbox as the server received it has results of its checks that nobody else wrote.
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("require \"fileinto\"; fileinto \"INBOX\";", true)]
+    [InlineData("require \"editheader\"; addheader \"Authentication-Results\" \"mx.here.test; dkim=pass header.d=list.test\";", false)]
+    public async Task What_came_by_delivery_is_known_as_it_came(string? script, bool delivered)
+    {
+        await using DeliveryHarness harness = await DeliveryHarness.StartAsync(scheduler: false);
+        if (script is not null) await harness.PutActiveAsync("alice@here.test", script);
+        await harness.ReceiveAsync("x@y.test", "alice@here.test");
+        Placement place = Assert.Single(await harness.PlacementsAsync("alice@here.test"));
+        Assert.Equal(delivered, await harness.Store.ReadAsync(reader => reader.WasDelivered(place.Message), DeliveryHarness.Token));
+    }
+
     [Fact]
     public async Task A_script_that_fails_keeps_the_message_as_it_came()
     {

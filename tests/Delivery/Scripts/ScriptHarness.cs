@@ -34,15 +34,21 @@ internal static class ScriptHarness
         await harness.Store.WriteAsync(transaction => transaction.CreateMailbox(account, mailbox), DeliveryHarness.Token);
     }
 
-    /// <summary>The names of the flags that the only message of a mailbox has.</summary>
-    internal static async Task<List<string>> FlagsAsync(this DeliveryHarness harness, string address, string mailbox)
+    internal static async Task<List<Placement>> PlacementsAsync(this DeliveryHarness harness, string address, string mailbox = "INBOX")
     {
         AccountId account = (await harness.AccountAsync(address)).Id;
         Mailbox found = (await harness.Store.ReadAsync(reader => reader.FindMailbox(account, mailbox), DeliveryHarness.Token))!;
         MailboxIndex index = (await harness.Store.GetIndexAsync(found.Id, DeliveryHarness.Token))!;
         var placements = new List<Placement>();
         index.Read(index.Snapshot().Uids, placements);
-        Placement only = Assert.Single(placements);
+        return placements;
+    }
+
+    /// <summary>The names of the flags that the only message of a mailbox has.</summary>
+    internal static async Task<List<string>> FlagsAsync(this DeliveryHarness harness, string address, string mailbox)
+    {
+        AccountId account = (await harness.AccountAsync(address)).Id;
+        Placement only = Assert.Single(await harness.PlacementsAsync(address, mailbox));
         KeywordTable keywords = await harness.Store.ReadAsync(reader => reader.Keywords(account), DeliveryHarness.Token);
         List<string> names = [.. keywords.NamesOf(only.Flags)];
         if (only.Flags.Has(MessageFlags.Seen)) names.Add("\\Seen");

@@ -224,9 +224,13 @@ public class ExtensionExampleTests
             """
             [["Principal/get",{"accountId":"%u33084183%","state":"%7b8eff5zz%","list":[{"id":"%P2342fnddd20%","type":"individual","name":"Joe Bloggs","description":null,"email":"joe.bloggs@example.com","timeZone":null,"capabilities":{},"accounts":null}],"notFound":[]},"0"]]
             """);
+        // The notice is written a moment after the change, which it must not hold up.
+        using EventStream news = await EventStream.OpenAsync(joe, "ShareNotification");
+        await news.NextAsync();
         await example.PlayAsync(
             """[["Mailbox/set",{"accountId":"%account%","update":{"%tl01n231%":{"shareWith":{"%P2342fnddd20%":{"mayReadItems":true,"mayAddItems":true,"mayDelete":false}}}}},"0"]]""",
             """[["Mailbox/set",{"accountId":"%account%","updated":{"%tl01n231%":null}},"0"]]""");
+        Assert.Equal(["ShareNotification"], (await news.NextAsync())!.Changed(joe.Account).Keys);
         var told = new Example(joe) { ["jane"] = jane.Account, ["tl01n231"] = example["tl01n231"], ["P105aga511jaa"] = example["P105aga511jaa"] };
         await told.PlayAsync(
             """[["ShareNotification/get",{"accountId":"%account%","ids":null},"0"]]""",

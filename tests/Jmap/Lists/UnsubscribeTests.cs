@@ -5,6 +5,9 @@ namespace Posthouse.Jmap.Tests;
 
 public sealed class UnsubscribeTests
 {
+    private static async Task<string> DeliverAsync(JmapServer server, string fields) =>
+        JmapIds.Of((await server.AppendAsync(server.Alice, fields + "From: list@list.test\r\nSubject: news\r\n\r\nx\r\n", delivered: true)).Message);
+
     private static async Task<string> ImportAsync(JmapClient client, string fields)
     {
         string blob = (await client.UploadAsync(Encoding.UTF8.GetBytes(fields + "From: list@list.test\r\nSubject: news\r\n\r\nx\r\n"), "message/rfc822")).GetProperty("blobId").GetString()!;
@@ -24,7 +27,7 @@ public sealed class UnsubscribeTests
         await using PushReceiver list = await PushReceiver.StartAsync();
         await using JmapServer server = await list.ServeAsync(new JmapOptions { AllowPrivateImages = true });
         using JmapClient client = await server.SignInAsync();
-        string id = await ImportAsync(client, Signed(list.Url));
+        string id = await DeliverAsync(server, Signed(list.Url));
         Assert.Equal("oneClick", (await client.CallAsync("Email/unsubscribe", $$"""{"emailId":"{{id}}","dryRun":true}""")).GetProperty("outcome").GetString());
         Assert.True(list.IsEmpty);
         Assert.Equal("done", (await client.CallAsync("Email/unsubscribe", $$"""{"emailId":"{{id}}"}""")).GetProperty("outcome").GetString());
@@ -41,10 +44,26 @@ public sealed class UnsubscribeTests
         list.Answer = static _ => 500;
         await using JmapServer server = await list.ServeAsync(new JmapOptions { AllowPrivateImages = true });
         using JmapClient client = await server.SignInAsync();
-        Assert.Equal("failed", (await client.CallAsync("Email/unsubscribe", $$"""{"emailId":"{{await ImportAsync(client, Signed(list.Url))}}"}""")).GetProperty("outcome").GetString());
+        Assert.Equal("failed", (await client.CallAsync("Email/unsubscribe", $$"""{"emailId":"{{await DeliverAsync(server, Signed(list.Url))}}"}""")).GetProperty("outcome").GetString());
         await using JmapServer careful = await list.ServeAsync(new JmapOptions());
         using JmapClient other = await careful.SignInAsync();
-        Assert.Equal("failed", (await other.CallAsync("Email/unsubscribe", $$"""{"emailId":"{{await ImportAsync(other, Signed(list.Url))}}"}""")).GetProperty("outcome").GetString());
+        Assert.Equal("failed", (await other.CallAsync("Email/unsubscribe", $$"""{"emailId":"{{await DeliverAsync(careful, Signed(list.Url))}}"}""")).GetProperty("outcome").GetString());
+    }
+
+    // RFC 8601 §5: who puts a message into his mailbox himself writes into it what he likes; also "checked by us".
+    [Fact]
+    public async Task What_did_not_come_by_delivery_is_not_believed()
+    {
+        await using PushReceiver list = await PushReceiver.StartAsync();
+        await using JmapServer server = await list.ServeAsync(new JmapOptions { AllowPrivateImages = true });
+        using JmapClient client = await server.SignInAsync();
+        string id = await ImportAsync(client, Signed(list.Url));
+        Assert.Equal("mail", (await client.CallAsync("Email/unsubscribe", $$"""{"emailId":"{{id}}"}""")).GetProperty("outcome").GetString());
+        Assert.True(list.IsEmpty);
+        // A copy of what came is believed as that is.
+        string came = await DeliverAsync(server, Signed(list.Url)), junk = (await server.MailboxAsync(server.Alice, Posthouse.Mail.MailboxRole.Junk)).Id.ToString();
+        await client.CallAsync("Email/set", $$$"""{"update":{"{{{came}}}":{"mailboxIds":{"{{{junk}}}":true} } } }""");
+        Assert.Equal("oneClick", (await client.CallAsync("Email/unsubscribe", $$"""{"emailId":"{{came}}","dryRun":true}""")).GetProperty("outcome").GetString());
     }
 
     [Theory]

@@ -28,6 +28,7 @@ public class MalformedValueTests(RunningServer server) : IClassFixture<RunningSe
         ["TIME"] = ["soon", "-1 d", "0 s"],
         ["HOST"] = ["not a name", "a..b"],
         ["RIGHT"] = ["everything", ""],
+        ["EVENT"] = ["move", ""],
         ["HEAD"] = ["abc", "1:2", ":", ""],
     };
 

@@ -27,6 +27,35 @@ public sealed class SieveCommandTests : IDisposable
             """, output);
     }
 
+    // RFC 6785 §4: the items, and the flags after the change.
+    [Fact]
+    public async Task A_script_of_a_mailbox_is_explained_for_an_event()
+    {
+        string script = File("a.sieve", "require [\"imapsieve\", \"environment\", \"imap4flags\", \"fileinto\"];\nif allof (environment \"imap.cause\" \"FLAG\", environment \"imap.mailbox\" \"To do\", environment :contains \"imap.changedflags\" \"\\\\Answered\", hasflag \"\\\\Answered\", environment \"location\" \"MS\", environment \"phase\" \"post\", environment \"imap.user\" \"eve@example.com\") {\n  fileinto \"Done\";\n}\n");
+        string message = File("m.eml", "From: alice@example.com\r\nTo: bob@example.com\r\nSubject: x\r\n\r\nHello\r\n");
+        string[] call = ["sieve", "test", script, message, "--event", "flag", "--mailbox", "To do", "--flags", "\\Seen \\Answered", "--user", "eve@example.com"];
+        (int code, string output, string error) = await Cli.RunAsync([.. call, "--changed", "\\Answered"]);
+        Assert.Equal((0, ""), (code, error));
+        Assert.StartsWith("FLAG in \"To do\" by <eve@example.com>, for <bob@example.com>, of \\Answered:", output, StringComparison.Ordinal);
+        Assert.EndsWith("What would be done:\n  file into \"Done\"\n  mark it as deleted, or remove it where it was filed elsewhere\n", output, StringComparison.Ordinal);
+        (_, output, _) = await Cli.RunAsync([.. call, "--changed", "\\Seen"]);
+        Assert.EndsWith("What would be done:\n  leave it where it is, as nothing else was decided\n", output, StringComparison.Ordinal);
+        (_, output, _) = await Cli.RunAsync([.. call, "--json"]);
+        Assert.Contains("\"cause\": \"FLAG\"", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("vacation", "require \"vacation\";\nvacation \"Away.\";\n", "--event append")]
+    [InlineData("--mailbox needs --event", "keep;\n", "--mailbox X")]
+    [InlineData("--changed needs --event flag", "keep;\n", "--event copy --changed \\Seen")]
+    [InlineData("--user: 'nobody' is not an e-mail address", "keep;\n", "--event copy --user nobody")]
+    public async Task What_no_event_can_have_is_refused(string why, string script, string options)
+    {
+        (int code, string output, string error) = await Cli.RunAsync(["sieve", "test", File("a.sieve", script), File("m.eml", "Subject: x\r\n\r\n"), .. options.Split(' ')]);
+        Assert.Equal((1, ""), (code, output));
+        Assert.Contains(why, error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_script_that_fails_says_where()
     {

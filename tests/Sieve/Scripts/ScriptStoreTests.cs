@@ -73,6 +73,37 @@ public sealed class ScriptStoreTests : IAsyncLifetime
         Assert.Equal("keep;"u8.ToArray(), (await _scripts.GetAsync(Owner, "a")).Content);
     }
 
+    // RFC 5804 §1.6, RFC 5198 §2.
+    [Theory]
+    [InlineData(" ")]
+    [InlineData("\u00A0\u2003")]
+    [InlineData("\u200D")]
+    [InlineData("\u0301")]
+    [InlineData("a\u202Eb")]
+    [InlineData("a\u2066b\u2069")]
+    [InlineData("a\u200Fb")]
+    [InlineData("a\uFEFFb")]
+    [InlineData("a\u00ADb")]
+    [InlineData("a\uFFFEb")]
+    [InlineData("a\U000E0041b")]
+    [InlineData("a\u0378b")]
+    [InlineData("a\u0085b")]
+    public async Task A_name_that_is_not_seen_or_not_what_it_seems_is_refused(string name)
+    {
+        Assert.Equal(ScriptFault.BadName, (await Assert.ThrowsAsync<ScriptException>(() => PutAsync(name, "keep;"))).Fault);
+        await PutAsync("a", "keep;");
+        Assert.Equal(ScriptFault.BadName, (await Assert.ThrowsAsync<ScriptException>(() => _scripts.RenameAsync(Owner, "a", name))).Fault);
+    }
+
+    [Theory]
+    [InlineData("my filters")]
+    [InlineData("过滤 2")]
+    [InlineData("می\u200Cخواهم")]
+    [InlineData("👩\u200D💻")]
+    [InlineData("שלום")]
+    [InlineData("e\u0301")]
+    public async Task A_name_in_any_script_is_one(string name) => Assert.Equal(name.Normalize(), (await PutAsync(name, "keep;")).Name);
+
     [Fact]
     public async Task Changes_tell_what_was_made_changed_and_deleted_since()
     {

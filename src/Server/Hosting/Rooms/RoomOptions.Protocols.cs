@@ -94,6 +94,7 @@ internal static partial class RoomOptions
             MaximumScripts = sieve.Number("maximum-scripts"),
             MaximumOctets = sieve.Size("maximum-together"),
             SentPerDay = sieve.Number("sent-per-day"),
+            EventsWaiting = sieve.Number("events-waiting"),
             Limits = SieveLimits.Default with { ScriptOctets = (int)sieve.Size("maximum-script"), Redirects = sieve.Number("redirects") },
         };
     }

@@ -4,7 +4,7 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', '*/public/'] },
+  { ignores: ['dist/', 'node_modules/', '*/public/', 'console/src/api/contract.ts'] },
   js.configs.recommended,
   {
     files: ['**/*.{ts,tsx}'],

@@ -30,6 +30,6 @@ export function application(name: string): UserConfig {
       // The size budget and the service worker read it.
       manifest: 'manifest.build.json',
     },
-    server: { proxy: { '/jmap': proxy, '/.well-known': proxy, '/session': proxy, '/signin': proxy } },
+    server: { proxy: { '/jmap': proxy, '/.well-known': proxy, '/session': proxy, '/signin': proxy, '/signout': proxy, '/api': proxy, '/readyz': proxy, '/metrics': proxy } },
   };
 }

@@ -3,8 +3,8 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { dist } from './apps.mjs';
 
-/** Bytes in Brotli. The list of messages may take 300 KB in all. */
-export const limits = { mail: 300_000 };
+/** Bytes in Brotli. The list of messages, and the console's first page, may take 300 KB each. */
+export const limits = { mail: 300_000, console: 300_000 };
 
 /** The files of an application's first load with their sizes. */
 export function firstLoad(app) {

@@ -6,6 +6,7 @@ import { extname, join, relative, sep } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build } from 'vite';
 import { apps, dist, root } from './apps.mjs';
+import { writeContract } from './contract.mjs';
 
 const types = {
   '.html': 'text/html; charset=utf-8',
@@ -20,6 +21,7 @@ const types = {
 };
 const compressed = new Set(['.html', '.js', '.css', '.svg', '.json', '.webmanifest']);
 
+writeContract();
 rmSync(dist, { recursive: true, force: true });
 for (const app of apps) {
   await build({ root: join(root, app), configFile: join(root, app, 'vite.config.ts'), logLevel: 'warn' });

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { firstLoad, limits } from './budget.mjs';
 import { root } from './apps.mjs';
+import { writeContract } from './contract.mjs';
 
 const started = Date.now();
 const counts = { passed: 0, failed: 0, skipped: 0 };
@@ -22,6 +23,7 @@ function check(name, ok, output) {
   if (!ok) console.log(`${name} failed:\n${output}`);
 }
 
+writeContract();
 const types = run('tsc', '-p', '.');
 check('Types', types.code === 0, types.output);
 const lint = run('eslint', '--max-warnings', '0', '.');

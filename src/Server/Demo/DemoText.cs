@@ -16,6 +16,7 @@ internal static class DemoText
               accounts    alice@{DemoSetup.Domain} (administrator), bob@{DemoSetup.Domain}, carol@{DemoSetup.Domain}; everyone@{DemoSetup.Domain} reaches all
               password    {DemoSetup.Password}
               webmail     http://127.0.0.1:{Port(80)}/ or https://127.0.0.1:{Port(443)}/
+              console     http://127.0.0.1:{Port(80)}/console/ to administer all of it: sign in as alice@{DemoSetup.Domain}
               SMTP        {Port(25)} from other servers; {Port(587)} (STARTTLS) and {Port(465)} (TLS) to send
               IMAP        {Port(143)} (STARTTLS) and {Port(993)} (TLS)
               POP3        {Port(110)} (STARTTLS) and {Port(995)} (TLS)

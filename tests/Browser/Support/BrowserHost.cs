@@ -67,6 +67,15 @@ public sealed class BrowserHost : IAsyncLifetime
         return address;
     }
 
+    /// <summary>An account that no other test has and that may do everything.</summary>
+    internal async Task<EmailAddress> TakeOwnerAsync()
+    {
+        Require();
+        var address = EmailAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"owner{Interlocked.Increment(ref _accounts)}@{DemoSetup.Domain}"));
+        await Services.GetRequiredService<DirectoryAdministration>().CreateAccountAsync(new NewAccount { Address = address, Password = DemoSetup.Password, DisplayName = "Ada Chen", IsAdministrator = true });
+        return address;
+    }
+
     /// <summary>Puts a message into a folder as if it had come.</summary>
     internal async Task DeliverAsync(AccountId account, MailboxRole role, ReadOnlyMemory<byte> message, MessageFlags flags = default, DateTimeOffset? received = null)
     {
@@ -97,6 +106,24 @@ public sealed class BrowserHost : IAsyncLifetime
     /// <summary>The webmail in a profile of its own, signed in. What the page says on its console fails the test.</summary>
     internal async Task<Webmail> OpenAsync(EmailAddress account, Profile? profile = null, string path = "/mail/")
     {
+        (IBrowserContext context, IPage page) = await NewPageAsync(profile);
+        var webmail = new Webmail(context, page);
+        await SignInAsync(page, account, path);
+        return webmail;
+    }
+
+    /// <summary>The console in a profile of its own, signed in.</summary>
+    /// <param name="path">Below /console/.</param>
+    internal async Task<ConsolePage> OpenConsoleAsync(EmailAddress account, Profile? profile = null, string path = "")
+    {
+        (IBrowserContext context, IPage page) = await NewPageAsync(profile);
+        var console = new ConsolePage(context, page);
+        await SignInAsync(page, account, "/console/" + path);
+        return console;
+    }
+
+    private async Task<(IBrowserContext Context, IPage Page)> NewPageAsync(Profile? profile)
+    {
         Require();
         profile ??= Profile.Desktop;
         IBrowserContext context = await _browser!.NewContextAsync(new BrowserNewContextOptions
@@ -112,13 +139,15 @@ public sealed class BrowserHost : IAsyncLifetime
             TimezoneId = "Asia/Shanghai",
         });
         context.SetDefaultTimeout(20_000);
-        IPage page = await context.NewPageAsync();
-        var webmail = new Webmail(context, page);
+        return (context, await context.NewPageAsync());
+    }
+
+    private static async Task SignInAsync(IPage page, EmailAddress account, string path)
+    {
         await page.GotoAsync("/signin?next=" + Uri.EscapeDataString(path));
         await page.Locator("input[name=name]").FillAsync(account.ToString());
         await page.Locator("input[name=password]").FillAsync(DemoSetup.Password);
         await page.Locator("button[type=submit]").ClickAsync();
-        return webmail;
     }
 
     /// <summary>A browser profile that knows nothing of the server.</summary>

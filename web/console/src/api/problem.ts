@@ -1,0 +1,16 @@
+/** The server refused (RFC 9457): its own words say why. */
+export class ProblemError extends Error {
+  constructor(
+    readonly status: number,
+    readonly title: string,
+    detail: string,
+  ) {
+    super(detail);
+    this.name = 'ProblemError';
+  }
+
+  /** Somebody else was faster: what was shown is no longer what is there (RFC 9110 §15.5.13). */
+  get isConflict(): boolean {
+    return this.status === 412;
+  }
+}

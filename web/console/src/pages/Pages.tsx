@@ -1,0 +1,35 @@
+import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
+import { hrefOf, type Place } from '../router';
+import { t } from '../text';
+import { Link } from '../ui/Link';
+import { Empty } from '../ui/parts';
+import { Overview } from './overview/Overview';
+
+export interface PageProps {
+  /** What follows the section in the address. */
+  parts: string[];
+}
+
+type PageType = LazyExoticComponent<ComponentType<PageProps>>;
+
+/** Each section is fetched when it is gone to. */
+const pages: Record<string, PageType> = {
+  domains: lazy(() => import('./domains/Domains')),
+  accounts: lazy(() => import('./accounts/Accounts')),
+  aliases: lazy(() => import('./people/Aliases')),
+  groups: lazy(() => import('./people/Groups')),
+  roles: lazy(() => import('./people/Roles')),
+  queue: lazy(() => import('./mail/Queue')),
+  trace: lazy(() => import('./mail/Trace')),
+  holds: lazy(() => import('./mail/Holds')),
+  suppressions: lazy(() => import('./mail/Suppressions')),
+  limits: lazy(() => import('./mail/Limits')),
+};
+
+export function Pages({ place }: { place: Place }) {
+  const [section = '', ...parts] = place.parts;
+  if (section === '') return <Overview />;
+  const Found = pages[section];
+  if (Found === undefined) return <div className="page"><Empty title={t('notFound')} action={<Link className="button" href={hrefOf([])}>{t('nav.overview')}</Link>} /></div>;
+  return <Found parts={parts} />;
+}

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { parseCsv } from './csv';
+import { readAccounts, sizeOf } from './importRows';
+
+describe('a CSV file of accounts', () => {
+  it('is read with quotes, line breaks and the separators of any spreadsheet', () => {
+    expect(parseCsv('\uFEFFaddress;name\r\na@x.test;"Zhang; ""Ada"""\r\n\r\nb@x.test;"two\nlines"\r\nc@x.test;C')).toEqual([
+      { line: 1, cells: ['address', 'name'] }, { line: 2, cells: ['a@x.test', 'Zhang; "Ada"'] }, { line: 4, cells: ['b@x.test', 'two\nlines'] }, { line: 6, cells: ['c@x.test', 'C'] },
+    ]);
+  });
+
+  it('becomes accounts, with a problem where a value is none', () => {
+    const rows = readAccounts('Address, password ,name,quota,groups,administrator\na@x.test, p w ,Ada,2 GiB,g@x.test h@x.test,yes\nb@x.test,,,much,,\n');
+    expect(rows[0]).toEqual({ line: 2, account: { address: 'a@x.test', password: ' p w ', passwordHash: undefined, name: 'Ada', language: undefined, groups: ['g@x.test', 'h@x.test'], administrator: true, quota: 2 * 1024 ** 3 } });
+    expect(rows[1]!.problem).toContain('much');
+  });
+
+  it('is refused where its columns cannot be used', () => {
+    expect(() => readAccounts('name\nAda')).toThrow('address');
+    expect(() => readAccounts('address,phone\na@x.test,1')).toThrow('phone');
+    expect(() => readAccounts('address\n')).toThrow('no rows');
+  });
+
+  it('knows sizes', () => {
+    expect([sizeOf('5 GB'), sizeOf('1.5m'), sizeOf('100'), sizeOf(undefined), sizeOf('5 apples')]).toEqual([5 * 1024 ** 3, 1572864, 100, undefined, null]);
+  });
+});

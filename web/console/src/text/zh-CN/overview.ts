@@ -1,0 +1,33 @@
+import type { Text } from '@posthouse/shared/i18n';
+import type { overview as english } from '../en/overview';
+
+export const overview: Record<keyof typeof english, Text> = {
+  'tile.health': '运行状况',
+  'tile.health.good': '正常',
+  'tile.health.bad': '需要处理',
+  'tile.health.note': '收信、存储、发信均正常',
+  'tile.queue': '等待发出',
+  'tile.queue.note': { other: '其中 {count} 封被暂停' },
+  'tile.delivery': '送达率',
+  'tile.delivery.note': '最近 7 天；目标不低于 {target}',
+  'tile.bounce': '退信率',
+  'tile.bounce.note': '最近 7 天；目标不高于 {target}',
+  'tile.nothingSent': '最近 7 天没有发信',
+  'tile.domains': { other: '分布在 {count} 个域名' },
+  'tile.storage': '剩余空间',
+  'tile.storage.note': '邮件存储所在磁盘',
+  'flow.title': '发往其他服务器的邮件',
+  'flow.day': '日期',
+  'flow.sent': '已送达',
+  'flow.deferred': '延迟',
+  'flow.bounced': '退信',
+  'flow.nothing': '还没有发出过邮件',
+  'flow.nothingMore': '有邮件发往其他服务器后，这里会逐日显示投递结果。',
+  'attention.title': '需要关注',
+  'attention.nothing': '目前没有需要处理的事项。',
+  'attention.certificate': { other: '{name} 的证书将在 {count} 天后过期。' },
+  'attention.certificateProblem': '{name} 的证书未能签发：{problem}',
+  'attention.hold': '{account} 已被暂停发信：{reason}',
+  'attention.blocklist': '{address} 被列入黑名单 {list}。',
+  'attention.key': '{domain} 的 DKIM 密钥自 {since}起一直在用，建议每年更换一次。',
+};

@@ -1,0 +1,4 @@
+import { looks } from '@posthouse/shared/look';
+import { preferences } from '../preferences';
+
+export const { lookNow, useLook } = looks(preferences);

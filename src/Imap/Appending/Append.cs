@@ -151,7 +151,8 @@ internal sealed class AppendHandler : CommandHandler<AppendCommand>
         // RFC 3502 §6.3.11: an empty literal takes the whole command back.
         if (size == 0) throw ImapCommandException.No("APPEND was cancelled: a message is empty.");
         if (size > options.MaximumMessageSize) throw ImapCommandException.No($"A message may have {options.MaximumMessageSize} octets.", "TOOBIG");
-        if (options.MaximumSaved > 0 && before >= options.MaximumSaved) throw ImapCommandException.No("Too many messages for one APPEND.", $"MESSAGELIMIT {options.MaximumSaved}");
+        // RFC 9738 §3.1: both limits are APPEND's.
+        if (MessageLimit.Savable(options) is > 0 and var limit && before >= limit) throw ImapCommandException.No("Too many messages for one APPEND.", $"MESSAGELIMIT {limit}");
         if (before >= options.MaximumMultiAppend || (before > 0 && total > options.MaximumMultiAppendSize)) throw ImapCommandException.No("Too much for one APPEND; please send it in parts.", "LIMIT");
     }
 

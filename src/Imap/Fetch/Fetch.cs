@@ -22,7 +22,14 @@ internal sealed class FetchHandler : CommandHandler<FetchCommand>
         if (command.Vanished && !session.Has(SessionFeatures.QResync)) return Completion.Bad("Enable QRESYNC first.");
         UidSet uids = selected.Resolve(command.Set, command.Uid);
         // RFC 9394 §3.3: so many of those that the set names, counted from either end.
-        if (command.Partial is { } partial) uids = partial.Of(uids);
+        if (command.Partial is { } partial)
+        {
+            uids = partial.Of(uids);
+            // RFC 9738 §3.1: a page that is too large is refused whole.
+            if (session.Host.Options.MaximumMessages is > 0 and var limit && uids.MemberCount > limit)
+                return Completion.No("PARTIAL asks for too many messages at once.", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"MESSAGELIMIT {limit}"));
+        }
+
         if (command.Vanished)
         {
             (_, UidSet removed) = await Resynchronization.ChangedSinceAsync(session, command.ChangedSince!.Value, cancellationToken).ConfigureAwait(false);
@@ -49,8 +56,7 @@ internal sealed class FetchHandler : CommandHandler<FetchCommand>
             await session.Output.FlushIfFullAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        Completion completion = run.Completion(uids);
-        return cut is not null && completion is { Kind: CompletionKind.Ok, Code: null } ? Completion.Ok("FETCH completed for the newest", cut) : completion;
+        return MessageLimit.Complete(session, run.Completion(uids), cut);
     }
 
     /// <summary>What NOTIFY wants of new messages (RFC 5465 §5.2).</summary>

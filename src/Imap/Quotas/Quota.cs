@@ -65,10 +65,11 @@ internal sealed class GetQuotaRootHandler : CommandHandler<MailboxCommand>
     protected override async ValueTask<Completion> HandleAsync(ImapSession session, MailboxCommand command, CancellationToken cancellationToken)
     {
         MailboxPath path = await session.ResolveAsync(command.Name, cancellationToken).ConfigureAwait(false);
-        (Mailbox mailbox, QuotaUse use) = await session.Store.ReadAsync(
-            reader => (path.Require(reader, MailboxRights.Read), QuotaUse.Read(reader, path.Owner)), cancellationToken).ConfigureAwait(false);
+        // RFC 9208 §4.1.2: it need not exist, for a client may ask before it creates it; of others' only what is there is told.
+        (string name, QuotaUse use) = await session.Store.ReadAsync(
+            reader => (path.IsOwn && reader.FindMailbox(path.Owner, path.Name) is null ? path.Name : path.Require(reader, MailboxRights.Read).Name, QuotaUse.Read(reader, path.Owner)), cancellationToken).ConfigureAwait(false);
         session.Output.Write("* QUOTAROOT "u8);
-        session.Output.WriteMailbox(path.Prefix + mailbox.Name);
+        session.Output.WriteMailbox(path.Prefix + name);
         string root = path.IsOwn ? "" : path.Prefix[OtherUsers.Prefix.Length..^1];
         session.Output.Write((byte)' ');
         session.Output.WriteString(root);

@@ -108,6 +108,13 @@ internal static class SearchSyntax
             case "UID":
                 input.Space();
                 return new SetKey(SequenceSet.Parse(ref input), uid: true);
+            // RFC 9738 §3.2.
+            case "UIDAFTER":
+                input.Space();
+                return new UidBoundKey(input.NonZeroNumber(), after: true);
+            case "UIDBEFORE":
+                input.Space();
+                return new UidBoundKey(input.NonZeroNumber(), after: false);
             case "MODSEQ": return ModSeqKey(ref input);
             case "EMAILID": return new EmailIdKey(Word(ref input));
             case "THREADID": return new ThreadIdKey(Word(ref input));

@@ -38,7 +38,10 @@ internal sealed class CopyHandler : CommandHandler<CopyCommand>
 
         MailboxPath path = await session.ResolveAsync(command.Destination, cancellationToken).ConfigureAwait(false);
         UidSet uids = selected.Resolve(command.Set, command.Uid);
-        MessageLimit.RequireSavable(session, uids.MemberCount);
+        // RFC 9738 §3.1: MOVE need not be whole, and is no saving of what was not there.
+        string? cut = null;
+        if (command.Move) uids = MessageLimit.Cut(session, uids, out cut);
+        else MessageLimit.RequireSavable(session, uids);
         (Copied copied, ModSeq modSeq) = await session.Store.WriteAsync(
             transaction =>
             {
@@ -54,7 +57,7 @@ internal sealed class CopyHandler : CommandHandler<CopyCommand>
             },
             cancellationToken).ConfigureAwait(false);
         string verb = command.Move ? "MOVE" : "COPY";
-        if (copied.Source.IsEmpty) return Completion.Ok($"{verb} completed");
+        if (copied.Source.IsEmpty) return MessageLimit.Complete(session, Completion.Ok($"{verb} completed"), cut);
         string code = $"COPYUID {copied.UidValidity} {copied.Source} {copied.Destination}";
         selected.Note(modSeq);
         if (!command.Move) return Completion.Ok("COPY completed", code);
@@ -63,6 +66,6 @@ internal sealed class CopyHandler : CommandHandler<CopyCommand>
         session.Output.Write("* OK ["u8);
         session.Output.WriteText(code);
         session.Output.Write("] Moved\r\n"u8);
-        return Completion.Ok("MOVE completed", session.Has(SessionFeatures.QResync) ? $"HIGHESTMODSEQ {modSeq}" : null);
+        return MessageLimit.Complete(session, Completion.Ok("MOVE completed", session.Has(SessionFeatures.QResync) ? $"HIGHESTMODSEQ {modSeq}" : null), cut);
     }
 }

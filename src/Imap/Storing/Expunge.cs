@@ -24,7 +24,8 @@ internal sealed class ExpungeHandler : CommandHandler<ExpungeCommand>
         selected.RequireAny(MailboxRights.Expunge);
         UidSet uids = command.Set is { } set ? selected.Resolve(set, uid: true) : selected.Map.Uids;
         string? cut = null;
-        if (command.Set is not null) uids = MessageLimit.Cut(session, uids, out cut);
+        // RFC 9738 §3.1: of those that are marked, not of those that are named; EXPUNGE itself has no limit.
+        if (command.Set is not null && session.Host.Options.MaximumMessages > 0) uids = MessageLimit.Cut(session, await MarkedAsync(session, uids, cancellationToken).ConfigureAwait(false), out cut);
         (UidSet removed, ModSeq modSeq) = await session.Store.WriteAsync(
             transaction =>
             {
@@ -33,9 +34,16 @@ internal sealed class ExpungeHandler : CommandHandler<ExpungeCommand>
             },
             cancellationToken).ConfigureAwait(false);
         if (!removed.IsEmpty) selected.Note(modSeq);
-        if (cut is not null) return Completion.Ok("EXPUNGE completed for the newest", cut);
-        if (removed.IsEmpty) return Completion.Ok("EXPUNGE completed");
         // RFC 7162 §3.2.7.
-        return Completion.Ok("EXPUNGE completed", session.Has(SessionFeatures.QResync) ? $"HIGHESTMODSEQ {modSeq}" : null);
+        bool told = !removed.IsEmpty && session.Has(SessionFeatures.QResync);
+        return MessageLimit.Complete(session, Completion.Ok("EXPUNGE completed", told ? $"HIGHESTMODSEQ {modSeq}" : null), cut);
+    }
+
+    private static async ValueTask<UidSet> MarkedAsync(ImapSession session, UidSet uids, CancellationToken cancellationToken)
+    {
+        if (await session.Store.GetIndexAsync(session.Selected.Id, cancellationToken).ConfigureAwait(false) is not { } index) return uids;
+        var marked = new UidSet.Builder();
+        index.Match(uids, static (in Placement placement) => placement.Flags.Has(MessageFlags.Deleted), marked);
+        return marked.ToSet();
     }
 }

@@ -67,10 +67,9 @@ internal sealed class StoreHandler : CommandHandler<StoreCommand>
         bool condStore = session.Has(SessionFeatures.CondStore);
         if (!command.Silent || command.UnchangedSince is not null || condStore)
             await FlagResponses.WriteAsync(session, updated.Changed, keywords, !command.Silent, condStore, cancellationToken).ConfigureAwait(false);
-        if (updated.Conflicting.IsEmpty && cut is not null) return Completion.Ok("STORE completed for the newest", cut);
-        if (updated.Conflicting.IsEmpty) return Gone(session, uids, updated);
+        if (updated.Conflicting.IsEmpty) return MessageLimit.Complete(session, Gone(session, uids, updated), cut);
         UidSet modified = command.Uid ? updated.Conflicting : selected.Map.SequencesOf(updated.Conflicting);
-        return Completion.Ok("Some messages were changed by others and left alone", $"MODIFIED {modified}");
+        return MessageLimit.Complete(session, Completion.Ok("Some messages were changed by others and left alone", $"MODIFIED {modified}"), cut);
     }
 
     // RFC 2180 §4.2: the client still counts messages that others have removed.

@@ -104,9 +104,9 @@ internal static class MailSettings
             { Minimum = 60, Maximum = 86400 },
             new("sign-in-timeout", SettingKind.Duration, "\"3 min\"", "How long a client may take to sign in, whatever it says meanwhile.")
             { Minimum = 30, Maximum = 86400 },
-            new("message-limit", SettingKind.Whole, "0", "Messages that one FETCH, STORE, SEARCH, SORT, THREAD or UID EXPUNGE works on, the newest; announced as MESSAGELIMIT (RFC 9738), and few clients know it. 0 is no limit: this server does not need one.")
+            new("message-limit", SettingKind.Whole, "0", "Messages that one FETCH, STORE, SEARCH, SORT, THREAD, MOVE or UID EXPUNGE works on, the newest, and that one COPY or APPEND may have at all; announced as MESSAGELIMIT (RFC 9738, which asks for 1000 at least), and few clients know it. 0 is no limit: this server does not need one.")
             { Minimum = 0, Maximum = 100_000_000 },
-            new("save-limit", SettingKind.Whole, "0", "Messages that one COPY, MOVE or APPEND may put into a mailbox; announced as SAVELIMIT (RFC 9738). 0 is no limit but that of append-messages.")
+            new("save-limit", SettingKind.Whole, "0", "Messages that one COPY or APPEND may put into a mailbox; announced as SAVELIMIT (RFC 9738). 0 is no limit but that of append-messages.")
             { Minimum = 0, Maximum = 100_000_000 },
             new("append-messages", SettingKind.Whole, "1000", "Messages of one APPEND (RFC 3502), which all wait for the last.")
             { Minimum = 1, Maximum = 100_000 },

@@ -68,6 +68,17 @@ public sealed class CompressTests
         await client.Session.WaitAsync(Limit);
     }
 
+    // RFC 8437 §3: never NO, for the next sign-in may be on its way; a connection that cannot be what it was ends.
+    [Fact]
+    public async Task Who_signs_out_ends_a_compressed_connection()
+    {
+        await using SignInFixture fixture = await SignInFixture.StartAsync();
+        await using var client = await CompressedClient.StartAsync(fixture.Handler, "LOGIN bob@example.test secret-word");
+        string heard = await client.AskAsync("* BYE", "b UNAUTHENTICATE", tagged: false);
+        Assert.DoesNotContain("NO", heard.Replace("* BYE", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        await client.Session.WaitAsync(Limit);
+    }
+
     [Fact]
     public async Task What_is_no_deflate_stream_ends_the_connection()
     {
@@ -115,11 +126,19 @@ public sealed class CompressTests
 
         internal Task Session { get; }
 
-        internal static async Task<CompressedClient> StartAsync(ImapServer server)
+        internal static Task<CompressedClient> StartAsync(ImapServer server) => StartAsync(server.Handler, null);
+
+        internal static async Task<CompressedClient> StartAsync(ImapProtocolHandler handler, string? signIn)
         {
-            var connection = new DuplexPipeConnection();
-            Task session = RunAsync(server, connection);
+            var connection = new DuplexPipeConnection { RemoteEndPoint = new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 40000) };
+            Task session = RunAsync(handler, connection);
             await ReadClearAsync(connection, "Posthouse ready\r\n");
+            if (signIn is not null)
+            {
+                await connection.ClientOutput.WriteAsync(Encoding.ASCII.GetBytes($"s {signIn}\r\n"));
+                await ReadClearAsync(connection, "s OK Signed in\r\n");
+            }
+
             await connection.ClientOutput.WriteAsync("a COMPRESS DEFLATE\r\n"u8.ToArray());
             await ReadClearAsync(connection, "a OK DEFLATE active\r\n");
             return new CompressedClient(connection, session);
@@ -160,9 +179,9 @@ public sealed class CompressTests
             await Session.WaitAsync(Limit);
         }
 
-        private static async Task RunAsync(ImapServer server, DuplexPipeConnection connection)
+        private static async Task RunAsync(ImapProtocolHandler handler, DuplexPipeConnection connection)
         {
-            await server.Handler.RunAsync(connection);
+            await handler.RunAsync(connection);
             await connection.Output.CompleteAsync();
             await connection.Input.CompleteAsync();
         }

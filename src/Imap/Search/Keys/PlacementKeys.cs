@@ -97,6 +97,18 @@ internal sealed class SetKey(SequenceSet set, bool uid) : PlacementKey
     protected override bool Matches(in Placement placement) => _uids.Contains(placement.Uid);
 }
 
+/// <summary>UIDAFTER and UIDBEFORE (RFC 9738 §3.2). Unlike "UID n:*", the first finds nothing where nothing is newer.</summary>
+internal sealed class UidBoundKey(uint uid, bool after) : PlacementKey
+{
+    private readonly UidSet _within = after
+        ? uid == uint.MaxValue ? UidSet.Empty : UidSet.Range(uid + 1, uint.MaxValue)
+        : uid == 1 ? UidSet.Empty : UidSet.Range(1, uid - 1);
+
+    internal override UidSet Bound(UidSet all) => UidSets.Intersect(all, _within);
+
+    protected override bool Matches(in Placement placement) => after ? placement.Uid > uid : placement.Uid < uid;
+}
+
 /// <summary>MODSEQ (RFC 7162 §3.1.5). Flags have one mod-sequence together here, so the entry's name does not matter.</summary>
 internal sealed class ModSeqKey(ModSeq least) : PlacementKey
 {

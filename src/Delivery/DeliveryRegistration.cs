@@ -162,6 +162,16 @@ public static class DeliveryRegistration
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<FigureConsumer>>()));
         services.AddHostedService(static provider => provider.GetRequiredService<FigureConsumer>());
+        services.AddSingleton(static provider => new ActivityConsumer(
+            provider.GetRequiredService<MailStore>(),
+            provider.GetRequiredService<AccountDirectory>(),
+            provider.GetRequiredService<DeliveryOptions>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ActivityConsumer>>()));
+        services.AddHostedService(static provider => provider.GetRequiredService<ActivityConsumer>());
+        services.AddSingleton(static provider => new ActivityFigures(
+            provider.GetRequiredService<MailStore>(), provider.GetRequiredService<ActivityConsumer>(), provider.GetRequiredService<DeliveryOptions>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(static provider => new TraceSearch(provider.GetRequiredService<MailStore>(), provider.GetRequiredService<ActivityConsumer>()));
         services.AddSingleton(static provider => new BlocklistWatch(
             provider.GetRequiredService<IDnsResolver>(),
             provider.GetRequiredService<DeliveryOptions>(),

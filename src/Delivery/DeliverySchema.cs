@@ -113,5 +113,22 @@ public static class DeliverySchema
         """
         ALTER TABLE delivery_habit ADD COLUMN seen BIGINT NOT NULL DEFAULT 0;
         """,
+        // Charts: domain 0 is the whole server; at is the beginning in seconds. The index of the trace: at is the record's, in milliseconds.
+        """
+        CREATE TABLE delivery_series (
+            domain BIGINT NOT NULL,
+            step BIGINT NOT NULL,
+            at BIGINT NOT NULL,
+            name VARCHAR(64) NOT NULL,
+            value BIGINT NOT NULL,
+            PRIMARY KEY (domain, step, at, name)
+        ) CLUSTERED;
+        CREATE TABLE delivery_trace (
+            term BIGINT NOT NULL,
+            at BIGINT NOT NULL,
+            sequence BIGINT NOT NULL,
+            PRIMARY KEY (term, at, sequence)
+        ) CLUSTERED
+        """,
     ]);
 }

@@ -165,6 +165,10 @@ public class StoreReader
             static row => new QuotaState(row.Int64(0), row.Int64(1), row.Int64(2), row.Int64(3)), domain)
         ?? new QuotaState(0, 0, 0, 0);
 
+    /// <summary>What the accounts of each domain use together, by domain.</summary>
+    public IReadOnlyList<DomainUse> UsedByDomain() =>
+        Sql.Query("SELECT domain, used_octets, used_messages FROM domain_quota ORDER BY domain", static row => new DomainUse(row.Int64(0), row.Int64(1), row.Int64(2)));
+
     // Queue
 
     /// <summary>The earliest due recipients of messages that are not held, at most <paramref name="limit"/>, with NextAttempt up to <paramref name="until"/>.</summary>

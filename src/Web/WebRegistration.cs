@@ -68,6 +68,7 @@ public static class WebRegistration
         TraceEndpoints.Map(api);
         ScriptEndpoints.Map(api);
         DeliverabilityEndpoints.Map(api);
+        FigureEndpoints.Map(api);
         PipelineEndpoints.Map(api);
         StoreEndpoints.Map(api);
         OAuthClientEndpoints.Map(api);

@@ -20,6 +20,7 @@ public sealed partial class BlocklistWatch : BackgroundService
     private readonly SemaphoreSlim _turn = new(1, 1);
     private IReadOnlyList<BlocklistFinding>? _findings;
     private long _asked;
+    private (IReadOnlyList<BlocklistFinding> Findings, DateTimeOffset? At) _known = ([], null);
 
     internal BlocklistWatch(IDnsResolver resolver, DeliveryOptions options, DeliveryMetrics metrics, TimeProvider clock, ILogger<BlocklistWatch> logger)
     {
@@ -28,6 +29,15 @@ public sealed partial class BlocklistWatch : BackgroundService
         _metrics = metrics;
         _clock = clock;
         _logger = logger;
+    }
+
+    /// <summary>What the lists said last, and when; asks nobody. Null is never yet.</summary>
+    public (IReadOnlyList<BlocklistFinding> Findings, DateTimeOffset? At) Known
+    {
+        get
+        {
+            lock (_turn) return _known;
+        }
     }
 
     /// <summary>What the lists said last, of every address; asks them where that is too long ago.</summary>
@@ -51,6 +61,7 @@ public sealed partial class BlocklistWatch : BackgroundService
             }
 
             (_findings, _asked) = (found, _clock.GetTimestamp());
+            lock (_turn) _known = (found, _clock.GetUtcNow());
             _metrics.Asked(found);
             return found;
         }

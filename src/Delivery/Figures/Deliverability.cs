@@ -61,7 +61,7 @@ public sealed class Deliverability
                     Destinations = Worst(reader.Sql, hour, name),
                     Domains = [.. domains.Groups.Select(static group => new DomainFigures(group.Key, DeliverabilityCounts.Of(group.Value)))],
                     Hours = [.. FigureTable.ByHour(reader.Sql, hour, name).Groups.Select(static group => new HourFigures(MomentOf(group.Key), DeliverabilityCounts.Of(group.Value)))],
-                    Blocklists = [.. listings.Select(static one => new BlocklistLine(one.Address.ToString(), one.List, NameOf(one.Status), one.Code))],
+                    Blocklists = [.. listings.Select(BlocklistLine.Of)],
                     Advice = [],
                 };
             },
@@ -105,12 +105,4 @@ public sealed class Deliverability
     }
 
     private static DateTimeOffset MomentOf(string hour) => DateTimeOffset.FromUnixTimeSeconds(long.Parse(hour, System.Globalization.CultureInfo.InvariantCulture) * 3600);
-
-    private static string NameOf(BlocklistStatus status) => status switch
-    {
-        BlocklistStatus.NotListed => "not-listed",
-        BlocklistStatus.Listed => "listed",
-        BlocklistStatus.Refused => "refused",
-        _ => "unknown",
-    };
 }

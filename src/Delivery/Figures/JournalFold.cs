@@ -73,11 +73,13 @@ internal sealed class JournalFold(IReadOnlyDictionary<string, string> ownDomains
     private void Returned(JournalRecord record)
     {
         var words = new DetailWords(record.Detail);
-        // A report of a delay or of a success, or an automatic answer, is no failure.
-        string what = ClassOf(words);
-        if (what is "delivered" or "auto-reply" or "feedback" || words["action="] is not ("" or "failed")) return;
+        if (ReturnedAs(words) is not { } what) return;
         Count(new FlowKey(HourOf(record.At), Own(record.Sender), Elsewhere(record.Recipient)), IsProven(words) ? FigureNames.Returned + what : FigureNames.UnprovenReturns);
     }
+
+    /// <summary>The class of a report that mail failed. Null where it says that mail is late or has arrived, or is an automatic answer.</summary>
+    internal static string? ReturnedAs(DetailWords words) =>
+        ClassOf(words) is var what && (what is "delivered" or "auto-reply" or "feedback" || words["action="] is not ("" or "failed")) ? null : what;
 
     private void Complained(JournalRecord record)
     {
@@ -89,7 +91,7 @@ internal sealed class JournalFold(IReadOnlyDictionary<string, string> ownDomains
     }
 
     // Records of before the word was written have the list of the return path alone.
-    private static bool IsProven(DetailWords words) => words["proof="] is { Length: > 0 } proof ? proof is not ReportProof.None : words["list="] is not ("" or "-");
+    internal static bool IsProven(DetailWords words) => words["proof="] is { Length: > 0 } proof ? proof is not ReportProof.None : words["list="] is not ("" or "-");
 
     private void Checked(JournalRecord record)
     {
@@ -112,7 +114,7 @@ internal sealed class JournalFold(IReadOnlyDictionary<string, string> ownDomains
     }
 
     // Records of before this word was written: the reply says it.
-    private static string ClassOf(DetailWords words)
+    internal static string ClassOf(DetailWords words)
     {
         if (words["class="] is { Length: > 0 } named) return IsClass(named) ? named.ToString() : "undetermined";
         ReadOnlySpan<char> reply = words.Reply;

@@ -83,7 +83,9 @@ internal static class OutboundSettings
     internal static readonly SettingSection Deliverability = new("deliverability", Repeated: false,
         "Figures of how mail arrives ('posthouse deliverability').",
         [
-            new("kept", SettingKind.Duration, "\"90 d\"", "How long hourly figures are kept.") { Minimum = 86400, Maximum = 86400 * 3650 },
+            new("kept", SettingKind.Duration, "\"90 d\"", "How long hourly figures are kept, and the hours of the charts.") { Minimum = 86400, Maximum = 86400 * 3650 },
+            new("minutes-kept", SettingKind.Duration, "\"2 d\"", "How long the minutes of the charts are kept.") { Minimum = 3600, Maximum = 86400 * 366 },
+            new("days-kept", SettingKind.Duration, "\"800 d\"", "How long the days of the charts are kept.") { Minimum = 86400, Maximum = 86400L * 36500 },
             new("flows-per-hour", SettingKind.Whole, "2000", "Pairs of an own domain and a destination that are told apart in one hour; what goes beyond is counted together, under no destination.")
             { Minimum = 10, Maximum = 1_000_000 },
             new("blocklists", SettingKind.TextList, "[\"zen.spamhaus.org\", \"bl.spamcop.net\", \"b.barracudacentral.org\", \"psbl.surriel.com\"]", "DNS blocklists that are asked every six hours whether they have the addresses below; [] asks none. Some do not answer public resolvers: see 'servers' in [dns]. Mind their terms: they are free for small senders."),

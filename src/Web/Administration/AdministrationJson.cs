@@ -60,6 +60,8 @@ namespace Posthouse.Web;
 [JsonSerializable(typeof(DnsPublication))]
 [JsonSerializable(typeof(Posthouse.Dns.DomainCheck))]
 [JsonSerializable(typeof(Posthouse.Dns.WatchRound))]
+[JsonSerializable(typeof(FiguresModel))]
+[JsonSerializable(typeof(OverviewModel))]
 [JsonSerializable(typeof(StoreModel))]
 [JsonSerializable(typeof(StoreCompaction))]
 [JsonSerializable(typeof(StoreExamination))]

@@ -158,6 +158,12 @@ internal sealed class DeliveryHarness : IAsyncDisposable
         return counts;
     }
 
+    internal ActivityConsumer ActivityConsumer => _services.GetRequiredService<ActivityConsumer>();
+
+    internal ActivityFigures Activity => _services.GetRequiredService<ActivityFigures>();
+
+    internal TraceSearch Trace => _services.GetRequiredService<TraceSearch>();
+
     /// <summary>As another node has one.</summary>
     internal FigureConsumer AnotherConsumer() => new(
         Store, Directory, _services.GetRequiredService<DeliveryMetrics>(), _services.GetRequiredService<DeliveryOptions>(), Clock, NullLogger<FigureConsumer>.Instance);

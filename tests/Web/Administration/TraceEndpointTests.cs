@@ -46,7 +46,7 @@ public class TraceEndpointTests(WebServer server) : IClassFixture<WebServer>
         List<long> newest = [.. JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement.EnumerateArray().Select(static r => r.GetProperty("sequence").GetInt64())];
         Assert.Equal(all[^2..], newest);
         string link = Assert.Single(response.Headers.GetValues("Link"));
-        Assert.EndsWith("rel=\"prev\"", link, StringComparison.Ordinal);
+        Assert.EndsWith("rel=\"next\"", link, StringComparison.Ordinal);
         using HttpResponseMessage older = await server.Local.GetAsync(new Uri(link[1..link.IndexOf('>', StringComparison.Ordinal)], UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, older.StatusCode);
         using HttpResponseMessage whole = await server.Local.GetAsync(new Uri("/api/v1/trace?to=root@here.test", UriKind.Relative), TestContext.Current.CancellationToken);
@@ -58,6 +58,9 @@ public class TraceEndpointTests(WebServer server) : IClassFixture<WebServer>
     [InlineData("limit=0")]
     [InlineData("limit=10001")]
     [InlineData("limit=many")]
+    [InlineData("outcome=vanished")]
+    [InlineData("cursor=here")]
+    [InlineData("related=perhaps")]
     public async Task A_question_that_makes_no_sense_is_refused(string query) => await server.FailAsync("GET", "trace?" + query, HttpStatusCode.BadRequest);
 
     [Fact]

@@ -24,13 +24,21 @@ internal sealed class SchemaWriter(SourceComments comments)
             case JsonTypeInfoKind.Object:
                 return Component(type, contract);
             case JsonTypeInfoKind.Enumerable:
-                return new JsonObject { ["type"] = "array", ["items"] = Of(contract.ElementType ?? type.GetInterfaces().Prepend(type).First(static i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IEnumerable<>)).GetGenericArguments()[0]) };
+                return new JsonObject { ["type"] = "array", ["items"] = Item(contract.ElementType ?? type.GetInterfaces().Prepend(type).First(static i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IEnumerable<>)).GetGenericArguments()[0]) };
             case JsonTypeInfoKind.Dictionary:
                 return new JsonObject { ["type"] = "object", ["additionalProperties"] = Of(contract.ElementType!) };
             default:
                 JsonNode leaf = contract.GetJsonSchemaAsNode();
                 return leaf is JsonObject fields && fields["type"] is JsonArray several ? Without(fields, several) : leaf;
         }
+    }
+
+    // A null in a list holds its place, and is written.
+    private JsonNode Item(Type type)
+    {
+        JsonNode of = Of(type);
+        if (Nullable.GetUnderlyingType(type) is not null && of is JsonObject fields && fields["type"] is JsonValue one) fields["type"] = new JsonArray((string)one!, "null");
+        return of;
     }
 
     // Which numbers are written as text is nobody's concern here: the API writes none.

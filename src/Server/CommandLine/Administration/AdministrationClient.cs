@@ -73,7 +73,7 @@ internal sealed class AdministrationClient : IAsyncDisposable
     public async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
         using HttpResponseMessage response = await SendAsync(HttpMethod.Get, path, null, cancellationToken).ConfigureAwait(false);
-        HasMore = response.Headers.TryGetValues("Link", out IEnumerable<string>? links) && links.Any(static l => l.EndsWith("rel=\"prev\"", StringComparison.Ordinal));
+        HasMore = response.Headers.TryGetValues("Link", out IEnumerable<string>? links) && links.Any(static l => l.EndsWith("rel=\"next\"", StringComparison.Ordinal));
         return await ReadAsync(response, type, cancellationToken).ConfigureAwait(false);
     }
 

@@ -55,7 +55,7 @@ internal static partial class RoomOptions
                 HoldScore = sending.Number("hold-score"),
                 NearLimitPercent = sending.Number("near-limit"),
             },
-            Figures = new FigureOptions { Kept = deliverability.Duration("kept"), MaximumFlows = deliverability.Number("flows-per-hour") },
+            Figures = new FigureOptions { Kept = deliverability.Duration("kept"), MinutesKept = deliverability.Duration("minutes-kept"), DaysKept = deliverability.Duration("days-kept"), MaximumFlows = deliverability.Number("flows-per-hour") },
             Blocklists = new BlocklistOptions { Lists = deliverability.TextList("blocklists"), Addresses = [.. (addresses.Count > 0 ? addresses : PublicAddresses.OfThisMachine()).Concat(PoolSettings.Read(configuration.Document).SelectMany(static pool => pool.Addresses).Select(static source => source.Address).Where(PublicAddresses.IsPublic)).Distinct()] },
         };
     }

@@ -29,7 +29,7 @@ internal static class CertificateEndpoints
         return Model(certificate, keeper, Now(context));
     }
 
-    private static List<CertificateModel> List(HttpContext context)
+    internal static List<CertificateModel> List(HttpContext context)
     {
         CertificateKeeper keeper = ApiEndpoint.Service<CertificateKeeper>(context);
         DateTimeOffset now = Now(context);

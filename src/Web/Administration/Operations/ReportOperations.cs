@@ -13,14 +13,29 @@ internal static class ReportOperations
 
     public static readonly IReadOnlyList<ApiOperation> All =
     [
-        new("trace", "GET", "trace", Right.ReadTrace, ApiSubject.Listing, "What became of messages: the journal's records that match, with all others of the same messages. Link rel=prev leads to what is older.")
+        new("trace", "GET", "trace", Right.ReadTrace, ApiSubject.Listing, "What became of messages: the journal's records that match, with all others of the same messages. The newest come first page by page, in their order on each; Link rel=next leads to what is older.")
         {
             Query =
             [
                 ApiParameter.Text("from", "The sender."), ApiParameter.Text("to", "A recipient."), ApiParameter.Text("messageId", "The Message-ID."), ApiParameter.Text("trace", "The trace identifier."),
-                ApiParameter.Text("kind", "What happened, such as delivered or bounced."), Since, Until, Limit,
+                ApiParameter.Text("kind", "What happened, such as delivered or bounced."), ApiParameter.Text("outcome", "What became of it, as charts name it.") with { OneOf = [.. TraceQuery.Outcomes.Keys] },
+                ApiParameter.Text("destination", "Where it was to go: a domain elsewhere, or a next hop."), ApiParameter.Text("bounceClass", "Of what was bounced, deferred or returned: the class, such as policy."), ApiParameter.Text("stage", "Of what was rejected: who refused."),
+                ApiParameter.Text("protocol", "Of a sign-in."), Domain, ApiParameter.Flag("related", "With all other records of the same messages: true without it. False is a plain list of what matches."), Since, Until, Limit, ApiParameter.Text("cursor", "Where the page before ended: its Link rel=next has it."),
             ],
             Answer = typeof(IReadOnlyList<TraceModel>),
+        },
+        new("getFigures", "GET", "figures", Right.ReadReports, ApiSubject.Listing, "What happened when: points of charts, with the queries that list the messages behind them.")
+        {
+            Query =
+            [
+                ApiParameter.Text("domain", "Only of this domain; without it, of all that the caller sees."), Since with { Description = "From then on; without it, the last 24 hours." }, Until with { Description = "Before; without it, now." },
+                ApiParameter.Text("step", "How far apart the points are; without it, what suits the time.") with { OneOf = ["minute", "hour", "day"] },
+            ],
+            Answer = typeof(FiguresModel),
+        },
+        new("getOverview", "GET", "figures/overview", Right.ReadReports, ApiSubject.Listing, "How it stands now: the last 24 hours against their targets, the queue, storage, certificates, signing keys, blocklists. What is the server's is null for those who do not see the server.")
+        {
+            Query = [ApiParameter.Text("domain", "Only of this domain; without it, of all that the caller sees.")], Answer = typeof(OverviewModel),
         },
         new("listDmarcReports", "GET", "dmarc/reports", Right.ReadReports, ApiSubject.Listing, "DMARC reports that others sent.") { Query = [Domain, Since, Limit], Answer = typeof(IReadOnlyList<DmarcReportModel>) },
         new("summariseDmarc", "GET", "dmarc/summary", Right.ReadReports, ApiSubject.Listing, "DMARC reports summed up by the address that sends.") { Query = [Domain, Since, Limit], Answer = typeof(IReadOnlyList<DmarcSourceModel>) },

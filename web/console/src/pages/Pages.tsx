@@ -24,6 +24,17 @@ const pages: Record<string, PageType> = {
   holds: lazy(() => import('./mail/Holds')),
   suppressions: lazy(() => import('./mail/Suppressions')),
   limits: lazy(() => import('./mail/Limits')),
+  filters: lazy(() => import('./filters/Filters')),
+  deliverability: lazy(() => import('./insight/Deliverability')),
+  dmarc: lazy(() => import('./insight/Dmarc')),
+  'tls-reports': lazy(() => import('./insight/TlsReports')),
+  pipeline: lazy(() => import('./server/Pipeline')),
+  certificates: lazy(() => import('./server/Certificates')),
+  store: lazy(() => import('./server/StorePage')),
+  settings: lazy(() => import('./server/SettingsPage')),
+  keys: lazy(() => import('./server/Keys')),
+  programs: lazy(() => import('./server/Programs')),
+  audit: lazy(() => import('./server/Audit')),
 };
 
 export function Pages({ place }: { place: Place }) {

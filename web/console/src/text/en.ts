@@ -1,10 +1,12 @@
 import { accounts } from './en/accounts';
 import { common } from './en/common';
 import { domains } from './en/domains';
+import { insight } from './en/insight';
 import { mail } from './en/mail';
 import { overview } from './en/overview';
 import { people } from './en/people';
+import { server } from './en/server';
 
-export const en = { ...common, ...overview, ...domains, ...accounts, ...mail, ...people };
+export const en = { ...common, ...overview, ...domains, ...accounts, ...mail, ...people, ...insight, ...server };
 
 export type TextKey = keyof typeof en;

@@ -3,8 +3,10 @@ import type { TextKey } from './en';
 import { accounts } from './zh-CN/accounts';
 import { common } from './zh-CN/common';
 import { domains } from './zh-CN/domains';
+import { insight } from './zh-CN/insight';
 import { mail } from './zh-CN/mail';
 import { overview } from './zh-CN/overview';
 import { people } from './zh-CN/people';
+import { server } from './zh-CN/server';
 
-export const zhCN: Record<TextKey, Text> = { ...common, ...overview, ...domains, ...accounts, ...mail, ...people };
+export const zhCN: Record<TextKey, Text> = { ...common, ...overview, ...domains, ...accounts, ...mail, ...people, ...insight, ...server };

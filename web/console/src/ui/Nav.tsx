@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { useMay } from '../context';
 import { hrefOf, usePlace } from '../router';
 import { t } from '../text';
@@ -7,8 +8,12 @@ import { sections } from './sections';
 export function Nav({ shown, onClose }: { shown: boolean; onClose: () => void }) {
   const [here = ''] = usePlace().parts;
   const may = useMay();
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
+  }, [here]);
   return (
-    <nav className={shown ? 'nav shown' : 'nav'} aria-label={t('menu')} onClick={(event) => { if ((event.target as Element).closest('a') !== null) onClose(); }}>
+    <nav ref={nav} className={shown ? 'nav shown' : 'nav'} aria-label={t('menu')} onClick={(event) => { if ((event.target as Element).closest('a') !== null) onClose(); }}>
       {sections.map((section) => {
         const items = section.items.filter((item) => may(item.needs));
         return items.length > 0 && (

@@ -33,7 +33,7 @@ export function DomainSettings({ domain, etag, onConflict }: { domain: Domain; e
         </div>
         {grants && (
           <>
-            <h3>{t('domain.grants')}</h3>
+            <h2>{t('domain.grants')}</h2>
             <div className="form-columns">
               <SizeField label={t('domain.quota')} hint={t('domain.quotaHint')} value={quota} onChange={setQuota} />
               <NumberField label={t('domain.quotaMessages')} value={quotaMessages} onChange={setQuotaMessages} />

@@ -1,0 +1,105 @@
+import { Add20Regular } from '@fluentui/react-icons';
+import { notices } from '@posthouse/shared/notices';
+import { useState } from 'react';
+import type { Script } from '../../api/contract';
+import { useConsole, useMay } from '../../context';
+import { useCall } from '../../data/useCall';
+import { Table } from '../../list/Table';
+import { go, hrefOf } from '../../router';
+import { t, texts, word } from '../../text';
+import { ask } from '../../ui/ask';
+import { AreaField, Form, SelectField, TextField } from '../../ui/Form';
+import { Card, Page } from '../../ui/Page';
+import { Badge, Empty, Spinner, Time, Trouble } from '../../ui/parts';
+import type { PageProps } from '../Pages';
+
+/** Scripts of the server, of a domain or of an account, as they stand. */
+export default function Filters({ parts: [owner, name] }: PageProps) {
+  const { me } = useConsole();
+  const first = me.rights.includes('read-scripts') ? 'server' : (me.domains.find((one) => one.rights.includes('read-scripts'))?.domain ?? 'server');
+  const shown = owner ?? first;
+  if (name !== undefined) return <ScriptPage key={`${shown} ${name}`} owner={shown} name={name === 'new' ? '' : name} />;
+  return <Owner key={shown} owner={shown} />;
+}
+
+function Owner({ owner }: { owner: string }) {
+  const { me } = useConsole();
+  const may = useMay();
+  const domains = useCall('listDomains', { limit: 500, sort: 'name' });
+  const scripts = useCall('listScripts', { owner });
+  const [other, setOther] = useState(owner.includes('@') ? owner : '');
+  const owners = [...(me.rights.includes('read-scripts') ? [{ value: 'server', name: t('script.server') }] : []), ...(domains.value ?? []).map((domain) => ({ value: domain.name, name: domain.name }))];
+  const label = owner === 'server' ? t('script.server') : owner;
+  return (
+    <Page title={t('nav.filters')} lead={t('script.lead')} actions={may('putScript', owner.split('@').at(-1)) && <button type="button" className="button primary" onClick={() => go(hrefOf(['filters', owner, 'new']))}><Add20Regular />{t('script.add')}</button>}>
+      <div className="form-columns">
+        <SelectField label={t('script.whose')} value={owners.some((one) => one.value === owner) ? owner : ''} onChange={(value) => go(hrefOf(['filters', value]))} options={[...(owners.some((one) => one.value === owner) ? [] : [{ value: '', name: owner }]), ...owners]} />
+        <form onSubmit={(event) => { event.preventDefault(); if (other.trim() !== '') go(hrefOf(['filters', other.trim()])); }}><TextField label={t('script.account')} value={other} onChange={setOther} type="email" placeholder="name@example.com" /></form>
+      </div>
+      <Card title={label}>
+        {scripts.error !== null && <Trouble error={scripts.error} onRetry={scripts.reload} />}
+        {scripts.loading ? <Spinner /> : scripts.value !== undefined && (scripts.value.length === 0 ? <Empty title={t('script.none')} more={t('script.noneMore')} /> : (
+          <Table
+            label={label} rows={scripts.value} keyOf={(row) => row.name} hrefOf={(row) => hrefOf(['filters', owner, row.name])}
+            columns={[
+              { id: 'name', name: t('script.name'), cell: (row) => row.name },
+              { id: 'use', name: t('script.use'), cell: (row) => (row.use === undefined ? '–' : <Badge tone="good">{word('script.use', row.use)}</Badge>) },
+              { id: 'size', name: t('queue.size'), wide: true, end: true, cell: (row) => texts.size(row.octets) },
+              { id: 'changed', name: t('script.changed'), wide: true, end: true, cell: (row) => <Time at={row.changed} /> },
+            ]}
+          />
+        ))}
+      </Card>
+    </Page>
+  );
+}
+
+function ScriptPage({ owner, name }: { owner: string; name: string }) {
+  const script = useCall('getScript', name === '' ? null : { owner, name });
+  const crumbs = [{ name: t('nav.filters'), href: hrefOf(['filters']) }, { name: owner === 'server' ? t('script.server') : owner, href: hrefOf(['filters', owner]) }];
+  if (name === '') return <Page title={t('script.add')} crumbs={crumbs}><Editor owner={owner} etag={null} onConflict={() => undefined} /></Page>;
+  if (script.error !== null && script.value === undefined) return <Page title={name} crumbs={crumbs}><Trouble error={script.error} onRetry={script.reload} /></Page>;
+  if (script.reply === null) return <Spinner />;
+  return <Page title={name} crumbs={crumbs}><Editor key={script.reply.etag} owner={owner} script={script.reply.value} etag={script.reply.etag} onConflict={script.reload} /></Page>;
+}
+
+function Editor({ owner, script, etag, onConflict }: { owner: string; script?: Script; etag: string | null; onConflict: () => void }) {
+  const { api } = useConsole();
+  const may = useMay();
+  const [name, setName] = useState(script?.name ?? '');
+  const [content, setContent] = useState(script?.content ?? 'require ["fileinto"];\n\n');
+  const [use, setUse] = useState(script?.use ?? 'none');
+  const uses = owner.includes('@') ? (['active', 'none'] as const) : (['before', 'after', 'none'] as const);
+  const allowed = may('putScript', owner.split('@').at(-1));
+  const remove = (): void => ask({
+    title: t('script.delete', { name }),
+    text: <p>{t('script.deleteText')}</p>,
+    label: t('delete'),
+    danger: true,
+    act: async () => {
+      await api.change('deleteScript', { owner, name });
+      notices.done(t('done'));
+      go(hrefOf(['filters', owner]));
+    },
+  });
+  return (
+    <Card>
+      <Form
+        label={t('save')} disabled={!allowed} onConflict={onConflict}
+        extra={script !== undefined && allowed && <button type="button" className="button danger" onClick={remove}>{t('delete')}</button>}
+        onSubmit={async () => {
+          // Whether it compiles is said before anything is stored.
+          await api.change('putScript', { owner, name: name.trim() }, { body: { content, use }, etag });
+          notices.done(t('saved'));
+          if (script === undefined) go(hrefOf(['filters', owner]));
+        }}
+      >
+        <div className="form-columns">
+          {script === undefined && <TextField label={t('script.name')} value={name} onChange={setName} required />}
+          <SelectField label={t('script.use')} hint={t('script.useHint')} value={use} onChange={setUse} options={uses.map((value) => ({ value, name: t(`script.use.${value}`) }))} />
+        </div>
+        <AreaField label={t('script.content')} value={content} onChange={setContent} rows={18} code required />
+      </Form>
+    </Card>
+  );
+}

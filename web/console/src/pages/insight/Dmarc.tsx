@@ -1,0 +1,51 @@
+import type { DmarcReport, DmarcSource } from '../../api/contract';
+import { ListView } from '../../list/ListView';
+import { hrefOf, usePlace } from '../../router';
+import { t, texts, word } from '../../text';
+import { day, percent } from '../../text/dates';
+import { Page, Tabs } from '../../ui/Page';
+import { Badge, type Tone } from '../../ui/parts';
+import { useDomainFilter } from '../people/useDomainFilter';
+import type { PageProps } from '../Pages';
+
+const tones: Record<string, Tone> = { own: 'good', authorized: 'good', forwarder: 'plain', unknown: 'bad' };
+
+export default function Dmarc({ parts: [tab = 'sources'] }: PageProps) {
+  const domains = useDomainFilter();
+  const { query } = usePlace();
+  const since = query.get('since') ?? '';
+  const params = since === '' ? {} : { since: new Date(since).toISOString() };
+  const filters = [domains, { name: 'since', label: t('trace.since'), date: true }];
+  return (
+    <Page title={t('nav.dmarc')} lead={t('dmarc.lead')}>
+      <Tabs label={t('nav.dmarc')} current={tab} tabs={(['sources', 'reports'] as const).map((id) => ({ id, name: t(`dmarc.tab.${id}`) }))} hrefOf={(id) => hrefOf(['dmarc', id])} />
+      {tab === 'reports' ? (
+        <ListView
+          key="reports" id="listDmarcReports" params={params} label={t('dmarc.tab.reports')} paged={false} filters={filters} without={['since']} keyOf={(row) => `${row.organization} ${row.reportId} ${row.domain}`} sort="-begin"
+          columns={[
+            { id: 'organization', name: t('dmarc.by'), value: (row: DmarcReport) => row.organization, cell: (row) => <>{row.organization}<span className="sub">{row.proven === undefined ? t('dmarc.unproven') : t('dmarc.proven', { domain: row.proven })}</span></> },
+            { id: 'domain', name: t('domain.name'), value: (row) => row.domain, cell: (row) => row.domain },
+            { id: 'begin', name: t('dmarc.period'), value: (row) => row.begin, cell: (row) => `${day(row.begin)} – ${day(row.end)}` },
+            { id: 'policy', name: t('dmarc.policy'), wide: true, value: (row) => row.policy, cell: (row) => row.policy },
+            { id: 'messages', name: t('dmarc.messages'), end: true, value: (row) => row.messages, cell: (row) => texts.number(row.messages) },
+          ]}
+          empty={{ title: t('dmarc.none'), more: t('dmarc.noneMore') }}
+        />
+      ) : (
+        <ListView
+          key="sources" id="summariseDmarc" params={params} label={t('dmarc.tab.sources')} paged={false} filters={filters} without={['since']} keyOf={(row) => `${row.domain} ${row.source}`} sort="-messages"
+          columns={[
+            { id: 'source', name: t('dmarc.source'), value: (row: DmarcSource) => row.source, cell: (row) => <>{row.source}<span className="sub">{row.domain}</span></> },
+            { id: 'kind', name: t('dmarc.kind'), value: (row) => word('dmarc.kind', row.kind), cell: (row) => <Badge tone={tones[row.kind] ?? 'plain'}>{word('dmarc.kind', row.kind)}</Badge> },
+            { id: 'messages', name: t('dmarc.messages'), end: true, value: (row) => row.messages, cell: (row) => texts.number(row.messages) },
+            { id: 'failed', name: t('dmarc.failed'), end: true, value: (row) => row.failed, cell: (row) => <>{texts.number(row.failed)}<span className="sub">{percent(row.messages === 0 ? undefined : row.failed / row.messages)}</span></> },
+            { id: 'spf', name: 'SPF', end: true, wide: true, value: (row) => row.spfAligned, cell: (row) => texts.number(row.spfAligned) },
+            { id: 'dkim', name: 'DKIM', end: true, wide: true, value: (row) => row.dkimAligned, cell: (row) => texts.number(row.dkimAligned) },
+            { id: 'hint', name: t('dmarc.hint'), wide: true, value: (row) => row.hint, cell: (row) => <span className="small-text">{row.hint}</span> },
+          ]}
+          empty={{ title: t('dmarc.none'), more: t('dmarc.noneMore') }}
+        />
+      )}
+    </Page>
+  );
+}

@@ -22,10 +22,10 @@ internal sealed class EncloseCommand : CompiledCommand
         string[] headers = [.. _headers?.Get(run) ?? []];
         // In a loop: with the parts that were replaced before.
         if (run.Part is not null) run.Message.ApplyReplacements(run);
-        byte[] enclosed = MimeEntity.Enclose(run.Message, _text.Get(run), _subject?.Get(run), headers, run.Limits);
+        byte[] enclosed = MimeEntity.Enclose(run.Message, _text.Get(run), _subject?.Get(run), headers, run.Context);
         run.Hold(enclosed.Length);
         run.Step(10 + enclosed.Length / 4096);
-        run.Message.Become(SieveMessage.FromBytes(enclosed));
+        run.Message.BecomeEnclosed(SieveMessage.FromBytes(enclosed));
         // §6: what comes after looks at the new message. The parts that a loop was to go over are no longer parts of it.
         if (run.Part is not null) run.Part = RunPart.Root(run);
         run.Trace?.Action(Line, "enclose: the message is now an attachment");

@@ -31,7 +31,7 @@ internal sealed class ExtractTextCommand : CompiledCommand
     {
         // §7: outside of a loop there is no part, and the variable is empty.
         RunPart? part = run.Part?.Current;
-        string text = part?.Structure.Type == "text" ? run.Texts.Decoded(part.Source, part.Structure, plain: true).Text : "";
+        string text = part?.Structure.Type == "text" ? run.Texts.Extracted(part.Source, part.Structure) : "";
         if (_first < text.Length)
         {
             int length = (int)_first.Value;

@@ -18,6 +18,8 @@ internal sealed class ReplaceCommand : CompiledCommand
         bool mime = reader.Flag("mime");
         SieveText? subject = reader.TagText("subject");
         SieveText? from = reader.TagText("from");
+        // §5: an entity brings its own header; beside it these are to be ignored, and named as an error.
+        if (mime && (subject ?? from) is not null) reader.Error(reader.At, "':subject' and ':from' cannot stand beside ':mime'.");
         if (from?.Constant is { } text && !IsMailboxList(text)) reader.Error(reader.LastAt, $"\"{text}\" is no e-mail address, nor a list of them.");
         return new ReplaceCommand(reader.Node, mime, subject, from, reader.NextText("a text"));
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Posthouse.Mail;
@@ -29,25 +30,14 @@ internal static class MimeEntity
         return Encoding.ASCII.GetBytes(entity.ToString());
     }
 
-    internal static byte[] Enclose(RunMessage message, string text, string? subject, string[] headers, SieveLimits limits)
+    internal static byte[] Enclose(RunMessage message, string text, string? subject, string[] headers, SieveContext context)
     {
-        if (message.Size > limits.ChangedMessageOctets) throw new SieveRunException("The message is too large to be enclosed.");
+        if (message.Size > context.Limits.ChangedMessageOctets) throw new SieveRunException("The message is too large to be enclosed.");
         byte[] inner = message.ToBytes();
+        string digest = Convert.ToHexStringLower(SHA256.HashData(inner))[..32];
         using var outer = new MemoryStream(inner.Length + 4096);
-        bool named = false;
-        foreach (MessageField field in message.Fields.ToArray())
-        {
-            if (DescribesBody(field)) continue;
-            if (field.Is("Subject") && subject is not null) continue;
-            bool kept = field.Is("From") || field.Is("To") || field.Is("Cc") || field.Is("Date") || field.Is("Message-ID") || field.Is("Subject") || field.Is("Received") || field.Is("Return-Path")
-                || Array.Exists(headers, field.Is);
-            if (!kept) continue;
-            named |= field.Is("Subject");
-            outer.Write(field.Bytes.Span);
-        }
-
-        if (subject is not null && !named) outer.Write(AddHeaderCommand.Make("Subject", subject, limits).Bytes.Span);
-        string boundary = $"=_{Convert.ToHexStringLower(SHA256.HashData(inner))[..32]}";
+        CopyFields(message, subject, headers, context, digest, outer);
+        string boundary = $"=_{digest}";
         // Neither can hold it: the message not its own digest, and of text no line that begins with hyphens is left as it is.
         byte[] part = Make(text, mime: false);
         outer.Write(Encoding.ASCII.GetBytes($"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"{boundary}\"\r\n\r\n--{boundary}\r\n"));
@@ -56,6 +46,33 @@ internal static class MimeEntity
         outer.Write(inner);
         outer.Write(Encoding.ASCII.GetBytes($"\r\n--{boundary}--\r\n"));
         return outer.ToArray();
+    }
+
+    // §6: the header of the new message is the user's own; of the old one it has what the script names, and how the message came.
+    private static void CopyFields(RunMessage message, string? subject, string[] headers, SieveContext context, string digest, MemoryStream outer)
+    {
+        bool subjects = false, dates = false, senders = false, ids = false;
+        string? owner = context.OwnAddresses is [var first, ..] ? first : null;
+        foreach (MessageField field in message.Fields.ToArray())
+        {
+            if (DescribesBody(field)) continue;
+            bool isSubject = field.Is("Subject"), isSender = field.Is("From");
+            bool kept = isSubject
+                ? subject is null
+                : field.Is("Received") || field.Is("Return-Path") || (isSender && owner is null) || Array.Exists(headers, field.Is);
+            if (!kept) continue;
+            subjects |= isSubject;
+            senders |= isSender;
+            dates |= field.Is("Date");
+            ids |= field.Is("Message-ID");
+            outer.Write(field.Bytes.Span);
+        }
+
+        if (subject is not null && !subjects) outer.Write(AddHeaderCommand.Make("Subject", subject, context.Limits).Bytes.Span);
+        if (!senders && owner is not null) outer.Write(Encoding.UTF8.GetBytes($"From: {owner}\r\n"));
+        string date = context.Time.GetUtcNow().ToString("ddd, dd MMM yyyy HH:mm:ss '+0000'", CultureInfo.InvariantCulture);
+        if (!dates) outer.Write(Encoding.ASCII.GetBytes($"Date: {date}\r\n"));
+        if (!ids) outer.Write(Encoding.UTF8.GetBytes($"Message-ID: <{digest}.enclosed@{owner?[(owner.LastIndexOf('@') + 1)..] ?? "localhost"}>\r\n"));
     }
 
     private static string WithLineEnds(string text) => text.ReplaceLineEndings("\r\n");

@@ -10,6 +10,8 @@ internal sealed class RunMessage(SieveMessage message, char separator, SieveLimi
     private List<MessageField>? _fields;
     private ChangedMessage? _snapshot;
     private bool _headerChanged;
+    private bool _enclosed;
+    private ChangedMessage? _beforeEnclosing;
 
     /// <summary>Goes up with every change: what was remembered of the message no longer holds.</summary>
     internal int Version { get; private set; }
@@ -132,6 +134,17 @@ internal sealed class RunMessage(SieveMessage message, char separator, SieveLimi
         _splices.Clear();
         Version++;
     }
+
+    /// <summary>The message becomes a part of another one, which redirects do not send (RFC 5703 §6).</summary>
+    internal void BecomeEnclosed(SieveMessage other)
+    {
+        if (!_enclosed) _beforeEnclosing = Snapshot();
+        _enclosed = true;
+        Become(other);
+    }
+
+    /// <summary>As it was before the first enclosure; null where nothing was changed before that.</summary>
+    internal ChangedMessage? Unenclosed() => _enclosed ? _beforeEnclosing : Snapshot();
 
     /// <summary>Null where nothing was changed.</summary>
     internal ChangedMessage? Snapshot()

@@ -19,7 +19,7 @@ internal sealed class ActionList(SieveRun run)
     internal void Add(SieveAction action)
     {
         if (run.Context.IsImapEvent && action is (RejectAction or VacationAction)) RefuseInEvents(action);
-        action = action with { Line = run.Line, Message = action is KeepAction ? Kept() : run.Message.Snapshot() };
+        action = action with { Line = run.Line, Message = Now(action) };
         if (Find(action) is >= 0 and var same)
         {
             // RFC 5232 §2: of what is filed twice, the flags given last count.
@@ -59,6 +59,13 @@ internal sealed class ActionList(SieveRun run)
         ErrorLine = run.Line,
         ErrorScript = run.ScriptName,
         Steps = steps,
+    };
+
+    private ChangedMessage? Now(SieveAction action) => action switch
+    {
+        KeepAction => Kept(),
+        RedirectAction => run.Message.Unenclosed(),
+        _ => run.Message.Snapshot(),
     };
 
     // RFC 6785 §3.1: messages in mailboxes never change; what was edited holds for other actions.

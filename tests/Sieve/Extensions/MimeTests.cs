@@ -223,11 +223,160 @@ public class MimeTests
         Assert.Contains(Message.ReplaceLineEndings("\r\n"), changed, StringComparison.Ordinal);
     }
 
+    // §6: "Any headers specified by :headers are copied"; else the date and the sender are those of the run.
+    [Fact]
+    public void The_header_of_an_enclosing_message_is_the_users_own()
+    {
+        const string script = "require \"enclose\"; enclose :headers [\"X-Priority\", \"Cc\"] \"Beware.\";";
+        SieveResult result = Scripts.Run(script, with: static setup => setup with { Time = new FakeTime() });
+        string changed = Encoding.UTF8.GetString(Assert.Single(result.Actions).Message!.ToBytes());
+        string header = changed[..changed.IndexOf("\r\n\r\n", StringComparison.Ordinal)];
+        Assert.Equal(["Return-Path", "Received", "Cc", "Subject", "X-Priority", "From", "Date", "Message-ID", "MIME-Version", "Content-Type"],
+            header.Split("\r\n").Where(static line => !char.IsWhiteSpace(line[0])).Select(static line => line.Split(':')[0]));
+        Assert.Contains("\r\nFrom: roadrunner@acme.example.com\r\nDate: Tue, 02 Dec 2025 03:04:05 +0000\r\n", header, StringComparison.Ordinal);
+        Assert.Contains("\r\nSubject: =?utf-8?Q?I_have_a_present_for_you_=E2=9C=89?=\r\n", header, StringComparison.Ordinal);
+        Assert.Contains(".enclosed@acme.example.com>", header, StringComparison.Ordinal);
+        Assert.DoesNotContain("present-1", header, StringComparison.Ordinal);
+
+        result = Scripts.Run("require \"enclose\"; enclose :headers [\"from\", \"date\", \"message-id\", \"to\"] \"Beware.\";");
+        header = Encoding.UTF8.GetString(Assert.Single(result.Actions).Message!.ToBytes());
+        header = header[..header.IndexOf("\r\n\r\n", StringComparison.Ordinal)];
+        Assert.Contains("\r\nFrom: \"Wile E. Coyote\" <coyote@desert.example.org>\r\nTo: ", header, StringComparison.Ordinal);
+        Assert.Contains("\r\nDate: Sun, 30 Nov 2025 10:00:00 +0200\r\nMessage-ID: <present-1@desert.example.org>\r\n", header, StringComparison.Ordinal);
+    }
+
+    // §6: "This action does not affect messages that are forwarded via a "redirect" action."
+    [Fact]
+    public void Redirects_send_what_was_not_enclosed()
+    {
+        SieveResult result = Scripts.Run("""
+            require ["enclose", "editheader", "copy", "fileinto"];
+            addheader "X-Before" "1";
+            enclose "Beware.";
+            addheader "X-After" "1";
+            redirect :copy "a@b.example";
+            fileinto "x";
+            """, Message);
+        string redirected = Encoding.UTF8.GetString(Assert.IsType<RedirectAction>(result.Actions[0]).Message!.ToBytes());
+        Assert.Equal("X-Before: 1\r\n" + Message.ReplaceLineEndings("\r\n"), redirected);
+        Assert.Contains("Beware.", Encoding.UTF8.GetString(result.Actions[1].Message!.ToBytes()), StringComparison.Ordinal);
+        Assert.Null(Scripts.Run("require \"enclose\"; enclose \"Beware.\"; redirect \"a@b.example\";", Message).Actions[0].Message);
+    }
+
+    // §5: "This SHOULD be flagged as a compilation error."
+    [Theory]
+    [InlineData(":subject \"x\"")]
+    [InlineData(":from \"a@b.example\"")]
+    public void An_entity_has_no_subject_or_sender_beside_it(string tag) =>
+        Assert.Contains("':mime'", Scripts.Errors($"require \"replace\"; replace :mime {tag} \"Content-Type: text/plain\n\nx\";"), StringComparison.Ordinal);
+
+    // §7: "If the transfer encoding or character set is unrecognized by the implementation or recognized but invalid, an empty string will result."
+    [Theory]
+    [InlineData("text/plain; charset=utf-8", "8bit", "caf\u00e9", "caf\u00e9")]
+    [InlineData("text/plain", "8bit", "caf\u00e9", "caf\u00e9")]
+    [InlineData("text/plain; charset=utf-8", "quoted-printable", "caf=C3=A9", "caf\u00e9")]
+    [InlineData("text/plain; charset=utf-8", "quoted-printable", "caf=E9", "")]
+    [InlineData("text/plain; charset=us-ascii", "8bit", "caf\u00e9", "")]
+    [InlineData("text/plain; charset=x-klingon", "7bit", "cafe", "")]
+    [InlineData("text/plain; charset=utf-8", "x-uuencode", "cafe", "")]
+    public void Text_that_cannot_be_read_is_empty(string type, string encoding, string body, string text) =>
+        Assert.Equal($"fileinto t{text}", Scripts.Actions("""
+            require ["foreverypart", "extracttext", "variables", "fileinto"];
+            foreverypart { extracttext "t"; extracttext "t"; fileinto "t${t}"; }
+            """, $"From: a@b.example\nMIME-Version: 1.0\nContent-Type: {type}\nContent-Transfer-Encoding: {encoding}\n\n{body}"));
+
+    // The scripts of §9.1 to §9.3; the second has ":text" for "text:" there, the last lacks "foreverypart" and does nothing with what it took.
+    [Fact]
+    public void The_examples_of_the_RFC_work()
+    {
+        SieveResult result = Scripts.Run("""
+            require [ "foreverypart", "mime", "replace" ];
+            foreverypart
+            {
+              if anyof (
+                     header :mime :contenttype :is
+                       "Content-Type" "application/exe",
+                     header :mime :param "filename"
+                       :matches ["Content-Type", "Content-Disposition"] "*.com" )
+              {
+                replace "Executable attachment removed by user filter";
+              }
+            }
+            """, Message.Replace("2Eexe", "2Ecom", StringComparison.Ordinal));
+        string changed = Encoding.UTF8.GetString(Assert.Single(result.Actions).Message!.ToBytes());
+        Assert.Contains("Executable attachment removed by user filter", changed, StringComparison.Ordinal);
+        Assert.DoesNotContain("ZXZpbA==", changed, StringComparison.Ordinal);
+
+        result = Scripts.Run("""
+            require [ "foreverypart", "mime", "enclose" ];
+
+            foreverypart
+            {
+              if header :mime :param "filename"
+                 :matches ["Content-Type", "Content-Disposition"]
+                   ["*.com", "*.exe", "*.vbs", "*.scr",
+                    "*.pif", "*.hta", "*.bat", "*.zip" ]
+              {
+                # these attachment types are executable
+                enclose :subject "Warning" text:
+            WARNING! The enclosed message contains executable attachments.
+            These attachment types may contain a computer virus program
+            that can infect your computer and potentially damage your data.
+
+            Before clicking on these message attachments, you should verify
+            with the sender that this message was sent by them and not a
+            computer virus.
+            .
+            ;
+                break;
+              }
+            }
+            """, Message);
+        SieveMessage parsed = SieveMessage.FromBytes(Assert.Single(result.Actions).Message!.ToBytes());
+        Assert.Equal("Warning", parsed.Structure.Summary.Subject);
+        Assert.Equal(["plain", "rfc822"], parsed.Structure.Root.Children.Select(static part => part.Subtype));
+        Assert.Contains("computer virus.\r\n", Encoding.UTF8.GetString(parsed.Read(0, 10000).Span), StringComparison.Ordinal);
+
+        Assert.Equal("fileinto parts: caf\u00e9 and text", Scripts.Actions("""
+            require ["mime", "foreverypart", "variables", "extracttext", "fileinto"];
+
+            if header :contains "from" "a@example.com"
+            {
+              # :matches is used to get the value of the Subject header
+              if header :matches "Subject" "*"
+              {
+                set "subject" "${1}";
+              }
+
+              # extract the first 100 characters of the first text/* part
+              foreverypart
+              {
+                if header :mime :type :is "Content-Type" "text"
+                {
+                  extracttext :first 100 "msgcontent";
+                  break;
+                }
+              }
+
+              # if it's not a 'for your information' message
+              if not header :contains "subject" "FYI:"
+              {
+                fileinto "${subject}: ${msgcontent}";
+              }
+            }
+            """, Message));
+    }
+
     [Fact]
     public void A_message_that_is_too_large_is_not_changed()
     {
         SieveResult result = Scripts.Run("require \"enclose\"; enclose \"x\";", Message, limits: new SieveLimits { ChangedMessageOctets = 100 });
         Assert.Equal("The message is too large to be enclosed.", result.Error);
+    }
+
+    private sealed class FakeTime : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => new(2025, 12, 2, 3, 4, 5, TimeSpan.Zero);
     }
 
     private static string Changed(string script, out SieveMessage parsed)

@@ -138,7 +138,12 @@ internal ref struct ImapScanner
     };
 
     /// <summary>A string or a literal8 (RFC 3516 §4.4).</summary>
-    internal byte[] ValueBytes() => Peek() == '~' ? Literal() : StringBytes();
+    internal byte[] ValueBytes()
+    {
+        if (IsStringNext()) return StringBytes();
+        // Mail programs say a value of one word as an atom. RFC 5464 §5 has none there, so it can mean nothing else; NIL was asked for before.
+        return Rest.StartsWith("~{"u8) ? Literal() : AStringBytes();
+    }
 
     /// <summary>mailbox: decoded, NFC, "INBOX" in any case as "INBOX".</summary>
     internal string Mailbox() => MailboxNames.Decode(AStringBytes(), Utf8Names);

@@ -108,7 +108,7 @@ public class MailboxEventTests
         return client;
     }
 
-    private static async Task<List<string>> EventsAsync(ImapServer server) => await server.Store.WriteAsync(static transaction =>
+    internal static async Task<List<string>> EventsAsync(ImapServer server) => await server.Store.WriteAsync(static transaction =>
     {
         var events = new List<string>();
         while (EventTable.Next(transaction, default) is { } next)

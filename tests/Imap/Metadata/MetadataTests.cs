@@ -72,6 +72,21 @@ public sealed class MetadataTests
     }
 
     [Theory]
+    [InlineData("plain", "plain")]
+    [InlineData("~tilde", "~tilde")]
+    [InlineData("12", "12")]
+    [InlineData("a]b", "a]b")]
+    [InlineData("NILS", "NILS")]
+    [InlineData("\"NIL\"", "NIL")]
+    public async Task A_value_of_one_word_may_be_an_atom(string said, string kept)
+    {
+        await using SharingServer server = await SharingServer.StartAsync();
+        ImapClient alice = await server.ConnectAsync("alice");
+        await alice.OkAsync($"SETMETADATA INBOX (/private/comment {said} /private/x ~{{1+}}\r\ny)");
+        Assert.Equal($"* METADATA \"INBOX\" (/private/comment \"{kept}\" /private/x \"y\")", (await alice.OkAsync("GETMETADATA INBOX (/private/comment /private/x)")).Single);
+    }
+
+    [Theory]
     [InlineData("GETMETADATA INBOX /comment")]
     [InlineData("GETMETADATA INBOX /shared/")]
     [InlineData("GETMETADATA INBOX /shared//x")]
@@ -84,6 +99,7 @@ public sealed class MetadataTests
     [InlineData("GETMETADATA (SIZE 2) INBOX /shared/x")]
     [InlineData("SETMETADATA INBOX (/shared \"x\")")]
     [InlineData("SETMETADATA INBOX (/shared/x)")]
+    [InlineData("SETMETADATA INBOX (/shared/x ~)x)")]
     [InlineData("SETMETADATA INBOX ()")]
     public async Task What_is_no_entry_is_bad(string command)
     {

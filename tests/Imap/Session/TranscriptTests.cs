@@ -1,6 +1,9 @@
 using System.Globalization;
+using System.IO.Compression;
+using System.IO.Pipelines;
 using System.Net;
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using Posthouse.Storage;
 using Posthouse.Testing;
 using Posthouse.Transport;
@@ -9,7 +12,8 @@ namespace Posthouse.Imap.Tests;
 
 /// <summary>
 /// Each file is one session over an Inbox of four small messages, signed in from the start. A first line <c># sign-in loopback</c> or
-/// <c># sign-in clear</c> begins before the sign-in instead; <c># limit 2</c> sets MESSAGELIMIT and SAVELIMIT. All that the server says is read by the grammar as well.
+/// <c># sign-in clear</c> begins before the sign-in instead; <c># limit 2</c> sets MESSAGELIMIT and SAVELIMIT, <c># scripts</c> names servers of scripts and JMAP, <c># slow</c> says of each command that it is at work, <c># shared</c> is
+/// alice's session beside bob's and carol's. All that the server says is read by the grammar as well.
 /// </summary>
 public sealed class TranscriptTests
 {
@@ -29,31 +33,80 @@ public sealed class TranscriptTests
             return;
         }
 
-        await using ImapServer server = await ImapServer.StartAsync(text.StartsWith("# limit 2", StringComparison.Ordinal) ? new ImapOptions { MaximumMessages = 2, MaximumSaved = 2 } : null);
+        if (text.StartsWith("# shared", StringComparison.Ordinal))
+        {
+            await PlaySharedAsync(text);
+            return;
+        }
+
+        ImapOptions? options = text.StartsWith("# limit 2", StringComparison.Ordinal) ? new ImapOptions { MaximumMessages = 2, MaximumSaved = 2 }
+            : text.StartsWith("# scripts", StringComparison.Ordinal) ? new ImapOptions { SieveServer = "sieve://mail.example.test", JmapSession = new Uri("https://mail.example.test/jmap/session") }
+            : text.StartsWith("# slow", StringComparison.Ordinal) ? new ImapOptions { ProgressInterval = TimeSpan.Zero } : null;
+        await using ImapServer server = await ImapServer.StartAsync(options, administrator: options?.SieveServer is not null);
         foreach (string message in Letters) await server.DeliverAsync(message, received: new DateTimeOffset(2026, 11, 24, 10, 0, 0, TimeSpan.Zero));
         using var memory = new DuplexPipeConnection();
         await Runner(server.Handler, memory, server).RunAsync(text);
     }
 
-    private static TranscriptRunner Runner(IProtocolHandler handler, DuplexPipeConnection connection, ImapServer? server) => new(handler, connection)
+    private static async Task PlaySharedAsync(string text)
     {
-        Heard = new ResponseListener().Take,
-        Actions = new Dictionary<string, Func<string, Task>>
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 25, 12, 0, 0, TimeSpan.Zero));
+        await using SharingServer server = await SharingServer.StartAsync(clock: clock);
+        await server.DeliverAsync("alice", 2);
+        using var connection = new DuplexPipeConnection();
+        Dictionary<string, ImapClient> others = new() { ["bob"] = await server.ConnectAsync("bob"), ["carol"] = await server.ConnectAsync("carol") };
+        TranscriptRunner runner = null!;
+        runner = new TranscriptRunner(await server.HandlerAsync("alice"), connection)
         {
-            ["deliver"] = _ => server!.DeliverManyAsync(1),
-            ["quota"] = limits =>
+            Heard = new ResponseListener().Take,
+            Advance = clock.Advance,
+            Actions = others.Keys.ToDictionary(static name => name, name => (Func<string, Task>)(step => AnotherAsync(others[name], step, runner.Taken))),
+        };
+        await runner.RunAsync(text);
+    }
+
+    // "@bob COMMAND => what it is answered, its lines joined by |": another session, whose answer is taken apart as a line of the server is.
+    private static async Task AnotherAsync(ImapClient client, string step, Dictionary<string, string> taken)
+    {
+        string[] halves = step.Split(" => ");
+        ImapReply reply = await client.CommandAsync(Encoding.UTF8.GetString(Transcript.Unescape(halves[0])));
+        string heard = string.Join('|', [.. reply.Untagged, reply.Tagged]).ReplaceLineEndings("|");
+        if (!Transcript.Fits(halves[1], heard, taken)) Assert.Fail($"{halves[0]}: expected '{halves[1]}', got '{heard}'");
+    }
+
+    private static TranscriptRunner Runner(IProtocolHandler handler, DuplexPipeConnection connection, ImapServer? server)
+    {
+        TranscriptRunner runner = null!;
+        runner = new TranscriptRunner(handler, connection)
+        {
+            Heard = new ResponseListener().Take,
+            Actions = new Dictionary<string, Func<string, Task>>
             {
-                long[] numbers = [.. limits.Split(' ').Select(static n => long.Parse(n, CultureInfo.InvariantCulture))];
-                return server!.Store.WriteAsync(transaction =>
+                ["deliver"] = _ => server!.DeliverManyAsync(1),
+                ["quota"] = limits =>
                 {
-                    transaction.SetQuota(ImapServer.AccountId, numbers[0], numbers[1]);
-                    return true;
-                });
+                    long[] numbers = [.. limits.Split(' ').Select(static n => long.Parse(n, CultureInfo.InvariantCulture))];
+                    return server!.Store.WriteAsync(transaction =>
+                    {
+                        transaction.SetQuota(ImapServer.AccountId, numbers[0], numbers[1]);
+                        return true;
+                    });
+                },
+                ["expunge"] = uid => server!.Store.WriteAsync(transaction =>
+                    transaction.Expunge(transaction.FindMailbox(ImapServer.AccountId, Mailbox.Inbox)!.Id, Mail.UidSet.Of(uint.Parse(uid, CultureInfo.InvariantCulture)), onlyDeleted: false)),
+                // RFC 4978: from here on the octets of both directions are deflated.
+                ["deflate"] = _ =>
+                {
+                    runner.SpeakThrough(
+                        PipeReader.Create(new DeflateStream(connection.ClientInput.AsStream(leaveOpen: true), CompressionMode.Decompress)),
+                        PipeWriter.Create(new DeflateStream(connection.ClientOutput.AsStream(leaveOpen: true), CompressionLevel.Optimal)));
+                    return Task.CompletedTask;
+                },
+                ["events"] = async expected => Assert.Equal(expected, string.Join(", ", await MailboxEventTests.EventsAsync(server!))),
             },
-            ["expunge"] = uid => server!.Store.WriteAsync(transaction =>
-                transaction.Expunge(transaction.FindMailbox(ImapServer.AccountId, Mailbox.Inbox)!.Id, Mail.UidSet.Of(uint.Parse(uid, CultureInfo.InvariantCulture)), onlyDeleted: false)),
-        },
-    };
+        };
+        return runner;
+    }
 
     private static readonly string[] Letters =
     [

@@ -16,11 +16,11 @@ internal sealed class ImapServer : IAsyncDisposable
     private readonly string _folder;
     private readonly List<ImapClient> _clients = [];
 
-    private ImapServer(string folder, MailStore store, ImapOptions options, IntakeOptions intake)
+    private ImapServer(string folder, MailStore store, ImapOptions options, IntakeOptions intake, bool administrator)
     {
         _folder = folder;
         Store = store;
-        Account = new Account { Id = AccountId, Address = EmailAddress.Parse("alice@example.test") };
+        Account = new Account { Id = AccountId, Address = EmailAddress.Parse("alice@example.test"), IsAdministrator = administrator };
         Intake = new IntakeBudget(intake, TimeProvider.System, NullLogger<IntakeBudget>.Instance);
         Handler = new ImapProtocolHandler(new ImapHost(store, null, options, Intake, TimeProvider.System, NullLogger.Instance, Events: new MailboxEvents(new ScriptOptions(), NullLogger<MailboxEvents>.Instance)), Account);
     }
@@ -35,7 +35,7 @@ internal sealed class ImapServer : IAsyncDisposable
 
     internal ImapProtocolHandler Handler { get; }
 
-    internal static async Task<ImapServer> StartAsync(ImapOptions? options = null, int changesKept = 20_000, bool background = true, IntakeOptions? intake = null)
+    internal static async Task<ImapServer> StartAsync(ImapOptions? options = null, int changesKept = 20_000, bool background = true, IntakeOptions? intake = null, bool administrator = false)
     {
         string folder = Path.Combine(Path.GetTempPath(), "posthouse-imap-" + Guid.NewGuid().ToString("N"));
         var storeOptions = new StoreOptions { Folder = folder, ReserveFree = 0, ChangesKept = changesKept, Background = background };
@@ -45,7 +45,7 @@ internal sealed class ImapServer : IAsyncDisposable
             transaction.CreateAccount(AccountId, 0, [(MailboxRole.Drafts, "Drafts"), (MailboxRole.Sent, "Sent"), (MailboxRole.Trash, "Trash")]);
             return true;
         });
-        return new ImapServer(folder, store, options ?? new ImapOptions(), intake ?? new IntakeOptions());
+        return new ImapServer(folder, store, options ?? new ImapOptions(), intake ?? new IntakeOptions(), administrator);
     }
 
     /// <summary>A new session; its greeting has been read.</summary>

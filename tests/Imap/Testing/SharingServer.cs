@@ -54,12 +54,18 @@ internal sealed class SharingServer : IAsyncDisposable
     /// <param name="inline">It runs inside what the client sends until it waits.</param>
     internal async Task<ImapClient> ConnectAsync(string name, bool inline = false)
     {
-        Account account = (await Directory.FindAccountAsync(EmailAddress.Parse(name + "@example.test")))!;
-        var host = new ImapHost(Store, null, _options, _services.GetRequiredService<IntakeBudget>(), TimeProvider.System, NullLogger.Instance, Directory, new MailboxEvents(new ScriptOptions(), NullLogger<MailboxEvents>.Instance), Urls);
-        var client = new ImapClient(new DuplexPipeConnection(inline: inline), new ImapProtocolHandler(host, account));
+        var client = new ImapClient(new DuplexPipeConnection(inline: inline), await HandlerAsync(name));
         _clients.Add(client);
         await client.ReadLineAsync();
         return client;
+    }
+
+    /// <summary>Sessions of that user.</summary>
+    internal async Task<ImapProtocolHandler> HandlerAsync(string name)
+    {
+        Account account = (await Directory.FindAccountAsync(EmailAddress.Parse(name + "@example.test")))!;
+        var host = new ImapHost(Store, null, _options, _services.GetRequiredService<IntakeBudget>(), TimeProvider.System, NullLogger.Instance, Directory, new MailboxEvents(new ScriptOptions(), NullLogger<MailboxEvents>.Instance), Urls);
+        return new ImapProtocolHandler(host, account);
     }
 
     /// <summary>Closes the store and opens it again, as a restart does; sessions that were open are no more.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Posthouse.Testing;
 
@@ -103,6 +104,29 @@ public static class Transcript
         }
 
         return false;
+    }
+
+    /// <summary>As <see cref="Fits(ReadOnlySpan{char}, ReadOnlySpan{char})"/>; and <c>$(name)</c> is what it was before, or any run that is kept under its name.</summary>
+    public static bool Fits(string pattern, string line, Dictionary<string, string> taken)
+    {
+        pattern = Fill(pattern, taken);
+        if (!pattern.Contains("$(", StringComparison.Ordinal)) return Fits(pattern, line.AsSpan());
+        string expression = string.Concat(pattern.Split("$(").Select(static (piece, at) =>
+        {
+            int end = at == 0 ? -1 : piece.IndexOf(')', StringComparison.Ordinal);
+            string rest = Regex.Escape(piece[(end + 1)..]).Replace("\\*", ".*", StringComparison.Ordinal);
+            return at == 0 ? rest : $"(?<{piece[..end]}>.*){rest}";
+        }));
+        Match match = Regex.Match(line, $"^{expression}$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant);
+        foreach (Group group in match.Groups.Values.Skip(1)) taken[group.Name] = group.Value;
+        return match.Success;
+    }
+
+    /// <summary>With what was taken in place of its names.</summary>
+    public static string Fill(string text, Dictionary<string, string> taken)
+    {
+        foreach ((string name, string value) in taken) text = text.Replace($"$({name})", value, StringComparison.Ordinal);
+        return text;
     }
 
     // "{1000*x}"; an IMAP literal "{12}" has no star and stands as it is.

@@ -13,6 +13,8 @@ namespace Posthouse.Testing;
 public sealed class TranscriptRunner
 {
     private readonly IProtocolHandler _handler;
+    private PipeReader _input;
+    private PipeWriter _output;
     private readonly DuplexPipeConnection _connection;
     private readonly StringBuilder _log = new();
     private readonly ArrayBufferWriter<byte> _pending = new();
@@ -21,7 +23,11 @@ public sealed class TranscriptRunner
     {
         _handler = handler;
         _connection = connection;
+        (_input, _output) = (connection.ClientInput, connection.ClientOutput);
     }
+
+    /// <summary>What the server said where a line has <c>$(name)</c>; the client and the test's own steps say it again by that.</summary>
+    public Dictionary<string, string> Taken { get; } = [];
 
     /// <summary>Called for <c>@advance</c>; moves the test's clock.</summary>
     public Action<TimeSpan>? Advance { get; init; }
@@ -33,6 +39,9 @@ public sealed class TranscriptRunner
     public Action<byte[]>? Heard { get; init; }
 
     public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>From here on the client speaks through these: what is between them and the server's end is a layer of the protocol.</summary>
+    public void SpeakThrough(PipeReader input, PipeWriter output) => (_input, _output) = (input, output);
 
     /// <summary>Plays the file.</summary>
     public Task RunFileAsync(string path) => RunAsync(File.ReadAllText(path));
@@ -54,6 +63,7 @@ public sealed class TranscriptRunner
             }
 
             await SendPendingAsync(limit.Token);
+            await _output.CompleteAsync();
             await _connection.ClientOutput.CompleteAsync();
             _ = DrainAsync();
             await session.WaitAsync(limit.Token);
@@ -70,7 +80,7 @@ public sealed class TranscriptRunner
         {
             case TranscriptStepKind.Send:
                 _log.Append("C: ").AppendLine(Shortened(step.Text));
-                _pending.Write(Transcript.Unescape(step.Text));
+                _pending.Write(Transcript.Unescape(Transcript.Fill(step.Text, Taken)));
                 _pending.Write("\r\n"u8);
                 break;
             case TranscriptStepKind.SendRaw:
@@ -82,13 +92,13 @@ public sealed class TranscriptRunner
                 break;
             case TranscriptStepKind.Expect:
                 string line = await ReadLineAsync(cancellationToken) ?? throw Failure(step, "the server ended the connection");
-                if (!Transcript.Fits(step.Text, line)) throw Failure(step, $"expected '{step.Text}', got '{line}'");
+                if (!Transcript.Fits(step.Text, line, Taken)) throw Failure(step, $"expected '{step.Text}', got '{line}'");
                 break;
             case TranscriptStepKind.ExpectEventually:
                 while (true)
                 {
                     string next = await ReadLineAsync(cancellationToken) ?? throw Failure(step, $"the server ended the connection before '{step.Text}'");
-                    if (Transcript.Fits(step.Text, next)) break;
+                    if (Transcript.Fits(step.Text, next, Taken)) break;
                 }
 
                 break;
@@ -103,7 +113,7 @@ public sealed class TranscriptRunner
                 int space = step.Text.IndexOf(' ', StringComparison.Ordinal);
                 string name = space < 0 ? step.Text : step.Text[..space];
                 if (!Actions.TryGetValue(name, out Func<string, Task>? action)) throw Failure(step, $"this test has no action '{name}'");
-                await action(space < 0 ? "" : step.Text[(space + 1)..]).WaitAsync(cancellationToken);
+                await action(space < 0 ? "" : Transcript.Fill(step.Text[(space + 1)..], Taken)).WaitAsync(cancellationToken);
                 break;
         }
     }
@@ -126,20 +136,20 @@ public sealed class TranscriptRunner
         if (_pending.WrittenCount == 0) return;
         ReadOnlyMemory<byte> bytes = _pending.WrittenMemory.ToArray();
         _pending.ResetWrittenCount();
-        await _connection.ClientOutput.WriteAsync(bytes, cancellationToken);
+        await _output.WriteAsync(bytes, cancellationToken);
     }
 
     private async Task<string?> ReadLineAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
-            ReadResult result = await _connection.ClientInput.ReadAsync(cancellationToken);
+            ReadResult result = await _input.ReadAsync(cancellationToken);
             ReadOnlySequence<byte> buffer = result.Buffer;
             if (buffer.PositionOf((byte)'\n') is { } lineFeed)
             {
                 string line = Encoding.UTF8.GetString(buffer.Slice(0, lineFeed)).TrimEnd('\r');
                 Heard?.Invoke(buffer.Slice(0, buffer.GetPosition(1, lineFeed)).ToArray());
-                _connection.ClientInput.AdvanceTo(buffer.GetPosition(1, lineFeed));
+                _input.AdvanceTo(buffer.GetPosition(1, lineFeed));
                 _log.Append("S: ").AppendLine(Shortened(line));
                 return line;
             }
@@ -147,11 +157,11 @@ public sealed class TranscriptRunner
             if (result.IsCompleted)
             {
                 string rest = Encoding.UTF8.GetString(buffer);
-                _connection.ClientInput.AdvanceTo(buffer.End);
+                _input.AdvanceTo(buffer.End);
                 return rest.Length > 0 ? rest : null;
             }
 
-            _connection.ClientInput.AdvanceTo(buffer.Start, buffer.End);
+            _input.AdvanceTo(buffer.Start, buffer.End);
         }
     }
 
@@ -160,8 +170,8 @@ public sealed class TranscriptRunner
     {
         while (true)
         {
-            ReadResult result = await _connection.ClientInput.ReadAsync();
-            _connection.ClientInput.AdvanceTo(result.Buffer.End);
+            ReadResult result = await _input.ReadAsync();
+            _input.AdvanceTo(result.Buffer.End);
             if (result.IsCompleted) return;
         }
     }

@@ -82,7 +82,8 @@ internal sealed class ResponseGrammar(SessionModel session)
             case "ACL": AccessList(input); break;
             case "LANGUAGE":
                 input.Space();
-                _utf8Texts = input.List(input.AString) is ["zh-CN"];
+                // RFC 5255 §3.2: one alone is the one that was chosen, several are those that there are.
+                if (input.List(input.AString) is [var chosen]) _utf8Texts = chosen == "zh-CN";
                 break;
             case "JMAPACCESS":
                 input.Space();

@@ -43,6 +43,77 @@ public sealed class ImapExtensionTests(MailHost host)
         Assert.Null(await client.Inbox.GetMetadataAsync(MetadataTag.SharedComment));
     }
 
+    [Theory]
+    [InlineData("word")]
+    [InlineData("NIL")]
+    [InlineData("[x]")]
+    [InlineData("~x")]
+    [InlineData("12")]
+    [InlineData("two words")]
+    [InlineData("line\r\nline")]
+    [InlineData("")]
+    public async Task Annotations_of_every_form_are_kept(string value)
+    {
+        using ImapClient client = await Clients.ImapAsync(host, host.TakeAccount());
+        IMailFolder sent = client.GetFolder(SpecialFolder.Sent)!;
+        var other = new MetadataTag("/private/vendor/test/other");
+        await sent.SetMetadataAsync(new MetadataCollection([new Metadata(MetadataTag.PrivateComment, value), new Metadata(other, "x")]));
+        Assert.Equal(value, await sent.GetMetadataAsync(MetadataTag.PrivateComment));
+        MetadataCollection both = await sent.GetMetadataAsync([MetadataTag.PrivateComment, other]);
+        Assert.Equal([value, "x"], both.Select(static entry => entry.Value));
+        MetadataCollection small = await sent.GetMetadataAsync(new MetadataOptions { Depth = int.MaxValue, MaxSize = 1 }, [new MetadataTag("/private/vendor")]);
+        Assert.Equal(other.Id, Assert.Single(small).Tag.Id);
+    }
+
+    [Fact]
+    public async Task Annotations_of_the_server_are_each_users_own_or_the_administrators()
+    {
+        using ImapClient client = await Clients.ImapAsync(host, host.TakeAccount());
+        await client.SetMetadataAsync(new MetadataCollection([new Metadata(MetadataTag.PrivateComment, "mine")]));
+        Assert.Equal("mine", await client.GetMetadataAsync(MetadataTag.PrivateComment));
+        await Assert.ThrowsAsync<ImapCommandException>(() => client.SetMetadataAsync(new MetadataCollection([new Metadata(MetadataTag.SharedComment, "ours")])));
+    }
+
+    [Fact]
+    public async Task Rights_are_added_taken_and_listed()
+    {
+        Account owner = host.TakeAccount(), reader = host.TakeAccount();
+        using ImapClient client = await Clients.ImapAsync(host, owner);
+        Assert.True(client.Capabilities.HasFlag(ImapCapabilities.Acl));
+        Assert.Equal("tekx", new string([.. client.Rights.SelectMany(static right => right.ToString())]));
+        IMailFolder inbox = client.Inbox!;
+        await inbox.SetAccessRightsAsync(reader.Address, new AccessRights("lr"));
+        await inbox.AddAccessRightsAsync(reader.Address, new AccessRights("sw"));
+        await inbox.RemoveAccessRightsAsync(reader.Address, new AccessRights("w"));
+        AccessControl given = (await inbox.GetAccessControlListAsync()).Single(entry => entry.Name == reader.Address);
+        Assert.Equal("lrs", given.Rights.ToString());
+        AccessRights possible = await inbox.GetAccessRightsAsync(reader.Address);
+        Assert.Contains(AccessRight.SetMessageFlags, possible);
+        Assert.Contains(AccessRight.Administer, await inbox.GetMyAccessRightsAsync());
+        await inbox.RemoveAccessAsync(reader.Address);
+        Assert.DoesNotContain(await inbox.GetAccessControlListAsync(), entry => entry.Name == reader.Address);
+    }
+
+    [Fact]
+    public async Task A_message_is_replaced_where_it_is_and_in_another_folder()
+    {
+        using ImapClient client = await Clients.ImapAsync(host, host.TakeAccount());
+        Assert.True(client.Capabilities.HasFlag(ImapCapabilities.Replace | ImapCapabilities.Catenate));
+        IMailFolder drafts = client.GetFolder(SpecialFolder.Drafts)!, sent = client.GetFolder(SpecialFolder.Sent)!;
+        await drafts.OpenAsync(FolderAccess.ReadWrite);
+        await drafts.AppendAsync(Mails.Make("a@x.test", "b@x.test", "First"), MessageFlags.Draft);
+        await client.NoOpAsync();
+        UniqueId second = (await drafts.ReplaceAsync(0, new ReplaceRequest(Mails.Make("a@x.test", "b@x.test", "Second")) { Flags = MessageFlags.Draft | MessageFlags.Seen, InternalDate = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero) }))!.Value;
+        IMessageSummary only = Assert.Single(await drafts.FetchAsync(0, -1, MessageSummaryItems.UniqueId | MessageSummaryItems.Flags | MessageSummaryItems.InternalDate | MessageSummaryItems.Envelope));
+        Assert.Equal((second, "Second", MessageFlags.Draft | MessageFlags.Seen), (only.UniqueId, only.Envelope!.Subject, only.Flags & ~MessageFlags.Recent));
+        Assert.Equal(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), only.InternalDate);
+        await drafts.ReplaceAsync(second, new ReplaceRequest(Mails.Make("a@x.test", "b@x.test", "Third")) { Destination = sent });
+        await client.NoOpAsync();
+        Assert.Equal(0, drafts.Count);
+        await sent.OpenAsync(FolderAccess.ReadOnly);
+        Assert.Equal("Third", Assert.Single(await sent.FetchAsync(0, -1, MessageSummaryItems.Envelope)).Envelope!.Subject);
+    }
+
     [Fact]
     public async Task A_quota_is_told()
     {

@@ -108,7 +108,7 @@ internal sealed class FetchHandler : CommandHandler<FetchCommand>
             },
             cancellationToken).ConfigureAwait(false);
         if (written is not { } updated) return UidSet.Empty;
-        if (updated.Altered) selected.Own = updated.ModSeq;
+        if (updated.Altered) selected.Own.Add(updated.ModSeq);
         selected.Note(updated.ModSeq);
         return updated.Changed;
     }

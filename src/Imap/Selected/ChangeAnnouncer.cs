@@ -64,11 +64,11 @@ internal static class ChangeAnnouncer
                 case ChangeKind.Appended:
                     appended = UidSets.Union(appended, change.Uids);
                     break;
-                case ChangeKind.FlagsChanged when change.ModSeq != selected.Own:
+                case ChangeKind.FlagsChanged when !selected.Own.Contains(change.ModSeq):
                     flagged = UidSets.Union(flagged, change.Uids);
                     break;
                 case ChangeKind.FlagsChanged:
-                    own = change.Uids;
+                    own = UidSets.Union(own, change.Uids);
                     break;
                 case ChangeKind.Expunged:
                     removed = UidSets.Union(removed, change.Uids);
@@ -88,6 +88,7 @@ internal static class ChangeAnnouncer
         }
 
         selected.Seen = noted;
+        selected.Own.RemoveWhere(own => own <= noted);
         // What came and went between two looks was never there for this client.
         selected.Removed = UidSets.Union(selected.Removed, UidSets.Intersect(removed, selected.Map.Uids));
         flagged = UidSets.Except(UidSets.Intersect(flagged, selected.Map.Uids), selected.Removed);

@@ -49,8 +49,8 @@ internal sealed class SelectedMailbox(AccountId account, MailboxId id, uint uidV
     /// <summary>Keywords that the client has been told of in FLAGS.</summary>
     internal int KeywordsTold { get; set; }
 
-    /// <summary>This session's own last change of flags, whose handler answers for it: not told again.</summary>
-    internal ModSeq Own { get; set; }
+    /// <summary>This session's own changes of flags since it last looked, whose handlers answer for them: not told again.</summary>
+    internal HashSet<ModSeq> Own { get; } = [];
 
     /// <summary>The mailbox was deleted by someone.</summary>
     internal bool Gone => Volatile.Read(ref _gone);

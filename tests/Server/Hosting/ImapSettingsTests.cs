@@ -31,6 +31,7 @@ public sealed class ImapSettingsTests
             notify-pending = 12
             contexts = 2
             sorted-context = 13
+            changed-at-once = 130
             progress-interval = "15 s"
             grants = 14
             annotation-size = "2 KiB"
@@ -51,6 +52,7 @@ public sealed class ImapSettingsTests
                 MaximumNotifyPending = 12,
                 MaximumContexts = 2,
                 MaximumSortedContext = 13,
+                MaximumChanged = 130,
                 ProgressInterval = TimeSpan.FromSeconds(15),
                 MaximumGrants = 14,
                 MaximumAnnotationSize = 2 << 10,

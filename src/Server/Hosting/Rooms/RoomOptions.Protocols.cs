@@ -60,6 +60,7 @@ internal static partial class RoomOptions
         MaximumNotifyPending = configuration.Document["imap"].Number("notify-pending"),
         MaximumContexts = configuration.Document["imap"].Number("contexts"),
         MaximumSortedContext = configuration.Document["imap"].Number("sorted-context"),
+        MaximumChanged = configuration.Document["imap"].Number("changed-at-once"),
         ProgressInterval = configuration.Document["imap"].Duration("progress-interval"),
         MaximumGrants = configuration.Document["imap"].Number("grants"),
         MaximumAnnotationSize = (int)configuration.Document["imap"].Size("annotation-size"),

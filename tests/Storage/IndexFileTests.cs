@@ -47,6 +47,33 @@ public class IndexFileTests
         Assert.False(await SameAsync(test, inbox));
     }
 
+    // Files of many pieces, the last of them short.
+    [Fact]
+    public void Each_piece_of_a_large_file_is_checked()
+    {
+        string folder = Path.Combine(Path.GetTempPath(), "posthouse-indexes-" + Guid.NewGuid().ToString("N"));
+        var snapshots = new IndexSnapshots(folder, 10, NullLogger.Instance);
+        var mailbox = new MailboxId(7);
+        Placement[] rows = [.. Enumerable.Range(1, 100_000).Select(static uid => new Placement((uint)uid, MessageFlags.Seen, new ModSeq(uid), new MessageId(uid), DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, uid))];
+        snapshots.Write(mailbox, rows, new ModSeq(100_000));
+        List<Placement> read = [];
+        Assert.Equal(new ModSeq(100_000), snapshots.TryRead(mailbox, read));
+        Assert.Equal(rows, read);
+        string file = Assert.Single(System.IO.Directory.GetFiles(folder));
+        byte[] octets = File.ReadAllBytes(file);
+        for (int at = 0; at < 16; at++)
+        {
+            int octet = (int)((octets.Length - 1) * (long)at / 15);
+            octets[octet] ^= 1;
+            File.WriteAllBytes(file, octets);
+            Assert.Null(snapshots.TryRead(mailbox, read));
+            Assert.Empty(read);
+            octets[octet] ^= 1;
+        }
+
+        System.IO.Directory.Delete(folder, recursive: true);
+    }
+
     [Fact]
     public async Task A_file_that_the_log_does_not_reach_is_not_believed()
     {

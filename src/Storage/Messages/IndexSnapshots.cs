@@ -16,7 +16,10 @@ internal sealed class IndexSnapshots(string folder, int least, ILogger log)
 {
     internal int Least => least;
 
-    private const uint Magic = 0x31494850; // "PHI1"
+    private const uint Magic = 0x32494850; // "PHI2"
+
+    // Pieces are read side by side, each with a checksum of its own: somebody waits, and most of it is new memory that is touched.
+    private const int PieceRows = 1 << 15;
 
     [StructLayout(LayoutKind.Sequential)]
     private struct Header
@@ -43,11 +46,18 @@ internal sealed class IndexSnapshots(string folder, int least, ILogger log)
             if (header.Magic != Magic || header.RowSize != Unsafe.SizeOf<Placement>() || header.Mailbox != mailbox.Value || header.Count is < 0 or > int.MaxValue / 64) return null;
             if (RandomAccess.GetLength(file) != headerSize + (header.Count * header.RowSize)) return null;
             CollectionsMarshal.SetCount(rows, (int)header.Count);
-            Span<byte> bytes = MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(rows));
-            if (Fill(file, bytes, headerSize) && Checksum(bytes) == header.Checksum) return new ModSeq(header.ModSeq);
+            ulong[] sums = new ulong[Pieces(rows.Count)];
+            int failed = 0;
+            Parallel.For(0, sums.Length, piece =>
+            {
+                Span<byte> bytes = PieceOf(CollectionsMarshal.AsSpan(rows), piece);
+                if (Fill(file, bytes, headerSize + ((long)piece * PieceRows * Unsafe.SizeOf<Placement>()))) sums[piece] = Checksum(bytes);
+                else Volatile.Write(ref failed, 1);
+            });
+            if (failed == 0 && Checksum(MemoryMarshal.AsBytes(sums.AsSpan())) == header.Checksum) return new ModSeq(header.ModSeq);
             rows.Clear();
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or AggregateException { InnerException: IOException or UnauthorizedAccessException })
         {
             rows.Clear();
             StorageLog.BackgroundFailed(log, "reading a mailbox index", error);
@@ -63,7 +73,7 @@ internal sealed class IndexSnapshots(string folder, int least, ILogger log)
         {
             Directory.CreateDirectory(folder);
             ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(rows.AsSpan());
-            var header = new Header { Magic = Magic, RowSize = Unsafe.SizeOf<Placement>(), Mailbox = mailbox.Value, ModSeq = modSeq.Value, Count = rows.Length, Checksum = Checksum(bytes) };
+            var header = new Header { Magic = Magic, RowSize = Unsafe.SizeOf<Placement>(), Mailbox = mailbox.Value, ModSeq = modSeq.Value, Count = rows.Length, Checksum = Checksum(rows) };
             using (Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle(part, FileMode.Create, FileAccess.Write))
             {
                 int headerSize = Unsafe.SizeOf<Header>();
@@ -95,6 +105,21 @@ internal sealed class IndexSnapshots(string folder, int least, ILogger log)
     }
 
     private string PathOf(MailboxId mailbox) => Path.Combine(folder, mailbox + ".index");
+
+    private static int Pieces(int rows) => (rows + PieceRows - 1) / PieceRows;
+
+    private static Span<byte> PieceOf(Span<Placement> rows, int piece)
+    {
+        int from = piece * PieceRows;
+        return MemoryMarshal.AsBytes(rows.Slice(from, Math.Min(PieceRows, rows.Length - from)));
+    }
+
+    private static ulong Checksum(Placement[] rows)
+    {
+        ulong[] sums = new ulong[Pieces(rows.Length)];
+        for (int piece = 0; piece < sums.Length; piece++) sums[piece] = Checksum(PieceOf(rows, piece));
+        return Checksum(MemoryMarshal.AsBytes(sums.AsSpan()));
+    }
 
     private static bool Fill(Microsoft.Win32.SafeHandles.SafeFileHandle file, Span<byte> into, long offset)
     {

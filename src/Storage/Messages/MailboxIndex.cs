@@ -67,25 +67,22 @@ public sealed class MailboxIndex
         {
             ReadOnlySpan<Placement> rows = CollectionsMarshal.AsSpan(_rows);
             if (rows.IsEmpty) return (UidSet.Empty, _modSeq);
-            // Most mailboxes have no gap, or few.
-            if (rows[^1].Uid - rows[0].Uid == rows.Length - 1) return (UidSet.Range(rows[0].Uid, rows[^1].Uid), _modSeq);
             var builder = new UidSet.Builder();
-            uint first = rows[0].Uid, last = first;
-            for (int i = 1; i < rows.Length; i++)
-            {
-                uint uid = rows[i].Uid;
-                if (uid != last + 1)
-                {
-                    builder.Add(new UidRange(first, last));
-                    first = uid;
-                }
-
-                last = uid;
-            }
-
-            builder.Add(new UidRange(first, last));
+            AddRuns(rows, builder);
             return (builder.ToSet(), _modSeq);
         }
+    }
+
+    // Most mailboxes have no gap, or few: a stretch without one is known by its two ends.
+    private static void AddRuns(ReadOnlySpan<Placement> rows, UidSet.Builder into)
+    {
+        while (rows[^1].Uid - rows[0].Uid != rows.Length - 1)
+        {
+            AddRuns(rows[..(rows.Length / 2)], into);
+            rows = rows[(rows.Length / 2)..];
+        }
+
+        into.Add(new UidRange(rows[0].Uid, rows[^1].Uid));
     }
 
     /// <summary>

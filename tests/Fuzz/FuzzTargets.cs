@@ -7,7 +7,7 @@ internal static class FuzzTargets
     [
         new LineReaderTarget(), new ProxyHeaderTarget(),
         new SmtpCommandTarget(), new SmtpContentTarget(), new ServerReplyTarget(), new DotStufferTarget(),
-        new ImapCommandTarget(), new ImapReaderTarget(), new ImapNamesTarget(),
+        new ImapCommandTarget(), new ImapReaderTarget(), new ImapNamesTarget(), new ImapSessionTarget(),
         new ManageSieveCommandTarget(), new Pop3CommandTarget(), new Pop3StufferTarget(), new HeaderSurrogateTarget(),
         new StructureTarget(), new StructureCodecTarget(), new ReturnedReportTarget(), new AddressTarget(), new HeaderTextTarget(),
         new TransferDecoderTarget(), new HtmlTextTarget(), new OfficeTextTarget(), new MessageTextTarget(),

@@ -11,7 +11,7 @@ internal sealed class ImapCommandTarget : FuzzTarget
     public override IReadOnlyList<string> Words =>
     [
         "a ", "UID ", "FETCH ", "SEARCH ", "STORE ", "APPEND ", "LIST ", "SORT (REVERSE DATE) UTF-8 ", "THREAD REFERENCES UTF-8 ", "1:*", "$", "*", "4294967295", "18446744073709551615", "(", ")", "((", "NOT ", "OR ", "{1}\r\nx", "{3+}\r\n", "~{1}\r\n", "{0}\r\n",
-        "BODY.PEEK[", "HEADER.FIELDS (", "1.2.MIME]", "<0.1>", "BINARY.SIZE[1]", "\"q\\\"\"", "\"\\x\"", "\\Seen", "+FLAGS.SILENT ", "NIL", " RETURN (", "CHANGEDSINCE 5", "VANISHED", "\"1-Feb-1994\"", "31-Feb-2020", "\" 7-Feb-1994 21:52:25 -0800\"", "&Zi8-", "&", "&AA-", "&//8-", "INBOX", "é", "\u0085", "\ufffe", "\ufdd0", "x\u0301", "CHARSET UTF-8 ", "MODSEQ ", "INTHREAD ",
+        "BODY.PEEK[", "HEADER.FIELDS (", "1.2.MIME]", "<0.1>", "BINARY.SIZE[1]", "\"q\\\"\"", "\"\\x\"", "\\Seen", "+FLAGS.SILENT ", "NIL", " RETURN (", "CHANGEDSINCE 5", "VANISHED", "\"1-Feb-1994\"", "31-Feb-2020", "\" 7-Feb-1994 21:52:25 -0800\"", "&Zi8-", "&", "&AA-", "&//8-", "INBOX", "é", "\u0085", "\ufffe", "\ufdd0", "x\u0301", "CHARSET UTF-8 ", "MODSEQ ", "INTHREAD ", "SETACL ", "GETMETADATA ", "SETMETADATA ", "NOTIFY SET ", "(selected ", "ESEARCH IN (", "CATENATE (", "URL \"", "REPLACE ", "URLFETCH ", "GENURLAUTH ", "COMPARATOR ", "LANGUAGE ", "UPDATE ", "PARTIAL 1:5", "FUZZY ",
     ];
 
     public override IEnumerable<byte[]> Seeds() => Pieces.Bytes(
@@ -21,7 +21,10 @@ internal sealed class ImapCommandTarget : FuzzTarget
         "a STORE 1,2:* (UNCHANGEDSINCE 5) +FLAGS.SILENT (\\Seen $Junk)", "a APPEND INBOX (\\Seen) \" 7-Feb-1994 21:52:25 -0800\" {10}\r\n",
         "a LIST (SUBSCRIBED RECURSIVEMATCH) \"\" (% \"*\") RETURN (CHILDREN STATUS (MESSAGES UNSEEN))", "a SORT (REVERSE DATE SUBJECT) UTF-8 ALL",
         "a THREAD REFERENCES UTF-8 TEXT foo", "a UID MOVE $ \"&Zi8-\"", "a STATUS x (MESSAGES SIZE)", "a ENABLE QRESYNC UTF8=ACCEPT", "a ID (\"a\" NIL)",
-        "a SETQUOTA \"\" (STORAGE 512)", "a AUTHENTICATE PLAIN AGE=", "a CREATE x (USE (\\Sent))", "a GETQUOTAROOT INBOX", "a UID EXPUNGE 1:4", "a SEARCH ((((((ALL))))))");
+        "a SETQUOTA \"\" (STORAGE 512)", "a SETACL INBOX bob@example.test -lrs", "a GETMETADATA (DEPTH infinity MAXSIZE 5) INBOX (/private /shared)", "a SETMETADATA \"\" (/private/x ~{1+}\r\ny /shared/y NIL /shared/z atom)",
+        "a NOTIFY SET STATUS (selected-delayed (MessageNew (UID BODY.PEEK[HEADER]) MessageExpunge)) (subtree (x y) NONE)", "a UID SORT RETURN (UPDATE CONTEXT PARTIAL -1:-5 RELEVANCY) (REVERSE DISPLAYTO) UTF-8 FUZZY FILTER f",
+        "a ESEARCH IN (subtree (x \"y\") personal) RETURN (MIN COUNT) OLDER 5", "a CANCELUPDATE \"a\" \"b\"", "a UID REPLACE 4 INBOX (\\Draft) CATENATE (URL \"/x/;UID=1\" TEXT {1+}\r\ny)", "a GENURLAUTH \"imap://a@b/c/;UID=1;URLAUTH=anonymous\" INTERNAL",
+        "a URLFETCH (\"x\" BODYPARTSTRUCTURE BINARY) \"y\"", "a RESETKEY INBOX INTERNAL", "a COMPARATOR i;octet \"i;ascii-casemap\"", "a LANGUAGE zh en", "a UID FETCH 1:* (FLAGS) (PARTIAL -1:-50)", "a AUTHENTICATE PLAIN AGE=", "a CREATE x (USE (\\Sent))", "a GETQUOTAROOT INBOX", "a UID EXPUNGE 1:4", "a SEARCH ((((((ALL))))))");
 
     public override void Run(byte[] input)
     {

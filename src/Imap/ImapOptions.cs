@@ -51,7 +51,7 @@ public sealed record ImapOptions
     /// <summary>Messages that one COPY, MOVE or APPEND puts into a mailbox; announced as SAVELIMIT (RFC 9738). 0 is no limit but that of <see cref="MaximumMultiAppend"/>.</summary>
     public int MaximumSaved { get; init; }
 
-    /// <summary>Messages whose flags are changed at once; a STORE of more goes on when others had their turn. Each thousand holds the store's writer for 1 to 2 ms.</summary>
+    /// <summary>Messages that are flagged or expunged at once; a STORE or EXPUNGE of more goes on when others had their turn. Each thousand holds the store's writer for 1 to 2 ms.</summary>
     public int MaximumChanged { get; init; } = 10_000;
 
     /// <summary>Texts and URLs of one message that CATENATE puts together (RFC 4469); each URL is looked up and read.</summary>

@@ -31,11 +31,12 @@ internal sealed record GetMetadataCommand(string Name, IReadOnlyList<EntryName> 
             input.Space();
         }
 
-        return new GetMetadataCommand(name, Names(ref input), depth, size);
+        // MailKit says several without parentheses; nothing else can follow them.
+        return new GetMetadataCommand(name, Names(ref input, alwaysSeveral: true), depth, size);
     }
 
     /// <summary>"(/shared/comment /private/comment)", or one without parentheses.</summary>
-    internal static IReadOnlyList<EntryName> Names(ref ImapScanner input)
+    internal static IReadOnlyList<EntryName> Names(ref ImapScanner input, bool alwaysSeveral = false)
     {
         var names = new List<EntryName>();
         bool list = input.TryTake((byte)'(');
@@ -44,7 +45,7 @@ internal sealed record GetMetadataCommand(string Name, IReadOnlyList<EntryName> 
             if (names.Count == MaximumEntries) throw ImapCommandException.Bad("Too many entries.");
             names.Add(EntryName.Parse(input.AStringBytes(), mayBeRoot: true));
         }
-        while (list && input.TrySpace());
+        while ((list || alwaysSeveral) && input.TrySpace());
         if (list) input.Expect((byte)')');
         return names;
     }

@@ -26,13 +26,25 @@ internal sealed class ExpungeHandler : CommandHandler<ExpungeCommand>
         string? cut = null;
         // RFC 9738 §3.1: of those that are marked, not of those that are named; EXPUNGE itself has no limit.
         if (command.Set is not null && session.Host.Options.MaximumMessages > 0) uids = MessageLimit.Cut(session, await MarkedAsync(session, uids, cancellationToken).ConfigureAwait(false), out cut);
-        (UidSet removed, ModSeq modSeq) = await session.Store.WriteAsync(
-            transaction =>
-            {
-                selected.RequireNow(transaction, MailboxRights.Expunge);
-                return transaction.Expunge(selected.Id, uids, onlyDeleted: true);
-            },
-            cancellationToken).ConfigureAwait(false);
+        // Of many, so many at once: the writer is free for others in between. Where a later part is refused, what is gone is told as removals of others are.
+        UidSet marked = await MarkedAsync(session, uids, cancellationToken).ConfigureAwait(false);
+        int most = session.Host.Options.MaximumChanged;
+        var batches = new UidBatches(marked.MemberCount > most ? marked : uids, marked.MemberCount > most ? most : int.MaxValue);
+        UidSet removed = UidSet.Empty;
+        ModSeq modSeq = default;
+        while (batches.Next(out UidSet batch))
+        {
+            UidSet gone;
+            (gone, modSeq) = await session.Store.WriteAsync(
+                transaction =>
+                {
+                    selected.RequireNow(transaction, MailboxRights.Expunge);
+                    return transaction.Expunge(selected.Id, batch, onlyDeleted: true);
+                },
+                cancellationToken).ConfigureAwait(false);
+            removed = UidSets.Union(removed, gone);
+        }
+
         if (!removed.IsEmpty) selected.Note(modSeq);
         // RFC 7162 §3.2.7.
         bool told = !removed.IsEmpty && session.Has(SessionFeatures.QResync);

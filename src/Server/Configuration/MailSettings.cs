@@ -126,7 +126,7 @@ internal static class MailSettings
             { Minimum = 0, Maximum = 1000 },
             new("sorted-context", SettingKind.Whole, "20000", "Messages of a sorted result that is kept true, about 200 octets of memory each; larger ones are not.")
             { Minimum = 0, Maximum = 10_000_000 },
-            new("changed-at-once", SettingKind.Whole, "10000", "Messages whose flags are changed at once: a STORE of more goes on when others had their turn; a thousand hold the store's writer for 1 to 2 ms.")
+            new("changed-at-once", SettingKind.Whole, "10000", "Messages that are flagged or expunged at once: a STORE or EXPUNGE of more goes on when others had their turn; a thousand hold the store's writer for 1 to 2 ms.")
             { Minimum = 100, Maximum = 1_000_000 },
             new("progress-interval", SettingKind.Duration, "\"10 s\"", "How often a command that is still at work says so (RFC 9585 §3: every 10 to 15 seconds).")
             { Minimum = 1, Maximum = 3600 },

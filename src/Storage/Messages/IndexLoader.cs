@@ -111,17 +111,30 @@ internal static class IndexLoader
         CollectionsMarshal.SetCount(rows, write + known.Length - read);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool Fits(List<Placement> rows, int count, long unseen, long octets)
     {
         if (rows.Count != count) return false;
         long sum = 0, seen = 0;
-        foreach (ref readonly Placement row in CollectionsMarshal.AsSpan(rows))
+        IndexSnapshots.ForEachPiece(rows.Count, (_, from, length) =>
+        {
+            (long size, long marked) = Sums(CollectionsMarshal.AsSpan(rows).Slice(from, length));
+            Interlocked.Add(ref sum, size);
+            Interlocked.Add(ref seen, marked);
+        });
+        return sum == octets && count - seen == unseen;
+    }
+
+    // Its first run is the one that somebody waits for.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static (long Octets, long Seen) Sums(ReadOnlySpan<Placement> rows)
+    {
+        long sum = 0, seen = 0;
+        foreach (ref readonly Placement row in rows)
         {
             sum += row.Size;
             seen += (long)(row.Flags.Bits & MessageFlags.Seen.Bits);
         }
 
-        return sum == octets && count - (seen / (long)MessageFlags.Seen.Bits) == unseen;
+        return (sum, seen / (long)MessageFlags.Seen.Bits);
     }
 }

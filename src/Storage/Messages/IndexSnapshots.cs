@@ -48,10 +48,10 @@ internal sealed class IndexSnapshots(string folder, int least, ILogger log)
             CollectionsMarshal.SetCount(rows, (int)header.Count);
             ulong[] sums = new ulong[Pieces(rows.Count)];
             int failed = 0;
-            Parallel.For(0, sums.Length, piece =>
+            ForEachPiece(rows.Count, (piece, from, length) =>
             {
-                Span<byte> bytes = PieceOf(CollectionsMarshal.AsSpan(rows), piece);
-                if (Fill(file, bytes, headerSize + ((long)piece * PieceRows * Unsafe.SizeOf<Placement>()))) sums[piece] = Checksum(bytes);
+                Span<byte> bytes = MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(rows).Slice(from, length));
+                if (Fill(file, bytes, headerSize + ((long)from * Unsafe.SizeOf<Placement>()))) sums[piece] = Checksum(bytes);
                 else Volatile.Write(ref failed, 1);
             });
             if (failed == 0 && Checksum(MemoryMarshal.AsBytes(sums.AsSpan())) == header.Checksum) return new ModSeq(header.ModSeq);
@@ -108,16 +108,14 @@ internal sealed class IndexSnapshots(string folder, int least, ILogger log)
 
     private static int Pieces(int rows) => (rows + PieceRows - 1) / PieceRows;
 
-    private static Span<byte> PieceOf(Span<Placement> rows, int piece)
-    {
-        int from = piece * PieceRows;
-        return MemoryMarshal.AsBytes(rows.Slice(from, Math.Min(PieceRows, rows.Length - from)));
-    }
+    /// <summary>Side by side; each is told its number, its first row and how many it has.</summary>
+    internal static void ForEachPiece(int rows, Action<int, int, int> work) =>
+        Parallel.For(0, Pieces(rows), piece => work(piece, piece * PieceRows, Math.Min(PieceRows, rows - (piece * PieceRows))));
 
     private static ulong Checksum(Placement[] rows)
     {
         ulong[] sums = new ulong[Pieces(rows.Length)];
-        for (int piece = 0; piece < sums.Length; piece++) sums[piece] = Checksum(PieceOf(rows, piece));
+        for (int piece = 0; piece < sums.Length; piece++) sums[piece] = Checksum(MemoryMarshal.AsBytes(rows.AsSpan(piece * PieceRows, Math.Min(PieceRows, rows.Length - (piece * PieceRows)))));
         return Checksum(MemoryMarshal.AsBytes(sums.AsSpan()));
     }
 

@@ -45,7 +45,6 @@ public sealed class ImapExtensionTests(MailHost host)
 
     [Theory]
     [InlineData("word")]
-    [InlineData("NIL")]
     [InlineData("[x]")]
     [InlineData("~x")]
     [InlineData("12")]

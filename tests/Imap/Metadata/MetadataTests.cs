@@ -71,6 +71,18 @@ public sealed class MetadataTests
         Assert.StartsWith("NO [OVERQUOTA]", (await alice.NoAsync("SETMETADATA Sent (/private/a \"1234567890\" /shared/b \"1234567890\")")).Tagged, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Several_entries_may_come_without_parentheses()
+    {
+        await using SharingServer server = await SharingServer.StartAsync();
+        ImapClient alice = await server.ConnectAsync("alice");
+        await alice.OkAsync("SETMETADATA INBOX (/private/a \"1\" /shared/b \"2\")");
+        Assert.Equal("* METADATA \"INBOX\" (/private/a \"1\" /shared/b \"2\")", (await alice.OkAsync("GETMETADATA INBOX /private/a /shared/b")).Single);
+        Assert.Equal("* METADATA \"INBOX\" (/private/a \"1\" /shared/b \"2\")", (await alice.OkAsync("GETMETADATA (DEPTH infinity) INBOX /private /shared")).Single);
+        await alice.BadAsync("GETMETADATA INBOX /private/a x");
+        await alice.BadAsync("GETMETADATA INBOX (/private/a) /shared/b");
+    }
+
     [Theory]
     [InlineData("plain", "plain")]
     [InlineData("~tilde", "~tilde")]

@@ -40,6 +40,24 @@ public sealed class OwnChangeTests
     }
 
     [Fact]
+    public async Task An_expunge_of_many_is_done_in_pieces_and_told_as_one()
+    {
+        await using ImapServer server = await ImapServer.StartAsync(new ImapOptions { MaximumChanged = 2 });
+        await server.DeliverManyAsync(6);
+        ImapClient a = await server.SelectAsync("INBOX", "QRESYNC");
+        ImapClient b = await server.SelectAsync();
+        await a.OkAsync("STORE 1:3,5:6 +FLAGS.SILENT (\\Deleted)");
+        await b.OkAsync("NOOP");
+        ImapReply expunge = await a.OkAsync("EXPUNGE");
+        Assert.Equal("* VANISHED 1:3,5:6", expunge.Single);
+        // Three changes after those of the flags, which were three as well.
+        Assert.StartsWith("OK [HIGHESTMODSEQ 17] ", expunge.Tagged, StringComparison.Ordinal);
+        Assert.Equal(["* 1 EXPUNGE", "* 1 EXPUNGE", "* 1 EXPUNGE", "* 2 EXPUNGE", "* 2 EXPUNGE"], (await b.OkAsync("NOOP")).Untagged);
+        Assert.Empty((await a.OkAsync("EXPUNGE")).Untagged);
+        Assert.True((await server.Store.VerifyAsync()).IsClean);
+    }
+
+    [Fact]
     public async Task What_a_store_changed_before_it_was_refused_is_told()
     {
         await using SharingServer server = await SharingServer.StartAsync(new ImapOptions { MaximumChanged = 1 });

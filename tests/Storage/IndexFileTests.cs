@@ -66,8 +66,9 @@ public class IndexFileTests
             int octet = (int)((octets.Length - 1) * (long)at / 15);
             octets[octet] ^= 1;
             File.WriteAllBytes(file, octets);
-            Assert.Null(snapshots.TryRead(mailbox, read));
-            Assert.Empty(read);
+            List<Placement> none = [];
+            Assert.Null(snapshots.TryRead(mailbox, none));
+            Assert.Empty(none);
             octets[octet] ^= 1;
         }
 

@@ -1,7 +1,6 @@
 # The client of large-mailbox.sh: one connection that waits for each answer.
-#   large-mailbox.py PORT folders N | gaps N | measure
-#   large-mailbox.py maildir FOLDER N OCTETS     writes the messages of the peer's Inbox
-import os
+#   large-mailbox.py PORT folders N | gaps N | measure MODSEQ
+#   large-mailbox.py mbox N OCTETS     writes the messages of the peer's Inbox to standard output
 import random
 import re
 import socket
@@ -12,24 +11,20 @@ WORDS = ("order invoice shipment quotation container customs sample deposit cont
          "inspection certificate price catalogue warranty").split()
 
 
-def maildir(folder, count, octets):
-    """As bench/Fill makes them, as files whose names say their sizes, which spares Dovecot from looking."""
-    for name in ("cur", "new", "tmp"):
-        os.makedirs(os.path.join(folder, name), exist_ok=True)
+def mbox(count, octets):
+    """As bench/Fill makes them: the same fields, as long, of the same words."""
+    chance = random.Random(1)
     for i in range(count):
-        chance = random.Random(i)
         text = ("From: Buyer %d <buyer%d@example.net>\nTo: <someone@bench.test>\nSubject: %s %d\nDate: Tue, 24 Nov 2026 10:00:00 +0000\n"
                 "Message-ID: <fill.%d@example.net>\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n"
                 % (i % 977, i % 977, chance.choice(WORDS), i, i))
-        while len(text) < octets:
-            text += " ".join(chance.choice(WORDS) for _ in range(10)) + " \n"
-        name = "%d.M%06dP1.bench,S=%d,W=%d:2," % (1700000000 + i, i % 1000000, len(text), len(text) + text.count("\n"))
-        with open(os.path.join(folder, "cur", name), "w") as file:
-            file.write(text)
+        while len(text) + text.count("\n") < octets:
+            text += " ".join(chance.choices(WORDS, k=10)) + " \n"
+        sys.stdout.write("From filler Tue Nov 24 10:00:00 2026\n" + text + "\n")
 
 
-if sys.argv[1] == "maildir":
-    maildir(sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
+if sys.argv[1] == "mbox":
+    mbox(int(sys.argv[2]), int(sys.argv[3]))
     raise SystemExit(0)
 
 port, what = int(sys.argv[1]), sys.argv[2]
@@ -71,6 +66,8 @@ elif what == "gaps":
     for first in range(1000, int(sys.argv[3]), int(sys.argv[3]) // 200):
         client.command("UID STORE %d:%d +FLAGS.SILENT (\\Deleted)" % (first, first + 5))
     client.command("EXPUNGE")
+    # What a client knew that comes back later, for QRESYNC.
+    print(re.search(rb"HIGHESTMODSEQ (\d+)", b"".join(client.command("STATUS INBOX (HIGHESTMODSEQ)"))).group(1).decode())
     client.command("UID STORE 5000:9000 +FLAGS.SILENT (\\Seen)")
     time.sleep(3)
 else:
@@ -90,13 +87,15 @@ else:
     client.command("ENABLE QRESYNC")
     lines = b"".join(timed("SELECT", "SELECT INBOX"))
     validity = int(re.search(rb"UIDVALIDITY (\d+)", lines).group(1))
-    modseq = int(re.search(rb"HIGHESTMODSEQ (\d+)", lines).group(1))
+    modseq = int(sys.argv[3])
     exists = int(re.search(rb"(\d+) EXISTS", lines).group(1))
-    timed("SELECT with QRESYNC, 50 changes ago", "SELECT INBOX (QRESYNC (%d %d))" % (validity, modseq - 50))
+    timed("SELECT with QRESYNC, 4,001 flagged since", "SELECT INBOX (QRESYNC (%d %d))" % (validity, modseq))
     timed("FETCH of the last 50, flags and envelope", "FETCH %d:%d (UID FLAGS ENVELOPE)" % (exists - 49, exists))
     timed("SEARCH RETURN (COUNT) UNSEEN, nearly all", "SEARCH RETURN (COUNT) UNSEEN")
     timed("SEARCH RETURN (ALL) SEEN", "SEARCH RETURN (ALL) SEEN")
     timed("SEARCH RETURN (COUNT) SINCE, all", "SEARCH RETURN (COUNT) SINCE 1-Jan-2020")
     timed("SEARCH RETURN (COUNT) LARGER 700", "SEARCH RETURN (COUNT) LARGER 700 NOT DELETED")
+    timed("SEARCH RETURN (COUNT) FROM, one in 977", 'SEARCH RETURN (COUNT) FROM "buyer500@"', 3)
+    timed("SEARCH RETURN (COUNT) SUBJECT, one in 20", "SEARCH RETURN (COUNT) SUBJECT warranty", 3)
     timed("UID SEARCH RETURN (PARTIAL -1:-50) UNSEEN", "UID SEARCH RETURN (PARTIAL -1:-50) UNSEEN")
     timed("UID SEARCH UNSEEN, each by number", "UID SEARCH UNSEEN")

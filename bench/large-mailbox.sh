@@ -2,7 +2,7 @@
 # One account with a mailbox of a million messages and ten thousand folders: what a client waits for, right after a start and later.
 #   bench/large-mailbox.sh [--messages 1000000] [--folders 10000] [--data FOLDER] [--peer FOLDER] [--port 31143]
 # FOLDER, when it is there already, is used as it is; it is left behind. Needs python3 and a built src/Server and bench/Fill.
-# --peer measures Dovecot (Maildir, its indexes made beforehand) in turn with it, with as much mail in FOLDER; as root.
+# --peer measures Dovecot (mdbox, its indexes made beforehand) in turn with it, with as much mail in FOLDER; as root.
 set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)
 messages=1000000 folders=10000 data= peer= port=31143
@@ -59,11 +59,11 @@ if [ ! -d "$data" ]; then
   "$fill" "$data" "$messages" 600
   start ""
   # Gaps as a person leaves them, and the first reading of the rows.
-  python3 "$here/bench/large-mailbox.py" "$port" gaps "$messages"
+  python3 "$here/bench/large-mailbox.py" "$port" gaps "$messages" >"$data/modseq"
   stop
 fi
 
-# Dovecot alone: its own folder, its own port.
+# Dovecot alone: its own folder, its own port. mdbox is what it has for large mailboxes; it is filled without waiting for the disk.
 start_peer() {
   mkdir -p "$home/dovecot"
   cat >"$home/dovecot/dovecot.conf" <<CF
@@ -74,8 +74,9 @@ protocols = imap
 listen = 127.0.0.1
 ssl = no
 disable_plaintext_auth = no
-mail_location = maildir:~/Maildir
-maildir_very_dirty_syncs = yes
+mail_location = mdbox:~/mdbox
+mdbox_rotate_size = 64M
+mail_fsync = $1
 first_valid_uid = 1
 passdb {
   driver = static
@@ -106,13 +107,17 @@ stop_peer() {
   while kill -0 "$process" 2>/dev/null; do sleep 0.1; done
 }
 
-if [ -n "$peer" ] && [ ! -d "$peer/Maildir" ]; then
+if [ -n "$peer" ] && [ ! -d "$peer/mdbox" ]; then
   mkdir -p "$peer"
-  python3 "$here/bench/large-mailbox.py" maildir "$peer/Maildir" "$messages" 600
-  chown -R nobody:nogroup "$peer"
-  start_peer
+  mkdir "$home/filler"
+  python3 "$here/bench/large-mailbox.py" mbox "$messages" 600 >"$home/filler/all"
+  chown -R nobody:nogroup "$peer" "$home/filler"
+  chmod 755 "$home"
+  start_peer never
+  doveadm -c "$home/dovecot/dovecot.conf" import -u u1@bench.test "mbox:$home/filler:INBOX=$home/filler/all" "" all
+  rm -r "$home/filler"
   python3 "$here/bench/large-mailbox.py" $((port + 1)) folders "$folders"
-  python3 "$here/bench/large-mailbox.py" $((port + 1)) gaps "$messages"
+  python3 "$here/bench/large-mailbox.py" $((port + 1)) gaps "$messages" >"$peer/modseq"
   doveadm -c "$home/dovecot/dovecot.conf" index -u u1@bench.test INBOX
   stop_peer
 fi
@@ -120,12 +125,12 @@ fi
 for round in 1 2; do
   start ""
   echo "Posthouse, after a start, $round"
-  python3 "$here/bench/large-mailbox.py" "$port" measure
+  python3 "$here/bench/large-mailbox.py" "$port" measure "$(cat "$data/modseq")"
   echo "resident: $(awk '/VmRSS/ { print int($2 / 1024) " MB" }' "/proc/$server/status")"
   stop
   [ -n "$peer" ] || continue
-  start_peer
+  start_peer optimized
   echo "Dovecot, after a start, $round"
-  python3 "$here/bench/large-mailbox.py" $((port + 1)) measure
+  python3 "$here/bench/large-mailbox.py" $((port + 1)) measure "$(cat "$peer/modseq")"
   stop_peer
 done

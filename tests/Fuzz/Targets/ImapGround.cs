@@ -27,10 +27,12 @@ internal sealed class ImapGround
         _services = services;
         var urls = new AuthorizedUrls(store, Directory, ["mail.example.test"], _ => new ValueTask<SecretBox>(SecretBox.Open(Path.Combine(folder, "secrets.key"), create: true)), TimeProvider.System);
         _host = new ImapHost(
-            store, null, new ImapOptions { MaximumBadCommands = 1000, SieveServer = "sieve://mail.example.test" }, services.GetRequiredService<IntakeBudget>(), TimeProvider.System, NullLogger.Instance, Directory,
+            store, null, new ImapOptions { MaximumBadCommands = 1000, SieveServer = "sieve://mail.example.test" }, services.GetRequiredService<IntakeBudget>(), TimeProvider.System, Log, Directory,
             new MailboxEvents(new ScriptOptions(), NullLogger<MailboxEvents>.Instance), urls);
         SignedOut = new ImapProtocolHandler(_host with { SignIn = services.GetRequiredService<SignInService>() }, null);
     }
+
+    internal DefectLog Log { get; } = new();
 
     internal ImapProtocolHandler SignedOut { get; }
 

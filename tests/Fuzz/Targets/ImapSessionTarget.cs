@@ -52,14 +52,14 @@ internal sealed class ImapSessionTarget : FuzzTarget
         lock (ground)
         {
             ground.RenewAsync().GetAwaiter().GetResult();
-            Play(ground.SignedOut, "", input, deflated: false);
-            Play(ground.SignedIn, "", input, deflated: false);
-            Play(ground.SignedIn, "z SELECT INBOX\r\n", input, deflated: false);
-            Play(ground.SignedIn, "z ENABLE UIDONLY QRESYNC\r\nz SELECT INBOX\r\n", input, deflated: true);
+            Play(ground, ground.SignedOut, "", input, deflated: false);
+            Play(ground, ground.SignedIn, "", input, deflated: false);
+            Play(ground, ground.SignedIn, "z SELECT INBOX\r\n", input, deflated: false);
+            Play(ground, ground.SignedIn, "z ENABLE UIDONLY QRESYNC\r\nz SELECT INBOX\r\n", input, deflated: true);
         }
     }
 
-    private static void Play(ImapProtocolHandler handler, string before, byte[] input, bool deflated)
+    private static void Play(ImapGround ground, ImapProtocolHandler handler, string before, byte[] input, bool deflated)
     {
         using var connection = new DuplexPipeConnection();
         Task session = RunAsync(handler, connection);
@@ -76,7 +76,7 @@ internal sealed class ImapSessionTarget : FuzzTarget
         said.Dispose();
         connection.ClientOutput.Complete();
         FuzzFailure.Unless(session.Wait(Limit), "the session ends when its client goes");
-        Check(hearing.GetAwaiter().GetResult());
+        Check(hearing.GetAwaiter().GetResult(), ground.Log);
     }
 
     private static async Task RunAsync(ImapProtocolHandler handler, DuplexPipeConnection connection)
@@ -103,7 +103,7 @@ internal sealed class ImapSessionTarget : FuzzTarget
         return heard.ToArray();
     }
 
-    private static void Check(byte[] heard)
+    private static void Check(byte[] heard, DefectLog log)
     {
         var grammar = new ResponseGrammar(new SessionModel { Follows = false });
         int start = 0, at = 0;
@@ -118,7 +118,7 @@ internal sealed class ImapSessionTarget : FuzzTarget
 
             byte[] response = heard[start..end];
             string text = Encoding.UTF8.GetString(response);
-            FuzzFailure.Unless(!text.Contains("[SERVERBUG]", StringComparison.Ordinal), "no command meets a defect");
+            FuzzFailure.Unless(!text.Contains("[SERVERBUG]", StringComparison.Ordinal), $"no command meets a defect: {log.Last}");
             try
             {
                 grammar.Check(response);

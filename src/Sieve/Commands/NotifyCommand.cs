@@ -33,7 +33,13 @@ internal sealed class NotifyCommand : CompiledCommand
         SieveText? message = reader.TagText("message");
         MailboxArgument? fcc = FccArgument.Read(reader);
         SieveText method = reader.NextText("a method");
-        if (!reader.Failed && method.Constant is { } uri && MailtoUri.Parse(uri, out string error) is null) reader.Error(reader.LastAt, error);
+        if (!reader.Failed && method.Constant is { } uri && MailtoUri.Parse(uri, out string error) is null)
+        {
+            // RFC 5435 §5 has such an example: the method of another server, behind a question for it. Where it is reached it is an error.
+            if (reader.Scope.AsksForMethods && !MailtoUri.HasScheme(uri)) reader.Scope.Warnings.Add(reader.LastAt, error);
+            else reader.Error(reader.LastAt, error);
+        }
+
         return new NotifyCommand(reader.Node, from, importance, options, message, fcc, method);
     }
 

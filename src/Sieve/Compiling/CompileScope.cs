@@ -22,6 +22,9 @@ internal sealed class CompileScope(SieveCapabilities allowed, SieveLimits limits
     /// <summary>Names of the loops around this place, outermost first; empty for a loop without one (RFC 5703 §3.1).</summary>
     internal List<string> Loops { get; } = [];
 
+    /// <summary>The script asks which methods of notification there are: it may name others, for servers that have them (RFC 5435 §5).</summary>
+    internal bool AsksForMethods { get; set; }
+
     /// <summary>Regular expressions so far.</summary>
     internal int Regexes { get; set; }
 

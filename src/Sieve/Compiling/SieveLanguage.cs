@@ -63,7 +63,7 @@ internal static class SieveLanguage
         ["servermetadata"] = new("servermetadata", MetadataTest.Compile),
         ["servermetadataexists"] = new("servermetadata", HostListTest.Of("a list of annotations", static (run, name) => run.Host.Metadata(null, name) is not null)),
         ["valid_ext_list"] = new("extlists", HostListTest.Of("a list of lists", static (run, name) => run.Host.ListExists(name))),
-        ["valid_notify_method"] = new("enotify", HostListTest.Of("a list of methods", static (_, uri) => MailtoUri.Parse(uri, out string _) is not null)),
+        ["valid_notify_method"] = new("enotify", NotifyCapabilityTest.CompileValid),
         ["notify_method_capability"] = new("enotify", NotifyCapabilityTest.Compile),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 }

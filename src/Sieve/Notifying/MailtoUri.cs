@@ -24,10 +24,12 @@ public sealed class MailtoUri
     /// <summary>Fields that the URI asks for beyond those, but none that RFC 5436 §2.7 forbids to set.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Fields { get; private init; } = [];
 
+    internal static bool HasScheme(string text) => text.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase);
+
     internal static MailtoUri? Parse(string text, out string error)
     {
         error = $"\"{(text.Length > 100 ? text[..100] + "…" : text)}\" is no mailto address of a notification.";
-        if (text.Length > Longest || !text.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase) || text.Contains('#', StringComparison.Ordinal)) return null;
+        if (text.Length > Longest || !HasScheme(text) || text.Contains('#', StringComparison.Ordinal)) return null;
         string rest = text[7..];
         int query = rest.IndexOf('?', StringComparison.Ordinal);
         string path = query < 0 ? rest : rest[..query];

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace Posthouse.Sieve.Tests;
 
 /// <summary>What asks the host: RFC 5183, 5235, 5463, 5490, 6134, 6609, 7352, 8579, 9042.</summary>
@@ -39,6 +41,74 @@ public class HostTests
     [InlineData("address :list \"to\" \"tag:friends\"", false)]
     [InlineData("header :list \"from\" [\"tag:none\", \"tag:friends\"]", false)]
     public void Mailboxes_and_lists(string test, bool holds) => Assert.Equal(holds, Holds(test, "mailbox mboxmetadata servermetadata special-use mailboxid extlists"));
+
+    // The examples of RFC 6134 §2.8, with lists of their names, and the method of a notification that there is.
+    [Theory]
+    [InlineData("""
+        require ["envelope", "extlists", "fileinto", "spamtest", "relational", "comparator-i;ascii-numeric"];
+        if envelope :list "from" ":addrbook:default"
+        {
+            if spamtest :value "ge" :comparator "i;ascii-numeric" "8" { fileinto "spam"; }
+        }
+        elsif spamtest :value "ge" :comparator "i;ascii-numeric" "3" { fileinto "spam"; }
+        """, "implicit keep")]
+    [InlineData("""
+        require ["envelope", "extlists", "fileinto", "spamtest", "variables", "relational", "comparator-i;ascii-numeric"];
+        if envelope :list "from" ":addrbook:default" { set "lim" "8"; } else { set "lim" "3"; }
+        if spamtest :value "ge" :comparator "i;ascii-numeric" "${lim}" { fileinto "spam"; }
+        """, "implicit keep")]
+    [InlineData("""
+        require ["extlists", "date", "enotify"];
+        if currentdate :list "date" "tag:example.com,2011-01-01:localHolidays" { notify "mailto:romeo@im.example.com"; }
+        """, "notify mailto:romeo@im.example.com; implicit keep")]
+    [InlineData("""
+        require ["extlists", "envelope", "subaddress"];
+        if allof (envelope :detail "to" "birds",
+                  header :list "from" "tag:example.com,2010-05-28:mylist") {
+            redirect :list "tag:example.com,2010-05-28:mylist";
+        }
+        """, "redirect tag:example.com,2010-05-28:mylist")]
+    [InlineData("""
+        require ["variables", "extlists", "index", "reject"];
+        if header :index 1 :matches "received" "*(* [*.*.*.*])*" {
+            set "ip" "${3}.${4}.${5}.${6}";
+            if string :list "${ip}" "tag:example.com,2011-04-10:DisallowedIPs" { reject "Message not allowed from this IP address"; }
+        }
+        """, "reject Message not allowed from this IP address")]
+    [InlineData("""
+        require ["extlists", "foreverypart", "mime", "fileinto"];
+        foreverypart
+        {
+            if header :mime :param "filename" :list ["Content-Type", "Content-Disposition"] "tag:example.com,2011-04-10:BadFileNameExts"
+            {
+                fileinto "Warning";
+                break;
+            }
+        }
+        """, "fileinto Warning")]
+    public void Examples_of_lists(string script, string actions)
+    {
+        string message = Scripts.Message
+            .Replace("Received: from desert.example.org by", "Received: from desert.example.org (desert.example.org [192.0.2.7]) by", StringComparison.Ordinal)
+            .Replace("From: \"Wile E. Coyote\" <coyote@desert.example.org>", "From: coyote@desert.example.org", StringComparison.Ordinal)
+            .Replace("charset=utf-8", "charset=utf-8\nContent-Disposition: attachment; filename=\"virus.exe\"", StringComparison.Ordinal);
+        Assert.Equal(actions, Scripts.Actions(script, message, static setup => setup with { Host = new ListHost(), Spam = 40, Time = new FakeTimeProvider(new DateTimeOffset(2011, 12, 26, 12, 0, 0, TimeSpan.Zero)) }));
+    }
+
+    private sealed class ListHost : SieveHost
+    {
+        public override bool ListExists(string list) => true;
+
+        public override bool IsInList(string list, string value) => (list, value) switch
+        {
+            (":addrbook:default", "coyote@desert.example.org") => true,
+            ("tag:example.com,2010-05-28:mylist", "coyote@desert.example.org") => true,
+            ("tag:example.com,2011-01-01:localHolidays", "2011-12-26") => true,
+            ("tag:example.com,2011-04-10:DisallowedIPs", "192.0.2.7") => true,
+            ("tag:example.com,2011-04-10:BadFileNameExts", "virus.exe") => true,
+            _ => false,
+        };
+    }
 
     [Theory]
     [InlineData("fileinto :create \"New\";", "fileinto New create")]

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Posthouse.Sieve.Tests;
 
@@ -228,7 +229,7 @@ public class MimeTests
     public void The_header_of_an_enclosing_message_is_the_users_own()
     {
         const string script = "require \"enclose\"; enclose :headers [\"X-Priority\", \"Cc\"] \"Beware.\";";
-        SieveResult result = Scripts.Run(script, with: static setup => setup with { Time = new FakeTime() });
+        SieveResult result = Scripts.Run(script, with: static setup => setup with { Time = new FakeTimeProvider(new DateTimeOffset(2025, 12, 2, 3, 4, 5, TimeSpan.Zero)) });
         string changed = Encoding.UTF8.GetString(Assert.Single(result.Actions).Message!.ToBytes());
         string header = changed[..changed.IndexOf("\r\n\r\n", StringComparison.Ordinal)];
         Assert.Equal(["Return-Path", "Received", "Cc", "Subject", "X-Priority", "From", "Date", "Message-ID", "MIME-Version", "Content-Type"],
@@ -372,11 +373,6 @@ public class MimeTests
     {
         SieveResult result = Scripts.Run("require \"enclose\"; enclose \"x\";", Message, limits: new SieveLimits { ChangedMessageOctets = 100 });
         Assert.Equal("The message is too large to be enclosed.", result.Error);
-    }
-
-    private sealed class FakeTime : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => new(2025, 12, 2, 3, 4, 5, TimeSpan.Zero);
     }
 
     private static string Changed(string script, out SieveMessage parsed)

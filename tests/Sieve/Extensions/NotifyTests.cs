@@ -60,6 +60,55 @@ public class NotifyTests
         Assert.False(Scripts.Holds("notify_method_capability \"mailto:a@example.com\" \"other\" \"maybe\"", "enotify"));
     }
 
+    [Theory]
+    [InlineData("mailto:", "Fcc", "yes", true)]
+    [InlineData("mailto:a@example.com", "fcc", "no", false)]
+    [InlineData("xmpp:", "fcc", "yes", false)]
+    [InlineData("xmpp:", "fcc", "no", false)]
+    [InlineData("mailto:", "online", "maybe", false)]
+    public void Methods_tell_whether_a_copy_is_filed(string method, string capability, string value, bool holds) =>
+        Assert.Equal(holds, Scripts.Holds($"notify_method_capability \"{method}\" \"{capability}\" \"{value}\"", "enotify"));
+
+    // The example of RFC 8580 §3.3.1, and examples 4 and 5 of RFC 5435: methods that a server does not have, behind a question for them.
+    [Fact]
+    public void Methods_of_other_servers_can_be_named_where_they_are_asked_for()
+    {
+        NotifyAction action = Assert.IsType<NotifyAction>(Scripts.Run("""
+            require ["enotify", "fcc"];
+
+            if notify_method_capability "xmpp:" "Fcc" "yes" {
+                notify :fcc "INBOX.Sent"
+                       :message "You got mail"
+                       "xmpp:ken@example.com?message;subject=SIEVE";
+            } else {
+                notify :fcc "INBOX.Sent"
+                       :message "You got mail!"
+                       "mailto:ken@example.com";
+            }
+            """).Actions[0]);
+        Assert.Equal(("INBOX.Sent", "You got mail!", "mailto:ken@example.com"), (action.Fcc!.Mailbox, action.Text, action.Method.Text));
+        Assert.StartsWith("error at 9: \"tel:+14085551212\"", Scripts.Actions("""
+            require ["enotify"];
+
+            if notify_method_capability
+                   "xmpp:tim@example.com?message;subject=SIEVE"
+                   "Online"
+                   "yes" {
+                notify :importance "1" :message "You got mail" "xmpp:tim@example.com?message;subject=SIEVE";
+            } else {
+                notify :message "You got mail" "tel:+14085551212";
+            }
+            """), StringComparison.Ordinal);
+        Assert.Equal("implicit keep", Scripts.Actions("""
+            require "enotify";
+            if not valid_notify_method ["mailto:",
+                    "http://gw.example.net/notify?test"] {
+                stop;
+            }
+            discard;
+            """));
+    }
+
     // RFC 5435 §6
     [Fact]
     public void Urls_are_encoded() => Assert.Equal("notify mailto:a@example.com?subject=S%20%26%20%C3%BC; implicit keep", Scripts.Actions(

@@ -120,6 +120,32 @@ public class VacationTests
         Assert.Contains("has no tag ':create'", Scripts.Errors("require [\"vacation\", \"mailbox\"]; vacation :create \"a\";"), StringComparison.Ordinal);
     }
 
+    // The examples of RFC 8580 §3.2 and §3.6.4.
+    [Fact]
+    public void A_copy_goes_where_mail_that_was_sent_goes()
+    {
+        VacationAction answer = Assert.IsType<VacationAction>(Scripts.Run("""
+            require ["vacation", "fcc"];
+
+            vacation :days 7
+                     :from "hemingway@example.com"
+                     :fcc "INBOX.Sent"
+                     "Gone Fishin'";
+            """, with: static setup => setup with { Own = ["hemingway@example.com", "roadrunner+birds@acme.example.com"] }).Actions[0]);
+        Assert.Equal(("INBOX.Sent", "hemingway@example.com", TimeSpan.FromDays(7)), (answer.Fcc!.Mailbox, answer.From, answer.Period));
+        answer = Assert.IsType<VacationAction>(Scripts.Run("""
+            require ["vacation", "fcc", "mailbox", "special-use", "imap4flags"];
+
+            vacation :days 7
+                     :from "hemingway@example.com"
+                     :fcc "INBOX.Sent"
+                         :specialuse "\\Sent" :create :flags ["\\Seen"]
+                     "Gone Fishin'";
+            """, with: static setup => setup with { Own = ["hemingway@example.com", "roadrunner+birds@acme.example.com"] }).Actions[0]);
+        Assert.Equal(("INBOX.Sent", "\\Sent", true), (answer.Fcc!.Mailbox, answer.Fcc.SpecialUse, answer.Fcc.Create));
+        Assert.Equal(["\\Seen"], answer.Fcc.Flags!);
+    }
+
     [Fact]
     public void Others_can_ask_for_the_rules()
     {

@@ -6,7 +6,7 @@ import { summaryProperties, type Mailroom } from './mailroom';
 
 const properties = [
   ...summaryProperties, 'blobId', 'cc', 'bcc', 'replyTo', 'sentAt', 'messageId', 'inReplyTo', 'references', 'textBody', 'htmlBody', 'attachments', 'bodyValues',
-  'header:List-Unsubscribe:asURLs', 'header:Authentication-Results:asText:all',
+  'header:List-Id:asText', 'header:List-Unsubscribe:asURLs', 'header:Authentication-Results:asText:all',
 ];
 const bodyProperties = ['partId', 'blobId', 'size', 'name', 'type', 'charset', 'disposition', 'cid'];
 const mostKept = 200;

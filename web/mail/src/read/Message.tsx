@@ -1,5 +1,5 @@
 import { Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
-import { ArrowDownload20Regular, ArrowForward20Regular, ArrowReply20Regular, ArrowReplyAll20Regular, ChevronDown12Regular, Code20Regular, Mail20Regular, MoreHorizontal20Regular, Star20Filled, Star20Regular } from '@fluentui/react-icons';
+import { ArrowDownload20Regular, ArrowForward20Regular, ArrowReply20Regular, ArrowReplyAll20Regular, ChevronDown12Regular, Code20Regular, Filter20Regular, Mail20Regular, MoreHorizontal20Regular, Star20Filled, Star20Regular } from '@fluentui/react-icons';
 import { memo, useEffect, useState } from 'react';
 import type { EmailContent, EmailSummary, Id } from '@posthouse/shared/jmap/types';
 import { forward, reply } from '../compose/answers';
@@ -9,6 +9,8 @@ import { long, short } from '../text/dates';
 import { Avatar } from '../ui/Avatar';
 import { IconButton } from '@posthouse/shared/ui/IconButton';
 import { full, listOf, nameOfPerson } from '../ui/people';
+import { filterLike } from '../filters/likeThis';
+import { go } from '../router';
 import { Body } from './Body';
 
 const nobody = { name: null, email: '?' };
@@ -59,7 +61,7 @@ function Failed({ id }: { id: Id }) {
 }
 
 function Head({ email, content, onToggle }: { email: EmailSummary; content: EmailContent | undefined; onToggle: () => void }) {
-  const { mine, compose, actions, room } = useApp();
+  const { mine, compose, actions, room, place } = useApp();
   const [details, setDetails] = useState(false);
   const from = email.from?.[0] ?? nobody;
   const starred = email.keywords.$flagged === true;
@@ -92,6 +94,7 @@ function Head({ email, content, onToggle }: { email: EmailSummary; content: Emai
                 <MenuItem icon={<ArrowReplyAll20Regular />} onClick={answer(true)}>{t('act.replyAll')}</MenuItem>
                 <MenuItem icon={<ArrowForward20Regular />} onClick={() => { if (content !== undefined) compose(forward(content, room.identities)); }}>{t('act.forward')}</MenuItem>
                 <MenuItem icon={<Mail20Regular />} onClick={() => actions.read([email.threadId], false)}>{t('act.unread')}</MenuItem>
+                <MenuItem icon={<Filter20Regular />} onClick={() => { filterLike(email, content?.['header:List-Id:asText'] ?? null); go({ ...place, settings: 'filters' }); }}>{t('filter.like')}</MenuItem>
                 <MenuItem icon={<ArrowDownload20Regular />} onClick={() => { location.assign(raw); }}>{t('act.download')}</MenuItem>
                 <MenuItem icon={<Code20Regular />} onClick={() => window.open(raw.replace(/type=[^&]*/, 'type=text%2Fplain'), '_blank', 'noopener')}>{t('act.source')}</MenuItem>
               </MenuList>

@@ -2,8 +2,9 @@ import type { ReactNode } from 'react';
 import { useApp } from '../context';
 import { go, pathOf } from '../router';
 import { t, texts, type TextKey } from '../text';
+import { FiltersPage } from '../filters/FiltersPage';
+import { ForwardPage } from '../filters/ForwardPage';
 import { Fluent } from '../ui/Fluent';
-import { Filters } from './Filters';
 import { General } from './General';
 import { Identities } from './Identities';
 import { KeysPage } from './KeysPage';
@@ -14,7 +15,8 @@ const pages: { id: string; text: TextKey; page: () => ReactNode }[] = [
   { id: 'general', text: 'settings.general', page: () => <General /> },
   { id: 'identities', text: 'settings.identities', page: () => <Identities /> },
   { id: 'vacation', text: 'settings.vacation', page: () => <Vacation /> },
-  { id: 'filters', text: 'settings.filters', page: () => <Filters /> },
+  { id: 'filters', text: 'settings.filters', page: () => <FiltersPage /> },
+  { id: 'forward', text: 'settings.forward', page: () => <ForwardPage /> },
   { id: 'keys', text: 'settings.keys', page: () => <KeysPage /> },
 ];
 

@@ -90,6 +90,7 @@ export interface EmailContent extends EmailSummary {
   bodyValues: Record<string, { value: string; isTruncated: boolean; isEncodingProblem: boolean }>;
   wakeAt?: UtcDate | null;
   remindAt?: UtcDate | null;
+  'header:List-Id:asText'?: string | null;
   'header:List-Unsubscribe:asURLs'?: string[] | null;
   'header:Authentication-Results:asText:all'?: string[];
 }
@@ -145,6 +146,7 @@ export type FilterCondition = Partial<{
   notKeyword: string;
   someInThreadHaveKeyword: string;
   hasAttachment: boolean;
+  header: [string] | [string, string];
   text: string;
   from: string;
   to: string;

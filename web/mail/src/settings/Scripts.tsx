@@ -1,24 +1,16 @@
 import { Badge, Button } from '@fluentui/react-components';
-import { useCallback, useEffect, useState } from 'react';
+import { useState } from 'react';
 import { MethodError } from '@posthouse/shared/jmap/errors';
-import { capability, type GetResponse, type Id, type SetResponse, type SieveScript } from '@posthouse/shared/jmap/types';
+import type { Id, SetResponse, SieveScript } from '@posthouse/shared/jmap/types';
 import { useApp } from '../context';
 import { explain } from '../data/actions';
 import { t } from '../text';
 import { notices } from '@posthouse/shared/notices';
 
 /** The Sieve scripts of the account (RFC 9661): which there are, which one works, and what is in them. */
-export function Filters() {
+export function Scripts({ scripts, onChanged }: { scripts: SieveScript[]; onChanged: () => void }) {
   const { room } = useApp();
-  const [scripts, setScripts] = useState<SieveScript[] | null>(null);
   const [open, setOpen] = useState<{ id: Id; text: string } | null>(null);
-  const load = useCallback(async (): Promise<void> => {
-    if (!room.client.has(capability.sieve)) return setScripts([]);
-    setScripts((await room.client.call<GetResponse<SieveScript>>('SieveScript/get', { ids: null })).list);
-  }, [room]);
-  useEffect(() => {
-    load().catch((error: unknown) => notices.problem(explain(error)));
-  }, [load]);
   const show = (script: SieveScript): void => {
     if (open?.id === script.id) return setOpen(null);
     room.client.download(script.blobId, `${script.name}.sieve`, 'application/sieve').then((blob) => blob.text()).then((text) => setOpen({ id: script.id, text }), (error: unknown) => notices.problem(explain(error)));
@@ -28,13 +20,11 @@ export function Filters() {
       const response = await room.client.call<SetResponse>('SieveScript/set', { onSuccessActivateScript: id });
       const refused = Object.values(response.notUpdated ?? {})[0];
       if (refused !== undefined) throw new MethodError(refused.type, refused.description);
-      await load();
+      onChanged();
     } catch (error) {
       notices.problem(explain(error));
     }
   };
-  if (scripts === null) return <div className="spin" role="status" aria-label={t('loading')} />;
-  if (scripts.length === 0) return <p>{t('settings.filters.none')}</p>;
   return (
     <>
       {scripts.map((script) => (

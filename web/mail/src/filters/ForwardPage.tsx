@@ -1,0 +1,50 @@
+import { Button, Checkbox, Field, Switch, Textarea } from '@fluentui/react-components';
+import { useState } from 'react';
+import { useApp } from '../context';
+import { t } from '../text';
+import './filters.css';
+import { isForwardAddress, type Forwarding } from './rules';
+import { hasFilters } from './store';
+import { useFilters, type Filters } from './useFilters';
+
+/** All mail goes on to other addresses, too. It is a part of the same script as the filters. */
+export function ForwardPage() {
+  const { room } = useApp();
+  const filters = useFilters(room);
+  if (!hasFilters(room)) return <p>{t('filter.notHere')}</p>;
+  if (filters.loaded === null) return <div className="spin" role="status" aria-label={t('loading')} />;
+  const piece = filters.loaded.script.pieces.find((other) => other.kind === 'forward');
+  return <ForwardForm key={filters.loaded.state} filters={filters} forwarding={piece?.forwarding ?? { enabled: false, to: [], keep: true }} own={room.session.address} />;
+}
+
+function ForwardForm({ filters, forwarding, own }: { filters: Filters; forwarding: Forwarding; own: string }) {
+  const [on, setOn] = useState(forwarding.enabled);
+  const [text, setText] = useState(forwarding.to.join('\n'));
+  const [keep, setKeep] = useState(forwarding.keep);
+  const [asked, setAsked] = useState(false);
+  const to = [...new Set(text.split(/[\s,;，；]+/u).filter((part) => part !== ''))];
+  const wrong = to.filter((address) => !isForwardAddress(address) || address.toLowerCase() === own.toLowerCase());
+  const lacks = on && (to.length === 0 || to.length > 4 || wrong.length > 0);
+  const domain = own.slice(own.lastIndexOf('@') + 1).toLowerCase();
+  const abroad = to.filter((address) => isForwardAddress(address) && !address.toLowerCase().endsWith(`@${domain}`));
+  const save = (): void => {
+    setAsked(true);
+    if (lacks) return;
+    const rest = filters.loaded!.script.pieces.filter((piece) => piece.kind !== 'forward');
+    void filters.put(to.length === 0 ? rest : [{ kind: 'forward', forwarding: { enabled: on, to, keep } }, ...rest]);
+  };
+  return (
+    <form className="settings-form" onSubmit={(event) => { event.preventDefault(); save(); }}>
+      <p>{t('forward.about')}</p>
+      <Switch checked={on} label={t('forward.on')} onChange={(_, data) => setOn(data.checked)} />
+      <Field label={t('forward.to')} {...(asked && lacks ? { validationState: 'error' as const, validationMessage: to.length === 0 ? t('filter.missing.address') : to.length > 4 ? t('forward.tooMany') : t('forward.wrong', { addresses: wrong.join(', ') }) } : {})}>
+        <Textarea value={text} rows={3} onChange={(_, data) => setText(data.value)} />
+      </Field>
+      <Checkbox label={t('forward.keep')} checked={keep} onChange={(_, data) => setKeep(data.checked === true)} />
+      {on && !keep && <p className="filter-fault">{t('forward.noCopy')}</p>}
+      {on && abroad.length > 0 && <p className="filter-fault">{t('forward.abroad', { addresses: abroad.join(', '), domain })}</p>}
+      {filters.fault !== null && <p role="alert" className="filter-fault">{t('filter.refused', { reason: filters.fault.reason })}</p>}
+      <div><Button appearance="primary" type="submit" disabled={filters.busy}>{t('save')}</Button></div>
+    </form>
+  );
+}

@@ -1,0 +1,76 @@
+import type { Id } from '@posthouse/shared/jmap/types';
+
+/** What of a message a condition looks at. */
+export type Field = 'from' | 'recipient' | 'subject' | 'anywhere' | 'body' | 'list' | 'size' | 'attachment';
+export type Test = 'contains' | 'notContains' | 'is' | 'begins' | 'ends' | 'over' | 'under' | 'has';
+
+export interface Condition {
+  field: Field;
+  test: Test;
+  /** Of a size: megabytes. */
+  value: string;
+}
+
+export type Action =
+  | { kind: 'move'; folder: Id; path: string }
+  | { kind: 'label'; label: string }
+  | { kind: 'seen' }
+  | { kind: 'star' }
+  | { kind: 'forward'; to: string }
+  | { kind: 'trash' };
+
+/** A filter as people make them. */
+export interface Rule {
+  name: string;
+  enabled: boolean;
+  match: 'all' | 'any';
+  conditions: Condition[];
+  actions: Action[];
+  /** Nothing after it looks at the message. */
+  stop: boolean;
+}
+
+/** All mail goes on to these addresses. */
+export interface Forwarding {
+  enabled: boolean;
+  to: string[];
+  /** Here, too. */
+  keep: boolean;
+}
+
+/** A part of the script between our marks: a rule, the forwarding, or what somebody wrote there by hand. */
+export type Piece = { kind: 'rule'; rule: Rule } | { kind: 'forward'; forwarding: Forwarding } | { kind: 'text'; text: string };
+
+export const tests: Record<Field, Test[]> = {
+  from: ['contains', 'notContains', 'is', 'begins', 'ends'],
+  recipient: ['contains', 'notContains', 'is'],
+  subject: ['contains', 'notContains', 'is', 'begins', 'ends'],
+  anywhere: ['contains', 'notContains'],
+  body: ['contains', 'notContains'],
+  list: ['contains', 'is'],
+  size: ['over', 'under'],
+  attachment: ['has'],
+};
+
+export const fields = Object.keys(tests) as Field[];
+
+export function emptyRule(): Rule {
+  return { name: '', enabled: true, match: 'all', conditions: [{ field: 'from', test: 'contains', value: '' }], actions: [], stop: false };
+}
+
+/** What is missing before the rule can be kept; null when nothing is. */
+export function missing(rule: Rule): 'conditions' | 'value' | 'size' | 'actions' | 'address' | null {
+  if (rule.conditions.length === 0) return 'conditions';
+  for (const { field, value } of rule.conditions) {
+    if (field === 'size' && !(Number(value) > 0 && Number(value) < 100_000)) return 'size';
+    if (field !== 'size' && field !== 'attachment' && value.trim() === '') return 'value';
+  }
+  if (rule.actions.length === 0 && !rule.stop) return 'actions';
+  if (rule.actions.some((action) => action.kind === 'forward' && !isForwardAddress(action.to))) return 'address';
+  return null;
+}
+
+/** One address and nothing beside it. */
+export function isForwardAddress(text: string): boolean {
+  return /^[^\s@"<>,;()]+@[^\s@"<>,;()]+\.[^\s@"<>,;().]+$/u.test(text);
+}

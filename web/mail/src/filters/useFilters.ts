@@ -1,0 +1,59 @@
+import { useCallback, useEffect, useState } from 'react';
+import { MethodError } from '@posthouse/shared/jmap/errors';
+import { notices } from '@posthouse/shared/notices';
+import { explain } from '../data/actions';
+import type { Mailroom } from '../data/mailroom';
+import { t } from '../text';
+import type { Piece } from './rules';
+import { pieceAt } from './script';
+import { hasFilters, load, save, ScriptRefused, type Loaded } from './store';
+
+export interface Filters {
+  loaded: Loaded | null;
+  /** The piece that the server does not take, and why. */
+  fault: { piece: Piece | null; reason: string } | null;
+  busy: boolean;
+  /** Resolves to whether it was kept. */
+  put: (pieces: Piece[]) => Promise<boolean>;
+  reload: () => Promise<void>;
+}
+
+/** The account's filters, read once and kept by what each change comes to. */
+export function useFilters(room: Mailroom): Filters {
+  const [loaded, setLoaded] = useState<Loaded | null>(null);
+  const [fault, setFault] = useState<Filters['fault']>(null);
+  const [busy, setBusy] = useState(false);
+  const reload = useCallback(async (): Promise<void> => {
+    if (!hasFilters(room)) return;
+    try {
+      setLoaded(await load(room));
+    } catch (error) {
+      notices.problem(explain(error));
+    }
+  }, [room]);
+  useEffect(() => void reload(), [reload]);
+  const put = async (pieces: Piece[]): Promise<boolean> => {
+    if (loaded === null) return false;
+    const script = { ...loaded.script, pieces };
+    setBusy(true);
+    setFault(null);
+    // It shows at once, and is gone again if the server does not take it.
+    setLoaded({ ...loaded, script });
+    try {
+      setLoaded(await save(room, loaded, script, t('filter.script')));
+      notices.done(t('saved'));
+      return true;
+    } catch (error) {
+      setLoaded(loaded);
+      if (error instanceof ScriptRefused) setFault({ piece: error.line === null ? null : pieceAt(error.text, error.line, script), reason: error.message });
+      else if (error instanceof MethodError && error.type === 'stateMismatch') {
+        await reload();
+        notices.problem(t('filter.changedElsewhere'));
+      } else notices.problem(explain(error));
+      return false;
+    } finally {
+      setBusy(false);
+    }
+  };
+  return { loaded, fault, busy, put, reload };
+}

@@ -82,9 +82,7 @@ internal record AppendCommand(string Name, AppendItem First) : ImapCommand
             input.Expect((byte)'(');
         }
 
-        ReadOnlySpan<byte> rest = input.Rest;
-        if (rest.EndsWith("\n"u8)) rest = rest[..^1];
-        if (!LiteralMarker.TryFind(rest, out LiteralMarker marker) || marker.Offset != 0) throw ImapCommandException.Bad("APPEND takes a message as a literal.");
+        if (!input.TryMarker(out LiteralMarker marker)) throw ImapCommandException.Bad("APPEND takes a message as a literal.");
         return new AppendItem(flags, date, wrapped, marker.Binary, marker.Size);
     }
 }

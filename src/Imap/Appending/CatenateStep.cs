@@ -23,9 +23,7 @@ internal sealed record CatenateStep(IReadOnlyList<string> Urls, long? TextSize, 
 
             if (!input.TryWord("TEXT"u8)) throw ImapCommandException.Bad("CATENATE takes URL and TEXT.");
             input.Space();
-            ReadOnlySpan<byte> rest = input.Rest;
-            if (rest.EndsWith("\n"u8)) rest = rest[..^1];
-            if (!LiteralMarker.TryFind(rest, out LiteralMarker marker) || marker.Offset != 0) throw ImapCommandException.Bad("TEXT takes a literal.");
+            if (!input.TryMarker(out LiteralMarker marker)) throw ImapCommandException.Bad("TEXT takes a literal.");
             return new CatenateStep(urls, marker.Size, marker.Binary, []);
         }
 

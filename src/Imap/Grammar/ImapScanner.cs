@@ -145,6 +145,18 @@ internal ref struct ImapScanner
         return Rest.StartsWith("~{"u8) ? Literal() : AStringBytes();
     }
 
+    /// <summary>
+    /// What is left is the marker of a literal whose octets are still with the client, its line end there or not. It must be one for the reader too:
+    /// a CR of its own before the line end is text.
+    /// </summary>
+    internal readonly bool TryMarker(out LiteralMarker marker)
+    {
+        ReadOnlySpan<byte> rest = Rest;
+        if (rest.EndsWith("\r\n"u8)) rest = rest[..^2];
+        marker = default;
+        return !rest.EndsWith("\r"u8) && LiteralMarker.TryFind(rest, out marker) && marker.Offset == 0;
+    }
+
     /// <summary>mailbox: decoded, NFC, "INBOX" in any case as "INBOX".</summary>
     internal string Mailbox() => MailboxNames.Decode(AStringBytes(), Utf8Names);
 

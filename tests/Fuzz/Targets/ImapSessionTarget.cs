@@ -43,7 +43,7 @@ internal sealed class ImapSessionTarget : FuzzTarget
         "a GENURLAUTH \"imap://alice%40example.test@mail.example.test/INBOX/;UID=1;URLAUTH=anonymous\" INTERNAL\r\nb URLFETCH (\"imap://alice%40example.test@mail.example.test/INBOX/;UID=1;URLAUTH=anonymous:internal:0100\" BODYPARTSTRUCTURE BINARY)\r\nc RESETKEY INBOX\r\n",
         "a ENABLE UIDONLY QRESYNC\r\nb SELECT INBOX (QRESYNC (1 1 1:3))\r\nc UID MOVE 1 Drafts\r\nd UID FETCH 1:* (FLAGS) (CHANGEDSINCE 1 VANISHED PARTIAL -1:-2)\r\ne UID STORE 2 FLAGS (\\Deleted)\r\nf UID EXPUNGE 2\r\n",
         "a GETQUOTAROOT INBOX\r\nb GETQUOTA \"\"\r\nc SETQUOTA \"\" (STORAGE 5)\r\nd STATUS INBOX (DELETED DELETED-STORAGE SIZE HIGHESTMODSEQ MAILBOXID)\r\n",
-        "a COMPRESS DEFLATE\r\n", "a IDLE\r\nDONE\r\nb UNAUTHENTICATE\r\nc NOOP\r\n", "a LIST (SUBSCRIBED RECURSIVEMATCH) \"\" (% Dr*) RETURN (CHILDREN SPECIAL-USE MYRIGHTS METADATA (/private/comment) STATUS (MESSAGES))\r\n",
+        "a APPEND INBOX {5+}\r\r\nb APPEND INBOX {5+}\r\nhello {5+}\r\r\nc REPLACE 1 INBOX CATENATE (TEXT {5+}\r\r\nd NOOP\r\n", "a COMPRESS DEFLATE\r\n", "a IDLE\r\nDONE\r\nb UNAUTHENTICATE\r\nc NOOP\r\n", "a LIST (SUBSCRIBED RECURSIVEMATCH) \"\" (% Dr*) RETURN (CHILDREN SPECIAL-USE MYRIGHTS METADATA (/private/comment) STATUS (MESSAGES))\r\n",
         "a THREAD REFS UTF-8 ALL\r\nb UID SEARCH RETURN (PARTIAL 1:2 RELEVANCY) FUZZY TEXT \"body of\"\r\nc SORT (DISPLAYFROM SUBJECT) UTF-8 OR TEXT x OLDER 5\r\n");
 
     public override void Run(byte[] input)

@@ -5,6 +5,26 @@ namespace Posthouse.Imap.Tests;
 
 public sealed class AppendTests
 {
+    // A CR of its own: what stands before it announces nothing, and no octets are waited for.
+    [Theory]
+    [InlineData("APPEND INBOX {5+}\r")]
+    [InlineData("APPEND INBOX {5}\r")]
+    [InlineData("APPEND INBOX UTF8 (~{5+}\r")]
+    [InlineData("APPEND INBOX {5+}\r\nhello {5+}\r")]
+    [InlineData("APPEND INBOX CATENATE (TEXT {5+}\r")]
+    [InlineData("APPEND INBOX CATENATE (TEXT {5+}\r\nhello TEXT {5+}\r")]
+    [InlineData("REPLACE 1 INBOX {5+}\r")]
+    [InlineData("UID REPLACE 1 INBOX CATENATE (TEXT {5+}\r")]
+    public async Task A_marker_with_a_cr_behind_it_is_none(string command)
+    {
+        await using ImapServer server = await ImapServer.StartAsync();
+        await server.DeliverManyAsync(1);
+        ImapClient client = await server.SelectAsync("INBOX", "UTF8=ACCEPT");
+        await client.BadAsync(command);
+        await client.OkAsync("NOOP");
+        Assert.Equal("* STATUS \"INBOX\" (MESSAGES 1)", (await client.OkAsync("STATUS INBOX (MESSAGES)")).Single);
+    }
+
     [Fact]
     public async Task An_appended_message_comes_back_byte_for_byte()
     {

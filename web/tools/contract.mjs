@@ -71,6 +71,7 @@ function answerOf(operation) {
 function typeOf(schema) {
   if (schema.$ref !== undefined) return schema.$ref.split('/').at(-1);
   if (schema.enum !== undefined) return schema.enum.map((value) => `'${value}'`).join(' | ');
+  if (Array.isArray(schema.type)) return schema.type.map((type) => (type === 'null' ? 'null' : typeOf({ ...schema, type }))).join(' | ');
   switch (schema.type) {
     case 'array': {
       const item = typeOf(schema.items);

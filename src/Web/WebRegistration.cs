@@ -17,6 +17,7 @@ public static class WebRegistration
         services.AddSingleton<StoreMetrics>();
         services.AddSingleton<QueueMetrics>();
         services.TryAddSingleton(new WebOptions());
+        services.TryAddSingleton(new ServerSettings([]));
         // The host's certificate and addresses change while the server runs.
         services.AddSingleton(static provider => (Func<MailHost>)provider.GetRequiredService<MailHost>);
         services.AddSingleton<MailDomains>();
@@ -66,10 +67,12 @@ public static class WebRegistration
         HoldEndpoints.Map(api);
         LimitEndpoints.Map(api);
         TraceEndpoints.Map(api);
+        ScriptListEndpoint.Map(api);
         ScriptEndpoints.Map(api);
         DeliverabilityEndpoints.Map(api);
         FigureEndpoints.Map(api);
         PipelineEndpoints.Map(api);
+        SettingEndpoints.Map(api);
         StoreEndpoints.Map(api);
         OAuthClientEndpoints.Map(api);
         SecondFactorEndpoints.Map(api);

@@ -21,7 +21,7 @@ public sealed record TraceQuery
     /// <summary>Where mail was to go.</summary>
     public string? Destination { get; init; }
 
-    /// <summary>Of what was bounced, deferred or returned.</summary>
+    /// <summary>Of what was bounced, deferred or returned; "failed" of what scripts did.</summary>
     public string? BounceClass { get; init; }
 
     /// <summary>Who refused.</summary>

@@ -17,6 +17,8 @@ internal static class TraceWords
     internal static string? ClassOf(JournalRecord record) => record.Kind switch
     {
         "deferred" or "bounced" => JournalFold.ClassOf(new DetailWords(record.Detail)),
+        // Which actions a script took is no failure; that it failed is one.
+        "filtered" when new DetailWords(record.Detail)["action="] is "failed" => "failed",
         "bounce-received" => JournalFold.ReturnedAs(new DetailWords(record.Detail)),
         _ => null,
     };

@@ -18,7 +18,7 @@ internal static class AcmeSettings
             { Choices = ["http-01", "tls-alpn-01", "dns-01"] },
             new("key-type", SettingKind.Choice, "\"ecdsa-p256\"", "The certificate's key; each certificate gets a new one. RSA is for clients from before 2010.")
             { Choices = ["ecdsa-p256", "ecdsa-p384", "rsa-2048", "rsa-4096"] },
-            new("eab-key-id", SettingKind.Text, null, "External account binding: the key's name that the authority gave you. Let's Encrypt needs none.") { Example = "\"kid-1\"" },
+            new("eab-key-id", SettingKind.Text, null, "External account binding: the key's name that the authority gave you. Let's Encrypt needs none.") { IsSecret = true, Example = "\"kid-1\"" },
             new("eab-key-file", SettingKind.Path, null, "A file whose first line is that key in base64url.") { Example = "\"/etc/posthouse/eab-key\"" },
             new("trust-file", SettingKind.Path, null, "PEM file with the roots that the directory's own TLS is verified by, for an authority of your own; the machine's without it.") { Example = "\"/etc/posthouse/own-root.pem\"" },
             new("order-timeout", SettingKind.Duration, "\"10 min\"", "For one order; an order that is still on its way then goes on at the next attempt.") { Minimum = 10, Maximum = 86400 },
@@ -26,7 +26,7 @@ internal static class AcmeSettings
             new("dns-publisher", SettingKind.Choice, "\"none\"", "dns-01: who changes the zone. rfc2136 is a name server that takes signed updates, such as BIND or Knot; the others are providers' APIs.")
             { Choices = ["none", "rfc2136", "alidns", "dnspod", "cloudflare", "route53"] },
             new("dns-server", SettingKind.Text, null, "rfc2136: the primary name server, with \":port\" if that is not 53.") { Example = "\"192.0.2.53\"" },
-            new("dns-key-name", SettingKind.Text, null, "The name of the TSIG key, or the id of the access key. Cloudflare needs none, and a TSIG key file may have it.") { Example = "\"acme-key\"" },
+            new("dns-key-name", SettingKind.Text, null, "The name of the TSIG key, or the id of the access key. Cloudflare needs none, and a TSIG key file may have it.") { IsSecret = true, Example = "\"acme-key\"" },
             new("dns-secret-file", SettingKind.Path, null, "A file with the key's secret and nothing else; for rfc2136 also what tsig-keygen or keymgr writes.") { Example = "\"/etc/posthouse/acme-dns-key\"" },
             new("dns-wait", SettingKind.Duration, "\"30 s\"", "dns-01: wait between publishing the records and asking the authority to look, until every server of the zone has them.") { Minimum = 0, Maximum = 3600 },
         ]);

@@ -14,6 +14,9 @@ internal sealed record Setting(string Key, SettingKind Kind, string? Default, st
 
     public bool Required { get; init; }
 
+    /// <summary>What is set is shown to nobody. (Passwords and keys stand in files of their own, whose paths are no secret.)</summary>
+    public bool IsSecret { get; init; }
+
     public IReadOnlyList<string> Choices { get; init; } = [];
 
     /// <summary>For numbers and sizes; in seconds for durations.</summary>

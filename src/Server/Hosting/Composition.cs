@@ -77,6 +77,7 @@ internal static class Composition
         // What the records to publish depend on.
         services.AddTransient(static provider => DnsRecordsOf.Host(provider.GetRequiredService<PosthouseConfiguration>(), provider.GetRequiredService<CertificateStore>()));
         services.AddSingleton(RoomOptions.Web(configuration));
+        services.AddSingleton(SettingDescriptions.Of(configuration.Document));
         services.AddSingleton(RoomOptions.ClientSetup(configuration));
         services.AddWeb();
     }

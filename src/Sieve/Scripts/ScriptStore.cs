@@ -25,6 +25,9 @@ public sealed class ScriptStore(MailStore store, ActiveScripts active, ScriptOpt
     /// <summary>By name.</summary>
     public ValueTask<List<StoredScript>> ListAsync(ScriptOwner owner, CancellationToken cancellationToken = default) => store.ReadAsync(reader => ScriptTable.List(reader.Sql, owner), cancellationToken);
 
+    /// <summary>Everybody's: the server's, the domains', then the accounts'.</summary>
+    public ValueTask<List<StoredScript>> ListAllAsync(CancellationToken cancellationToken = default) => store.ReadAsync(static reader => ScriptTable.All(reader.Sql), cancellationToken);
+
     /// <exception cref="ScriptException"><see cref="ScriptFault.NotFound"/>.</exception>
     public async ValueTask<(StoredScript Script, byte[] Content)> GetAsync(ScriptOwner owner, string name, CancellationToken cancellationToken = default) =>
         await store.ReadAsync(

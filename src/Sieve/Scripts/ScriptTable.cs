@@ -16,6 +16,8 @@ internal static class ScriptTable
     internal static StoredScript? Active(SqlSession sql, ScriptOwner account) =>
         sql.QueryFirst(Columns + " WHERE state = 1 AND scope = @1 AND owner = @2", Map, (long)account.Scope, account.Id);
 
+    internal static List<StoredScript> All(SqlSession sql) => sql.Query(Columns + " ORDER BY scope DESC, owner, name", Map);
+
     internal static List<StoredScript> Administrators(SqlSession sql) => sql.Query(Columns + " WHERE state IN (2, 3) ORDER BY scope, owner, name", Map);
 
     internal static byte[]? Content(SqlSession sql, long id) => sql.QueryFirst("SELECT content FROM sieve_script WHERE id = @1", static row => row.Bytes(0), id);

@@ -61,6 +61,8 @@ namespace Posthouse.Web;
 [JsonSerializable(typeof(Posthouse.Dns.DomainCheck))]
 [JsonSerializable(typeof(Posthouse.Dns.WatchRound))]
 [JsonSerializable(typeof(FiguresModel))]
+[JsonSerializable(typeof(IReadOnlyList<SettingModel>))]
+[JsonSerializable(typeof(IReadOnlyList<StoredScriptModel>))]
 [JsonSerializable(typeof(OverviewModel))]
 [JsonSerializable(typeof(StoreModel))]
 [JsonSerializable(typeof(StoreCompaction))]

@@ -15,7 +15,11 @@ internal static class ServerOperations
         new("copyStore", "POST", "store/copy", Right.ManageServer, ApiSubject.Server, "Copies the store: a line for each step. Only on the server's machine.") { Body = typeof(StoreCopyTarget), Answer = typeof(StoreCopied), Streams = true, ActsOutside = true },
         new("listCertificates", "GET", "certificates", Right.ReadServer, ApiSubject.Server, "The certificates in use.") { Answer = typeof(IReadOnlyList<CertificateModel>) },
         new("actOnCertificate", "POST", "certificates/acme", Right.ManageServer, ApiSubject.Server, "Obtains, renews or revokes the certificate of ACME.") { Body = typeof(CertificateAction), Answer = typeof(CertificateModel), ActsOutside = true },
-        new("getPipeline", "GET", "pipeline", Right.ReadServer, ApiSubject.Server, "The receiving pipeline.") { Answer = typeof(IReadOnlyList<StageModel>) },
+        new("getPipeline", "GET", "pipeline", Right.ReadServer, ApiSubject.Server, "The receiving pipeline: each stage with the settings that rule it and what it refused in the last 24 hours.") { Answer = typeof(IReadOnlyList<StageModel>) },
+        new("listSettings", "GET", "settings", Right.ReadServer, ApiSubject.Server, "Lists every setting with its documentation, its default, what holds and where that is from. Secrets are masked.")
+        {
+            Query = [ApiParameter.Text("section", "Only of this section."), ApiParameter.Text("source", "Only those.") with { OneOf = ["file", "default", "run time"] }], Answer = typeof(IReadOnlyList<SettingModel>), Pages = true,
+        },
         new("exportConfiguration", "GET", "configuration", Right.ReadConfiguration, ApiSubject.Server, "The whole configuration that is data, in one order. Without passwords.") { Answer = typeof(ConfigurationModel) },
         new("getDrift", "GET", "configuration/drift", Right.ReadConfiguration, ApiSubject.Server, "What others changed since a configuration was applied the last time.") { Answer = typeof(ConfigurationOutcome) },
         new("applyConfiguration", "POST", "configuration/apply", Right.ApplyConfiguration, ApiSubject.Server, "Makes the directory what a configuration says: all of it, or nothing. With dryRun it says what would change.")

@@ -80,6 +80,7 @@ public class ForeignSubjectTests(TenantServer tenants) : IClassFixture<TenantSer
     [InlineData("limits")]
     [InlineData("audit")]
     [InlineData("keys")]
+    [InlineData("scripts")]
     [InlineData("dmarc/reports")]
     [InlineData("tls-reports")]
     public async Task Lists_show_nothing_of_others(string list)

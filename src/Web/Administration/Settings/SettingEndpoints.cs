@@ -1,0 +1,32 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Posthouse.Delivery;
+
+namespace Posthouse.Web;
+
+/// <summary>Every setting with its documentation and what holds. Nothing here changes one: the file is the operator's, and each setting of the run time names what changes it.</summary>
+internal static class SettingEndpoints
+{
+    private static readonly Dictionary<string, Func<SettingModel, string>> Columns = new(StringComparer.Ordinal)
+    {
+        ["section"] = static m => m.Section,
+        ["key"] = static m => m.Key,
+        ["source"] = static m => m.Source,
+        ["type"] = static m => m.Type,
+    };
+
+    public static void Map(IEndpointRouteBuilder endpoints) => ApiEndpoint.Map(endpoints, "GET", "settings", static async context =>
+    {
+        IEnumerable<SettingModel> all = ApiEndpoint.Service<ServerSettings>(context).All
+            .Concat(await RunTimeSettings.ReadAsync(ApiEndpoint.Service<SendingLimits>(context), ApiEndpoint.Service<DeliveryOptions>(context), context.RequestAborted).ConfigureAwait(false));
+        if (context.Request.Query["section"].ToString() is { Length: > 0 } section) all = all.Where(m => m.Section == section);
+        if (ApiEndpoint.Query(context, "source") is { } source) all = all.Where(m => m.Source == source);
+        // In the order of the file, which is that of the reference: sections one after the other, as they are read.
+        var places = new Dictionary<SettingModel, int>(ReferenceEqualityComparer.Instance);
+        foreach (SettingModel model in all) places[model] = places.Count;
+        return ListPage.Of(
+            context, places.Keys, m => places[m].ToString("D6", CultureInfo.InvariantCulture), Columns,
+            static (m, q) => ListPage.Has(m.Section, q) || ListPage.Has(m.Key, q) || ListPage.Has(m.Documentation, q) || (!m.IsSecret && ListPage.Has(m.Value, q)));
+    });
+}

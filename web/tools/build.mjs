@@ -11,6 +11,7 @@ import { writeContract } from './contract.mjs';
 const types = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
   '.png': 'image/png',
@@ -18,8 +19,10 @@ const types = {
   '.webmanifest': 'application/manifest+json',
   '.woff2': 'font/woff2',
   '.ttf': 'font/ttf',
+  '.pfb': 'application/octet-stream',
+  '.bcmap': 'application/octet-stream',
 };
-const compressed = new Set(['.html', '.js', '.css', '.svg', '.json', '.webmanifest']);
+const compressed = new Set(['.html', '.js', '.mjs', '.css', '.svg', '.json', '.webmanifest']);
 
 writeContract();
 rmSync(dist, { recursive: true, force: true });
@@ -75,7 +78,8 @@ function writeServiceWorker(app) {
     throw error;
   }
   const shell = [`/${app}/`, `/${app}/frame.html`];
-  for (const entry of readdirSync(join(dist, app, 'assets'))) shell.push(`/${app}/assets/${entry}`);
+  // What draws PDF is larger than all else together and is had when it is needed.
+  for (const entry of readdirSync(join(dist, app, 'assets')).filter((name) => !/^pdf/i.test(name))) shell.push(`/${app}/assets/${entry}`);
   const version = createHash('sha256').update(shell.join('\n')).update(readFileSync(join(dist, app, 'index.html'))).digest('base64url').slice(0, 12);
   writeFileSync(worker, text.replace('"__VERSION__"', JSON.stringify(version)).replace('["__SHELL__"]', JSON.stringify(shell)));
 }

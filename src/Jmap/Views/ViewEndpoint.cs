@@ -25,15 +25,17 @@ internal sealed class ViewEndpoint(JmapGate gate, IAccountAccess access, BlobRes
         using SignedIn? user = await gate.EnterAsync(context).ConfigureAwait(false);
         if (user is null) return;
         string blob = (string)context.Request.RouteValues["blobId"]!;
-        if (await access.FindAsync(user.Account, (string)context.Request.RouteValues["accountId"]!, context.RequestAborted).ConfigureAwait(false) is not { } shown || BlobReference.MessageOf(blob) is not { } message)
+        if (await access.FindAsync(user.Account, (string)context.Request.RouteValues["accountId"]!, context.RequestAborted).ConfigureAwait(false) is not { } shown )
         {
             await NotFoundAsync(context).ConfigureAwait(false);
             return;
         }
 
         using BlobContent? content = await blobs.FindAsync(shown, blob, context.RequestAborted).ConfigureAwait(false);
-        MessagePart? root = content is null ? null : await blobs.StructureAsync(shown, message, context.RequestAborted).ConfigureAwait(false);
-        if (content?.Part is not { Type: "text", Subtype: "html" } part || root is null)
+        string? message = BlobReference.MessageOf(blob);
+        MessagePart? root = content is null || message is null ? null : await blobs.StructureAsync(shown, message, context.RequestAborted).ConfigureAwait(false);
+        string? text = content is null ? null : Text(content, root);
+        if (content is null || text is null)
         {
             await NotFoundAsync(context).ConfigureAwait(false);
             return;
@@ -57,9 +59,9 @@ internal sealed class ViewEndpoint(JmapGate gate, IAccountAccess access, BlobRes
 
         string home = JmapIds.Of(shown.Account);
         if (images) await links.LoadAsync(context.RequestAborted).ConfigureAwait(false);
-        Dictionary<string, string> inline = Inline(root, message, home);
+        Dictionary<string, string> inline = root is null ? [] : Inline(root, message!, home);
         HtmlView view = await viewer.ViewAsync(
-            BodyValue.Read(content.Content, part, 0, options.MaximumBodyValue).Text,
+            text,
             new HtmlViewRequest
             {
                 Inline = id => inline.GetValueOrDefault(id),
@@ -71,6 +73,16 @@ internal sealed class ViewEndpoint(JmapGate gate, IAccountAccess access, BlobRes
         response.Headers["Posthouse-Remote-Images"] = view.RemoteImages.ToString(CultureInfo.InvariantCulture);
         response.ContentType = "text/html; charset=utf-8";
         await response.WriteAsync(view.Document, Encoding.UTF8, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    // A part of a message; or what was unpacked of a winmail.dat and is kept as an upload, in UTF-8.
+    private string? Text(BlobContent content, MessagePart? root)
+    {
+        if (content.Part is { Type: "text", Subtype: "html" } part) return root is null ? null : BodyValue.Read(content.Content, part, 0, options.MaximumBodyValue).Text;
+        if (content.Part is not null || content.MediaType != "text/html") return null;
+        var octets = new System.Buffers.ArrayBufferWriter<byte>();
+        foreach (ReadOnlyMemory<byte> piece in content.Pieces(0, options.MaximumBodyValue)) System.Buffers.BuffersExtensions.Write(octets, piece.Span);
+        return Encoding.UTF8.GetString(octets.WrittenSpan);
     }
 
     // RFC 2392; the first part with an id is the one.

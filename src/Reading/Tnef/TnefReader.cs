@@ -25,10 +25,9 @@ public static class TnefReader
             long octets = 0;
             foreach (MimePart inner in message.BodyParts.OfType<MimePart>().Where(static p => p.Content is not null).Take(MaximumFiles))
             {
-                using var into = new MemoryStream();
-                inner.Content!.DecodeTo(into);
-                if ((octets += into.Length) > maximumOctets) return null;
-                files.Add(new UnpackedFile(inner.FileName ?? "", inner.ContentType.MimeType.ToLowerInvariant(), into.ToArray()));
+                byte[] decoded = Decoded(inner);
+                if ((octets += decoded.Length) > maximumOctets) return null;
+                files.Add(new UnpackedFile(inner.FileName ?? "", inner.ContentType.MimeType.ToLowerInvariant(), decoded));
             }
 
             return files.Count > 0 ? files : null;
@@ -38,5 +37,14 @@ public static class TnefReader
         {
             return null;
         }
+    }
+
+    // A text is handed out in UTF-8: the code page that it was written in is known only here.
+    private static byte[] Decoded(MimePart part)
+    {
+        if (part is TextPart text && (text.IsPlain || text.IsHtml)) return Encoding.UTF8.GetBytes(text.Text);
+        using var into = new MemoryStream();
+        part.Content!.DecodeTo(into);
+        return into.ToArray();
     }
 }

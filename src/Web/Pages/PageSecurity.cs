@@ -11,7 +11,7 @@ internal static class PageSecurity
     private const string Application =
         "default-src 'none'; script-src 'self'; style-src 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='; img-src 'self' data: blob:; font-src 'self'; "
         + "connect-src 'self'; frame-src 'self' blob:; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
-        + "require-trusted-types-for 'script'; trusted-types ProseMirrorClipboard posthouse-quote posthouse-worker";
+        + "require-trusted-types-for 'script'; trusted-types ProseMirrorClipboard posthouse-quote posthouse-worker posthouse-pdf";
 
     // A message is shown in a document of its own that can run nothing, load nothing and send nothing. The sandbox keeps our origin, so that
     // the page can fill it and measure it; without scripts nothing in it can use that. Images of other servers come through this one.

@@ -37,6 +37,23 @@ public sealed class InvitationTests : IAsyncLifetime
         Assert.Contains("COMMENT:Perhaps", text, StringComparison.Ordinal);
     }
 
+    // RFC 6047 §2.4: programs of calendars read the method where the type stands.
+    [Fact]
+    public async Task An_answer_is_made_a_message_as_it_is()
+    {
+        using JmapClient alice = await _server.SignInAsync();
+        string blob = (await alice.UploadAsync(Encoding.UTF8.GetBytes(Calendar), "text/calendar")).GetProperty("blobId").GetString()!;
+        JsonElement answer = await alice.CallAsync("Invitation/answer", $$"""{"blobId":"{{blob}}","status":"accepted"}""");
+        string drafts = (await alice.CallAsync("Mailbox/query", """{"filter":{"role":"drafts"}}""")).GetProperty("ids")[0].GetString()!;
+        JsonElement set = await alice.CallAsync("Email/set", $$"""
+            {"create":{"a":{"mailboxIds":{"{{drafts}}":true},"subject":"Accepted: Plan","bodyValues":{"t":{"value":"Yes"} },"bodyStructure":{"type":"multipart/alternative","subParts":[{"partId":"t","type":"text/plain"},
+            {"blobId":"{{answer.GetProperty("blobId").GetString()}}","type":"{{answer.GetProperty("type").GetString()}}"}]} } } }
+            """);
+        string message = set.GetProperty("created").GetProperty("a").GetProperty("blobId").GetString()!;
+        using HttpResponseMessage raw = await alice.DownloadAsync(message);
+        Assert.Contains("Content-Type: text/calendar; method=REPLY; charset=utf-8\r\n", await raw.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_is_no_invitation_is_not_answered()
     {

@@ -119,6 +119,24 @@ public sealed class ViewTests : IAsyncLifetime
         Assert.Equal(("a.txt", 5), (file.GetProperty("name").GetString(), file.GetProperty("size").GetInt32()));
     }
 
+    // The text of a winmail.dat is an upload of HTML.
+    [Fact]
+    public async Task Html_that_was_unpacked_is_made_safe_as_well()
+    {
+        using JmapClient client = await _server.SignInAsync();
+        using JmapClient bob = await _server.SignInAsync("bob");
+        string blob = (await client.UploadAsync("<p onclick=x()>你好</p><script>no()</script>"u8.ToArray(), "text/html")).GetProperty("blobId").GetString()!;
+        using HttpResponseMessage answer = await GetAsync(client, $"/jmap/view/{client.Account}/{blob}");
+        string page = await answer.Content.ReadAsStringAsync(Token);
+        Assert.Contains("<p>你好</p>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("script", page, StringComparison.Ordinal);
+        using HttpResponseMessage foreign = await GetAsync(bob, $"/jmap/view/{bob.Account}/{blob}");
+        Assert.Equal(HttpStatusCode.NotFound, foreign.StatusCode);
+        string text = (await client.UploadAsync("<p>no</p>"u8.ToArray(), "text/plain")).GetProperty("blobId").GetString()!;
+        using HttpResponseMessage plain = await GetAsync(client, $"/jmap/view/{client.Account}/{text}");
+        Assert.Equal(HttpStatusCode.NotFound, plain.StatusCode);
+    }
+
     [Theory]
     [InlineData("http://127.0.0.1:25/")]
     [InlineData("http://localhost/x.png")]

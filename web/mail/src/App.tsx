@@ -73,7 +73,7 @@ export function App({ room }: { room: Mailroom }) {
   }, [room, place, compose, openThread]);
 
   const app: AppState = useMemo(
-    () => ({ room, contents, actions, place, list, mine, picked, pick, cursor, setCursor, openThread: openDraftOrThread, compose }),
+    () => ({ room, home: room, contents, actions, place, list, mine, picked, pick, cursor, setCursor, openThread: openDraftOrThread, compose }),
     [room, contents, actions, place, list, mine, picked, cursor, openDraftOrThread, compose],
   );
   useCommands(app, { search: () => search.current?.focus(), help: () => setHelp(true) });

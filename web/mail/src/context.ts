@@ -9,7 +9,10 @@ import type { Draft } from './compose/draft';
 
 /** What every part of the page works with. */
 export interface App {
+  /** The account that is looked at. */
   room: Mailroom;
+  /** One's own account: from it one writes. */
+  home: Mailroom;
   contents: Contents;
   actions: Actions;
   place: Place;

@@ -62,16 +62,20 @@ internal sealed partial class ComposedBody(JsonElement email)
         string? partId = Text(value, "partId"), blob = Text(value, "blobId");
         JsonElement subParts = value.TryGetProperty("subParts", out JsonElement given) && given.ValueKind == JsonValueKind.Array ? given : default;
         string type = (Text(value, "type") ?? (subParts.ValueKind == JsonValueKind.Array ? "multipart/mixed" : attachment ? "application/octet-stream" : otherwise)).ToLowerInvariant();
+        // RFC 6047 §2.4: a calendar that is sent names its method beside the type, which RFC 8621 has no other place for.
+        Match scheduling = Scheduling().Match(type);
+        if (scheduling.Success) type = "text/calendar";
         if (!MediaType().IsMatch(type)) throw SetException.Invalid(property + "/type", "That is no media type.");
         bool multipart = type.StartsWith("multipart/", StringComparison.Ordinal);
         if (multipart ? partId is not null || blob is not null : subParts.ValueKind == JsonValueKind.Array && subParts.GetArrayLength() > 0) throw SetException.Invalid(property + "/subParts", "A multipart has subParts and no content, other parts have content and no subParts.");
         if (!multipart && (partId is null) == (blob is null)) throw SetException.Invalid(property + "/partId", "A part has either a partId or a blobId.");
-        string? charset = Text(value, "charset");
+        string? charset = Text(value, "charset") ?? (scheduling.Success ? "utf-8" : null);
         // RFC 8621 §4.6: what is given as text has no charset or size of the client's.
         if (partId is not null && charset is not null && !charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)) throw SetException.Invalid(property + "/charset", "With a partId the charset is the server's choice.");
         return new ComposedPart
         {
             Type = type,
+            Method = scheduling.Success ? scheduling.Groups[1].Value.ToUpperInvariant() : null,
             Text = partId is null ? null : Value(property, partId),
             Blob = blob,
             Parts = multipart && subParts.ValueKind == JsonValueKind.Array ? [.. subParts.EnumerateArray().Select(part => Part(property, part, attachment: false))] : [],
@@ -141,6 +145,9 @@ internal sealed partial class ComposedBody(JsonElement email)
 
     [GeneratedRegex("^[a-z0-9!#$&^_.+-]{1,64}/[a-z0-9!#$&^_.+-]{1,64}$")]
     private static partial Regex MediaType();
+
+    [GeneratedRegex("^text/calendar; ?method=(request|reply|cancel|counter|declinecounter|refresh|add|publish)(?:; ?charset=\"?utf-8\"?)?$")]
+    private static partial Regex Scheduling();
 
     [GeneratedRegex("^[A-Za-z0-9!#$&^_.+-]{1,64}$")]
     private static partial Regex Token();

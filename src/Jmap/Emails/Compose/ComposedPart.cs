@@ -6,6 +6,9 @@ internal sealed class ComposedPart
     /// <summary>"text/plain", in lower case.</summary>
     internal required string Type { get; init; }
 
+    /// <summary>Of a calendar that is sent (RFC 6047 §2.4), in capitals.</summary>
+    internal string? Method { get; init; }
+
     /// <summary>Decoded text, with LF; null where it is none.</summary>
     internal string? Text { get; init; }
 

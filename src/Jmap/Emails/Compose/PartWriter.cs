@@ -49,6 +49,7 @@ internal sealed class PartWriter(BlobWriter output, Func<string, CancellationTok
     {
         var header = new StringBuilder("Content-Type: ").Append(part.Type);
         if (boundary.Length > 0) header.Append(CultureInfo.InvariantCulture, $";\r\n boundary=\"{boundary}\"");
+        if (part.Method is { } method) header.Append("; method=").Append(method);
         if (part.Text is not null) header.Append("; charset=utf-8");
         else if (part.Charset is { } charset) header.Append("; charset=").Append(charset);
         if (part is { FileName: { } name, Disposition: null }) header.Append(Parameter("name", name));

@@ -8,7 +8,7 @@ const properties = [
   ...summaryProperties, 'blobId', 'cc', 'bcc', 'replyTo', 'sentAt', 'messageId', 'inReplyTo', 'references', 'textBody', 'htmlBody', 'attachments', 'bodyValues',
   'header:List-Id:asText', 'header:List-Unsubscribe:asURLs', 'header:Authentication-Results:asText:all',
 ];
-const bodyProperties = ['partId', 'blobId', 'size', 'name', 'type', 'charset', 'disposition', 'cid'];
+export const bodyProperties = ['partId', 'blobId', 'size', 'name', 'type', 'charset', 'disposition', 'cid'];
 const mostKept = 200;
 
 export interface View {
@@ -24,6 +24,8 @@ export function htmlPartOf(content: EmailContent): Id | undefined {
 /** The texts of messages, which never change once they are there. What is likely to be read next is fetched before it is asked for. */
 export class Contents {
   readonly table = new Table<EmailContent | 'failed'>();
+  /** Messages that are the first of their sender. */
+  readonly firstTime = new Table<boolean>();
   private readonly order: Id[] = [];
   private readonly loading = new Set<Id>();
 

@@ -1,4 +1,5 @@
 import { Fragment } from 'react';
+import { calm } from '../ui/bidi';
 
 const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
 
@@ -12,5 +13,5 @@ export function marks(snippet: string): { text: string; found: boolean }[] {
 
 export function Marked({ text, plain }: { text: string | null | undefined; plain: string }) {
   if (text === null || text === undefined) return <>{plain}</>;
-  return <>{marks(text).map(({ text: part, found }, i) => (found ? <mark key={i}>{part}</mark> : <Fragment key={i}>{part}</Fragment>))}</>;
+  return <>{marks(calm(text)).map(({ text: part, found }, i) => (found ? <mark key={i}>{part}</mark> : <Fragment key={i}>{part}</Fragment>))}</>;
 }

@@ -8,6 +8,7 @@ import { pathOf } from '../router';
 import { t, texts } from '../text';
 import { short, suggestions } from '../text/dates';
 import { Avatar } from '../ui/Avatar';
+import { calm } from '../ui/bidi';
 import { listOf, participants } from '../ui/people';
 import { Marked } from './Marked';
 
@@ -47,7 +48,7 @@ export const Row = memo(function Row({ id, index, total, top, density, view, sni
   const newest = here.at(-1) ?? email;
   const picked = app.picked.has(email.threadId);
   const open = app.place.thread === email.threadId;
-  const subject = all[0]?.subject ?? email.subject ?? '';
+  const subject = calm(all[0]?.subject ?? email.subject ?? '');
 
   const pick = (event: MouseEvent): void => {
     event.preventDefault();
@@ -89,20 +90,20 @@ export const Row = memo(function Row({ id, index, total, top, density, view, sni
         </button>
         <div className="row-text" aria-hidden="true">
           <div className="line">
-            <span className="who">{who}{all.length > 1 && <span className="n">{texts.number(all.length)}</span>}{draft && !outgoing && <span className="draft-word">  {t('list.draft')}</span>}</span>
+            <span className="who"><bdi>{who}</bdi>{all.length > 1 && <span className="n">{texts.number(all.length)}</span>}{draft && !outgoing && <span className="draft-word">  {t('list.draft')}</span>}</span>
             {all.some((m) => m.hasAttachment) && <Attach16Regular />}
             <span className="when">{short(new Date(newest.receivedAt))}</span>
           </div>
           <div className="line">
             {density === 'compact'
-              ? <span className="subject"><Marked text={snippet?.subject} plain={subject === '' ? t('list.noSubject') : subject} /><Preview> — {newest.preview}</Preview></span>
-              : <span className="subject"><Marked text={snippet?.subject} plain={subject === '' ? t('list.noSubject') : subject} /></span>}
+              ? <span className="subject"><bdi><Marked text={snippet?.subject} plain={subject === '' ? t('list.noSubject') : subject} /></bdi><Preview> — <bdi>{calm(newest.preview)}</bdi></Preview></span>
+              : <span className="subject"><bdi><Marked text={snippet?.subject} plain={subject === '' ? t('list.noSubject') : subject} /></bdi></span>}
             {labels.map((name) => <span className="tag" key={name}>{name}</span>)}
             <button type="button" className={starred ? 'row-star on' : 'row-star'} tabIndex={-1} onClick={(event) => { event.stopPropagation(); app.actions.star([email.threadId], !starred); }}>
               {starred ? <Star16Filled /> : <Star16Regular />}
             </button>
           </div>
-          {density === 'comfortable' && <div className="line"><span className="preview"><Marked text={snippet?.preview} plain={newest.preview} /></span></div>}
+          {density === 'comfortable' && <div className="line"><span className="preview"><bdi><Marked text={snippet?.preview} plain={calm(newest.preview)} /></bdi></span></div>}
         </div>
         <RowActions email={email} view={view} unread={unread} />
       </div>

@@ -7,7 +7,9 @@ import { t, texts } from '../text';
 import ConversationActions from '../ui/ConversationActions';
 import { Fluent } from '../ui/Fluent';
 import { IconButton } from '@posthouse/shared/ui/IconButton';
+import { calm } from '../ui/bidi';
 import { Message } from './Message';
+import { printMessages } from './print';
 
 export default function Conversation({ threadId }: { threadId: Id }) {
   const app = useApp();
@@ -59,7 +61,7 @@ export default function Conversation({ threadId }: { threadId: Id }) {
   const folded = messages.filter((message) => isFolded(message.id));
   const collapse = !showAll && folded.length > 3;
   const hidden = new Set(collapse ? folded.slice(1, -1).map((message) => message.id) : []);
-  const subject = messages[0]?.subject ?? '';
+  const subject = calm(messages[0]?.subject ?? '');
   const answer = (all: boolean): void => { if (content !== undefined) app.compose(reply(content, all, room.identities, app.mine)); };
   const several = content !== undefined && reply(content, true, room.identities, app.mine).to!.length + (reply(content, true, room.identities, app.mine).cc?.length ?? 0) > 1;
   let dividerShown = false;
@@ -70,7 +72,7 @@ export default function Conversation({ threadId }: { threadId: Id }) {
         <IconButton label={t('back')} className="back-button" onClick={() => app.openThread(null)}><ArrowLeft20Regular /></IconButton>
         <ConversationActions threads={[threadId]} view={place.view} />
         <span className="gap" />
-        <IconButton label={t('act.print')} className="wide-only" onClick={() => print()}><Print20Regular /></IconButton>
+        <IconButton label={t('act.print')} className="wide-only" onClick={() => void printMessages(contents, messages.filter((message) => !isFolded(message.id)).map((message) => message.id), null)}><Print20Regular /></IconButton>
       </div>
       <div className="read-scroll" ref={scroll}>
         {missing && !ready && <div className="empty"><span>{t('read.notThere')}</span></div>}

@@ -5,6 +5,7 @@ import type { View } from '../data/contents';
 import { t } from '../text';
 import { useLook } from '../ui/look';
 import { fill } from './frame';
+import { usePrinted } from './print';
 
 /** The HTML of a message, made safe by the server, in a frame that can run and fetch nothing. */
 export function HtmlBody({ blobId, title }: { blobId: Id; title: string }) {
@@ -14,7 +15,8 @@ export function HtmlBody({ blobId, title }: { blobId: Id; title: string }) {
   const [original, setOriginal] = useState(false);
   const [shown, setShown] = useState<{ key: string; view: View | null }>({ key: '', view: null });
   const [attempt, setAttempt] = useState(0);
-  const dark = look !== 'light' && !original;
+  const printed = usePrinted();
+  const dark = look !== 'light' && !original && printed === null;
   const key = `${blobId} ${images} ${dark} ${attempt}`;
 
   useEffect(() => {
@@ -36,8 +38,8 @@ export function HtmlBody({ blobId, title }: { blobId: Id; title: string }) {
         </div>
       )}
       {look !== 'light' && (
-        <div style={{ textAlign: 'end', marginBottom: 6 }}>
-          <button type="button" className="button" style={{ minHeight: 28, fontSize: 12.5 }} onClick={() => setOriginal(!original)}>{t(original ? 'read.darkColours' : 'read.originalColours')}</button>
+        <div className="colours">
+          <button type="button" className="button" onClick={() => setOriginal(!original)}>{t(original ? 'read.darkColours' : 'read.originalColours')}</button>
         </div>
       )}
       <Frame html={shown.view.html} dark={dark} title={title} />

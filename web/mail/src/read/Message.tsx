@@ -1,6 +1,6 @@
 import { Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
-import { ArrowDownload20Regular, ArrowForward20Regular, ArrowReply20Regular, ArrowReplyAll20Regular, ChevronDown12Regular, Code20Regular, Filter20Regular, Mail20Regular, MoreHorizontal20Regular, Star20Filled, Star20Regular } from '@fluentui/react-icons';
-import { memo, useEffect, useState } from 'react';
+import { ArrowDownload20Regular, ArrowForward20Regular, ArrowReply20Regular, ArrowReplyAll20Regular, ChevronDown12Regular, Code20Regular, Filter20Regular, Mail20Regular, MoreHorizontal20Regular, Print20Regular, Star20Filled, Star20Regular } from '@fluentui/react-icons';
+import { lazy, memo, Suspense, useEffect, useState } from 'react';
 import type { EmailContent, EmailSummary, Id } from '@posthouse/shared/jmap/types';
 import { forward, reply } from '../compose/answers';
 import { useApp } from '../context';
@@ -11,7 +11,13 @@ import { IconButton } from '@posthouse/shared/ui/IconButton';
 import { full, listOf, nameOfPerson } from '../ui/people';
 import { filterLike } from '../filters/likeThis';
 import { go } from '../router';
+import { calm } from '../ui/bidi';
+import { Findings, Shield } from './Authentication';
 import { Body } from './Body';
+import { nameOf } from './files';
+import { printMessages, usePrinted } from './print';
+
+const Source = lazy(() => import('./Source'));
 
 const nobody = { name: null, email: '?' };
 
@@ -20,6 +26,7 @@ export const Message = memo(function Message({ id, folded, onToggle }: { id: Id;
   texts.useLanguage();
   const email = room.emails.use(id);
   const content = contents.table.use(id);
+  const printed = usePrinted();
   useEffect(() => {
     if (!folded) void contents.load([id]);
   }, [id, folded, contents]);
@@ -28,12 +35,12 @@ export const Message = memo(function Message({ id, folded, onToggle }: { id: Id;
   const who = nameOfPerson(from, mine);
   if (folded) {
     return (
-      <article className="message folded" data-email={id}>
+      <article className="message folded unprinted" data-email={id}>
         <div className="message-head" onClick={onToggle}>
           <Avatar address={from} size={32} />
           <button type="button" className="open-head" aria-expanded="false">
-            <span className="sender">{who}</span>
-            <div className="folded-preview">{email.preview}</div>
+            <bdi className="sender">{who}</bdi>
+            <div className="folded-preview" dir="auto">{calm(email.preview)}</div>
           </button>
           <span className="message-acts"><time dateTime={email.receivedAt}>{short(new Date(email.receivedAt))}</time></span>
         </div>
@@ -41,7 +48,7 @@ export const Message = memo(function Message({ id, folded, onToggle }: { id: Id;
     );
   }
   return (
-    <article className="message" data-email={id} aria-label={t('read.message', { who })}>
+    <article className={printed !== null && printed.only !== null && printed.only !== id ? 'message unprinted' : 'message'} data-email={id} aria-label={t('read.message', { who })}>
       <Head email={email} content={content === 'failed' ? undefined : content} onToggle={onToggle} />
       <div className="message-body">
         {content === undefined ? <div className="spin" role="status" aria-label={t('loading')} /> : content === 'failed' ? <Failed id={id} /> : <Body content={content} who={who} />}
@@ -61,21 +68,23 @@ function Failed({ id }: { id: Id }) {
 }
 
 function Head({ email, content, onToggle }: { email: EmailSummary; content: EmailContent | undefined; onToggle: () => void }) {
-  const { mine, compose, actions, room, place } = useApp();
+  const { mine, compose, actions, room, place, contents } = useApp();
   const [details, setDetails] = useState(false);
+  const [source, setSource] = useState(false);
   const from = email.from?.[0] ?? nobody;
   const starred = email.keywords.$flagged === true;
   const date = new Date(content?.sentAt ?? email.receivedAt);
   const answer = (all: boolean) => (): void => { if (content !== undefined) compose(reply(content, all, room.identities, mine)); };
-  const raw = content === undefined ? '' : room.client.downloadUrl(content.blobId, `${(content.subject ?? 'message').slice(0, 60)}.eml`, 'message/rfc822');
+  const raw = content === undefined ? '' : room.client.downloadUrl(content.blobId, nameOf({ name: `${(content.subject ?? '').slice(0, 60).trim() || 'message'}.eml`, type: 'message/rfc822' }), 'message/rfc822');
   return (
     <>
       <div className="message-head">
         <Avatar address={from} />
         <div style={{ minWidth: 0 }}>
           <button type="button" className="open-head" aria-expanded="true" onClick={onToggle}>
-            <span className="sender">{from.name !== null && from.name !== '' ? from.name : from.email}</span>
-            {from.name !== null && from.name !== '' && <span className="sender-address">{from.email}</span>}
+            <bdi className="sender">{calm(from.name !== null && from.name !== '' ? from.name : from.email)}</bdi>
+            {from.name !== null && from.name !== '' && <bdi className="sender-address">{calm(from.email)}</bdi>}
+            {content !== undefined && <Shield content={content} />}
           </button>
           <button type="button" className="recipients" aria-expanded={details} onClick={() => setDetails(!details)}>
             <span>{t('read.to', { who: listOf([...(email.to ?? []), ...(content?.cc ?? [])], mine) || t('list.nobody') })}</span>
@@ -96,7 +105,8 @@ function Head({ email, content, onToggle }: { email: EmailSummary; content: Emai
                 <MenuItem icon={<Mail20Regular />} onClick={() => actions.read([email.threadId], false)}>{t('act.unread')}</MenuItem>
                 <MenuItem icon={<Filter20Regular />} onClick={() => { filterLike(email, content?.['header:List-Id:asText'] ?? null); go({ ...place, settings: 'filters' }); }}>{t('filter.like')}</MenuItem>
                 <MenuItem icon={<ArrowDownload20Regular />} onClick={() => { location.assign(raw); }}>{t('act.download')}</MenuItem>
-                <MenuItem icon={<Code20Regular />} onClick={() => window.open(raw.replace(/type=[^&]*/, 'type=text%2Fplain'), '_blank', 'noopener')}>{t('act.source')}</MenuItem>
+                <MenuItem icon={<Code20Regular />} onClick={() => setSource(true)}>{t('act.source')}</MenuItem>
+                <MenuItem icon={<Print20Regular />} onClick={() => void printMessages(contents, [email.id], email.id)}>{t('act.print')}</MenuItem>
               </MenuList>
             </MenuPopover>
           </Menu>
@@ -110,8 +120,10 @@ function Head({ email, content, onToggle }: { email: EmailSummary; content: Emai
           {(content?.bcc?.length ?? 0) > 0 && <><dt>{t('read.bcc')}</dt><dd>{content!.bcc!.map(full).join(', ')}</dd></>}
           <dt>{t('read.date')}</dt><dd>{long(date)}</dd>
           <dt>{t('read.size')}</dt><dd>{texts.size(email.size)}</dd>
+          {content !== undefined && <Findings content={content} />}
         </dl>
       )}
+      {source && content !== undefined && <Suspense fallback={null}><Source content={content} url={raw} onClose={() => setSource(false)} /></Suspense>}
     </>
   );
 }

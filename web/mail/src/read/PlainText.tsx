@@ -17,6 +17,7 @@ function Quoted({ text, only }: { text: string; only: boolean }) {
   return <span className="quoted"><Linked text={text.replace(/^> ?/gm, '')} /></span>;
 }
 
-function Linked({ text }: { text: string }) {
+/** Text with the links in it. */
+export function Linked({ text }: { text: string }) {
   return <>{links(text).map((part, i) => (part.href === null ? part.text : <a key={i} href={part.href} target="_blank" rel="noopener noreferrer nofollow">{part.text}</a>))}</>;
 }

@@ -1,7 +1,7 @@
 import type { BodyPart, EmailContent } from '@posthouse/shared/jmap/types';
 
 /** Pictures made of points: an SVG is a document. */
-const pictures = new Set(['image/png', 'image/jpeg', 'image/jpg', 'image/gif', 'image/webp', 'image/avif', 'image/bmp']);
+export const pictures: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image/jpg', 'image/gif', 'image/webp', 'image/avif', 'image/bmp']);
 
 /**
  * The parts of a message that are read one after the other (RFC 8621 §4.1.4): as HTML where it has any, as text otherwise. Some programs write a text,

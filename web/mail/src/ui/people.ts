@@ -1,9 +1,10 @@
 import type { Address, EmailSummary } from '@posthouse/shared/jmap/types';
 import { t } from '../text';
+import { calm } from './bidi';
 
 export function nameOfPerson(address: Address, mine: ReadonlySet<string>): string {
   if (mine.has(address.email.toLowerCase())) return t('list.me');
-  return address.name !== null && address.name !== '' ? address.name : address.email;
+  return calm(address.name !== null && address.name !== '' ? address.name : address.email);
 }
 
 export function firstName(name: string): string {
@@ -30,5 +31,5 @@ export function listOf(addresses: readonly Address[] | null, mine: ReadonlySet<s
 }
 
 export function full(address: Address): string {
-  return address.name !== null && address.name !== '' ? `${address.name} <${address.email}>` : address.email;
+  return calm(address.name !== null && address.name !== '' ? `${address.name} <${address.email}>` : address.email);
 }

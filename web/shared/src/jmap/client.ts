@@ -50,7 +50,7 @@ export class JmapClient {
     readonly session: Session,
     private readonly options: ClientOptions,
   ) {
-    const known: string[] = [capability.core, capability.mail, capability.submission, capability.vacation, capability.sieve, capability.quota, capability.snooze, capability.view];
+    const known: string[] = [capability.core, capability.mail, capability.submission, capability.vacation, capability.sieve, capability.quota, capability.snooze, capability.view, capability.invitations];
     this.using = known.filter((uri) => uri in session.capabilities);
   }
 

@@ -25,6 +25,7 @@ export const capability = {
   quota: 'urn:ietf:params:jmap:quota',
   snooze: 'urn:posthouse:params:jmap:snooze',
   view: 'urn:posthouse:params:jmap:view',
+  invitations: 'urn:posthouse:params:jmap:invitations',
 } as const;
 
 export type MailboxRole = 'inbox' | 'archive' | 'drafts' | 'sent' | 'trash' | 'junk' | 'flagged' | 'important' | 'all' | 'snoozed';

@@ -65,6 +65,7 @@ public static class WebRegistration
         QueueEndpoints.Map(api);
         SuppressionEndpoints.Map(api);
         HoldEndpoints.Map(api);
+        TestMessageEndpoints.Map(api);
         LimitEndpoints.Map(api);
         TraceEndpoints.Map(api);
         ScriptListEndpoint.Map(api);

@@ -43,6 +43,8 @@ namespace Posthouse.Web;
 [JsonSerializable(typeof(IReadOnlyList<SuppressionModel>))]
 [JsonSerializable(typeof(LimitModel))]
 [JsonSerializable(typeof(IReadOnlyList<LimitModel>))]
+[JsonSerializable(typeof(TestMessageRequest))]
+[JsonSerializable(typeof(TestMessageModel))]
 [JsonSerializable(typeof(HoldModel))]
 [JsonSerializable(typeof(HoldRequest))]
 [JsonSerializable(typeof(ReleaseRequest))]

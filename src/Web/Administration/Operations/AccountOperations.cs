@@ -47,6 +47,7 @@ internal static class AccountOperations
         new("getHold", "GET", "accounts/{address}/hold", Right.ReadQueue, ApiSubject.Account, "Shows why the sending of an account is held.") { Answer = typeof(HoldModel) },
         new("holdAccount", "POST", "accounts/{address}/hold", Right.HoldSending, ApiSubject.Account, "Holds the sending of an account.") { Body = typeof(HoldRequest), Answer = typeof(HoldModel), ActsOutside = true },
         new("releaseAccount", "POST", "accounts/{address}/release", Right.ReleaseHolds, ApiSubject.Account, "Lets an account send again.") { Body = typeof(ReleaseRequest), Answer = typeof(HoldModel), ActsOutside = true },
+        new("sendTestMessage", "POST", "accounts/{address}/test-message", Right.ManageAccounts, ApiSubject.Account, "Sends a test message in the account's name, by the way of all its mail; the trace tells what becomes of it.") { Body = typeof(TestMessageRequest), Answer = typeof(TestMessageModel), ActsOutside = true },
         new("listRoles", "GET", "roles", Right.ReadRoles, ApiSubject.Listing, "Lists who has which role.") { Query = [Domain, ApiParameter.Text("role", "Only this one.") with { OneOf = RoleNames.All }], Answer = typeof(IReadOnlyList<RoleModel>), Pages = true },
         new("giveRole", "POST", "roles", Right.ManageRoles, ApiSubject.Body, "Gives an account a role.")
         {

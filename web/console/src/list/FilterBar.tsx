@@ -5,10 +5,10 @@ import { t } from '../text';
 import type { Filter } from './columns';
 
 /** What a list is narrowed by. Typed text waits for a pause, since each change asks the server. */
-export function FilterBar({ filters }: { filters: Filter[] }) {
+export function FilterBar({ filters, searched }: { filters: Filter[]; searched: boolean }) {
   return (
     <div className="filters" role="search">
-      <div className="filter-search"><Search20Regular aria-hidden /><Typed name="q" label={t('list.search')} /></div>
+      {searched && <div className="filter-search"><Search20Regular aria-hidden /><Typed name="q" label={t('list.search')} /></div>}
       {filters.map((filter) => (filter.options === undefined
         ? <Typed key={filter.name} name={filter.name} label={filter.label} {...(filter.date === true ? { date: true } : {})} />
         : <Choice key={filter.name} filter={filter} />))}

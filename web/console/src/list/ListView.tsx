@@ -30,6 +30,10 @@ export interface ListProps<K extends ListId> {
   actions?: BulkAction<RowOf<K>>[];
   /** Filters that the page itself puts into params, in another form than the address has them. */
   without?: string[];
+  /** False where the server has no q. */
+  searched?: boolean;
+  /** How the rows that are here are shown, where the server's pages have another order. */
+  order?: (rows: RowOf<K>[]) => RowOf<K>[];
   /** Instead of the table: a tree, or the like. */
   render?: (rows: RowOf<K>[]) => ReactNode;
   empty: { title: string; more?: string; action?: ReactNode };
@@ -38,7 +42,7 @@ export interface ListProps<K extends ListId> {
 const nobody: ReadonlySet<string> = new Set();
 
 /** A list as every page has it: filters, sorting, more on demand, a selection to act on, and the whole of it as CSV. */
-export function ListView<K extends ListId>({ id, params, label, columns, keyOf, hrefOf, filters = [], sort: usual = '', paged = true, actions = [], without = [], render, empty }: ListProps<K>) {
+export function ListView<K extends ListId>({ id, params, label, columns, keyOf, hrefOf, filters = [], sort: usual = '', paged = true, actions = [], without = [], searched = true, order, render, empty }: ListProps<K>) {
   type Row = RowOf<K>;
   const { api } = useConsole();
   const { query } = usePlace();
@@ -50,7 +54,7 @@ export function ListView<K extends ListId>({ id, params, label, columns, keyOf, 
   const sort = chosen === '' ? usual : chosen;
   const sortable = columns.some((column) => column.sort !== undefined);
   const list = useRows(id, (paged && sortable && sort !== '' ? { ...asked, sort } : asked), paged);
-  const rows = paged ? list.rows : arrange(list.rows, columns, sort, text);
+  const rows = order !== undefined ? order(list.rows) : paged ? list.rows : arrange(list.rows, columns, sort, text);
   const [picked, pick] = useState<ReadonlySet<string>>(nobody);
   const chosenRows = rows.filter((row) => picked.has(keyOf(row)));
   const filtered = text !== '' || set.length > 0;
@@ -64,7 +68,7 @@ export function ListView<K extends ListId>({ id, params, label, columns, keyOf, 
   return (
     <section className="list" aria-label={label}>
       <div className="list-bar">
-        <FilterBar filters={filters} />
+        <FilterBar filters={filters} searched={searched} />
         <span className="list-count" role="status">{list.loading && rows.length === 0 ? '' : t('list.count', { count: paged ? (list.total ?? rows.length) : rows.length })}</span>
         <IconButton label={t('refresh')} onClick={list.reload}><ArrowSync20Regular /></IconButton>
         <button type="button" className="button" onClick={save}><ArrowDownload20Regular />{t('list.csv')}</button>

@@ -14,6 +14,7 @@ type PageType = LazyExoticComponent<ComponentType<PageProps>>;
 
 /** Each section is fetched when it is gone to. */
 const pages: Record<string, PageType> = {
+  start: lazy(() => import('./start/Start')),
   domains: lazy(() => import('./domains/Domains')),
   accounts: lazy(() => import('./accounts/Accounts')),
   aliases: lazy(() => import('./people/Aliases')),

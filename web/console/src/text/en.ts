@@ -6,7 +6,8 @@ import { mail } from './en/mail';
 import { overview } from './en/overview';
 import { people } from './en/people';
 import { server } from './en/server';
+import { start } from './en/start';
 
-export const en = { ...common, ...overview, ...domains, ...accounts, ...mail, ...people, ...insight, ...server };
+export const en = { ...common, ...overview, ...domains, ...accounts, ...mail, ...people, ...insight, ...server, ...start };
 
 export type TextKey = keyof typeof en;

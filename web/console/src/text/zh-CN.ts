@@ -8,5 +8,6 @@ import { mail } from './zh-CN/mail';
 import { overview } from './zh-CN/overview';
 import { people } from './zh-CN/people';
 import { server } from './zh-CN/server';
+import { start } from './zh-CN/start';
 
-export const zhCN: Record<TextKey, Text> = { ...common, ...overview, ...domains, ...accounts, ...mail, ...people, ...insight, ...server };
+export const zhCN: Record<TextKey, Text> = { ...common, ...overview, ...domains, ...accounts, ...mail, ...people, ...insight, ...server, ...start };

@@ -41,7 +41,7 @@ export const sections: { name: TextKey | null; items: Section[] }[] = [
       { path: 'holds', name: 'nav.holds', icon: <LockClosed20Regular />, needs: 'listHolds' },
       { path: 'suppressions', name: 'nav.suppressions', icon: <MailProhibited20Regular />, needs: 'listSuppressions' },
       { path: 'limits', name: 'nav.limits', icon: <TopSpeed20Regular />, needs: 'listLimits' },
-      { path: 'filters', name: 'nav.filters', icon: <Filter20Regular />, needs: 'listScripts' },
+      { path: 'filters', name: 'nav.filters', icon: <Filter20Regular />, needs: 'listAllScripts' },
     ],
   },
   {
@@ -58,7 +58,7 @@ export const sections: { name: TextKey | null; items: Section[] }[] = [
       { path: 'pipeline', name: 'nav.pipeline', icon: <Flash20Regular />, needs: 'getPipeline' },
       { path: 'certificates', name: 'nav.certificates', icon: <CertificateRegular fontSize={20} />, needs: 'listCertificates' },
       { path: 'store', name: 'nav.store', icon: <Box20Regular />, needs: 'getStore' },
-      { path: 'settings', name: 'nav.settings', icon: <Settings20Regular />, needs: 'exportConfiguration' },
+      { path: 'settings', name: 'nav.settings', icon: <Settings20Regular />, needs: 'listSettings' },
       { path: 'keys', name: 'nav.keys', icon: <Key20Regular />, needs: 'listApiKeys' },
       { path: 'programs', name: 'nav.programs', icon: <PlugConnected20Regular />, needs: 'listOAuthClients' },
       { path: 'audit', name: 'nav.audit', icon: <History20Regular />, needs: 'listAudit' },

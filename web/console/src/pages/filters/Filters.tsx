@@ -12,14 +12,13 @@ import { AreaField, Form, SelectField, TextField } from '../../ui/Form';
 import { Card, Page } from '../../ui/Page';
 import { Badge, Empty, Spinner, Time, Trouble } from '../../ui/parts';
 import type { PageProps } from '../Pages';
+import { AllScripts } from './AllScripts';
 
-/** Scripts of the server, of a domain or of an account, as they stand. */
+/** Scripts of the server, of domains and of accounts: all of them, those of one owner, or one. */
 export default function Filters({ parts: [owner, name] }: PageProps) {
-  const { me } = useConsole();
-  const first = me.rights.includes('read-scripts') ? 'server' : (me.domains.find((one) => one.rights.includes('read-scripts'))?.domain ?? 'server');
-  const shown = owner ?? first;
-  if (name !== undefined) return <ScriptPage key={`${shown} ${name}`} owner={shown} name={name === 'new' ? '' : name} />;
-  return <Owner key={shown} owner={shown} />;
+  if (owner === undefined) return <AllScripts />;
+  if (name !== undefined) return <ScriptPage key={`${owner} ${name}`} owner={owner} name={name === 'new' ? '' : name} />;
+  return <Owner key={owner} owner={owner} />;
 }
 
 function Owner({ owner }: { owner: string }) {
@@ -31,7 +30,7 @@ function Owner({ owner }: { owner: string }) {
   const owners = [...(me.rights.includes('read-scripts') ? [{ value: 'server', name: t('script.server') }] : []), ...(domains.value ?? []).map((domain) => ({ value: domain.name, name: domain.name }))];
   const label = owner === 'server' ? t('script.server') : owner;
   return (
-    <Page title={t('nav.filters')} lead={t('script.lead')} actions={may('putScript', owner.split('@').at(-1)) && <button type="button" className="button primary" onClick={() => go(hrefOf(['filters', owner, 'new']))}><Add20Regular />{t('script.add')}</button>}>
+    <Page title={label} crumbs={[{ name: t('nav.filters'), href: hrefOf(['filters']) }]} actions={may('putScript', owner.split('@').at(-1)) && <button type="button" className="button primary" onClick={() => go(hrefOf(['filters', owner, 'new']))}><Add20Regular />{t('script.add')}</button>}>
       <div className="form-columns">
         <SelectField label={t('script.whose')} value={owners.some((one) => one.value === owner) ? owner : ''} onChange={(value) => go(hrefOf(['filters', value]))} options={[...(owners.some((one) => one.value === owner) ? [] : [{ value: '', name: owner }]), ...owners]} />
         <form onSubmit={(event) => { event.preventDefault(); if (other.trim() !== '') go(hrefOf(['filters', other.trim()])); }}><TextField label={t('script.account')} value={other} onChange={setOther} type="email" placeholder="name@example.com" /></form>

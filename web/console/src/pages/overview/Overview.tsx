@@ -1,15 +1,17 @@
+import { useMay } from '../../context';
 import { t } from '../../text';
 import { Page } from '../../ui/Page';
 import { Attention } from './Attention';
+import { Charts } from './Charts';
 import { Figures } from './Figures';
-import { Flow } from './Flow';
 
 /** Is the mail going well, and what needs somebody? */
 export function Overview() {
+  const may = useMay();
   return (
     <Page title={t('nav.overview')}>
       <Figures />
-      <Flow />
+      {may('getFigures') && <Charts />}
       <Attention />
     </Page>
   );

@@ -1,89 +1,21 @@
-import { ArrowDownload20Regular } from '@fluentui/react-icons';
-import { notices } from '@posthouse/shared/notices';
-import { useState } from 'react';
-import type { Configuration, ConfigurationDifference, ConfigurationOutcome } from '../../api/contract';
-import { useConsole, useMay } from '../../context';
-import { useCall } from '../../data/useCall';
-import { download } from '../../list/download';
-import { t, word } from '../../text';
-import { AreaField, CheckField, Field, Form } from '../../ui/Form';
-import { Card, Page } from '../../ui/Page';
-import { Badge, explain, Spinner, Time, Trouble } from '../../ui/parts';
+import { useMay } from '../../context';
+import { hrefOf } from '../../router';
+import { t } from '../../text';
+import { Page, Tabs } from '../../ui/Page';
+import type { PageProps } from '../Pages';
+import { ConfigurationFile } from './ConfigurationFile';
+import { SettingList } from './SettingList';
 
-/** The whole configuration that is data, as one document: out, compared, in. */
-export default function SettingsPage() {
-  const { api } = useConsole();
+/** How the server is set: each setting with what it does, and the configuration that is data as one document. */
+export default function SettingsPage({ parts: [asked] }: PageProps) {
   const may = useMay();
-  const drift = useCall('getDrift', may('getDrift') ? {} : null);
-  const save = (): void => {
-    api.get('exportConfiguration', {}).then(({ value }) => download(new Blob([JSON.stringify(value, null, 2) + '\n'], { type: 'application/json' }), 'posthouse.json'), (error: unknown) => notices.problem(explain(error)));
-  };
+  const tabs = (['values', 'document'] as const).filter((tab) => may(tab === 'values' ? 'listSettings' : 'exportConfiguration'));
+  const tab = tabs.find((one) => one === asked) ?? tabs[0];
   return (
-    <Page title={t('nav.settings')} lead={t('settings.lead')}>
-      <Card title={t('settings.export')} actions={<button type="button" className="button" onClick={save}><ArrowDownload20Regular />{t('settings.download')}</button>}>
-        <p className="muted">{t('settings.exportText')}</p>
-      </Card>
-      {may('applyConfiguration') && <Apply />}
-      <Card title={t('settings.drift')}>
-        {drift.error !== null && <Trouble error={drift.error} onRetry={drift.reload} />}
-        {drift.loading ? <Spinner /> : drift.value !== undefined && (
-          drift.value.lastApplied === undefined ? <p className="muted">{t('settings.neverApplied')}</p> : (
-            <>
-              <p className="muted">{t('settings.applied')} <Time at={drift.value.lastApplied} /></p>
-              {drift.value.drift.length === 0 ? <p>{t('settings.noDrift')}</p> : <Differences rows={drift.value.drift} />}
-            </>
-          )
-        )}
-      </Card>
+    <Page title={t('nav.settings')} lead={t(tab === 'document' ? 'settings.lead' : 'settings.valuesLead')}>
+      <Tabs label={t('nav.settings')} current={tab ?? ''} tabs={tabs.map((id) => ({ id, name: t(`settings.tab.${id}`) }))} hrefOf={(id) => hrefOf(['settings', id])} />
+      {tab === 'values' && <SettingList />}
+      {tab === 'document' && <ConfigurationFile />}
     </Page>
-  );
-}
-
-function Apply() {
-  const { api } = useConsole();
-  const [text, setText] = useState('');
-  const [prune, setPrune] = useState(false);
-  const [plan, setPlan] = useState<ConfigurationOutcome | null>(null);
-  const read = (): Configuration => JSON.parse(text) as Configuration;
-  const change = (next: string): void => {
-    setText(next);
-    setPlan(null);
-  };
-  return (
-    <Card title={t('settings.apply')}>
-      <p className="muted">{t('settings.applyText')}</p>
-      <Form label={t('settings.compare')} disabled={text.trim() === ''} onSubmit={async () => setPlan(await api.change('applyConfiguration', { prune }, { body: read(), trial: true }))}>
-        <Field label={t('settings.file')}>{(id) => <input id={id} className="field" type="file" accept=".json,application/json" onChange={(event) => { void event.target.files?.[0]?.text().then(change); }} />}</Field>
-        <AreaField label={t('settings.paste')} value={text} onChange={change} rows={5} code />
-        <CheckField label={t('settings.prune')} hint={t('settings.pruneHint')} value={prune} onChange={(on) => { setPrune(on); setPlan(null); }} />
-      </Form>
-      {plan !== null && (plan.changes.length === 0 ? <div className="callout"><div>{t('settings.same')}</div></div> : (
-        <Form
-          label={t('settings.do', { count: plan.changes.length })} danger={plan.changes.some((one) => one.action === 'delete')}
-          onSubmit={async () => {
-            await api.change('applyConfiguration', { prune, expect: plan.digest }, { body: read() });
-            notices.done(t('settings.done'));
-            change('');
-          }}
-        >
-          <Differences rows={plan.changes} />
-        </Form>
-      ))}
-    </Card>
-  );
-}
-
-function Differences({ rows }: { rows: ConfigurationDifference[] }) {
-  return (
-    <ul className="plain-list">
-      {rows.map((row) => (
-        <li key={row.kind + row.name} className="change">
-          <div className="row"><Badge tone={row.action === 'delete' ? 'bad' : row.action === 'create' ? 'good' : 'brand'}>{word('settings.action', row.action)}</Badge><span className="muted">{word('settings.kind', row.kind)}</span><strong>{row.name}</strong></div>
-          {row.fields.map((field) => (
-            <div key={field.name} className="small-text">{field.name}: {field.before !== undefined && <code className="mono removed">{field.before}</code>} {field.before !== undefined && field.after !== undefined && '→'} {field.after !== undefined && <code className="mono added">{field.after}</code>}</div>
-          ))}
-        </li>
-      ))}
-    </ul>
   );
 }

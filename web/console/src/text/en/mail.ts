@@ -55,7 +55,6 @@ export const mail = {
   'trace.detail': 'Details',
   'trace.nothing': 'Nothing was recorded',
   'trace.nothingMore': 'Everything that happens to a message is written down here as it happens.',
-  'trace.more': 'Look at up to {count} records',
 
   'kind.received': 'Received',
   'kind.rejected': 'Refused',

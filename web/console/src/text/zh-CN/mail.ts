@@ -56,7 +56,6 @@ export const mail: Record<keyof typeof english, Text> = {
   'trace.detail': '详情',
   'trace.nothing': '没有相关记录',
   'trace.nothingMore': '邮件经历的每一步都会实时记录在这里。',
-  'trace.more': '最多查看 {count} 条记录',
 
   'kind.received': '收到',
   'kind.rejected': '拒收',

@@ -56,6 +56,7 @@ public sealed class FilterTests(BrowserHost host)
         Assert.DoesNotContain("Welc*", await ActiveAsync(id), StringComparison.Ordinal);
         await mail.Button("Delete the filter").ClickAsync();
         await Expect(mail.Page.GetByText("There are no filters yet.")).ToBeVisibleAsync();
+        await Expect(mail.Page.Locator("[aria-busy=false]")).ToBeVisibleAsync();
         Assert.Equal(Foreign, await ActiveAsync(id));
         Assert.Empty(mail.Complaints);
     }

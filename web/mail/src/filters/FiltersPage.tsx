@@ -40,7 +40,7 @@ export function FiltersPage() {
     );
   };
   return (
-    <>
+    <div aria-busy={filters.busy}>
       <p>{t('filter.about')}</p>
       {filters.fault !== null && (filters.fault.piece === null || open === null) && !pieces.includes(filters.fault.piece as Piece) && <p role="alert" className="filter-fault">{t('filter.refused', { reason: filters.fault.reason })}</p>}
       {!pieces.some((piece) => piece.kind !== 'forward') && open === null && <p>{t('settings.filters.none')}</p>}
@@ -50,6 +50,6 @@ export function FiltersPage() {
         : <Button appearance="primary" icon={<Add20Regular />} onClick={() => setOpen({ piece: null, rule: emptyRule() })}>{t('filter.add')}</Button>}
       {foreign !== '' && <details className="filter-foreign"><summary>{t('filter.foreign')}</summary><pre className="plain filter-text">{foreign}</pre></details>}
       {filters.loaded.scripts.length > 0 && <details className="filter-foreign"><summary>{t('filter.scripts')}</summary><Scripts scripts={filters.loaded.scripts} onChanged={() => void filters.reload()} /></details>}
-    </>
+    </div>
   );
 }

@@ -1,12 +1,13 @@
 // Builds every application into dist/ and writes dist/files.json, from which the server knows each file, its type, its ETag and
 // which compressed forms lie beside it. Run by ./posthouse; `npm run build` does the same.
 import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build } from 'vite';
 import { apps, dist, root } from './apps.mjs';
 import { writeContract } from './contract.mjs';
+import { icons, png } from './icons.mjs';
 
 const types = {
   '.html': 'text/html; charset=utf-8',
@@ -29,7 +30,7 @@ rmSync(dist, { recursive: true, force: true });
 for (const app of apps) {
   await build({ root: join(root, app), configFile: join(root, app, 'vite.config.ts'), logLevel: 'warn' });
   preloadSecond(app);
-  writeServiceWorker(app);
+  if (existsSync(join(root, app, 'worker/worker.ts'))) await makeInstallable(app);
 }
 
 const files = [];
@@ -67,19 +68,28 @@ function preloadSecond(app) {
   writeFileSync(page, html.replace('</head>', `${links.join('\n')}\n</head>`));
 }
 
-/** The worker keeps the files of one build: it has their names in it, so that a new build is a new worker. */
-function writeServiceWorker(app) {
-  const worker = join(dist, app, 'worker.js');
-  let text;
-  try {
-    text = readFileSync(worker, 'utf8');
-  } catch (error) {
-    if (error.code === 'ENOENT') return;
-    throw error;
-  }
-  const shell = [`/${app}/`, `/${app}/frame.html`];
+/** An application with a worker can be installed: it has icons, and opens without a network. */
+async function makeInstallable(app) {
+  for (const icon of icons) writeFileSync(join(dist, app, icon.name), png(icon));
+  await buildServiceWorker(app);
+}
+
+/**
+ * The worker keeps the files of one build: it has their names and digests in it, so that a new build is a new worker, and one that was put
+ * in place by half is none.
+ */
+async function buildServiceWorker(app) {
+  const source = join(root, app, 'worker/worker.ts');
+  const digest = (path) => createHash('sha256').update(readFileSync(join(dist, app, path))).digest('base64url');
   // What draws PDF is larger than all else together and is had when it is needed.
-  for (const entry of readdirSync(join(dist, app, 'assets')).filter((name) => !/^pdf/i.test(name))) shell.push(`/${app}/assets/${entry}`);
-  const version = createHash('sha256').update(shell.join('\n')).update(readFileSync(join(dist, app, 'index.html'))).digest('base64url').slice(0, 12);
-  writeFileSync(worker, text.replace('"__VERSION__"', JSON.stringify(version)).replace('["__SHELL__"]', JSON.stringify(shell)));
+  const assets = readdirSync(join(dist, app, 'assets')).filter((name) => !/^pdf/i.test(name));
+  const kept = ['frame.html', 'icon.svg', 'icon-192.png', 'badge-96.png', ...assets.map((name) => `assets/${name}`)];
+  const shell = [[`/${app}/`, digest('index.html')], ...kept.map((path) => [`/${app}/${path}`, digest(path)])];
+  const version = createHash('sha256').update(JSON.stringify(shell)).update(readFileSync(source)).digest('base64url').slice(0, 12);
+  await build({
+    configFile: false, root: join(root, app), logLevel: 'warn', publicDir: false,
+    define: { __VERSION__: JSON.stringify(version), __SHELL__: JSON.stringify(shell) },
+    // Not a module: not every browser takes workers of that kind.
+    build: { outDir: join(dist, app), emptyOutDir: false, target: ['chrome111', 'firefox114', 'safari16.4'], rollupOptions: { input: source, output: { format: 'iife', entryFileNames: 'worker.js' } } },
+  });
 }

@@ -1,11 +1,11 @@
 // The tests of the browser side as one room: types, lint, Vitest, size. Writes the counts in xunit's form to the file named by the first
 // argument, where ./posthouse test reads them; what failed goes to standard output.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { firstLoad, limits } from './budget.mjs';
-import { root } from './apps.mjs';
+import { apps, root } from './apps.mjs';
 import { writeContract } from './contract.mjs';
 
 const started = Date.now();
@@ -26,6 +26,10 @@ function check(name, ok, output) {
 writeContract();
 const types = run('tsc', '-p', '.');
 check('Types', types.code === 0, types.output);
+for (const app of apps.filter((name) => existsSync(join(root, name, 'worker')))) {
+  const worker = run('tsc', '-p', `${app}/worker`);
+  check(`Types of the worker of ${app}`, worker.code === 0, worker.output);
+}
 const lint = run('eslint', '--max-warnings', '0', '.');
 check('Lint', lint.code === 0, lint.output);
 

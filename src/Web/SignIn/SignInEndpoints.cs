@@ -164,8 +164,9 @@ internal static class SignInEndpoints
             return;
         }
 
-        // What the browser kept of the person goes with the session.
-        context.Response.Headers["Clear-Site-Data"] = "\"cache\"";
+        // What the browser kept of the person goes with the session. A page that signs out by itself has deleted what the webmail keeps, and leaves
+        // how its owner likes the pages; where a form does it, nobody else can.
+        context.Response.Headers["Clear-Site-Data"] = script ? "\"cache\"" : "\"cache\", \"storage\"";
         if (script) context.Response.StatusCode = StatusCodes.Status204NoContent;
         else GoOn(context, Path + "?signedout=1");
     }

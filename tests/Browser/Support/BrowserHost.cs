@@ -104,11 +104,12 @@ public sealed class BrowserHost : IAsyncLifetime
         (await Services.GetRequiredService<AccountDirectory>().FindAccountAsync(address, CancellationToken.None))!.Id;
 
     /// <summary>The webmail in a profile of its own, signed in. What the page says on its console fails the test.</summary>
-    internal async Task<Webmail> OpenAsync(EmailAddress account, Profile? profile = null, string path = "/mail/")
+    /// <param name="origin">Where the server is reached; itself by default.</param>
+    internal async Task<Webmail> OpenAsync(EmailAddress account, Profile? profile = null, string path = "/mail/", string? origin = null, string password = DemoSetup.Password)
     {
-        (IBrowserContext context, IPage page) = await NewPageAsync(profile);
+        (IBrowserContext context, IPage page) = await NewPageAsync(profile, origin);
         var webmail = new Webmail(context, page);
-        await SignInAsync(page, account, path);
+        await SignInAsync(page, account, path, password);
         return webmail;
     }
 
@@ -122,13 +123,13 @@ public sealed class BrowserHost : IAsyncLifetime
         return console;
     }
 
-    private async Task<(IBrowserContext Context, IPage Page)> NewPageAsync(Profile? profile)
+    private async Task<(IBrowserContext Context, IPage Page)> NewPageAsync(Profile? profile, string? origin = null)
     {
         Require();
         profile ??= Profile.Desktop;
         IBrowserContext context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
-            BaseURL = Origin,
+            BaseURL = origin ?? Origin,
             Locale = profile.Language,
             ViewportSize = new ViewportSize { Width = profile.Width, Height = profile.Height },
             HasTouch = profile.Touch,
@@ -142,11 +143,11 @@ public sealed class BrowserHost : IAsyncLifetime
         return (context, await context.NewPageAsync());
     }
 
-    private static async Task SignInAsync(IPage page, EmailAddress account, string path)
+    internal static async Task SignInAsync(IPage page, EmailAddress account, string path = "/mail/", string password = DemoSetup.Password)
     {
         await page.GotoAsync("/signin?next=" + Uri.EscapeDataString(path));
         await page.Locator("input[name=name]").FillAsync(account.ToString());
-        await page.Locator("input[name=password]").FillAsync(DemoSetup.Password);
+        await page.Locator("input[name=password]").FillAsync(password);
         await page.Locator("button[type=submit]").ClickAsync();
     }
 
@@ -172,7 +173,7 @@ public sealed class BrowserHost : IAsyncLifetime
         if (!File.Exists(Chromium)) Assert.Skip($"'{Chromium}' is not installed (Debian's package chromium).");
     }
 
-    private static void Require()
+    internal static void Require()
     {
         RequireBrowser();
         if (!File.Exists(Path.Combine(AppContext.BaseDirectory, "web", "files.json"))) Assert.Skip("The browser side is not built: run ./posthouse test, which does.");

@@ -1,5 +1,5 @@
 import { Edit24Regular, Keyboard20Regular, Navigation20Regular, Settings20Regular } from '@fluentui/react-icons';
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore, type PointerEvent } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type PointerEvent } from 'react';
 import type { Id } from '@posthouse/shared/jmap/types';
 import type { Draft } from './compose/draft';
 import { AppContext, type App as AppState } from './context';
@@ -11,6 +11,7 @@ import { filterOf, roleOf, sameView, titleOf, type View } from './data/views';
 import { useKeys } from './keys';
 import { ListPane } from './list/ListPane';
 import { forward, reply } from './compose/answers';
+import { ConnectionBanner } from './offline/ConnectionBanner';
 import { preferences } from './preferences';
 import { ReadingPane } from './read/ReadingPane';
 import { go, placeOf, usePath } from './router';
@@ -50,7 +51,6 @@ export function App({ room }: { room: Mailroom }) {
   const [help, setHelp] = useState(false);
   const [menu, setMenu] = useState(false);
   const search = useRef<HTMLInputElement>(null);
-  const connected = useSyncExternalStore(room.onConnection, () => room.connected);
 
   const viewKey = JSON.stringify(place.view);
   const [shownView, setShownView] = useState(viewKey);
@@ -105,7 +105,7 @@ export function App({ room }: { room: Mailroom }) {
           <Nav shown={menu} onClose={() => setMenu(false)} />
           <button type="button" className={menu ? 'scrim shown' : 'scrim'} aria-label={t('close')} tabIndex={-1} onClick={() => setMenu(false)} />
           <main style={{ minHeight: 0, display: 'flex', flexDirection: 'column', minWidth: 0 }}>
-            {!connected && <div className="banner" role="status">{t('offline')}</div>}
+            <ConnectionBanner />
             {place.settings === null ? <Panes /> : <Boundary><Suspense fallback={<div className="empty"><div className="spin" /></div>}><SettingsPage page={place.settings} /></Suspense></Boundary>}
           </main>
         </div>

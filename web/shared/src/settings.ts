@@ -56,3 +56,8 @@ export class Settings<T extends object> {
     }
   }
 }
+
+/** As if nobody had ever chosen anything. */
+export function forgetSettings(name: string): void {
+  localStorage.removeItem(name);
+}

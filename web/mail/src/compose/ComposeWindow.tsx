@@ -105,7 +105,8 @@ export function ComposeWindow({ initial, onClose }: { initial: Partial<Draft>; o
           (error: unknown) => notices.problem(explain(error)),
         );
       };
-      if (sent.sendAt === null) notices.done(t('write.sent'));
+      if (sent.waits) notices.done(t('offline.sendQueued'), undo);
+      else if (sent.sendAt === null) notices.done(t('write.sent'));
       else if (at !== null) notices.done(t('write.scheduled', { when: coming(at) }), undo);
       else {
         const notice = notices.done(t('write.sentUndo', { count: seconds }), undo, seconds * 1000);

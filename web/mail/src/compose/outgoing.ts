@@ -1,9 +1,12 @@
 import type { JmapClient } from '@posthouse/shared/jmap/client';
 import { MethodError } from '@posthouse/shared/jmap/errors';
-import type { Address, Id, Identity, SetError, SetResponse } from '@posthouse/shared/jmap/types';
+import type { Address, Id, Identity } from '@posthouse/shared/jmap/types';
 import type { Mailroom } from '../data/mailroom';
+import type { Sent } from '../data/posting';
 import type { Draft } from './draft';
 import { everyone } from './warnings';
+
+export type { Sent } from '../data/posting';
 
 /** The draft as Email/set takes it (RFC 8621 §4.6). */
 export function emailOf(draft: Draft, identity: Identity, drafts: Id): Record<string, unknown> {
@@ -30,77 +33,37 @@ function orNull(addresses: Address[]): Address[] | null {
   return addresses.length > 0 ? addresses : null;
 }
 
-/** Puts the draft on the server in the place of the one that was there; gives its new id. */
+/** Puts the draft in the place of the one that was there; gives its new id. */
 export async function save(room: Mailroom, draft: Draft, identity: Identity): Promise<Id> {
-  const drafts = room.byRole('drafts');
-  if (drafts === undefined) throw new MethodError('notFound', 'There is no folder for drafts.');
-  const response = await room.client.call<SetResponse>('Email/set', {
-    create: { draft: emailOf(draft, identity, drafts.id) },
-    ...(draft.emailId === null ? {} : { destroy: [draft.emailId] }),
-  });
-  throwIf(response.notCreated?.draft);
-  return response.created!.draft!.id;
+  return await room.posting.save(draft.key, emailOf(draft, identity, draftsOf(room)), draft.emailId);
 }
 
-export interface Sent {
-  emailId: Id;
-  submissionId: Id;
-  /** When it leaves; null at once. */
-  sendAt: Date | null;
-}
-
-/** Sends it, at once or at a time. The server holds it for as long as the identity allows to take it back. */
+/** Sends it, at once or at a time. */
 export async function send(room: Mailroom, draft: Draft, identity: Identity, at: Date | null): Promise<Sent> {
-  const { client } = room;
-  const drafts = room.byRole('drafts');
-  const sent = room.byRole('sent');
-  if (drafts === undefined || sent === undefined) throw new MethodError('notFound', 'There is no folder for drafts, or none for what was sent.');
-  const accountId = client.accountId;
-  const { calls, results } = await client.request((batch) => ({
-    email: batch.call<SetResponse>('Email/set', {
-      accountId, create: { message: emailOf(draft, identity, drafts.id) },
-      ...(draft.origin === null ? {} : { update: { [draft.origin.id]: { [`keywords/${draft.origin.keyword}`]: true } } }),
-    }),
-    submission: batch.call<SetResponse>('EmailSubmission/set', {
-      accountId,
-      create: { submission: { emailId: '#message', identityId: identity.id, ...(at === null ? {} : { envelope: envelopeOf(draft, identity, at) }) } },
-      onSuccessUpdateEmail: { '#submission': { [`mailboxIds/${drafts.id}`]: null, [`mailboxIds/${sent.id}`]: true, 'keywords/$draft': null } },
-    }),
-  }));
-  const email = results.of(calls.email);
-  throwIf(email.notCreated?.message);
-  const emailId = email.created!.message!.id;
-  const submission = results.of(calls.submission);
-  const refused = submission.notCreated?.submission;
-  if (refused !== undefined) {
-    // It stays a draft, the only one.
-    await client.call<SetResponse>('Email/set', { destroy: [emailId] });
-    throwIf(refused);
-  }
-  if (draft.emailId !== null) await client.call<SetResponse>('Email/set', { destroy: [draft.emailId] });
-  const made = submission.created!.submission! as { id: Id; sendAt?: string; undoStatus?: string };
-  const sendAt = made.sendAt === undefined ? null : new Date(made.sendAt);
-  return { emailId, submissionId: made.id, sendAt: sendAt !== null && sendAt.getTime() > Date.now() ? sendAt : null };
+  return await room.posting.send({
+    key: draft.key, email: emailOf(draft, identity, draftsOf(room)), replaces: draft.emailId, identityId: identity.id, envelope: at === null ? null : envelopeOf(draft, identity, at), at: at === null ? null : utc(at), origin: draft.origin,
+  });
 }
 
 /** Takes it back; false when it is on its way already. */
 export async function takeBack(room: Mailroom, sent: Sent): Promise<boolean> {
+  return await room.posting.takeBack(sent);
+}
+
+function draftsOf(room: Mailroom): Id {
   const drafts = room.byRole('drafts');
-  const folder = room.byRole('sent');
-  const response = await room.client.call<SetResponse>('EmailSubmission/set', {
-    update: { [sent.submissionId]: { undoStatus: 'canceled' } },
-    onSuccessUpdateEmail: { [sent.submissionId]: { ...(folder === undefined ? {} : { [`mailboxIds/${folder.id}`]: null }), ...(drafts === undefined ? {} : { [`mailboxIds/${drafts.id}`]: true }), 'keywords/$draft': true } },
-  });
-  const refused = response.notUpdated?.[sent.submissionId];
-  if (refused?.type === 'cannotUnsend') return false;
-  throwIf(refused);
-  return true;
+  if (drafts === undefined) throw new MethodError('notFound', 'There is no folder for drafts.');
+  return drafts.id;
+}
+
+function utc(date: Date): string {
+  return date.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 // RFC 4865: the time in UTC.
 function envelopeOf(draft: Draft, identity: Identity, at: Date): unknown {
   return {
-    mailFrom: { email: identity.email, parameters: { HOLDUNTIL: at.toISOString().replace(/\.\d+Z$/, 'Z') } },
+    mailFrom: { email: identity.email, parameters: { HOLDUNTIL: utc(at) } },
     rcptTo: everyone(draft).map((address) => ({ email: address.email, parameters: null })),
   };
 }
@@ -131,8 +94,4 @@ export function merge(text: string, addresses: readonly Address[]): Address[] {
   }
   const rank = (address: Address): number => (address.email.toLowerCase().startsWith(word) || (address.name?.toLowerCase().startsWith(word) ?? false) ? 0 : 1);
   return [...found.values()].sort((a, b) => rank(a.address) - rank(b.address) || b.count - a.count).slice(0, 8).map((entry) => entry.address);
-}
-
-function throwIf(error: SetError | undefined): void {
-  if (error !== undefined) throw new MethodError(error.type, error.description);
 }

@@ -1,7 +1,10 @@
+import type { JmapClient } from '@posthouse/shared/jmap/client';
 import type { EmailContent, GetResponse, Id } from '@posthouse/shared/jmap/types';
 import { capability } from '@posthouse/shared/jmap/types';
+import { OfflineError } from '@posthouse/shared/jmap/errors';
 import { Table } from '@posthouse/shared/table';
 import { lookNow } from '../ui/look';
+import { isLocal } from '../offline/operations';
 import { summaryProperties, type Mailroom } from './mailroom';
 
 const properties = [
@@ -10,6 +13,14 @@ const properties = [
 ];
 export const bodyProperties = ['partId', 'blobId', 'size', 'name', 'type', 'charset', 'disposition', 'cid'];
 const mostKept = 200;
+
+/** Messages as they are read. */
+export async function getContents(client: JmapClient, ids: readonly Id[]): Promise<GetResponse<EmailContent>> {
+  if (ids.length === 0) return { state: '', list: [], notFound: [] };
+  return await client.call<GetResponse<EmailContent>>('Email/get', {
+    ids, properties: client.has(capability.snooze) ? [...properties, 'wakeAt', 'remindAt'] : properties, bodyProperties, fetchTextBodyValues: true, maxBodyValueBytes: 1_000_000,
+  });
+}
 
 export interface View {
   html: string;
@@ -38,12 +49,24 @@ export class Contents {
     const key = `${blobId} ${images} ${dark}`;
     let view = this.views.get(key);
     if (view === undefined) {
-      view = this.room.client.view(blobId, images, dark);
+      view = this.fetchView(blobId, images, dark);
       this.views.set(key, view);
       view.catch(() => this.views.delete(key));
       while (this.views.size > mostKept) this.views.delete(this.views.keys().next().value!);
     }
     return view;
+  }
+
+  private async fetchView(blobId: Id, images: boolean, dark: boolean): Promise<View> {
+    const { offline } = this.room;
+    try {
+      if (!isLocal(blobId)) return await this.room.client.view(blobId, images, dark);
+    } catch (error) {
+      if (!(error instanceof OfflineError) || offline === null) throw error;
+    }
+    const kept = await offline?.view(blobId, dark);
+    if (kept == null) throw new OfflineError();
+    return kept;
   }
 
   get(id: Id): EmailContent | undefined {
@@ -56,15 +79,15 @@ export class Contents {
     if (wanted.length === 0) return;
     for (const id of wanted) this.loading.add(id);
     try {
-      const asked = this.room.client.has(capability.snooze) ? [...properties, 'wakeAt', 'remindAt'] : properties;
-      const { list, notFound } = await this.room.client.call<GetResponse<EmailContent>>('Email/get', {
-        ids: wanted, properties: asked, bodyProperties, fetchTextBodyValues: true, maxBodyValueBytes: 1_000_000,
-      });
-      for (const content of list) this.keep(content);
+      const here = wanted.filter(isLocal);
+      const { list, notFound } = await getContents(this.room.client, wanted.filter((id) => !isLocal(id)));
+      for (const content of [...list, ...((await this.room.offline?.contents(here)) ?? [])]) this.keep(content);
       for (const id of notFound) this.table.set(id, 'failed');
-    } catch {
+    } catch (error) {
+      const kept = error instanceof OfflineError ? ((await this.room.offline?.contents(wanted)) ?? []) : [];
+      for (const content of kept) this.keep(content);
       // The message shows that it could not be had, and offers to try again.
-      for (const id of wanted) this.table.set(id, 'failed');
+      for (const id of wanted) if (this.get(id) === undefined) this.table.set(id, 'failed');
     } finally {
       for (const id of wanted) this.loading.delete(id);
     }
@@ -86,6 +109,7 @@ export class Contents {
 
   private keep(content: EmailContent): void {
     this.order.push(content.id);
+    this.room.offline?.opened(content);
     const html = htmlPartOf(content);
     // Fetched with the message, so that it is there when it is shown; what fails here is asked for again then.
     if (html !== undefined) void this.view(html, false, lookNow() !== 'light').catch(() => undefined);

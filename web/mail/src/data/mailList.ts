@@ -23,6 +23,7 @@ export class MailList {
   private ids = new Map<number, Id>();
   private state: string | null = null;
   private version = 0;
+  private kept = false;
   private epoch = 0;
   private readonly loading = new Set<number>();
   private wanted: [number, number] = [0, pageSize - 1];
@@ -102,6 +103,11 @@ export class MailList {
     this.fill();
   }
 
+  /** Its rows are those that the browser keeps. */
+  get isKept(): boolean {
+    return this.total !== null && this.state === null && this.error === null && this.kept;
+  }
+
   get queryState(): string | null {
     return this.state;
   }
@@ -170,7 +176,7 @@ export class MailList {
     this.loading.add(start);
     const epoch = this.epoch;
     try {
-      const query = await this.room.loadRows(this.filter, this.options, start, pageSize, this.total === null || replace);
+      const query = await this.room.loadRows(this.filter, this.options, start, pageSize, this.total === null || replace || this.kept);
       if (epoch !== this.epoch) return;
       const moved = this.state !== null && query.state !== this.state;
       if (replace || moved) {
@@ -178,6 +184,7 @@ export class MailList {
         if (moved && !replace) this.ids = new Map();
       }
       this.state = query.state;
+      this.kept = query.state === null;
       if (query.total !== null) this.total = query.total;
       else if (this.total !== null) this.total = Math.max(this.total, start + query.ids.length);
       query.ids.forEach((id, i) => this.ids.set(start + i, id));
@@ -213,7 +220,8 @@ export class MailList {
 
 export interface Rows {
   ids: Id[];
-  state: string;
+  /** Null where they are what the browser keeps. */
+  state: string | null;
   total: number | null;
   snippets: SearchSnippet[];
 }

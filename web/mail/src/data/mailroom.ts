@@ -1,12 +1,17 @@
 import type { JmapClient, Results } from '@posthouse/shared/jmap/client';
 import type { Batch } from '@posthouse/shared/jmap/batch';
-import { MethodError } from '@posthouse/shared/jmap/errors';
+import { MethodError, OfflineError } from '@posthouse/shared/jmap/errors';
 import { Push, type StateChange } from '@posthouse/shared/jmap/push';
 import type { ChangesResponse, EmailSummary, Filter, GetResponse, Id, Identity, Mailbox, MailboxRole, QueryChangesResponse, QueryResponse, SearchSnippet, SetError, SetResponse, Thread } from '@posthouse/shared/jmap/types';
-import type { BrowserSession } from '@posthouse/shared/session';
+import { currentSession, type BrowserSession } from '@posthouse/shared/session';
 import { Table } from '@posthouse/shared/table';
 import type { MailList, Rows } from './mailList';
+import type { Kept } from '../offline/database';
+import type { OfflineMail } from '../offline/offlineMail';
+import { isLocal } from '../offline/operations';
+import type { Outbox } from '../offline/outbox';
 import { apply, type Patch } from './patch';
+import { Posting } from './posting';
 import type { View } from './views';
 
 export const summaryProperties = ['id', 'threadId', 'mailboxIds', 'keywords', 'from', 'to', 'subject', 'receivedAt', 'size', 'preview', 'hasAttachment'];
@@ -16,7 +21,8 @@ const leaving = new Promise<void>((resolve) => addEventListener('pagehide', () =
 
 /**
  * What the page knows of the account. Records come from the server and are kept current by its change log; a change that somebody makes
- * here shows at once as an overlay, which goes when the server has answered: then it is in the record, or it never was.
+ * here shows at once as an overlay, which goes when the server has answered: then it is in the record, or it never was. Where the browser
+ * keeps mail, what the server cannot be asked is asked of what is kept, and changes wait in the outbox.
  */
 export class Mailroom {
   readonly mailboxes = new Table<Mailbox>();
@@ -27,6 +33,12 @@ export class Mailroom {
   /** What the page begins with; asked for before the page is there. */
   first: { view: View; list: MailList } | null = null;
   connected = true;
+  /** Milliseconds: since when the server was not heard; null while it is. */
+  since: number | null = null;
+  /** What the browser keeps of the mail; null where it keeps nothing. */
+  offline: OfflineMail | null = null;
+  readonly posting = new Posting(this);
+  private waiting: ReadonlyMap<Id, Patch[]> = new Map();
   private readonly base = new Map<Id, EmailSummary>();
   private readonly overlays = new Map<Id, Patch[]>();
   private readonly states: Record<string, string> = {};
@@ -37,7 +49,7 @@ export class Mailroom {
 
   constructor(
     readonly client: JmapClient,
-    readonly session: BrowserSession,
+    public session: BrowserSession,
   ) {}
 
   /** Reads what every view needs. */
@@ -55,14 +67,51 @@ export class Mailroom {
     this.states.Mailbox = mailboxes.state;
     this.states.Email = results.of(calls.email).state;
     this.states.Thread = results.of(calls.thread).state;
+    this.listen();
+  }
+
+  /** Begins with what the browser kept, while the server cannot be reached. */
+  openKept(kept: Kept): void {
+    for (const mailbox of kept.mailboxes) this.mailboxes.set(mailbox.id, mailbox);
+    this.identities = kept.identities;
+    Object.assign(this.states, kept.states);
+    this.connected = false;
+    this.since = kept.asOf;
+  }
+
+  /** Hears of changes from now on. */
+  listen(): void {
     this.push = new Push(this.client, {
       onChange: (changed) => this.hear(changed),
-      onReconnect: () => void this.sync(),
+      onReconnect: () => void this.back(),
       onConnected: (connected) => {
-        this.connected = connected;
-        for (const listener of this.connection) listener();
+        this.setConnected(connected);
+        // A session that has ended looks like a connection that cannot be made.
+        if (!connected) currentSession().then((session) => { if (session === null) this.client.leave(); }, () => undefined);
       },
     });
+  }
+
+  setConnected(connected: boolean): void {
+    if (connected) this.since = null;
+    else this.since ??= Date.now();
+    if (this.connected === connected) return;
+    this.connected = connected;
+    this.tellConnection();
+  }
+
+  tellConnection(): void {
+    for (const listener of this.connection) listener();
+  }
+
+  /** The server is there again: it is told what was done meanwhile, then asked what happened. */
+  async back(): Promise<void> {
+    await this.offline?.outbox.replay();
+    await this.sync();
+  }
+
+  get outbox(): Outbox | null {
+    return this.offline?.outbox ?? null;
   }
 
   close(): void {
@@ -84,6 +133,16 @@ export class Mailroom {
   }
 
   async loadRows(filter: Filter, options: { collapse: boolean; snippets?: boolean }, position: number, limit: number, calculateTotal: boolean): Promise<Rows> {
+    try {
+      return await this.askRows(filter, options, position, limit, calculateTotal);
+    } catch (error) {
+      // Rows of the server and rows that are kept are not mixed: their places differ.
+      if (!(error instanceof OfflineError) || this.offline === null || !calculateTotal) throw error;
+      return await this.offline.rows(filter, options.collapse, position, limit);
+    }
+  }
+
+  private async askRows(filter: Filter, options: { collapse: boolean; snippets?: boolean }, position: number, limit: number, calculateTotal: boolean): Promise<Rows> {
     const accountId = this.client.accountId;
     const { calls, results } = await this.client.request((batch) => {
       const query = batch.call<QueryResponse>('Email/query', {
@@ -106,6 +165,15 @@ export class Mailroom {
 
   /** Messages that are not here yet, with their conversation. */
   async loadThread(threadId: Id): Promise<void> {
+    try {
+      await this.askThread(threadId);
+    } catch (error) {
+      if (!(error instanceof OfflineError) || this.offline === null) throw error;
+      await this.offline.thread(threadId);
+    }
+  }
+
+  private async askThread(threadId: Id): Promise<void> {
     const accountId = this.client.accountId;
     const { calls, results } = await this.client.request((batch) => {
       const thread = batch.call<GetResponse<Thread>>('Thread/get', { accountId, ids: [threadId] });
@@ -118,14 +186,17 @@ export class Mailroom {
 
   /**
    * Changes messages: at once here, then on the server. Rejects, with everything as it was, when the server refuses any of them.
-   * What takes another change back goes out when that one is answered, and at once when the page goes: later it would never.
+   * What takes another change back goes out when that one is answered, and at once when the page goes: later it would never. Where there is an outbox, it
+   * is kept there and goes out from there, in order: then this resolves as soon as it cannot be lost.
    */
   async update(patches: ReadonlyMap<Id, Patch>, after?: Promise<void>): Promise<void> {
+    const { outbox } = this;
     for (const [id, patch] of patches) {
       this.overlays.set(id, [...(this.overlays.get(id) ?? []), patch]);
       this.show(id);
     }
     try {
+      if (outbox !== null) return await outbox.add({ kind: 'update', patches: [...patches] });
       if (after !== undefined) await Promise.race([after, leaving]);
       const refused = await this.sendUpdates(patches);
       for (const [id, patch] of patches) {
@@ -144,7 +215,12 @@ export class Mailroom {
     }
   }
 
-  async destroy(ids: readonly Id[]): Promise<void> {
+  async destroy(all: readonly Id[]): Promise<void> {
+    const { outbox } = this;
+    const under = outbox === null ? [] : await Promise.all(all.filter(isLocal).map((id) => outbox.discard(id)));
+    const ids = [...all.filter((id) => !isLocal(id)), ...under.filter((id) => id !== null)];
+    if (ids.length === 0) return;
+    if (outbox !== null) return await outbox.add({ kind: 'destroy', ids });
     const response = await this.client.change<SetResponse>('Email/set', { destroy: ids });
     const refused = Object.values(response.notDestroyed ?? {})[0];
     if (refused !== undefined && refused.type !== 'notFound') throw new MethodError(refused.type, refused.description);
@@ -157,6 +233,7 @@ export class Mailroom {
       return this.syncing;
     }
     this.syncing = this.catchUp()
+      .then(() => this.offline?.changed())
       .catch(() => undefined) // Offline, or signed out: the connection's own handling says so, and coming back syncs again.
       .finally(() => {
         this.syncing = null;
@@ -204,7 +281,8 @@ export class Mailroom {
     this.states.Email = emails.newState;
     this.states.Thread = threads.newState;
     if (list === null) return;
-    if (query !== null) list.take(query);
+    if (list.isKept) await list.refresh();
+    else if (query !== null) list.take(query);
     else if (calls.query !== null) await list.refresh();
   }
 
@@ -273,6 +351,30 @@ export class Mailroom {
     }
   }
 
+  /** What waits to be done shows as if it were done. */
+  setWaiting(waiting: ReadonlyMap<Id, Patch[]>): void {
+    const before = this.waiting;
+    this.waiting = waiting;
+    for (const id of new Set([...before.keys(), ...waiting.keys()])) this.show(id);
+  }
+
+  /** The server has taken what waited. */
+  settle(patches: readonly [Id, Patch][]): void {
+    for (const [id, patch] of patches) {
+      const record = this.base.get(id);
+      if (record !== undefined) this.base.set(id, apply(record, patch));
+    }
+  }
+
+  /** A message as it will be once what waits is done. */
+  asShown(email: EmailSummary): EmailSummary {
+    return (this.overlays.get(email.id) ?? []).reduce(apply, (this.waiting.get(email.id) ?? []).reduce(apply, email));
+  }
+
+  get stateNames(): Readonly<Record<string, string>> {
+    return this.states;
+  }
+
   private drop(id: Id): void {
     this.base.delete(id);
     this.emails.delete(id);
@@ -281,6 +383,6 @@ export class Mailroom {
   private show(id: Id): void {
     const record = this.base.get(id);
     if (record === undefined) return;
-    this.emails.set(id, (this.overlays.get(id) ?? []).reduce(apply, record));
+    this.emails.set(id, this.asShown(record));
   }
 }

@@ -48,5 +48,5 @@ export async function sendAnswer(home: Mailroom, room: Mailroom, content: EmailC
   }
   const made = submission.created!.submission! as { id: Id; sendAt?: string };
   const sendAt = made.sendAt === undefined ? null : new Date(made.sendAt);
-  return { emailId, submissionId: made.id, sendAt: sendAt !== null && sendAt.getTime() > Date.now() ? sendAt : null };
+  return { emailId, submissionId: made.id, sendAt: sendAt !== null && sendAt.getTime() > Date.now() ? sendAt : null, waits: false };
 }

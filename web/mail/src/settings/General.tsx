@@ -2,7 +2,6 @@ import { Button } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import { languages } from '@posthouse/shared/i18n';
 import { capability } from '@posthouse/shared/jmap/types';
-import { signOut } from '@posthouse/shared/session';
 import { useApp } from '../context';
 import { explain } from '../data/actions';
 import { preferences, type Preferences } from '../preferences';
@@ -18,7 +17,7 @@ export function General() {
   const { theme, density } = preferences.use();
   const language = texts.useLanguage();
   const leave = (): void => {
-    signOut(room.session).then(() => location.assign('/signin?signedout=1'), (error: unknown) => notices.problem(explain(error)));
+    import('../offline/leaving').then(({ leaveDevice }) => leaveDevice(room)).then((gone) => { if (gone) location.assign('/signin?signedout=1'); }, (error: unknown) => notices.problem(explain(error)));
   };
   return (
     <>

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { lazy, Suspense, type ReactNode } from 'react';
 import { useApp } from '../context';
 import { go, pathOf } from '../router';
 import { t, texts, type TextKey } from '../text';
@@ -11,12 +11,15 @@ import { KeysPage } from './KeysPage';
 import { Vacation } from './Vacation';
 import './settings.css';
 
+const OfflinePage = lazy(() => import('../offline/OfflinePage'));
+
 const pages: { id: string; text: TextKey; page: () => ReactNode }[] = [
   { id: 'general', text: 'settings.general', page: () => <General /> },
   { id: 'identities', text: 'settings.identities', page: () => <Identities /> },
   { id: 'vacation', text: 'settings.vacation', page: () => <Vacation /> },
   { id: 'filters', text: 'settings.filters', page: () => <FiltersPage /> },
   { id: 'forward', text: 'settings.forward', page: () => <ForwardPage /> },
+  { id: 'offline', text: 'offline.settings', page: () => <Suspense fallback={<div className="spin" />}><OfflinePage /></Suspense> },
   { id: 'keys', text: 'settings.keys', page: () => <KeysPage /> },
 ];
 

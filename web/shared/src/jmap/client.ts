@@ -8,6 +8,8 @@ export interface ClientOptions {
   /** Headers that every request carries, such as the one against forged requests. */
   headers?: () => Record<string, string>;
   fetch?: typeof fetch;
+  /** Keeps a file that cannot be sent now, and gives the id by which it is known until it can. */
+  keep?: (content: Blob, type: string) => Promise<{ blobId: Id; type: string; size: number }>;
 }
 
 // What browsers let all requests hold together that outlive their page (64 KiB), less what their headers take.
@@ -46,11 +48,11 @@ export class JmapClient {
   private outliving = 0;
   private readonly using: string[];
 
-  private constructor(
+  constructor(
     readonly session: Session,
-    private readonly options: ClientOptions,
+    readonly options: ClientOptions,
   ) {
-    const known: string[] = [capability.core, capability.mail, capability.submission, capability.vacation, capability.sieve, capability.quota, capability.snooze, capability.view, capability.invitations];
+    const known: string[] = [capability.core, capability.mail, capability.submission, capability.vacation, capability.sieve, capability.quota, capability.snooze, capability.view, capability.invitations, capability.once];
     this.using = known.filter((uri) => uri in session.capabilities);
   }
 
@@ -105,7 +107,7 @@ export class JmapClient {
     } finally {
       if (keepalive) this.outliving -= size;
     }
-    const { methodResponses } = (await response.json()) as { methodResponses: [string, unknown, string][] };
+    const { methodResponses } = await whole<{ methodResponses: [string, unknown, string][] }>(response.json());
     const answers = new Map<string, [string, unknown][]>();
     for (const [name, value, id] of methodResponses) answers.set(id, [...(answers.get(id) ?? []), [name, value]]);
     return new Results(answers);
@@ -133,16 +135,26 @@ export class JmapClient {
     const fill: Record<string, string> = { accountId: this.accountId, blobId, images: images ? '1' : '0', theme: dark ? 'dark' : 'light' };
     const template = (this.session.capabilities[capability.view]?.viewUrl as string | undefined) ?? '';
     const response = await this.fetch(relative(template.replace(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(fill[key] ?? ''))), {});
-    return { html: await response.text(), remote: Number(response.headers.get('posthouse-remote-images') ?? 0) };
+    return { html: await whole(response.text()), remote: Number(response.headers.get('posthouse-remote-images') ?? 0) };
   }
 
   async download(blobId: Id, name: string, type: string): Promise<Blob> {
     const response = await this.fetch(this.downloadUrl(blobId, name, type), {});
-    return await response.blob();
+    return await whole(response.blob());
+  }
+
+  /** To the server; or, where it cannot be reached and files are kept, into what is kept. */
+  async upload(content: Blob, type: string, progress?: (share: number) => void, signal?: AbortSignal): Promise<{ blobId: Id; type: string; size: number }> {
+    try {
+      return await this.uploadNow(content, type, progress, signal);
+    } catch (error) {
+      if (!(error instanceof OfflineError) || this.options.keep === undefined) throw error;
+      return await this.options.keep(content, type === '' ? 'application/octet-stream' : type);
+    }
   }
 
   /** Progress runs from 0 to 1. XMLHttpRequest, because fetch does not tell how much has gone out. */
-  upload(content: Blob, type: string, progress?: (share: number) => void, signal?: AbortSignal): Promise<{ blobId: Id; type: string; size: number }> {
+  uploadNow(content: Blob, type: string, progress?: (share: number) => void, signal?: AbortSignal): Promise<{ blobId: Id; type: string; size: number }> {
     return new Promise((resolve, reject) => {
       const request = new XMLHttpRequest();
       request.open('POST', relative(this.session.uploadUrl).replace('{accountId}', encodeURIComponent(this.accountId)));
@@ -178,10 +190,21 @@ export class JmapClient {
     return response;
   }
 
-  private leave(): void {
+  /** The server no longer knows who asks. */
+  leave(): void {
     if (this.signedOut) return;
     this.signedOut = true;
     this.options.onSignedOut();
+  }
+}
+
+/** What comes of an answer; one that breaks off in the middle is none. */
+async function whole<T>(content: Promise<unknown>): Promise<T> {
+  try {
+    return (await content) as T;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw new OfflineError();
   }
 }
 

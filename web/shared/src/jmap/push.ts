@@ -32,11 +32,13 @@ export class Push {
   ) {
     this.open();
     addEventListener('online', this.hurry);
+    addEventListener('offline', this.cut);
   }
 
   close(): void {
     this.closed = true;
     removeEventListener('online', this.hurry);
+    removeEventListener('offline', this.cut);
     if (this.timer !== null) clearTimeout(this.timer);
     this.socket?.close();
     this.source?.close();
@@ -47,6 +49,20 @@ export class Push {
     clearTimeout(this.timer);
     this.timer = null;
     this.open();
+  };
+
+  // Without a network a connection can look alive for minutes.
+  private readonly cut = (): void => {
+    const { socket, source } = this;
+    if (socket !== null) {
+      socket.onclose = null;
+      socket.onmessage = null;
+      socket.close();
+    }
+    source?.close();
+    this.socket = null;
+    this.source = null;
+    if (socket !== null || source !== null) this.down();
   };
 
   private open(): void {

@@ -26,6 +26,8 @@ export const capability = {
   snooze: 'urn:posthouse:params:jmap:snooze',
   view: 'urn:posthouse:params:jmap:view',
   invitations: 'urn:posthouse:params:jmap:invitations',
+  once: 'urn:posthouse:params:jmap:once',
+  vapid: 'urn:ietf:params:jmap:webpush-vapid',
 } as const;
 
 export type MailboxRole = 'inbox' | 'archive' | 'drafts' | 'sent' | 'trash' | 'junk' | 'flagged' | 'important' | 'all' | 'snoozed';

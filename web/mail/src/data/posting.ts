@@ -1,0 +1,166 @@
+import type { JmapClient } from '@posthouse/shared/jmap/client';
+import { MethodError, OfflineError } from '@posthouse/shared/jmap/errors';
+import { capability, type Id, type SetError, type SetResponse, type UtcDate } from '@posthouse/shared/jmap/types';
+import { isLocal, keyOf, localId, type Creation } from '../offline/operations';
+import type { Mailroom } from './mailroom';
+
+/** A message that is to be sent. */
+export interface Order {
+  /** Of the draft, from which its name on the server is made. */
+  key: string;
+  email: Creation;
+  /** The draft that goes when it is sent. */
+  replaces: Id | null;
+  identityId: Id;
+  /** Null where the server makes it of the header. */
+  envelope: unknown;
+  /** When it leaves; null at once. */
+  at: UtcDate | null;
+  /** The message that it answers or passes on. */
+  origin: { id: Id; keyword: string } | null;
+}
+
+export interface Sent {
+  emailId: Id;
+  submissionId: Id;
+  /** When it leaves; null at once. */
+  sendAt: Date | null;
+  /** It waits here for the server. */
+  waits: boolean;
+}
+
+/** What Email/set and EmailSubmission/set made of an order. */
+export interface Submitted {
+  emailId: Id;
+  submission: { id: Id; sendAt?: string } | null;
+  refused: SetError | null;
+}
+
+/** Makes the draft, under a name: said again because the answer was lost, it is not made twice. What it replaces goes afterwards. */
+export async function putDraft(client: JmapClient, email: Creation, once: string, replaces: Id | null): Promise<Id> {
+  const response = await client.call<SetResponse>('Email/set', { create: { draft: named(client, email, once) } });
+  throwIf(response.notCreated?.draft);
+  const id = response.created!.draft!.id;
+  // Not in one call: a server that refuses the new one must not have thrown away the old one.
+  if (replaces !== null && replaces !== id) await client.call<SetResponse>('Email/set', { destroy: [replaces] });
+  return id;
+}
+
+/** Makes the message and sends it, under a name: said again because the answer was lost, it is neither made nor sent twice. */
+export async function submit(client: JmapClient, order: Order, once: string, drafts: Id, sent: Id): Promise<Submitted> {
+  const accountId = client.accountId;
+  const { calls, results } = await client.request((batch) => ({
+    email: batch.call<SetResponse>('Email/set', {
+      accountId, create: { message: named(client, order.email, once) },
+      ...(order.origin === null ? {} : { update: { [order.origin.id]: { [`keywords/${order.origin.keyword}`]: true } } }),
+    }),
+    submission: batch.call<SetResponse>('EmailSubmission/set', {
+      accountId,
+      create: { submission: named(client, { emailId: '#message', identityId: order.identityId, ...(order.envelope === null ? {} : { envelope: order.envelope }) }, once) },
+      onSuccessUpdateEmail: { '#submission': { [`mailboxIds/${drafts}`]: null, [`mailboxIds/${sent}`]: true, 'keywords/$draft': null } },
+    }),
+  }));
+  const email = results.of(calls.email);
+  throwIf(email.notCreated?.message);
+  const submission = results.of(calls.submission);
+  return {
+    emailId: email.created!.message!.id,
+    submission: (submission.created?.submission as { id: Id; sendAt?: string } | undefined) ?? null,
+    refused: submission.notCreated?.submission ?? null,
+  };
+}
+
+function named(client: JmapClient, object: Creation, once: string): Creation {
+  return client.has(capability.once) ? { ...object, once } : object;
+}
+
+export function throwIf(error: SetError | null | undefined): void {
+  if (error != null) throw new MethodError(error.type, error.description);
+}
+
+/** Drafts and what is sent: to the server, or into what waits here until it can be reached. */
+export class Posting {
+  // What went out and was not answered: sent again unchanged, it is the same message.
+  private readonly unanswered = new Map<string, { said: string; once: string }>();
+
+  constructor(private readonly room: Mailroom) {}
+
+  /** Keeps a draft in the place of the one that was there; gives its new id. */
+  async save(key: string, email: Creation, replaces: Id | null): Promise<Id> {
+    const { client, outbox } = this.room;
+    if (outbox?.leads === true) return await this.later(key, email, replaces, crypto.randomUUID(), false);
+    const once = this.name(`draft ${key}`, email);
+    try {
+      const id = await putDraft(client, email, once, await this.resolve(replaces));
+      this.unanswered.delete(`draft ${key}`);
+      return id;
+    } catch (error) {
+      if (outbox === null || !(error instanceof OfflineError)) throw error;
+      return await this.later(key, email, replaces, once, true);
+    }
+  }
+
+  /** Sends it, at once or at a time. The server holds it for as long as the identity allows to take it back. */
+  async send(order: Order): Promise<Sent> {
+    const { client, outbox } = this.room;
+    const once = this.name(`send ${order.key}`, { ...order });
+    const wait = async (said: boolean): Promise<Sent> => {
+      await outbox!.add({ kind: 'send', ...order }, once, said);
+      return { emailId: localId(order.key), submissionId: '', sendAt: order.at === null ? null : new Date(order.at), waits: true };
+    };
+    if (outbox?.leads === true) return await wait(false);
+    const drafts = this.room.byRole('drafts');
+    const sent = this.room.byRole('sent');
+    if (drafts === undefined || sent === undefined) throw new MethodError('notFound', 'There is no folder for drafts, or none for what was sent.');
+    let done: Submitted;
+    try {
+      done = await submit(client, order, once, drafts.id, sent.id);
+    } catch (error) {
+      if (outbox === null || !(error instanceof OfflineError)) throw error;
+      return await wait(true);
+    }
+    this.unanswered.delete(`send ${order.key}`);
+    const replaces = await this.resolve(order.replaces);
+    // It stays a draft, the only one.
+    if (done.refused !== null) await client.call<SetResponse>('Email/set', { destroy: [done.emailId] });
+    throwIf(done.refused);
+    // It is sent, whatever becomes of its draft.
+    if (replaces !== null) await client.call<SetResponse>('Email/set', { destroy: [replaces] }).catch(() => undefined);
+    const sendAt = done.submission?.sendAt === undefined ? null : new Date(done.submission.sendAt);
+    return { emailId: done.emailId, submissionId: done.submission?.id ?? '', sendAt: sendAt !== null && sendAt.getTime() > Date.now() ? sendAt : null, waits: false };
+  }
+
+  /** Takes it back; false when it is on its way already. */
+  async takeBack(sent: Sent): Promise<boolean> {
+    const { client, outbox } = this.room;
+    if (sent.waits) return await outbox!.takeBack(keyOf(sent.emailId));
+    const drafts = this.room.byRole('drafts');
+    const folder = this.room.byRole('sent');
+    const response = await client.call<SetResponse>('EmailSubmission/set', {
+      update: { [sent.submissionId]: { undoStatus: 'canceled' } },
+      onSuccessUpdateEmail: { [sent.submissionId]: { ...(folder === undefined ? {} : { [`mailboxIds/${folder.id}`]: null }), ...(drafts === undefined ? {} : { [`mailboxIds/${drafts.id}`]: true }), 'keywords/$draft': true } },
+    });
+    const refused = response.notUpdated?.[sent.submissionId];
+    if (refused?.type === 'cannotUnsend') return false;
+    throwIf(refused);
+    return true;
+  }
+
+  private async later(key: string, email: Creation, replaces: Id | null, once: string, said: boolean): Promise<Id> {
+    await this.room.outbox!.add({ kind: 'draft', key, email, replaces }, once, said);
+    return localId(key);
+  }
+
+  private async resolve(id: Id | null): Promise<Id | null> {
+    return id === null || !isLocal(id) ? id : ((await this.room.outbox?.resolve(id)) ?? null);
+  }
+
+  private name(key: string, what: Creation): string {
+    const said = JSON.stringify(what);
+    const before = this.unanswered.get(key);
+    if (before?.said === said) return before.once;
+    const once = crypto.randomUUID();
+    this.unanswered.set(key, { said, once });
+    return once;
+  }
+}

@@ -64,7 +64,7 @@ export function plain(colours: Colours): EChartsCoreOption {
   return {
     animation: false,
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: colours.text },
-    grid: { left: 8, right: 12, top: 40, bottom: 4, containLabel: true },
+    grid: { left: 4, right: 8, top: 40, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     legend: { top: 0, left: 0, icon: 'roundRect', itemWidth: 12, itemHeight: 12, textStyle: { color: colours.text } },
     tooltip: { trigger: 'axis', renderMode: 'richText', axisPointer: { type: 'shadow' }, backgroundColor: colours.pane, borderColor: colours.line, textStyle: { color: colours.text } },
     aria: { enabled: false },

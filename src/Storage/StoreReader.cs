@@ -183,6 +183,9 @@ public class StoreReader
     /// <summary>With all recipients; sent ones stay until the message is gone.</summary>
     public IReadOnlyList<QueuedMessage> ListQueue(QueueQuery query) => QueueRows.List(Sql, query);
 
+    /// <summary>How many entries <see cref="ListQueue"/> would find in all its pages.</summary>
+    public long CountQueue(QueueQuery query) => QueueRows.Count(Sql, query);
+
     /// <summary>One page of the queue, newest first: the entries of an account that are held for this reason (null: not held).</summary>
     /// <param name="before">Where the page before ended; null begins at the newest.</param>
     /// <param name="rows">Entries looked at, whoever's they are.</param>

@@ -11,6 +11,13 @@ public sealed record WebOptions
     /// <summary>The server's own name, in ASCII: a request over loopback may ask for it and be this machine's. Null: only localhost and addresses.</summary>
     public string? HostName { get; init; }
 
+    /// <summary>Refused requests that the audit log takes in a minute; those beyond are counted in the next entry. 60: a person's mistakes are a few, a
+    /// program's are thousands and all alike.</summary>
+    public int AuditedRefusalsPerMinute { get; init; } = 60;
+
+    /// <summary>The same of one who asks: nobody keeps another's refusals out of the log.</summary>
+    public int AuditedRefusalsByCallerPerMinute { get; init; } = 10;
+
     /// <summary>The browser side as web/ builds it. Beside the program; where it is missing the pages say so.</summary>
     public string PagesFolder { get; init; } = Path.Combine(AppContext.BaseDirectory, "web");
 }

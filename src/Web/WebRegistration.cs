@@ -24,6 +24,8 @@ public static class WebRegistration
         services.TryAddSingleton(new ClientSetupOptions());
         services.AddSingleton<ClientSettingsFinder>();
         services.AddSingleton<ChangeOrder>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<RefusalAllowance>();
         services.AddSingleton<ProfileSigner>();
         services.AddSingleton<CertificateNameCheck>();
         services.AddSingleton(static provider =>

@@ -48,6 +48,9 @@ public sealed class QueueOperations
     public ValueTask<IReadOnlyList<QueuedMessage>> ListAsync(QueueQuery query, CancellationToken cancellationToken = default) =>
         _store.ReadAsync(reader => reader.ListQueue(query), cancellationToken);
 
+    /// <summary>How many entries match, whatever the place and the limit.</summary>
+    public ValueTask<long> CountAsync(QueueQuery query, CancellationToken cancellationToken = default) => _store.ReadAsync(reader => reader.CountQueue(query), cancellationToken);
+
     /// <summary>What destinations have taught and bear, pools and their warm-up, and what is remembered of mail hosts; at most so many of each.</summary>
     public ValueTask<DestinationReport> DestinationsAsync(int most = 1000, CancellationToken cancellationToken = default) => _scheduler.DestinationsAsync(most, cancellationToken);
 
@@ -76,12 +79,18 @@ public sealed class QueueOperations
     /// <exception cref="FormatException">That is no route.</exception>
     public Task<QueueChange> RerouteAsync(QueueId message, string? route, string by)
     {
-        if (route is not null && !Route.TryParse(route, out _)) throw new FormatException($"'{route}' is not smtp:host:port, lmtp:host:port, lmtp:unix:/path or discard:.");
+        if (route is not null) CheckRoute(route);
         return ChangeAsync(message, "re-routed", $"{by}: {route ?? "as configured"}", transaction =>
         {
             transaction.SetRoute(message, route);
             TryNow(transaction, message, recipient => recipient.Destination == QueueDestination.Local ? recipient.Destination : route ?? QueueDestination.Of(recipient.Recipient.Address));
         });
+    }
+
+    /// <exception cref="FormatException">It is none.</exception>
+    public static void CheckRoute(string route)
+    {
+        if (!Route.TryParse(route, out _)) throw new FormatException($"'{route}' is not smtp:host:port, lmtp:host:port, lmtp:unix:/path or discard:.");
     }
 
     /// <summary>Gives up what waits and tells the sender.</summary>

@@ -21,7 +21,7 @@ public sealed record AuditQuery
     /// <summary>In any field, in any case.</summary>
     public string? Text { get; init; }
 
-    /// <summary>"done", "failed" or "begun".</summary>
+    /// <summary>"done", "failed", "refused" or "begun".</summary>
     public string? State { get; init; }
 
     /// <summary>Only older ones than this.</summary>

@@ -23,13 +23,25 @@ public sealed class AuditLog(MailStore store, TimeProvider clock)
     public Task<long> BeginAsync(AuditAct act)
     {
         ArgumentNullException.ThrowIfNull(act);
-        var kept = new AuditAct(Cut(act.Actor, LongestName), Cut(act.Origin, 255), Cut(act.Operation, 64), Cut(act.Subject, 512), Cut(act.Domain, 255), Cut(act.Request, LongestRequest));
+        AuditAct kept = Kept(act);
         return store.WriteAsync(transaction => Append(transaction.Sql, 0, kept, ""));
     }
 
     /// <param name="outcome">The status, and the reason where it failed.</param>
     public Task EndAsync(long begun, string outcome) =>
         store.WriteAsync(transaction => Append(transaction.Sql, begun, new AuditAct("", "", "", "", "", ""), Cut(outcome, LongestOutcome)));
+
+    /// <summary>An act that was asked for and not let through: its beginning and its end in one.</summary>
+    /// <param name="outcome">403, and the reason.</param>
+    public Task RefuseAsync(AuditAct act, string outcome)
+    {
+        ArgumentNullException.ThrowIfNull(act);
+        return store.WriteAsync(transaction =>
+        {
+            long begun = Append(transaction.Sql, 0, Kept(act), "");
+            return Append(transaction.Sql, begun, new AuditAct("", "", "", "", "", ""), Cut(outcome, LongestOutcome));
+        });
+    }
 
     /// <summary>The newest first.</summary>
     /// <returns>Next is where to go on (<see cref="AuditQuery.Before"/>); null at the end.</returns>
@@ -103,6 +115,9 @@ public sealed class AuditLog(MailStore store, TimeProvider clock)
         }
     }
 
+    private static AuditAct Kept(AuditAct act) =>
+        new(Cut(act.Actor, LongestName), Cut(act.Origin, 255), Cut(act.Operation, 64), Cut(act.Subject, 512), Cut(act.Domain, 255), Cut(act.Request, LongestRequest));
+
     private long Append(SqlSession sql, long begun, AuditAct act, string outcome)
     {
         (long last, byte[] previous) = Last(sql);
@@ -135,11 +150,11 @@ public sealed class AuditLog(MailStore store, TimeProvider clock)
         && (query.Visible?.Invoke(entry.Act.Domain) ?? true)
         && (query.Text is not { } text || Has(entry.Act.Actor, text) || Has(entry.Act.Operation, text) || Has(entry.Act.Subject, text) || Has(entry.Act.Request, text) || Has(entry.Outcome ?? "", text));
 
-    /// <summary>"done", "failed" or "begun".</summary>
+    /// <summary>"done", "failed", "refused" or "begun".</summary>
     public static string StateOf(AuditEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        return entry.Outcome is null ? "begun" : entry.Outcome.StartsWith('2') ? "done" : "failed";
+        return entry.Outcome is null ? "begun" : entry.Outcome.StartsWith('2') ? "done" : entry.Outcome.StartsWith("403", StringComparison.Ordinal) ? "refused" : "failed";
     }
 
     private static bool Has(string where, string what) => where.Contains(what, StringComparison.OrdinalIgnoreCase);

@@ -12,8 +12,9 @@ public sealed class DmarcReports(MailStore store, IDnsResolver resolver, DmarcRe
     private const double Most = 0.5;
 
     /// <summary>The newest first.</summary>
-    public ValueTask<IReadOnlyList<ReceivedReport>> ListAsync(DomainName? domain, DateTimeOffset since, int limit = 1000, CancellationToken cancellationToken = default) =>
-        store.ReadAsync(reader => (IReadOnlyList<ReceivedReport>)ReceivedReportTable.List(reader.Sql, domain, since, limit), cancellationToken);
+    /// <param name="before">Where the page before ended: the end of the last report's period, and its number; null begins.</param>
+    public ValueTask<IReadOnlyList<ReceivedReport>> ListAsync(DomainName? domain, DateTimeOffset since, int limit = 1000, (DateTimeOffset End, long Id)? before = null, CancellationToken cancellationToken = default) =>
+        store.ReadAsync(reader => (IReadOnlyList<ReceivedReport>)ReceivedReportTable.List(reader.Sql, domain, since, before ?? (DateTimeOffset.MaxValue, long.MaxValue), limit), cancellationToken);
 
     /// <summary>By domain and address, what is proven before what is not, those that failed most first.</summary>
     public async ValueTask<IReadOnlyList<ReportedSource>> SummaryAsync(DomainName? domain, DateTimeOffset since, int limit = 1000, CancellationToken cancellationToken = default)

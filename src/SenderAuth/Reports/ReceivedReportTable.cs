@@ -44,13 +44,14 @@ internal static class ReceivedReportTable
         return true;
     }
 
-    internal static List<ReceivedReport> List(SqlSession sql, DomainName? domain, DateTimeOffset since, int limit) => sql.Query(
+    /// <param name="before">Where the page before ended: the end of the last report's period, and its number.</param>
+    internal static List<ReceivedReport> List(SqlSession sql, DomainName? domain, DateTimeOffset since, (DateTimeOffset End, long Id) before, int limit) => sql.Query(
         """
-        SELECT organization, report_id, domain, email, proven, period_begin, period_end, received, policy, messages FROM dmarc_report
-        WHERE period_end >= @1 AND (@2 IS NULL OR domain = @2) ORDER BY period_end DESC, organization, id LIMIT @3
+        SELECT organization, report_id, domain, email, proven, period_begin, period_end, received, policy, messages, id FROM dmarc_report
+        WHERE period_end >= @1 AND (@2 IS NULL OR domain = @2) AND (period_end, id) < (@4, @5) ORDER BY period_end DESC, id DESC LIMIT @3
         """,
-        static row => new ReceivedReport(row.Text(0), row.Text(1), DomainName.Parse(row.Text(2)), row.Text(3), row.Text(4), row.Moment(5), row.Moment(6), row.Moment(7), Enum.Parse<DmarcPolicy>(row.Text(8)), row.Int64(9)),
-        since, domain?.Ascii, (long)limit);
+        static row => new ReceivedReport(row.Text(0), row.Text(1), DomainName.Parse(row.Text(2)), row.Text(3), row.Text(4), row.Moment(5), row.Moment(6), row.Moment(7), Enum.Parse<DmarcPolicy>(row.Text(8)), row.Int64(9)) { Id = row.Int64(10) },
+        since, domain?.Ascii, (long)limit, before.End, before.Id);
 
     /// <summary>By domain and address, what is proven before what is not, those that failed most first; what kind it is is not decided yet.</summary>
     internal static List<ReportedSource> Sources(SqlSession sql, DomainName? domain, DateTimeOffset since, int limit) => sql.Query(

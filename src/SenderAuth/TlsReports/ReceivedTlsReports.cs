@@ -45,21 +45,19 @@ public sealed class ReceivedTlsReports(MailStore store, TlsReportOptions options
             cancellationToken);
     }
 
-    /// <summary>Reports about days since then, the newest first, at most 1,000.</summary>
-    public async ValueTask<IReadOnlyList<(DomainName Domain, string Signer, TlsReport Report)>> ListAsync(DomainName? domain, DateTimeOffset since, CancellationToken cancellationToken = default)
+    /// <summary>Reports about days since then, the newest first.</summary>
+    /// <param name="before">Where the page before ended: the beginning of the last report's time, and its identifier; null begins.</param>
+    public async ValueTask<IReadOnlyList<KeptTlsReport>> ListAsync(DomainName? domain, DateTimeOffset since, int limit = 1000, (DateTimeOffset Start, string Id)? before = null, CancellationToken cancellationToken = default)
     {
-        List<(string Domain, string Signer, string Json)> rows = await store.ReadAsync(
-            reader => domain is null
-                ? reader.Sql.Query("SELECT domain, signer, report FROM tls_report WHERE starts >= @1 ORDER BY starts DESC, id LIMIT 1000", static row => (row.Text(0), row.Text(1), row.Text(2)), since)
-                : reader.Sql.Query("SELECT domain, signer, report FROM tls_report WHERE domain = @2 AND starts >= @1 ORDER BY starts DESC, id LIMIT 1000", static row => (row.Text(0), row.Text(1), row.Text(2)), since, domain.Ascii),
+        // Identifiers are hexadecimal digits: nothing comes after "g".
+        (DateTimeOffset start, string id) = before ?? (DateTimeOffset.MaxValue, "g");
+        List<(string Id, string Domain, string Signer, string Json, DateTimeOffset Start)> rows = await store.ReadAsync(
+            reader => reader.Sql.Query(
+                "SELECT id, domain, signer, report, starts FROM tls_report WHERE starts >= @1 AND (@2 IS NULL OR domain = @2) AND (starts, id) < (@3, @4) ORDER BY starts DESC, id DESC LIMIT @5",
+                static row => (row.Text(0), row.Text(1), row.Text(2), row.Text(3), row.Moment(4)), since, domain?.Ascii, start, id, (long)limit),
             cancellationToken).ConfigureAwait(false);
-        var reports = new List<(DomainName, string, TlsReport)>();
-        foreach ((string name, string signer, string json) in rows)
-        {
-            // Written by ourselves it may be larger than what may come from outside packed.
-            if (TlsReportParser.TryRead(Encoding.UTF8.GetBytes(json), out TlsReport? report, options with { MaximumAttachment = int.MaxValue })) reports.Add((DomainName.Parse(name), signer, report));
-        }
-
-        return reports;
+        // Written by ourselves it may be larger than what may come from outside packed.
+        return rows.ConvertAll(row => new KeptTlsReport(
+            row.Id, DomainName.Parse(row.Domain), row.Signer, row.Start, TlsReportParser.TryRead(Encoding.UTF8.GetBytes(row.Json), out TlsReport? report, options with { MaximumAttachment = int.MaxValue }) ? report : null));
     }
 }

@@ -90,7 +90,47 @@ public sealed record QueueQuery
     /// <summary>One transaction may have made several entries.</summary>
     public string? Trace { get; init; }
 
+    /// <summary>In the envelope, the reason of a hold, the trace, or a recipient's address or last reply.</summary>
+    public string? Text { get; init; }
+
+    public QueueOrder Order { get; init; }
+
+    public bool Descending { get; init; }
+
+    /// <summary>Only what follows it in the order; null begins.</summary>
+    public QueuePlace? After { get; init; }
+
     public int Limit { get; init; } = 1000;
+}
+
+/// <summary>What a listing is ordered by; entries that are alike, by their numbers.</summary>
+public enum QueueOrder
+{
+    /// <summary>Their numbers: the order in which they came.</summary>
+    Id,
+    Expires,
+    Sender,
+    Size,
+}
+
+/// <summary>Where a listing ended.</summary>
+/// <param name="Column">Of the last entry: Unix milliseconds, the sender or octets, as the order has it; nothing is asked of it where the order is by number.</param>
+public readonly record struct QueuePlace(string Column, QueueId Id)
+{
+    public static QueuePlace Of(QueuedMessage message, QueueOrder order)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        System.Globalization.CultureInfo plain = System.Globalization.CultureInfo.InvariantCulture;
+        return new QueuePlace(
+            order switch
+            {
+                QueueOrder.Expires => message.Expires.ToUnixTimeMilliseconds().ToString(plain),
+                QueueOrder.Sender => message.Envelope.Sender?.ToUnicodeString() ?? "",
+                QueueOrder.Size => message.Size.ToString(plain),
+                _ => "",
+            },
+            message.Id);
+    }
 }
 
 /// <summary>A piece of work that is due: a waiting recipient of a message that is not held.</summary>

@@ -48,20 +48,45 @@ internal static class QueueRows
         return message is null ? null : message with { Recipients = Recipients(sql, id) };
     }
 
+    private const string Matching = """
+         WHERE (@1 IS NULL OR q.sender = @1) AND (@2 IS NULL OR (q.held IS NOT NULL) = @2)
+            AND (@3 IS NULL OR EXISTS (SELECT 1 FROM queue_recipient r WHERE r.message = q.id AND r.address = @3))
+            AND (@4 IS NULL OR EXISTS (SELECT 1 FROM queue_recipient r WHERE r.message = q.id AND r.destination = @4))
+            AND (@5 IS NULL OR q.trace = @5)
+            AND (@6 IS NULL OR q.id = @7 OR INSTR(LOWER(COALESCE(q.sender, '')), @6) > 0 OR INSTR(LOWER(COALESCE(q.held, '')), @6) > 0 OR INSTR(LOWER(q.trace), @6) > 0
+                OR EXISTS (SELECT 1 FROM queue_recipient r WHERE r.message = q.id AND (INSTR(LOWER(r.address), @6) > 0 OR INSTR(LOWER(COALESCE(r.last_reply, '')), @6) > 0)))
+        """;
+
+    private const string Counting = "SELECT COUNT(*) FROM queue_message q" + Matching;
+
+    // One text for each order: a statement is prepared once. By number it is the primary key's order; by anything else the best of all that match.
+    private static readonly Dictionary<(QueueOrder, bool), string> Listing = Enum.GetValues<QueueOrder>().SelectMany(static order => new[] { (order, false), (order, true) }).ToDictionary(static key => key, static key =>
+    {
+        (QueueOrder order, bool down) = key;
+        string column = order switch { QueueOrder.Expires => "q.expires", QueueOrder.Sender => "COALESCE(q.sender, '')", QueueOrder.Size => "q.octets", _ => "q.id" };
+        string direction = down ? " DESC" : "";
+        string beyond = down ? "<" : ">";
+        string after = order == QueueOrder.Id ? $"q.id {beyond} @9" : $"({column}, q.id) {beyond} (@8, @9)";
+        return $"{SelectMessage}{Matching} AND (@9 IS NULL OR {after}) ORDER BY {(order == QueueOrder.Id ? "" : column + direction + ", ")}q.id{direction} LIMIT @10";
+    });
+
     internal static List<QueuedMessage> List(SqlSession sql, QueueQuery query)
     {
-        List<QueuedMessage> messages = sql.Query(
-            SelectMessage + """
-             WHERE (@1 IS NULL OR q.sender = @1) AND (@2 IS NULL OR (q.held IS NOT NULL) = @2)
-                AND (@3 IS NULL OR EXISTS (SELECT 1 FROM queue_recipient r WHERE r.message = q.id AND r.address = @3))
-                AND (@4 IS NULL OR EXISTS (SELECT 1 FROM queue_recipient r WHERE r.message = q.id AND r.destination = @4))
-                AND (@6 IS NULL OR q.trace = @6)
-             ORDER BY q.id LIMIT @5
-            """,
-            Map, query.Sender, query.Held is { } held ? held : SqlValue.Null, query.Recipient, query.Destination, query.Limit, query.Trace);
+        SqlValue[] matching = Parameters(query);
+        SqlValue column = query.After is not { } after ? SqlValue.Null : query.Order == QueueOrder.Sender ? after.Column : long.TryParse(after.Column, System.Globalization.CultureInfo.InvariantCulture, out long number) ? number : 0L;
+        List<QueuedMessage> messages = sql.Query(Listing[(query.Order, query.Descending)], Map, [.. matching, column, query.After is { } place ? place.Id.Value : SqlValue.Null, query.Limit]);
         for (int i = 0; i < messages.Count; i++) messages[i] = messages[i] with { Recipients = Recipients(sql, messages[i].Id) };
         return messages;
     }
+
+    /// <summary>How many match, whatever the place and the limit.</summary>
+    internal static long Count(SqlSession sql, QueueQuery query) => sql.Scalar(Counting, Parameters(query));
+
+    private static SqlValue[] Parameters(QueueQuery query) =>
+    [
+        query.Sender, query.Held is { } held ? held : SqlValue.Null, query.Recipient, query.Destination, query.Trace, query.Text?.ToLowerInvariant(),
+        QueueId.TryParse(query.Text, out QueueId named) ? named.Value : SqlValue.Null,
+    ];
 
     internal static (IReadOnlyList<QueueId> Found, QueueId? Before) PageOf(SqlSession sql, AccountId account, string? heldBecause, QueueId? before, int rows)
     {

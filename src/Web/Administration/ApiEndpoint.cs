@@ -22,7 +22,8 @@ namespace Posthouse.Web;
 /// What every endpoint of the administration API shares, in this order: who asks, the body, his rights, a repeated request, the version
 /// that he has seen, the audit log, the act, the answer. The operation's description says what of it applies.
 /// </summary>
-internal sealed partial class ApiEndpoint(ApiOperation operation, Func<HttpContext, Task<object?>> handler)
+/// <param name="foresee">What it would answer, where it acts at once where nothing can be undone and that can be said beforehand; null where it cannot.</param>
+internal sealed partial class ApiEndpoint(ApiOperation operation, Func<HttpContext, Task<object?>> handler, Func<HttpContext, Task<object?>>? foresee = null)
 {
     private const string Prefix = "/api/v1/";
     private const string IdempotencyKey = "Idempotency-Key";
@@ -30,9 +31,11 @@ internal sealed partial class ApiEndpoint(ApiOperation operation, Func<HttpConte
 
     private static readonly object BodyKey = new();
 
-    public static void Map(IEndpointRouteBuilder endpoints, string method, string pattern, Func<HttpContext, Task<object?>> handler)
+    public static void Map(IEndpointRouteBuilder endpoints, string method, string pattern, Func<HttpContext, Task<object?>> handler, Func<HttpContext, Task<object?>>? foresee = null)
     {
-        var endpoint = new ApiEndpoint(ApiCatalogue.Of(method, pattern), handler);
+        ApiOperation operation = ApiCatalogue.Of(method, pattern);
+        if (operation.IsForeseen != foresee is not null) throw new InvalidOperationException($"{operation.Id} is described otherwise than it is: look at IsForeseen.");
+        var endpoint = new ApiEndpoint(operation, handler, foresee);
         endpoints.MapMethods(pattern, [method], endpoint.RunAsync).WithMetadata(endpoint);
     }
 
@@ -66,7 +69,17 @@ internal sealed partial class ApiEndpoint(ApiOperation operation, Func<HttpConte
         byte[]? bytes = operation.Body is null ? null : await BytesAsync(context).ConfigureAwait(false);
         object? body = bytes is null ? null : Parse(bytes, operation.Body!);
         context.Items[BodyKey] = body;
-        ApiReach reach = await ApiRights.RequireAsync(context, operation, body).ConfigureAwait(false);
+        ApiReach reach;
+        try
+        {
+            reach = await ApiRights.RequireAsync(context, operation, body).ConfigureAwait(false);
+        }
+        catch (ApiException refusal) when (refusal.Status == StatusCodes.Status403Forbidden)
+        {
+            await RefusedAsync(context, bytes, refusal).ConfigureAwait(false);
+            throw;
+        }
+
         if (!operation.IsChange) return await ReadingAsync(context).ConfigureAwait(false);
         if (ListPage.Flag(context, "dryRun") == true) return await TrialAsync(context).ConfigureAwait(false);
         if (operation.Method != "POST" || operation.Streams || context.Request.Headers[IdempotencyKey].ToString() is not { Length: > 0 } key) return await ChangeAsync(context, reach, bytes).ConfigureAwait(false);
@@ -83,6 +96,14 @@ internal sealed partial class ApiEndpoint(ApiOperation operation, Func<HttpConte
 
     private async Task<ApiAnswer> TrialAsync(HttpContext context)
     {
+        if (foresee is not null)
+        {
+            await RequireVersionAsync(context).ConfigureAwait(false);
+            ApiAnswer foreseen = await HandleAsync(context, foresee).ConfigureAwait(false);
+            context.Response.Headers["Dry-Run"] = "true";
+            return foreseen;
+        }
+
         if (operation.ActsOutside || operation.Streams) throw new ApiException(StatusCodes.Status400BadRequest, "This acts at once where nothing can be undone: there is no dry run of it.", "No dry run");
         await RequireVersionAsync(context).ConfigureAwait(false);
         using var trial = StoreTrial.Begin();
@@ -128,10 +149,7 @@ internal sealed partial class ApiEndpoint(ApiOperation operation, Func<HttpConte
         using IDisposable? turn = reach.Subject.Length > 0 && !operation.Streams ? await Service<ChangeOrder>(context).TakeAsync(reach.Subject, context.RequestAborted).ConfigureAwait(false) : null;
         await RequireVersionAsync(context).ConfigureAwait(false);
         AuditLog audit = Service<AuditLog>(context);
-        string target = context.Request.Path.Value!.StartsWith(Prefix, StringComparison.Ordinal) ? context.Request.Path.Value[Prefix.Length..] : context.Request.Path.Value;
-        string origin = context.Features.Get<LocalAdministratorFeature>() is not null ? "socket" : context.Connection.RemoteIpAddress?.ToString() ?? "";
-        long begun = await audit.BeginAsync(new AuditAct(
-            ApiCaller.Of(context).Name, origin, operation.Id, reach.Subject, reach.Domain?.Ascii ?? "", RequestText.Of(new HttpRequestLine(operation.Method, target + context.Request.QueryString), bytes))).ConfigureAwait(false);
+        long begun = await audit.BeginAsync(Act(context, reach.Subject, reach.Domain?.Ascii ?? "", bytes)).ConfigureAwait(false);
         ApiAnswer answer = await TryAsync(context, HandleAsync).ConfigureAwait(false);
         try
         {
@@ -146,6 +164,31 @@ internal sealed partial class ApiEndpoint(ApiOperation operation, Func<HttpConte
         return answer;
     }
 
+    private AuditAct Act(HttpContext context, string subject, string domain, byte[]? bytes)
+    {
+        string target = context.Request.Path.Value!.StartsWith(Prefix, StringComparison.Ordinal) ? context.Request.Path.Value[Prefix.Length..] : context.Request.Path.Value;
+        string origin = context.Features.Get<LocalAdministratorFeature>() is not null ? "socket" : context.Connection.RemoteIpAddress?.ToString() ?? "";
+        return new AuditAct(ApiCaller.Of(context).Name, origin, operation.Id, subject, domain, RequestText.Of(new HttpRequestLine(operation.Method, target + context.Request.QueryString), bytes));
+    }
+
+    // It stands under no domain: what somebody tries beyond his own is for whoever looks after the server.
+    private async Task RefusedAsync(HttpContext context, byte[]? bytes, ApiException refusal)
+    {
+        ApiCaller caller = ApiCaller.Of(context);
+        if (Service<RefusalAllowance>(context).Take(caller.Name) is not { } left) return;
+        string subject = string.Join('/', context.Request.RouteValues.Keys.Order(StringComparer.Ordinal).Select(name => Route(context, name)));
+        try
+        {
+            await Service<AuditLog>(context).RefuseAsync(
+                Act(context, subject, "", bytes), $"{refusal.Status} {refusal.Message}{(left > 0 ? $" ({left} more were refused before and are not listed)" : "")}").ConfigureAwait(false);
+        }
+        catch (StoreException exception)
+        {
+            // He is refused all the same.
+            LogRefusalUnwritten(Service<ILogger<ApiEndpoint>>(context), exception, caller.Name, operation.Id);
+        }
+    }
+
     // RFC 9110 §13.1.1: If-Match of what the caller has seen, or nothing is done.
     private async Task RequireVersionAsync(HttpContext context)
     {
@@ -157,9 +200,11 @@ internal sealed partial class ApiEndpoint(ApiOperation operation, Func<HttpConte
             throw new ApiException(StatusCodes.Status412PreconditionFailed, "It was changed since you looked: look again.", "Changed meanwhile");
     }
 
-    private async Task<ApiAnswer> HandleAsync(HttpContext context)
+    private Task<ApiAnswer> HandleAsync(HttpContext context) => HandleAsync(context, handler);
+
+    private async Task<ApiAnswer> HandleAsync(HttpContext context, Func<HttpContext, Task<object?>> handle)
     {
-        object? result = await handler(context).ConfigureAwait(false);
+        object? result = await handle(context).ConfigureAwait(false);
         if (result is null || context.Response.HasStarted) return new ApiAnswer(StatusCodes.Status204NoContent, "", []);
         int status = operation.Status;
         if (result is ReadyText ready) return new ApiAnswer(status, ready.Kind, ready.Body);
@@ -259,6 +304,9 @@ internal sealed partial class ApiEndpoint(ApiOperation operation, Func<HttpConte
 
     [LoggerMessage(6002, LogLevel.Error, "{Operation} was done, and its end could not be written to the audit log: entry {Entry} stays without one. Look at the store's disk.")]
     private static partial void LogNoEnd(ILogger logger, Exception exception, string operation, long entry);
+
+    [LoggerMessage(6003, LogLevel.Warning, "{Caller} was refused {Operation}, and the audit log could not take it down. Look at the store's disk.")]
+    private static partial void LogRefusalUnwritten(ILogger logger, Exception exception, string caller, string operation);
 
     /// <summary>The code of an operation, found among the server's own endpoints.</summary>
     private static class Handlers

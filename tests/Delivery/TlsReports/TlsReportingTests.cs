@@ -72,8 +72,8 @@ public sealed class TlsReportingTests
         TlsReport report = ReportAbout("here.test");
         // LMTP: another server of ours has judged it.
         Assert.True((await ReceiveAsync(here, report, ReceivingRole.Lmtp)).IsPositive);
-        (DomainName domain, _, TlsReport kept) = Assert.Single(await here.TlsReports.ListAsync(null, DateTimeOffset.UnixEpoch, Token));
-        Assert.Equal(("here.test", 7), (domain.Ascii, kept.Policies[0].Succeeded));
+        (_, DomainName domain, _, _, TlsReport? kept) = Assert.Single(await here.TlsReports.ListAsync(null, DateTimeOffset.UnixEpoch, cancellationToken: Token));
+        Assert.Equal(("here.test", 7), (domain.Ascii, kept!.Policies[0].Succeeded));
         Assert.Single(await here.MessagesAsync("alice@here.test"));
     }
 
@@ -84,7 +84,7 @@ public sealed class TlsReportingTests
         await ReceiveAsync(here, ReportAbout("else.test"), ReceivingRole.Lmtp);
         await ReceiveAsync(here, ReportAbout("here.test"), ReceivingRole.Submission);
         await ReceiveAsync(here, ReportAbout("here.test"), ReceivingRole.Relay, System.Net.IPAddress.Parse("192.0.2.9"));
-        Assert.Empty(await here.TlsReports.ListAsync(null, DateTimeOffset.UnixEpoch, Token));
+        Assert.Empty(await here.TlsReports.ListAsync(null, DateTimeOffset.UnixEpoch, cancellationToken: Token));
     }
 
     private static TlsReport ReportAbout(string domain) => new()

@@ -78,11 +78,11 @@ public sealed class TlsCountsTests : IAsyncLifetime
             _clock.Advance(TimeSpan.FromMinutes(1));
         }
 
-        Assert.InRange((await reports.ListAsync(Far, DateTimeOffset.UnixEpoch, Token)).Count, 1, 3);
-        Assert.Empty(await reports.ListAsync(DomainName.Parse("other.test"), DateTimeOffset.UnixEpoch, Token));
+        Assert.InRange((await reports.ListAsync(Far, DateTimeOffset.UnixEpoch, cancellationToken: Token)).Count, 1, 3);
+        Assert.Empty(await reports.ListAsync(DomainName.Parse("other.test"), DateTimeOffset.UnixEpoch, cancellationToken: Token));
         _clock.Advance(TimeSpan.FromDays(91));
         await reports.KeepAsync(Far, new TlsReport { ReportId = "new", Start = _clock.GetUtcNow(), End = _clock.GetUtcNow() }, "far.test", Token);
-        Assert.Single(await reports.ListAsync(null, DateTimeOffset.UnixEpoch, Token));
+        Assert.Single(await reports.ListAsync(null, DateTimeOffset.UnixEpoch, cancellationToken: Token));
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class TlsCountsTests : IAsyncLifetime
         }
 
         Assert.False(await reports.KeepAsync(Far, report with { Start = _clock.GetUtcNow().AddYears(1) }, "forger.test", Token));
-        Assert.Contains(await reports.ListAsync(Far, DateTimeOffset.UnixEpoch, Token), static r => r.Signer == "provider.test");
+        Assert.Contains(await reports.ListAsync(Far, DateTimeOffset.UnixEpoch, cancellationToken: Token), static r => r.Signer == "provider.test");
     }
 
     public async ValueTask DisposeAsync()

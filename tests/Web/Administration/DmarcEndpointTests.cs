@@ -31,6 +31,36 @@ public class DmarcEndpointTests(WebServer server) : IClassFixture<WebServer>
     [InlineData("dmarc/summary?limit=0")]
     public async Task What_cannot_be_asked_is_refused(string path) => await server.FailAsync("GET", path, HttpStatusCode.BadRequest);
 
+    [Fact]
+    public async Task Reports_come_in_pages_each_once()
+    {
+        await server.Store.WriteAsync(
+            static transaction =>
+            {
+                // Several end at one moment.
+                for (int i = 0; i < 9; i++)
+                {
+                    transaction.Sql.Insert(
+                        """
+                        INSERT INTO dmarc_report (organization, report_id, domain, email, proven, period_begin, period_end, received, policy, messages)
+                        VALUES ('Pages', @2, 'pages.test', 'x@far.test', '', @1, @1, @1, 'None', 5)
+                        """, new DateTimeOffset(2026, 3, 1 + (i / 4), 0, 0, 0, TimeSpan.Zero), $"{i}");
+                }
+
+                return 0;
+            },
+            TestContext.Current.CancellationToken);
+        var seen = new List<string>();
+        for (string? path = "/api/v1/dmarc/reports?domain=pages.test&since=2026-01-01&limit=2&q=pages"; path is not null;)
+        {
+            using HttpResponseMessage response = await server.Local.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+            seen.AddRange(JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement.EnumerateArray().Select(static one => one.GetProperty("reportId").GetString()!));
+            path = response.Headers.TryGetValues("Link", out IEnumerable<string>? links) && links.Single() is var link ? link[1..link.IndexOf('>', StringComparison.Ordinal)] : null;
+        }
+
+        Assert.Equal(["8", "7", "6", "5", "4", "3", "2", "1", "0"], seen);
+    }
+
     private static int Add(WriteTransaction transaction)
     {
         long id = transaction.Sql.Insert(

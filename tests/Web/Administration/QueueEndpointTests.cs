@@ -31,6 +31,47 @@ public class QueueEndpointTests(WebServer server) : IClassFixture<WebServer>
     }
 
     [Fact]
+    public async Task Pages_in_each_order_show_each_entry_once_and_searches_find()
+    {
+        var made = new List<string>();
+        for (int i = 0; i < 7; i++) made.Add(await QueueAsync($"page{i}@pages.test"));
+        foreach (string sort in (string[])["id", "-id", "queued", "-queued", "expires", "-expires", "sender", "-sender", "size", "-size"])
+        {
+            var seen = new List<string>();
+            for (string? path = $"/api/v1/queue?destination=pages.test&limit=3&sort={sort}"; path is not null;)
+            {
+                using HttpResponseMessage response = await server.Local.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+                Assert.Equal("7", response.Headers.GetValues("Total-Count").Single());
+                seen.AddRange(JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement.EnumerateArray().Select(static one => one.GetProperty("id").GetString()!));
+                path = response.Headers.TryGetValues("Link", out IEnumerable<string>? links) ? links.Single() is var link ? link[1..link.IndexOf('>', StringComparison.Ordinal)] : null : null;
+            }
+
+            Assert.Equal(made.Order(), seen.Order());
+            if (sort is "id" or "queued") Assert.Equal(made, seen);
+            if (sort is "-id" or "-queued") Assert.Equal(made, Enumerable.Reverse(seen));
+        }
+
+        Assert.Equal(1, (await server.AskAsync("GET", "queue?q=PAGE3@")).GetArrayLength());
+        Assert.Equal(made[4], (await server.AskAsync("GET", $"queue?destination=pages.test&q={made[4]}"))[0].GetProperty("id").GetString());
+        Assert.Equal(0, (await server.AskAsync("GET", "queue?q=%25")).GetArrayLength());
+        await server.FailAsync("GET", "queue?sort=colour", HttpStatusCode.BadRequest);
+        await server.FailAsync("GET", "queue?cursor=nonsense", HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task A_dry_run_says_what_would_be_and_changes_nothing()
+    {
+        string id = await QueueAsync("dry@far.test");
+        JsonElement before = await server.AskAsync("GET", "queue/" + id);
+        Assert.Equal("asked by legal", (await server.AskAsync("POST", $"queue/{id}/hold?dryRun=true", """{"reason":"asked by legal"}""")).GetProperty("heldBecause").GetString());
+        Assert.Equal("bounced", (await server.AskAsync("POST", $"queue/{id}/bounce?dryRun=true", "{}")).GetProperty("recipients")[0].GetProperty("state").GetString());
+        Assert.Contains("discard:", await server.FailAsync("POST", $"queue/{id}/route?dryRun=true", HttpStatusCode.BadRequest, """{"route":"carrier pigeon"}"""));
+        await server.AskAsync("DELETE", $"queue/{id}?dryRun=true", expected: HttpStatusCode.NoContent);
+        await server.FailAsync("DELETE", "queue/QFFFFFF?dryRun=true", HttpStatusCode.NotFound);
+        Assert.Equal(before.ToString(), (await server.AskAsync("GET", "queue/" + id)).ToString());
+    }
+
+    [Fact]
     public async Task A_hold_is_shown_with_its_reason_until_it_is_released()
     {
         string id = await QueueAsync("two@far.test");

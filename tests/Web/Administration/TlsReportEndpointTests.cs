@@ -30,6 +30,12 @@ public class TlsReportEndpointTests(WebServer server) : IClassFixture<WebServer>
         Assert.Equal(("certificate-expired", "mx.here.test", "code"), (failure.GetProperty("result").GetString(), failure.GetProperty("mxHost").GetString(), failure.GetProperty("detail").GetString()));
         Assert.Equal(2, (await server.AskAsync("GET", "tls-reports?days=30")).GetArrayLength());
         Assert.Equal(0, (await server.AskAsync("GET", "tls-reports?domain=other.test")).GetArrayLength());
+        using HttpResponseMessage first = await server.Local.GetAsync(new Uri("/api/v1/tls-reports?days=30&limit=1", UriKind.Relative), TestContext.Current.CancellationToken);
+        string link = Assert.Single(first.Headers.GetValues("Link"));
+        JsonElement second = Assert.Single((await server.AskAsync("GET", link[(link.IndexOf("v1/", StringComparison.Ordinal) + 3)..link.IndexOf('>', StringComparison.Ordinal)])).EnumerateArray());
+        Assert.True(second.GetProperty("from").GetDateTimeOffset() < DateTimeOffset.UtcNow.AddDays(-10));
+        Assert.Equal(2, (await server.AskAsync("GET", "tls-reports?days=30&q=FAR")).GetArrayLength());
+        Assert.Equal(0, (await server.AskAsync("GET", "tls-reports?days=30&q=near")).GetArrayLength());
         await server.FailAsync("GET", "tls-reports?days=0", HttpStatusCode.BadRequest);
     }
 }

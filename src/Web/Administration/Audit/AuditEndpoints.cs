@@ -38,7 +38,7 @@ internal static class AuditEndpoints
             Since = Moments.Read(context, "since"),
             Until = Moments.Read(context, "until"),
             Text = ApiEndpoint.Query(context, "q"),
-            State = ApiEndpoint.Query(context, "state") is { } state ? state is "done" or "failed" or "begun" ? state : throw new FormatException("state is one of done, failed and begun.") : null,
+            State = ApiEndpoint.Query(context, "state") is { } state ? state is "done" or "failed" or "refused" or "begun" ? state : throw new FormatException("state is one of done, failed, refused and begun.") : null,
             Before = ApiEndpoint.Query(context, "cursor") is { } cursor ? long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out long before) ? before : throw new FormatException("cursor: this is not one that the list gave.") : long.MaxValue,
             Limit = ListPage.Limit(context, UsualLimit),
             Visible = caller.SeesAll(Right.ReadAudit) ? null : domain => DomainName.TryParse(domain, out DomainName? name) && caller.Sees(Right.ReadAudit, name),

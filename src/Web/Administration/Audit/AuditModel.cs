@@ -22,7 +22,7 @@ public sealed record AuditModel
     /// <summary>What was asked, without secrets.</summary>
     public required string Request { get; init; }
 
-    /// <summary>"done", "failed", or "begun": the server did not live to see its end.</summary>
+    /// <summary>"done", "failed", "refused" (the one who asked may not), or "begun": the server did not live to see its end.</summary>
     public required string State { get; init; }
 
     public DateTimeOffset? Ended { get; init; }

@@ -11,7 +11,7 @@ internal static class CertificateEndpoints
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         ApiEndpoint.Map(endpoints, "GET", "certificates", static context => Task.FromResult<object?>(List(context)));
-        ApiEndpoint.Map(endpoints, "POST", "certificates/acme", ActAsync);
+        ApiEndpoint.Map(endpoints, "POST", "certificates/acme", ActAsync, ForeseeAsync);
     }
 
     private static async Task<object?> ActAsync(HttpContext context)
@@ -27,6 +27,19 @@ internal static class CertificateEndpoints
             _ => throw new FormatException($"'{wanted.Action}' is none of obtain, renew and revoke."),
         };
         return Model(certificate, keeper, Now(context));
+    }
+
+    // What would be asked of the authority; whether it agrees, only asking tells.
+    private static async Task<object?> ForeseeAsync(HttpContext context)
+    {
+        CertificateAction wanted = await ApiEndpoint.ReadAsync<CertificateAction>(context).ConfigureAwait(false);
+        CertificateKeeper keeper = ApiEndpoint.Service<CertificateKeeper>(context);
+        if (wanted.Action is not ("obtain" or "renew" or "revoke")) throw new FormatException($"'{wanted.Action}' is none of obtain, renew and revoke.");
+        if (wanted.Action == "revoke") Reason(wanted.Reason);
+        if (!keeper.Enabled) throw new ApiException(StatusCodes.Status409Conflict, "ACME is not set up: [acme] in the configuration file names the directory.");
+        if (keeper.Current is { } held && wanted.Action != "renew") return Model(held, keeper, Now(context));
+        if (wanted.Action == "revoke") throw new ApiException(StatusCodes.Status409Conflict, "There is no certificate of ACME to revoke.");
+        return new CertificateModel { Names = keeper.Names, Source = "acme" };
     }
 
     internal static List<CertificateModel> List(HttpContext context)

@@ -10,11 +10,21 @@ namespace Posthouse.Web;
 /// <summary>Signing keys of domains: list, make, take over, activate, retire, remove.</summary>
 internal static class DkimEndpoints
 {
+    private static readonly Dictionary<string, Func<DkimKeyModel, string>> Columns = new(StringComparer.Ordinal)
+    {
+        ["domain"] = static m => m.Domain,
+        ["selector"] = static m => m.Selector,
+        ["algorithm"] = static m => m.Algorithm,
+        ["state"] = static m => m.State,
+        ["created"] = static m => ListPage.Moment(m.Created),
+        ["since"] = static m => ListPage.Moment(m.Since),
+    };
+
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         ApiEndpoint.Map(endpoints, "GET", "dkim", static async context =>
-            Models([.. (await ApiEndpoint.Service<SigningKeys>(context).ListAsync(ApiEndpoint.Query(context, "domain") is { } domain ? DomainName.Parse(domain) : null, context.RequestAborted).ConfigureAwait(false))
-                .Where(key => ApiCaller.Of(context).Sees(Right.ReadDirectory, key.Domain))]));
+            ListPage.InOrder(context, Models([.. (await ApiEndpoint.Service<SigningKeys>(context).ListAsync(ApiEndpoint.Query(context, "domain") is { } domain ? DomainName.Parse(domain) : null, context.RequestAborted).ConfigureAwait(false))
+                .Where(key => ApiCaller.Of(context).Sees(Right.ReadDirectory, key.Domain))]), Columns, static (m, q) => ListPage.Has(m.Domain, q) || ListPage.Has(m.Selector, q) || ListPage.Has(m.State, q)));
         ApiEndpoint.Map(endpoints, "POST", "domains/{name}/dkim", CreateAsync);
         ApiEndpoint.Map(endpoints, "POST", "domains/{name}/dkim/{selector}", ActAsync);
         ApiEndpoint.Map(endpoints, "DELETE", "domains/{name}/dkim/{selector}", static async context =>

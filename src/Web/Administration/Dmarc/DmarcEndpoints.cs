@@ -13,15 +13,42 @@ internal static class DmarcEndpoints
     private const int UsualLimit = 1000;
     private const int MaximumLimit = 10_000;
 
+    private static readonly Dictionary<string, Func<DmarcSourceModel, string>> Columns = new(StringComparer.Ordinal)
+    {
+        ["domain"] = static m => m.Domain,
+        ["source"] = static m => m.Source,
+        ["kind"] = static m => m.Kind,
+        ["messages"] = static m => ListPage.Number(m.Messages),
+        ["failed"] = static m => ListPage.Number(m.Failed),
+        ["quarantined"] = static m => ListPage.Number(m.Quarantined),
+        ["rejected"] = static m => ListPage.Number(m.Rejected),
+    };
+
     // A month shows what is set up wrong now, and not what was mended long ago.
     private static readonly TimeSpan UsualPeriod = TimeSpan.FromDays(30);
 
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         ApiEndpoint.Map(endpoints, "GET", "dmarc/reports", static async context =>
-            (await ApiEndpoint.Service<DmarcReports>(context).ListAsync(Domain(context), Since(context), Limit(context), context.RequestAborted).ConfigureAwait(false)).Where(r => ApiCaller.Of(context).Sees(Right.ReadReports, r.Domain)).Select(Model).ToList());
+        {
+            DomainName? domain = Domain(context);
+            DateTimeOffset since = Since(context);
+            List<ReceivedReport> page = await ReportPage.ReadAsync(
+                context, Limit(context),
+                async (before, rows) => await ApiEndpoint.Service<DmarcReports>(context).ListAsync(domain, since, rows, before is { } place ? (place.At, ReportPage.Number(place.Key)) : null, context.RequestAborted).ConfigureAwait(false),
+                static report => (report.End, report.Id.ToString(CultureInfo.InvariantCulture)),
+                report => ApiCaller.Of(context).Sees(Right.ReadReports, report.Domain)
+                    && (ApiEndpoint.Query(context, "q") is not { } q || ListPage.Has(report.Organization, q) || ListPage.Has(report.Domain.Unicode, q) || ListPage.Has(report.ReportId, q) || ListPage.Has(report.Proven, q))).ConfigureAwait(false);
+            return page.Select(Model).ToList();
+        });
         ApiEndpoint.Map(endpoints, "GET", "dmarc/summary", static async context =>
-            (await ApiEndpoint.Service<DmarcReports>(context).SummaryAsync(Domain(context), Since(context), Limit(context), context.RequestAborted).ConfigureAwait(false)).Where(r => ApiCaller.Of(context).Sees(Right.ReadReports, r.Domain)).Select(Model).ToList());
+        {
+            IReadOnlyList<ReportedSource> sources = await ApiEndpoint.Service<DmarcReports>(context).SummaryAsync(Domain(context), Since(context), MaximumLimit, context.RequestAborted).ConfigureAwait(false);
+            // Unsorted it is as it is: what is proven before what is not, those that failed most first.
+            return ListPage.InOrder(
+                context, sources.Where(r => ApiCaller.Of(context).Sees(Right.ReadReports, r.Domain)).Select(Model), Columns,
+                static (m, q) => ListPage.Has(m.Domain, q) || ListPage.Has(m.Source, q) || ListPage.Has(m.Kind, q) || m.Organizations.Any(name => ListPage.Has(name, q)));
+        });
     }
 
     private static DomainName? Domain(HttpContext context) => ApiEndpoint.Query(context, "domain") is { } domain ? DomainName.Parse(domain) : null;

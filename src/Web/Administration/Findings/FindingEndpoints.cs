@@ -8,9 +8,13 @@ namespace Posthouse.Web;
 /// <summary>What in the directory leads nowhere or in a circle; also as warnings beside the alias, group or domain itself.</summary>
 internal static class FindingEndpoints
 {
+    private static readonly Dictionary<string, Func<FindingModel, string>> Columns = new(StringComparer.Ordinal) { ["kind"] = static m => m.Kind, ["subject"] = static m => m.Subject };
+
     public static void Map(IEndpointRouteBuilder endpoints) =>
         ApiEndpoint.Map(endpoints, "GET", "directory/check", static async context =>
-            (await ApiEndpoint.Service<AccountDirectory>(context).FindProblemsAsync(context.RequestAborted).ConfigureAwait(false)).Where(f => IsSeen(ApiCaller.Of(context), f)).Select(static f => new FindingModel(f.Kind, f.Subject, f.Problem)).ToList());
+            ListPage.InOrder(
+                context, (await ApiEndpoint.Service<AccountDirectory>(context).FindProblemsAsync(context.RequestAborted).ConfigureAwait(false)).Where(f => IsSeen(ApiCaller.Of(context), f)).Select(static f => new FindingModel(f.Kind, f.Subject, f.Problem)),
+                Columns, static (m, q) => ListPage.Has(m.Kind, q) || ListPage.Has(m.Subject, q) || ListPage.Has(m.Problem, q)));
 
     public static async Task<IReadOnlyList<string>?> WarningsAsync(HttpContext context, EmailAddress address) =>
         Texts(await ApiEndpoint.Service<AccountDirectory>(context).FindProblemsAsync(address, context.RequestAborted).ConfigureAwait(false));

@@ -38,6 +38,9 @@ internal sealed record ApiOperation(string Id, string Method, string Path, Right
     /// <summary>Acts outside the store, where nothing can be undone: dryRun is refused.</summary>
     public bool ActsOutside { get; init; }
 
+    /// <summary>Acts outside the store, and says all the same with dryRun what it would answer as things stand.</summary>
+    public bool IsForeseen { get; init; }
+
     /// <summary>The answer holds a secret that is shown once.</summary>
     public bool AnswersSecret { get; init; }
 

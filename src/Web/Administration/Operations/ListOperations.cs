@@ -28,7 +28,7 @@ internal static class ListOperations
         new("getGroup", "GET", "groups/{address}", Right.ReadDirectory, ApiSubject.List, "Shows a group.") { Answer = typeof(GroupModel) },
         new("updateGroup", "PATCH", "groups/{address}", Right.ManageLists, ApiSubject.List, "Changes a group; what is missing stays.") { Body = typeof(GroupChange), Answer = typeof(GroupModel), Demands = static body => Members((GroupChange)body) },
         new("deleteGroup", "DELETE", "groups/{address}", Right.ManageLists, ApiSubject.List, "Deletes a group."),
-        new("checkDirectory", "GET", "directory/check", Right.ReadDirectory, ApiSubject.Listing, "What in the directory leads nowhere or in a circle.") { Answer = typeof(IReadOnlyList<FindingModel>) },
+        new("checkDirectory", "GET", "directory/check", Right.ReadDirectory, ApiSubject.Listing, "What in the directory leads nowhere or in a circle.") { Answer = typeof(IReadOnlyList<FindingModel>), Pages = true },
     ];
 
     // Mail may go on to anybody elsewhere; of the domains here, only to those in reach: else the answer would tell who is there.

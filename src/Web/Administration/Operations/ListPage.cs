@@ -50,6 +50,12 @@ internal static class ListPage
         return page;
     }
 
+    /// <summary>The same of a list that has an order of its own, which holds where none is asked for.</summary>
+    public static List<T> InOrder<T>(HttpContext context, IEnumerable<T> rows, IReadOnlyDictionary<string, Func<T, string>> columns, Func<T, string, bool> search) => Of(
+        context, rows.Select(static (row, place) => (Place: place, Row: row)), static one => Number(one.Place),
+        columns.ToDictionary(static column => column.Key, static column => (Func<(int Place, T Row), string>)(one => column.Value(one.Row)), StringComparer.Ordinal),
+        (one, q) => search(one.Row, q)).ConvertAll(static one => one.Row);
+
     /// <summary>RFC 8288: where the list goes on.</summary>
     public static void Next(HttpContext context, string cursor)
     {
@@ -79,9 +85,9 @@ internal static class ListPage
     private static int Compare((string Column, string Key) a, (string Column, string Key) b) =>
         string.Compare(a.Column, b.Column, StringComparison.OrdinalIgnoreCase) is not 0 and int column ? column : string.CompareOrdinal(a.Key, b.Key);
 
-    private static string Write(string column, string key) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(column + "\0" + key));
+    public static string Write(string column, string key) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(column + "\0" + key));
 
-    private static (string, string) Read(string cursor)
+    public static (string Column, string Key) Read(string cursor)
     {
         try
         {

@@ -9,6 +9,8 @@ internal static class ReportOperations
     private static readonly ApiParameter Domain = ApiParameter.Text("domain", "Only of this domain.");
     private static readonly ApiParameter Since = ApiParameter.Moment("since", "Not before.");
     private static readonly ApiParameter Until = ApiParameter.Moment("until", "Before.");
+    private static readonly ApiParameter Cursor = ApiParameter.Text("cursor", "Where the page before ended: its Link rel=next has it.");
+    private static readonly ApiParameter Search = ApiParameter.Text("q", "Only rows with this text.");
     private static readonly ApiParameter Limit = ApiParameter.Number("limit", "At most so many.");
 
     public static readonly IReadOnlyList<ApiOperation> All =
@@ -37,16 +39,16 @@ internal static class ReportOperations
         {
             Query = [ApiParameter.Text("domain", "Only of this domain; without it, of all that the caller sees.")], Answer = typeof(OverviewModel),
         },
-        new("listDmarcReports", "GET", "dmarc/reports", Right.ReadReports, ApiSubject.Listing, "DMARC reports that others sent.") { Query = [Domain, Since, Limit], Answer = typeof(IReadOnlyList<DmarcReportModel>) },
-        new("summariseDmarc", "GET", "dmarc/summary", Right.ReadReports, ApiSubject.Listing, "DMARC reports summed up by the address that sends.") { Query = [Domain, Since, Limit], Answer = typeof(IReadOnlyList<DmarcSourceModel>) },
-        new("listTlsReports", "GET", "tls-reports", Right.ReadReports, ApiSubject.Listing, "TLS reports that others sent.") { Query = [Domain, ApiParameter.Number("days", "Of the last days, 1 to 366.")], Answer = typeof(IReadOnlyList<TlsReportModel>) },
+        new("listDmarcReports", "GET", "dmarc/reports", Right.ReadReports, ApiSubject.Listing, "DMARC reports that others sent, the newest first.") { Query = [Domain, Since, Limit, Cursor, Search], Answer = typeof(IReadOnlyList<DmarcReportModel>) },
+        new("summariseDmarc", "GET", "dmarc/summary", Right.ReadReports, ApiSubject.Listing, "DMARC reports summed up by the address that sends.") { Query = [Domain, Since], Answer = typeof(IReadOnlyList<DmarcSourceModel>), Pages = true },
+        new("listTlsReports", "GET", "tls-reports", Right.ReadReports, ApiSubject.Listing, "TLS reports that others sent.") { Query = [Domain, ApiParameter.Number("days", "Of the last days, 1 to 366."), Limit, Cursor, Search], Answer = typeof(IReadOnlyList<TlsReportModel>) },
         new("getDeliverability", "GET", "deliverability", Right.ReadReports, ApiSubject.Server, "How mail arrives, by destination.")
         {
             Query = [ApiParameter.Text("domain", "Only this destination."), ApiParameter.Number("hours", "Of the last hours."), ApiParameter.Text("language", "en or zh-CN.")], Answer = typeof(DeliverabilityReport),
         },
         new("listAudit", "GET", "audit", Right.ReadAudit, ApiSubject.Listing, "Lists administrative acts, the newest first.")
         {
-            Query = [ApiParameter.Text("actor", "Only of this one."), ApiParameter.Text("operation", "Only this operation."), ApiParameter.Text("subject", "Only on this."), Since, Until, ApiParameter.Text("q", "Only with this text."), ApiParameter.Text("state", "Only those.") with { OneOf = ["done", "failed", "begun"] }, Limit, ApiParameter.Text("cursor", "Where the page before ended.")],
+            Query = [ApiParameter.Text("actor", "Only of this one."), ApiParameter.Text("operation", "Only this operation."), ApiParameter.Text("subject", "Only on this."), Since, Until, ApiParameter.Text("q", "Only with this text."), ApiParameter.Text("state", "Only those.") with { OneOf = ["done", "failed", "refused", "begun"] }, Limit, ApiParameter.Text("cursor", "Where the page before ended.")],
             Answer = typeof(IReadOnlyList<AuditModel>),
         },
         new("getAuditHead", "GET", "audit/head", Right.ReadAudit, ApiSubject.Server, "The hash of the newest entry of the audit log: kept elsewhere, it shows later that nothing before it was changed.") { Answer = typeof(AuditHeadModel) },

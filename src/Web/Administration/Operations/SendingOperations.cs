@@ -22,7 +22,7 @@ internal static class SendingOperations
         // Where mail goes to other than by its address is the server's matter.
         Act("route", "routeQueued", Right.ManageServer, "Sends a queued message by another route.") with { On = ApiSubject.Server, Body = typeof(QueueAction) },
         Act("bounce", "bounceQueued", Right.ManageQueue, "Returns a queued message to its sender."),
-        new("deleteQueued", "DELETE", "queue/{id}", Right.ManageQueue, ApiSubject.QueueEntry, "Deletes a queued message without a word to its sender.") { ActsOutside = true },
+        new("deleteQueued", "DELETE", "queue/{id}", Right.ManageQueue, ApiSubject.QueueEntry, "Deletes a queued message without a word to its sender.") { ActsOutside = true, IsForeseen = true },
         new("listSuppressions", "GET", "suppressions", Right.ReadSuppressions, ApiSubject.Server, "Lists addresses that are not written to, by address.")
         {
             Query = [ApiParameter.Text("domain", "Only of this domain."), ApiParameter.Text("class", "Only for this reason."), ApiParameter.Flag("waiting", "Those as well that failed, but not often enough yet."), ApiParameter.Text("after", "Only what follows this address."), ApiParameter.Number("limit", "Rows of a page, at most 1000000; 1000 without it."), ApiParameter.Text("cursor", "Where the page before ended: its Link rel=next has it."), ApiParameter.Text("q", "Only rows with this text.")],
@@ -39,5 +39,5 @@ internal static class SendingOperations
     ];
 
     private static ApiOperation Act(string verb, string id, Right right, string summary) =>
-        new(id, "POST", $"queue/{{id}}/{verb}", right, ApiSubject.QueueEntry, summary) { Answer = typeof(QueueModel), MayBeEmpty = true, ActsOutside = true };
+        new(id, "POST", $"queue/{{id}}/{verb}", right, ApiSubject.QueueEntry, summary) { Answer = typeof(QueueModel), MayBeEmpty = true, ActsOutside = true, IsForeseen = true };
 }

@@ -14,7 +14,7 @@ internal static class ServerOperations
         new("compactStore", "POST", "store/compact", Right.ManageServer, ApiSubject.Server, "Frees what deleted mail left: a line for each step.") { Answer = typeof(StoreCompaction), Streams = true, ActsOutside = true },
         new("copyStore", "POST", "store/copy", Right.ManageServer, ApiSubject.Server, "Copies the store: a line for each step. Only on the server's machine.") { Body = typeof(StoreCopyTarget), Answer = typeof(StoreCopied), Streams = true, ActsOutside = true },
         new("listCertificates", "GET", "certificates", Right.ReadServer, ApiSubject.Server, "The certificates in use.") { Answer = typeof(IReadOnlyList<CertificateModel>) },
-        new("actOnCertificate", "POST", "certificates/acme", Right.ManageServer, ApiSubject.Server, "Obtains, renews or revokes the certificate of ACME.") { Body = typeof(CertificateAction), Answer = typeof(CertificateModel), ActsOutside = true },
+        new("actOnCertificate", "POST", "certificates/acme", Right.ManageServer, ApiSubject.Server, "Obtains, renews or revokes the certificate of ACME.") { Body = typeof(CertificateAction), Answer = typeof(CertificateModel), ActsOutside = true, IsForeseen = true },
         new("getPipeline", "GET", "pipeline", Right.ReadServer, ApiSubject.Server, "The receiving pipeline: each stage with the settings that rule it and what it refused in the last 24 hours.") { Answer = typeof(IReadOnlyList<StageModel>) },
         new("listSettings", "GET", "settings", Right.ReadServer, ApiSubject.Server, "Lists every setting with its documentation, its default, what holds and where that is from. Secrets are masked.")
         {

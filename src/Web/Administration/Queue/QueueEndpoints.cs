@@ -14,62 +14,129 @@ internal static class QueueEndpoints
     // More than a person reads; a longer queue is looked at by destination.
     private const int Most = 10_000;
 
-    private static readonly Dictionary<string, Func<QueuedMessage, string>> Columns = new(StringComparer.Ordinal)
-    {
-        ["id"] = static m => ListPage.Number(m.Id.Value),
-        ["queued"] = static m => ListPage.Moment(m.Queued),
-        ["expires"] = static m => ListPage.Moment(m.Expires),
-        ["sender"] = static m => m.Envelope.Sender?.ToUnicodeString() ?? "",
-        ["size"] = static m => ListPage.Number(m.Size),
-    };
+    // Entries read at once, and looked at for one page by somebody who sees only some of them.
+    private const int Step = 500;
+    private const int MostLookedAt = 50_000;
 
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         ApiEndpoint.Map(endpoints, "GET", "queue", ListAsync);
         ApiEndpoint.Map(endpoints, "GET", "queue/destinations", static async context => await ApiEndpoint.Service<QueueOperations>(context).DestinationsAsync(cancellationToken: context.RequestAborted).ConfigureAwait(false));
         ApiEndpoint.Map(endpoints, "GET", "queue/{id}", static async context => Model(await FindAsync(context).ConfigureAwait(false)));
-        ApiEndpoint.Map(endpoints, "POST", "queue/{id}/hold", static async context =>
-        {
-            QueueAction action = await ApiEndpoint.ReadAsync<QueueAction>(context).ConfigureAwait(false);
-            return await ChangeAsync(context, (queue, id, by) => queue.HoldAsync(id, HoldReason.Checked(action.Reason ?? "held by an administrator"), by)).ConfigureAwait(false);
-        });
-        ApiEndpoint.Map(endpoints, "POST", "queue/{id}/release", static context => ChangeAsync(context, static (queue, id, by) => queue.ReleaseAsync(id, by)));
-        ApiEndpoint.Map(endpoints, "POST", "queue/{id}/retry", static context => ChangeAsync(context, static (queue, id, by) => queue.RetryAsync(id, by)));
-        ApiEndpoint.Map(endpoints, "POST", "queue/{id}/route", static async context =>
-        {
-            QueueAction action = await ApiEndpoint.ReadAsync<QueueAction>(context).ConfigureAwait(false);
-            return await ChangeAsync(context, (queue, id, by) => queue.RerouteAsync(id, action.Route, by)).ConfigureAwait(false);
-        });
-        ApiEndpoint.Map(endpoints, "POST", "queue/{id}/bounce", static context => ChangeAsync(context, static (queue, id, by) => queue.BounceAsync(id, by)));
-        ApiEndpoint.Map(endpoints, "DELETE", "queue/{id}", static async context =>
-        {
-            await ChangeAsync(context, static (queue, id, by) => queue.DeleteAsync(id, by)).ConfigureAwait(false);
-            return null;
-        });
+        ApiEndpoint.Map(
+            endpoints, "POST", "queue/{id}/hold",
+            static async context =>
+            {
+                string reason = await ReasonAsync(context).ConfigureAwait(false);
+                return await ChangeAsync(context, (queue, id, by) => queue.HoldAsync(id, reason, by)).ConfigureAwait(false);
+            },
+            static async context =>
+            {
+                string reason = await ReasonAsync(context).ConfigureAwait(false);
+                return Model(await FindAsync(context).ConfigureAwait(false)) with { HeldBecause = reason };
+            });
+        ApiEndpoint.Map(endpoints, "POST", "queue/{id}/release", static context => ChangeAsync(context, static (queue, id, by) => queue.ReleaseAsync(id, by)), static async context => Model(await FindAsync(context).ConfigureAwait(false)) with { HeldBecause = null });
+        ApiEndpoint.Map(endpoints, "POST", "queue/{id}/retry", static context => ChangeAsync(context, static (queue, id, by) => queue.RetryAsync(id, by)), static context => ForeseeAsync(context, "waiting"));
+        ApiEndpoint.Map(
+            endpoints, "POST", "queue/{id}/route",
+            static async context =>
+            {
+                QueueAction action = await ApiEndpoint.ReadAsync<QueueAction>(context).ConfigureAwait(false);
+                return await ChangeAsync(context, (queue, id, by) => queue.RerouteAsync(id, action.Route, by)).ConfigureAwait(false);
+            },
+            static async context =>
+            {
+                QueueAction action = await ApiEndpoint.ReadAsync<QueueAction>(context).ConfigureAwait(false);
+                if (action.Route is { } route) QueueOperations.CheckRoute(route);
+                return Model(await FindAsync(context).ConfigureAwait(false)) with { Route = action.Route };
+            });
+        ApiEndpoint.Map(endpoints, "POST", "queue/{id}/bounce", static context => ChangeAsync(context, static (queue, id, by) => queue.BounceAsync(id, by)), static context => ForeseeAsync(context, "bounced"));
+        ApiEndpoint.Map(
+            endpoints, "DELETE", "queue/{id}",
+            static async context =>
+            {
+                await ChangeAsync(context, static (queue, id, by) => queue.DeleteAsync(id, by)).ConfigureAwait(false);
+                return null;
+            },
+            static async context =>
+            {
+                await FindAsync(context).ConfigureAwait(false);
+                return null;
+            });
+    }
+
+    private static async Task<string> ReasonAsync(HttpContext context) => HoldReason.Checked((await ApiEndpoint.ReadAsync<QueueAction>(context).ConfigureAwait(false)).Reason ?? "held by an administrator");
+
+    // As things stand: a recipient that is being tried at the moment of the act is left alone then.
+    private static async Task<object?> ForeseeAsync(HttpContext context, string state)
+    {
+        QueueModel model = Model(await FindAsync(context).ConfigureAwait(false));
+        DateTimeOffset now = ApiEndpoint.Service<TimeProvider>(context).GetUtcNow();
+        return model with { Recipients = [.. model.Recipients.Select(one => one.State == "waiting" ? one with { State = state, NextAttempt = now } : one)] };
     }
 
     private static async Task<object?> ListAsync(HttpContext context)
     {
+        string sort = ApiEndpoint.Query(context, "sort") ?? "id";
+        // Who asks for more than a page gets it: after an outage, the whole queue.
+        int limit = ListPage.Limit(context, Most);
+        QueueOrder order = sort.TrimStart('-') switch
+        {
+            // An entry has its number when it is queued.
+            "id" or "queued" => QueueOrder.Id,
+            "expires" => QueueOrder.Expires,
+            "sender" => QueueOrder.Sender,
+            "size" => QueueOrder.Size,
+            { } other => throw new FormatException($"sort: there is no column '{other}': say id, queued, expires, sender, size."),
+        };
         var query = new QueueQuery
         {
             Sender = ApiEndpoint.Query(context, "from"),
             Recipient = ApiEndpoint.Query(context, "to"),
             Destination = ApiEndpoint.Query(context, "destination"),
             Held = ApiEndpoint.Query(context, "held") switch { null => null, "true" => true, _ => false },
-            // Who asks for more than a page gets it: after an outage, the whole queue.
-            Limit = Math.Max(Most, ListPage.Limit(context, Most)),
+            Text = ApiEndpoint.Query(context, "q"),
+            Order = order,
+            Descending = sort.StartsWith('-'),
+            After = ReadCursor(context),
         };
-        IReadOnlyList<QueuedMessage> messages = await ApiEndpoint.Service<QueueOperations>(context).ListAsync(query, context.RequestAborted).ConfigureAwait(false);
+        QueueOperations queue = ApiEndpoint.Service<QueueOperations>(context);
         ApiCaller caller = ApiCaller.Of(context);
-        var seen = new List<QueuedMessage>(messages.Count);
-        foreach (QueuedMessage message in messages)
+        bool all = caller.SeesAll(Right.ReadQueue);
+        // Of all that others have in the queue, a tenant learns not even the number.
+        if (all) context.Response.Headers["Total-Count"] = (await queue.CountAsync(query, context.RequestAborted).ConfigureAwait(false)).ToString(CultureInfo.InvariantCulture);
+        var page = new List<QueuedMessage>();
+        for (int looked = 0; looked < MostLookedAt || all;)
         {
-            if (caller.SeesAll(Right.ReadQueue) || caller.Sees(Right.ReadQueue, await ApiRights.DomainOfAsync(context, message.Envelope.Sender).ConfigureAwait(false))) seen.Add(message);
+            IReadOnlyList<QueuedMessage> some = await queue.ListAsync(query with { Limit = Step }, context.RequestAborted).ConfigureAwait(false);
+            foreach (QueuedMessage message in some)
+            {
+                bool seen = all || caller.Sees(Right.ReadQueue, await ApiRights.DomainOfAsync(context, message.Envelope.Sender).ConfigureAwait(false));
+                if (seen && page.Count == limit)
+                {
+                    Next(context, query.After!.Value);
+                    return page.ConvertAll(Model);
+                }
+
+                if (seen) page.Add(message);
+                query = query with { After = QueuePlace.Of(message, order) };
+            }
+
+            if (some.Count < Step) return page.ConvertAll(Model);
+            looked += some.Count;
         }
 
-        return ListPage.Of(
-            context, seen, static m => ListPage.Number(m.Id.Value), Columns,
-            static (m, q) => ListPage.Has(m.Id.ToString(), q) || ListPage.Has(m.Envelope.Sender?.ToUnicodeString(), q) || ListPage.Has(m.HeldBecause, q) || ListPage.Has(m.Trace, q) || m.Recipients.Any(r => ListPage.Has(r.Recipient.Address.ToUnicodeString(), q) || ListPage.Has(r.LastReply, q))).ConvertAll(Model);
+        Next(context, query.After!.Value);
+        return page.ConvertAll(Model);
+    }
+
+    private static void Next(HttpContext context, QueuePlace place) => ListPage.Next(context, ListPage.Write(place.Column, place.Id.ToString()));
+
+    private static QueuePlace? ReadCursor(HttpContext context)
+    {
+        if (ApiEndpoint.Query(context, "cursor") is not { } cursor) return null;
+        (string column, string key) = ListPage.Read(cursor);
+        return QueueId.TryParse(key, out QueueId id) ? new QueuePlace(column, id) : throw new FormatException("cursor: this is not one that the list gave.");
     }
 
     private static async Task<QueuedMessage> FindAsync(HttpContext context)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Posthouse.Delivery;
@@ -22,11 +21,9 @@ internal static class SettingEndpoints
             .Concat(await RunTimeSettings.ReadAsync(ApiEndpoint.Service<SendingLimits>(context), ApiEndpoint.Service<DeliveryOptions>(context), context.RequestAborted).ConfigureAwait(false));
         if (context.Request.Query["section"].ToString() is { Length: > 0 } section) all = all.Where(m => m.Section == section);
         if (ApiEndpoint.Query(context, "source") is { } source) all = all.Where(m => m.Source == source);
-        // In the order of the file, which is that of the reference: sections one after the other, as they are read.
-        var places = new Dictionary<SettingModel, int>(ReferenceEqualityComparer.Instance);
-        foreach (SettingModel model in all) places[model] = places.Count;
-        return ListPage.Of(
-            context, places.Keys, m => places[m].ToString("D6", CultureInfo.InvariantCulture), Columns,
+        // In the order of the reference.
+        return ListPage.InOrder(
+            context, all, Columns,
             static (m, q) => ListPage.Has(m.Section, q) || ListPage.Has(m.Key, q) || ListPage.Has(m.Documentation, q) || (!m.IsSecret && ListPage.Has(m.Value, q)));
     });
 }

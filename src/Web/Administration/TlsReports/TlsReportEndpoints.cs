@@ -10,6 +10,7 @@ namespace Posthouse.Web;
 internal static class TlsReportEndpoints
 {
     private const int UsualDays = 14;
+    private const int UsualLimit = 1000;
 
     public static void Map(IEndpointRouteBuilder endpoints) => ApiEndpoint.Map(endpoints, "GET", "tls-reports", static async context =>
     {
@@ -18,12 +19,15 @@ internal static class TlsReportEndpoints
             : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int read) && read is >= 1 and <= 366 ? read
             : throw new FormatException($"'{text}' is no number of days from 1 to 366.");
         DateTimeOffset since = ApiEndpoint.Service<TimeProvider>(context).GetUtcNow().AddDays(-days);
-        IReadOnlyList<(DomainName Domain, string Signer, TlsReport Report)> reports = await ApiEndpoint.Service<ReceivedTlsReports>(context).ListAsync(domain, since, context.RequestAborted).ConfigureAwait(false);
+        string? q = ApiEndpoint.Query(context, "q");
         ApiCaller caller = ApiCaller.Of(context);
-        return Models([.. reports.Where(r => caller.Sees(Right.ReadReports, r.Domain))]);
+        List<KeptTlsReport> page = await ReportPage.ReadAsync(
+            context, ListPage.Limit(context, UsualLimit),
+            async (before, rows) => await ApiEndpoint.Service<ReceivedTlsReports>(context).ListAsync(domain, since, rows, before, context.RequestAborted).ConfigureAwait(false),
+            static kept => (kept.Start, kept.Id),
+            kept => kept.Report is not null && caller.Sees(Right.ReadReports, kept.Domain) && (q is null || ListPage.Has(kept.Report.Organization, q) || ListPage.Has(kept.Domain.Unicode, q) || ListPage.Has(kept.Signer, q))).ConfigureAwait(false);
+        return page.Select(static kept => Model(kept.Domain, kept.Signer, kept.Report!)).ToList();
     });
-
-    private static List<TlsReportModel> Models(IReadOnlyList<(DomainName Domain, string Signer, TlsReport Report)> reports) => [.. reports.Select(static r => Model(r.Domain, r.Signer, r.Report))];
 
     private static TlsReportModel Model(DomainName domain, string signer, TlsReport report) => new()
     {

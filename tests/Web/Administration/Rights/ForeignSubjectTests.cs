@@ -51,7 +51,22 @@ public class ForeignSubjectTests(TenantServer tenants) : IClassFixture<TenantSer
         (HttpStatusCode status, string text) = await tenants.AskAsync(person, method, path, body);
         Assert.True(status == HttpStatusCode.Forbidden, $"{status} {text}");
         Assert.Equal("urn:posthouse:problem:not-permitted", JsonDocument.Parse(text).RootElement.GetProperty("type").GetString());
-        Assert.Equal(head, (await tenants.Server.Service<AuditLog>().HeadAsync(TestContext.Current.CancellationToken)).Sequence);
+        (IReadOnlyList<AuditEntry> entries, _) = await tenants.Server.Service<AuditLog>().ReadAsync(new AuditQuery(), TestContext.Current.CancellationToken);
+        Assert.All(entries.Where(entry => entry.Sequence > head), static entry => Assert.Equal("refused", AuditLog.StateOf(entry)));
+    }
+
+    [Fact]
+    public async Task Who_asked_for_what_and_was_refused_is_in_the_log_for_those_who_look_after_the_server_and_a_flood_is_a_number()
+    {
+        for (int i = 0; i < 200; i++) await tenants.AskAsync("desk@a.test", "PATCH", "accounts/victim@b.test", """{"password":"the secret that was tried"}""");
+        (IReadOnlyList<AuditEntry> entries, _) = await tenants.Server.Service<AuditLog>().ReadAsync(new AuditQuery { State = "refused", Limit = 10_000 }, TestContext.Current.CancellationToken);
+        List<AuditEntry> mine = [.. entries.Where(static entry => entry.Act.Actor == "desk@a.test" && entry.Act.Operation == "updateAccount" && entry.Act.Subject == "victim@b.test")];
+        // A minute may turn meanwhile.
+        Assert.InRange(mine.Count, 1, 30);
+        Assert.All(mine, static entry => Assert.StartsWith("403 ", entry.Outcome, StringComparison.Ordinal));
+        Assert.DoesNotContain("the secret that was tried", string.Concat(mine.Select(static entry => entry.Act.Request)), StringComparison.Ordinal);
+        Assert.DoesNotContain("victim@b.test", (await tenants.AskAsync("admin@b.test", "GET", "audit?state=refused")).Text, StringComparison.Ordinal);
+        Assert.Empty((await tenants.Server.Service<AuditLog>().VerifyAsync(cancellationToken: TestContext.Current.CancellationToken)).Problems);
     }
 
     [Theory]

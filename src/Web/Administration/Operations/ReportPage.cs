@@ -1,0 +1,56 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+
+namespace Posthouse.Web;
+
+/// <summary>
+/// A page of a list that the store keeps in the order of time, the newest first: read on until so many are seen. The cursor names the last row
+/// that was looked at; a search that finds little stops after some rows and goes on from there.
+/// </summary>
+internal static class ReportPage
+{
+    private const int Step = 500;
+    private const int MostLookedAt = 20_000;
+
+    /// <param name="read">Rows that follow a place, at most so many.</param>
+    /// <param name="place">Of a row: its moment, and what tells it from others of the moment.</param>
+    public static async Task<List<T>> ReadAsync<T>(HttpContext context, int limit, Func<(DateTimeOffset At, string Key)?, int, ValueTask<IReadOnlyList<T>>> read, Func<T, (DateTimeOffset At, string Key)> place, Func<T, bool> seen)
+    {
+        (DateTimeOffset At, string Key)? last = ReadCursor(context);
+        var rows = new List<T>();
+        for (int looked = 0; looked < MostLookedAt; looked += Step)
+        {
+            IReadOnlyList<T> some = await read(last, Step).ConfigureAwait(false);
+            foreach (T row in some)
+            {
+                bool mine = seen(row);
+                if (mine && rows.Count == limit)
+                {
+                    Next(context, last!.Value);
+                    return rows;
+                }
+
+                if (mine) rows.Add(row);
+                last = place(row);
+            }
+
+            if (some.Count < Step) return rows;
+        }
+
+        Next(context, last!.Value);
+        return rows;
+    }
+
+    private static (DateTimeOffset At, string Key)? ReadCursor(HttpContext context)
+    {
+        if (ApiEndpoint.Query(context, "cursor") is not { } cursor) return null;
+        (string at, string key) = ListPage.Read(cursor);
+        return long.TryParse(at, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long moment) && moment >= DateTimeOffset.MinValue.ToUnixTimeMilliseconds() && moment <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+            ? (DateTimeOffset.FromUnixTimeMilliseconds(moment), key)
+            : throw new FormatException("cursor: this is not one that the list gave.");
+    }
+
+    private static void Next(HttpContext context, (DateTimeOffset At, string Key) place) => ListPage.Next(context, ListPage.Write(place.At.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture), place.Key));
+
+    public static long Number(string key) => long.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : throw new FormatException("cursor: this is not one that the list gave.");
+}

@@ -171,8 +171,8 @@ public static class DeliveryRegistration
         services.AddHostedService(static provider => provider.GetRequiredService<ActivityConsumer>());
         services.AddSingleton(static provider => new ActivityFigures(
             provider.GetRequiredService<MailStore>(), provider.GetRequiredService<ActivityConsumer>(), provider.GetRequiredService<DeliveryOptions>(), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(static provider => new ScriptFailures(provider.GetRequiredService<TraceSearch>(), provider.GetRequiredService<AccountDirectory>()));
-        services.AddSingleton(static provider => new TraceSearch(provider.GetRequiredService<MailStore>(), provider.GetRequiredService<ActivityConsumer>()));
+        services.AddSingleton(static provider => new ScriptFailures(provider.GetRequiredService<TraceSearch>()));
+        services.AddSingleton(static provider => new TraceSearch(provider.GetRequiredService<MailStore>(), provider.GetRequiredService<ActivityConsumer>(), provider.GetRequiredService<AccountDirectory>()));
         services.AddSingleton(static provider => new BlocklistWatch(
             provider.GetRequiredService<IDnsResolver>(),
             provider.GetRequiredService<DeliveryOptions>(),

@@ -1,3 +1,4 @@
+using Posthouse.Directory;
 using Posthouse.Storage;
 
 namespace Posthouse.Delivery;
@@ -15,12 +16,19 @@ public sealed class TraceSearch
 
     private readonly MailStore _store;
     private readonly ActivityConsumer _consumer;
+    private readonly AccountDirectory _directory;
+    private volatile RecordDomains? _domains;
 
-    internal TraceSearch(MailStore store, ActivityConsumer consumer)
+    internal TraceSearch(MailStore store, ActivityConsumer consumer, AccountDirectory directory)
     {
         _store = store;
         _consumer = consumer;
+        _directory = directory;
     }
+
+    /// <summary>Whose records are, as of now; made anew only after the directory has changed.</summary>
+    public async ValueTask<RecordDomains> DomainsAsync(CancellationToken cancellationToken = default) =>
+        _domains = await RecordDomains.AtAsync(_directory, _domains, cancellationToken).ConfigureAwait(false);
 
     /// <param name="domains">As of now.</param>
     /// <param name="before">Where the page before ended.</param>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Posthouse.Directory;
 using Posthouse.Sieve;
 using Posthouse.Storage;
 
@@ -12,18 +11,13 @@ public sealed class ScriptFailures
     private const int MostRead = 5000;
 
     private readonly TraceSearch _trace;
-    private readonly AccountDirectory _directory;
 
-    internal ScriptFailures(TraceSearch trace, AccountDirectory directory)
-    {
-        _trace = trace;
-        _directory = directory;
-    }
+    internal ScriptFailures(TraceSearch trace) => _trace = trace;
 
     /// <summary>The last failure of each script that had one, by its owner and name.</summary>
     public async Task<IReadOnlyDictionary<(ScriptOwner Owner, string Name), LastFailure>> FindAsync(CancellationToken cancellationToken = default)
     {
-        RecordDomains domains = await RecordDomains.AtAsync(_directory, null, cancellationToken).ConfigureAwait(false);
+        RecordDomains domains = await _trace.DomainsAsync(cancellationToken).ConfigureAwait(false);
         TracePage page = await _trace.FindAsync(new TraceQuery { Kind = "filtered", BounceClass = "failed" }, domains, TracePlace.End, MostRead, related: false, cancellationToken).ConfigureAwait(false);
         var last = new Dictionary<(ScriptOwner, string), LastFailure>();
         foreach (JournalRecord record in page.Records)

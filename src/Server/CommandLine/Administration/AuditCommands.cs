@@ -12,7 +12,7 @@ internal static class AuditCommands
         var command = new DocumentedCommand("audit", "Every administrative act: who, from where, what, and how it ended.")
         {
             Details = "Each entry is written before the act and closed after it, and is chained to the one before it by its hash. 'audit head' prints the newest hash: keep it elsewhere, "
-                + "and 'audit verify --head' shows later that nothing before it was changed or removed. A state of 'begun' is an act that a crash cut off.",
+                + "and 'audit verify --head' shows later that nothing before it was changed or removed. A state of 'begun' is an act that a crash cut off, 'refused' one that somebody had no right to.",
             Examples = ["audit list --limit 50", "audit list --actor alice@example.com --since 2026-11-01", "audit head", "audit verify --head 1200:4f0c…"],
         };
         command.Add(List());

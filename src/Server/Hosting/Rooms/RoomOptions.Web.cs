@@ -72,6 +72,8 @@ internal static partial class RoomOptions
     {
         MetricsFrom = configuration.Document["http"].NetworkList("metrics-from"),
         HostName = configuration.HostName,
+        AuditedRefusalsPerMinute = configuration.Document["http"].Number("audited-refusals"),
+        AuditedRefusalsByCallerPerMinute = configuration.Document["http"].Number("audited-refusals-by-caller"),
     };
 
     internal static ClientSetupOptions ClientSetup(PosthouseConfiguration configuration)

@@ -18,7 +18,7 @@ internal static class TraceEndpoints
     public static void Map(IEndpointRouteBuilder endpoints) =>
         ApiEndpoint.Map(endpoints, "GET", "trace", static async context =>
         {
-            RecordDomains domains = await RecordDomains.AtAsync(ApiEndpoint.Service<AccountDirectory>(context), null, context.RequestAborted).ConfigureAwait(false);
+            RecordDomains domains = await ApiEndpoint.Service<TraceSearch>(context).DomainsAsync(context.RequestAborted).ConfigureAwait(false);
             TraceQuery query = ReadQuery(context, domains);
             TracePage page = await ApiEndpoint.Service<TraceSearch>(context).FindAsync(
                 query, domains, ReadCursor(context), Limit(context), ListPage.Flag(context, "related") ?? true, context.RequestAborted).ConfigureAwait(false);

@@ -19,6 +19,29 @@ public sealed class OverviewTests(BrowserHost host)
         Assert.Empty(console.Complaints);
     }
 
+    [Theory]
+    [InlineData("en-GB", "console-overview", "The same as a table")]
+    [InlineData("zh-CN", "console-overview-zh", "以表格查看")]
+    public async Task A_point_of_a_chart_leads_to_the_messages_behind_it(string language, string picture, string table)
+    {
+        await MailHistory.WriteAsync(host.Store, TimeProvider.System.GetUtcNow());
+        await using ConsolePage console = await host.OpenConsoleAsync(await host.TakeOwnerAsync(), new Profile(1440, 1010, language));
+        await console.SettleAsync();
+        await Expect(console.Page.Locator(".chart canvas")).ToHaveCountAsync(6);
+        await console.PictureAsync(picture);
+        await console.CheckBarriersAsync();
+        await console.Page.GetByText(table).First.ClickAsync();
+        await console.Page.Locator(".chart-rows .link").First.ClickAsync();
+        await console.ExpectAddressAsync("/console/trace[?]outcome=sent&");
+        await Expect(console.Rows.First).ToContainTextAsync("alice@demo.test");
+        await console.CheckBarriersAsync();
+        await console.Page.GoBackAsync();
+        await Expect(console.Page.Locator(".chart canvas")).ToHaveCountAsync(6);
+        await console.GoAsync("deliverability");
+        await console.PictureAsync(picture.Replace("overview", "deliverability", StringComparison.Ordinal));
+        Assert.Empty(console.Complaints);
+    }
+
     [Fact]
     public async Task Somebody_without_a_role_is_told_so()
     {

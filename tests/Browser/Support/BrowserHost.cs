@@ -2,8 +2,10 @@ using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
+using Posthouse.Delivery;
 using Posthouse.Directory;
 using Posthouse.Mail;
+using Posthouse.Pipeline;
 using Posthouse.Server;
 using Posthouse.Storage;
 using Posthouse.Transport;
@@ -98,6 +100,20 @@ public sealed class BrowserHost : IAsyncLifetime
         });
         await held.Task;
         return hold;
+    }
+
+    /// <summary>Sends a message that leaves in an hour (RFC 4865): until then it stands in the queue, whatever the network of the tests is like.</summary>
+    internal async Task QueueAsync(EmailAddress from, EmailAddress to)
+    {
+        var facts = new ConnectionFacts(IPAddress.Loopback, ReceivingRole.Submission, null, "ESMTPSA", await IdOfAsync(from), from);
+        ReceivingTransaction transaction = Services.GetRequiredService<MessageReceiver>().Begin(facts);
+        await using (transaction)
+        {
+            Assert.True((await transaction.SetSenderAsync(new Envelope { Sender = from, HoldUntil = TimeProvider.System.GetUtcNow().AddHours(1) }, CancellationToken.None)).IsPositive);
+            Assert.True((await transaction.AddRecipientAsync(new EnvelopeRecipient(to), CancellationToken.None)).IsPositive);
+            System.Buffers.BuffersExtensions.Write(transaction.Message, System.Text.Encoding.UTF8.GetBytes($"From: {from}\r\nTo: {to}\r\nSubject: Later\r\nDate: Thu, 26 Nov 2026 08:00:00 +0000\r\nMessage-ID: <{Guid.NewGuid():N}@{DemoSetup.Domain}>\r\n\r\nLater.\r\n"));
+            Assert.True((await transaction.CompleteAsync(ReadOnlyMemory<byte>.Empty, CancellationToken.None))[0].IsPositive);
+        }
     }
 
     internal async Task<AccountId> IdOfAsync(EmailAddress address) =>

@@ -15,6 +15,8 @@ internal sealed class IdentityDependents : IAccountDependents
         FactorTables.DeleteSteps(transaction.Sql, account);
         // The second factor stays: another password must not be a way around it. Passwords of programs go, since a thief may have made one.
         ApplicationPasswords.DeleteAll(transaction.Sql, account);
+        // So may he have linked himself. What an address proves is found again.
+        ProviderTables.DeleteOwnLinksOf(transaction.Sql, account);
     }
 
     public void Deleted(WriteTransaction transaction, AccountId account)
@@ -25,6 +27,7 @@ internal sealed class IdentityDependents : IAccountDependents
         ApplicationPasswords.DeleteAll(transaction.Sql, account);
         Passkeys.DeleteAll(transaction.Sql, account);
         NewDevices.DeleteAll(transaction.Sql, account);
+        ProviderTables.DeleteLinksOf(transaction.Sql, account);
     }
 
     // The consent too: a thief may have given it.

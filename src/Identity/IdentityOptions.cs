@@ -35,6 +35,21 @@ public sealed record IdentityOptions
     /// <summary>How old a signing key grows before it is replaced.</summary>
     public TimeSpan KeyRotation { get; init; } = TimeSpan.FromDays(90);
 
+    /// <summary>How long an identity provider may take to answer.</summary>
+    public TimeSpan ProviderTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Octets of an identity provider's answer. The largest key sets there are have some 30 KB.</summary>
+    public int MaximumProviderAnswer { get; init; } = 256 * 1024;
+
+    /// <summary>How long a provider's discovery document and keys are kept before they are looked at again. A key that is not known is looked for at once.</summary>
+    public TimeSpan ProviderMetadataKept { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Sign-ins that are under way at providers at one time, some 500 octets each; one more ends the oldest.</summary>
+    public int MaximumProviderSteps { get; init; } = 10_000;
+
+    /// <summary>Domains' providers may be on private networks. The server's own may always.</summary>
+    public bool PrivateProviders { get; init; }
+
     /// <summary>The server's own name, in ASCII: a request over loopback may ask for it and be this machine's.</summary>
     public string? HostName { get; init; }
 }

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Posthouse.Directory;
+using Posthouse.Storage;
 
 namespace Posthouse.Identity;
 
@@ -33,6 +35,20 @@ public static class IdentityRegistration
         services.AddSingleton<SignInSteps>();
         services.AddSingleton<Passkeys>();
         services.AddSingleton<NewDevices>();
+        services.TryAddSingleton<ProviderHttp>();
+        services.AddSingleton<IdentityProviders>();
+        services.AddSingleton<ProviderDirectory>();
+        services.AddSingleton<ProviderTokens>();
+        services.AddSingleton(static provider => new ProviderSignIn(
+            provider.GetRequiredService<MailStore>(),
+            provider.GetRequiredService<IdentityProviders>(),
+            provider.GetRequiredService<ProviderDirectory>(),
+            provider.GetRequiredService<ProviderTokens>(),
+            provider.GetRequiredService<SignInService>(),
+            provider.GetRequiredService<AccountDirectory>(),
+            provider.GetRequiredService<IdentityOptions>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ProviderSignIn>>()));
         services.AddSingleton<ExpiredSessions>();
         services.AddHostedService(static provider => provider.GetRequiredService<ExpiredSessions>());
         return services;

@@ -107,5 +107,47 @@ public static class IdentitySchema
         CREATE INDEX identity_ceremony_created ON identity_ceremony (created);
         """,
         "CREATE TABLE identity_device (account BIGINT NOT NULL, id VARCHAR(43) NOT NULL, used BIGINT NOT NULL, PRIMARY KEY (account, id));",
+        // owner: a domain's main name, empty for the server's own; owner_id: the domain's number, since another may have its name some day.
+        """
+        CREATE TABLE identity_provider (
+            id VARCHAR(32) NOT NULL PRIMARY KEY,
+            owner VARCHAR(255) NOT NULL,
+            owner_id BIGINT NOT NULL,
+            name VARCHAR(40) NOT NULL,
+            label VARCHAR(100) NOT NULL,
+            issuer VARCHAR(1000) NOT NULL,
+            client_id VARCHAR(255) NOT NULL,
+            sealed_secret BLOB,
+            domains TEXT NOT NULL,
+            administrators BIGINT NOT NULL,
+            factors BIGINT NOT NULL,
+            enabled BIGINT NOT NULL,
+            UNIQUE (owner, name));
+        CREATE TABLE identity_link (
+            id VARCHAR(64) NOT NULL PRIMARY KEY,
+            provider VARCHAR(32) NOT NULL,
+            subject VARCHAR(255) NOT NULL,
+            account BIGINT NOT NULL,
+            by_address BIGINT NOT NULL,
+            created BIGINT NOT NULL,
+            used BIGINT);
+        CREATE INDEX identity_link_account ON identity_link (account);
+        CREATE INDEX identity_link_provider ON identity_link (provider);
+        CREATE TABLE identity_provider_step (
+            id VARCHAR(43) NOT NULL PRIMARY KEY,
+            browser VARCHAR(43) NOT NULL,
+            provider VARCHAR(32) NOT NULL,
+            account BIGINT NOT NULL,
+            session VARCHAR(43),
+            next TEXT NOT NULL,
+            again BIGINT NOT NULL,
+            created BIGINT NOT NULL);
+        CREATE INDEX identity_provider_step_created ON identity_provider_step (created);
+        ALTER TABLE identity_session ADD COLUMN provider VARCHAR(32);
+        ALTER TABLE identity_session ADD COLUMN provider_session VARCHAR(255);
+        CREATE INDEX identity_session_provider ON identity_session (provider);
+        ALTER TABLE identity_step ADD COLUMN provider VARCHAR(32);
+        ALTER TABLE identity_step ADD COLUMN provider_session VARCHAR(255);
+        """,
     ]);
 }

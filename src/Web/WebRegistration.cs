@@ -78,6 +78,7 @@ public static class WebRegistration
         SettingEndpoints.Map(api);
         StoreEndpoints.Map(api);
         OAuthClientEndpoints.Map(api);
+        IdentityProviderEndpoints.Map(api);
         SecondFactorEndpoints.Map(api);
         OpenApiEndpoint.Map(api);
         ConfigurationEndpoints.Map(api);

@@ -29,6 +29,12 @@ public sealed class IdentityServer : IAsyncLifetime
 
     internal FakeTimeProvider Clock { get; } = new(DateTimeOffset.UtcNow);
 
+    /// <summary>By which programs know it.</summary>
+    internal string Address { get; init; } = Issuer;
+
+    /// <summary>What answers in the place of identity providers; null asks the network.</summary>
+    internal HttpMessageHandler? Providers { get; init; }
+
     /// <summary>More lines of the configuration file's section sign-in.</summary>
     internal string SignIn { get; init; } = "";
 
@@ -43,18 +49,21 @@ public sealed class IdentityServer : IAsyncLifetime
     {
         static Listener At(string protocol, TlsMode tls) => new(protocol, IPAddress.Loopback, 0, tls);
         PosthouseConfiguration configuration = PosthouseConfiguration.Read(
-            $"hostname = \"mail.here.test\"\n[log]\nlevel = \"error\"\n[sign-in]\nissuer = \"{Issuer}\"\n{SignIn}\n", Folder, out IReadOnlyList<ConfigurationError> errors) with
+            $"hostname = \"mail.here.test\"\n[log]\nlevel = \"error\"\n[sign-in]\nissuer = \"{Address}\"\n{SignIn}\n", Folder, out IReadOnlyList<ConfigurationError> errors) with
         {
             DataFolder = Folder,
             Listeners = [At("imap", TlsMode.None), At("http", TlsMode.None), At("http", TlsMode.Implicit)],
         };
         Assert.Empty(errors);
         _server = await PosthouseServer.StartAsync(configuration, create: true, change: services =>
+        {
+            if (Providers is not null) services.AddSingleton(provider => new ProviderHttp(new HttpClient(Providers, disposeHandler: false), provider.GetRequiredService<IdentityOptions>()));
             // All people of these tests come from one address, and many of them come to be refused.
             services.AddSingleton(Patient(services)).AddSingleton(provider => new SecondFactors(
                 provider.GetRequiredService<MailStore>(), provider.GetRequiredService<SecretSource>(), provider.GetRequiredService<ApplicationPasswords>(), provider.GetRequiredService<IdentityOptions>(), Clock)).AddSingleton(provider => new Passkeys(
                 provider.GetRequiredService<MailStore>(), provider.GetRequiredService<SignInService>(), provider.GetRequiredService<IdentityOptions>(), Clock)).AddSingleton(provider => new BrowserSessions(
-                provider.GetRequiredService<MailStore>(), provider.GetRequiredService<SignInService>(), provider.GetRequiredService<SecondFactors>(), provider.GetRequiredService<NewDevices>(), provider.GetRequiredService<IdentityOptions>(), Clock, NullLogger<BrowserSessions>.Instance)));
+                provider.GetRequiredService<MailStore>(), provider.GetRequiredService<SignInService>(), provider.GetRequiredService<SecondFactors>(), provider.GetRequiredService<NewDevices>(), provider.GetRequiredService<IdentityOptions>(), Clock, NullLogger<BrowserSessions>.Instance));
+        });
         DirectoryAdministration administration = Service<DirectoryAdministration>();
         await administration.CreateDomainAsync(new NewDomain { Name = DomainName.Parse("here.test") }, cancellationToken: Token);
         foreach (string name in (string[])["root", "alice", "bob"])

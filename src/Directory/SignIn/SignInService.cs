@@ -175,7 +175,7 @@ public sealed partial class SignInService
         }
     }
 
-    /// <summary>For proofs that somebody else checks, such as passkeys: throttled by the client's address, counted and recorded like any sign-in.</summary>
+    /// <summary>For proofs that somebody else checks, such as passkeys: counted by the client's address and recorded like any sign-in.</summary>
     /// <param name="mechanism">For the journal.</param>
     /// <param name="verify">Says whose the proof is; null where it is none.</param>
     public async ValueTask<SignInResult> CheckProofAsync(string mechanism, SignInOrigin origin, Func<CancellationToken, ValueTask<AccountId?>> verify, CancellationToken cancellationToken = default)
@@ -187,8 +187,9 @@ public sealed partial class SignInService
         {
             var name = new SignInName("", $"?{mechanism}/{origin.RemoteAddress}", null);
             if (!MayShowPassword(origin)) return Ended(SignInOutcome.Refused, null, name, mechanism, origin);
-            if (_throttle.IsBlocked(name.Key, origin.RemoteAddress)) return Ended(SignInOutcome.Throttled, null, name, mechanism, origin);
+            // A good proof is no guess: whoever has one is let in, whatever others behind the same address have tried.
             AccountId? proven = await verify(cancellationToken).ConfigureAwait(false);
+            if (proven is null && _throttle.IsBlocked(name.Key, origin.RemoteAddress)) return Ended(SignInOutcome.Throttled, null, name, mechanism, origin);
             DirectorySnapshot snapshot = await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false);
             Account? account = proven is { } id ? snapshot.Accounts.GetValueOrDefault(id.Value)?.Account : null;
             if (account is not null) name = SignInName.Read(account.Address.ToString(), snapshot, _options.DefaultDomain);

@@ -13,8 +13,10 @@ public sealed class SignInSteps(MailStore store, SignInService signIn, TimeProvi
     // Long enough to look for the phone.
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
-    /// <param name="result">A success by password.</param>
-    public async Task BeginAsync(HttpContext context, SignInResult result)
+    /// <param name="result">A success by password, or by a provider.</param>
+    /// <param name="provider">Which; null is the password.</param>
+    /// <param name="providerSession">As in <see cref="BrowserSession.ProviderSession"/>.</param>
+    public async Task BeginAsync(HttpContext context, SignInResult result, string? provider = null, string? providerSession = null)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(result);
@@ -23,7 +25,7 @@ public sealed class SignInSteps(MailStore store, SignInService signIn, TimeProvi
         await store.WriteAsync(transaction =>
         {
             transaction.Sql.Execute("DELETE FROM identity_step WHERE created < @1", now - Lifetime);
-            return transaction.Sql.Execute("INSERT INTO identity_step (id, account, password_moment, created) VALUES (@1, @2, @3, @4)", token.Id, result.Account!.Id.Value, result.PasswordMoment, now);
+            return transaction.Sql.Execute("INSERT INTO identity_step (id, account, password_moment, created, provider, provider_session) VALUES (@1, @2, @3, @4, @5, @6)", token.Id, result.Account!.Id.Value, result.PasswordMoment, now, provider, providerSession);
         }).ConfigureAwait(false);
         context.Response.Cookies.Append(Cookie, token.Value, Options(Lifetime));
     }
@@ -36,6 +38,14 @@ public sealed class SignInSteps(MailStore store, SignInService signIn, TimeProvi
         SignInResult result = await signIn.ResumeAsync(
             cancel => store.ReadAsync(reader => Find(reader, token.Id), cancel), context.RequestAborted).ConfigureAwait(false);
         return result.Outcome == SignInOutcome.Success ? result : null;
+    }
+
+    /// <summary>Who has signed the person in so far; nulls where it was his password.</summary>
+    public async ValueTask<(string? Provider, string? Session)> ProviderOfAsync(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (SessionToken.Read(context.Request.Cookies[Cookie]) is not { } token) return default;
+        return await store.ReadAsync(reader => reader.Sql.QueryFirst<(string?, string?)>("SELECT provider, provider_session FROM identity_step WHERE id = @1", static row => (row.TextOrNull(0), row.TextOrNull(1)), token.Id)).ConfigureAwait(false);
     }
 
     public async Task EndAsync(HttpContext context)

@@ -26,4 +26,10 @@ public sealed record BrowserSession
 
     /// <summary>How its owner signed in (<see cref="SignInMethod"/>).</summary>
     public required string Method { get; init; }
+
+    /// <summary>Who signed him in (<see cref="IdentityProvider.Id"/>); null where it was this server.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>What the provider calls its own session; null where it does not say.</summary>
+    public string? ProviderSession { get; init; }
 }

@@ -21,7 +21,9 @@ public sealed partial class BrowserSessions(MailStore store, SignInService signI
     /// <summary>Signs this browser in, with a new token whatever it had before: one that somebody planted is worth nothing.</summary>
     /// <param name="result">A success.</param>
     /// <param name="method">As in <see cref="BrowserSession.Method"/>.</param>
-    public async Task BeginAsync(HttpContext context, SignInResult result, string method)
+    /// <param name="provider">Who has signed him in, where it was not this server.</param>
+    /// <param name="providerSession">As in <see cref="BrowserSession.ProviderSession"/>.</param>
+    public async Task BeginAsync(HttpContext context, SignInResult result, string method, string? provider = null, string? providerSession = null)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(result);
@@ -39,6 +41,8 @@ public sealed partial class BrowserSessions(MailStore store, SignInService signI
             Address = RemoteOf(context),
             UserAgent = UserAgentOf(context.Request),
             Method = method,
+            Provider = provider,
+            ProviderSession = providerSession,
         };
         List<BrowserSession> ended = await store.WriteAsync(
             transaction =>

@@ -6,7 +6,7 @@ namespace Posthouse.Identity;
 /// <summary>Browser sessions in the store.</summary>
 internal static class SessionTable
 {
-    private const string Columns = "id, account, password_moment, created, used, address, user_agent, method";
+    private const string Columns = "id, account, password_moment, created, used, address, user_agent, method, provider, provider_session";
 
     internal static BrowserSession? Find(SqlSession sql, string id) =>
         sql.QueryFirst($"SELECT {Columns} FROM identity_session WHERE id = @1", Map, id);
@@ -16,13 +16,25 @@ internal static class SessionTable
         sql.Query($"SELECT {Columns} FROM identity_session WHERE account = @1 ORDER BY used DESC, id", Map, account.Value);
 
     internal static void Insert(SqlSession sql, BrowserSession session) => sql.Execute(
-        $"INSERT INTO identity_session ({Columns}) VALUES (@1, @2, @3, @4, @5, @6, @7, @8)",
-        session.Id, session.Account.Value, session.PasswordMoment, session.Created, session.Used, session.Address, session.UserAgent, session.Method);
+        $"INSERT INTO identity_session ({Columns}) VALUES (@1, @2, @3, @4, @5, @6, @7, @8, @9, @10)",
+        session.Id, session.Account.Value, session.PasswordMoment, session.Created, session.Used, session.Address, session.UserAgent, session.Method, session.Provider, session.ProviderSession);
 
     internal static void Touch(SqlSession sql, string id, DateTimeOffset used, string address) =>
         sql.Execute("UPDATE identity_session SET used = @2, address = @3 WHERE id = @1", id, used, address);
 
     internal static bool Delete(SqlSession sql, string id) => sql.Execute("DELETE FROM identity_session WHERE id = @1", id) > 0;
+
+    /// <summary>Those that a provider began; which they were.</summary>
+    internal static List<BrowserSession> DeleteOfProvider(SqlSession sql, string provider)
+    {
+        List<BrowserSession> there = sql.Query($"SELECT {Columns} FROM identity_session WHERE provider = @1", Map, provider);
+        sql.Execute("DELETE FROM identity_session WHERE provider = @1", provider);
+        return there;
+    }
+
+    /// <summary>Those that one session at a provider began.</summary>
+    internal static List<BrowserSession> OfProviderSession(SqlSession sql, string provider, string session) =>
+        sql.Query($"SELECT {Columns} FROM identity_session WHERE provider = @1 AND provider_session = @2", Map, provider, session);
 
     internal static void DeleteAll(SqlSession sql, AccountId account) => sql.Execute("DELETE FROM identity_session WHERE account = @1", account.Value);
 
@@ -41,5 +53,7 @@ internal static class SessionTable
         Address = row.Text(5),
         UserAgent = row.Text(6),
         Method = row.Text(7),
+        Provider = row.TextOrNull(8),
+        ProviderSession = row.TextOrNull(9),
     };
 }

@@ -54,6 +54,9 @@ internal static class MailSettings
             { Minimum = 3600, Maximum = 366 * 86400 },
             new("token-key-rotation", SettingKind.Duration, "\"90 d\"", "How old the key that signs tokens grows before another replaces it.")
             { Minimum = 86400, Maximum = 366 * 86400 },
+            new("private-providers", SettingKind.Boolean, "false", "Lets domains' identity providers be on private networks. Without it a domain's administrator, who says where his provider is, has this server ask none but public addresses. The server's own providers may be anywhere."),
+            new("provider-timeout", SettingKind.Duration, "\"10 s\"", "How long an identity provider may take to answer.")
+            { Minimum = 1, Maximum = 60 },
             new("maximum-sessions", SettingKind.Whole, "100", "Browsers in which one account may be signed in; one more ends the session that was unused for longest.")
             { Minimum = 1, Maximum = 100_000 },
         ]);

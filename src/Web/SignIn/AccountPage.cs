@@ -117,6 +117,40 @@ internal sealed class AccountPage(AccountText text, ConsentText scopes, string c
         Close();
     }
 
+    /// <param name="offered">Those that may sign the account in.</param>
+    /// <param name="leave">Where to go on to the provider, and its label, when the password was right.</param>
+    internal void Providers(IReadOnlyList<ProviderLink> links, IReadOnlyList<IdentityProvider> offered, (string Address, string Label)? leave)
+    {
+        if (links.Count == 0 && offered.Count == 0) return;
+        Open(text.ProvidersTitle);
+        _html.Append(CultureInfo.InvariantCulture, $"<p>{E(text.ProvidersText)}</p>");
+        if (leave is { } on) _html.Append(CultureInfo.InvariantCulture, $"<p class=\"note\" role=\"status\"><a href=\"{E(on.Address)}\">{E(text.ProviderGoOn(on.Label))}</a></p>");
+        if (links.Count > 0) _html.Append("<ul>");
+        foreach (ProviderLink link in links)
+        {
+            string label = offered.FirstOrDefault(provider => provider.Id == link.Provider)?.Label ?? text.ProviderGone;
+            _html.Append(CultureInfo.InvariantCulture, $"""
+                <li><strong>{E(label)}</strong> ({E(link.Subject)}), {(link.Used is { } used ? $"{E(text.LastUsed)} {Moment(used)}" : E(text.ProgramNever))}
+                {Form("providers/unlink")}<input type="hidden" name="id" value="{link.Id}"><button type="submit" class="quiet" aria-label="{E(text.ProviderUnlink)}: {E(label)} {E(link.Subject)}">{E(text.ProviderUnlink)}</button></form></li>
+                """);
+        }
+
+        if (links.Count > 0) _html.Append("</ul>");
+        List<IdentityProvider> free = [.. offered.Where(provider => !links.Any(link => link.Provider == provider.Id))];
+        if (free.Count > 0)
+        {
+            string choices = string.Concat(free.Select(static provider => $"<option value=\"{E($"{provider.OwnerName}/{provider.Name}")}\">{E(provider.Label)}</option>"));
+            _html.Append(CultureInfo.InvariantCulture, $"""
+                {Form("providers/link")}
+                <label>{E(text.ProviderChoice)}<select name="provider">{choices}</select></label>
+                {PasswordField}
+                <button type="submit">{E(text.ProviderLink)}</button></form>
+                """);
+        }
+
+        Close();
+    }
+
     internal void Keys(IReadOnlyList<Passkey> keys)
     {
         Open(text.KeysTitle);

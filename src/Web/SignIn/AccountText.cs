@@ -48,6 +48,15 @@ internal sealed record AccountText
         KeyName = "Name of the passkey",
         KeyAdd = "Add a passkey",
         KeyFailed = "That did not work. Check the password and try again.",
+        ProvidersTitle = "Other ways to sign in",
+        ProvidersText = "Your organisation, or another service, can sign you in here in place of your password.",
+        ProviderLink = "Link",
+        ProviderLinked = "You may sign in that way from now on.",
+        ProviderUnlink = "Unlink",
+        ProviderChoice = "Sign-in",
+        ProviderGone = "no longer offered",
+        ProviderGoOn = static name => $"Go on to {name}, and sign in there once",
+        ProviderUnreachable = "That sign-in cannot be reached at the moment. Try again soon, or tell your administrator.",
         ConsentsTitle = "Programs that you let in",
         ConsentsText = "These use your account with keys of their own, until you shut them out.",
         ConsentSince = "since",
@@ -104,6 +113,15 @@ internal sealed record AccountText
         KeyName = "通行密钥名称",
         KeyAdd = "添加通行密钥",
         KeyFailed = "没有成功。请检查密码后重试。",
+        ProvidersTitle = "其他登录方式",
+        ProvidersText = "您的单位或其他服务可以代替密码让您在此登录。",
+        ProviderLink = "关联",
+        ProviderLinked = "今后可以用该方式登录。",
+        ProviderUnlink = "取消关联",
+        ProviderChoice = "登录方式",
+        ProviderGone = "已不再提供",
+        ProviderGoOn = static name => $"前往 {name} 登录一次",
+        ProviderUnreachable = "暂时无法连接该登录服务，请稍后再试，或告知管理员。",
         ConsentsTitle = "已授权的程序",
         ConsentsText = "这些程序凭各自的令牌使用您的账户，直到您取消授权。",
         ConsentSince = "授权时间",
@@ -207,6 +225,24 @@ internal sealed record AccountText
     internal required string KeyAdd { get; init; }
 
     internal required string KeyFailed { get; init; }
+
+    internal required string ProvidersTitle { get; init; }
+
+    internal required string ProvidersText { get; init; }
+
+    internal required string ProviderLink { get; init; }
+
+    internal required string ProviderLinked { get; init; }
+
+    internal required string ProviderUnlink { get; init; }
+
+    internal required string ProviderChoice { get; init; }
+
+    internal required string ProviderGone { get; init; }
+
+    internal required Func<string, string> ProviderGoOn { get; init; }
+
+    internal required string ProviderUnreachable { get; init; }
 
     internal required string ConsentsTitle { get; init; }
 

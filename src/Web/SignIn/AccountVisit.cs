@@ -23,6 +23,8 @@ internal sealed class AccountVisit(HttpContext context, Account account, Browser
 
     internal Passkeys Keys => Service<Passkeys>();
 
+    internal IdentityProviders Providers => Service<IdentityProviders>();
+
     internal Consents Consents => Service<Consents>();
 
     internal BrowserSessions Sessions => Service<BrowserSessions>();
@@ -42,12 +44,14 @@ internal sealed class AccountVisit(HttpContext context, Account account, Browser
 
     /// <param name="recovery">Told once, on this page.</param>
     /// <param name="made">The same of a program's password.</param>
-    internal async Task ShowAsync(string? note = null, int status = StatusCodes.Status200OK, IReadOnlyList<string>? recovery = null, string? made = null)
+    /// <param name="leave">Where to go on to a provider, and its label.</param>
+    internal async Task ShowAsync(string? note = null, int status = StatusCodes.Status200OK, IReadOnlyList<string>? recovery = null, string? made = null, (string Address, string Label)? leave = null)
     {
+        if (note is null && context.Request.Query.ContainsKey("linked")) note = Text.ProviderLinked;
         if (note is null && context.Request.Query.ContainsKey("changed")) note = Text.PasswordChanged;
         CancellationToken cancellationToken = context.RequestAborted;
         bool has = await Factors.HasAsync(account.Id, cancellationToken).ConfigureAwait(false);
-        bool must = !has && Factors.IsRequired(account);
+        bool must = !has && Factors.IsRequired(account) && session.Method != SignInMethod.ProviderWithFactors;
         byte[]? pending = has ? null : await Factors.PendingAsync(account.Id, cancellationToken).ConfigureAwait(false);
         var page = new AccountPage(Text, ConsentText.In(Text.Language), BrowserSessions.CsrfOf(context.Request) ?? "");
         page.Head(account.Address.ToString(), note, status == StatusCodes.Status200OK);
@@ -59,6 +63,7 @@ internal sealed class AccountVisit(HttpContext context, Account account, Browser
         {
             page.Password();
             if (Keys.Available) page.Keys(await Keys.ListAsync(account.Id, cancellationToken).ConfigureAwait(false));
+            page.Providers(await Providers.LinksOfAsync(account.Id, cancellationToken).ConfigureAwait(false), await OfferedAsync().ConfigureAwait(false), leave);
             page.Programs(await Applications.ListAsync(account.Id, cancellationToken).ConfigureAwait(false), made, account.IsAdministrator);
             page.Consents(await Consents.ListAsync(account.Id, cancellationToken).ConfigureAwait(false));
             page.Sessions(await Sessions.ListAsync(account.Id, cancellationToken).ConfigureAwait(false), BrowserSessions.IdOf(context.Request));
@@ -68,6 +73,10 @@ internal sealed class AccountVisit(HttpContext context, Account account, Browser
         await PersonalPage.WriteAsync(context, Text.Language, Text.Title, $"{AccountPageEndpoints.Path}?lang={Text.Other.Tag}", Text.Other, page.ToString(), status).ConfigureAwait(false);
     }
 
-    private T Service<T>()
+    /// <summary>Providers that may sign the account in: a domain's own sign in nobody with a role, unless an owner said so.</summary>
+    internal async ValueTask<IReadOnlyList<IdentityProvider>> OfferedAsync() =>
+        [.. (await Providers.OfferedAsync(account.Address.Domain is { } domain ? [domain] : [], context.RequestAborted).ConfigureAwait(false)).Where(provider => provider.Opens(account))];
+
+    internal T Service<T>()
         where T : notnull => context.RequestServices.GetRequiredService<T>();
 }

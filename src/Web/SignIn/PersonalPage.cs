@@ -15,6 +15,8 @@ internal static class PersonalPage
         form.stack{display:block}
         form.stack label{display:block;margin:0 0 1rem}
         form.stack button{margin-top:.25rem}
+        select{display:block;width:100%;margin-top:.25rem;padding:.65rem .8rem;font:inherit;font-size:1rem;color:var(--text);background:var(--card);border:1px solid var(--line);border-radius:.5rem}
+        a.button{display:block;text-align:center;padding:.6rem 1rem;border:1px solid var(--line);border-radius:.5rem;text-decoration:none}
         button.quiet{color:var(--main);background:transparent}
         form.stack{margin:1rem 0}
         label.check{display:flex;gap:.5rem;align-items:baseline;margin:.25rem 0}

@@ -47,8 +47,9 @@ internal static class SecondStepEndpoint
             FactorOutcome outcome = await context.RequestServices.GetRequiredService<SecondFactors>().CheckAsync(account.Id, form["code"].ToString(), context.RequestAborted).ConfigureAwait(false);
             if (outcome == FactorOutcome.Right)
             {
+                (string? provider, string? session) = await steps.ProviderOfAsync(context).ConfigureAwait(false);
                 await steps.EndAsync(context).ConfigureAwait(false);
-                await context.RequestServices.GetRequiredService<BrowserSessions>().BeginAsync(context, result, SignInMethod.PasswordAndCode).ConfigureAwait(false);
+                await context.RequestServices.GetRequiredService<BrowserSessions>().BeginAsync(context, result, provider is null ? SignInMethod.PasswordAndCode : SignInMethod.ProviderAndCode, provider, session).ConfigureAwait(false);
                 SignInEndpoints.GoOn(context, next);
                 return;
             }

@@ -31,6 +31,7 @@ internal static class SignInEndpoints
         SecondStepEndpoint.Map(endpoints);
         PasskeyEndpoints.Map(endpoints);
         AccountPageEndpoints.Map(endpoints);
+        ProviderEndpoints.Map(endpoints);
     }
 
     /// <summary>Over TLS, or on this machine and by a name of it.</summary>
@@ -153,9 +154,13 @@ internal static class SignInEndpoints
             return;
         }
 
+        IdentityProvider? provider = null;
         try
         {
-            await context.RequestServices.GetRequiredService<BrowserSessions>().EndAsync(context).ConfigureAwait(false);
+            BrowserSessions sessions = context.RequestServices.GetRequiredService<BrowserSessions>();
+            if (!script && await sessions.FindVisitorAsync(context, context.RequestAborted, evenUnenrolled: true).ConfigureAwait(false) is { Session.Provider: { } id })
+                provider = await context.RequestServices.GetRequiredService<IdentityProviders>().FindByIdAsync(id, context.RequestAborted).ConfigureAwait(false);
+            await sessions.EndAsync(context).ConfigureAwait(false);
         }
         catch (StoreException)
         {
@@ -168,7 +173,25 @@ internal static class SignInEndpoints
         // how its owner likes the pages; where a form does it, nobody else can.
         context.Response.Headers["Clear-Site-Data"] = script ? "\"cache\"" : "\"cache\", \"storage\"";
         if (script) context.Response.StatusCode = StatusCodes.Status204NoContent;
-        else GoOn(context, Path + "?signedout=1");
+        else GoOn(context, $"{Path}?signedout=1{(provider is null ? "" : $"&from={provider.OwnerName}/{provider.Name}")}");
+    }
+
+    /// <summary>The page, with the reason why a provider signed nobody in.</summary>
+    internal static Task ShowFaultAsync(HttpContext context, ProviderFault fault, string next)
+    {
+        SignInText text = SignInText.For(context.Request);
+        (string message, int status) = fault switch
+        {
+            ProviderFault.Stale => (text.ProviderStale, StatusCodes.Status400BadRequest),
+            ProviderFault.Denied => (text.ProviderDenied, StatusCodes.Status403Forbidden),
+            ProviderFault.Unreachable => (text.ProviderUnreachable, StatusCodes.Status502BadGateway),
+            ProviderFault.NotAgain => (text.ProviderNotAgain, StatusCodes.Status403Forbidden),
+            ProviderFault.Unknown => (text.ProviderUnknown, StatusCodes.Status403Forbidden),
+            ProviderFault.Taken => (text.ProviderTaken, StatusCodes.Status403Forbidden),
+            ProviderFault.Unavailable => (text.Unavailable, StatusCodes.Status503ServiceUnavailable),
+            _ => (text.ProviderRefused, StatusCodes.Status403Forbidden),
+        };
+        return WriteAsync(context, text, next, "", message, status);
     }
 
     // RFC 9110 §15.4.4: whatever the request was, the next is GET.
@@ -179,10 +202,11 @@ internal static class SignInEndpoints
         context.Response.Headers.Location = path;
     }
 
-    private static Task WriteAsync(HttpContext context, SignInText text, string next, string name, string? message, int status)
+    private static async Task WriteAsync(HttpContext context, SignInText text, string next, string name, string? message, int status)
     {
         static string E(string value) => SetupPage.Encode(value);
-        string other = $"{Path}?lang={text.Other.Language}&next={Uri.EscapeDataString(next)}";
+        string again = context.Request.Query.ContainsKey("again") ? "&again=1" : "";
+        string other = $"{Path}?lang={text.Other.Language}&next={Uri.EscapeDataString(next)}{(name.Length is > 0 and <= 320 ? "&address=" + Uri.EscapeDataString(name) : "")}{again}";
         string note = message is null ? "" : $"<p class=\"note\" role=\"alert\">{E(message)}</p>";
         string passkey = !context.RequestServices.GetRequiredService<Passkeys>().Available ? "" : $"""
             <p><button type="button" class="quiet" data-passkey="signin" data-next="{E(next)}" data-note="passkey-note" hidden>{E(text.Passkey)}</button></p>
@@ -193,6 +217,7 @@ internal static class SignInEndpoints
             <div class="narrow">
             <h1>{E(text.Title)}</h1>
             {note}
+            {await SignedOutThereAsync(context, text).ConfigureAwait(false)}
             <p class="soft">{E(text.Introduction)}</p>
             <form class="stack" method="post" action="{Path}?lang={text.Language}">
             <label>{E(text.Name)}<input name="name" type="text" inputmode="email" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="320" required{(name.Length == 0 ? " autofocus" : "")} value="{E(name.Length > 320 ? "" : name)}"></label>
@@ -201,10 +226,51 @@ internal static class SignInEndpoints
             <button type="submit">{E(text.SignIn)}</button>
             </form>
             {passkey}
+            {await ProvidersAsync(context, text, next, name, again).ConfigureAwait(false)}
             </div>
             """;
-        return PersonalPage.WriteAsync(context, text.Language, text.Title, other, (text.Other.Language, text.Other.LanguageName), content, status,
+        await PersonalPage.WriteAsync(context, text.Language, text.Title, other, (text.Other.Language, text.Other.LanguageName), content, status,
             // From there it may go on to a client, and browsers hold that to the form as well.
-            formAction: next.StartsWith(OAuthPaths.Authorize, StringComparison.Ordinal) ? null : "'self'");
+            formAction: next.StartsWith(OAuthPaths.Authorize, StringComparison.Ordinal) ? null : "'self'").ConfigureAwait(false);
+    }
+
+    private static async ValueTask<string> ProvidersAsync(HttpContext context, SignInText text, string next, string name, string again)
+    {
+        static string E(string value) => SetupPage.Encode(value);
+        try
+        {
+            IReadOnlyList<IdentityProvider> offered = await ProviderEndpoints.OfferedAsync(context, name).ConfigureAwait(false);
+            string links = string.Concat(offered.Select(provider =>
+                $"<p><a class=\"button\" href=\"{E($"{ProviderPaths.Begin(provider)}?next={Uri.EscapeDataString(next)}{(name.Length is > 0 and <= 320 ? "&address=" + Uri.EscapeDataString(name) : "")}{again}")}\">{E(text.SignInWith(provider.Label))}</a></p>"));
+            // A page that does not know whose domain it is shows that domain's when it has heard an address.
+            if (offered.Any(static provider => provider.Owner is not null) || !await context.RequestServices.GetRequiredService<IdentityProviders>().AnyOfDomainsAsync(context.RequestAborted).ConfigureAwait(false)) return links;
+            return links + $"""
+                <form class="stack" method="get" action="{Path}"><input type="hidden" name="lang" value="{text.Language}"><input type="hidden" name="next" value="{E(next)}">{(again.Length > 0 ? "<input type=\"hidden\" name=\"again\" value=\"1\">" : "")}
+                <label>{E(text.Organisation)}<input name="address" type="text" inputmode="email" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="320" required></label>
+                <button type="submit" class="quiet">{E(text.GoOn)}</button>
+                </form>
+                """;
+        }
+        catch (StoreException)
+        {
+            // The store has said so in the log; whoever types his password is told.
+            return "";
+        }
+    }
+
+    private static async ValueTask<string> SignedOutThereAsync(HttpContext context, SignInText text)
+    {
+        if (!context.Request.Query.ContainsKey("signedout") || context.Request.Query["from"].ToString().Split('/') is not [{ Length: > 0 } owner, { Length: > 0 } name]) return "";
+        try
+        {
+            return await context.RequestServices.GetRequiredService<IdentityProviders>().FindAsync(owner, name, context.RequestAborted).ConfigureAwait(false) is { } provider
+                ? $"<p><a href=\"{SetupPage.Encode(ProviderPaths.Out(provider))}\">{SetupPage.Encode(text.SignOutOf(provider.Label))}</a></p>"
+                : "";
+        }
+        catch (StoreException)
+        {
+            // The store has said so in the log.
+            return "";
+        }
     }
 }

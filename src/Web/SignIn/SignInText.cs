@@ -26,6 +26,18 @@ internal sealed record SignInText
         StepIntroduction = "Type the six digits that your authenticator app shows, or one of your recovery codes.",
         Code = "Code",
         CodeWrong = "That code is wrong, or was used before.",
+        GoOn = "Go on",
+        Welcome = "You are signed in",
+        SignInWith = static name => $"Sign in with {name}",
+        SignOutOf = static name => $"Sign out of {name} as well",
+        Organisation = "Does your organisation have a sign-in of its own? Your mail address",
+        ProviderStale = "This sign-in took too long, or was used already. Start again here.",
+        ProviderDenied = "You were not signed in there.",
+        ProviderUnreachable = "Your organisation's sign-in cannot be reached at the moment, or is set up wrongly. Use your password, or tell your administrator.",
+        ProviderNotAgain = "You were not asked to sign in again there, and that is needed here. Use your password.",
+        ProviderUnknown = "Nobody here is known by that sign-in. Sign in with your password and link it on your account page, or ask your administrator.",
+        ProviderTaken = "That sign-in belongs to another account, or your account to another sign-in there. Ask your administrator.",
+        ProviderRefused = "That sign-in was not accepted. Use your password, or ask your administrator.",
         CodeLocked = "Too many wrong codes. Wait a while and try again.",
     };
 
@@ -50,6 +62,18 @@ internal sealed record SignInText
         StepIntroduction = "请输入验证器应用显示的六位数字，或一个恢复码。",
         Code = "验证码",
         CodeWrong = "验证码不正确，或已用过。",
+        GoOn = "继续",
+        Welcome = "您已登录",
+        SignInWith = static name => $"用 {name} 登录",
+        SignOutOf = static name => $"同时退出 {name}",
+        Organisation = "您的单位有自己的登录入口吗？请输入邮箱地址",
+        ProviderStale = "这次登录超时或已用过，请在此重新开始。",
+        ProviderDenied = "您没有在那里登录。",
+        ProviderUnreachable = "暂时无法连接您单位的登录服务，或其设置有误。请使用密码，或告知管理员。",
+        ProviderNotAgain = "那里没有要求您重新登录，而此处需要。请使用密码。",
+        ProviderUnknown = "这里没有与该登录对应的账户。请用密码登录后在账户页面关联，或联系管理员。",
+        ProviderTaken = "该登录已属于另一个账户，或您的账户已关联那里的另一个身份。请联系管理员。",
+        ProviderRefused = "未接受该登录。请使用密码，或联系管理员。",
         CodeLocked = "错误次数过多，请稍候再试。",
     };
 
@@ -99,4 +123,28 @@ internal sealed record SignInText
     internal required string CodeWrong { get; init; }
 
     internal required string CodeLocked { get; init; }
+
+    internal required string GoOn { get; init; }
+
+    internal required string Welcome { get; init; }
+
+    internal required Func<string, string> SignInWith { get; init; }
+
+    internal required Func<string, string> SignOutOf { get; init; }
+
+    internal required string Organisation { get; init; }
+
+    internal required string ProviderStale { get; init; }
+
+    internal required string ProviderDenied { get; init; }
+
+    internal required string ProviderUnreachable { get; init; }
+
+    internal required string ProviderNotAgain { get; init; }
+
+    internal required string ProviderUnknown { get; init; }
+
+    internal required string ProviderTaken { get; init; }
+
+    internal required string ProviderRefused { get; init; }
 }

@@ -21,6 +21,8 @@ internal static partial class RoomOptions
             AccessLifetime = signIn.Duration("token-lifetime"),
             RefreshLifetime = signIn.Duration("refresh-lifetime"),
             KeyRotation = signIn.Duration("token-key-rotation"),
+            PrivateProviders = signIn.Boolean("private-providers"),
+            ProviderTimeout = signIn.Duration("provider-timeout"),
             SessionIdle = signIn.Duration("session-idle"),
             SessionLifetime = signIn.Duration("session-lifetime"),
             MaximumSessions = signIn.Number("maximum-sessions"),

@@ -7,7 +7,7 @@ internal static class ApiCatalogue
 {
     public static readonly IReadOnlyList<ApiOperation> All =
     [
-        .. DomainOperations.All, .. AccountOperations.All, .. ListOperations.All, .. SendingOperations.All, .. ReportOperations.All, .. ScriptOperations.All, .. ServerOperations.All,
+        .. DomainOperations.All, .. AccountOperations.All, .. ListOperations.All, .. SendingOperations.All, .. ReportOperations.All, .. ScriptOperations.All, .. ServerOperations.All, .. SignInOperations.All,
     ];
 
     private static readonly FrozenDictionary<string, ApiOperation> ByKey = All.ToFrozenDictionary(static o => o.Key, StringComparer.Ordinal);

@@ -34,7 +34,7 @@ internal sealed partial class SignInJournal : ISignInRecorder, IAsyncDisposable
 
     public void Record(SignInOutcome outcome, AccountId? account, string name, string mechanism, SignInOrigin origin)
     {
-        _metrics.Count(outcome, origin.Protocol);
+        _metrics.Count(outcome, mechanism, origin.Protocol);
         var record = new JournalRecord(outcome == SignInOutcome.Success ? "sign-in" : "sign-in-failed")
         {
             At = _clock.GetUtcNow(),

@@ -42,8 +42,8 @@ public sealed partial class MetricsTests(RunningServer server) : IClassFixture<R
         Assert.True(Value(text, "posthouse_queue_recipients{state=\"scheduled\"}") >= 1);
         Assert.Equal(0, Value(text, "posthouse_queue_recipients{state=\"held\"}"));
         Assert.True(Value(text, "posthouse_queue_oldest_seconds") >= 0);
-        Assert.True(Value(text, "posthouse_sign_ins_total{protocol=\"submission\",outcome=\"success\"}") >= 1);
-        Assert.True(Value(text, "posthouse_sign_ins_total{protocol=\"submission\",outcome=\"refused\"}") >= 1);
+        Assert.True(Value(text, "posthouse_sign_ins_total{method=\"password\",protocol=\"submission\",outcome=\"success\"}") >= 1);
+        Assert.True(Value(text, "posthouse_sign_ins_total{method=\"password\",protocol=\"submission\",outcome=\"refused\"}") >= 1);
         Assert.True(Value(text, "posthouse_sessions_opened_total{protocol=\"submission\"}") >= 2);
         Assert.Contains("posthouse_messages_rejected_total{stage=\"", text);
         Assert.True(Value(text, "posthouse_store_commit_group_size_count") >= 1);

@@ -74,9 +74,9 @@ internal sealed partial class ProviderTokens(ProviderDirectory providers, Provid
     {
         ProviderMetadata metadata = await providers.GetAsync(provider, keysAnew: false, cancellationToken).ConfigureAwait(false);
         TokenValidationResult result = await TryAsync(provider, metadata, written, needsExpiry).ConfigureAwait(false);
-        if (result.Exception is SecurityTokenSignatureKeyNotFoundException or SecurityTokenInvalidSignatureException)
+        if (!result.IsValid)
         {
-            // A provider replaces its keys when it likes (Core §10.1.1).
+            // A provider replaces its keys when it likes (Core §10.1.1). Which failure is one of keys only the library knows; how often is asked is bounded.
             ProviderMetadata renewed = await providers.GetAsync(provider, keysAnew: true, cancellationToken).ConfigureAwait(false);
             if (!ReferenceEquals(renewed, metadata)) result = await TryAsync(provider, renewed, written, needsExpiry).ConfigureAwait(false);
         }

@@ -43,6 +43,9 @@ public sealed class WebServer : IAsyncLifetime
 
     internal PlayedDns Dns { get; } = new();
 
+    /// <summary>Who gives out tokens; null is nobody.</summary>
+    internal Uri? Issuer { get; init; }
+
     /// <summary>As the administrator on this machine.</summary>
     internal HttpClient Local => _local!;
 
@@ -69,6 +72,7 @@ public sealed class WebServer : IAsyncLifetime
             HttpsPort = 443,
             Services = [new MailService("pop3", 995, true), new MailService("submission", 587, false), new MailService("imap", 143, false), new MailService("submission", 465, true), new MailService("imap", 993, true)],
         });
+        if (Issuer is not null) builder.Services.AddSingleton(new IdentityOptions { Issuer = Issuer });
         builder.Services.AddIdentity();
         builder.Services.AddWeb();
         builder.WebHost.UseKestrelCore();

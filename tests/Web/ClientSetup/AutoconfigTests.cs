@@ -1,5 +1,6 @@
 using System.Net;
 using System.Xml.Linq;
+using Posthouse.Identity;
 
 namespace Posthouse.Web.Tests;
 
@@ -28,6 +29,26 @@ public class AutoconfigTests(SetupServer server) : IClassFixture<SetupServer>
             Assert.Equal("%EMAILADDRESS%", e.Element("username")!.Value);
             Assert.Equal("password-cleartext", e.Element("authentication")!.Value);
         });
+    }
+
+    [Fact]
+    public async Task Tokens_are_announced_where_a_mail_program_can_get_one()
+    {
+        var own = new SetupServer(new Uri("https://mx.here.test:8443/"));
+        await own.InitializeAsync();
+        await using (own)
+        {
+            const string path = "/mail/config-v1.1.xml?emailaddress=alice%40here.test";
+            Assert.DoesNotContain("OAuth2", (await own.AskAsync(path)).Text, StringComparison.OrdinalIgnoreCase);
+            await own.Service<OAuthClients>().CreateAsync(new NewOAuthClient { ClientId = "thunderbird", Name = "Thunderbird", IsPublic = true, RedirectUris = ["http://127.0.0.1/"] }, "test", TestContext.Current.CancellationToken);
+            XElement root = XDocument.Parse((await own.AskAsync(path)).Text).Root!;
+            Assert.All(root.Element("emailProvider")!.Elements().Where(static e => e.Name.LocalName.EndsWith("Server", StringComparison.Ordinal)), static e => Assert.Equal(["password-cleartext", "OAuth2"], e.Elements("authentication").Select(static a => a.Value)));
+            XElement oauth = root.Element("oAuth2")!;
+            Assert.Equal(
+                ["mx.here.test", "mail offline_access", "https://mx.here.test:8443/oauth/authorize", "https://mx.here.test:8443/oauth/token"],
+                ((string[])["issuer", "scope", "authURL", "tokenURL"]).Select(name => oauth.Element(name)!.Value));
+            Assert.DoesNotContain("OAuth", (await own.AskAsync("/autodiscover/autodiscover.xml", body: "<Autodiscover xmlns=\"http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006\"><Request><EMailAddress>alice@here.test</EMailAddress><AcceptableResponseSchema>http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a</AcceptableResponseSchema></Request></Autodiscover>")).Text, StringComparison.OrdinalIgnoreCase);
+        }
     }
 
     [Fact]

@@ -8,7 +8,14 @@ namespace Posthouse.Web.Tests;
 /// <summary>The room with a domain that has another name, asked as a stranger asks.</summary>
 public sealed class SetupServer : IAsyncLifetime
 {
-    private readonly WebServer _server = new();
+    private readonly WebServer _server;
+
+    public SetupServer()
+        : this(null)
+    {
+    }
+
+    internal SetupServer(Uri? issuer) => _server = new WebServer { Issuer = issuer };
 
     internal const string OtherName = "other.test";
 

@@ -7,7 +7,8 @@ namespace Posthouse.Web;
 /// <summary>Thunderbird's client configuration, version 1.1, which other programs read too.</summary>
 internal static class AutoconfigDocument
 {
-    internal static byte[] Write(ClientSettings settings, string? page) => XmlText.Write(writer =>
+    /// <param name="oauth">Null where programs can get no tokens.</param>
+    internal static byte[] Write(ClientSettings settings, string? page, OAuthOffer? oauth = null) => XmlText.Write(writer =>
     {
         string domain = settings.Asked.Ascii;
         writer.WriteStartElement("clientConfig");
@@ -17,8 +18,8 @@ internal static class AutoconfigDocument
         writer.WriteElementString("domain", domain);
         writer.WriteElementString("displayName", settings.Asked.Unicode);
         writer.WriteElementString("displayShortName", settings.Asked.Unicode);
-        foreach (MailService service in settings.Incoming) WriteServer(writer, "incomingServer", service.Protocol, service, settings.HostName);
-        foreach (MailService service in settings.Outgoing) WriteServer(writer, "outgoingServer", "smtp", service, settings.HostName);
+        foreach (MailService service in settings.Incoming) WriteServer(writer, "incomingServer", service.Protocol, service, settings.HostName, oauth is not null);
+        foreach (MailService service in settings.Outgoing) WriteServer(writer, "outgoingServer", "smtp", service, settings.HostName, oauth is not null);
         if (page is not null)
         {
             writer.WriteStartElement("documentation");
@@ -29,10 +30,20 @@ internal static class AutoconfigDocument
         }
 
         writer.WriteEndElement();
+        if (oauth is not null)
+        {
+            writer.WriteStartElement("oAuth2");
+            writer.WriteElementString("issuer", oauth.Issuer);
+            writer.WriteElementString("scope", oauth.Scope);
+            writer.WriteElementString("authURL", oauth.Authorization.ToString());
+            writer.WriteElementString("tokenURL", oauth.Token.ToString());
+            writer.WriteEndElement();
+        }
+
         writer.WriteEndElement();
     });
 
-    private static void WriteServer(XmlWriter writer, string element, string type, MailService service, string hostName)
+    private static void WriteServer(XmlWriter writer, string element, string type, MailService service, string hostName, bool oauth)
     {
         writer.WriteStartElement(element);
         writer.WriteAttributeString("type", type);
@@ -43,6 +54,8 @@ internal static class AutoconfigDocument
         writer.WriteElementString("username", "%EMAILADDRESS%");
         // "password-encrypted" means CRAM-MD5, which needs passwords that can be read and is not offered; the connection is encrypted.
         writer.WriteElementString("authentication", "password-cleartext");
+        // The second choice: programs that know this provider take it, and all others have a way in.
+        if (oauth) writer.WriteElementString("authentication", "OAuth2");
         writer.WriteEndElement();
     }
 

@@ -29,7 +29,7 @@ internal static class AutoconfigEndpoint
         }
 
         string? page = context.RequestServices.GetRequiredService<ClientSetupOptions>().HttpsPort is null ? null : ClientSetupEndpoints.BaseAddress(context, settings.HostName) + SetupPageEndpoint.Path;
-        await ClientSetupEndpoints.WriteAsync(context, "application/xml; charset=utf-8", AutoconfigDocument.Write(settings, page)).ConfigureAwait(false);
+        await ClientSetupEndpoints.WriteAsync(context, "application/xml; charset=utf-8", AutoconfigDocument.Write(settings, page, await OAuthOffer.FindAsync(context).ConfigureAwait(false))).ConfigureAwait(false);
     }
 
     private static DomainName? DomainOf(HttpContext context)

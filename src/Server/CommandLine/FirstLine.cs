@@ -5,7 +5,10 @@ internal static class FirstLine
 {
     /// <param name="file">"-" is standard input.</param>
     /// <exception cref="CommandException">There is no such file, or its first line is empty.</exception>
-    internal static string OfPassword(string file)
+    internal static string OfPassword(string file) => Of(file, "password");
+
+    /// <param name="what">For the message.</param>
+    internal static string Of(string file, string what)
     {
         string? line;
         try
@@ -14,9 +17,9 @@ internal static class FirstLine
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException($"the password cannot be read: {exception.Message}");
+            throw new CommandException($"the {what} cannot be read: {exception.Message}");
         }
 
-        return string.IsNullOrEmpty(line) ? throw new CommandException($"{(file == "-" ? "standard input" : file)} has no password in its first line.") : line;
+        return string.IsNullOrEmpty(line) ? throw new CommandException($"{(file == "-" ? "standard input" : file)} has no {what} in its first line.") : line;
     }
 }

@@ -29,6 +29,10 @@ public class MalformedValueTests(RunningServer server) : IClassFixture<RunningSe
         ["HOST"] = ["not a name", "a..b"],
         ["RIGHT"] = ["everything", ""],
         ["EVENT"] = ["move", ""],
+        ["URI"] = ["nonsense", "http://elsewhere.example/back", "https://app.example/#part", ""],
+        ["GRANT"] = ["password", "implicit"],
+        ["SCOPE"] = ["everything", ""],
+        ["ISSUER"] = ["nonsense", "http://id.example.com", "https://id.example.com/?x=1"],
         ["HEAD"] = ["abc", "1:2", ":", ""],
     };
 
@@ -53,6 +57,8 @@ public class MalformedValueTests(RunningServer server) : IClassFixture<RunningSe
         ["account share"] = ["--with", "u2@example.com"],
         ["account unshare"] = ["--with", "u2@example.com"],
         ["key create"] = ["--right", "read-queue"],
+        ["oauth client add"] = ["--redirect", "https://app.example/back"],
+        ["identity-provider set"] = ["--issuer", "https://id.example.com", "--client-id", "posthouse"],
         ["limits set"] = ["--messages-per-hour", "5"],
         ["domain mta-sts"] = ["--mode", "testing"],
         ["bench smtp"] = ["--to", "u1@example.com"],
@@ -67,7 +73,7 @@ public class MalformedValueTests(RunningServer server) : IClassFixture<RunningSe
         ["member"] = "u2@example.com", ["target"] = "/dev/null/x", ["domain"] = "example.com", ["selector"] = "s1", ["subject"] = "default",
         // Rules are right when they are empty, and so is a message.
         ["script"] = "/dev/null", ["message"] = "/dev/null", ["script-name"] = "filters", ["new-name"] = "other",
-        ["mailbox"] = "INBOX", ["role"] = "auditor", ["label"] = "a key", ["key"] = "1",
+        ["mailbox"] = "INBOX", ["role"] = "auditor", ["label"] = "a key", ["key"] = "1", ["client"] = "crm", ["owner"] = "example.com", ["provider"] = "corp",
     };
 
     public static TheoryData<string> Cases()
@@ -157,6 +163,9 @@ public class MalformedValueTests(RunningServer server) : IClassFixture<RunningSe
         (_, "subject") => ["", "nobody@example.com", "a b", "@", "*.", "*"],
         (_, "mailbox") => ["Nothing", "", "../INBOX"],
         ("role", "role") => ["", "boss", "Owner"],
+        (_, "client") => ["", "a b", "a\u0001b", "a/b"],
+        ("identity-provider", "owner") => ["", "not a name", "a..b", "servers"],
+        (_, "provider") => ["", "Not One", "a/b", "a_b"],
         ("key", "label") => ["", "a\u0001b"],
         ("key", "key") => ["abc", "", "-1", "0", "99999999999999999999"],
         (_, "selector") => ["", "not a label", "-x", "a..b"],

@@ -101,6 +101,13 @@ internal sealed class AdministrationClient : IAsyncDisposable
         return response.StatusCode == HttpStatusCode.NoContent ? default : await ReadAsync(response, type, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Asks without a body and reads the answer.</summary>
+    public async Task<T> PostAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await SendAsync(HttpMethod.Post, path, null, cancellationToken).ConfigureAwait(false);
+        return await ReadAsync(response, type, cancellationToken).ConfigureAwait(false);
+    }
+
     public async Task SendAsync(HttpMethod method, string path, CancellationToken cancellationToken)
     {
         using HttpResponseMessage response = await SendAsync(method, path, null, cancellationToken).ConfigureAwait(false);

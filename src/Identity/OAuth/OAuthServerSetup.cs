@@ -42,6 +42,7 @@ internal static class OAuthServerSetup
                 server.SetRefreshTokenReuseLeeway(TimeSpan.Zero);
                 server.AddEventHandler<HandleTokenRequestContext>(static handler => handler.UseSingletonHandler<TokenRequests>());
                 server.AddEventHandler<HandleConfigurationRequestContext>(static handler => handler.UseSingletonHandler<MetadataAnswers>().SetOrder(int.MaxValue));
+                server.AddEventHandler<ApplyTokenResponseContext>(static handler => handler.UseSingletonHandler<DevicePolling>().SetOrder(int.MinValue + 100_000));
                 server.AddEventHandler<HandleUserInfoRequestContext>(static handler => handler.UseSingletonHandler<UserInfoRequests>());
                 // A proxy may speak TLS for us; OAuthMiddleware takes nothing in clear text from elsewhere.
                 server.UseAspNetCore().EnableAuthorizationEndpointPassthrough().EnableEndUserVerificationEndpointPassthrough().EnableErrorPassthrough().DisableTransportSecurityRequirement();

@@ -226,7 +226,9 @@ public class OAuthTests(IdentityServer server) : IClassFixture<IdentityServer>
         using (HttpResponseMessage wrong = await alice.GetAsync("/device?user_code=0000-0000-0000")) Assert.Contains("There is no such code", await wrong.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
         using (HttpResponseMessage page = await alice.GetAsync("/device?user_code=" + userCode)) Assert.Contains("A Printer", await page.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
         using (HttpResponseMessage forged = await alice.PostAsync("/device", ("user_code", userCode), ("decision", "allow"))) Assert.Equal(HttpStatusCode.OK, forged.StatusCode);
-        Assert.Equal("authorization_pending", (await PollAsync()).Body.GetProperty("error").GetString());
+        // RFC 8628 §3.5: asked again before five seconds were over.
+        (status, JsonElement hasty) = await PollAsync();
+        Assert.Equal((HttpStatusCode.BadRequest, "slow_down"), (status, hasty.GetProperty("error").GetString()));
         using (HttpResponseMessage allowed = await alice.PostAsync("/device", ("user_code", userCode), ("decision", "allow"), ("csrf", alice.Csrf))) Assert.True(allowed.Headers.Location?.OriginalString.EndsWith("/device?end=allowed", StringComparison.Ordinal), await allowed.Content.ReadAsStringAsync(Token));
         (status, JsonElement body) = await PollAsync();
         Assert.True(status == HttpStatusCode.OK, body.ToString());

@@ -60,6 +60,9 @@ public sealed record JmapOptions
     /// <summary>How long an upload that nothing refers to is kept. RFC 8620 §6.1: at least an hour.</summary>
     public TimeSpan UploadKept { get; init; } = TimeSpan.FromDays(1);
 
+    /// <summary>Uploads in pieces of one account that are not whole yet, or whose answer is remembered: a day's. A browser has one for each file.</summary>
+    public int MaximumResumableUploads { get; init; } = 100;
+
     /// <summary>Octets of a composed message with its attachments.</summary>
     public long MaximumMessageSize { get; init; } = 50L << 20;
 
@@ -89,6 +92,24 @@ public sealed record JmapOptions
 
     /// <summary>Such names of one account; the oldest go first. Nobody writes so many messages in a month.</summary>
     public int MaximumOnceNames { get; init; } = 10_000;
+
+    /// <summary>Contacts of one account. A search looks at each; a large company's directory is in the directory.</summary>
+    public int MaximumContacts { get; init; } = 10_000;
+
+    /// <summary>Octets of one contact with its picture.</summary>
+    public int MaximumContactSize { get; init; } = 256 << 10;
+
+    /// <summary>Addresses that an account has written to and that are offered to it again; those not used for longest go first.</summary>
+    public int MaximumRecipientsKept { get; init; } = 2000;
+
+    /// <summary>Recipients of one message of which addresses are learned; a message to more is a mailing, not a correspondence.</summary>
+    public int MaximumRecipientsLearned { get; init; } = 50;
+
+    /// <summary>Templates of messages of one account.</summary>
+    public int MaximumTemplates { get; init; } = 200;
+
+    /// <summary>Octets of one template. Signatures may have as many.</summary>
+    public int MaximumTemplateSize { get; init; } = 256 << 10;
 
     /// <summary>Event streams (RFC 8620 §7.3) of one account at the same time. A browser has one for each window, a phone one.</summary>
     public int MaximumEventStreams { get; init; } = 32;

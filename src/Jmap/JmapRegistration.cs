@@ -43,6 +43,7 @@ public static class JmapRegistration
         services.AddSingleton<BlobResolver>();
         services.AddSingleton<Uploads>();
         services.AddSingleton<BlobEndpoints>();
+        services.AddSingleton<ResumableEndpoints>();
         services.TryAddSingleton(new ReadingOptions());
         services.AddSingleton<HtmlViewer>();
         services.AddSingleton<InvitationPeople>();
@@ -69,6 +70,11 @@ public static class JmapRegistration
         BlobEndpoints blobs = endpoints.ServiceProvider.GetRequiredService<BlobEndpoints>();
         endpoints.MapPost(JmapPaths.Upload, blobs.UploadAsync);
         endpoints.MapMethods(JmapPaths.Download, [HttpMethods.Get, HttpMethods.Head], blobs.DownloadAsync);
+        ResumableEndpoints resumable = endpoints.ServiceProvider.GetRequiredService<ResumableEndpoints>();
+        endpoints.MapPost(JmapPaths.Resumable, resumable.BeginAsync);
+        endpoints.MapMethods(JmapPaths.ResumableUpload, [HttpMethods.Head], resumable.AskAsync);
+        endpoints.MapPatch(JmapPaths.ResumableUpload, resumable.AppendAsync);
+        endpoints.MapDelete(JmapPaths.ResumableUpload, resumable.EndAsync);
         endpoints.MapGet(JmapPaths.View, endpoints.ServiceProvider.GetRequiredService<ViewEndpoint>().ShowAsync);
         endpoints.MapGet(JmapPaths.RemoteImage, endpoints.ServiceProvider.GetRequiredService<RemoteImageEndpoint>().FetchAsync);
         endpoints.MapGet(JmapPaths.EventSource, endpoints.ServiceProvider.GetRequiredService<EventSourceEndpoint>().StreamAsync);

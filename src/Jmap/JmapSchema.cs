@@ -27,5 +27,19 @@ public static class JmapSchema
         CREATE TABLE jmap_once (account BIGINT NOT NULL, kind INT NOT NULL, name VARCHAR(64) NOT NULL, id BIGINT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (account, kind, name)) CLUSTERED;
         CREATE INDEX jmap_once_at ON jmap_once (account, at);
         """,
+        // Of each contact: its uid and the addresses in it; and whom an account has written to.
+        """
+        CREATE TABLE jmap_card (account BIGINT NOT NULL, uid VARCHAR(255) NOT NULL, card BIGINT NOT NULL, people TEXT NOT NULL, PRIMARY KEY (account, uid)) CLUSTERED;
+        CREATE INDEX jmap_card_card ON jmap_card (account, card);
+        CREATE TABLE jmap_recipient (account BIGINT NOT NULL, email VARCHAR(320) NOT NULL, name VARCHAR(255) NOT NULL, uses BIGINT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (account, email)) CLUSTERED;
+        CREATE INDEX jmap_recipient_at ON jmap_recipient (account, at);
+        """,
+        // Files that come in pieces, each of which is an upload.
+        """
+        CREATE TABLE jmap_upload (token VARCHAR(64) NOT NULL PRIMARY KEY, account BIGINT NOT NULL, length BIGINT NOT NULL, received BIGINT NOT NULL, media_type VARCHAR(255) NOT NULL, expires BIGINT NOT NULL, result BIGINT NOT NULL);
+        CREATE INDEX jmap_upload_account ON jmap_upload (account);
+        CREATE INDEX jmap_upload_expires ON jmap_upload (expires);
+        CREATE TABLE jmap_upload_piece (token VARCHAR(64) NOT NULL, position BIGINT NOT NULL, upload BIGINT NOT NULL, PRIMARY KEY (token, position)) CLUSTERED;
+        """,
     ]);
 }

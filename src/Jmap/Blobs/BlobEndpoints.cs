@@ -119,7 +119,7 @@ internal sealed class BlobEndpoints(JmapGate gate, IAccountAccess access, BlobRe
         }
     }
 
-    private static async Task AnswerAsync(HttpContext context, AccountId account, Upload kept)
+    internal static async Task AnswerAsync(HttpContext context, AccountId account, Upload kept)
     {
         context.Response.StatusCode = StatusCodes.Status201Created;
         context.Response.ContentType = "application/json";
@@ -138,7 +138,7 @@ internal sealed class BlobEndpoints(JmapGate gate, IAccountAccess access, BlobRe
     }
 
     // A header of ours is made of it: what is no media type is none.
-    private static string MediaType(string text) => MediaTypeHeaderValue.TryParse(text, out MediaTypeHeaderValue? type) && type.MediaType.HasValue && text.Length <= 255 ? type.ToString() : Unknown;
+    internal static string MediaType(string text) => MediaTypeHeaderValue.TryParse(text, out MediaTypeHeaderValue? type) && type.MediaType.HasValue && text.Length <= 255 ? type.ToString() : Unknown;
 
     private RequestException TooLarge() => new("limit", StatusCodes.Status413PayloadTooLarge, $"A file may have {options.MaximumUploadSize} octets.", "maxSizeUpload");
 

@@ -18,6 +18,12 @@ internal static class JmapPaths
 
     internal const string DownloadTemplate = "/jmap/download/{accountId}/{blobId}/{name}?type={type}";
 
+    internal const string Resumable = "/jmap/resumable/{accountId}/";
+
+    internal const string ResumableTemplate = "/jmap/resumable/{accountId}/";
+
+    internal const string ResumableUpload = "/jmap/resumable/{accountId}/{token}";
+
     internal const string View = "/jmap/view/{accountId}/{blobId}";
 
     internal const string ViewTemplate = "/jmap/view/{accountId}/{blobId}?images={images}&theme={theme}";

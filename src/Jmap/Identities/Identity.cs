@@ -15,7 +15,7 @@ internal sealed class Identity(long number, JsonObject value)
     /// <summary>The number of the first that a client makes.</summary>
     internal const long First = 2;
 
-    internal static readonly string[] Properties = ["id", "name", "email", "replyTo", "bcc", "textSignature", "htmlSignature", "mayDelete", "undoSendDelay"];
+    internal static readonly string[] Properties = ["id", "name", "email", "replyTo", "bcc", "textSignature", "htmlSignature", "mayDelete", "undoSendDelay", "isDefault"];
 
     internal long Number => number;
 
@@ -28,6 +28,12 @@ internal sealed class Identity(long number, JsonObject value)
     /// <summary>Seconds for which what it sends can be taken back (docs/jmap.md); 0 for none.</summary>
     internal long UndoSendDelay => (long?)value["undoSendDelay"] ?? 0;
 
+    /// <summary>Chosen to write with where nothing says otherwise (docs/jmap.md).</summary>
+    internal bool IsChosen => (bool?)value["isDefault"] ?? false;
+
+    /// <summary>What a client is told: exactly one is the default, the account's own where none was chosen.</summary>
+    internal bool IsDefault { get; private set; }
+
     internal static string IdOf(long number) => "I" + number.ToString("x", System.Globalization.CultureInfo.InvariantCulture);
 
     internal static bool TryNumber(string? id, out long number) => JmapIds.TryRead(id, 'I', out number);
@@ -36,6 +42,7 @@ internal sealed class Identity(long number, JsonObject value)
     {
         List<Identity> stored = ObjectTable.List(reader, account, ObjectKind.Identity).ConvertAll(static stored => new Identity(stored.Id, JsonNode.Parse(stored.Value)!.AsObject()));
         if (!stored.Exists(static identity => identity.Number == Own)) stored.Insert(0, OwnOf(user));
+        (stored.Find(static identity => identity.IsChosen) ?? stored.Find(static identity => identity.Number == Own)!).IsDefault = true;
         return stored;
     }
 
@@ -51,6 +58,7 @@ internal sealed class Identity(long number, JsonObject value)
             if (property == "id") output.WriteStringValue(Id);
             else if (property == "mayDelete") output.WriteBooleanValue(number != Own);
             else if (property == "undoSendDelay") output.WriteNumberValue(UndoSendDelay);
+            else if (property == "isDefault") output.WriteBooleanValue(IsDefault);
             else if (value[property] is { } node) node.WriteTo(output);
             else output.WriteNullValue();
         }

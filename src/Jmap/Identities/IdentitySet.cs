@@ -18,7 +18,7 @@ internal sealed class IdentitySet(MailStore store, AccountDirectory directory) :
 
     public override string Capability => Capabilities.Submission;
 
-    internal override IReadOnlySet<string> Updatable { get; } = FrozenSet.Create("name", "replyTo", "bcc", "textSignature", "htmlSignature", "undoSendDelay");
+    internal override IReadOnlySet<string> Updatable { get; } = FrozenSet.Create("name", "replyTo", "bcc", "textSignature", "htmlSignature", "undoSendDelay", "isDefault");
 
     protected override string State(StoreReader reader, AccountView view) => ObjectTable.State(reader, view.Account, ObjectKind.Identity);
 
@@ -35,6 +35,7 @@ internal sealed class IdentitySet(MailStore store, AccountDirectory directory) :
             transaction =>
             {
                 if (ObjectTable.List(transaction, call.Account, ObjectKind.Identity).Count >= MaximumIdentities) throw new SetException("overQuota", $"An account may have {MaximumIdentities} identities.");
+                if ((bool?)identity["isDefault"] == true) Unchoose(transaction, call);
                 return ObjectTable.Insert(transaction, call.Account, ObjectKind.Identity, identity.ToJsonString(), Identity.First);
             },
             cancellationToken).ConfigureAwait(false);
@@ -59,6 +60,7 @@ internal sealed class IdentitySet(MailStore store, AccountDirectory directory) :
             transaction =>
             {
                 Identity identity = Identity.Find(transaction, call.Account, call.User, id) ?? throw SetException.NotFound();
+                if (patch.TryGetProperty("isDefault", out JsonElement chosen) && chosen.ValueKind == JsonValueKind.True) Unchoose(transaction, call);
                 foreach (JsonProperty property in patch.EnumerateObject()) Take(identity.Value, property, creating: false, call.Options);
                 ObjectTable.Put(transaction, call.Account, ObjectKind.Identity, identity.Number, identity.Value.ToJsonString(), Identity.First);
                 return 0;
@@ -74,12 +76,23 @@ internal sealed class IdentitySet(MailStore store, AccountDirectory directory) :
         if (!await WriteAsync(call, transaction => ObjectTable.Delete(transaction, call.Account, ObjectKind.Identity, number), cancellationToken).ConfigureAwait(false)) throw SetException.NotFound();
     }
 
+    // There is one default: who was it is it no more, and that is a change of its own.
+    private static void Unchoose(WriteTransaction transaction, JmapCall call)
+    {
+        foreach (Identity other in Identity.List(transaction, call.Account, call.User).Where(static identity => identity.IsChosen))
+        {
+            other.Value["isDefault"] = false;
+            ObjectTable.Put(transaction, call.Account, ObjectKind.Identity, other.Number, other.Value.ToJsonString(), Identity.First);
+        }
+    }
+
     private static void Take(JsonObject identity, JsonProperty property, bool creating, JmapOptions options)
     {
         JsonElement value = property.Value;
         switch (property.Name)
         {
             case "name" or "textSignature" or "htmlSignature" when value.ValueKind == JsonValueKind.String && value.GetString()!.Length <= MaximumText:
+            case "isDefault" when value.ValueKind is JsonValueKind.True or JsonValueKind.False:
             case "undoSendDelay" when value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long seconds) && seconds >= 0 && seconds <= options.MaximumUndoSendDelay.TotalSeconds:
             // RFC 8621 §6: the address never changes.
             case "email" when creating && value.ValueKind == JsonValueKind.String:

@@ -8,4 +8,7 @@ internal enum ObjectKind
     Vacation = 3,
     PushSubscription = 4,
     ShareNotification = 5,
+    AddressBook = 6,
+    ContactCard = 7,
+    MessageTemplate = 8,
 }

@@ -14,12 +14,15 @@ internal sealed class TypeStates
 
     private static readonly (string Name, Func<StoreReader, AccountId, string> State)[] Types =
     [
+        ("AddressBook", static (reader, account) => ObjectTable.State(reader, account, ObjectKind.AddressBook)),
+        ("ContactCard", static (reader, account) => ObjectTable.State(reader, account, ObjectKind.ContactCard)),
         ("Email", static (reader, account) => EmailStateOf(reader.Numbers(account)).ToString()),
         // RFC 8621 §1.5: changes only when a message comes.
         ("EmailDelivery", static (reader, account) => reader.Numbers(account).NextMessage.ToString("x", CultureInfo.InvariantCulture)),
         ("EmailSubmission", static (reader, account) => ObjectTable.State(reader, account, ObjectKind.Submission)),
         ("Identity", static (reader, account) => ObjectTable.State(reader, account, ObjectKind.Identity)),
         ("Mailbox", static (reader, account) => MailboxState.Of(reader, account).ToString()),
+        ("MessageTemplate", static (reader, account) => ObjectTable.State(reader, account, ObjectKind.MessageTemplate)),
         ("Quota", QuotaNumbers.StateOf),
         ("ShareNotification", static (reader, account) => ObjectTable.State(reader, account, ObjectKind.ShareNotification)),
         ("SieveScript", ScriptSet.StateOf),

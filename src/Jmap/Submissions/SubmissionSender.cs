@@ -52,6 +52,8 @@ internal sealed class SubmissionSender(MailStore store, MessageHandover handover
     {
         bool utf8 = envelope.From.NeedsSmtpUtf8 || envelope.Recipients.Exists(static recipient => recipient.Address.NeedsSmtpUtf8) || !Ascii.IsValid(header);
         var smtp = new Envelope { Sender = envelope.From, SmtpUtf8 = utf8, HoldUntil = envelope.HoldUntil, Return = envelope.Return, EnvelopeIdentifier = envelope.EnvelopeIdentifier, Body = BodyType.EightBitMime, DeclaredSize = message.Size };
+        Dictionary<string, string> names = RecipientHistory.NamesIn(header);
+        List<EmailAddress> recipients = envelope.Recipients.ConvertAll(static recipient => recipient.Address);
         await handover.SendAsync(
             call,
             smtp,
@@ -74,6 +76,7 @@ internal sealed class SubmissionSender(MailStore store, MessageHandover handover
             {
                 sent["trace"] = trace;
                 record(writing, sent);
+                RecipientHistory.Note(writing, call.Account, recipients, names, clock.GetUtcNow(), options);
             },
             cancellationToken).ConfigureAwait(false);
     }

@@ -30,6 +30,14 @@ internal static class JmapSettings
             { Minimum = 1 << 20, Maximum = 1L << 40 },
             new("upload-kept", SettingKind.Duration, "\"1 d\"", "How long an upload that nothing refers to is kept (RFC 8620 §6.1: at least an hour).")
             { Minimum = 3600, Maximum = 30 * 86400 },
+            new("resumable-uploads", SettingKind.Whole, "100", "Uploads in pieces of one account within the time of upload-kept.")
+            { Minimum = 1, Maximum = 100_000 },
+            new("contacts", SettingKind.Whole, "10000", "Contacts of one account. A search looks at each of them.")
+            { Minimum = 0, Maximum = 100_000 },
+            new("recipients-kept", SettingKind.Whole, "2000", "Addresses that an account has written to and that are offered to it again; those not used for longest go first.")
+            { Minimum = 0, Maximum = 100_000 },
+            new("templates", SettingKind.Whole, "200", "Templates of messages of one account.")
+            { Minimum = 0, Maximum = 10_000 },
             new("directory", SettingKind.Choice, "\"domain\"", "Whom users see when they look for somebody to share with (RFC 9670): the people and groups of their own domain, of the whole \"server\", or nobody (\"closed\") but those with whom something is shared already.")
             { Choices = ["domain", "server", "closed"] },
             new("event-streams", SettingKind.Whole, "32", "Event streams (RFC 8620 §7.3) of one account at the same time. A browser has one for each window, a phone one.")

@@ -177,6 +177,8 @@ internal sealed record IdentityObject
 
     public string? Email { get; init; }
 
+    public bool? IsDefault { get; init; }
+
     public List<AddressObject>? ReplyTo { get; init; }
 
     public List<AddressObject>? Bcc { get; init; }

@@ -1,0 +1,68 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Posthouse.Mail;
+using Posthouse.Storage;
+
+namespace Posthouse.Jmap;
+
+/// <summary>
+/// A file that comes in pieces. Each piece is an upload of its own in the store, written in the transaction that moves the offset: what was acknowledged
+/// is there after a crash, on any node, and nothing is there twice.
+/// </summary>
+/// <param name="Token">Names it to its owner, and to nobody else.</param>
+/// <param name="Length">Octets of the whole.</param>
+/// <param name="Received">Octets that are here.</param>
+/// <param name="Result">The whole file, once it is whole; 0 before.</param>
+internal sealed record ResumableUpload(string Token, AccountId Account, long Length, long Received, string MediaType, DateTimeOffset Expires, long Result)
+{
+    private const int TokenOctets = 24;
+
+    /// <summary>Null where the account has as many as it may.</summary>
+    internal static ResumableUpload? Begin(WriteTransaction transaction, AccountId account, long length, string mediaType, DateTimeOffset now, JmapOptions options)
+    {
+        Sweep(transaction, now);
+        if (transaction.Sql.Scalar("SELECT COUNT(*) FROM jmap_upload WHERE account = @1", account.Value) >= options.MaximumResumableUploads) return null;
+        var begun = new ResumableUpload(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenOctets)), account, length, 0, mediaType, now + options.UploadKept, 0);
+        transaction.Sql.Execute("INSERT INTO jmap_upload (token, account, length, received, media_type, expires, result) VALUES (@1, @2, @3, 0, @4, @5, 0)", begun.Token, account.Value, length, mediaType, begun.Expires);
+        return begun;
+    }
+
+    /// <summary>Null where there is none, it is another's, or its time is over.</summary>
+    internal static ResumableUpload? Find(StoreReader reader, AccountId account, string token, DateTimeOffset now) => reader.Sql.QueryFirst(
+        "SELECT token, account, length, received, media_type, expires, result FROM jmap_upload WHERE token = @1 AND account = @2 AND expires > @3", Map, token, account.Value, now);
+
+    /// <summary>One more piece behind the others. False where it does not fit: another came first.</summary>
+    internal bool Append(WriteTransaction transaction, StagedBlob piece, JmapOptions options)
+    {
+        if (Received + piece.Length > Length) return false;
+        if (transaction.Sql.Execute("UPDATE jmap_upload SET received = @3 WHERE token = @1 AND received = @2 AND result = 0", Token, Received, Received + piece.Length) == 0) return false;
+        // A little longer than the whole, so that a file does not lose its beginning while its end comes.
+        Upload kept = transaction.KeepUpload(Account, piece, MediaType, Expires + options.UploadKept, options.UploadQuota);
+        transaction.Sql.Execute("INSERT INTO jmap_upload_piece (token, position, upload) VALUES (@1, @2, @3)", Token, Received, kept.Id.Value);
+        return true;
+    }
+
+    internal List<UploadId> Pieces(StoreReader reader) => reader.Sql.Query("SELECT upload FROM jmap_upload_piece WHERE token = @1 ORDER BY position", static row => new UploadId(row.Int64(0)), Token);
+
+    internal void Complete(WriteTransaction transaction, UploadId whole) =>
+        transaction.Sql.Execute("UPDATE jmap_upload SET result = @2 WHERE token = @1", Token, whole.Value);
+
+    internal static bool Delete(WriteTransaction transaction, AccountId account, string token)
+    {
+        if (transaction.Sql.Execute("DELETE FROM jmap_upload WHERE token = @1 AND account = @2", token, account.Value) == 0) return false;
+        transaction.Sql.Execute("DELETE FROM jmap_upload_piece WHERE token = @1", token);
+        return true;
+    }
+
+    // The pieces themselves go as uploads do.
+    private static void Sweep(WriteTransaction transaction, DateTimeOffset now)
+    {
+        foreach (string token in transaction.Sql.Query("SELECT token FROM jmap_upload WHERE expires <= @1 LIMIT 100", static row => row.Text(0), now))
+        {
+            transaction.Sql.Execute("DELETE FROM jmap_upload WHERE token = @1", token);
+            transaction.Sql.Execute("DELETE FROM jmap_upload_piece WHERE token = @1", token);
+        }
+    }
+
+    private static readonly Func<SqlRow, ResumableUpload> Map = static row => new ResumableUpload(row.Text(0), new AccountId(row.Int64(1)), row.Int64(2), row.Int64(3), row.Text(4), row.Moment(5), row.Int64(6));
+}

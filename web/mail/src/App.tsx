@@ -1,4 +1,4 @@
-import { Edit24Regular, Keyboard20Regular, Navigation20Regular, Settings20Regular } from '@fluentui/react-icons';
+import { Edit24Regular, Keyboard20Regular, Navigation20Regular, PersonAccounts20Regular, Settings20Regular } from '@fluentui/react-icons';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type PointerEvent } from 'react';
 import type { Id } from '@posthouse/shared/jmap/types';
 import type { Draft } from './compose/draft';
@@ -79,7 +79,7 @@ export function App({ room }: { room: Mailroom }) {
   useCommands(app, { search: () => search.current?.focus(), help: () => setHelp(true) });
 
   const unread = room.byRole('inbox')?.unreadThreads ?? 0;
-  const title = place.settings === null ? titleOf(place.view, room) : t('settings.title');
+  const title = place.settings === null ? titleOf(place.view, room) : t(place.settings === 'contacts' ? 'contacts.title' : 'settings.title');
   useEffect(() => {
     document.title = `${unread > 0 ? `(${texts.number(unread)}) ` : ''}${title} · ${t('appName')}`;
   });
@@ -99,6 +99,7 @@ export function App({ room }: { room: Mailroom }) {
             <SearchBox inputRef={search} />
             <div className="top-end">
               <IconButton label={t('keys.title')} hint="?" className="wide" onClick={() => setHelp(true)}><Keyboard20Regular /></IconButton>
+              <IconButton label={t('contacts.title')} onClick={() => go({ ...place, settings: 'contacts' })}><PersonAccounts20Regular /></IconButton>
               <IconButton label={t('settings.title')} onClick={() => go({ ...place, settings: 'general' })}><Settings20Regular /></IconButton>
             </div>
           </header>

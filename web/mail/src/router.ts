@@ -25,6 +25,8 @@ export function placeOf(path: string, inbox: string): Place {
       return at(second === undefined ? { kind: 'all' } : { kind: 'label', label: second }, third);
     case 'search':
       return at(second === undefined ? { kind: 'all' } : { kind: 'search', query: second }, third);
+    case 'contacts':
+      return { view: { kind: 'mailbox', id: inbox }, thread: null, settings: 'contacts' };
     case 'settings':
       return { view: { kind: 'mailbox', id: inbox }, thread: null, settings: second ?? 'general' };
     default:
@@ -34,6 +36,7 @@ export function placeOf(path: string, inbox: string): Place {
 
 export function pathOf(place: Place): string {
   const thread = place.thread === null ? '' : `/${encodeURIComponent(place.thread)}`;
+  if (place.settings === 'contacts') return `${base}contacts`;
   if (place.settings !== null) return `${base}settings/${encodeURIComponent(place.settings)}`;
   switch (place.view.kind) {
     case 'mailbox':

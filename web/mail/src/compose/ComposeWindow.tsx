@@ -11,11 +11,16 @@ import { notices } from '@posthouse/shared/notices';
 import { useLook } from '../ui/look';
 import { words } from './answers';
 import type { AttachedFile, Draft } from './draft';
+import { textToHtml } from './html';
 import { send, takeBack } from './outgoing';
 import { Recipients } from './Recipients';
 import { RichText, type RichTextHandle } from './RichText';
 import { useDraft, type SaveState } from './useDraft';
-import { everyone, isAddress, outsiders, ownWords, warningsOf } from './warnings';
+import { sendFile } from './sendFile';
+import { TemplateMenu } from './TemplateMenu';
+import { fill, valuesFor, type MessageTemplate } from './templates';
+import { everyone, isAddress, outsiders, ownWords, warningsOf, type Warning } from './warnings';
+import { signatureHtml, swapSignature } from './signatures';
 
 export function ComposeWindow({ initial, onClose }: { initial: Partial<Draft>; onClose: () => void }) {
   const app = useApp();
@@ -30,7 +35,10 @@ export function ComposeWindow({ initial, onClose }: { initial: Partial<Draft>; o
   const [sending, setSending] = useState(false);
   const [later, setLater] = useState(false);
   const [dropping, setDropping] = useState(false);
-  const [plain, setPlain] = useState(plainText);
+  const [plainChosen, setPlain] = useState<boolean | null>(null);
+  // Where the formatted text begins again after it was plain.
+  const [again, setAgain] = useState<string | null>(null);
+  const plain = plainChosen ?? draft?.plain ?? plainText;
   const picker = useRef<HTMLInputElement>(null);
   const editor = useRef<RichTextHandle>(null);
   const head = useRef<HTMLElement>(null);
@@ -56,7 +64,7 @@ export function ComposeWindow({ initial, onClose }: { initial: Partial<Draft>; o
       const entry: AttachedFile = { key, name: file.name, type: file.type === '' ? 'application/octet-stream' : file.type, size: file.size, blobId: null, progress: 0, cid: asImage ? `${key}@posthouse` : undefined };
       change({ files: [...latest().files, entry] });
       const update = (what: Partial<AttachedFile>): void => change({ files: latest().files.map((other) => (other.key === key ? { ...other, ...what } : other)) });
-      room.client.upload(file, entry.type, (progress) => update({ progress })).then(
+      sendFile(room, file, entry.type, (progress) => update({ progress })).then(
         ({ blobId }) => {
           update({ blobId, progress: 1 });
           if (entry.cid !== undefined) editor.current?.insertImage(URL.createObjectURL(file), entry.cid);
@@ -78,8 +86,8 @@ export function ComposeWindow({ initial, onClose }: { initial: Partial<Draft>; o
     const onTheWay = now.files.filter((file) => file.blobId === null).length;
     if (onTheWay > 0) return notices.problem(t('write.uploading', { count: onTheWay }));
     const own = ownWords(plain ? now.text : words(withoutQuote(now.html) ?? '') || now.text);
-    const warnings = warningsOf(now, own);
-    if (!sure && warnings.length > 0) return setAsking({ at, text: warnings.map((warning) => t(warning.kind === 'forgotten' ? 'write.forgotten' : 'write.noSubject')).join(' ') });
+    const warnings = warningsOf(now, own, identity?.email ?? '');
+    if (!sure && warnings.length > 0) return setAsking({ at, text: warnings.map(inWords).join(' ') });
     void deliver(at);
   };
 
@@ -134,6 +142,22 @@ export function ComposeWindow({ initial, onClose }: { initial: Partial<Draft>; o
     );
   };
 
+  const insert = (template: MessageTemplate): void => {
+    const now = latest();
+    const values = valuesFor(now.to, template.subject ?? now.subject, identity, texts.date(new Date(), { dateStyle: 'long' }));
+    if (now.subject.trim() === '' && template.subject !== null) change({ subject: fill(template.subject, values, 'text') });
+    if (plain) change({ text: `${fill(template.textBody, values, 'text')}\n${now.text}` });
+    else editor.current?.insertHtml(template.htmlBody === null ? textToHtml(fill(template.textBody, values, 'text')) : fill(template.htmlBody, values, 'html'));
+  };
+  const changeIdentity = (id: string): void => {
+    const before = identity;
+    const after = room.identities.find((other) => other.id === id);
+    change({ identityId: id });
+    if (after === undefined) return;
+    if (plain) change({ text: swapSignature(latest().text, before, after) });
+    else editor.current?.setSignature(signatureHtml(after));
+  };
+
   const others = outsiders(draft, identity?.email ?? '');
   const title = draft.subject.trim() === '' ? t('write.title') : draft.subject;
   const drag = (on: boolean) => (event: DragEvent): void => {
@@ -156,13 +180,13 @@ export function ComposeWindow({ initial, onClose }: { initial: Partial<Draft>; o
         <IconButton label={t('write.full')} aria-pressed={size === 'whole'} onClick={() => setSize(size === 'whole' ? 'normal' : 'whole')}><FullScreenMaximize20Regular /></IconButton>
         <IconButton label={t('close')} onClick={close}><Dismiss20Regular /></IconButton>
       </div>
-      {size !== 'small' && (
-        <>
+      {/* What is not shown stays: the editor holds what was written. */}
+      <div style={{ display: size === 'small' ? 'none' : 'contents' }}>
           <div className="window-fields">
             {room.identities.length > 1 && (
               <div className="plain-row">
                 <label htmlFor={`${draft.key}-from`}>{t('write.from')}</label>
-                <select id={`${draft.key}-from`} value={draft.identityId} onChange={(event) => change({ identityId: event.target.value })}>
+                <select id={`${draft.key}-from`} value={draft.identityId} onChange={(event) => changeIdentity(event.target.value)}>
                   {room.identities.map((other) => <option key={other.id} value={other.id}>{other.name === '' ? other.email : `${other.name} <${other.email}>`}</option>)}
                 </select>
               </div>
@@ -186,7 +210,7 @@ export function ComposeWindow({ initial, onClose }: { initial: Partial<Draft>; o
           <div className="window-text">
             {plain
               ? <textarea aria-label={t('write.body')} value={draft.text} dir="auto" onChange={(event) => change({ text: event.target.value })} />
-              : <RichText ref={editor} autoFocus={isAnswer} label={t('write.body')} initial={startHtml} dark={look !== 'light'} onChange={change} onFiles={(files) => upload(files, true)} onSend={() => attempt(null, false)} />}
+              : <RichText ref={editor} autoFocus={isAnswer} label={t('write.body')} initial={again ?? startHtml} dark={look !== 'light'} onChange={change} onFiles={(files) => upload(files, true)} onSend={() => attempt(null, false)} />}
           </div>
           <Files files={draft.files} onRemove={(key) => change({ files: latest().files.filter((file) => file.key !== key) })} />
           {asking !== null && (
@@ -202,16 +226,31 @@ export function ComposeWindow({ initial, onClose }: { initial: Partial<Draft>; o
               <WhenMenu open={later} onOpenChange={setLater} label={t('write.sendLater')} icon={<ChevronDown16Regular />} onPick={(at) => attempt(at, false)} />
             </span>
             <IconButton label={t('write.attach')} onClick={() => picker.current?.click()}><Attach20Regular /></IconButton>
-            <IconButton label={t(plain ? 'write.rich' : 'write.plain')} aria-pressed={plain} onClick={() => { setPlain(!plain); if (!plain) change({ html: null }); }}><TextFont20Regular /></IconButton>
+            <TemplateMenu onPick={insert} />
+            <IconButton label={t(plain ? 'write.rich' : 'write.plain')} aria-pressed={plain} onClick={() => { if (plain) setAgain(textToHtml(latest().text)); else change({ html: null }); setPlain(!plain); }}><TextFont20Regular /></IconButton>
             <input ref={picker} type="file" multiple hidden onChange={(event) => { upload([...(event.target.files ?? [])], false); event.target.value = ''; }} />
             <span className="state" role="status">{said(state)}</span>
             <IconButton label={t('write.discard')} onClick={discard}><Delete20Regular /></IconButton>
           </footer>
-        </>
-      )}
+      </div>
       {dropping && <div className="drop-files">{t('write.dropHere')}</div>}
     </section>
   );
+}
+
+function inWords(warning: Warning): string {
+  switch (warning.kind) {
+    case 'forgotten':
+      return t('write.forgotten');
+    case 'noSubject':
+      return t('write.noSubject');
+    case 'hidden':
+      return t('write.wasHidden');
+    case 'many':
+      return t('write.replyAllMany', { count: warning.count });
+    case 'outside':
+      return t('write.replyAllOutside', { count: warning.who.length, who: warning.who.slice(0, 3).join(', ') });
+  }
 }
 
 function said(state: SaveState): string {
@@ -222,13 +261,16 @@ function said(state: SaveState): string {
       return t('write.draftSaving');
     case 'saved':
       return t('write.draftSaved', { when: short(state.at) });
+    case 'conflict':
+      return t('write.draftConflict');
     case 'failed':
       return t('write.draftFailed', { reason: state.reason });
   }
 }
 
+
 function withoutQuote(html: string | null): string | null {
-  return html?.replace(/<blockquote>[\s\S]*<\/blockquote>/g, '') ?? null;
+  return html?.replace(/<blockquote>[\s\S]*<\/blockquote>|<div class="posthouse-signature">[\s\S]*?<\/div>/g, '') ?? null;
 }
 
 function Files({ files, onRemove }: { files: AttachedFile[]; onRemove: (key: string) => void }) {

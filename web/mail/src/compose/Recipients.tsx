@@ -4,14 +4,14 @@ import type { Address } from '@posthouse/shared/jmap/types';
 import { useApp } from '../context';
 import { t } from '../text';
 import { full } from '../ui/people';
-import { complete, merge } from './outgoing';
+import { addressesOf, atOnce, suggest, type Suggestion } from './suggest';
 import { isAddress, readAddresses } from './warnings';
 
 /** Addresses as chips, completed from what the account has sent and received. */
 export function Recipients({ label, value, onChange, focus }: { label: string; value: Address[]; onChange: (addresses: Address[]) => void; focus: boolean }) {
   const { room } = useApp();
   const [text, setText] = useState('');
-  const [found, setFound] = useState<Address[]>([]);
+  const [found, setFound] = useState<Suggestion[]>([]);
   const [active, setActive] = useState(0);
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
@@ -24,10 +24,10 @@ export function Recipients({ label, value, onChange, focus }: { label: string; v
     if (word === '') return;
     const known = room.emails.values().flatMap((email) => [...(email.from ?? []), ...(email.to ?? [])]);
     setActive(0);
-    setFound(merge(word, known));
+    setFound(atOnce(word, known));
     const controller = new AbortController();
     const timer = setTimeout(() => {
-      complete(room.client, word, known).then((more) => { if (!controller.signal.aborted) setFound(more); }, () => undefined); // What is known here is offered all the same.
+      suggest(room.client, word, known).then((more) => { if (!controller.signal.aborted) setFound(more); }, () => undefined); // What is known here is offered all the same.
     }, 160);
     return () => {
       controller.abort();
@@ -35,7 +35,7 @@ export function Recipients({ label, value, onChange, focus }: { label: string; v
     };
   }, [text, room]);
 
-  const shown = text.trim() === '' ? [] : found.filter((address) => !value.some((other) => other.email.toLowerCase() === address.email.toLowerCase()));
+  const shown = text.trim() === '' ? [] : found.filter((one) => one.email === null || !value.some((other) => other.email.toLowerCase() === one.email?.toLowerCase()));
   const add = (addresses: Address[]): void => {
     const fresh = addresses.filter((address, i) => !value.some((other) => other.email === address.email) && addresses.findIndex((other) => other.email === address.email) === i);
     if (fresh.length > 0) onChange([...value, ...fresh]);
@@ -69,7 +69,7 @@ export function Recipients({ label, value, onChange, focus }: { label: string; v
             } else if ((event.key === 'Enter' || event.key === 'Tab') && text.trim() !== '' && !event.ctrlKey && !event.metaKey) {
               const chosen = shown[active];
               if (event.key === 'Enter' || chosen !== undefined) event.preventDefault();
-              add(chosen !== undefined && !isAddress(text.trim()) ? [chosen] : readAddresses(text));
+              add(chosen !== undefined && !isAddress(text.trim()) ? addressesOf(chosen) : readAddresses(text));
             } else if ([',', ';', '，', '；'].includes(event.key) && text.trim() !== '') {
               event.preventDefault();
               add(readAddresses(text));
@@ -83,9 +83,10 @@ export function Recipients({ label, value, onChange, focus }: { label: string; v
         />
         {shown.length > 0 && (
           <ul className="suggest" id={`${id}-list`} role="listbox" aria-label={t('search.suggestions')}>
-            {shown.map((address, i) => (
-              <li key={address.email} id={`${id}-${i}`} role="option" aria-selected={i === active} onMouseDown={(event) => { event.preventDefault(); add([address]); }}>
-                <span style={{ color: 'var(--text)' }}>{address.name ?? address.email}</span>{address.name !== null && <span>{address.email}</span>}
+            {shown.map((one, i) => (
+              <li key={one.email ?? one.name} id={`${id}-${i}`} role="option" aria-selected={i === active} onMouseDown={(event) => { event.preventDefault(); add(addressesOf(one)); }}>
+                <span style={{ color: 'var(--text)' }}>{one.name ?? one.email}</span>{one.members !== undefined ? <span>{t('contacts.members', { count: one.members.length })}</span> : one.name !== null && <span>{one.email}</span>}
+                {one.source === 'directory' && <small className="suggest-source">{t('contacts.colleague')}</small>}
               </li>
             ))}
           </ul>

@@ -8,9 +8,16 @@ import { useEffect, useImperativeHandle, useRef, useState, type ReactNode, type 
 import { t } from '../text';
 import { IconButton } from '@posthouse/shared/ui/IconButton';
 import { elementsOf } from './html';
+import { cleanPaste } from './office';
+import { Signature } from './signatures';
+import { tables } from './tables';
 
 export interface RichTextHandle {
   insertImage: (src: string, cid: string) => void;
+  /** Where the cursor is; what the editor does not know of it is left out. */
+  insertHtml: (html: string) => void;
+  /** Takes the place of the one that is there; without one it stands before what is quoted. */
+  setSignature: (html: string) => void;
 }
 
 const InlineImage = Image.extend({
@@ -49,6 +56,10 @@ export function plain(node: JSONContent, mark = ''): string {
       return (node.content ?? []).map((item) => `- ${blocks(item).replaceAll('\n', '\n  ')}`).join('\n');
     case 'orderedList':
       return (node.content ?? []).map((item, i) => `${i + 1}. ${blocks(item).replaceAll('\n', '\n   ')}`).join('\n');
+    case 'signature':
+      return blocks(node);
+    case 'table':
+      return (node.content ?? []).map((row) => (row.content ?? []).map((inner) => blocks(inner).replaceAll('\n', ' ')).join('\t')).join('\n');
     case 'doc':
       return blocks(node);
     default:
@@ -75,10 +86,12 @@ export function RichText({ initial, onChange, onFiles, onSend, ref, label, dark,
       injectCSS: false,
       // A string would be read as HTML, which the page's policy does not allow.
       content: { type: 'doc', content: [{ type: 'paragraph' }] },
-      extensions: [StarterKit.configure({ link: { openOnClick: false, HTMLAttributes: { rel: null, target: null } }, codeBlock: false }), InlineImage.configure({ inline: true })] as TiptapNode[],
+      extensions: [StarterKit.configure({ link: { openOnClick: false, HTMLAttributes: { rel: null, target: null } }, codeBlock: false }), InlineImage.configure({ inline: true }), ...tables, Signature] as TiptapNode[],
       editorProps: {
         attributes: { role: 'textbox', 'aria-multiline': 'true', 'aria-label': label, class: 'rich', dir: 'auto' },
-        handlePaste: (_, event) => takeFiles(event.clipboardData?.files),
+        // A program of an office puts a picture of the text beside the text.
+        handlePaste: (_, event) => !hasWords(event.clipboardData?.getData('text/html') ?? '') && takeFiles(event.clipboardData?.files),
+        transformPastedHTML: (html) => (html.includes('data-pm-slice') ? html : cleanPaste(html)),
         handleDrop: (_, event) => takeFiles(event.dataTransfer?.files),
         handleKeyDown: (_, event) => {
           if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return false;
@@ -106,6 +119,12 @@ export function RichText({ initial, onChange, onFiles, onSend, ref, label, dark,
 
   useImperativeHandle(ref, () => ({
     insertImage: (src, cid) => editor?.chain().focus().insertContent({ type: 'image', attrs: { src, cid } }).run(),
+    insertHtml: (html) => {
+      if (editor === null) return;
+      editor.view.dispatch(editor.state.tr.replaceSelection(SchemaParser.fromSchema(editor.schema).parseSlice(elementsOf(html), { preserveWhitespace: false })).scrollIntoView());
+      editor.commands.focus();
+    },
+    setSignature: (html) => { if (editor !== null) sign(editor, html); },
   }), [editor]);
 
   return (
@@ -114,6 +133,24 @@ export function RichText({ initial, onChange, onFiles, onSend, ref, label, dark,
       {editor !== null && <Toolbar editor={editor} onImage={(files) => onFiles(files)} />}
     </>
   );
+}
+
+function sign(editor: Editor, html: string): void {
+  const { doc, tr } = editor.state;
+  const fresh = html === '' ? null : SchemaParser.fromSchema(editor.schema).parse(elementsOf(html), { preserveWhitespace: false }).content;
+  let from = doc.content.size;
+  let to = from;
+  let quote = false;
+  doc.forEach((node, at) => {
+    if (node.type.name === 'signature') [from, to, quote] = [at, at + node.nodeSize, true];
+    else if (node.type.name === 'blockquote' && !quote) [from, to, quote] = [at, at, true];
+  });
+  if (fresh === null && from === to) return;
+  editor.view.dispatch(fresh === null ? tr.delete(from, to) : tr.replaceWith(from, to, fresh));
+}
+
+function hasWords(html: string): boolean {
+  return html.replace(/<(style|script|title|xml)\b[\s\S]*?<\/\1\s*>|<!--[\s\S]*?-->|<[^>]*>|&nbsp;/gi, '').trim() !== '';
 }
 
 function Toolbar({ editor, onImage }: { editor: Editor; onImage: (files: File[]) => void }) {

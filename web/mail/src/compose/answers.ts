@@ -5,6 +5,7 @@ import { t } from '../text';
 import { long } from '../text/dates';
 import { full } from '../ui/people';
 import type { Draft } from './draft';
+import { escape } from './html';
 
 const answerPrefix = /^\s*(?:(?:re|aw|sv|antw|回复|答复|回覆)\s*(?:\[\d+\])?\s*[:：]\s*)+/i;
 const forwardPrefix = /^\s*(?:(?:fwd?|wg|转发|轉寄)\s*[:：]\s*)+/i;
@@ -19,8 +20,21 @@ export function forwardSubject(subject: string | null): string {
 
 /** The identity that the message was written to, else the first. */
 export function identityFor(content: EmailContent, identities: readonly Identity[]): Identity | undefined {
-  const to = new Set([...(content.to ?? []), ...(content.cc ?? [])].map((address) => address.email.toLowerCase()));
-  return identities.find((identity) => to.has(identity.email.toLowerCase())) ?? identities[0];
+  const to = new Set([...(content.to ?? []), ...(content.cc ?? []), ...(content.bcc ?? [])].map((address) => address.email.toLowerCase()));
+  // RFC 5233: what stands behind "+" is the same person; the whole address counts more.
+  const bare = new Set([...to].map((email) => email.replace(/\+[^@]*@/, '@')));
+  return identities.find((identity) => to.has(identity.email.toLowerCase())) ?? identities.find((identity) => bare.has(identity.email.toLowerCase())) ?? defaultOf(identities);
+}
+
+/** The identity that was chosen to write with. */
+export function defaultOf(identities: readonly Identity[]): Identity | undefined {
+  return identities.find((identity) => identity.isDefault === true) ?? identities[0];
+}
+
+// Neither in To nor in Cc, and not by a list or an alias that is: only those who were copied blindly are surely unknown to the others.
+function isHidden(content: EmailContent, own: boolean, mine: ReadonlySet<string>): boolean {
+  const shown = [...(content.to ?? []), ...(content.cc ?? [])];
+  return !own && shown.length > 0 && content['header:List-Unsubscribe:asURLs'] == null && !shown.some((address) => mine.has(address.email.toLowerCase()));
 }
 
 export function reply(content: EmailContent, all: boolean, identities: readonly Identity[], mine: ReadonlySet<string>): Partial<Draft> {
@@ -36,6 +50,8 @@ export function reply(content: EmailContent, all: boolean, identities: readonly 
     inReplyTo: content.messageId ?? [],
     references: [...(content.references ?? content.inReplyTo ?? []), ...(content.messageId ?? [])].slice(-50),
     origin: { id: content.id, keyword: '$answered' },
+    toAll: all,
+    wasHidden: all && isHidden(content, own, mine),
   };
 }
 
@@ -68,10 +84,6 @@ export function plainOf(content: EmailContent): string {
   return (part?.type === 'text/html' ? words(value) : value).replace(/\r\n?/g, '\n');
 }
 
-export function textToHtml(text: string): string {
-  return text.split('\n').map((line) => `<p>${escape(line)}</p>`).join('');
-}
-
 /** The words of HTML, without ever making elements of it that could fetch or run anything. */
 export function words(html: string): string {
   return html
@@ -88,10 +100,6 @@ export function words(html: string): string {
 
 function safeCode(code: number): string {
   return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '';
-}
-
-function escape(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
 function without(addresses: readonly Address[], taken: readonly string[]): Address[] {

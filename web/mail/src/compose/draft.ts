@@ -32,4 +32,9 @@ export interface Draft {
   references: string[];
   /** The message that this one answers or passes on: it is marked so when this one is sent. */
   origin: { id: Id; keyword: '$answered' | '$forwarded' } | null;
+  /** Written without formatting, as it was when it was a draft. */
+  plain?: boolean;
+  /** An answer to everybody, and whether the writer was only in Bcc of what it answers: then the others do not know that he read it. */
+  toAll?: boolean;
+  wasHidden?: boolean;
 }

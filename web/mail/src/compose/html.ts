@@ -17,3 +17,19 @@ export function unstyled(html: string): string {
 export function elementsOf(html: string): HTMLElement {
   return new DOMParser().parseFromString(policy.createHTML(unstyled(html)), 'text/html').body;
 }
+
+const openTag = /<[a-z](?:[^>"']|"[^"]*"|'[^']*')*>/gi;
+
+/** The same with what the styles said as the attribute data-style, where it styles nothing. */
+export function documentOf(html: string): HTMLElement {
+  const renamed = html.replace(/<style\b[\s\S]*?<\/style\s*>/gi, '').replace(openTag, (text) => text.replace(/\sstyle\s*=/gi, ' data-style='));
+  return new DOMParser().parseFromString(policy.createHTML(renamed), 'text/html').body;
+}
+
+export function escape(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+export function textToHtml(text: string): string {
+  return text.split('\n').map((line) => `<p>${escape(line)}</p>`).join('');
+}

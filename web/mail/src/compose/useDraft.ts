@@ -1,15 +1,18 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { Identity } from '@posthouse/shared/jmap/types';
+import { MethodError, OfflineError, RequestError } from '@posthouse/shared/jmap/errors';
+import type { GetResponse, Id, Identity } from '@posthouse/shared/jmap/types';
 import { useApp } from '../context';
 import { htmlPartOf } from '../data/contents';
 import { explain } from '../data/actions';
+import type { Mailroom } from '../data/mailroom';
 import { filesOf } from '../read/Attachments';
-import { plainOf, textToHtml } from './answers';
+import { defaultOf, plainOf } from './answers';
 import type { Draft } from './draft';
-import { elementsOf } from './html';
+import { elementsOf, textToHtml } from './html';
 import { save } from './outgoing';
+import { signatureHtml, signatureText } from './signatures';
 
-export type SaveState = { kind: 'clean' } | { kind: 'saving' } | { kind: 'saved'; at: Date } | { kind: 'failed'; reason: string };
+export type SaveState = { kind: 'clean' } | { kind: 'saving' } | { kind: 'saved'; at: Date } | { kind: 'conflict'; at: Date } | { kind: 'failed'; reason: string };
 
 const pause = 2_500;
 
@@ -25,6 +28,7 @@ export function useDraft(initial: Partial<Draft>): {
   const timer = useRef(0);
   const saving = useRef<Promise<void> | null>(null);
   const stopped = useRef(false);
+  const conflict = useRef(false);
   const identity = room.identities.find((other) => other.id === draft?.identityId) ?? room.identities[0];
 
   useEffect(() => {
@@ -37,9 +41,8 @@ export function useDraft(initial: Partial<Draft>): {
       setDraft(full);
     };
     const fresh = async (): Promise<[Draft, string]> => {
-      const chosen = room.identities.find((other) => other.id === initial.identityId) ?? room.identities[0];
-      const signature = chosen === undefined ? '' : chosen.textSignature;
-      const signed = chosen === undefined || (chosen.htmlSignature === '' && signature === '') ? '' : `<p></p><p>-- </p>${chosen.htmlSignature === '' ? textToHtml(signature) : chosen.htmlSignature}`;
+      const chosen = room.identities.find((other) => other.id === initial.identityId) ?? defaultOf(room.identities);
+      const signed = signatureHtml(chosen) === '' ? '' : `<p></p>${signatureHtml(chosen)}`;
       const quote = initial.quote ?? null;
       let quoted = '';
       if (quote !== null) {
@@ -47,7 +50,7 @@ export function useDraft(initial: Partial<Draft>): {
         quoted = quote.block ? `${quote.before}<blockquote>${bodyOf(inner)}</blockquote>` : `${quote.before}${bodyOf(inner)}`;
       }
       const text = quote === null ? (initial.text ?? '') : '';
-      const plainSigned = signature === '' ? '' : `\n\n-- \n${signature}`;
+      const plainSigned = signatureText(chosen);
       const made: Draft = {
         key: initial.key ?? '', emailId: null, to: [], cc: [], bcc: [], subject: '', files: [], inReplyTo: [], references: [], origin: null, ...initial,
         identityId: chosen?.id ?? '', text: quote === null ? text + plainSigned : plainSigned + (initial.text ?? ''), html: null, quote: null,
@@ -67,7 +70,7 @@ export function useDraft(initial: Partial<Draft>): {
         key: initial.key ?? '', emailId: id, identityId: (room.identities.find((other) => other.email.toLowerCase() === from) ?? room.identities[0])?.id ?? '',
         to: content.to ?? [], cc: content.cc ?? [], bcc: content.bcc ?? [], subject: content.subject ?? '', text: plainOf(content), html: null, quote: null,
         files: files.map(({ file, cid }) => ({ key: file.blobId!, name: file.name ?? 'file', type: file.type, size: file.size, blobId: file.blobId, progress: 1, cid })),
-        inReplyTo: content.inReplyTo ?? [], references: content.references ?? [], origin: null,
+        inReplyTo: content.inReplyTo ?? [], references: content.references ?? [], origin: null, plain: html === null,
       };
       let start = html === null ? textToHtml(plainOf(content)) : bodyOf(html);
       // The server shows where pictures are; the text names them as they travel.
@@ -90,10 +93,15 @@ export function useDraft(initial: Partial<Draft>): {
     const sender = room.identities.find((other) => other.id === from?.identityId) ?? room.identities[0];
     if (from === null || sender === undefined || stopped.current) return;
     setState({ kind: 'saving' });
-    saving.current = save(room, from, sender).then(
+    const replacing = async (): Promise<Id> => {
+      // Another window has put its version in the place of this one's: both stay, for whose words are the right ones only their writer knows.
+      if (from.emailId !== null && (await isGone(room, from.emailId))) conflict.current = true;
+      return await save(room, from, sender);
+    };
+    saving.current = replacing().then(
       (emailId) => {
         current.current = { ...current.current!, emailId };
-        setState({ kind: 'saved', at: new Date() });
+        setState({ kind: conflict.current ? 'conflict' : 'saved', at: new Date() });
       },
       (error: unknown) => setState({ kind: 'failed', reason: explain(error) }),
     ).finally(() => {
@@ -128,6 +136,18 @@ export function useDraft(initial: Partial<Draft>): {
   }, [flush]);
 
   return { draft, identity, change, state, flush, stop, latest, startHtml };
+}
+
+async function isGone(room: Mailroom, id: Id): Promise<boolean> {
+  // What is kept on this device alone has an id of its own.
+  if (!/^M[0-9a-f]+$/.test(id)) return false;
+  try {
+    return (await room.client.call<GetResponse<{ id: Id }>>('Email/get', { ids: [id], properties: ['id'] })).notFound.length > 0;
+  } catch (error) {
+    // Saving, which comes next, says what is wrong.
+    if (error instanceof OfflineError || error instanceof RequestError || error instanceof MethodError) return false;
+    throw error;
+  }
 }
 
 function bodyOf(html: string): string {

@@ -24,4 +24,13 @@ describe('before sending', () => {
     expect(isAddress('李雷@例子.测试')).toBe(true);
     expect(isAddress('no one')).toBe(false);
   });
+
+  it('an answer to all is asked about when it is many, when strangers read it, and when one was a blind copy', () => {
+    const people = (count: number, domain: string) => Array.from({ length: count }, (_, i) => ({ name: null, email: `p${i}@${domain}` }));
+    expect(warningsOf(draft({ toAll: true, to: people(2, 'demo.test') }), '', 'me@demo.test')).toEqual([]);
+    expect(warningsOf(draft({ toAll: true, to: people(11, 'demo.test') }), '', 'me@demo.test')).toEqual([{ kind: 'many', count: 11 }]);
+    expect(warningsOf(draft({ toAll: true, to: people(2, 'demo.test'), cc: people(1, 'far.test') }), '', 'me@demo.test')).toEqual([{ kind: 'outside', who: ['p0@far.test'] }]);
+    expect(warningsOf(draft({ toAll: true, wasHidden: true, to: people(1, 'demo.test') }), '', 'me@demo.test')).toEqual([{ kind: 'hidden' }]);
+    expect(warningsOf(draft({ to: people(50, 'far.test') }), '', 'me@demo.test')).toEqual([]);
+  });
 });

@@ -1,13 +1,23 @@
 import type { Address } from '@posthouse/shared/jmap/types';
 import type { Draft } from './draft';
 
-export type Warning = { kind: 'forgotten' } | { kind: 'noSubject' };
+export type Warning = { kind: 'forgotten' } | { kind: 'noSubject' } | { kind: 'hidden' } | { kind: 'many'; count: number } | { kind: 'outside'; who: string[] };
 
-const attachmentWords = /\b(attach(ed|ment|ments|ing)?|enclosed|enclosure)\b|附件|附上|附加文件|随信附/i;
+// An answer to more people than this is asked about.
+const many = 10;
+
+const attachmentWords = /\b(?:attach(?:ed|ment|ments|ing)?|enclosed|enclosure|enclosing)\b|附件|附上|附加文件|随信附|随附|见附|附有|附送|另附/i;
 
 /** What is better asked once before it goes out. */
-export function warningsOf(draft: Draft, ownText: string): Warning[] {
+export function warningsOf(draft: Draft, ownText: string, own = ''): Warning[] {
   const found: Warning[] = [];
+  if (draft.wasHidden === true) found.push({ kind: 'hidden' });
+  if (draft.toAll === true) {
+    const count = everyone(draft).length;
+    const others = own === '' ? [] : outsiders(draft, own);
+    if (count > many) found.push({ kind: 'many', count });
+    if (others.length > 0 && count > 2) found.push({ kind: 'outside', who: others.map((address) => address.email) });
+  }
   if (draft.subject.trim() === '') found.push({ kind: 'noSubject' });
   if (draft.files.every((file) => file.cid !== undefined) && attachmentWords.test(`${draft.subject}\n${ownText}`)) found.push({ kind: 'forgotten' });
   return found;

@@ -14,10 +14,13 @@ const densities: Preferences['density'][] = ['comfortable', 'compact'];
 
 export function General() {
   const { room } = useApp();
-  const { theme, density } = preferences.use();
+  const { theme, density, plainText } = preferences.use();
   const language = texts.useLanguage();
   const leave = (): void => {
     import('../offline/leaving').then(({ leaveDevice }) => leaveDevice(room)).then((gone) => { if (gone) location.assign('/signin?signedout=1'); }, (error: unknown) => notices.problem(explain(error)));
+  };
+  const forget = (): void => {
+    room.client.call<{ forgotten: number }>('Recipient/forget', { emails: null }).then(({ forgotten }) => notices.done(t('recipients.forgotten', { count: forgotten })), (error: unknown) => notices.problem(explain(error)));
   };
   return (
     <>
@@ -39,6 +42,17 @@ export function General() {
           <button key={id} type="button" role="radio" aria-checked={density === id} className="choice" onClick={() => preferences.set({ density: id })}>{t(`settings.density.${id}`)}</button>
         ))}
       </div>
+      <h3 id="set-format">{t('write.format')}</h3>
+      <div className="choices" role="radiogroup" aria-labelledby="set-format">
+        {[false, true].map((plain) => <button key={String(plain)} type="button" role="radio" aria-checked={plainText === plain} className="choice" onClick={() => preferences.set({ plainText: plain })}>{t(plain ? 'write.plain' : 'write.rich')}</button>)}
+      </div>
+      {room.client.has(capability.recipients) && (
+        <>
+          <h3>{t('recipients.title')}</h3>
+          <p className="hint">{t('recipients.explain')}</p>
+          <p><Button onClick={() => forget()}>{t('recipients.forget')}</Button></p>
+        </>
+      )}
       <Storage />
       <h3>{t('settings.labels')}</h3>
       {labelsOf(room).length === 0 ? <p>{t('settings.labels.none')}</p> : <p>{labelsOf(room).map((label) => <span className="tag" key={label} style={{ marginInlineEnd: 6 }}>{label}</span>)}</p>}

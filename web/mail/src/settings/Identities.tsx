@@ -1,41 +1,69 @@
-import { Button, Field, Input, Select, Textarea } from '@fluentui/react-components';
-import { useState } from 'react';
-import { MethodError } from '@posthouse/shared/jmap/errors';
-import type { Identity, SetResponse } from '@posthouse/shared/jmap/types';
+import { Badge, Button, Field, Input, Select } from '@fluentui/react-components';
+import { useRef, useState } from 'react';
+import type { Identity } from '@posthouse/shared/jmap/types';
+import { notices } from '@posthouse/shared/notices';
+import { textToHtml } from '../compose/html';
+import { RichText } from '../compose/RichText';
 import { useApp } from '../context';
 import { explain } from '../data/actions';
 import { t } from '../text';
-import { notices } from '@posthouse/shared/notices';
+import { useLook } from '../ui/look';
+import { setAll } from './calls';
+import '../compose/compose.css';
 
 const delays = [0, 5, 10, 20, 30];
 
+/** Under which names and addresses one writes, with which signature, and which of them is meant where nothing says otherwise. */
 export function Identities() {
   const { room } = useApp();
   const [identities, setIdentities] = useState(room.identities);
-  const save = async (identity: Identity, change: Partial<Identity>): Promise<void> => {
+  const [adding, setAdding] = useState(false);
+  const run = async (args: Record<string, unknown>, done?: () => void): Promise<void> => {
     try {
-      const response = await room.client.call<SetResponse>('Identity/set', { update: { [identity.id]: change } });
-      const refused = response.notUpdated?.[identity.id];
-      if (refused !== undefined) throw new MethodError(refused.type, refused.description);
-      room.identities = identities.map((other) => (other.id === identity.id ? { ...other, ...change } : other));
+      await setAll(room.client, 'Identity/set', args);
+      room.identities = (await room.client.call<{ list: Identity[] }>('Identity/get', { ids: null })).list;
       setIdentities(room.identities);
       notices.done(t('saved'));
+      done?.();
     } catch (error) {
       notices.problem(explain(error));
     }
   };
-  return <>{identities.map((identity) => <IdentityForm key={identity.id} identity={identity} onSave={(change) => void save(identity, change)} />)}</>;
+  return (
+    <>
+      {identities.map((identity) => (
+        <IdentityForm
+          key={identity.id} identity={identity} many={identities.length > 1} onSave={(change) => void run({ update: { [identity.id]: change } })} onDelete={() => void run({ destroy: [identity.id] })}
+        />
+      ))}
+      {adding ? <NewIdentity onCancel={() => setAdding(false)} onSave={(made) => void run({ create: { made } }, () => setAdding(false))} /> : <p><Button onClick={() => setAdding(true)}>{t('identities.add')}</Button></p>}
+    </>
+  );
 }
 
-function IdentityForm({ identity, onSave }: { identity: Identity; onSave: (change: Partial<Identity>) => void }) {
+function IdentityForm({ identity, many, onSave, onDelete }: { identity: Identity; many: boolean; onSave: (change: Partial<Identity>) => void; onDelete: () => void }) {
   const [name, setName] = useState(identity.name);
-  const [signature, setSignature] = useState(identity.textSignature);
   const [delay, setDelay] = useState(identity.undoSendDelay ?? 0);
+  const start = identity.htmlSignature === '' ? textToHtml(identity.textSignature) : identity.htmlSignature;
+  const signature = useRef<{ html: string; text: string } | null>(null);
+  const look = useLook();
+  const save = (): void => {
+    const given = signature.current;
+    // An empty paragraph is none.
+    const change = given === null ? {} : given.text.trim() === '' ? { textSignature: '', htmlSignature: '' } : { textSignature: given.text, htmlSignature: given.html };
+    onSave({ name, ...change, ...(identity.undoSendDelay === undefined ? {} : { undoSendDelay: delay }) });
+  };
   return (
-    <form className="card" onSubmit={(event) => { event.preventDefault(); onSave({ name, textSignature: signature, htmlSignature: '', ...(identity.undoSendDelay === undefined ? {} : { undoSendDelay: delay }) }); }}>
-      <strong>{identity.email}</strong>
+    <form className="card" aria-label={identity.email} onSubmit={(event) => { event.preventDefault(); save(); }}>
+      <div className="form-row">
+        <strong>{identity.email}</strong>
+        {many && identity.isDefault === true && <Badge appearance="tint" color="success">{t('identities.default')}</Badge>}
+      </div>
       <Field label={t('settings.name')}><Input value={name} maxLength={200} onChange={(_, data) => setName(data.value)} /></Field>
-      <Field label={t('settings.signature')}><Textarea value={signature} rows={4} resize="vertical" onChange={(_, data) => setSignature(data.value)} /></Field>
+      <div>
+        <div className="field-label">{t('settings.signature')}</div>
+        <div className="editor-box small"><RichText autoFocus={false} label={t('settings.signature')} initial={start} dark={look !== 'light'} onChange={(value) => { signature.current = value; }} onFiles={() => notices.problem(t('identities.noImages'))} onSend={save} ref={null} /></div>
+      </div>
       {identity.undoSendDelay !== undefined && (
         <Field label={t('settings.undoSend')}>
           <Select value={String(delay)} onChange={(_, data) => setDelay(Number(data.value))}>
@@ -43,7 +71,24 @@ function IdentityForm({ identity, onSave }: { identity: Identity; onSave: (chang
           </Select>
         </Field>
       )}
-      <div><Button appearance="primary" type="submit">{t('save')}</Button></div>
+      <div className="form-row">
+        <Button appearance="primary" type="submit">{t('save')}</Button>
+        {many && identity.isDefault === false && <Button onClick={() => onSave({ isDefault: true })}>{t('identities.makeDefault')}</Button>}
+        {identity.mayDelete && <Button onClick={onDelete}>{t('act.delete')}</Button>}
+      </div>
+    </form>
+  );
+}
+
+function NewIdentity({ onSave, onCancel }: { onSave: (made: { name: string; email: string }) => void; onCancel: () => void }) {
+  const { room } = useApp();
+  const [name, setName] = useState('');
+  const [email, setEmail] = useState(room.session.address);
+  return (
+    <form className="card" onSubmit={(event) => { event.preventDefault(); onSave({ name, email: email.trim() }); }}>
+      <Field label={t('settings.name')}><Input value={name} maxLength={200} onChange={(_, data) => setName(data.value)} /></Field>
+      <Field label={t('contacts.email')} hint={t('identities.addHint')}><Input type="email" required value={email} onChange={(_, data) => setEmail(data.value)} /></Field>
+      <div className="form-row"><Button appearance="primary" type="submit">{t('save')}</Button><Button onClick={onCancel}>{t('cancel')}</Button></div>
     </form>
   );
 }

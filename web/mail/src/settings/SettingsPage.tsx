@@ -5,9 +5,11 @@ import { t, texts, type TextKey } from '../text';
 import { FiltersPage } from '../filters/FiltersPage';
 import { ForwardPage } from '../filters/ForwardPage';
 import { Fluent } from '../ui/Fluent';
+import { ContactsPage } from '../contacts/ContactsPage';
 import { General } from './General';
 import { Identities } from './Identities';
 import { KeysPage } from './KeysPage';
+import { Templates } from './Templates';
 import { Vacation } from './Vacation';
 import './settings.css';
 
@@ -16,6 +18,7 @@ const OfflinePage = lazy(() => import('../offline/OfflinePage'));
 const pages: { id: string; text: TextKey; page: () => ReactNode }[] = [
   { id: 'general', text: 'settings.general', page: () => <General /> },
   { id: 'identities', text: 'settings.identities', page: () => <Identities /> },
+  { id: 'templates', text: 'templates.title', page: () => <Templates /> },
   { id: 'vacation', text: 'settings.vacation', page: () => <Vacation /> },
   { id: 'filters', text: 'settings.filters', page: () => <FiltersPage /> },
   { id: 'forward', text: 'settings.forward', page: () => <ForwardPage /> },
@@ -26,6 +29,7 @@ const pages: { id: string; text: TextKey; page: () => ReactNode }[] = [
 export default function SettingsPage({ page }: { page: string }) {
   const { place } = useApp();
   texts.useLanguage();
+  if (page === 'contacts') return <Fluent><section className="pane settings whole" id="messages" tabIndex={-1} aria-label={t('contacts.title')}><ContactsPage /></section></Fluent>;
   const current = pages.find((other) => other.id === page) ?? pages[0]!;
   return (
     <Fluent><section className="pane settings" id="messages" tabIndex={-1} aria-label={t('settings.title')}>

@@ -52,8 +52,7 @@ export class JmapClient {
     readonly session: Session,
     readonly options: ClientOptions,
   ) {
-    const known: string[] = [capability.core, capability.mail, capability.submission, capability.vacation, capability.sieve, capability.quota, capability.snooze, capability.view, capability.invitations, capability.once];
-    this.using = known.filter((uri) => uri in session.capabilities);
+    this.using = Object.values(capability).filter((uri) => uri in session.capabilities);
   }
 
   static async connect(options: ClientOptions): Promise<JmapClient> {

@@ -28,6 +28,10 @@ export const capability = {
   invitations: 'urn:posthouse:params:jmap:invitations',
   once: 'urn:posthouse:params:jmap:once',
   vapid: 'urn:ietf:params:jmap:webpush-vapid',
+  contacts: 'urn:ietf:params:jmap:contacts',
+  resumable: 'urn:posthouse:params:jmap:resumable',
+  recipients: 'urn:posthouse:params:jmap:recipients',
+  templates: 'urn:posthouse:params:jmap:templates',
 } as const;
 
 export type MailboxRole = 'inbox' | 'archive' | 'drafts' | 'sent' | 'trash' | 'junk' | 'flagged' | 'important' | 'all' | 'snoozed';
@@ -113,6 +117,8 @@ export interface Identity {
   htmlSignature: string;
   mayDelete: boolean;
   undoSendDelay?: number;
+  /** The one to write with where nothing says otherwise. */
+  isDefault?: boolean;
 }
 
 export interface VacationResponse {

@@ -54,6 +54,63 @@ public sealed class ActionTests(BrowserHost host)
         Assert.Empty(mail.Complaints);
     }
 
+    // The notice of a change may come when the change is undone already.
+    [Fact]
+    public async Task What_is_undone_stays_there_whatever_is_heard_late()
+    {
+        await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync());
+        await Expect(mail.Row("Quotation 2026-118")).ToBeVisibleAsync();
+        bool deaf = false;
+        await mail.Page.RouteWebSocketAsync("**/jmap/ws/**", socket =>
+        {
+            IWebSocketRoute server = socket.ConnectToServer();
+            server.OnMessage(message =>
+            {
+                if (!deaf || message.Text?.Contains("StateChange", StringComparison.Ordinal) != true) socket.Send(message.Text!);
+            });
+        });
+        await mail.Page.ReloadAsync();
+        await Expect(mail.Row("Quotation 2026-118")).ToBeVisibleAsync();
+        var heard = new TaskCompletionSource();
+        var late = new TaskCompletionSource();
+        await mail.Page.RouteAsync("**/jmap/api/", async route =>
+        {
+            if (heard.Task.IsCompleted || route.Request.PostData?.Contains("Email/queryChanges", StringComparison.Ordinal) != true)
+            {
+                await route.ContinueAsync();
+                return;
+            }
+
+            IAPIResponse answer = await route.FetchAsync();
+            bool archived = (await answer.TextAsync()).Contains("\"removed\":[\"", StringComparison.Ordinal);
+            if (archived)
+            {
+                deaf = true;
+                heard.SetResult();
+                await late.Task;
+            }
+
+            await route.FulfillAsync(new() { Response = answer });
+        });
+        await mail.Row("Quotation 2026-118").HoverAsync();
+        await mail.Row("Quotation 2026-118").GetByRole(AriaRole.Button, new() { Name = "Archive" }).ClickAsync();
+        await heard.Task;
+        await mail.Notice.GetByText("Undo").ClickAsync();
+        await Expect(mail.Notice).ToContainTextAsync("Undone");
+        int finished = 0;
+        await mail.Page.RunAndWaitForRequestFinishedAsync(
+            () =>
+            {
+                late.SetResult();
+                return Task.CompletedTask;
+            },
+            // The late one, and the one that asks once more.
+            new() { Predicate = request => request.PostData?.Contains("Email/queryChanges", StringComparison.Ordinal) == true && ++finished == 2 });
+        await Expect(mail.Row("Quotation 2026-118")).ToBeVisibleAsync();
+        await Expect(mail.Page.GetByText("5 conversations")).ToBeVisibleAsync();
+        Assert.Empty(mail.Complaints);
+    }
+
     [Fact]
     public async Task What_is_done_right_before_the_page_goes_is_done()
     {

@@ -27,6 +27,11 @@ class Notices {
     return notice;
   }
 
+  /** Tells it unless something stands there that can be taken back: that was done since, and its button must not go. */
+  mention(text: string): void {
+    if (this.current?.undo === undefined) this.done(text);
+  }
+
   problem(text: string): void {
     this.show({ id: ++this.count, text, kind: 'problem', stays: 10_000 });
   }

@@ -142,7 +142,11 @@ export class Actions {
     const undo = options.back === null ? undefined : (): void => {
       list?.restore(taken);
       this.room.update(backwards, sent).then(
-        () => notices.done(t('done.undone')),
+        () => {
+          notices.mention(t('done.undone'));
+          // What was heard between the change and its undoing may have come after: the list is as the server's in the end.
+          void this.room.sync();
+        },
         (error: unknown) => {
           void list?.refresh();
           notices.problem(explain(error));

@@ -5,6 +5,8 @@ export type StateChange = Record<string, string>;
 
 export interface PushOptions {
   onChange: (changed: StateChange) => void;
+  /** The same of accounts that others share. */
+  onOther?: (account: string, changed: StateChange) => void;
   /** The connection is up, for the first time or again: whatever happened before was missed. */
   onReconnect: () => void;
   onConnected?: (connected: boolean) => void;
@@ -12,6 +14,7 @@ export interface PushOptions {
 
 const shortest = 1_000;
 const longest = 60_000;
+const enabled = 'enabled';
 
 /**
  * Hears of changes: over a WebSocket (RFC 8887), which does not count against the browser's few connections to one server; where that
@@ -78,11 +81,13 @@ export class Push {
     socket.onopen = () => {
       this.socketWorked = true;
       socket.send(JSON.stringify({ '@type': 'WebSocketPushEnable', dataTypes: null }));
-      this.up();
+      // Its answer tells that what happens from now on is told: a change between the question "what happened?" and the beginning of the notices would be missed.
+      socket.send(JSON.stringify({ '@type': 'Request', id: enabled, using: [capability.core], methodCalls: [['Core/echo', {}, 'e']] }));
     };
     socket.onmessage = (event) => {
-      const message = JSON.parse(event.data as string) as { '@type': string; changed?: Record<string, StateChange> };
-      if (message['@type'] === 'StateChange') this.tell(message.changed);
+      const message = JSON.parse(event.data as string) as { '@type': string; requestId?: string; changed?: Record<string, StateChange> };
+      if (message.requestId === enabled) this.up();
+      else if (message['@type'] === 'StateChange') this.tell(message.changed);
     };
     socket.onclose = () => {
       this.socket = null;
@@ -110,6 +115,7 @@ export class Push {
   private tell(changed: Record<string, StateChange> | undefined): void {
     const own = changed?.[this.client.accountId];
     if (own !== undefined) this.options.onChange(own);
+    for (const [account, states] of Object.entries(changed ?? {})) if (account !== this.client.accountId) this.options.onOther?.(account, states);
   }
 
   private up(): void {

@@ -23,4 +23,51 @@ public sealed class ReadingTests(BrowserHost host)
         await mail.PictureAsync("mail-read");
         Assert.Empty(mail.Complaints);
     }
+
+    // What is fetched ahead is there without asking the server again. How long it takes is a figure for docs/benchmarks.md, and no rule.
+    [Fact]
+    public async Task What_was_fetched_ahead_opens_without_the_server()
+    {
+        await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync());
+        foreach (string subject in (string[])["Weekly shipping schedule", "Welcome to Posthouse", "Quotation 2026-118"])
+        {
+            await mail.OpenAsync(subject);
+            await Expect(mail.Page.Locator(".thread-head h1")).ToContainTextAsync(subject);
+            await Expect(mail.Page.Locator(".answers")).ToBeVisibleAsync();
+        }
+
+        await mail.Page.RouteAsync("**/jmap/**", static route => route.AbortAsync());
+        var times = new Dictionary<string, List<double>>();
+        for (int i = 0; i < 12; i++)
+        {
+            foreach ((string kind, string subject, string text) in ((string, string, string)[])[("HTML", "Weekly shipping schedule", "Departures this week"), ("text", "Welcome to Posthouse", "This is a full mail server")])
+            {
+                // From the click to the frame in which the message is drawn.
+                double took = await mail.Page.EvaluateAsync<double>(
+                    """
+                    ([subject, text]) => new Promise((done) => {
+                      const row = [...document.querySelectorAll('.row')].find((row) => row.textContent.includes(subject)).querySelector('.row-link');
+                      const start = performance.now();
+                      row.click();
+                      const look = () => {
+                        const shown = document.querySelector('.message-body .plain')?.textContent ?? document.querySelector('.frame')?.contentDocument?.body?.textContent ?? '';
+                        if (document.querySelector('.thread-head h1')?.textContent === subject && shown.includes(text)) requestAnimationFrame(() => done(performance.now() - start));
+                        else setTimeout(look, 1);
+                      };
+                      look();
+                    })
+                    """,
+                    new[] { subject, text });
+                if (!times.TryGetValue(kind, out List<double>? list)) times.Add(kind, list = []);
+                list.Add(took);
+            }
+        }
+
+        if (Environment.GetEnvironmentVariable("POSTHOUSE_MEASURE") is not { Length: > 0 } file) return;
+        foreach ((string kind, List<double> list) in times)
+        {
+            list.Sort();
+            await File.AppendAllTextAsync(file, FormattableString.Invariant($"opening a message of {kind} that is there: {list[list.Count / 2]:F0} ms in the middle, {list[^1]:F0} ms at most\n"));
+        }
+    }
 }

@@ -39,6 +39,32 @@ public sealed class ScrollTests(BrowserHost host)
         await mail.Page.Locator(".scroller").EvaluateAsync("element => { element.scrollTop = 0; }");
         await Expect(mail.Page.GetByText($"Message 1 of {Count}", new() { Exact = true })).ToBeVisibleAsync();
         Assert.Empty(mail.Complaints);
+        if (Environment.GetEnvironmentVariable("POSTHOUSE_MEASURE") is { Length: > 0 } file) await MeasureAsync(mail, file);
+    }
+
+    // Figures for docs/benchmarks.md, and no rule: how long each frame took while the list moved, as fast as a hand flings it and as a thumb is dragged.
+    private static async Task MeasureAsync(Webmail mail, string file)
+    {
+        foreach ((string how, int step) in ((string, int)[])[("by wheel, 60 pixels a frame", 60), ("flung, 900 pixels a frame", 900), ("by its thumb, a thousandth of the list a frame", 12_000)])
+        {
+            double[] frames = await mail.Page.Locator(".scroller").EvaluateAsync<double[]>(
+                """
+                (element, step) => new Promise((done) => {
+                  const frames = [];
+                  let last = performance.now();
+                  const move = (now) => {
+                    frames.push(now - last);
+                    last = now;
+                    element.scrollTop += step;
+                    if (frames.length < 420) requestAnimationFrame(move); else done(frames.slice(20));
+                  };
+                  requestAnimationFrame(move);
+                })
+                """,
+                step);
+            Array.Sort(frames);
+            await File.AppendAllTextAsync(file, FormattableString.Invariant($"{Count:N0} messages scrolled {how}: {1000 * frames.Length / frames.Sum():F1} frames a second, a frame {frames[frames.Length / 2]:F1} ms in the middle, {frames[frames.Length * 99 / 100]:F1} ms at 99 %, {frames.Count(static frame => frame > 25)} of {frames.Length} late\n"));
+        }
     }
 
     // The newest is the first. One batch is written while the next is made.

@@ -116,6 +116,17 @@ public sealed class BrowserHost : IAsyncLifetime
         }
     }
 
+    /// <summary>Gives somebody rights in a folder of another's.</summary>
+    internal async Task ShareAsync(EmailAddress owner, MailboxRole role, EmailAddress reader, MailboxRights rights)
+    {
+        AccountId account = await IdOfAsync(owner), other = await IdOfAsync(reader);
+        await Store.WriteAsync(transaction =>
+        {
+            transaction.SetGrant(transaction.FindMailbox(account, role)!.Id, new MailboxGrant(Grantee.Account(other), rights, MailboxRights.None));
+            return 0;
+        });
+    }
+
     internal async Task<AccountId> IdOfAsync(EmailAddress address) =>
         (await Services.GetRequiredService<AccountDirectory>().FindAccountAsync(address, CancellationToken.None))!.Id;
 

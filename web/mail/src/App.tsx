@@ -2,11 +2,14 @@ import { Edit24Regular, Keyboard20Regular, Navigation20Regular, PersonAccounts20
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type PointerEvent } from 'react';
 import type { Id } from '@posthouse/shared/jmap/types';
 import type { Draft } from './compose/draft';
-import { AppContext, type App as AppState } from './context';
-import { Actions } from './data/actions';
-import { Contents } from './data/contents';
+import { AppContext, appIn, useApp, type App as AppState } from './context';
+import { borrowed } from './compose/borrowed';
+import { explain } from './data/actions';
 import { MailList } from './data/mailList';
-import type { Mailroom } from './data/mailroom';
+import { UnifiedList, type ShownList } from './data/unifiedList';
+import { Mailroom } from './data/mailroom';
+import { rightsIn } from './data/rights';
+import { Rooms } from './data/rooms';
 import { filterOf, roleOf, sameView, titleOf, type View } from './data/views';
 import { useKeys } from './keys';
 import { ListPane } from './list/ListPane';
@@ -34,17 +37,42 @@ const Help = lazy(() => import('./ui/Help'));
 const listsKept = 6;
 const nothing: ReadonlySet<Id> = new Set();
 
-export function App({ room }: { room: Mailroom }) {
+export function App({ room: home }: { room: Mailroom }) {
   useLook();
   texts.useLanguage();
   const path = usePath();
-  room.mailboxes.useAny();
-  const inbox = room.byRole('inbox')?.id ?? '';
+  home.mailboxes.useAny();
+  const inbox = home.byRole('inbox')?.id ?? '';
   const place = useMemo(() => placeOf(path, inbox), [path, inbox]);
-  const list = useList(room, place.view);
-  const contents = useMemo(() => new Contents(room), [room]);
-  const actions = useMemo(() => new Actions(room), [room]);
-  const mine = useMemo(() => new Set([room.client.session.username, ...room.identities.map((identity) => identity.email)].map((email) => email.toLowerCase())), [room]);
+  const rooms = useMemo(() => new Rooms(home), [home]);
+  const { account } = place;
+  const unified = place.view.kind === 'inboxes';
+  useEffect(() => {
+    if (account !== undefined) rooms.open(account);
+  }, [rooms, account]);
+  const opened = rooms.use(account);
+  const room = opened instanceof Mailroom ? opened : home;
+  const rightsVersion = room.mailboxes.useAny();
+  const single = useList(room, opened instanceof Mailroom && !unified ? place.view : { kind: 'mailbox', id: room.byRole('inbox')?.id ?? '' }, !unified);
+  const open = rooms.useOpen();
+  const together = useMemo(() => new UnifiedList(), []);
+  const list: ShownList = unified ? together : single;
+  useEffect(() => {
+    if (!unified) return;
+    for (const { id } of rooms.others) rooms.open(id);
+    const children = open.map((one) => ({ room: one, list: rooms.inboxOf(one) })).filter((child): child is { room: Mailroom; list: MailList } => child.list !== null);
+    for (const child of children) {
+      child.room.active = child.list;
+      // What happened while another list was looked at.
+      if (child.list.total !== null) void child.room.sync();
+    }
+    together.join(children);
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- the rooms by their number: none goes.
+  }, [unified, together, rooms, open.length]);
+  const { contents, actions } = rooms.of(room);
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- the version tells that mailboxes have changed.
+  const rights = useMemo(() => rightsIn(room, place.view), [room, place.view, rightsVersion]);
+  const mine = useMemo(() => new Set([home.client.session.username, ...home.identities.map((identity) => identity.email)].map((email) => email.toLowerCase())), [home]);
   const [picked, pick] = useState<ReadonlySet<Id>>(nothing);
   const [cursor, setCursor] = useState<Id | null>(null);
   const [drafts, setDrafts] = useState<Partial<Draft>[]>([]);
@@ -52,7 +80,7 @@ export function App({ room }: { room: Mailroom }) {
   const [menu, setMenu] = useState(false);
   const search = useRef<HTMLInputElement>(null);
 
-  const viewKey = JSON.stringify(place.view);
+  const viewKey = JSON.stringify([unified ? null : account, place.view]);
   const [shownView, setShownView] = useState(viewKey);
   if (shownView !== viewKey) {
     setShownView(viewKey);
@@ -62,9 +90,13 @@ export function App({ room }: { room: Mailroom }) {
 
   const openThread = useCallback((thread: Id | null) => {
     if (thread !== null) setCursor(thread);
-    go({ ...place, thread, settings: null }, place.thread !== null && thread !== null);
-  }, [place]);
-  const compose = useCallback((draft: Partial<Draft>) => setDrafts((all) => [...all, { ...draft, key: crypto.randomUUID() }]), []);
+    const of = unified ? { account: rooms.accountOf(rooms.holding(thread)) } : {};
+    go({ ...place, ...of, thread, settings: null }, place.thread !== null && thread !== null);
+  }, [place, unified, rooms]);
+  const compose = useCallback((draft: Partial<Draft>) => {
+    // One writes from one's own account: what another's holds is brought there first.
+    borrowed(room, home, draft).then((own) => setDrafts((all) => [...all, { ...own, key: crypto.randomUUID() }]), (error: unknown) => notices.problem(explain(error)));
+  }, [room, home]);
   const openDraftOrThread = useCallback((thread: Id | null) => {
     const draft = thread === null ? undefined : room.messagesOf(thread).find((message) => message.keywords.$draft === true);
     const inDrafts = place.view.kind === 'mailbox' && roleOf(room.mailboxes.get(place.view.id) ?? ({ role: null } as never)) === 'drafts';
@@ -73,12 +105,14 @@ export function App({ room }: { room: Mailroom }) {
   }, [room, place, compose, openThread]);
 
   const app: AppState = useMemo(
-    () => ({ room, home: room, contents, actions, place, list, mine, picked, pick, cursor, setCursor, openThread: openDraftOrThread, compose }),
-    [room, contents, actions, place, list, mine, picked, cursor, openDraftOrThread, compose],
+    () => ({ room, home, rooms, rights, contents, actions, place, view: place.view, list, mine, picked, pick, cursor, setCursor, openThread: openDraftOrThread, compose }),
+    [room, home, rooms, rights, contents, actions, place, list, mine, picked, cursor, openDraftOrThread, compose],
   );
-  useCommands(app, { search: () => search.current?.focus(), help: () => setHelp(true) });
+  const acting = appIn(app, unified ? rooms.holding([...picked][0] ?? place.thread ?? cursor) : undefined);
+  useCommands(acting, { search: () => search.current?.focus(), help: () => setHelp(true) });
 
-  const unread = room.byRole('inbox')?.unreadThreads ?? 0;
+  const own: AppState = useMemo(() => ({ ...app, room: home, ...rooms.of(home) }), [app, home, rooms]);
+  const unread = home.byRole('inbox')?.unreadThreads ?? 0;
   const title = place.settings === null ? titleOf(place.view, room) : t(place.settings === 'contacts' ? 'contacts.title' : 'settings.title');
   useEffect(() => {
     document.title = `${unread > 0 ? `(${texts.number(unread)}) ` : ''}${title} · ${t('appName')}`;
@@ -106,13 +140,13 @@ export function App({ room }: { room: Mailroom }) {
           <Nav shown={menu} onClose={() => setMenu(false)} />
           <button type="button" className={menu ? 'scrim shown' : 'scrim'} aria-label={t('close')} tabIndex={-1} onClick={() => setMenu(false)} />
           <main style={{ minHeight: 0, display: 'flex', flexDirection: 'column', minWidth: 0 }}>
-            <ConnectionBanner />
-            {place.settings === null ? <Panes /> : <Boundary><Suspense fallback={<div className="empty"><div className="spin" /></div>}><SettingsPage page={place.settings} /></Suspense></Boundary>}
+            <AppContext value={own}><ConnectionBanner /></AppContext>
+            {place.settings === null ? (opened instanceof Mailroom ? <Panes /> : <Opening account={account!} failed={opened === 'failed'} />) : <Boundary><Suspense fallback={<div className="empty"><div className="spin" /></div>}><AppContext value={own}><SettingsPage page={place.settings} /></AppContext></Suspense></Boundary>}
           </main>
         </div>
         <button type="button" className="fab" aria-label={t('compose')} onClick={() => compose({})}><Edit24Regular /></button>
         {drafts.length > 0 && (
-          <Boundary><Suspense fallback={null}><Composer drafts={drafts} onClose={(key) => setDrafts((all) => all.filter((draft) => draft.key !== key))} /></Suspense></Boundary>
+          <AppContext value={own}><Boundary><Suspense fallback={null}><Composer drafts={drafts} onClose={(key) => setDrafts((all) => all.filter((draft) => draft.key !== key))} /></Suspense></Boundary></AppContext>
         )}
         {help && <Suspense fallback={null}><Help onClose={() => setHelp(false)} /></Suspense>}
         <NoticeBar />
@@ -120,7 +154,15 @@ export function App({ room }: { room: Mailroom }) {
   );
 }
 
+/** An account that somebody shares, on its way. */
+function Opening({ account, failed }: { account: Id; failed: boolean }) {
+  const { rooms } = useApp();
+  if (!failed) return <div className="empty"><div className="spin" role="status" aria-label={t('loading')} /></div>;
+  return <div className="empty"><strong>{t('folder.notShared')}</strong><button type="button" className="button" onClick={() => rooms.open(account)}>{t('retry')}</button></div>;
+}
+
 function Panes() {
+  const app = useApp();
   const { listWidth } = preferences.use();
   const path = usePath();
   const reading = placeOf(path, '').thread !== null;
@@ -138,9 +180,9 @@ function Panes() {
       <Boundary><ListPane /></Boundary>
       <button
         type="button" className="divider" role="separator" aria-orientation="vertical" aria-label={t('list.label')} aria-valuenow={listWidth} aria-valuemin={300} aria-valuemax={720} onPointerDown={resize}
-        onKeyDown={(event) => { if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') preferences.set({ listWidth: clamp(listWidth + (event.key === 'ArrowLeft' ? -20 : 20)) }); }}
+        onKeyDown={(event) => { if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') preferences.set({ listWidth: clamp(listWidth + ((event.key === 'ArrowLeft') === (document.documentElement.dir !== 'rtl') ? -20 : 20)) }); }}
       />
-      <Boundary key={path}><ReadingPane /></Boundary>
+      <AppContext value={appIn(app, app.rooms.holding(app.place.thread))}><Boundary key={path}><ReadingPane /></Boundary></AppContext>
     </div>
   );
 }
@@ -149,33 +191,37 @@ function clamp(width: number): number {
   return Math.round(Math.min(720, Math.max(300, width)));
 }
 
-function useList(room: Mailroom, view: View): MailList {
-  const kept = useRef<{ view: View; list: MailList }[]>(room.first === null ? [] : [room.first]);
+function useList(room: Mailroom, view: View, shown: boolean): MailList {
+  const kept = useRef<{ room: Mailroom; view: View; list: MailList }[]>(room.first === null ? [] : [{ room, ...room.first }]);
   const key = JSON.stringify(view);
   const list = useMemo(() => {
-    const known = kept.current.find((entry) => sameView(entry.view, view));
+    const known = kept.current.find((entry) => entry.room === room && sameView(entry.view, view));
     if (known !== undefined) return known.list;
     const made = new MailList(room, filterOf(view, room, new Date()), { collapse: true, snippets: view.kind === 'search' });
-    kept.current = [{ view, list: made }, ...kept.current].slice(0, listsKept);
+    kept.current = [{ room, view, list: made }, ...kept.current].slice(0, listsKept);
     return made;
     // eslint-disable-next-line react-hooks/exhaustive-deps -- the view by its value.
   }, [room, key]);
   useEffect(() => {
+    if (!shown) return;
     room.active = list;
     // What happened while another list was looked at.
     if (list.total !== null) void room.sync();
-  }, [room, list]);
+  }, [room, list, shown]);
   return list;
 }
 
 function useCommands(app: AppState, more: { search: () => void; help: () => void }): void {
-  const { room, actions, place, list, picked, cursor } = app;
+  const { room, home, actions, place, list, picked, cursor, rights } = app;
+  const only = (may: boolean, act: () => void) => (): void => {
+    if (may) act();
+    else notices.problem(t('folder.mayNot'));
+  };
   const target = (): Id[] => (picked.size > 0 ? [...picked] : place.thread !== null ? [place.thread] : cursor !== null ? [cursor] : []);
   const step = (by: number): void => {
     const from = cursor ?? place.thread;
     const index = from === null ? -1 : list.indexOfThread(from);
-    const id = list.at(Math.max(0, index < 0 ? 0 : index + by));
-    const thread = id === undefined ? undefined : room.emails.get(id)?.threadId;
+    const thread = list.threadAt(Math.max(0, index < 0 ? 0 : index + by));
     if (thread === undefined) return;
     app.setCursor(thread);
     if (place.thread !== null) app.openThread(thread);
@@ -185,23 +231,23 @@ function useCommands(app: AppState, more: { search: () => void; help: () => void
     const threads = target();
     if (threads.length === 0) return;
     const index = place.thread === null ? -1 : list.indexOfThread(place.thread);
-    const next = list.at(index + 1) ?? list.at(index - 1);
+    const next = list.threadAt(index + 1) ?? list.threadAt(index - 1);
     act(threads);
     app.pick(nothing);
-    if (place.thread !== null && threads.includes(place.thread)) app.openThread(next === undefined ? null : (room.emails.get(next)?.threadId ?? null));
+    if (place.thread !== null && threads.includes(place.thread)) app.openThread(next ?? null);
   };
   const to = (view: View | undefined) => (): void => {
     if (view !== undefined) go({ view, thread: null, settings: null });
   };
   const mailbox = (role: 'inbox' | 'sent' | 'drafts' | 'snoozed'): View | undefined => {
-    const found = room.byRole(role);
+    const found = home.byRole(role);
     return found === undefined ? undefined : { kind: 'mailbox', id: found.id };
   };
   const answer = (how: 'reply' | 'replyAll' | 'forward') => (): void => {
     const last = place.thread === null ? undefined : room.messagesOf(place.thread).at(-1);
     const content = last === undefined ? undefined : app.contents.get(last.id);
     if (content === undefined) return;
-    app.compose(how === 'forward' ? forward(content, room.identities) : reply(content, how === 'replyAll', room.identities, app.mine));
+    app.compose(how === 'forward' ? forward(content, home.identities) : reply(content, how === 'replyAll', home.identities, app.mine));
   };
   const ask = (what: Ask) => (): void => {
     const inList = picked.size > 0 || place.thread === null;
@@ -233,21 +279,21 @@ function useCommands(app: AppState, more: { search: () => void; help: () => void
     reply: answer('reply'),
     replyAll: answer('replyAll'),
     forward: answer('forward'),
-    archive: leave((threads) => actions.archive(threads, place.view)),
-    trash: leave((threads) => {
-      const forEver = place.view.kind === 'mailbox' && room.mailboxes.get(place.view.id)?.role === 'trash';
-      if (!forEver || confirm(t('confirm.destroy'))) actions.trash(threads, place.view);
-    }),
-    spam: leave((threads) => actions.spam(threads, place.view)),
-    star: () => {
+    archive: only(rights.archive, leave((threads) => actions.archive(threads, app.view))),
+    trash: only(rights.trash, leave((threads) => {
+      const forEver = app.view.kind === 'mailbox' && room.mailboxes.get(app.view.id)?.role === 'trash';
+      if (!forEver || confirm(t('confirm.destroy'))) actions.trash(threads, app.view);
+    })),
+    spam: only(rights.spam, leave((threads) => actions.spam(threads, app.view))),
+    star: only(rights.keywords, () => {
       const threads = target();
       actions.star(threads, !threads.some((thread) => room.messagesOf(thread).some((message) => message.keywords.$flagged === true)));
-    },
-    read: () => actions.read(target(), true),
-    unread: () => actions.read(target(), false),
-    snooze: ask('snooze'),
-    move: ask('move'),
-    label: ask('label'),
+    }),
+    read: only(rights.seen, () => actions.read(target(), true)),
+    unread: only(rights.seen, () => actions.read(target(), false)),
+    snooze: only(rights.snooze, ask('snooze')),
+    move: only(rights.move, ask('move')),
+    label: only(rights.keywords, ask('label')),
     goInbox: to(mailbox('inbox')),
     goStarred: to({ kind: 'starred' }),
     goSnoozed: to(mailbox('snoozed')),

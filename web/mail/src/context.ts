@@ -2,8 +2,12 @@ import { createContext, useContext } from 'react';
 import type { Id } from '@posthouse/shared/jmap/types';
 import type { Actions } from './data/actions';
 import type { Contents } from './data/contents';
-import type { MailList } from './data/mailList';
+import { rightsIn } from './data/rights';
+import type { ShownList } from './data/unifiedList';
+import type { View } from './data/views';
 import type { Mailroom } from './data/mailroom';
+import type { Rights } from './data/rights';
+import type { Rooms } from './data/rooms';
 import type { Place } from './router';
 import type { Draft } from './compose/draft';
 
@@ -13,10 +17,15 @@ export interface App {
   room: Mailroom;
   /** One's own account: from it one writes. */
   home: Mailroom;
+  rooms: Rooms;
+  /** What may be done with what the list shows. */
+  rights: Rights;
   contents: Contents;
   actions: Actions;
   place: Place;
-  list: MailList;
+  /** Where actions act: what the list shows, and in the list of all inboxes that of the account. */
+  view: View;
+  list: ShownList;
   mine: ReadonlySet<string>;
   /** Conversations that are ticked. */
   picked: ReadonlySet<Id>;
@@ -26,6 +35,21 @@ export interface App {
   setCursor: (thread: Id | null) => void;
   openThread: (thread: Id | null) => void;
   compose: (draft: Partial<Draft>) => void;
+}
+
+const scoped = new WeakMap<App, Map<Mailroom, App>>();
+
+/** The same for what belongs to another account: rows of the list of all inboxes, and the conversation that is opened from there. */
+export function appIn(app: App, room: Mailroom | undefined): App {
+  if (room === undefined || app.place.view.kind !== 'inboxes') return app;
+  let all = scoped.get(app);
+  if (all === undefined) scoped.set(app, (all = new Map<Mailroom, App>()));
+  let own = all.get(room);
+  if (own === undefined) {
+    const view: View = { kind: 'mailbox', id: room.byRole('inbox')?.id ?? '' };
+    all.set(room, (own = { ...app, room, view, rights: rightsIn(room, view), ...app.rooms.of(room) }));
+  }
+  return own;
 }
 
 export const AppContext = createContext<App | null>(null);

@@ -6,17 +6,22 @@ export interface Place {
   view: View;
   thread: string | null;
   settings: string | null;
+  /** The account of somebody who shares it; one's own where there is none. */
+  account?: string | undefined;
 }
 
 const base = '/mail/';
 
 export function placeOf(path: string, inbox: string): Place {
   const parts = path.slice(base.length).split('/').filter((part) => part !== '').map(decode);
+  if (parts[0] === 'a' && parts[1] !== undefined) return { view: { kind: 'mailbox', id: parts[3] ?? '' }, thread: parts[4] ?? null, settings: null, account: parts[1] };
   const [first, second, third] = parts;
   const at = (view: View, thread: string | undefined): Place => ({ view, thread: thread ?? null, settings: null });
   switch (first) {
     case 'f':
       return second === undefined ? at({ kind: 'mailbox', id: inbox }, undefined) : at({ kind: 'mailbox', id: second }, third);
+    case 'inboxes':
+      return second === undefined ? at({ kind: 'inboxes' }, undefined) : { ...at({ kind: 'inboxes' }, third), account: second === 'own' ? undefined : second };
     case 'starred':
       return at({ kind: 'starred' }, second);
     case 'all':
@@ -38,9 +43,12 @@ export function pathOf(place: Place): string {
   const thread = place.thread === null ? '' : `/${encodeURIComponent(place.thread)}`;
   if (place.settings === 'contacts') return `${base}contacts`;
   if (place.settings !== null) return `${base}settings/${encodeURIComponent(place.settings)}`;
+  const account = place.account === undefined ? '' : `a/${encodeURIComponent(place.account)}/`;
   switch (place.view.kind) {
     case 'mailbox':
-      return `${base}f/${encodeURIComponent(place.view.id)}${thread}`;
+      return `${base}${account}f/${encodeURIComponent(place.view.id)}${thread}`;
+    case 'inboxes':
+      return `${base}inboxes${place.thread === null ? '' : `/${encodeURIComponent(place.account ?? 'own')}${thread}`}`;
     case 'label':
       return `${base}label/${encodeURIComponent(place.view.label)}${thread}`;
     case 'search':

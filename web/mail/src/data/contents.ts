@@ -18,7 +18,7 @@ const mostKept = 200;
 export async function getContents(client: JmapClient, ids: readonly Id[]): Promise<GetResponse<EmailContent>> {
   if (ids.length === 0) return { state: '', list: [], notFound: [] };
   return await client.call<GetResponse<EmailContent>>('Email/get', {
-    ids, properties: client.has(capability.snooze) ? [...properties, 'wakeAt', 'remindAt'] : properties, bodyProperties, fetchTextBodyValues: true, maxBodyValueBytes: 1_000_000,
+    ids, properties: client.may(capability.snooze) ? [...properties, 'wakeAt', 'remindAt'] : properties, bodyProperties, fetchTextBodyValues: true, maxBodyValueBytes: 1_000_000,
   });
 }
 

@@ -39,6 +39,11 @@ export class MailList {
     return this.ids.get(index);
   }
 
+  threadAt(index: number): Id | undefined {
+    const id = this.ids.get(index);
+    return id === undefined ? undefined : this.room.emails.get(id)?.threadId;
+  }
+
   indexOf(id: Id): number {
     for (const [index, other] of this.ids) if (other === id) return index;
     return -1;

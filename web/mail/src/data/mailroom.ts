@@ -39,6 +39,8 @@ export class Mailroom {
   offline: OfflineMail | null = null;
   readonly posting = new Posting(this);
   private waiting: ReadonlyMap<Id, Patch[]> = new Map();
+  /** Hears of changes in accounts that others share. */
+  onOther: ((account: Id, changed: StateChange) => void) | null = null;
   private readonly base = new Map<Id, EmailSummary>();
   private readonly overlays = new Map<Id, Patch[]>();
   private readonly states: Record<string, string> = {};
@@ -83,6 +85,7 @@ export class Mailroom {
   listen(): void {
     this.push = new Push(this.client, {
       onChange: (changed) => this.hear(changed),
+      onOther: (account, changed) => this.onOther?.(account, changed),
       onReconnect: () => void this.back(),
       onConnected: (connected) => {
         this.setConnected(connected);
@@ -112,6 +115,19 @@ export class Mailroom {
 
   get outbox(): Outbox | null {
     return this.offline?.outbox ?? null;
+  }
+
+  /** The same of an account that somebody shares: it has no identities, and is heard of by the connection of one's own. */
+  async openShared(): Promise<void> {
+    const accountId = this.client.accountId;
+    const { calls, results } = await this.client.request((batch) => ({
+      mailboxes: batch.call<GetResponse<Mailbox>>('Mailbox/get', { accountId, ids: null }),
+      email: batch.call<GetResponse<EmailSummary>>('Email/get', { accountId, ids: [] }),
+      thread: batch.call<GetResponse<Thread>>('Thread/get', { accountId, ids: [] }),
+    }));
+    const mailboxes = results.of(calls.mailboxes);
+    for (const mailbox of mailboxes.list) this.mailboxes.set(mailbox.id, mailbox);
+    Object.assign(this.states, { Mailbox: mailboxes.state, Email: results.of(calls.email).state, Thread: results.of(calls.thread).state });
   }
 
   close(): void {
@@ -244,7 +260,7 @@ export class Mailroom {
     return this.syncing;
   }
 
-  private hear(changed: StateChange): void {
+  hear(changed: StateChange): void {
     const relevant = ['Mailbox', 'Email', 'Thread'].some((type) => changed[type] !== undefined && changed[type] !== this.states[type]);
     if (relevant) void this.sync();
   }

@@ -4,7 +4,7 @@ import type { Mailroom } from './mailroom';
 import { parse } from './search';
 
 /** What the list shows. */
-export type View = { kind: 'mailbox'; id: Id } | { kind: 'starred' } | { kind: 'all' } | { kind: 'label'; label: string } | { kind: 'search'; query: string };
+export type View = { kind: 'mailbox'; id: Id } | { kind: 'inboxes' } | { kind: 'starred' } | { kind: 'all' } | { kind: 'label'; label: string } | { kind: 'search'; query: string };
 
 export function sameView(a: View, b: View): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
@@ -15,6 +15,8 @@ export function filterOf(view: View, room: Mailroom, now: Date): Filter {
   switch (view.kind) {
     case 'mailbox':
       return { inMailbox: view.id };
+    case 'inboxes':
+      return { inMailbox: room.byRole('inbox')?.id ?? '' };
     case 'starred':
       return { operator: 'AND', conditions: [{ hasKeyword: '$flagged' }, { inMailboxOtherThan: hidden }] };
     case 'all':
@@ -58,6 +60,8 @@ export function titleOf(view: View, room: Mailroom): string {
       const mailbox = room.mailboxes.get(view.id);
       return mailbox === undefined ? '' : nameOf(mailbox);
     }
+    case 'inboxes':
+      return t('folder.inboxes');
     case 'starred':
       return t('folder.starred');
     case 'all':

@@ -1,6 +1,6 @@
 import { Dismiss20Regular, MailInbox48Regular, MailInboxCheckmark24Regular, Search48Regular } from '@fluentui/react-icons';
 import { lazy, Suspense, useSyncExternalStore } from 'react';
-import { useApp } from '../context';
+import { AppContext, appIn, useApp } from '../context';
 import { titleOf } from '../data/views';
 import { t, texts } from '../text';
 import { IconButton } from '@posthouse/shared/ui/IconButton';
@@ -11,7 +11,9 @@ const ListMenu = lazy(() => import('./ListMenu'));
 const ConversationActions = lazy(() => import('../ui/ConversationActions'));
 
 export function ListPane() {
-  const { list, place, room, picked, pick } = useApp();
+  const app = useApp();
+  const { list, place, room, picked, pick, rooms } = app;
+  const acting = appIn(app, rooms.holding([...picked][0]));
   texts.useLanguage();
   useSyncExternalStore(list.subscribe, list.snapshot);
   const title = titleOf(place.view, room);
@@ -25,7 +27,7 @@ export function ListPane() {
           <IconButton label={t('list.clearSelection')} onClick={() => pick(new Set())}><Dismiss20Regular /></IconButton>
           <span className="count">{t('list.selected', { count: picked.size })}</span>
           <span className="gap" />
-          <Suspense fallback={null}><ConversationActions threads={[...picked]} view={place.view} compact /></Suspense>
+          <Suspense fallback={null}><AppContext value={acting}><ConversationActions threads={[...picked]} view={acting.view} compact /></AppContext></Suspense>
         </div>
       ) : (
         <div className="bar">

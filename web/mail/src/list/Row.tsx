@@ -10,6 +10,7 @@ import { short, suggestions } from '../text/dates';
 import { Avatar } from '../ui/Avatar';
 import { calm } from '../ui/bidi';
 import { listOf, participants } from '../ui/people';
+import { dragImage, dragType } from './drag';
 import { Marked } from './Marked';
 
 interface RowProps {
@@ -26,6 +27,8 @@ interface RowProps {
 const systemKeyword = /^[$\\]/;
 const swipeFar = 88;
 const longPress = 450;
+// What is dragged by a mouse is swiped by a finger.
+const fine = matchMedia('(hover: hover)').matches;
 
 export const Row = memo(function Row({ id, index, total, top, density, view, snippet, room }: RowProps) {
   const app = useApp();
@@ -69,21 +72,22 @@ export const Row = memo(function Row({ id, index, total, top, density, view, sni
   return (
     <>
       {swipe.offset !== 0 && (
-        <div className={`swipe-under ${swipe.offset > 0 ? '' : 'end'}`} style={{ transform: `translateY(${top}px)`, height: density === 'compact' ? 56 : 84 }} aria-hidden="true">
-          {swipe.offset > 0 ? <Archive20Regular /> : <span />}
-          {swipe.offset < 0 ? <Clock20Regular /> : <span />}
+        <div className={swipe.toEnd ? 'swipe-under' : 'swipe-under end'} style={{ transform: `translateY(${top}px)`, height: density === 'compact' ? 56 : 84 }} aria-hidden="true">
+          {swipe.toEnd ? <Archive20Regular /> : <span />}
+          {swipe.toEnd ? <span /> : <Clock20Regular />}
         </div>
       )}
       <div
-        className={classes} role="listitem" aria-setsize={total} aria-posinset={index + 1} style={{ transform: `translate(${swipe.offset}px, ${top}px)` }} draggable={!swipe.touching}
+        className={classes} role="listitem" aria-setsize={total} aria-posinset={index + 1} style={{ transform: `translate(${swipe.offset}px, ${top}px)` }} draggable={fine && app.rights.move} onContextMenu={(event) => { if (swipe.holding()) event.preventDefault(); }}
         data-thread={email.threadId} onDragStart={(event) => {
           const threads = picked ? [...app.picked] : [email.threadId];
-          event.dataTransfer.setData('application/x-posthouse-threads', JSON.stringify(threads));
+          event.dataTransfer.setData(dragType(room), JSON.stringify(threads));
           event.dataTransfer.effectAllowed = 'move';
+          if (threads.length > 1) dragImage(event.dataTransfer, t('list.dragged', { count: threads.length }));
         }}
         onMouseEnter={() => app.contents.prefetch(email.threadId)} {...swipe.handlers}
       >
-        <a className="row-link" href={pathOf({ ...app.place, thread: email.threadId })} aria-label={label} aria-current={open ? 'true' : undefined} draggable={false} tabIndex={open || app.cursor === email.threadId || (app.cursor === null && app.place.thread === null && index === 0) ? 0 : -1} onClick={follow} />
+        <a className="row-link" href={pathOf({ ...app.place, account: app.place.view.kind === 'inboxes' ? app.rooms.accountOf(room) : app.place.account, thread: email.threadId })} aria-label={label} aria-current={open ? 'true' : undefined} draggable={false} tabIndex={open || app.cursor === email.threadId || (app.cursor === null && app.place.thread === null && index === 0) ? 0 : -1} onClick={follow} />
         <button type="button" className="pick" role="checkbox" aria-checked={picked} aria-label={t('list.select', { who })} tabIndex={-1} onClick={pick}>
           {density === 'comfortable' && <Avatar address={face} />}
           <span className="tick"><Checkmark16Filled /></span>
@@ -99,7 +103,7 @@ export const Row = memo(function Row({ id, index, total, top, density, view, sni
               ? <span className="subject"><bdi><Marked text={snippet?.subject} plain={subject === '' ? t('list.noSubject') : subject} /></bdi><Preview> — <bdi>{calm(newest.preview)}</bdi></Preview></span>
               : <span className="subject"><bdi><Marked text={snippet?.subject} plain={subject === '' ? t('list.noSubject') : subject} /></bdi></span>}
             {labels.map((name) => <span className="tag" key={name}>{name}</span>)}
-            <button type="button" className={starred ? 'row-star on' : 'row-star'} tabIndex={-1} onClick={(event) => { event.stopPropagation(); app.actions.star([email.threadId], !starred); }}>
+            <button type="button" disabled={!app.rights.keywords} className={starred ? 'row-star on' : 'row-star'} tabIndex={-1} onClick={(event) => { event.stopPropagation(); app.actions.star([email.threadId], !starred); }}>
               {starred ? <Star16Filled /> : <Star16Regular />}
             </button>
           </div>
@@ -116,16 +120,16 @@ function Preview({ children }: { children: ReactNode }) {
 }
 
 function RowActions({ email, view, unread }: { email: EmailSummary; view: View; unread: boolean }) {
-  const { actions } = useApp();
+  const { actions, rights } = useApp();
   const threads = [email.threadId];
   const button = (label: string, icon: ReactNode, act: () => void): ReactNode => (
     <button type="button" className="icon-button" tabIndex={-1} title={label} aria-label={label} onClick={(event) => { event.stopPropagation(); act(); }}>{icon}</button>
   );
   return (
     <div className="row-acts">
-      {button(t('act.archive'), <Archive20Regular />, () => actions.archive(threads, view))}
-      {button(t('act.delete'), <Delete20Regular />, () => actions.trash(threads, view))}
-      {button(t(unread ? 'act.read' : 'act.unread'), unread ? <MailRead20Regular /> : <Mail20Regular />, () => actions.read(threads, unread))}
+      {rights.archive && button(t('act.archive'), <Archive20Regular />, () => actions.archive(threads, view))}
+      {rights.trash && button(t('act.delete'), <Delete20Regular />, () => actions.trash(threads, view))}
+      {rights.seen && button(t(unread ? 'act.read' : 'act.unread'), unread ? <MailRead20Regular /> : <Mail20Regular />, () => actions.read(threads, unread))}
     </div>
   );
 }
@@ -152,65 +156,74 @@ function pickRow(app: ReturnType<typeof useApp>, thread: Id, range: boolean): vo
     const a = app.list.indexOfThread(app.cursor);
     const b = app.list.indexOfThread(thread);
     for (let i = Math.min(a, b); i <= Math.max(a, b) && a >= 0; i++) {
-      const id = app.list.at(i);
-      const other = id === undefined ? undefined : app.room.emails.get(id)?.threadId;
+      const other = app.list.threadAt(i);
       if (other !== undefined) picked.add(other);
     }
   } else if (!picked.delete(thread)) picked.add(thread);
   app.setCursor(thread);
-  app.pick(picked);
+  // Of several accounts one is acted on at a time.
+  app.pick(app.rooms.others.length === 0 ? picked : new Set([...picked].filter((other) => app.rooms.holding(other) === app.rooms.holding(thread))));
 }
 
-/** On touch: to the end archives, to the start snoozes until tomorrow; a long press ticks. */
-function useSwipe(thread: Id, view: View): { offset: number; touching: boolean; swallow: () => boolean; handlers: Record<string, (event: PointerEvent<HTMLDivElement>) => void> } {
+interface Swipe {
+  offset: number;
+  toEnd: boolean;
+  /** Whether the click that follows belongs to the swipe or the long press. */
+  swallow: () => boolean;
+  /** Whether a finger is on the row: its long press ticks, and opens no menu. */
+  holding: () => boolean;
+  handlers: Record<string, (event: PointerEvent<HTMLDivElement>) => void>;
+}
+
+/** On touch: to the end of the line archives, to its start snoozes until tomorrow; a long press ticks. */
+function useSwipe(thread: Id, view: View): Swipe {
   const app = useApp();
   const [offset, setOffset] = useState(0);
-  const state = useRef({ x: 0, y: 0, active: false, swiping: false, swallow: false, timer: 0, id: 0 });
+  const state = useRef({ x: 0, y: 0, down: false, active: false, swiping: false, swallow: false, timer: 0 });
+  const forwards = (by: number): boolean => (document.documentElement.dir === 'rtl' ? by < 0 : by > 0);
+  const may = (by: number): boolean => (forwards(by) ? app.rights.archive : app.rights.snooze);
   const end = (): void => {
     clearTimeout(state.current.timer);
-    state.current.active = false;
-    state.current.swiping = false;
+    Object.assign(state.current, { down: false, active: false, swiping: false });
     setOffset(0);
   };
   return {
     offset,
-    touching: offset !== 0,
+    toEnd: forwards(offset),
     swallow: () => {
-      const swallow = state.current.swallow;
+      const { swallow } = state.current;
       state.current.swallow = false;
       return swallow;
     },
+    holding: () => state.current.down || state.current.swallow,
     handlers: {
       onPointerDown: (event) => {
         if (event.pointerType !== 'touch') return;
-        const { clientX, clientY, pointerId } = event;
-        Object.assign(state.current, { x: clientX, y: clientY, active: true, swiping: false, swallow: false, id: pointerId });
+        Object.assign(state.current, { x: event.clientX, y: event.clientY, down: true, active: true, swiping: false, swallow: false });
         state.current.timer = window.setTimeout(() => {
-          state.current.swallow = true;
-          state.current.active = false;
+          Object.assign(state.current, { swallow: true, active: false });
           pickRow(app, thread, false);
         }, longPress);
       },
       onPointerMove: (event) => {
         const { x, y, active, swiping } = state.current;
         if (!active) return;
-        const dx = event.clientX - x;
-        if (!swiping && Math.hypot(dx, event.clientY - y) > 10) {
+        const by = event.clientX - x;
+        if (!swiping && Math.hypot(by, event.clientY - y) > 10) {
           clearTimeout(state.current.timer);
-          if (Math.abs(dx) < Math.abs(event.clientY - y) * 1.5) {
+          if (Math.abs(by) < Math.abs(event.clientY - y) * 1.5) {
             state.current.active = false;
             return;
           }
-          state.current.swiping = true;
-          state.current.swallow = true;
+          Object.assign(state.current, { swiping: true, swallow: true });
           event.currentTarget.setPointerCapture(event.pointerId);
         }
-        if (state.current.swiping) setOffset(dx);
+        if (state.current.swiping) setOffset(may(by) ? by : 0);
       },
       onPointerUp: (event) => {
-        const dx = event.clientX - state.current.x;
-        if (state.current.swiping && Math.abs(dx) > swipeFar) {
-          if (dx > 0) app.actions.archive([thread], view);
+        const by = event.clientX - state.current.x;
+        if (state.current.swiping && Math.abs(by) > swipeFar && may(by)) {
+          if (forwards(by)) app.actions.archive([thread], view);
           else app.actions.snooze([thread], view, suggestions(new Date()).find((s) => s.key === 'snooze.tomorrow')!.at);
         }
         end();

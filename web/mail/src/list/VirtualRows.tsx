@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
-import { useApp } from '../context';
+import { AppContext, appIn, useApp } from '../context';
+import { UnifiedList } from '../data/unifiedList';
 import { preferences } from '../preferences';
 import { Row, Skeleton } from './Row';
 import { moved, offsetOf, physicalHeight, rowsIn, settled, virtualHeight, type Extent, type Scroll } from './scrollMap';
@@ -10,7 +11,8 @@ const rest = 120;
 
 /** The rows in the window and a few around it, out of as many as there are. */
 export function VirtualRows() {
-  const { list, place, room, cursor } = useApp();
+  const app = useApp();
+  const { list, cursor } = app;
   useSyncExternalStore(list.subscribe, list.snapshot);
   const { density } = preferences.use();
   const element = useRef<HTMLDivElement>(null);
@@ -83,9 +85,13 @@ export function VirtualRows() {
   for (let index = first; index <= last; index++) {
     const id = list.at(index);
     const top = offsetOf(index, scroll, extent);
-    shown.push(id === undefined
-      ? <Skeleton key={`s${index}`} top={top} density={density} />
-      : <Row key={id} id={id} index={index} total={rows} top={top} density={density} view={place.view} snippet={list.snippets.get(id)} room={room} />);
+    if (id === undefined) {
+      shown.push(<Skeleton key={`s${index}`} top={top} density={density} />);
+      continue;
+    }
+    const own = list instanceof UnifiedList ? appIn(app, list.roomAt(index)) : app;
+    const row = <Row key={id} id={id} index={index} total={rows} top={top} density={density} view={own.view} snippet={list.snippets.get(id)} room={own.room} />;
+    shown.push(own === app ? row : <AppContext key={id} value={own}>{row}</AppContext>);
   }
   return (
     <div className="scroller" ref={element} onScroll={onScroll} tabIndex={0} aria-busy={list.total === null}>

@@ -14,7 +14,7 @@ import { printMessages } from './print';
 export default function Conversation({ threadId }: { threadId: Id }) {
   const app = useApp();
   texts.useLanguage();
-  const { room, contents, actions, place, list } = app;
+  const { room, home, contents, actions, view, list, rights } = app;
   const thread = room.threads.use(threadId);
   room.emails.useAny();
   const messages = room.messagesOf(threadId);
@@ -36,14 +36,13 @@ export default function Conversation({ threadId }: { threadId: Id }) {
     if (initial === null) return;
     void contents.load([...initial]);
     const unread = [...initial].filter((id) => room.emails.get(id)?.keywords.$seen !== true);
-    if (unread.length > 0) actions.readMessages(unread);
+    if (unread.length > 0 && rights.seen) actions.readMessages(unread);
     const index = list.indexOfThread(threadId);
     for (const neighbour of [index + 1, index - 1]) {
-      const id = list.at(neighbour);
-      const next = id === undefined ? undefined : room.emails.get(id)?.threadId;
+      const next = list.threadAt(neighbour);
       if (index >= 0 && next !== undefined) contents.prefetch(next);
     }
-  }, [initial, contents, room, actions, list, threadId]);
+  }, [initial, contents, room, actions, list, threadId, rights.seen]);
 
   useLayoutEffect(() => {
     if (initial === null || initial.size === 0) return;
@@ -62,15 +61,15 @@ export default function Conversation({ threadId }: { threadId: Id }) {
   const collapse = !showAll && folded.length > 3;
   const hidden = new Set(collapse ? folded.slice(1, -1).map((message) => message.id) : []);
   const subject = calm(messages[0]?.subject ?? '');
-  const answer = (all: boolean): void => { if (content !== undefined) app.compose(reply(content, all, room.identities, app.mine)); };
-  const several = content !== undefined && reply(content, true, room.identities, app.mine).to!.length + (reply(content, true, room.identities, app.mine).cc?.length ?? 0) > 1;
+  const answer = (all: boolean): void => { if (content !== undefined) app.compose(reply(content, all, home.identities, app.mine)); };
+  const several = content !== undefined && reply(content, true, home.identities, app.mine).to!.length + (reply(content, true, home.identities, app.mine).cc?.length ?? 0) > 1;
   let dividerShown = false;
 
   return (
     <Fluent>
       <div className="bar">
         <IconButton label={t('back')} className="back-button" onClick={() => app.openThread(null)}><ArrowLeft20Regular /></IconButton>
-        <ConversationActions threads={[threadId]} view={place.view} />
+        <ConversationActions threads={[threadId]} view={view} />
         <span className="gap" />
         <IconButton label={t('act.print')} className="wide-only" onClick={() => void printMessages(contents, messages.filter((message) => !isFolded(message.id)).map((message) => message.id), null)}><Print20Regular /></IconButton>
       </div>
@@ -91,7 +90,7 @@ export default function Conversation({ threadId }: { threadId: Id }) {
           <div className="answers">
             <button type="button" className="button" onClick={() => answer(false)}><ArrowReply20Regular />{t('act.reply')}</button>
             {several && <button type="button" className="button" onClick={() => answer(true)}><ArrowReplyAll20Regular />{t('act.replyAll')}</button>}
-            <button type="button" className="button" onClick={() => app.compose(forward(content, room.identities))}><ArrowForward20Regular />{t('act.forward')}</button>
+            <button type="button" className="button" onClick={() => app.compose(forward(content, home.identities))}><ArrowForward20Regular />{t('act.forward')}</button>
           </div>
         )}
       </div>

@@ -1,10 +1,10 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Id } from '@posthouse/shared/jmap/types';
 import { useApp } from '../context';
 import type { View } from '../data/contents';
 import { t } from '../text';
 import { useLook } from '../ui/look';
-import { fill } from './frame';
+import { fill, takeFrame } from './frame';
 import { usePrinted } from './print';
 
 /** The HTML of a message, made safe by the server, in a frame that can run and fetch nothing. */
@@ -48,16 +48,28 @@ export function HtmlBody({ blobId, title }: { blobId: Id; title: string }) {
 }
 
 function Frame({ html, dark, title }: { html: string; dark: boolean; title: string }) {
-  const [height, setHeight] = useState(40);
+  const host = useRef<HTMLDivElement>(null);
   const frame = useRef<HTMLIFrameElement>(null);
-  useEffect(() => {
+  // Before the browser draws: a frame that is loaded already shows the message in the same picture as what is around it.
+  useLayoutEffect(() => {
+    const element = takeFrame(host.current!);
+    frame.current = element;
+    return () => element.remove();
+  }, []);
+  useLayoutEffect(() => {
+    frame.current!.title = title;
+    frame.current!.style.colorScheme = dark ? 'dark' : 'light';
+  }, [title, dark]);
+  useLayoutEffect(() => {
     const element = frame.current!;
     let observer: ResizeObserver | null = null;
     const show = (): void => {
       const body = fill(element, html);
       if (body === null) return;
       body.ownerDocument.documentElement.dataset.theme = dark ? 'dark' : 'light';
-      const measure = (): void => setHeight(Math.max(24, Math.ceil(body.getBoundingClientRect().height), body.scrollHeight));
+      const measure = (): void => {
+        element.style.height = `${Math.max(24, Math.ceil(body.getBoundingClientRect().height), body.scrollHeight)}px`;
+      };
       observer?.disconnect();
       observer = new ResizeObserver(measure);
       observer.observe(body);
@@ -75,12 +87,5 @@ function Frame({ html, dark, title }: { html: string; dark: boolean; title: stri
       observer?.disconnect();
     };
   }, [html, dark]);
-  return (
-    <div className={dark ? 'frame-sheet dimmed' : 'frame-sheet own'}>
-      <iframe
-        ref={frame} className="frame" title={title} src="/mail/frame.html" style={{ height, colorScheme: dark ? 'dark' : 'light' }}
-        sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox" referrerPolicy="no-referrer"
-      />
-    </div>
-  );
+  return <div ref={host} className={dark ? 'frame-sheet dimmed' : 'frame-sheet own'} />;
 }

@@ -68,13 +68,13 @@ function Failed({ id }: { id: Id }) {
 }
 
 function Head({ email, content, onToggle }: { email: EmailSummary; content: EmailContent | undefined; onToggle: () => void }) {
-  const { mine, compose, actions, room, place, contents } = useApp();
+  const { mine, compose, actions, room, home, place, contents, rights } = useApp();
   const [details, setDetails] = useState(false);
   const [source, setSource] = useState(false);
   const from = email.from?.[0] ?? nobody;
   const starred = email.keywords.$flagged === true;
   const date = new Date(content?.sentAt ?? email.receivedAt);
-  const answer = (all: boolean) => (): void => { if (content !== undefined) compose(reply(content, all, room.identities, mine)); };
+  const answer = (all: boolean) => (): void => { if (content !== undefined) compose(reply(content, all, home.identities, mine)); };
   const raw = content === undefined ? '' : room.client.downloadUrl(content.blobId, nameOf({ name: `${(content.subject ?? '').slice(0, 60).trim() || 'message'}.eml`, type: 'message/rfc822' }), 'message/rfc822');
   return (
     <>
@@ -93,7 +93,7 @@ function Head({ email, content, onToggle }: { email: EmailSummary; content: Emai
         </div>
         <div className="message-acts">
           <time dateTime={email.receivedAt} title={long(date)}>{short(date)}</time>
-          <IconButton label={t(starred ? 'act.unstar' : 'act.star')} className={starred ? 'starred' : ''} onClick={() => void room.update(new Map([[email.id, { 'keywords/$flagged': starred ? null : true }]]))}>{starred ? <Star20Filled /> : <Star20Regular />}</IconButton>
+          {rights.keywords && <IconButton label={t(starred ? 'act.unstar' : 'act.star')} className={starred ? 'starred' : ''} onClick={() => void room.update(new Map([[email.id, { 'keywords/$flagged': starred ? null : true }]]))}>{starred ? <Star20Filled /> : <Star20Regular />}</IconButton>}
           <IconButton label={t('act.reply')} className="sometimes" onClick={answer(false)}><ArrowReply20Regular /></IconButton>
           <Menu positioning="below-end">
             <MenuTrigger disableButtonEnhancement><button type="button" className="icon-button" aria-label={t('more')}><MoreHorizontal20Regular /></button></MenuTrigger>
@@ -101,9 +101,9 @@ function Head({ email, content, onToggle }: { email: EmailSummary; content: Emai
               <MenuList>
                 <MenuItem icon={<ArrowReply20Regular />} onClick={answer(false)}>{t('act.reply')}</MenuItem>
                 <MenuItem icon={<ArrowReplyAll20Regular />} onClick={answer(true)}>{t('act.replyAll')}</MenuItem>
-                <MenuItem icon={<ArrowForward20Regular />} onClick={() => { if (content !== undefined) compose(forward(content, room.identities)); }}>{t('act.forward')}</MenuItem>
-                <MenuItem icon={<Mail20Regular />} onClick={() => actions.read([email.threadId], false)}>{t('act.unread')}</MenuItem>
-                <MenuItem icon={<Filter20Regular />} onClick={() => { filterLike(email, content?.['header:List-Id:asText'] ?? null); go({ ...place, settings: 'filters' }); }}>{t('filter.like')}</MenuItem>
+                <MenuItem icon={<ArrowForward20Regular />} onClick={() => { if (content !== undefined) compose(forward(content, home.identities)); }}>{t('act.forward')}</MenuItem>
+                {rights.seen && <MenuItem icon={<Mail20Regular />} onClick={() => actions.read([email.threadId], false)}>{t('act.unread')}</MenuItem>}
+                {room === home && <MenuItem icon={<Filter20Regular />} onClick={() => { filterLike(email, content?.['header:List-Id:asText'] ?? null); go({ ...place, settings: 'filters' }); }}>{t('filter.like')}</MenuItem>}
                 <MenuItem icon={<ArrowDownload20Regular />} onClick={() => { location.assign(raw); }}>{t('act.download')}</MenuItem>
                 <MenuItem icon={<Code20Regular />} onClick={() => setSource(true)}>{t('act.source')}</MenuItem>
                 <MenuItem icon={<Print20Regular />} onClick={() => void printMessages(contents, [email.id], email.id)}>{t('act.print')}</MenuItem>

@@ -16,6 +16,42 @@ export function fill(frame: HTMLIFrameElement, html: string): HTMLElement | null
   return target.body;
 }
 
+let spare: HTMLIFrameElement | null = null;
+
+/** A frame in the element: one that was loaded ahead where there is one, so that a message that is here is seen at once. */
+export function takeFrame(host: HTMLElement): HTMLIFrameElement {
+  // Moving without loading anew (the DOM standard's moveBefore), where the browser can.
+  const canMove = 'moveBefore' in host;
+  const ready = spare?.isConnected === true && spare.contentDocument?.readyState === 'complete' && spare.contentDocument.URL !== 'about:blank' ? spare : null;
+  const frame = ready ?? make();
+  if (ready !== null) {
+    spare = null;
+    host.moveBefore(ready, null);
+  } else host.append(frame);
+  frame.className = 'frame';
+  frame.inert = false;
+  if (canMove) setTimeout(prepare, 200);
+  return frame;
+}
+
+/** Loads the next one, when there is time. */
+function prepare(): void {
+  if (spare !== null) return;
+  spare = make();
+  spare.className = 'frame-spare';
+  spare.inert = true;
+  spare.title = '';
+  document.body.append(spare);
+}
+
+function make(): HTMLIFrameElement {
+  const frame = document.createElement('iframe');
+  frame.setAttribute('sandbox', 'allow-same-origin allow-popups allow-popups-to-escape-sandbox');
+  frame.referrerPolicy = 'no-referrer';
+  frame.src = '/mail/frame.html';
+  return frame;
+}
+
 const frameStyle = `
 html { overflow: hidden; color-scheme: light; }
 html[data-theme='dark'] { color-scheme: dark; background: transparent; }

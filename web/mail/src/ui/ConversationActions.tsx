@@ -13,7 +13,7 @@ import { asked, type Ask } from './ask';
 
 /** What can be done with the conversations: above the list for those that are ticked, above the message for the one that is open. */
 export default function ConversationActions({ threads, view, compact = false }: { threads: readonly Id[]; view: View; compact?: boolean }) {
-  const { actions, room } = useApp();
+  const { actions, room, rights } = useApp();
   const [asking, setAsking] = useState<Ask | null>(null);
   // Before the next key can be pressed.
   useLayoutEffect(() => asked.listen(compact ? 'list' : 'message', setAsking), [compact]);
@@ -24,29 +24,29 @@ export default function ConversationActions({ threads, view, compact = false }: 
   const menu = (which: Ask): { open: boolean; onOpenChange: (open: boolean) => void } => ({ open: asking === which, onOpenChange: (open) => setAsking(open ? which : null) });
   return (
     <Fluent><div role="toolbar" style={{ display: 'flex' }}>
-      {role !== 'archive' && role !== 'trash' && <IconButton label={t('act.archive')} hint={keyOf('archive')} onClick={() => actions.archive(threads, view)}><Archive20Regular /></IconButton>}
-      <IconButton label={t(role === 'trash' ? 'act.deleteForever' : 'act.delete')} hint={keyOf('trash')} onClick={() => { if (role !== 'trash' || confirm(t('confirm.destroy'))) actions.trash(threads, view); }}><Delete20Regular /></IconButton>
+      {rights.archive && role !== 'archive' && role !== 'trash' && <IconButton label={t('act.archive')} hint={keyOf('archive')} onClick={() => actions.archive(threads, view)}><Archive20Regular /></IconButton>}
+      {rights.trash && <IconButton label={t(role === 'trash' ? 'act.deleteForever' : 'act.delete')} hint={keyOf('trash')} onClick={() => { if (role !== 'trash' || confirm(t('confirm.destroy'))) actions.trash(threads, view); }}><Delete20Regular /></IconButton>}
       {role === 'junk'
         ? <IconButton label={t('act.notSpam')} onClick={() => actions.notSpam(threads, view)}><ShieldCheckmark20Regular /></IconButton>
-        : !compact && <IconButton label={t('act.spam')} hint={keyOf('spam')} onClick={() => actions.spam(threads, view)}><MailAlert20Regular /></IconButton>}
+        : !compact && rights.spam && <span className="roomy"><IconButton label={t('act.spam')} hint={keyOf('spam')} onClick={() => actions.spam(threads, view)}><MailAlert20Regular /></IconButton></span>}
       {role === 'snoozed'
         ? <IconButton label={t('act.unsnooze')} onClick={() => actions.unsnooze(threads, view)}><AlertSnooze20Regular /></IconButton>
-        : <WhenMenu {...menu('snooze')} label={t('act.snooze')} hint={keyOf('snooze')} icon={<Clock20Regular />} onPick={(at) => actions.snooze(threads, view, at)} />}
-      {!compact && <WhenMenu {...menu('remind')} label={t('act.remind')} icon={<AlertOn20Regular />} onPick={(at) => actions.remind(threads, at)} />}
-      <IconButton label={t(unread ? 'act.read' : 'act.unread')} hint={keyOf(unread ? 'read' : 'unread')} onClick={() => actions.read(threads, unread)}>{unread ? <MailRead20Regular /> : <Mail20Regular />}</IconButton>
-      <FolderMenu {...menu('move')} view={view} onPick={(id, name) => actions.moveTo(threads, view, id, name)} icon={<FolderArrowRight20Regular />} />
-      <LabelMenu {...menu('label')} threads={threads} icon={<Tag20Regular />} />
-      {!compact && <IconButton label={t(starred ? 'act.unstar' : 'act.star')} hint={keyOf('star')} className={starred ? 'icon-button starred' : 'icon-button'} onClick={() => actions.star(threads, !starred)}>{starred ? <Star20Filled /> : <Star20Regular />}</IconButton>}
-      {compact && (
-        <Menu positioning="below-end">
+        : rights.snooze && <WhenMenu {...menu('snooze')} label={t('act.snooze')} hint={keyOf('snooze')} icon={<Clock20Regular />} onPick={(at) => actions.snooze(threads, view, at)} />}
+      {!compact && rights.snooze && <WhenMenu {...menu('remind')} label={t('act.remind')} icon={<AlertOn20Regular />} onPick={(at) => actions.remind(threads, at)} />}
+      {rights.seen && <IconButton label={t(unread ? 'act.read' : 'act.unread')} hint={keyOf(unread ? 'read' : 'unread')} onClick={() => actions.read(threads, unread)}>{unread ? <MailRead20Regular /> : <Mail20Regular />}</IconButton>}
+      {rights.move && <FolderMenu {...menu('move')} view={view} onPick={(id, name) => actions.moveTo(threads, view, id, name)} icon={<FolderArrowRight20Regular />} />}
+      {rights.keywords && <span className={compact ? 'roomy' : 'always'}><LabelMenu {...menu('label')} threads={threads} icon={<Tag20Regular />} /></span>}
+      {!compact && rights.keywords && <span className="roomy"><IconButton label={t(starred ? 'act.unstar' : 'act.star')} hint={keyOf('star')} className={starred ? 'icon-button starred' : 'icon-button'} onClick={() => actions.star(threads, !starred)}>{starred ? <Star20Filled /> : <Star20Regular />}</IconButton></span>}
+      {(rights.spam || rights.keywords) && (
+        <span className={compact ? 'always' : 'narrow'}><Menu positioning="below-end">
           <MenuTrigger disableButtonEnhancement><button type="button" className="icon-button" aria-label={t('more')}><MoreVertical20Regular /></button></MenuTrigger>
           <MenuPopover>
             <MenuList>
-              <MenuItem icon={<MailAlert20Regular />} onClick={() => actions.spam(threads, view)}>{t('act.spam')}</MenuItem>
-              <MenuItem icon={<Star20Regular />} onClick={() => actions.star(threads, !starred)}>{t(starred ? 'act.unstar' : 'act.star')}</MenuItem>
+              {rights.spam && <MenuItem icon={<MailAlert20Regular />} onClick={() => actions.spam(threads, view)}>{t('act.spam')}</MenuItem>}
+              {rights.keywords && <MenuItem icon={<Star20Regular />} onClick={() => actions.star(threads, !starred)}>{t(starred ? 'act.unstar' : 'act.star')}</MenuItem>}
             </MenuList>
           </MenuPopover>
-        </Menu>
+        </Menu></span>
       )}
     </div></Fluent>
   );

@@ -1,14 +1,21 @@
-import { Add16Regular, Archive20Regular, Clock20Regular, Delete20Regular, Drafts20Regular, Edit20Regular, Folder20Regular, Mail20Regular, MailInbox20Regular, MailAlert20Regular, Send20Regular, Star20Regular } from '@fluentui/react-icons';
-import { useState, type DragEvent, type MouseEvent, type ReactNode } from 'react';
+import { Add16Regular, Archive20Regular, ChevronDown16Regular, ChevronRight16Regular, Clock20Regular, Delete20Regular, Drafts20Regular, Edit20Regular, Folder20Regular, Mail20Regular, MailInbox20Regular, MailInboxAll20Regular, MailAlert20Regular, MoreHorizontal16Regular, Send20Regular, Star20Regular } from '@fluentui/react-icons';
+import { lazy, Suspense, useEffect, useState, type DragEvent, type MouseEvent, type ReactNode } from 'react';
 import type { Id, Mailbox, SetResponse } from '@posthouse/shared/jmap/types';
-import { useApp } from '../context';
+import { appIn, useApp } from '../context';
 import { explain } from '../data/actions';
+import { Mailroom } from '../data/mailroom';
+import { takes } from '../data/rights';
 import { nameOf, roleOf, sameView, type View } from '../data/views';
+import { dragType } from '../list/drag';
 import { go, pathOf } from '../router';
 import { t, texts } from '../text';
 import { colourOf } from './Avatar';
+import { folderRights } from './folderRights';
 import { labelsOf } from './labels';
+import { tree, type Node } from './tree';
 import { notices } from '@posthouse/shared/notices';
+
+const FolderActions = lazy(() => import('./FolderActions'));
 
 const icons: Record<string, ReactNode> = {
   inbox: <MailInbox20Regular />, drafts: <Drafts20Regular />, sent: <Send20Regular />, archive: <Archive20Regular />, junk: <MailAlert20Regular />, trash: <Delete20Regular />, snoozed: <Clock20Regular />,
@@ -17,61 +24,126 @@ const order = ['inbox', 'snoozed', 'drafts', 'sent', 'archive', 'junk', 'trash']
 // With more folders than these, those that are deep in the tree are found by search and by "move to".
 const mostShown = 500;
 
+/** The folder that is acted on, and the button that its menu stands at. */
+export interface Chosen {
+  room: Mailroom;
+  account: Id | undefined;
+  mailbox: Mailbox;
+  anchor: HTMLElement;
+}
+
 export function Nav({ shown, onClose }: { shown: boolean; onClose: () => void }) {
-  const { room, compose } = useApp();
+  const { home, rooms, compose } = useApp();
   texts.useLanguage();
-  room.mailboxes.useAny();
-  const all = room.mailboxes.values();
-  const byRole = order.map((role) => all.find((mailbox) => roleOf(mailbox) === role)).filter((mailbox) => mailbox !== undefined);
-  const own = tree(all.filter((mailbox) => !order.includes(roleOf(mailbox) ?? '')));
-  const labels = labelsOf(room).slice(0, 30);
+  const [chosen, choose] = useState<Chosen | null>(null);
+  const labels = labelsOf(home).slice(0, 30);
   return (
     <nav className={shown ? 'nav shown' : 'nav'} aria-label={t('menu')} onClick={(event) => { if ((event.target as Element).closest('a') !== null) onClose(); }}>
       <button type="button" className="button primary compose-button" onClick={() => { onClose(); compose({}); }}><Edit20Regular />{t('compose')}</button>
       <ul className="nav-list">
-        {byRole.slice(0, 1).map((mailbox) => <MailboxItem key={mailbox.id} mailbox={mailbox} depth={0} />)}
-        <Item view={{ kind: 'starred' }} icon={<Star20Regular />} name={t('folder.starred')} />
-        {byRole.slice(1).map((mailbox) => <MailboxItem key={mailbox.id} mailbox={mailbox} depth={0} />)}
-        <Item view={{ kind: 'all' }} icon={<Mail20Regular />} name={t('folder.all')} />
-        <li><NewFolder /></li>
-        {own.slice(0, mostShown).map(({ mailbox, depth }) => <MailboxItem key={mailbox.id} mailbox={mailbox} depth={depth} />)}
+        <Own onChoose={choose} />
+        {rooms.others.map(({ id, name }) => <Shared key={id} account={id} name={name} onChoose={choose} />)}
         {labels.length > 0 && <li className="nav-head">{t('folder.labels')}</li>}
         {labels.map((label) => <Item key={label} view={{ kind: 'label', label }} icon={<i className="nav-dot" style={{ background: colourOf(label) }} />} name={label} />)}
       </ul>
+      {chosen !== null && <Suspense fallback={null}><FolderActions key={chosen.mailbox.id} chosen={chosen} onClose={() => choose(null)} /></Suspense>}
     </nav>
   );
 }
 
-export function tree(mailboxes: Mailbox[]): { mailbox: Mailbox; depth: number }[] {
-  const ids = new Set(mailboxes.map((mailbox) => mailbox.id));
-  const children = new Map<Id | null, Mailbox[]>();
-  for (const mailbox of mailboxes) {
-    const parent = mailbox.parentId !== null && ids.has(mailbox.parentId) ? mailbox.parentId : null;
-    children.set(parent, [...(children.get(parent) ?? []), mailbox]);
-  }
-  const found: { mailbox: Mailbox; depth: number }[] = [];
-  const visit = (parent: Id | null, depth: number): void => {
-    for (const mailbox of (children.get(parent) ?? []).sort((a, b) => a.sortOrder - b.sortOrder || a.name.localeCompare(b.name))) {
-      found.push({ mailbox, depth });
-      visit(mailbox.id, depth + 1);
-    }
-  };
-  visit(null, 0);
-  return found;
+function Own({ onChoose }: { onChoose: (chosen: Chosen) => void }) {
+  const { home, place, rooms } = useApp();
+  home.mailboxes.useAny();
+  const [hidden, setHidden] = useState(false);
+  const all = home.mailboxes.values();
+  const roots = tree(all);
+  const byRole = order.map((role) => roots.find(({ mailbox }) => roleOf(mailbox) === role)).filter((node) => node !== undefined);
+  const others = roots.filter((node) => !byRole.includes(node));
+  const unwanted = all.filter((mailbox) => !mailbox.isSubscribed && roleOf(mailbox) === null).length;
+  const branch = (node: Node): ReactNode => <Branch key={node.mailbox.id} node={node} depth={0} room={home} account={undefined} all={hidden} current={place.view} onChoose={onChoose} />;
+  return (
+    <>
+      {rooms.others.length > 0 && <Item view={{ kind: 'inboxes' }} icon={<MailInboxAll20Regular />} name={t('folder.inboxes')} />}
+      {byRole.slice(0, 1).map(branch)}
+      <Item view={{ kind: 'starred' }} icon={<Star20Regular />} name={t('folder.starred')} />
+      {byRole.slice(1).map(branch)}
+      <Item view={{ kind: 'all' }} icon={<Mail20Regular />} name={t('folder.all')} />
+      <li><NewFolder /></li>
+      {others.slice(0, mostShown).map(branch)}
+      {unwanted > 0 && <li><button type="button" className="nav-more" aria-expanded={hidden} onClick={() => setHidden(!hidden)}>{t(hidden ? 'folder.hideHidden' : 'folder.showHidden', { count: unwanted })}</button></li>}
+    </>
+  );
 }
 
-function MailboxItem({ mailbox, depth }: { mailbox: Mailbox; depth: number }) {
-  const { actions, place } = useApp();
+/** What somebody shares: his name, and those of his folders that one may see. */
+function Shared({ account, name, onChoose }: { account: Id; name: string; onChoose: (chosen: Chosen) => void }) {
+  const { rooms } = useApp();
+  const room = rooms.use(account);
+  useEffect(() => {
+    // One's own mail is there first.
+    if ('requestIdleCallback' in window) requestIdleCallback(() => rooms.open(account));
+    else setTimeout(() => rooms.open(account), 500);
+  }, [rooms, account]);
+  return (
+    <>
+      <li className="nav-head"><bdi title={name}>{name}</bdi></li>
+      {room instanceof Mailroom && <SharedFolders room={room} account={account} onChoose={onChoose} />}
+    </>
+  );
+}
+
+function SharedFolders({ room, account, onChoose }: { room: Mailroom; account: Id; onChoose: (chosen: Chosen) => void }) {
+  const { place } = useApp();
+  room.mailboxes.useAny();
+  const rank = (mailbox: Mailbox): number => (order.indexOf(roleOf(mailbox) ?? '') + order.length + 1) % (order.length + 1);
+  const roots = tree(room.mailboxes.values()).sort((a, b) => rank(a.mailbox) - rank(b.mailbox));
+  return <>{roots.slice(0, mostShown).map((node) => <Branch key={node.mailbox.id} node={node} depth={0} room={room} account={account} all={false} current={place.view} onChoose={onChoose} />)}</>;
+}
+
+interface BranchProps {
+  node: Node;
+  depth: number;
+  room: Mailroom;
+  account: Id | undefined;
+  /** Those too that are hidden. */
+  all: boolean;
+  current: View;
+  onChoose: (chosen: Chosen) => void;
+}
+
+function Branch({ node, depth, room, account, all, current, onChoose }: BranchProps) {
+  const { mailbox, children } = node;
+  const role = roleOf(mailbox);
+  // What was thrown away is looked at seldom.
+  const [open, setOpen] = useState(role !== 'trash' && role !== 'junk');
+  const wanted = all || mailbox.isSubscribed || role !== null || (current.kind === 'mailbox' && current.id === mailbox.id);
+  const inner = open || children.some((child) => holds(child, current)) ? children : [];
+  return (
+    <>
+      {wanted && <MailboxItem mailbox={mailbox} depth={depth} room={room} account={account} onChoose={onChoose} fold={children.length === 0 ? null : { open: inner.length > 0, toggle: () => setOpen(!open) }} />}
+      {inner.map((child) => <Branch key={child.mailbox.id} node={child} depth={wanted ? depth + 1 : depth} room={room} account={account} all={all} current={current} onChoose={onChoose} />)}
+    </>
+  );
+}
+
+function holds({ mailbox, children }: Node, view: View): boolean {
+  return (view.kind === 'mailbox' && view.id === mailbox.id) || children.some((child) => holds(child, view));
+}
+
+function MailboxItem({ mailbox, depth, room, account, fold, onChoose }: { mailbox: Mailbox; depth: number; room: Mailroom; account: Id | undefined; fold: { open: boolean; toggle: () => void } | null; onChoose: (chosen: Chosen) => void }) {
+  const app = useApp();
   const [over, setOver] = useState(false);
   const role = roleOf(mailbox);
   const count = role === 'drafts' ? mailbox.totalEmails : role === 'junk' || role === 'trash' || role === 'sent' ? 0 : mailbox.unreadThreads;
-  const takes = role !== 'drafts' && role !== 'snoozed';
+  const accepts = role !== 'drafts' && role !== 'snoozed' && takes(mailbox);
+  const name = nameOf(mailbox);
   return (
     <Item
-      view={{ kind: 'mailbox', id: mailbox.id }} name={nameOf(mailbox)} icon={icons[role ?? ''] ?? <Folder20Regular />} depth={depth} count={count} unread={count > 0 && role !== 'drafts'} over={over}
-      drop={!takes ? undefined : {
+      view={{ kind: 'mailbox', id: mailbox.id }} account={account} name={name} icon={icons[role ?? ''] ?? <Folder20Regular />} depth={depth} count={count} unread={count > 0 && role !== 'drafts'} over={over} fold={fold}
+      more={!Object.values(folderRights(mailbox, account !== undefined)).includes(true) ? undefined : (anchor) => onChoose({ room, account, mailbox, anchor })}
+      drop={!accepts ? undefined : {
         onDragOver: (event) => {
-          if (!event.dataTransfer.types.includes('application/x-posthouse-threads')) return;
+          if (!event.dataTransfer.types.includes(dragType(room))) return;
           event.preventDefault();
           setOver(true);
         },
@@ -79,10 +151,12 @@ function MailboxItem({ mailbox, depth }: { mailbox: Mailbox; depth: number }) {
         onDrop: (event) => {
           event.preventDefault();
           setOver(false);
-          const threads = JSON.parse(event.dataTransfer.getData('application/x-posthouse-threads')) as Id[];
-          if (role === 'trash') actions.trash(threads, place.view);
-          else if (role === 'junk') actions.spam(threads, place.view);
-          else actions.moveTo(threads, place.view, mailbox.id, nameOf(mailbox));
+          const threads = JSON.parse(event.dataTransfer.getData(dragType(room))) as Id[];
+          const { actions, view } = appIn(app, room);
+          if (role === 'trash') actions.trash(threads, view);
+          else if (role === 'junk') actions.spam(threads, view);
+          else actions.moveTo(threads, view, mailbox.id, name);
+          app.pick(new Set());
         },
       }}
     />
@@ -91,37 +165,42 @@ function MailboxItem({ mailbox, depth }: { mailbox: Mailbox; depth: number }) {
 
 interface ItemProps {
   view: View;
+  account?: Id | undefined;
   icon: ReactNode;
   name: string;
   depth?: number;
   count?: number;
   unread?: boolean;
   over?: boolean;
+  fold?: { open: boolean; toggle: () => void } | null;
+  more?: ((anchor: HTMLElement) => void) | undefined;
   drop?: { onDragOver: (event: DragEvent) => void; onDragLeave: () => void; onDrop: (event: DragEvent) => void } | undefined;
 }
 
-function Item({ view, icon, name, depth = 0, count = 0, unread = false, over = false, drop }: ItemProps) {
+function Item({ view, account, icon, name, depth = 0, count = 0, unread = false, over = false, fold = null, more, drop }: ItemProps) {
   const { place } = useApp();
-  const current = place.settings === null && sameView(place.view, view);
-  const target = { view, thread: null, settings: null };
+  const current = place.settings === null && (view.kind === 'inboxes' || place.account === account) && sameView(place.view, view);
+  const target = { view, thread: null, settings: null, account };
   const follow = (event: MouseEvent): void => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
     event.preventDefault();
     go(target);
   };
   return (
-    <li>
-      <a className={['nav-item', unread ? 'unread' : '', over ? 'drop' : ''].join(' ')} href={pathOf(target)} aria-current={current ? 'page' : undefined} style={{ '--depth': depth } as never} onClick={follow} draggable={false} {...drop}>
+    <li className="nav-row" style={{ '--depth': depth } as never} onContextMenu={more === undefined ? undefined : (event) => { event.preventDefault(); more(event.currentTarget); }}>
+      {fold !== null && <button type="button" className="nav-fold" aria-label={t(fold.open ? 'folder.fold' : 'folder.unfold', { name })} aria-expanded={fold.open} onClick={fold.toggle}>{fold.open ? <ChevronDown16Regular /> : <ChevronRight16Regular />}</button>}
+      <a className={['nav-item', unread ? 'unread' : '', over ? 'drop' : ''].join(' ')} href={pathOf(target)} aria-current={current ? 'page' : undefined} onClick={follow} draggable={false} {...drop}>
         {icon}
-        <span>{name}</span>
+        <span dir="auto">{name}</span>
         {count > 0 && <span className="nav-count" aria-label={unread ? t('folder.unread', { count }) : undefined} role={unread ? 'img' : undefined}>{texts.number(count)}</span>}
       </a>
+      {more !== undefined && <button type="button" className="nav-act" aria-label={t('folder.more', { name })} aria-haspopup="menu" onClick={(event) => more(event.currentTarget)}><MoreHorizontal16Regular /></button>}
     </li>
   );
 }
 
 function NewFolder() {
-  const { room } = useApp();
+  const { home: room } = useApp();
   const [asking, setAsking] = useState(false);
   const [name, setName] = useState('');
   const create = async (): Promise<void> => {

@@ -3,6 +3,7 @@ import { Checkmark20Regular, Folder20Regular } from '@fluentui/react-icons';
 import { useState, type ReactNode } from 'react';
 import type { Id } from '@posthouse/shared/jmap/types';
 import { useApp } from '../context';
+import { takes } from '../data/rights';
 import { nameOf, type View } from '../data/views';
 import { keyOf } from '../keys';
 import { t } from '../text';
@@ -54,7 +55,7 @@ export function FolderMenu({ open, onOpenChange, view, icon, onPick }: Controlle
   const [filter, setFilter] = useState('');
   const [anchor, setAnchor] = useState<HTMLButtonElement | null>(null);
   const folders = !open ? [] : room.mailboxes.values()
-    .filter((mailbox) => mailbox.name !== 'Snoozed' && mailbox.role !== 'drafts' && !(view.kind === 'mailbox' && view.id === mailbox.id) && nameOf(mailbox).toLowerCase().includes(filter.toLowerCase()))
+    .filter((mailbox) => takes(mailbox) && mailbox.name !== 'Snoozed' && mailbox.role !== 'drafts' && !(view.kind === 'mailbox' && view.id === mailbox.id) && nameOf(mailbox).toLowerCase().includes(filter.toLowerCase()))
     .sort((a, b) => nameOf(a).localeCompare(nameOf(b)))
     .slice(0, 50);
   const choose = (id: Id, name: string): void => {

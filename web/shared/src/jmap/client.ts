@@ -46,6 +46,7 @@ export class Results {
 export class JmapClient {
   private signedOut = false;
   private outliving = 0;
+  private account: Id | null = null;
   private readonly using: string[];
 
   constructor(
@@ -66,8 +67,20 @@ export class JmapClient {
     return (this.session.capabilities[capability.view]?.authenticationServer as string | undefined) ?? '';
   }
 
+  /** The same server and person, but an account that somebody shares. */
+  forAccount(id: Id): JmapClient {
+    const other = new JmapClient(this.session, this.options);
+    other.account = id;
+    return other;
+  }
+
+  /** Whether the account that this speaks of has the capability; what is shared has less than what is one's own. */
+  may(uri: string): boolean {
+    return uri in (this.session.accounts[this.accountId]?.accountCapabilities ?? {});
+  }
+
   get accountId(): Id {
-    return this.session.primaryAccounts[capability.mail] ?? '';
+    return this.account ?? this.session.primaryAccounts[capability.mail] ?? '';
   }
 
   has(uri: string): boolean {

@@ -14,5 +14,5 @@ const contrast: Theme = { ...teamsHighContrastTheme, fontFamilyBase: font };
 
 /** Around what is made of Fluent's parts. They are no part of a first load: what was asked for is there before them. */
 export function FluentLook({ look, children }: { look: Look; children: ReactNode }) {
-  return <FluentProvider theme={look === 'light' ? light : look === 'dark' ? dark : contrast} style={{ display: 'contents', background: 'transparent' }}>{children}</FluentProvider>;
+  return <FluentProvider dir={document.documentElement.dir === 'rtl' ? 'rtl' : 'ltr'} theme={look === 'light' ? light : look === 'dark' ? dark : contrast} style={{ display: 'contents', background: 'transparent' }}>{children}</FluentProvider>;
 }

@@ -1,6 +1,7 @@
 using Microsoft.Playwright;
 using Posthouse.Mail;
 using Posthouse.Server;
+using Posthouse.Testing;
 using static Posthouse.Browser.Tests.Webmail;
 
 namespace Posthouse.Browser.Tests;
@@ -220,6 +221,40 @@ public sealed class OfflineTests(BrowserHost host)
         for (int i = 0; i < sent; i++) Assert.Single(state, one => one.StartsWith(FormattableString.Invariant($"Letter {i} | Sent |"), StringComparison.Ordinal));
         Assert.Equal(expected.Count + sent, state.Length);
         Assert.Equal(sent, await ArrivedAsync(to));
+    }
+
+    [Fact]
+    public async Task A_server_that_is_killed_has_sent_everything_once()
+    {
+        const string Password = "correct horse battery";
+        BrowserHost.Require();
+        await using var server = new ServerProcess(Path.Combine(Path.GetTempPath(), "posthouse-browser-" + Guid.NewGuid().ToString("n")), "hostname = \"kill.test\"", ["http/none"]);
+        await server.StartAsync();
+        await server.AskAsync("domain", "add", "kill.test");
+        EmailAddress from = EmailAddress.Parse("from@kill.test"), to = EmailAddress.Parse("to@kill.test");
+        foreach (EmailAddress account in (EmailAddress[])[from, to]) await server.AskAsync("account", "add", account.ToString(), "--password", Password);
+        await using Line line = Line.To(Origin());
+        await using Webmail mail = await KeepAsync(from, line, messages: 0, Password);
+        for (int round = 0; round < 3; round++)
+        {
+            await WriteAsync(mail, to, FormattableString.Invariant($"Round {round}"), "x");
+            await mail.Button("Send").ClickAsync();
+            await server.KillAsync();
+            await Expect(mail.Page.Locator(".window")).ToHaveCountAsync(0);
+            await server.StartAsync();
+            line.LeadTo(Origin());
+            await mail.Page.EvaluateAsync("() => dispatchEvent(new Event('online'))");
+            await mail.Page.EvaluateAsync(Drained);
+        }
+
+        string[] state = await StateAsync(mail.Page);
+        for (int round = 0; round < 3; round++) Assert.Single(state, one => one.StartsWith(FormattableString.Invariant($"Round {round} | Sent |"), StringComparison.Ordinal));
+        Assert.Equal(3, state.Length);
+        await using Webmail other = await host.OpenAsync(to, origin: Origin(), password: Password);
+        await Expect(other.Rows.First).ToBeVisibleAsync();
+        Assert.Equal(3, (await StateAsync(other.Page)).Length);
+
+        string Origin() => $"http://127.0.0.1:{server.Port("http", "none")}";
     }
 
     [Fact]

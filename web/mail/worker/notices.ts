@@ -73,7 +73,7 @@ async function tellNew(): Promise<void> {
   }
   // Whoever looks at the list sees it there.
   const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
-  if (pages.some((page) => page.focused)) return;
+  if (pages.some((page) => page.focused && new URL(page.url).pathname.startsWith('/mail/'))) return;
   for (const email of emails.slice(0, mostShown)) {
     const from = email.from?.[0];
     const sender = from?.name != null && from.name !== '' ? from.name : (from?.email ?? '');

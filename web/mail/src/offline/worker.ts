@@ -1,15 +1,11 @@
 import type { Mailroom } from '../data/mailroom';
 import { go, placeOf } from '../router';
 import { readNoticing } from './noticing';
-import { program } from './program';
 
 const anHour = 3_600_000;
 
-/** Installs the worker that keeps the program, and says when there is a newer program. */
+/** Installs the worker that keeps the program. */
 export async function register(room: Mailroom): Promise<void> {
-  const before = navigator.serviceWorker.controller;
-  // The first one brings nothing new: it keeps what the page has already.
-  navigator.serviceWorker.addEventListener('controllerchange', () => { if (before !== null) program.setNewer(); });
   // A notice was clicked while a page is open.
   navigator.serviceWorker.addEventListener('message', (event: MessageEvent<{ open?: string }>) => {
     if (event.data.open !== undefined) go(placeOf(event.data.open, room.byRole('inbox')?.id ?? ''));

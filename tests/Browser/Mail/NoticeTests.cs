@@ -1,0 +1,91 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+using Posthouse.Mail;
+using static Posthouse.Browser.Tests.Webmail;
+
+namespace Posthouse.Browser.Tests;
+
+/// <summary>
+/// Notices of new mail. A browser without a window has no push service: the subscription is played, and what the service would hand to the worker is handed to it by
+/// the browser's own tools. That the server calls a push service, and how, is tested in tests/Jmap/WebPush.
+/// </summary>
+public sealed class NoticeTests(BrowserHost host)
+{
+    private const string PushService = """
+        Object.defineProperty(PushManager.prototype, 'subscribe', { value: async function (options) {
+          const pair = await crypto.subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, true, ['deriveBits']);
+          const raw = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey));
+          const text = (bytes) => btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+          window.subscribed = { endpoint: 'https://push.test/device', options, toJSON: () => ({ keys: { p256dh: text(raw), auth: text(crypto.getRandomValues(new Uint8Array(16))) } }), unsubscribe: async () => { window.subscribed = null; return true; } };
+          return window.subscribed;
+        } });
+        Object.defineProperty(PushManager.prototype, 'getSubscription', { value: async () => window.subscribed ?? null });
+        """;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_notice_says_what_the_person_chose_and_opens_the_message(bool detailed)
+    {
+        EmailAddress account = await host.TakeAccountAsync();
+        await using Webmail mail = await host.OpenAsync(account, path: "/account");
+        await mail.Page.WaitForURLAsync("**/account");
+        await mail.Context.GrantPermissionsAsync(["notifications"], new() { Origin = host.Origin });
+        await mail.Context.AddInitScriptAsync(PushService);
+        await mail.Page.GotoAsync("/mail/settings/offline");
+        await mail.Page.EvaluateAsync("async () => { await navigator.serviceWorker.ready; }");
+        Assert.False(await mail.Page.EvaluateAsync<bool>("'subscribed' in window"));
+        if (detailed) await mail.Page.GetByLabel("Show who writes and the subject").CheckAsync();
+        // It is on once browser and server have agreed.
+        await mail.Page.GetByLabel("Tell me of new mail").ClickAsync();
+        await Expect(mail.Page.GetByLabel("Tell me of new mail")).ToBeCheckedAsync();
+        await mail.PictureAsync("mail-settings-offline");
+        await mail.CheckBarriersAsync();
+        Assert.Equal(1, await SubscriptionsAsync(mail.Page));
+
+        ICDPSession worker = await mail.Context.NewCDPSessionAsync(mail.Page);
+        var registration = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        worker.Event("ServiceWorker.workerRegistrationUpdated").OnEvent += (_, message) =>
+        {
+            foreach (JsonElement one in message!.Value.GetProperty("registrations").EnumerateArray()) registration.TrySetResult(one.GetProperty("registrationId").GetString()!);
+        };
+        await worker.SendAsync("ServiceWorker.enable");
+        string id = await registration.Task;
+        // Whoever looks at the list needs no notice: the page is elsewhere.
+        await mail.Page.GotoAsync("/account");
+        await host.DeliverAsync(await host.IdOfAsync(account), MailboxRole.Inbox, "From: Dora <dora@else.test>\r\nSubject: Rung the bell\r\nMessage-ID: <bell@else.test>\r\n\r\nHello.\r\n"u8.ToArray());
+        await worker.SendAsync("ServiceWorker.deliverPushMessage", new() { ["origin"] = host.Origin, ["registrationId"] = id, ["data"] = """{"@type":"StateChange","changed":{}}""" });
+        string[] shown = await mail.Page.EvaluateAsync<string[]>("""
+            async () => {
+              const registration = await navigator.serviceWorker.getRegistration('/mail/');
+              for (;;) {
+                const all = await registration.getNotifications();
+                if (all.length > 0) return all.map((one) => `${one.title} | ${one.body} | ${one.data.path}`);
+                await new Promise((again) => requestAnimationFrame(again));
+              }
+            }
+            """);
+        string notice = Assert.Single(shown);
+        Assert.StartsWith(detailed ? "Dora | Rung the bell | /mail/f/" : "New message |  | /mail/f/", notice, StringComparison.Ordinal);
+        await mail.Page.GotoAsync(notice.Split(" | ")[2]);
+        await Expect(mail.Page.Locator(".thread-head")).ToContainTextAsync("Rung the bell");
+
+        // They end with the session.
+        await mail.Page.GotoAsync("/mail/settings/general");
+        await mail.Button("Sign out").ClickAsync();
+        await Assertions.Expect(mail.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("signedout"));
+        await BrowserHost.SignInAsync(mail.Page, account);
+        Assert.Equal(0, await SubscriptionsAsync(mail.Page));
+    }
+
+    private static Task<int> SubscriptionsAsync(IPage page) => page.EvaluateAsync<int>("""
+        async () => {
+          const { csrf } = await (await fetch('/session')).json();
+          const response = await fetch('/jmap/api/', {
+            method: 'POST', headers: { 'content-type': 'application/json', 'x-posthouse-csrf': csrf },
+            body: JSON.stringify({ using: ['urn:ietf:params:jmap:core'], methodCalls: [['PushSubscription/get', { ids: null }, '0']] }),
+          });
+          return (await response.json()).methodResponses[0][1].list.length;
+        }
+        """);
+}

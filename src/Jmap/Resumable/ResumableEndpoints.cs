@@ -194,7 +194,7 @@ internal sealed class ResumableEndpoints(JmapGate gate, IAccountAccess access, M
                 for (long at = 0; at < piece.Size;)
                 {
                     int got = bytes.Read(at, writer.GetSpan(64 << 10));
-                    if (got == 0) break;
+                    if (got == 0) throw new StoreException(StoreFault.Damaged, $"A piece of {upload.Token} is shorter than it was.");
                     writer.Advance(got);
                     at += got;
                     await writer.FlushAsync(cancellationToken).ConfigureAwait(false);

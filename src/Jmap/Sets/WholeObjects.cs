@@ -33,7 +33,7 @@ internal static class WholeObjects
         JsonObject changed = JsonNode.Parse(update.GetRawText(), documentOptions: ResultReferences.Nested)!.AsObject();
         foreach (JsonProperty patch in update.EnumerateObject())
         {
-            if (run.Resolve(patch.Name) is not { } id || !current.TryGetValue(id, out JsonElement now)) continue;
+            if (patch.Value.ValueKind != JsonValueKind.Object || run.Resolve(patch.Name) is not { } id || !current.TryGetValue(id, out JsonElement now)) continue;
             JsonObject left = changed[patch.Name]!.AsObject();
             foreach (JsonProperty property in patch.Value.EnumerateObject())
             {

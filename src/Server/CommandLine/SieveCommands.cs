@@ -45,7 +45,7 @@ internal static class SieveCommands
             Examples =
             [
                 "sieve test filters.sieve message.eml", "sieve test filters.sieve message.eml --from alice@example.com --to bob@example.com",
-                "sieve test done.sieve message.eml --event flag --mailbox 'To do' --flags '\\Seen \\Answered' --changed '\\Answered'",
+                "sieve test done.sieve message.eml --event flag --mailbox \"To do\" --flags \"\\Seen \\Answered\" --changed \"\\Answered\"",
             ],
         };
         test.Arguments.Add(Script);

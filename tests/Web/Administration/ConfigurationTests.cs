@@ -120,6 +120,21 @@ public class ConfigurationTests
         Assert.Empty(Changes(await server.AskAsync("POST", "configuration/apply?prune=true", wanted)));
     }
 
+    [Fact]
+    public async Task What_a_file_forgets_is_not_pruned()
+    {
+        await using WebServer server = await StartAsync();
+        string before = (await server.AskAsync("GET", "configuration")).ToString();
+        foreach (string list in (string[])["domains", "accounts", "aliases", "groups", "roles"])
+        {
+            JsonObject file = JsonNode.Parse(before)!.AsObject();
+            file.Remove(list);
+            Assert.Contains("have to be there", await server.FailAsync("POST", "configuration/apply?prune=true", HttpStatusCode.BadRequest, file.ToJsonString()), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(before, (await server.AskAsync("GET", "configuration")).ToString());
+    }
+
     [Theory]
     [InlineData("""{"limits":[{"subject":"nobody@here.test","recipientsPerDay":1}]}""", HttpStatusCode.NotFound)]
     [InlineData("""{"limits":[{"subject":"default"}]}""", HttpStatusCode.BadRequest)]

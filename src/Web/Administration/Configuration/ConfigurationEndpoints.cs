@@ -28,6 +28,8 @@ internal static class ConfigurationEndpoints
         ConfigurationModel wanted = await ApiEndpoint.ReadAsync<ConfigurationModel>(context).ConfigureAwait(false);
         if (wanted.Version is not (0 or 1)) throw new FormatException($"This is a configuration of form {wanted.Version}; this server reads form 1.");
         bool prune = ListPage.Flag(context, "prune") ?? false;
+        if (prune && (wanted.Domains is null || wanted.Accounts is null || wanted.Aliases is null || wanted.Groups is null || wanted.Roles is null))
+            throw new FormatException("With prune, what is not named is deleted, accounts with all their mail: domains, accounts, aliases, groups and roles have to be there, if only as [].");
         DirectoryConfiguration configuration = Read(wanted) with { Prune = prune };
         DirectoryAdministration administration = ApiEndpoint.Service<DirectoryAdministration>(context);
         ConfigurationModel old = await ExportAsync(context).ConfigureAwait(false);
@@ -59,7 +61,7 @@ internal static class ConfigurationEndpoints
         async Task<ConfigurationModel> TriedAsync()
         {
             ConfigurationModel tried = await ExportAsync(context).ConfigureAwait(false);
-            HashSet<string> domains = [.. tried.Domains.Select(static domain => domain.Name)];
+            HashSet<string> domains = [.. tried.Domains!.Select(static domain => domain.Name)];
             return tried with
             {
                 Dkim = [.. dkim.After.Where(model => domains.Contains(model.Domain))],

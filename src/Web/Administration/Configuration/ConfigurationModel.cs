@@ -8,15 +8,16 @@ public sealed record ConfigurationModel
     /// <summary>Of this form.</summary>
     public int Version { get; init; } = 1;
 
-    public IReadOnlyList<ConfiguredDomainModel> Domains { get; init; } = [];
+    /// <summary>With prune this list and the next three are required, if only as empty ones: what a file forgets is not what it wants deleted.</summary>
+    public IReadOnlyList<ConfiguredDomainModel>? Domains { get; init; }
 
-    public IReadOnlyList<ConfiguredAccountModel> Accounts { get; init; } = [];
+    public IReadOnlyList<ConfiguredAccountModel>? Accounts { get; init; }
 
-    public IReadOnlyList<AliasModel> Aliases { get; init; } = [];
+    public IReadOnlyList<AliasModel>? Aliases { get; init; }
 
-    public IReadOnlyList<GroupModel> Groups { get; init; } = [];
+    public IReadOnlyList<GroupModel>? Groups { get; init; }
 
-    public IReadOnlyList<RoleModel> Roles { get; init; } = [];
+    public IReadOnlyList<RoleModel>? Roles { get; init; }
 
     /// <summary>The algorithms by which domains sign. A key that is missing is made; none is taken away, and no private key is in an export. Null leaves them alone.</summary>
     public IReadOnlyList<ConfiguredDkimModel>? Dkim { get; init; }

@@ -45,8 +45,8 @@ internal static class ConfiguredLimits
     internal static bool IsOf(ConfiguredLimitModel model, ConfigurationModel directory) =>
         model.Subject == Default
         || (model.Subject.Contains('@', StringComparison.Ordinal)
-            ? directory.Accounts.Any(account => account.Address.Equals(model.Subject, StringComparison.OrdinalIgnoreCase))
-            : directory.Domains.Any(domain => domain.Name == (model.Subject.StartsWith("*.", StringComparison.Ordinal) ? model.Subject[2..] : model.Subject)));
+            ? directory.Accounts!.Any(account => account.Address.Equals(model.Subject, StringComparison.OrdinalIgnoreCase))
+            : directory.Domains!.Any(domain => domain.Name == (model.Subject.StartsWith("*.", StringComparison.Ordinal) ? model.Subject[2..] : model.Subject)));
 
     private static void Set(WriteTransaction transaction, ConfiguredNames names, string name, SendingLimit limit, string by)
     {

@@ -50,6 +50,9 @@ internal sealed record ApiOperation(string Id, string Method, string Path, Right
     /// <summary>True where the account that asks may do so to itself; the body decides which of its own settings those are.</summary>
     public Func<object?, bool>? Own { get; init; }
 
+    /// <summary>A right about the same subject, beside <see cref="Needs"/>.</summary>
+    public Right? Also { get; init; }
+
     /// <summary>Rights that the body asks for beside <see cref="Needs"/>: what it names must be in reach as well.</summary>
     public Func<object, IEnumerable<ApiDemand>>? Demands { get; init; }
 

@@ -27,6 +27,7 @@ internal static class ApiRights
             ApiSubject.Listing or ApiSubject.Body => caller.Access.MaySomewhere(needs),
             _ => caller.Access.May(needs, reach.Domain),
         };
+        if (allowed && operation.Also is { } also) allowed = caller.Access.May(also, reach.Domain);
         // Nobody acts on who could act on him.
         if (allowed && operation.IsChange && reach.Account is { } account && !caller.Access.Covers(account)) allowed = false;
         if (!allowed) throw Refused();

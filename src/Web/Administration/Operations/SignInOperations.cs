@@ -12,8 +12,9 @@ internal static class SignInOperations
         new("putIdentityProvider", "PUT", "identity-providers/{owner}/{name}", Right.ManageDomains, ApiSubject.Owner, "Sets up an OpenID provider, or changes it. Of another issuer, or with another clientId, nobody is linked any more.")
         {
             Body = typeof(IdentityProviderChange), Answer = typeof(IdentityProviderModel),
-            // Whoever runs the provider can become whomever it signs in.
-            Demands = static body => ((IdentityProviderChange)body).Administrators ? [new ApiDemand(Right.ManageServer, null)] : [],
+            // Whoever runs the provider can become whomever it signs in; a key for DNS records is not to be one for mailboxes.
+            Also = Right.ResetPasswords,
+            Demands = static body => (IdentityProviderChange)body is { Administrators: true } or { SecondFactor: "provider" } ? [new ApiDemand(Right.ManageServer, null)] : [],
         },
         new("deleteIdentityProvider", "DELETE", "identity-providers/{owner}/{name}", Right.ManageDomains, ApiSubject.Owner, "Removes an OpenID provider with its links; sessions that it began end."),
         new("checkIdentityProvider", "POST", "identity-providers/{owner}/{name}/check", Right.ManageDomains, ApiSubject.Owner, "Fetches the provider's documents and says what is wrong with them.") { Answer = typeof(IdentityProviderCheck), ChangesNothing = true },

@@ -28,7 +28,7 @@ export function ComposeWindow({ initial, onClose }: { initial: Partial<Draft>; o
   texts.useLanguage();
   const look = useLook();
   const { plainText } = preferences.use();
-  const { draft, identity, change, state, flush, stop, latest, startHtml } = useDraft(initial);
+  const { draft, identity, change, state, flush, stop, latest, isUnsaved, startHtml } = useDraft(initial);
   const [size, setSize] = useState<'normal' | 'small' | 'whole'>('normal');
   const [cc, setCc] = useState(false);
   const [asking, setAsking] = useState<{ text: string; at: Date | null } | null>(null);
@@ -128,7 +128,7 @@ export function ComposeWindow({ initial, onClose }: { initial: Partial<Draft>; o
 
   const close = (): void => {
     const now = latest();
-    if (now.emailId !== null || state.kind !== 'clean') void flush().then(() => room.sync());
+    if (now.emailId !== null || state.kind !== 'clean' || isUnsaved()) void flush().then(() => room.sync());
     onClose();
   };
   const discard = (): void => {

@@ -18,13 +18,14 @@ const pause = 2_500;
 
 /** A draft with its text, once what it begins with has come; and its copy on the server, which follows it. */
 export function useDraft(initial: Partial<Draft>): {
-  draft: Draft | null; identity: Identity | undefined; change: (change: Partial<Draft>) => void; state: SaveState; flush: () => Promise<void>; stop: () => void; latest: () => Draft; startHtml: string;
+  draft: Draft | null; identity: Identity | undefined; change: (change: Partial<Draft>) => void; state: SaveState; flush: () => Promise<void>; stop: () => void; latest: () => Draft; isUnsaved: () => boolean; startHtml: string;
 } {
   const { room, contents } = useApp();
   const [draft, setDraft] = useState<Draft | null>(null);
   const [startHtml, setStartHtml] = useState('');
   const [state, setState] = useState<SaveState>({ kind: 'clean' });
   const current = useRef<Draft | null>(null);
+  const begun = useRef('');
   const timer = useRef(0);
   const saving = useRef<Promise<void> | null>(null);
   const stopped = useRef(false);
@@ -37,6 +38,7 @@ export function useDraft(initial: Partial<Draft>): {
       const [full, html] = initial.emailId != null ? await reopened(initial.emailId) : await fresh();
       if (gone) return;
       current.current = full;
+      begun.current = wordsOf(full);
       setStartHtml(html);
       setDraft(full);
     };
@@ -123,6 +125,8 @@ export function useDraft(initial: Partial<Draft>): {
     clearTimeout(timer.current);
   }, []);
   const latest = useCallback(() => current.current!, []);
+  // The editor tells of its own beginning, too: that is nothing that anybody wrote.
+  const isUnsaved = useCallback(() => timer.current !== 0 && current.current !== null && wordsOf(current.current) !== begun.current, []);
 
   // A page that is closed saves what it has.
   useEffect(() => {
@@ -135,7 +139,11 @@ export function useDraft(initial: Partial<Draft>): {
     return () => removeEventListener('beforeunload', leave);
   }, [flush]);
 
-  return { draft, identity, change, state, flush, stop, latest, startHtml };
+  return { draft, identity, change, state, flush, stop, latest, isUnsaved, startHtml };
+}
+
+function wordsOf({ to, cc, bcc, subject, text, files }: Draft): string {
+  return JSON.stringify([to, cc, bcc, subject, text.replace(/\s+/g, ' ').trim(), files.length]);
 }
 
 async function isGone(room: Mailroom, id: Id): Promise<boolean> {

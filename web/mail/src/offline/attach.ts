@@ -8,16 +8,24 @@ import { OfflineMail } from './offlineMail';
 const shortest = 1_000;
 const longest = 60_000;
 
-/** Begins to keep mail, or goes on, for the one who is signed in. What another has left is deleted, and his device it was: this one is asked anew. */
+/**
+ * Begins to keep mail, or goes on, for the one who is signed in. What another has left is deleted, and his device it was: this one is asked anew.
+ * What he has not sent yet is never thrown away: then all of it stays, locked, until he is back.
+ */
 export async function attach(room: Mailroom): Promise<void> {
   if (room.offline !== null) return;
   const { client, session } = room;
   const database = await Database.open();
   const before = await database.kept();
   if (before !== undefined && (before.accountId !== client.accountId || before.address !== session.address)) {
+    const unsent = await database.write(['meta', 'queue'], async (stores) => {
+      const waits = (await stores.all('queue')).length > 0;
+      if (waits) await stores.setKept({ ...before, locked: true });
+      return waits;
+    });
     database.close();
     device.set({ own: null });
-    await Database.delete();
+    if (!unsent) await Database.delete();
     return;
   }
   await database.write(['meta'], async (stores) => {

@@ -231,9 +231,10 @@ export class Outbox {
 
   private isPassing(error: unknown, entry: Entry): boolean {
     if (error instanceof OfflineError || error instanceof DOMException) return true;
-    if (error instanceof RequestError && [401, 403, 429].includes(error.status)) return true;
-    const serverFails = (error instanceof RequestError && error.status >= 500) || (error instanceof MethodError && error.type.startsWith('server'));
-    if (!serverFails) return false;
+    if (error instanceof RequestError && [401, 403, 408, 429].includes(error.status)) return true;
+    // What refuses the whole request may be a server that is busy, or one in between that knows nothing of it: it is tried some times.
+    const mayPass = error instanceof RequestError || (error instanceof MethodError && error.type.startsWith('server'));
+    if (!mayPass) return false;
     const count = (this.failures.get(entry.seq!) ?? 0) + 1;
     this.failures.set(entry.seq!, count);
     return count < attempts;

@@ -114,9 +114,10 @@ internal static class AuthorizeEndpoint
     private static string SignInAddress(HttpContext context, OpenIddictRequest request, bool again)
     {
         string hint = request.LoginHint is { Length: > 0 and <= 320 } named ? $"&address={Uri.EscapeDataString(named)}" : "";
-        long? since = request.GetParameter(Since) is null && (again || AsksAgain(request) || request.MaxAge is not null)
-            ? Sessions(context).Now.ToUnixTimeSeconds() : null;
-        return $"{SignInEndpoints.Path}?next={Uri.EscapeDataString(AddressOf(request, since))}{hint}{(again ? "&again=1" : "")}";
+        // Also where nobody is signed in here: an identity provider would else answer for a sign-in of hours ago, which is not what was asked for.
+        bool anew = again || AsksAgain(request) || request.MaxAge is not null;
+        long? since = request.GetParameter(Since) is null && anew ? Sessions(context).Now.ToUnixTimeSeconds() : null;
+        return $"{SignInEndpoints.Path}?next={Uri.EscapeDataString(AddressOf(request, since))}{hint}{(anew ? "&again=1" : "")}";
     }
 
     private static BrowserSessions Sessions(HttpContext context) => context.RequestServices.GetRequiredService<BrowserSessions>();

@@ -99,6 +99,9 @@ public sealed record JmapOptions
     /// <summary>Octets of one contact with its picture.</summary>
     public int MaximumContactSize { get; init; } = 256 << 10;
 
+    /// <summary>Octets of an account's contacts together: a search looks at all of them.</summary>
+    public long MaximumContactOctets { get; init; } = 32 << 20;
+
     /// <summary>Addresses that an account has written to and that are offered to it again; those not used for longest go first.</summary>
     public int MaximumRecipientsKept { get; init; } = 2000;
 

@@ -40,6 +40,10 @@ internal sealed class ContactCard(long number, JsonObject value)
     internal static long? FindUid(StoreReader reader, AccountId account, string uid) =>
         reader.Sql.Scalar("SELECT card FROM jmap_card WHERE account = @1 AND uid = @2", account.Value, uid) is var card and > 0 ? card : null;
 
+    /// <summary>Of all of them together.</summary>
+    internal static long OctetsOf(StoreReader reader, AccountId account) =>
+        reader.Sql.Scalar("SELECT SUM(octet_length(value)) FROM jmap_object WHERE account = @1 AND kind = @2", account.Value, (long)ObjectKind.ContactCard);
+
     internal static long Insert(WriteTransaction transaction, AccountId account, JsonObject value)
     {
         long number = ObjectTable.Insert(transaction, account, ObjectKind.ContactCard, value.ToJsonString());

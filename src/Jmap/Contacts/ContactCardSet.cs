@@ -29,7 +29,9 @@ internal sealed class ContactCardSet(MailStore store, BlobResolver blobs, TimePr
                 Place(transaction, call, card);
                 if (ContactCard.FindUid(transaction, call.Account, (string)card["uid"]!) is { } other) throw new SetException("alreadyExists", "There is a contact with this uid.") { ExistingId = ContactCard.IdOf(other) };
                 if (transaction.Sql.Scalar("SELECT COUNT(*) FROM jmap_card WHERE account = @1", call.Account.Value) >= call.Options.MaximumContacts) throw new SetException("overQuota", $"An account may have {call.Options.MaximumContacts} contacts.");
-                return ContactCard.Insert(transaction, call.Account, card);
+                long made = ContactCard.Insert(transaction, call.Account, card);
+                RequireRoom(transaction, call);
+                return made;
             },
             cancellationToken).ConfigureAwait(false);
         return (ContactCard.IdOf(number), output =>
@@ -61,6 +63,7 @@ internal sealed class ContactCardSet(MailStore store, BlobResolver blobs, TimePr
                 if (card.Uid != uid) throw SetException.Invalid("uid", "The uid never changes.");
                 Place(transaction, call, card.Value);
                 card.Put(transaction, call.Account);
+                RequireRoom(transaction, call);
                 return (string)card.Value["updated"]!;
             },
             cancellationToken).ConfigureAwait(false);
@@ -70,6 +73,12 @@ internal sealed class ContactCardSet(MailStore store, BlobResolver blobs, TimePr
     protected override async ValueTask DestroyAsync(JmapCall call, string id, CancellationToken cancellationToken)
     {
         if (!ContactCard.TryNumber(id, out long number) || !await WriteAsync(call, transaction => ContactCard.Delete(transaction, call.Account, number), cancellationToken).ConfigureAwait(false)) throw SetException.NotFound();
+    }
+
+    // After the write, which it takes back.
+    private static void RequireRoom(WriteTransaction transaction, JmapCall call)
+    {
+        if (ContactCard.OctetsOf(transaction, call.Account) > call.Options.MaximumContactOctets) throw new SetException("overQuota", $"An account's contacts may have {call.Options.MaximumContactOctets} octets together; pictures are the most of them.");
     }
 
     // The books must be there; one that this request made is named by its creation id.

@@ -40,6 +40,22 @@ public class ContactTests(JmapServer server) : IClassFixture<JmapServer>
         await client.CallAsync("ContactCard/set", $$"""{"destroy":["{{id}}"]}""");
     }
 
+    [Fact]
+    public async Task All_of_them_together_are_bounded_made_or_grown()
+    {
+        await using var small = new JmapServer { Options = new JmapOptions { MaximumContactOctets = 2000 } };
+        await small.InitializeAsync();
+        using JmapClient client = await small.SignInAsync();
+        string note = new('n', 1200);
+        JsonElement set = await client.CallAsync("ContactCard/set", $$$$"""{"create":{"a":{"addressBookIds":{"K1":true},"name":{"full":"A"},"x.test/n":"{{{{note}}}}"},"b":{"addressBookIds":{"K1":true},"name":{"full":"B"},"x.test/n":"{{{{note}}}}"},"c":{"addressBookIds":{"K1":true},"name":{"full":"C"} } } }""");
+        string grown = set.GetProperty("created").GetProperty("c").GetProperty("id").GetString()!;
+        Assert.True(set.GetProperty("created").TryGetProperty("a", out _), set.ToString());
+        Assert.Equal("overQuota", set.GetProperty("notCreated").GetProperty("b").GetProperty("type").GetString());
+        set = await client.CallAsync("ContactCard/set", $$$$"""{"update":{"{{{{grown}}}}":{"x.test~1n":"{{{{note}}}}"} } }""");
+        Assert.Equal("overQuota", set.GetProperty("notUpdated").GetProperty(grown).GetProperty("type").GetString());
+        Assert.Equal(2, (await client.GetAsync("ContactCard", """{"ids":null}""")).Count());
+    }
+
     [Theory]
     [InlineData("""{"name":{"full":"A"},"addressBookIds":{}}""", "invalidProperties")]
     [InlineData("""{"name":{"full":"A"},"addressBookIds":{"K99":true}}""", "invalidProperties")]

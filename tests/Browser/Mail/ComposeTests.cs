@@ -94,7 +94,7 @@ public sealed class ComposeTests(BrowserHost host)
         await Expect(mail.Notice).ToContainTextAsync("Sent");
         await mail.OpenAsync("The offer");
         Task<IDownload> download = mail.Page.WaitForDownloadAsync();
-        await mail.Page.Locator(".attachment", new() { HasText = "报价.txt" }).ClickAsync();
+        await mail.Page.Locator(".attachment", new() { HasText = "报价.txt" }).Locator("a[download]").ClickAsync();
         Assert.Equal("报价.txt", (await download).SuggestedFilename);
         Assert.Empty(mail.Complaints);
     }

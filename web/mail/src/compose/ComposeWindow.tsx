@@ -128,7 +128,9 @@ export function ComposeWindow({ initial, onClose }: { initial: Partial<Draft>; o
 
   const close = (): void => {
     const now = latest();
-    if (now.emailId !== null || state.kind !== 'clean' || isUnsaved()) void flush().then(() => room.sync());
+    // What is saved is not saved once more.
+    if (state.kind === 'saving' || state.kind === 'failed' || isUnsaved()) void flush().then(() => room.sync());
+    else if (now.emailId !== null) void room.sync();
     onClose();
   };
   const discard = (): void => {

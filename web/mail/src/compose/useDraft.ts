@@ -126,7 +126,7 @@ export function useDraft(initial: Partial<Draft>): {
   }, []);
   const latest = useCallback(() => current.current!, []);
   // The editor tells of its own beginning, too: that is nothing that anybody wrote.
-  const isUnsaved = useCallback(() => timer.current !== 0 && current.current !== null && wordsOf(current.current) !== begun.current, []);
+  const isUnsaved = useCallback(() => timer.current !== 0 && current.current !== null && (current.current.emailId !== null || wordsOf(current.current) !== begun.current), []);
 
   // A page that is closed saves what it has.
   useEffect(() => {

@@ -33,6 +33,24 @@ internal sealed class ConsolePage(IBrowserContext context, IPage page) : Browser
         await Expect(Page.Locator(".waiting")).ToHaveCountAsync(0);
     }
 
+    /// <summary>Fails with what sticks out where the page is wider than its window.</summary>
+    internal async Task CheckWidthAsync()
+    {
+        string found = await FindWidthAsync();
+        Assert.True(found.Length == 0, found);
+    }
+
+    /// <summary>What sticks out of a page that is wider than its window; empty where nothing does.</summary>
+    internal Task<string> FindWidthAsync() => Page.EvaluateAsync<string>("""
+            () => {
+              const main = document.querySelector('.main');
+              const room = main.getBoundingClientRect();
+              if (document.documentElement.scrollWidth <= innerWidth && main.scrollWidth <= main.clientWidth + 1) return '';
+              const out = [...main.querySelectorAll('*')].filter((one) => one.getBoundingClientRect().right > room.right + 1 || one.getBoundingClientRect().left < room.left - 1);
+              return `${location.pathname}: ${main.scrollWidth} of ${main.clientWidth}: ` + out.slice(0, 12).map((one) => `${one.tagName.toLowerCase()}.${one.className} "${one.textContent.slice(0, 40)}"`).join(' | ');
+            }
+            """);
+
     internal Task ExpectAddressAsync(string pattern) => Assertions.Expect(Page).ToHaveURLAsync(new Regex(pattern));
 
     internal static ILocatorAssertions Expect(ILocator locator) => Assertions.Expect(locator);

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { MtaSts } from '../../api/contract';
 import { useConsole, useMay } from '../../context';
 import { useCall } from '../../data/useCall';
-import { t } from '../../text';
+import { t, word } from '../../text';
 import { AreaField, Form, listOf, NumberField, SelectField } from '../../ui/Form';
 import { Card } from '../../ui/Page';
 import { CopyButton, Fact, Facts, Spinner, Trouble } from '../../ui/parts';
@@ -33,7 +33,7 @@ function Policy({ name, shown, etag, onConflict }: { name: string; shown: MtaSts
         }}
       >
         <div className="form-columns">
-          <SelectField label={t('sts.mode')} hint={t(`sts.hint.${mode as 'off'}`)} value={mode} onChange={setMode} options={(['off', 'testing', 'enforce', 'none'] as const).map((value) => ({ value, name: t(`sts.mode.${value}`) }))} />
+          <SelectField label={t('sts.mode')} hint={word('sts.hint', mode)} value={mode} onChange={setMode} options={[...new Set(['off', 'testing', 'enforce', 'none', shown.mode])].map((value) => ({ value, name: word('sts.mode', value) }))} />
           <NumberField label={t('sts.days')} hint={t('sts.daysHint')} value={days} onChange={setDays} none={t('sts.daysUsual')} />
         </div>
         <AreaField label={t('sts.mx')} hint={t('sts.mxHint')} value={mx} onChange={setMx} rows={3} code />

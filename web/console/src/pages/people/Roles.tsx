@@ -68,7 +68,7 @@ function Give({ onClose }: { onClose: () => void }) {
         }}
       >
         <TextField label={t('account.address')} value={account} onChange={setAccount} required type="email" />
-        <SelectField label={t('role.role')} hint={t(`role.hint.${role as 'owner'}`)} value={role} onChange={setRole} options={roles.map((value) => ({ value, name: word('role', value) }))} />
+        <SelectField label={t('role.role')} hint={word('role.hint', role)} value={role} onChange={setRole} options={roles.map((value) => ({ value, name: word('role', value) }))} />
         {role !== 'owner' && <TextField label={t('role.where')} hint={t('role.whereHint')} value={domain} onChange={setDomain} placeholder="example.com" required={role === 'domain-administrator'} />}
       </Form>
     </Dialog>

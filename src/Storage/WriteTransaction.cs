@@ -225,6 +225,9 @@ public sealed class WriteTransaction : StoreReader
         return UploadRows.Insert(Sql, _contents, account, blob, mediaType, expires, quota);
     }
 
+    /// <summary>Removes uploads of the account before their time; those that are gone are passed over.</summary>
+    public void DeleteUploads(AccountId account, IReadOnlyList<UploadId> uploads) => UploadRows.Delete(Sql, _contents, account, uploads);
+
     /// <summary>Removes uploads whose time is over; how many there were.</summary>
     internal int DeleteExpiredUploads(DateTimeOffset now, int limit) => UploadRows.DeleteExpired(Sql, _contents, now, limit);
 

@@ -9,19 +9,20 @@ internal sealed class AbandonedObjects(MailStore store, TimeProvider clock, ILog
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(6);
 
-    private static readonly string[] Tables = ["jmap_object", "jmap_gone", "jmap_subscription", "jmap_once", "jmap_card", "jmap_recipient", "jmap_counter"];
+    private static readonly string[] Tables = ["jmap_object", "jmap_gone", "jmap_subscription", "jmap_once", "jmap_card", "jmap_recipient", "jmap_upload", "jmap_counter"];
 
     /// <summary>How many rows went.</summary>
     internal static async Task<int> SweepAsync(MailStore store, CancellationToken cancellationToken)
     {
         List<long> gone = await store.ReadAsync(
-            static reader => reader.Sql.Query("SELECT account FROM jmap_counter WHERE account NOT IN (SELECT account FROM account_state) UNION SELECT account FROM jmap_subscription WHERE account NOT IN (SELECT account FROM account_state) UNION SELECT account FROM jmap_recipient WHERE account NOT IN (SELECT account FROM account_state) UNION SELECT account FROM jmap_once WHERE account NOT IN (SELECT account FROM account_state)", static row => row.Int64(0)), cancellationToken).ConfigureAwait(false);
+            static reader => reader.Sql.Query("SELECT account FROM jmap_counter WHERE account NOT IN (SELECT account FROM account_state) UNION SELECT account FROM jmap_subscription WHERE account NOT IN (SELECT account FROM account_state) UNION SELECT account FROM jmap_recipient WHERE account NOT IN (SELECT account FROM account_state) UNION SELECT account FROM jmap_once WHERE account NOT IN (SELECT account FROM account_state) UNION SELECT account FROM jmap_upload WHERE account NOT IN (SELECT account FROM account_state)", static row => row.Int64(0)), cancellationToken).ConfigureAwait(false);
         int removed = 0;
         foreach (long account in gone)
         {
             removed += await store.WriteAsync(transaction =>
             {
-                int rows = 0;
+                // The pieces themselves were uploads, which go with their account.
+                int rows = transaction.Sql.Execute("DELETE FROM jmap_upload_piece WHERE token IN (SELECT token FROM jmap_upload WHERE account = @1)", account);
                 foreach (string table in Tables) rows += transaction.Sql.Execute($"DELETE FROM {table} WHERE account = @1", account);
                 return rows;
             }, CancellationToken.None).ConfigureAwait(false);

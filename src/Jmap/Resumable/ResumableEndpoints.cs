@@ -12,7 +12,7 @@ namespace Posthouse.Jmap;
 /// Uploads in pieces (docs/jmap.md), after draft-ietf-httpbis-resumable-upload: POST begins one, HEAD asks how much is here, PATCH appends, DELETE ends it.
 /// A piece whose connection breaks keeps what came of it.
 /// </summary>
-internal sealed class ResumableEndpoints(JmapGate gate, IAccountAccess access, MailStore store, Uploads uploads, TimeProvider clock, JmapOptions options)
+internal sealed class ResumableEndpoints(JmapGate gate, IAccountAccess access, MailStore store, TimeProvider clock, JmapOptions options)
 {
     private const string OffsetHeader = "Upload-Offset";
     private const string LengthHeader = "Upload-Length";
@@ -168,29 +168,37 @@ internal sealed class ResumableEndpoints(JmapGate gate, IAccountAccess access, M
     // Asked again, for the answer may have been lost, it is the same.
     private async ValueTask<Upload?> WholeAsync(ResumableUpload upload, CancellationToken cancellationToken)
     {
-        (Upload? done, List<Upload?> pieces) = await store.ReadAsync(
-            reader => (upload.Result > 0 ? reader.FindUpload(upload.Account, new UploadId(upload.Result)) : null, upload.Pieces(reader).ConvertAll(id => reader.FindUpload(upload.Account, id))), cancellationToken).ConfigureAwait(false);
-        if (done is not null) return done;
-        if (pieces.Contains(null)) return null;
-        Upload whole = pieces.Count == 1 ? pieces[0]! : await JoinAsync(upload, pieces!, cancellationToken).ConfigureAwait(false);
+        (long result, Upload? done, List<Upload?> pieces) = await store.ReadAsync(
+            reader =>
+            {
+                // Not as it was when the piece began to come: what asked twice may be ready by now.
+                long whole = ResumableUpload.Find(reader, upload.Account, upload.Token, clock.GetUtcNow())?.Result ?? 0;
+                return (whole, whole > 0 ? reader.FindUpload(upload.Account, new UploadId(whole)) : null, upload.Pieces(reader).ConvertAll(id => reader.FindUpload(upload.Account, id)));
+            },
+            cancellationToken).ConfigureAwait(false);
+        if (result > 0) return done;
+        if (pieces.Count == 0 || pieces.Contains(null)) return null;
+        if (pieces.Count > 1) return await JoinAsync(upload, pieces!, cancellationToken).ConfigureAwait(false);
         await store.WriteAsync(
             transaction =>
             {
-                upload.Complete(transaction, whole.Id);
+                upload.Complete(transaction, pieces[0]!.Id);
                 return 0;
             },
             cancellationToken).ConfigureAwait(false);
-        return whole;
+        return pieces[0];
     }
 
-    private async ValueTask<Upload> JoinAsync(ResumableUpload upload, List<Upload> pieces, CancellationToken cancellationToken)
+    // Null where a piece is gone.
+    private async ValueTask<Upload?> JoinAsync(ResumableUpload upload, List<Upload> pieces, CancellationToken cancellationToken)
     {
         BlobWriter writer = store.CreateBlob();
         await using (writer.ConfigureAwait(false))
         {
             foreach (Upload piece in pieces)
             {
-                using BlobReader bytes = store.OpenBlob(piece.Blob);
+                using BlobReader? bytes = Open(piece);
+                if (bytes is null) return await FinishedAsync(upload, cancellationToken).ConfigureAwait(false);
                 for (long at = 0; at < piece.Size;)
                 {
                     int got = bytes.Read(at, writer.GetSpan(64 << 10));
@@ -202,7 +210,29 @@ internal sealed class ResumableEndpoints(JmapGate gate, IAccountAccess access, M
             }
 
             StagedBlob staged = await writer.CompleteAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
-            await using (staged.ConfigureAwait(false)) return await uploads.KeepAsync(upload.Account, staged, upload.MediaType, cancellationToken).ConfigureAwait(false);
+            await using (staged.ConfigureAwait(false))
+            {
+                DateTimeOffset expires = clock.GetUtcNow() + options.UploadKept;
+                return await store.WriteAsync(
+                    transaction => upload.Complete(transaction, () => transaction.KeepUpload(upload.Account, staged, upload.MediaType, expires, options.UploadQuota)), cancellationToken).ConfigureAwait(false)
+                    ?? await FinishedAsync(upload, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    // The same piece was sent twice at the same time, and the other was first.
+    private ValueTask<Upload?> FinishedAsync(ResumableUpload upload, CancellationToken cancellationToken) => store.ReadAsync(
+        reader => ResumableUpload.Find(reader, upload.Account, upload.Token, clock.GetUtcNow()) is { Result: > 0 } whole ? reader.FindUpload(upload.Account, new UploadId(whole.Result)) : null, cancellationToken);
+
+    private BlobReader? Open(Upload piece)
+    {
+        try
+        {
+            return store.OpenBlob(piece.Blob);
+        }
+        catch (StoreException error) when (error.Fault == StoreFault.NotFound)
+        {
+            return null;
         }
     }
 

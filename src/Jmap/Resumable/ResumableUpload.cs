@@ -44,24 +44,40 @@ internal sealed record ResumableUpload(string Token, AccountId Account, long Len
 
     internal List<UploadId> Pieces(StoreReader reader) => reader.Sql.Query("SELECT upload FROM jmap_upload_piece WHERE token = @1 ORDER BY position", static row => new UploadId(row.Int64(0)), Token);
 
-    internal void Complete(WriteTransaction transaction, UploadId whole) =>
-        transaction.Sql.Execute("UPDATE jmap_upload SET result = @2 WHERE token = @1", Token, whole.Value);
+    /// <summary>The pieces go in the same transaction in which the whole comes: the quota counts the file once, and a crash leaves the one or the other.</summary>
+    /// <param name="keep">Keeps the whole. Called when the pieces are gone, so that it need not make room for itself.</param>
+    /// <returns>Null where another has completed it, or ended it, in between.</returns>
+    internal Upload? Complete(WriteTransaction transaction, Func<Upload> keep)
+    {
+        if (transaction.Sql.Scalar("SELECT COUNT(*) FROM jmap_upload WHERE token = @1 AND result = 0", Token) == 0) return null;
+        DeletePieces(transaction, Account, Token, 0);
+        Upload whole = keep();
+        transaction.Sql.Execute("UPDATE jmap_upload SET result = @2 WHERE token = @1", Token, whole.Id.Value);
+        return whole;
+    }
+
+    /// <summary>A file that came in one piece is that piece.</summary>
+    internal void Complete(WriteTransaction transaction, UploadId whole) => transaction.Sql.Execute("UPDATE jmap_upload SET result = @2 WHERE token = @1 AND result = 0", Token, whole.Value);
 
     internal static bool Delete(WriteTransaction transaction, AccountId account, string token)
     {
-        if (transaction.Sql.Execute("DELETE FROM jmap_upload WHERE token = @1 AND account = @2", token, account.Value) == 0) return false;
-        transaction.Sql.Execute("DELETE FROM jmap_upload_piece WHERE token = @1", token);
+        if (transaction.Sql.QueryFirst("SELECT result FROM jmap_upload WHERE token = @1 AND account = @2", static row => (long?)row.Int64(0), token, account.Value) is not { } result) return false;
+        DeletePieces(transaction, account, token, result);
+        transaction.Sql.Execute("DELETE FROM jmap_upload WHERE token = @1", token);
         return true;
     }
 
-    // The pieces themselves go as uploads do.
+    /// <param name="result">The whole, which stays even where it is a piece; 0 where there is none.</param>
+    private static void DeletePieces(WriteTransaction transaction, AccountId account, string token, long result)
+    {
+        List<UploadId> pieces = transaction.Sql.Query("SELECT upload FROM jmap_upload_piece WHERE token = @1 AND upload <> @2", static row => new UploadId(row.Int64(0)), token, result);
+        transaction.DeleteUploads(account, pieces);
+        transaction.Sql.Execute("DELETE FROM jmap_upload_piece WHERE token = @1", token);
+    }
+
     private static void Sweep(WriteTransaction transaction, DateTimeOffset now)
     {
-        foreach (string token in transaction.Sql.Query("SELECT token FROM jmap_upload WHERE expires <= @1 LIMIT 100", static row => row.Text(0), now))
-        {
-            transaction.Sql.Execute("DELETE FROM jmap_upload WHERE token = @1", token);
-            transaction.Sql.Execute("DELETE FROM jmap_upload_piece WHERE token = @1", token);
-        }
+        foreach ((string token, long account) in transaction.Sql.Query("SELECT token, account FROM jmap_upload WHERE expires <= @1 LIMIT 100", static row => (row.Text(0), row.Int64(1)), now)) Delete(transaction, new AccountId(account), token);
     }
 
     private static readonly Func<SqlRow, ResumableUpload> Map = static row => new ResumableUpload(row.Text(0), new AccountId(row.Int64(1)), row.Int64(2), row.Int64(3), row.Text(4), row.Moment(5), row.Int64(6));

@@ -42,6 +42,14 @@ internal static class UploadRows
         foreach ((long id, long blob) in sql.Query("SELECT id, blob FROM upload WHERE account = @1", static row => (row.Int64(0), row.Int64(1)), account.Value)) Delete(sql, contents, id, blob);
     }
 
+    internal static void Delete(SqlSession sql, ContentWrites contents, AccountId account, IReadOnlyList<UploadId> uploads)
+    {
+        foreach (UploadId upload in uploads)
+        {
+            if (Find(sql, account, upload) is { } found) Delete(sql, contents, found.Id.Value, found.Blob.Value);
+        }
+    }
+
     private static void Delete(SqlSession sql, ContentWrites contents, long id, long blob)
     {
         sql.Execute("DELETE FROM upload WHERE id = @1", id);

@@ -4,6 +4,8 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Posthouse.Directory;
+using Posthouse.Mail;
 
 namespace Posthouse.Jmap.Tests;
 
@@ -120,6 +122,79 @@ public class ResumableTests(JmapServer server) : IClassFixture<JmapServer>
         Assert.Null(late);
         Assert.NotNull(third);
     }
+
+    [Fact]
+    public async Task A_file_that_is_whole_counts_once_and_leaves_no_pieces()
+    {
+        using JmapClient client = await server.SignInAsync();
+        long before = await UploadedAsync(server.Alice);
+        byte[] file = RandomNumberGenerator.GetBytes(30_000);
+        string at = await BeginAsync(client, file.Length);
+        foreach (int from in (int[])[0, 10_000])
+        {
+            using HttpResponseMessage piece = await SendAsync(client, at, from, file[from..(from + 10_000)]);
+            Assert.Equal(HttpStatusCode.NoContent, piece.StatusCode);
+        }
+
+        Assert.Equal(before + 20_000, await UploadedAsync(server.Alice));
+        using HttpResponseMessage last = await SendAsync(client, at, 20_000, file[20_000..]);
+        string blob = await BlobAsync(last);
+        Assert.Equal(before + file.Length, await UploadedAsync(server.Alice));
+        // The answer was lost: it costs nothing to give it again.
+        using HttpResponseMessage again = await SendAsync(client, at, file.Length, []);
+        Assert.Equal(blob, await BlobAsync(again));
+        Assert.Equal(before + file.Length, await UploadedAsync(server.Alice));
+        // Ending what is whole leaves the file.
+        using HttpResponseMessage ended = await client.Http.DeleteAsync(at, JmapServer.Token);
+        Assert.Equal(file, await (await client.DownloadAsync(blob)).Content.ReadAsByteArrayAsync(JmapServer.Token));
+    }
+
+    [Fact]
+    public async Task What_is_ended_or_too_late_frees_its_pieces()
+    {
+        using JmapClient client = await server.SignInAsync();
+        long before = await UploadedAsync(server.Alice);
+        string at = await BeginAsync(client, 20_000);
+        using HttpResponseMessage piece = await SendAsync(client, at, 0, new byte[10_000]);
+        Assert.Equal(before + 10_000, await UploadedAsync(server.Alice));
+        using HttpResponseMessage ended = await client.Http.DeleteAsync(at, JmapServer.Token);
+        Assert.Equal(before, await UploadedAsync(server.Alice));
+        string late = await BeginAsync(client, 20_000);
+        using HttpResponseMessage other = await SendAsync(client, late, 0, new byte[10_000]);
+        await server.Store.WriteAsync(transaction => ResumableUpload.Begin(transaction, server.Alice, 1, "a/b", DateTimeOffset.UtcNow + (server.Options.UploadKept * 1.5), server.Options));
+        Assert.Equal(before, await UploadedAsync(server.Alice));
+        Assert.Empty((await server.Store.VerifyAsync()).Problems);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_put_together_makes_no_room_for_itself()
+    {
+        await using var small = new JmapServer { Options = new JmapOptions { UploadQuota = 50_000 } };
+        await small.InitializeAsync();
+        using JmapClient client = await small.SignInAsync();
+        string other = (await client.UploadAsync(new byte[15_000], "a/b")).GetProperty("blobId").GetString()!;
+        byte[] file = RandomNumberGenerator.GetBytes(30_000);
+        string at = await BeginAsync(client, file.Length);
+        using HttpResponseMessage first = await SendAsync(client, at, 0, file[..15_000]), last = await SendAsync(client, at, 15_000, file[15_000..]);
+        Assert.Equal(HttpStatusCode.Created, last.StatusCode);
+        Assert.Equal(file, await (await client.DownloadAsync(await BlobAsync(last))).Content.ReadAsByteArrayAsync(JmapServer.Token));
+        Assert.True((await client.DownloadAsync(other)).IsSuccessStatusCode);
+    }
+
+    [Fact]
+    public async Task Of_an_account_that_is_gone_nothing_is_left()
+    {
+        await using var own = new JmapServer();
+        await own.InitializeAsync();
+        using JmapClient client = await own.SignInAsync("bob");
+        string at = await BeginAsync(client, 20_000);
+        using HttpResponseMessage piece = await SendAsync(client, at, 0, new byte[10_000]);
+        await own.Service<DirectoryAdministration>().DeleteAccountAsync(own.Bob, JmapServer.Token);
+        await AbandonedObjects.SweepAsync(own.Store, JmapServer.Token);
+        Assert.Equal(0, await own.Store.ReadAsync(static reader => reader.Sql.Scalar("SELECT (SELECT COUNT(*) FROM jmap_upload) + (SELECT COUNT(*) FROM jmap_upload_piece) + (SELECT COUNT(*) FROM upload)")));
+    }
+
+    private ValueTask<long> UploadedAsync(AccountId account) => server.Store.ReadAsync(reader => reader.Sql.Scalar("SELECT SUM(octets) FROM upload WHERE account = @1", account.Value));
 
     private static async Task<HttpResponseMessage> BeginningAsync(JmapClient client, long length)
     {

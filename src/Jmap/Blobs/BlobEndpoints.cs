@@ -66,6 +66,16 @@ internal sealed class BlobEndpoints(JmapGate gate, IAccountAccess access, BlobRe
 
         using BlobContent content = found;
         HttpResponse response = context.Response;
+        // RFC 8620 §6.2 recommends that browsers keep a file for a year without asking, for what an id names never changes. On a computer that others
+        // use that would show them the mail of whoever has signed out: the browser may keep it, and has to ask each time whether it is let in.
+        response.Headers.CacheControl = "private, no-cache";
+        response.Headers.ETag = $"\"{(string)context.Request.RouteValues["blobId"]!}\"";
+        if (context.Request.Headers.IfNoneMatch == response.Headers.ETag)
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
         response.ContentType = MediaType(context.Request.Query["type"].ToString());
         response.ContentLength = content.Length;
         string name = context.Request.RouteValues["name"] as string ?? "";
@@ -75,8 +85,6 @@ internal sealed class BlobEndpoints(JmapGate gate, IAccountAccess access, BlobRe
         // What others have sent must not act in the name of this site, whatever it says it is.
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
-        // RFC 8620 §6.2: what an id names never changes.
-        response.Headers.CacheControl = "private, immutable, max-age=31536000";
         if (HttpMethods.IsHead(context.Request.Method)) return;
         PipeWriter output = response.BodyWriter;
         long unflushed = 0;

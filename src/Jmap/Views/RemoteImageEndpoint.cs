@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Posthouse.Dns;
@@ -22,6 +23,8 @@ internal sealed class RemoteImageEndpoint : IDisposable
     private readonly JmapOptions _options;
     private readonly TimeProvider _clock;
     private readonly HttpClient _http;
+    private const long SecondsKept = 86_400;
+
     private readonly RequestSlots _slots;
 
     public RemoteImageEndpoint(JmapGate gate, IAccountAccess access, RemoteImageLinks links, IDnsResolver resolver, TimeProvider clock, JmapOptions options)
@@ -54,6 +57,16 @@ internal sealed class RemoteImageEndpoint : IDisposable
             return;
         }
 
+        // Kept for a day as it was, by whoever is still signed in: the browser asks each time.
+        context.Response.Headers.CacheControl = "private, no-cache";
+        string tag = string.Create(CultureInfo.InvariantCulture, $"\"{_clock.GetUtcNow().ToUnixTimeSeconds() / SecondsKept}\"");
+        if (context.Request.Headers.IfNoneMatch == tag)
+        {
+            context.Response.Headers.ETag = tag;
+            context.Response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
         if (!_slots.TryTake(view.User))
         {
             await RefuseAsync(context, StatusCodes.Status429TooManyRequests, "Too many images are being fetched at once.").ConfigureAwait(false);
@@ -64,7 +77,7 @@ internal sealed class RemoteImageEndpoint : IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, context.RequestAborted);
         try
         {
-            await PassAsync(context, address, either.Token).ConfigureAwait(false);
+            await PassAsync(context, address, tag, either.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException && !context.RequestAborted.IsCancellationRequested)
         {
@@ -88,7 +101,7 @@ internal sealed class RemoteImageEndpoint : IDisposable
         return _links.IsProved(view.User, address, proof);
     }
 
-    private async Task PassAsync(HttpContext context, Uri address, CancellationToken cancellationToken)
+    private async Task PassAsync(HttpContext context, Uri address, string tag, CancellationToken cancellationToken)
     {
         for (int hop = 0; ; hop++)
         {
@@ -113,12 +126,12 @@ internal sealed class RemoteImageEndpoint : IDisposable
                 return;
             }
 
-            await SendAsync(context, answer, type, cancellationToken).ConfigureAwait(false);
+            await SendAsync(context, answer, type, tag, cancellationToken).ConfigureAwait(false);
             return;
         }
     }
 
-    private async Task SendAsync(HttpContext context, HttpResponseMessage answer, string type, CancellationToken cancellationToken)
+    private async Task SendAsync(HttpContext context, HttpResponseMessage answer, string type, string tag, CancellationToken cancellationToken)
     {
         HttpResponse response = context.Response;
         response.ContentType = type;
@@ -126,7 +139,7 @@ internal sealed class RemoteImageEndpoint : IDisposable
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
         response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        response.Headers.CacheControl = "private, max-age=86400";
+        response.Headers.ETag = tag;
         Stream body = await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         await using (body.ConfigureAwait(false))
         {

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Posthouse.Storage;
@@ -7,6 +9,25 @@ namespace Posthouse.Jmap.Tests;
 /// <summary>Blobs in requests and responses (RFC 9404), with its own examples.</summary>
 public class BlobManagementTests(JmapServer server) : IClassFixture<JmapServer>
 {
+    [Fact]
+    public async Task A_browser_asks_each_time_whether_it_may_show_what_it_kept()
+    {
+        using JmapClient client = await server.SignInAsync();
+        string blob = (await client.UploadAsync("secret"u8.ToArray(), "text/plain")).GetProperty("blobId").GetString()!;
+        using HttpResponseMessage first = await client.DownloadAsync(blob);
+        Assert.True(first.Headers.CacheControl is { NoCache: true, Private: true, MaxAge: null });
+        using var asked = new HttpRequestMessage(HttpMethod.Get, first.RequestMessage!.RequestUri);
+        asked.Headers.IfNoneMatch.Add(first.Headers.ETag!);
+        using HttpResponseMessage again = await client.Http.SendAsync(asked, JmapServer.Token);
+        Assert.Equal(HttpStatusCode.NotModified, again.StatusCode);
+        // Whoever is signed out is not told that it is the same.
+        using var stranger = new HttpClient();
+        using var later = new HttpRequestMessage(HttpMethod.Get, first.RequestMessage.RequestUri);
+        later.Headers.IfNoneMatch.Add(first.Headers.ETag!);
+        using HttpResponseMessage refused = await stranger.SendAsync(later, JmapServer.Token);
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+    }
+
     private const string Fox = "The quick brown fox jumped over the lazy dog.";
 
     // RFC 9404 §4.1.2.

@@ -9,7 +9,7 @@ import { explain } from '../data/actions';
 import { setAll } from '../settings/calls';
 import { t, texts } from '../text';
 import { Avatar } from '../ui/Avatar';
-import { add, load, patchOf, type Book } from './book';
+import { add, load, mostImported, patchOf, type Book } from './book';
 import { addressesOf, first, matches, nameOf, sorted, type Card } from './card';
 import { CardForm } from './CardForm';
 import { readVCards, writeVCards } from './vcard';
@@ -69,6 +69,7 @@ export function ContactsPage() {
     });
   };
   const take = async (files: readonly File[]): Promise<void> => {
+    if (files.reduce((sum, file) => sum + file.size, 0) > mostImported) return notices.problem(t('contacts.importTooLarge', { size: mostImported >> 20 }));
     const cards = (await Promise.all(files.map((file) => file.text()))).flatMap(readVCards);
     if (cards.length === 0) return notices.problem(t('contacts.noCards'));
     await run(() => add(room.client, mainBook, cards, book.cards, () => undefined), t('contacts.imported', { count: cards.length }));

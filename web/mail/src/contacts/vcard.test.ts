@@ -22,6 +22,17 @@ describe('vCards', () => {
     expect(old!.emails).toEqual({ e1: { address: 'li@x.test', contexts: { private: true } } });
   });
 
+  it('may go on for very many lines, whether folded or quoted', () => {
+    const lines = 60_000;
+    // Where each line copied what is before it, this would not end in a minute.
+    const [quoted] = readVCards(`BEGIN:VCARD\nFN;ENCODING=QUOTED-\n PRINTABLE:${'=E6=9D=8E=\n'.repeat(lines)}\nNICKNAME:next\nEND:VCARD`);
+    expect(quoted!.name?.full).toBe('李'.repeat(4000));
+    expect(quoted!.nicknames).toEqual({ n1: { name: 'next' } });
+    const [folded] = readVCards(`BEGIN:VCARD\nPHOTO;ENCODING=b;TYPE=PNG:\n${` ${'A'.repeat(74)}\n`.repeat(lines)} AQ==\n\tAQ==\nFN:Ada\nEND:VCARD`);
+    expect(folded!.media?.m1?.uri).toHaveLength('data:image/png;base64,'.length + (74 * lines) + 8);
+    expect(folded!.name?.full).toBe('Ada');
+  });
+
   it('come back as they went out, in both versions', () => {
     const card = { id: 'C1', ...readVCards(v4)[0] } as Card;
     for (const version of ['4.0', '3.0'] as const) {

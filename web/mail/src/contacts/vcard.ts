@@ -10,6 +10,8 @@ interface Line {
 // More than this in one file is none that a person made.
 const mostCards = 10_000;
 const mostText = 4_000;
+// A line's name and parameters, which may be folded as well.
+const mostHead = 2_000;
 
 /** The contacts of a file of vCards, 4.0, 3.0 or 2.1. What is no vCard in it is passed over. */
 export function readVCards(text: string): NewCard[] {
@@ -32,15 +34,31 @@ export function writeVCards(cards: readonly Card[], version: '4.0' | '3.0'): str
 }
 
 // RFC 6350 §3.2: a line that begins with a space goes on with the one before; quoted-printable of 2.1 goes on after "=".
+// A picture is thousands of lines: pieces are gathered and joined once, for each line of them would otherwise copy all before it.
 function unfold(text: string): string[] {
   const lines: string[] = [];
+  let pieces: string[] = [];
+  let head = '';
   for (const line of text.replace(/^\ufeff/, '').split(/\r\n|\n|\r/)) {
-    const last = lines.at(-1);
-    if (/^[ \t]/.test(line) && last !== undefined) lines[lines.length - 1] = last + line.slice(1);
-    else if (last !== undefined && last.endsWith('=') && /;\s*(?:ENCODING=)?QUOTED-PRINTABLE/i.test(last.slice(0, last.indexOf(':') + 1))) lines[lines.length - 1] = last.slice(0, -1) + line;
-    else lines.push(line);
+    const last = pieces.at(-1);
+    const folded = last !== undefined && /^[ \t]/.test(line);
+    const goesOn = !folded && last?.endsWith('=') === true && isPrintable(head);
+    if (goesOn) pieces[pieces.length - 1] = last.slice(0, -1);
+    else if (!folded) {
+      lines.push(pieces.join(''));
+      pieces = [];
+      head = '';
+    }
+    const piece = folded ? line.slice(1) : line;
+    pieces.push(piece);
+    if (head.length < mostHead && !head.includes(':')) head += piece;
   }
+  lines.push(pieces.join(''));
   return lines;
+}
+
+function isPrintable(head: string): boolean {
+  return /;\s*(?:ENCODING=)?QUOTED-PRINTABLE/i.test(head.slice(0, head.indexOf(':') + 1));
 }
 
 function parse(line: string): Line | null {
@@ -59,10 +77,15 @@ function parse(line: string): Line | null {
 
 function fromQuotedPrintable(text: string, charset: string): string {
   const bytes: number[] = [];
+  const encoder = new TextEncoder();
   for (let i = 0; i < text.length; i++) {
     const hex = text[i] === '=' ? /^[0-9a-f]{2}/i.exec(text.slice(i + 1))?.[0] : undefined;
-    if (hex === undefined) bytes.push(...new TextEncoder().encode(text[i]));
-    else {
+    if (hex === undefined && text.charCodeAt(i) < 0x80) bytes.push(text.charCodeAt(i));
+    else if (hex === undefined) {
+      const character = String.fromCodePoint(text.codePointAt(i)!);
+      bytes.push(...encoder.encode(character));
+      i += character.length - 1;
+    } else {
       bytes.push(Number.parseInt(hex, 16));
       i += 2;
     }

@@ -518,6 +518,7 @@ export const en = {
   'contacts.deleted': 'Contact deleted',
   'contacts.imported': { one: '{count} contact imported', other: '{count} contacts imported' },
   'contacts.noCards': 'There is no vCard in this file.',
+  'contacts.importTooLarge': 'At most {size} MB of contacts can be imported at once.',
 
   'recipients.title': 'Remembered addresses',
   'recipients.explain': 'Addresses that you have written to are offered when you write again.',

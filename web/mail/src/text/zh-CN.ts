@@ -519,6 +519,7 @@ export const zhCN: Record<TextKey, Text> = {
   'contacts.deleted': '已删除联系人',
   'contacts.imported': '已导入 {count} 位联系人',
   'contacts.noCards': '这个文件里没有 vCard。',
+  'contacts.importTooLarge': '一次最多可导入 {size} MB 的联系人。',
 
   'recipients.title': '记住的地址',
   'recipients.explain': '写信时会提示你以前写过的地址。',

@@ -36,6 +36,10 @@ public class TlsReportEndpointTests(WebServer server) : IClassFixture<WebServer>
         Assert.True(second.GetProperty("from").GetDateTimeOffset() < DateTimeOffset.UtcNow.AddDays(-10));
         Assert.Equal(2, (await server.AskAsync("GET", "tls-reports?days=30&q=FAR")).GetArrayLength());
         Assert.Equal(0, (await server.AskAsync("GET", "tls-reports?days=30&q=near")).GetArrayLength());
+        await server.FailAsync("GET", "tls-reports?days=30&sort=nothing", HttpStatusCode.BadRequest);
+        JsonElement oldest = Assert.Single((await server.AskAsync("GET", "tls-reports?days=30&sort=from&limit=1")).EnumerateArray());
+        Assert.Equal(second.GetProperty("from").GetDateTimeOffset(), oldest.GetProperty("from").GetDateTimeOffset());
+        Assert.Equal(only.GetProperty("from").GetDateTimeOffset(), (await server.AskAsync("GET", "tls-reports?days=30&sort=-from"))[0].GetProperty("from").GetDateTimeOffset());
         await server.FailAsync("GET", "tls-reports?days=0", HttpStatusCode.BadRequest);
     }
 }

@@ -17,6 +17,7 @@ internal static class AccountEndpoints
     {
         ["address"] = static a => a.Address.ToUnicodeString(),
         ["name"] = static a => a.DisplayName,
+        ["suspended"] = static a => a.Suspended ? "1" : "0",
         ["language"] = static a => a.Language,
         ["created"] = static a => ListPage.Moment(a.Created),
         ["quota"] = static a => ListPage.Number(a.QuotaOctets),

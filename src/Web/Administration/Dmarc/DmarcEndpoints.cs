@@ -20,8 +20,21 @@ internal static class DmarcEndpoints
         ["kind"] = static m => m.Kind,
         ["messages"] = static m => ListPage.Number(m.Messages),
         ["failed"] = static m => ListPage.Number(m.Failed),
+        ["spfAligned"] = static m => ListPage.Number(m.SpfAligned),
+        ["dkimAligned"] = static m => ListPage.Number(m.DkimAligned),
+        ["hint"] = static m => m.Hint,
         ["quarantined"] = static m => ListPage.Number(m.Quarantined),
         ["rejected"] = static m => ListPage.Number(m.Rejected),
+    };
+
+    private static readonly Dictionary<string, Func<DmarcReportModel, string>> ReportColumns = new(StringComparer.Ordinal)
+    {
+        ["organization"] = static m => m.Organization,
+        ["domain"] = static m => m.Domain,
+        ["begin"] = static m => ListPage.Moment(m.Begin),
+        ["end"] = static m => ListPage.Moment(m.End),
+        ["policy"] = static m => m.Policy,
+        ["messages"] = static m => ListPage.Number(m.Messages),
     };
 
     // A month shows what is set up wrong now, and not what was mended long ago.
@@ -33,13 +46,13 @@ internal static class DmarcEndpoints
         {
             DomainName? domain = Domain(context);
             DateTimeOffset since = Since(context);
-            List<ReceivedReport> page = await ReportPage.ReadAsync(
+            return await ReportPage.ReadAsync(
                 context, Limit(context),
                 async (before, rows) => await ApiEndpoint.Service<DmarcReports>(context).ListAsync(domain, since, rows, before is { } place ? (place.At, ReportPage.Number(place.Key)) : null, context.RequestAborted).ConfigureAwait(false),
                 static report => (report.End, report.Id.ToString(CultureInfo.InvariantCulture)),
                 report => ApiCaller.Of(context).Sees(Right.ReadReports, report.Domain)
-                    && (ApiEndpoint.Query(context, "q") is not { } q || ListPage.Has(report.Organization, q) || ListPage.Has(report.Domain.Unicode, q) || ListPage.Has(report.ReportId, q) || ListPage.Has(report.Proven, q))).ConfigureAwait(false);
-            return page.Select(Model).ToList();
+                    && (ApiEndpoint.Query(context, "q") is not { } q || ListPage.Has(report.Organization, q) || ListPage.Has(report.Domain.Unicode, q) || ListPage.Has(report.ReportId, q) || ListPage.Has(report.Proven, q)),
+                Model, static m => $"{m.Domain} {m.Organization} {m.ReportId} {ListPage.Moment(m.Received)}", ReportColumns).ConfigureAwait(false);
         });
         ApiEndpoint.Map(endpoints, "GET", "dmarc/summary", static async context =>
         {

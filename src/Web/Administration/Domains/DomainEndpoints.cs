@@ -11,6 +11,8 @@ internal static class DomainEndpoints
     private static readonly Dictionary<string, Func<Domain, string>> Columns = new(StringComparer.Ordinal)
     {
         ["name"] = static d => d.Name.Unicode,
+        ["aliases"] = static d => string.Join(' ', d.Aliases.Select(static a => a.Unicode)),
+        ["catchAll"] = static d => d.CatchAll?.ToUnicodeString() ?? "",
         ["quota"] = static d => ListPage.Number(d.QuotaOctets),
         ["maximumAccounts"] = static d => ListPage.Number(d.MaximumAccounts),
         ["suspended"] = static d => d.Suspended ? "1" : "0",

@@ -13,6 +13,7 @@ internal static class GroupEndpoints
         ["address"] = static g => g.Address.ToUnicodeString(),
         ["name"] = static g => g.DisplayName,
         ["members"] = static g => ListPage.Number(g.Members.Count),
+        ["owner"] = static g => g.Owner?.ToUnicodeString() ?? "",
         ["posting"] = static g => g.Posting.ToString(),
     };
 

@@ -14,6 +14,7 @@ internal static class HoldEndpoints
         ["account"] = static m => m.Account,
         ["since"] = static m => ListPage.Moment(m.Since),
         ["state"] = static m => m.State,
+        ["reason"] = static m => m.Reason,
         ["by"] = static m => m.By,
     };
 

@@ -14,6 +14,8 @@ internal static class ApiKeyEndpoints
         ["id"] = static m => ListPage.Number(m.Id),
         ["name"] = static m => m.Name,
         ["account"] = static m => m.Account ?? "",
+        ["scopes"] = static m => string.Join(' ', m.Scopes),
+        ["expires"] = static m => m.Expires is { } expires ? ListPage.Moment(expires) : "",
         ["created"] = static m => ListPage.Moment(m.Created),
         ["lastUsed"] = static m => m.LastUsed is { } used ? ListPage.Moment(used) : "",
     };

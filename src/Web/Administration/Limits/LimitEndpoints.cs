@@ -9,7 +9,14 @@ namespace Posthouse.Web;
 /// <summary>Sending limits: list, show, set, clear.</summary>
 internal static class LimitEndpoints
 {
-    private static readonly Dictionary<string, Func<LimitModel, string>> Columns = new(StringComparer.Ordinal) { ["subject"] = static m => m.Subject! };
+    private static readonly Dictionary<string, Func<LimitModel, string>> Columns = new(StringComparer.Ordinal) 
+    {
+        ["subject"] = static m => m.Subject!,
+        ["recipientsPerHour"] = static m => Amount(m.RecipientsPerHour),
+        ["recipientsPerDay"] = static m => Amount(m.RecipientsPerDay),
+        ["messagesPerHour"] = static m => Amount(m.MessagesPerHour),
+        ["bulkSender"] = static m => m.BulkSender == true ? "1" : "0",
+    };
 
     public static void Map(IEndpointRouteBuilder endpoints)
     {
@@ -82,4 +89,7 @@ internal static class LimitEndpoints
         MessagesPerHour = limit.MessagesPerHour,
         BulkSender = limit.BulkSender ? true : null,
     };
+
+    /// <summary>What is not said comes before what is, and no limit after every limit.</summary>
+    private static string Amount(int? amount) => amount switch { null => "", 0 => ListPage.Number(long.MaxValue), { } number => ListPage.Number(number) };
 }

@@ -11,6 +11,7 @@ internal static class ReportOperations
     private static readonly ApiParameter Until = ApiParameter.Moment("until", "Before.");
     private static readonly ApiParameter Cursor = ApiParameter.Text("cursor", "Where the page before ended: its Link rel=next has it.");
     private static readonly ApiParameter Search = ApiParameter.Text("q", "Only rows with this text.");
+    private static readonly ApiParameter Sort = ApiParameter.Text("sort", "A column to sort by; with - before it, downwards. Without it, the newest first; with it, at most 20000 reports.");
     private static readonly ApiParameter Limit = ApiParameter.Number("limit", "At most so many.");
 
     public static readonly IReadOnlyList<ApiOperation> All =
@@ -39,9 +40,9 @@ internal static class ReportOperations
         {
             Query = [ApiParameter.Text("domain", "Only of this domain; without it, of all that the caller sees.")], Answer = typeof(OverviewModel),
         },
-        new("listDmarcReports", "GET", "dmarc/reports", Right.ReadReports, ApiSubject.Listing, "DMARC reports that others sent, the newest first.") { Query = [Domain, Since, Limit, Cursor, Search], Answer = typeof(IReadOnlyList<DmarcReportModel>) },
+        new("listDmarcReports", "GET", "dmarc/reports", Right.ReadReports, ApiSubject.Listing, "DMARC reports that others sent, the newest first.") { Query = [Domain, Since, Limit, Cursor, Sort, Search], Answer = typeof(IReadOnlyList<DmarcReportModel>) },
         new("summariseDmarc", "GET", "dmarc/summary", Right.ReadReports, ApiSubject.Listing, "DMARC reports summed up by the address that sends.") { Query = [Domain, Since], Answer = typeof(IReadOnlyList<DmarcSourceModel>), Pages = true },
-        new("listTlsReports", "GET", "tls-reports", Right.ReadReports, ApiSubject.Listing, "TLS reports that others sent.") { Query = [Domain, ApiParameter.Number("days", "Of the last days, 1 to 366."), Limit, Cursor, Search], Answer = typeof(IReadOnlyList<TlsReportModel>) },
+        new("listTlsReports", "GET", "tls-reports", Right.ReadReports, ApiSubject.Listing, "TLS reports that others sent.") { Query = [Domain, ApiParameter.Number("days", "Of the last days, 1 to 366."), Limit, Cursor, Sort, Search], Answer = typeof(IReadOnlyList<TlsReportModel>) },
         new("getDeliverability", "GET", "deliverability", Right.ReadReports, ApiSubject.Server, "How mail arrives, by destination.")
         {
             Query = [ApiParameter.Text("domain", "Only this destination."), ApiParameter.Number("hours", "Of the last hours."), ApiParameter.Text("language", "en or zh-CN.")], Answer = typeof(DeliverabilityReport),

@@ -41,6 +41,26 @@ internal static class ReportPage
         return rows;
     }
 
+    /// <summary>The same, in another order where the caller asks for one: for that, all that he asks for is read, and more than is looked at for a page is refused.</summary>
+    /// <param name="key">Unique; orders rows that are alike in the column.</param>
+    public static async Task<List<TModel>> ReadAsync<T, TModel>(
+        HttpContext context, int limit, Func<(DateTimeOffset At, string Key)?, int, ValueTask<IReadOnlyList<T>>> read, Func<T, (DateTimeOffset At, string Key)> place, Func<T, bool> seen,
+        Func<T, TModel> model, Func<TModel, string> key, IReadOnlyDictionary<string, Func<TModel, string>> columns)
+    {
+        if (ApiEndpoint.Query(context, "sort") is null) return (await ReadAsync(context, limit, read, place, seen).ConfigureAwait(false)).ConvertAll(row => model(row));
+        var all = new List<TModel>();
+        (DateTimeOffset At, string Key)? last = null;
+        for (int looked = 0; looked < MostLookedAt; looked += Step)
+        {
+            IReadOnlyList<T> some = await read(last, Step).ConfigureAwait(false);
+            all.AddRange(some.Where(seen).Select(model));
+            if (some.Count < Step) return ListPage.Of(context, all, key, columns, static (_, _) => true);
+            last = place(some[^1]);
+        }
+
+        throw new FormatException($"sort: there are more than {MostLookedAt} reports. Ask for one domain or for a shorter time, or leave them in the order of time.");
+    }
+
     private static (DateTimeOffset At, string Key)? ReadCursor(HttpContext context)
     {
         if (ApiEndpoint.Query(context, "cursor") is not { } cursor) return null;

@@ -11,6 +11,8 @@ internal static class SettingEndpoints
     {
         ["section"] = static m => m.Section,
         ["key"] = static m => m.Key,
+        ["name"] = static m => m.Section.Length == 0 ? m.Key : $"{m.Section}.{m.Key}",
+        ["value"] = static m => m.Value ?? "",
         ["source"] = static m => m.Source,
         ["type"] = static m => m.Type,
     };

@@ -12,6 +12,17 @@ internal static class TlsReportEndpoints
     private const int UsualDays = 14;
     private const int UsualLimit = 1000;
 
+    private static readonly Dictionary<string, Func<TlsReportModel, string>> Columns = new(StringComparer.Ordinal)
+    {
+        ["organization"] = static m => m.Organization,
+        ["domain"] = static m => m.Domain,
+        ["from"] = static m => ListPage.Moment(m.From),
+        ["policies"] = static m => string.Join(' ', m.Policies),
+        ["succeeded"] = static m => ListPage.Number(m.Succeeded),
+        ["failed"] = static m => ListPage.Number(m.Failed),
+        ["failures"] = static m => string.Join(' ', m.Failures.Select(static failure => failure.Result)),
+    };
+
     public static void Map(IEndpointRouteBuilder endpoints) => ApiEndpoint.Map(endpoints, "GET", "tls-reports", static async context =>
     {
         DomainName? domain = ApiEndpoint.Query(context, "domain") is { } name ? DomainName.Parse(name) : null;
@@ -21,12 +32,12 @@ internal static class TlsReportEndpoints
         DateTimeOffset since = ApiEndpoint.Service<TimeProvider>(context).GetUtcNow().AddDays(-days);
         string? q = ApiEndpoint.Query(context, "q");
         ApiCaller caller = ApiCaller.Of(context);
-        List<KeptTlsReport> page = await ReportPage.ReadAsync(
+        return await ReportPage.ReadAsync(
             context, ListPage.Limit(context, UsualLimit),
             async (before, rows) => await ApiEndpoint.Service<ReceivedTlsReports>(context).ListAsync(domain, since, rows, before, context.RequestAborted).ConfigureAwait(false),
             static kept => (kept.Start, kept.Id),
-            kept => kept.Report is not null && caller.Sees(Right.ReadReports, kept.Domain) && (q is null || ListPage.Has(kept.Report.Organization, q) || ListPage.Has(kept.Domain.Unicode, q) || ListPage.Has(kept.Signer, q))).ConfigureAwait(false);
-        return page.Select(static kept => Model(kept.Domain, kept.Signer, kept.Report!)).ToList();
+            kept => kept.Report is not null && caller.Sees(Right.ReadReports, kept.Domain) && (q is null || ListPage.Has(kept.Report.Organization, q) || ListPage.Has(kept.Domain.Unicode, q) || ListPage.Has(kept.Signer, q)),
+            static kept => Model(kept.Domain, kept.Signer, kept.Report!), static m => $"{m.Domain} {m.Organization} {m.Signer} {ListPage.Moment(m.From)}", Columns).ConfigureAwait(false);
     });
 
     private static TlsReportModel Model(DomainName domain, string signer, TlsReport report) => new()

@@ -17,6 +17,24 @@ describe('the client', () => {
     expect(cursorOf(null)).toBeNull();
   });
 
+  it('saves a list of several pages as one file with one head', async () => {
+    const asked: string[] = [];
+    vi.stubGlobal('fetch', (url: string) => {
+      asked.push(url);
+      const headers = { 'Content-Type': 'text/csv', ...(asked.length === 1 ? { Link: '</api/v1/accounts?cursor=two>; rel="next"' } : {}) };
+      return Promise.resolve(new Response(`address\r\n${asked.length}@x.test\r\n`, { headers }));
+    });
+    const { file, isWhole } = await new ApiClient({}, () => undefined).csv('listAccounts', { q: 'x' });
+    const text = await new Promise((resolve) => {
+      const reader = new FileReader();
+      reader.onload = () => resolve(reader.result);
+      reader.readAsText(file);
+    });
+    expect(text).toBe('address\r\n1@x.test\r\n2@x.test\r\n');
+    expect(isWhole).toBe(true);
+    expect(asked[1]).toBe('/api/v1/accounts?limit=1000&q=x&cursor=two');
+  });
+
   it('throws a refusal in the server\'s words', async () => {
     vi.stubGlobal('fetch', () => Promise.resolve(new Response(JSON.stringify({ title: 'Refused', status: 409, detail: 'It is in use.' }), { status: 409 })));
     const api = new ApiClient({}, () => undefined);

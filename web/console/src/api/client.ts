@@ -32,6 +32,9 @@ interface Asked<K extends OperationId> {
 
 const root = '/api/v1';
 
+/** Rows that are asked for at once; no list answers fewer at most. */
+const csvPage = 1_000;
+
 /** The REST API. Every call is typed by the contract; a refusal is thrown in the server's words. */
 export class ApiClient {
   private readonly listeners = new Set<() => void>();
@@ -76,9 +79,20 @@ export class ApiClient {
     }
   }
 
-  /** A list as a spreadsheet takes it, all of it. */
-  async csv<K extends ListId>(id: K, params: Params<K>): Promise<Blob> {
-    return (await this.send(id, params, {}, 'text/csv')).blob();
+  /** A list as a spreadsheet takes it, page by page: all of it, or as much as a spreadsheet holds (1,048,576 rows). */
+  async csv<K extends ListId>(id: K, params: Params<K>): Promise<{ file: Blob; isWhole: boolean }> {
+    const pages: string[] = [];
+    let cursor: string | null = null;
+    for (let rows = 0; rows < 1_000_000;) {
+      const response: Response = await this.send(id, { limit: csvPage, ...params, ...(cursor === null ? {} : { cursor }) }, {}, 'text/csv');
+      const page = await response.text();
+      const body = page.slice(page.indexOf('\r\n') + 2);
+      pages.push(pages.length === 0 ? page : body);
+      rows += csvPage;
+      cursor = cursorOf(response.headers.get('Link'));
+      if (cursor === null) break;
+    }
+    return { file: new Blob(pages, { type: 'text/csv' }), isWhole: cursor === null };
   }
 
   /** An operation that tells of its progress, a line of JSON at a time. */

@@ -5,7 +5,7 @@ import { useState, type ReactNode } from 'react';
 import type { ListId, Params, RowOf } from '../api/client';
 import { useConsole } from '../context';
 import { setQuery, usePlace } from '../router';
-import { t } from '../text';
+import { t, texts } from '../text';
 import { Empty, explain, Spinner, Trouble } from '../ui/parts';
 import type { BulkAction, Column, Filter } from './columns';
 import { download } from './download';
@@ -60,8 +60,14 @@ export function ListView<K extends ListId>({ id, params, label, columns, keyOf, 
   const filtered = text !== '' || set.length > 0;
 
   const save = (): void => {
-    const file = paged ? api.csv(id, asked) : Promise.resolve(new Blob([csvOf(rows, columns)], { type: 'text/csv' }));
-    file.then((blob) => download(blob, `posthouse-${id.replace(/^(list|summarise)/, '').toLowerCase()}.csv`), (error: unknown) => notices.problem(explain(error)));
+    const file = paged ? api.csv(id, (sortable && sort !== '' ? { ...asked, sort } : asked)) : Promise.resolve({ file: new Blob([csvOf(rows, columns)], { type: 'text/csv' }), isWhole: true });
+    file.then(
+      (saved) => {
+        download(saved.file, `posthouse-${id.replace(/^(list|summarise)/, '').toLowerCase()}.csv`);
+        if (!saved.isWhole) notices.problem(t('list.csvCut'));
+      },
+      (error: unknown) => notices.problem(explain(error)),
+    );
   };
   const clear = (): void => setQuery(Object.fromEntries(['q', ...filters.map((filter) => filter.name)].map((name) => [name, ''])));
 
@@ -69,7 +75,7 @@ export function ListView<K extends ListId>({ id, params, label, columns, keyOf, 
     <section className="list" aria-label={label}>
       <div className="list-bar">
         <FilterBar filters={filters} searched={searched} />
-        <span className="list-count" role="status">{list.loading && rows.length === 0 ? '' : t('list.count', { count: paged ? (list.total ?? rows.length) : rows.length })}</span>
+        <span className="list-count" role="status">{list.loading && rows.length === 0 ? '' : list.more ? t(list.total === null ? 'list.first' : 'list.part', { count: rows.length, total: texts.number(list.total ?? 0) }) : t('list.count', { count: rows.length })}</span>
         <IconButton label={t('refresh')} onClick={list.reload}><ArrowSync20Regular /></IconButton>
         <button type="button" className="button" onClick={save}><ArrowDownload20Regular />{t('list.csv')}</button>
       </div>

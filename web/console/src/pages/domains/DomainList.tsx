@@ -15,8 +15,8 @@ import { treeOf } from './tree';
 const columns: () => Column<Domain>[] = () => [
   { id: 'name', name: t('domain.name'), sort: 'name', cell: (row) => row.name },
   { id: 'state', name: t('state'), sort: 'suspended', cell: (row) => (row.suspended ? <Badge tone="bad">{t('state.suspended')}</Badge> : <Badge tone="good">{t('state.active')}</Badge>) },
-  { id: 'aliases', name: t('domain.aliases'), wide: true, cell: (row) => row.aliases.join(', ') || '–' },
-  { id: 'catchAll', name: t('domain.catchAll'), wide: true, cell: (row) => row.catchAll ?? '–' },
+  { id: 'aliases', name: t('domain.aliases'), sort: 'aliases', wide: true, cell: (row) => row.aliases.join(', ') || '–' },
+  { id: 'catchAll', name: t('domain.catchAll'), sort: 'catchAll', wide: true, cell: (row) => row.catchAll ?? '–' },
   { id: 'quota', name: t('domain.quota'), sort: 'quota', wide: true, end: true, cell: (row) => (row.quota === 0 ? t('unlimited') : texts.size(row.quota)) },
   { id: 'maximumAccounts', name: t('domain.maximumAccounts'), sort: 'maximumAccounts', wide: true, end: true, cell: (row) => (row.maximumAccounts === 0 ? t('unlimited') : texts.number(row.maximumAccounts)) },
 ];

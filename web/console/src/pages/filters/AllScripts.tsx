@@ -25,12 +25,12 @@ export function AllScripts() {
           { name: 'failed', label: t('script.anyFailure'), options: [{ value: 'true', name: t('script.failed') }, { value: 'false', name: t('script.notFailed') }] },
         ]}
         columns={[
-          { id: 'name', name: t('script.name'), cell: (row: StoredScript) => row.name },
-          { id: 'owner', name: t('script.whose'), cell: (row) => (row.owner === 'server' ? t('script.server') : row.owner) },
-          { id: 'use', name: t('script.use'), cell: (row) => <Badge tone={row.use === 'none' ? 'plain' : 'good'}>{word('script.use', row.use)}</Badge> },
-          { id: 'failed', name: t('script.lastFailure'), wide: true, cell: (row) => (row.failedAt === undefined ? '–' : <><Badge tone="bad"><Time at={row.failedAt} /></Badge><span className="sub">{row.failedBecause} {row.failedTrace !== undefined && <Link href={hrefOf(['trace', row.failedTrace])}>{t('trace.one')}</Link>}</span></>) },
-          { id: 'size', name: t('queue.size'), wide: true, end: true, cell: (row) => texts.size(row.octets) },
-          { id: 'changed', name: t('script.changed'), wide: true, end: true, cell: (row) => <Time at={row.changed} /> },
+          { id: 'name', name: t('script.name'), sort: 'name', cell: (row: StoredScript) => row.name },
+          { id: 'owner', name: t('script.whose'), sort: 'owner', cell: (row) => (row.owner === 'server' ? t('script.server') : row.owner) },
+          { id: 'use', name: t('script.use'), sort: 'use', cell: (row) => <Badge tone={row.use === 'none' ? 'plain' : 'good'}>{word('script.use', row.use)}</Badge> },
+          { id: 'failed', name: t('script.lastFailure'), sort: 'failedAt', wide: true, cell: (row) => (row.failedAt === undefined ? '–' : <><Badge tone="bad"><Time at={row.failedAt} /></Badge><span className="sub">{row.failedBecause} {row.failedTrace !== undefined && <Link href={hrefOf(['trace', row.failedTrace])}>{t('trace.one')}</Link>}</span></>) },
+          { id: 'size', name: t('queue.size'), sort: 'octets', wide: true, end: true, cell: (row) => texts.size(row.octets) },
+          { id: 'changed', name: t('script.changed'), sort: 'changed', wide: true, end: true, cell: (row) => <Time at={row.changed} /> },
         ]}
         empty={{ title: t('script.none'), more: t('script.noneMore') }}
       />

@@ -21,27 +21,27 @@ export default function Dmarc({ parts: [tab = 'sources'] }: PageProps) {
       <Tabs label={t('nav.dmarc')} current={tab} tabs={(['sources', 'reports'] as const).map((id) => ({ id, name: t(`dmarc.tab.${id}`) }))} hrefOf={(id) => hrefOf(['dmarc', id])} />
       {tab === 'reports' ? (
         <ListView
-          key="reports" id="listDmarcReports" params={params} label={t('dmarc.tab.reports')} paged={false} filters={filters} without={['since']} keyOf={(row) => `${row.organization} ${row.reportId} ${row.domain}`} sort="-begin"
+          key="reports" id="listDmarcReports" params={params} label={t('dmarc.tab.reports')} filters={filters} without={['since']} keyOf={(row) => `${row.organization} ${row.reportId} ${row.domain}`}
           columns={[
-            { id: 'organization', name: t('dmarc.by'), value: (row: DmarcReport) => row.organization, cell: (row) => <>{row.organization}<span className="sub">{row.proven === undefined ? t('dmarc.unproven') : t('dmarc.proven', { domain: row.proven })}</span></> },
-            { id: 'domain', name: t('domain.name'), value: (row) => row.domain, cell: (row) => row.domain },
-            { id: 'begin', name: t('dmarc.period'), value: (row) => row.begin, cell: (row) => `${day(row.begin)} – ${day(row.end)}` },
-            { id: 'policy', name: t('dmarc.policy'), wide: true, value: (row) => row.policy, cell: (row) => row.policy },
-            { id: 'messages', name: t('dmarc.messages'), end: true, value: (row) => row.messages, cell: (row) => texts.number(row.messages) },
+            { id: 'organization', name: t('dmarc.by'), sort: 'organization', cell: (row: DmarcReport) => <>{row.organization}<span className="sub">{row.proven === undefined ? t('dmarc.unproven') : t('dmarc.proven', { domain: row.proven })}</span></> },
+            { id: 'domain', name: t('domain.name'), sort: 'domain', cell: (row) => row.domain },
+            { id: 'begin', name: t('dmarc.period'), sort: 'begin', cell: (row) => `${day(row.begin)} – ${day(row.end)}` },
+            { id: 'policy', name: t('dmarc.policy'), sort: 'policy', wide: true, cell: (row) => row.policy },
+            { id: 'messages', name: t('dmarc.messages'), sort: 'messages', end: true, cell: (row) => texts.number(row.messages) },
           ]}
           empty={{ title: t('dmarc.none'), more: t('dmarc.noneMore') }}
         />
       ) : (
         <ListView
-          key="sources" id="summariseDmarc" params={params} label={t('dmarc.tab.sources')} paged={false} filters={filters} without={['since']} keyOf={(row) => `${row.domain} ${row.source}`} sort="-messages"
+          key="sources" id="summariseDmarc" params={params} label={t('dmarc.tab.sources')} filters={filters} without={['since']} keyOf={(row) => `${row.domain} ${row.source}`}
           columns={[
-            { id: 'source', name: t('dmarc.source'), value: (row: DmarcSource) => row.source, cell: (row) => <>{row.source}<span className="sub">{row.domain}</span></> },
-            { id: 'kind', name: t('dmarc.kind'), value: (row) => word('dmarc.kind', row.kind), cell: (row) => <Badge tone={tones[row.kind] ?? 'plain'}>{word('dmarc.kind', row.kind)}</Badge> },
-            { id: 'messages', name: t('dmarc.messages'), end: true, value: (row) => row.messages, cell: (row) => texts.number(row.messages) },
-            { id: 'failed', name: t('dmarc.failed'), end: true, value: (row) => row.failed, cell: (row) => <>{texts.number(row.failed)}<span className="sub">{percent(row.messages === 0 ? undefined : row.failed / row.messages)}</span></> },
-            { id: 'spf', name: 'SPF', end: true, wide: true, value: (row) => row.spfAligned, cell: (row) => texts.number(row.spfAligned) },
-            { id: 'dkim', name: 'DKIM', end: true, wide: true, value: (row) => row.dkimAligned, cell: (row) => texts.number(row.dkimAligned) },
-            { id: 'hint', name: t('dmarc.hint'), wide: true, value: (row) => row.hint, cell: (row) => <span className="small-text">{row.hint}</span> },
+            { id: 'source', name: t('dmarc.source'), sort: 'source', cell: (row: DmarcSource) => <>{row.source}<span className="sub">{row.domain}</span></> },
+            { id: 'kind', name: t('dmarc.kind'), sort: 'kind', cell: (row) => <Badge tone={tones[row.kind] ?? 'plain'}>{word('dmarc.kind', row.kind)}</Badge> },
+            { id: 'messages', name: t('dmarc.messages'), sort: 'messages', end: true, cell: (row) => texts.number(row.messages) },
+            { id: 'failed', name: t('dmarc.failed'), sort: 'failed', end: true, cell: (row) => <>{texts.number(row.failed)}<span className="sub">{percent(row.messages === 0 ? undefined : row.failed / row.messages)}</span></> },
+            { id: 'spf', name: 'SPF', sort: 'spfAligned', end: true, wide: true, cell: (row) => texts.number(row.spfAligned) },
+            { id: 'dkim', name: 'DKIM', sort: 'dkimAligned', end: true, wide: true, cell: (row) => texts.number(row.dkimAligned) },
+            { id: 'hint', name: t('dmarc.hint'), sort: 'hint', wide: true, cell: (row) => <span className="small-text">{row.hint}</span> },
           ]}
           empty={{ title: t('dmarc.none'), more: t('dmarc.noneMore') }}
         />

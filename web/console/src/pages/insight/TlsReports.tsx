@@ -11,15 +11,15 @@ export default function TlsReports() {
   return (
     <Page title={t('nav.tls')} lead={t('tls.lead')}>
       <ListView
-        id="listTlsReports" params={{}} label={t('nav.tls')} paged={false} keyOf={(row) => `${row.domain} ${row.organization} ${row.signer} ${row.from}`} sort="-from"
+        id="listTlsReports" params={{}} label={t('nav.tls')} keyOf={(row) => `${row.domain} ${row.organization} ${row.signer} ${row.from}`}
         filters={[domains, { name: 'days', label: t('tls.days'), options: [7, 30, 90, 366].map((count) => ({ value: String(count), name: t('deliver.days', { count }) })) }]}
         columns={[
-          { id: 'organization', name: t('dmarc.by'), value: (row: TlsReport) => row.organization, cell: (row) => <>{row.organization}<span className="sub">{row.domain}</span></> },
-          { id: 'from', name: t('dmarc.period'), value: (row) => row.from, cell: (row) => `${day(row.from)} – ${day(row.until)}` },
-          { id: 'policies', name: t('tls.policies'), wide: true, value: (row) => row.policies.join(' '), cell: (row) => row.policies.join(', ') },
-          { id: 'succeeded', name: t('tls.succeeded'), end: true, value: (row) => row.succeeded, cell: (row) => texts.number(row.succeeded) },
-          { id: 'failed', name: t('tls.failed'), end: true, value: (row) => row.failed, cell: (row) => (row.failed === 0 ? '0' : <Badge tone="bad">{texts.number(row.failed)}</Badge>) },
-          { id: 'failures', name: t('tls.failures'), wide: true, value: (row) => row.failures.map((failure) => failure.result).join(' '), cell: (row) => <Failures report={row} /> },
+          { id: 'organization', name: t('dmarc.by'), sort: 'organization', cell: (row: TlsReport) => <>{row.organization}<span className="sub">{row.domain}</span></> },
+          { id: 'from', name: t('dmarc.period'), sort: 'from', cell: (row) => `${day(row.from)} – ${day(row.until)}` },
+          { id: 'policies', name: t('tls.policies'), sort: 'policies', wide: true, cell: (row) => row.policies.join(', ') },
+          { id: 'succeeded', name: t('tls.succeeded'), sort: 'succeeded', end: true, cell: (row) => texts.number(row.succeeded) },
+          { id: 'failed', name: t('tls.failed'), sort: 'failed', end: true, cell: (row) => (row.failed === 0 ? '0' : <Badge tone="bad">{texts.number(row.failed)}</Badge>) },
+          { id: 'failures', name: t('tls.failures'), sort: 'failures', wide: true, cell: (row) => <Failures report={row} /> },
         ]}
         empty={{ title: t('tls.none'), more: t('tls.noneMore') }}
       />

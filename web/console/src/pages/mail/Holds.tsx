@@ -18,7 +18,7 @@ export default function Holds() {
         columns={[
           { id: 'account', name: t('account.address'), sort: 'account', cell: (row: Hold) => row.account },
           { id: 'state', name: t('state'), sort: 'state', cell: (row) => <Badge tone={row.state === 'held' || row.state === 'holding' ? 'bad' : 'warn'}>{word('hold.state', row.state)}</Badge> },
-          { id: 'reason', name: t('hold.reason'), cell: (row) => row.reason },
+          { id: 'reason', name: t('hold.reason'), sort: 'reason', cell: (row) => row.reason },
           { id: 'by', name: t('hold.by'), sort: 'by', wide: true, cell: (row) => row.by },
           { id: 'since', name: t('hold.since'), sort: 'since', wide: true, cell: (row) => <Time at={row.since} /> },
           { id: 'do', name: t('actions'), end: true, cell: (row) => may('releaseAccount', row.account.split('@')[1]) && <button type="button" className="button small" onClick={() => setReleasing(row.account)}>{t('hold.release')}</button> },

@@ -24,10 +24,10 @@ export default function Limits({ parts: [subject] }: PageProps) {
         id="listLimits" params={{}} label={t('nav.limits')} keyOf={(row) => row.subject ?? ''} hrefOf={(row) => hrefOf(['limits', row.subject ?? ''])} sort="subject"
         columns={[
           { id: 'subject', name: t('limit.subject'), sort: 'subject', cell: (row: Limit) => nameOf(row.subject ?? '') },
-          { id: 'hour', name: t('limit.recipientsPerHour'), end: true, cell: (row) => amount(row.recipientsPerHour) },
-          { id: 'day', name: t('limit.recipientsPerDay'), end: true, cell: (row) => amount(row.recipientsPerDay) },
-          { id: 'messages', name: t('limit.messagesPerHour'), end: true, wide: true, cell: (row) => amount(row.messagesPerHour) },
-          { id: 'bulk', name: t('limit.bulk'), wide: true, cell: (row) => (row.bulkSender === true ? <Badge tone="brand">{t('yes')}</Badge> : '–') },
+          { id: 'hour', name: t('limit.recipientsPerHour'), sort: 'recipientsPerHour', end: true, cell: (row) => amount(row.recipientsPerHour) },
+          { id: 'day', name: t('limit.recipientsPerDay'), sort: 'recipientsPerDay', end: true, cell: (row) => amount(row.recipientsPerDay) },
+          { id: 'messages', name: t('limit.messagesPerHour'), sort: 'messagesPerHour', end: true, wide: true, cell: (row) => amount(row.messagesPerHour) },
+          { id: 'bulk', name: t('limit.bulk'), sort: 'bulkSender', wide: true, cell: (row) => (row.bulkSender === true ? <Badge tone="brand">{t('yes')}</Badge> : '–') },
         ]}
         empty={{ title: t('limit.none'), more: t('limit.noneMore') }}
       />

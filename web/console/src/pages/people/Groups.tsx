@@ -46,7 +46,7 @@ function GroupList() {
           { id: 'address', name: t('account.address'), sort: 'address', cell: (row) => row.address },
           { id: 'name', name: t('account.name'), sort: 'name', wide: true, cell: (row) => row.name || '–' },
           { id: 'posting', name: t('group.posting'), sort: 'posting', wide: true, cell: (row) => word('group.posting', row.posting) },
-          { id: 'owner', name: t('group.owner'), wide: true, cell: (row) => row.owner ?? '–' },
+          { id: 'owner', name: t('group.owner'), sort: 'owner', wide: true, cell: (row) => row.owner ?? '–' },
           { id: 'members', name: t('group.members'), sort: 'members', end: true, cell: (row) => texts.number(row.members.length) },
         ]}
         empty={{ title: t('group.none'), action: add }}

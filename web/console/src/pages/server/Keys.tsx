@@ -32,8 +32,8 @@ export default function Keys() {
         id="listApiKeys" params={{}} label={t('nav.keys')} keyOf={(row) => String(row.id)} sort="-created"
         columns={[
           { id: 'name', name: t('key.name'), sort: 'name', cell: (row: ApiKey) => <><strong>{row.name}</strong><span className="sub">{row.account ?? t('key.machine')}</span></> },
-          { id: 'scopes', name: t('key.scopes'), wide: true, cell: (row) => <span className="row">{row.scopes.map((scope) => <Badge key={scope}>{scope}</Badge>)}{row.domain !== undefined && <Badge tone="brand">{row.domain}</Badge>}</span> },
-          { id: 'expires', name: t('key.expires'), cell: (row) => (row.expires === undefined ? t('key.never') : day(row.expires)) },
+          { id: 'scopes', name: t('key.scopes'), sort: 'scopes', wide: true, cell: (row) => <span className="row">{row.scopes.map((scope) => <Badge key={scope}>{scope}</Badge>)}{row.domain !== undefined && <Badge tone="brand">{row.domain}</Badge>}</span> },
+          { id: 'expires', name: t('key.expires'), sort: 'expires', cell: (row) => (row.expires === undefined ? t('key.never') : day(row.expires)) },
           { id: 'used', name: t('key.used'), sort: 'lastUsed', wide: true, cell: (row) => <Time at={row.lastUsed} /> },
           { id: 'created', name: t('created'), sort: 'created', wide: true, cell: (row) => <Time at={row.created} /> },
           { id: 'do', name: t('actions'), end: true, cell: (row) => may('deleteApiKey') && <button type="button" className="button small danger" onClick={() => remove(row)}>{t('delete')}</button> },

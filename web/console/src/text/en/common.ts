@@ -88,7 +88,10 @@ export const common = {
 
   'list.search': 'Search',
   'list.count': { one: '{count} row', other: '{count} rows' },
+  'list.first': { one: 'The first row', other: 'The first {count} rows' },
+  'list.part': { one: 'The first row of {total}', other: 'The first {count} of {total} rows' },
   'list.csv': 'CSV',
+  'list.csvCut': 'Only the first million rows are in the file: no spreadsheet holds more. Narrow the list.',
   'list.more': 'Show more',
   'list.nothingFound': 'Nothing matches these filters',
   'list.clearFilters': 'Clear the filters',

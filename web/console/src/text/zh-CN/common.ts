@@ -89,7 +89,10 @@ export const common: Record<keyof typeof english, Text> = {
 
   'list.search': '搜索',
   'list.count': { other: '共 {count} 条' },
+  'list.first': { other: '前 {count} 条' },
+  'list.part': { other: '前 {count} 条，共 {total} 条' },
   'list.csv': '导出 CSV',
+  'list.csvCut': '文件中只有前一百万条：电子表格装不下更多。请缩小列表范围后再导出。',
   'list.more': '显示更多',
   'list.nothingFound': '没有符合条件的记录',
   'list.clearFilters': '清除筛选条件',

@@ -8,7 +8,7 @@ public sealed class ConsoleAccessibilityTests(BrowserHost host)
     internal static readonly string[] Pages =
     [
         "", "start/domain", "start/administrator/demo.test", "start/accounts/demo.test", "start/test/demo.test", "start/done/demo.test", "domains", "domains/demo.test", "domains/demo.test/dkim", "domains/demo.test/mta-sts", "domains/demo.test/dns", "domains/demo.test/settings", "accounts", "accounts/import",
-        "accounts/bob@demo.test", "accounts/bob@demo.test/sending", "accounts/bob@demo.test/sign-in", "accounts/bob@demo.test/shares", "aliases", "aliases/postmaster@demo.test", "groups", "groups/everyone@demo.test", "roles", "queue", "trace", "holds",
+        "accounts/bob@demo.test", "accounts/bob@demo.test/sending", "accounts/bob@demo.test/sign-in", "accounts/bob@demo.test/shares", "aliases", "aliases/import", "aliases/postmaster@demo.test", "groups", "groups/import", "groups/everyone@demo.test", "roles", "queue", "trace", "holds",
         "suppressions", "limits", "limits/default", "filters", "filters/server", "filters/server/new", "deliverability", "dmarc", "dmarc/reports", "tls-reports", "pipeline", "certificates", "store", "settings", "settings/document", "keys", "programs", "audit",
     ];
 

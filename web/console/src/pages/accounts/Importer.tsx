@@ -6,30 +6,30 @@ import { t } from '../../text';
 import { AreaField, CheckField, Field, Form } from '../../ui/Form';
 import { Card } from '../../ui/Page';
 import { Badge, Meter } from '../../ui/parts';
-import { readAccounts, type ImportRow } from './importRows';
+import type { ImportKind } from './importKinds';
+import type { ImportRow } from './importRows';
 
 // The server takes a thousand in a request; smaller parts show progress.
 const part = 200;
 
 type Stage = 'text' | 'checked' | 'made';
 
-/** Rows in, a dry run that says of each what would happen, and then the accounts. */
-export function Importer({ domain = 'example.com', onDone }: { domain?: string; onDone?: () => void }) {
+/** Rows in, a dry run that says of each what would happen, and then what they say. */
+export function Importer<B extends { address?: string | undefined }>({ kind, domain = 'example.com', onDone }: { kind: ImportKind<B>; domain?: string; onDone?: () => void }) {
   const { api } = useConsole();
   const [text, setText] = useState('');
-  const [rows, setRows] = useState<ImportRow[]>([]);
+  const [rows, setRows] = useState<ImportRow<B>[]>([]);
   const [stage, setStage] = useState<Stage>('text');
   const [progress, setProgress] = useState(0);
   const [onlyBad, setOnlyBad] = useState(false);
   const good = rows.filter((row) => row.problem === undefined);
 
   const check = async (): Promise<void> => {
-    const read = readAccounts(text);
-    setRows(await send(api, read, true, setProgress));
+    setRows(await send(api, kind, kind.read(text), true, setProgress));
     setStage('checked');
   };
   const make = async (): Promise<void> => {
-    const made = await send(api, rows, false, setProgress);
+    const made = await send(api, kind, rows, false, setProgress);
     setRows(made);
     setStage('made');
     api.changed();
@@ -41,7 +41,7 @@ export function Importer({ domain = 'example.com', onDone }: { domain?: string; 
       <Card>
         <Form
           label={t('import.check')} disabled={text.trim() === ''} onSubmit={check}
-          extra={<button type="button" className="button" onClick={() => setText(`address,password,name,quota,groups\nana@${domain},correct horse battery,Ana,5 GB,\nben@${domain},staple of many words,Ben,5 GB,\n`)}>{t('import.example')}</button>}
+          extra={<button type="button" className="button" onClick={() => setText(kind.example(domain))}>{t('import.example')}</button>}
         >
           <Field label={t('import.file')}>
             {(id) => <input id={id} className="field" type="file" accept=".csv,text/csv,text/plain" onChange={(event) => { void event.target.files?.[0]?.text().then(setText); }} />}
@@ -55,33 +55,33 @@ export function Importer({ domain = 'example.com', onDone }: { domain?: string; 
   const shown = onlyBad ? rows.filter((row) => row.problem !== undefined) : rows;
   return (
     <Card>
-      <p role="status"><strong>{stage === 'checked' ? t('import.summary', { good: good.length, all: rows.length }) : t('import.done', { count: good.length })}</strong></p>
-      {progress > 0 && progress < rows.length && <div className="stack"><Meter share={progress / rows.length} label={t('import.title')} /><span className="muted">{t('import.progress', { done: progress, all: rows.length })}</span></div>}
+      <p role="status"><strong>{stage === 'checked' ? t('import.summary', { good: good.length, all: rows.length }) : t(kind.done, { count: good.length })}</strong></p>
+      {progress > 0 && progress < rows.length && <div className="stack"><Meter share={progress / rows.length} label={t(kind.title)} /><span className="muted">{t('import.progress', { done: progress, all: rows.length })}</span></div>}
       {good.length < rows.length && <CheckField label={t('import.onlyBad')} value={onlyBad} onChange={setOnlyBad} />}
       <Table
-        label={t('import.title')} rows={shown.slice(0, 1000)} keyOf={(row) => String(row.line)}
+        label={t(kind.title)} rows={shown.slice(0, 1000)} keyOf={(row) => String(row.line)}
         columns={[
           { id: 'line', name: t('import.row'), cell: (row) => row.line },
-          { id: 'address', name: t('account.address'), cell: (row) => row.account.address },
-          { id: 'name', name: t('account.name'), wide: true, cell: (row) => row.account.name ?? '–' },
+          { id: 'address', name: t('account.address'), cell: (row) => row.body.address ?? '' },
+          { id: 'more', name: t(kind.more), wide: true, cell: (row) => kind.moreOf(row.body) || '–' },
           { id: 'result', name: t('import.result'), cell: (row) => <><Badge tone={row.problem === undefined ? 'good' : 'bad'}>{row.problem === undefined ? t(stage === 'made' ? 'import.made' : 'import.good') : t('import.bad')}</Badge>{row.problem !== undefined && <span className="sub">{row.problem}</span>}</> },
         ]}
       />
       {stage === 'checked'
-        ? <Form label={t('import.make', { count: good.length })} disabled={good.length === 0} onSubmit={make} onCancel={() => setStage('text')}>{null}</Form>
+        ? <Form label={t(kind.make, { count: good.length })} disabled={good.length === 0} onSubmit={make} onCancel={() => setStage('text')}>{null}</Form>
         : <div><button type="button" className="button" onClick={() => { setText(''); setStage('text'); }}>{t('import.again')}</button></div>}
     </Card>
   );
 }
 
 /** Those that are known to be refused are not sent; the answers come in the order of what was. */
-async function send(api: ApiClient, rows: ImportRow[], trial: boolean, onProgress: (done: number) => void): Promise<ImportRow[]> {
+async function send<B>(api: ApiClient, kind: ImportKind<B>, rows: ImportRow<B>[], trial: boolean, onProgress: (done: number) => void): Promise<ImportRow<B>[]> {
   const sent = rows.filter((row) => row.problem === undefined);
   const problems = new Map<number, string>();
   await api.together(async () => {
     for (let at = 0; at < sent.length; at += part) {
       const some = sent.slice(at, at + part);
-      const outcomes = await api.change('importAccounts', {}, { body: some.map((row) => row.account), trial });
+      const outcomes = await kind.send(api, some.map((row) => row.body), trial);
       outcomes.forEach((outcome, index) => { if (outcome.problem !== undefined) problems.set(some[index]!.line, outcome.problem); });
       onProgress(at + some.length);
     }

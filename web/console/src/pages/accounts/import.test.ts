@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseCsv } from './csv';
-import { readAccounts, sizeOf } from './importRows';
+import { readAccounts, readAliases, readGroups, sizeOf } from './importRows';
 
 describe('a CSV file of accounts', () => {
   it('is read with quotes, line breaks and the separators of any spreadsheet', () => {
@@ -11,7 +11,7 @@ describe('a CSV file of accounts', () => {
 
   it('becomes accounts, with a problem where a value is none', () => {
     const rows = readAccounts('Address, password ,name,quota,groups,administrator\na@x.test, p w ,Ada,2 GiB,g@x.test h@x.test,yes\nb@x.test,,,much,,\n');
-    expect(rows[0]).toEqual({ line: 2, account: { address: 'a@x.test', password: ' p w ', passwordHash: undefined, name: 'Ada', language: undefined, groups: ['g@x.test', 'h@x.test'], administrator: true, quota: 2 * 1024 ** 3 } });
+    expect(rows[0]).toEqual({ line: 2, body: { address: 'a@x.test', password: ' p w ', passwordHash: undefined, name: 'Ada', language: undefined, groups: ['g@x.test', 'h@x.test'], administrator: true, quota: 2 * 1024 ** 3 } });
     expect(rows[1]!.problem).toContain('much');
   });
 
@@ -19,6 +19,12 @@ describe('a CSV file of accounts', () => {
     expect(() => readAccounts('name\nAda')).toThrow('address');
     expect(() => readAccounts('address,phone\na@x.test,1')).toThrow('phone');
     expect(() => readAccounts('address\n')).toThrow('no rows');
+  });
+
+  it('becomes aliases and groups, as their lists are saved', () => {
+    expect(readAliases('address,targets,warnings\ninfo@x.test,"a@x.test; b@x.test",\n')).toEqual([{ line: 2, body: { address: 'info@x.test', targets: ['a@x.test', 'b@x.test'] } }]);
+    expect(readGroups('address;name;members;posting\nteam@x.test;Team;a@x.test b@x.test;domain\n')[0]!.body).toEqual({ address: 'team@x.test', name: 'Team', members: ['a@x.test', 'b@x.test'], posting: 'domain', owner: undefined });
+    expect(() => readGroups('address,password\nteam@x.test,1')).toThrow('password');
   });
 
   it('knows sizes', () => {

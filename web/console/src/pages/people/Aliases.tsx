@@ -1,4 +1,4 @@
-import { Add20Regular } from '@fluentui/react-icons';
+import { Add20Regular, ArrowUpload20Regular } from '@fluentui/react-icons';
 import { notices } from '@posthouse/shared/notices';
 import { useState } from 'react';
 import type { Alias } from '../../api/contract';
@@ -11,13 +11,20 @@ import { t } from '../../text';
 import { ask } from '../../ui/ask';
 import { Dialog } from '../../ui/Dialog';
 import { AreaField, CheckField, Form, listOf, TextField } from '../../ui/Form';
+import { Link } from '../../ui/Link';
 import { Page } from '../../ui/Page';
 import { Spinner, Trouble } from '../../ui/parts';
+import { aliasImport } from '../accounts/importKinds';
+import { ImportPage } from '../accounts/ImportPage';
 import type { PageProps } from '../Pages';
 import { useDomainFilter } from './useDomainFilter';
 
 /** The list, and the alias that the address names in a sheet over it. */
 export default function Aliases({ parts: [address] }: PageProps) {
+  return address === 'import' ? <ImportPage kind={aliasImport} section="aliases" name="nav.aliases" /> : <AliasList address={address} />;
+}
+
+function AliasList({ address }: { address: string | undefined }) {
   const { api } = useConsole();
   const may = useMay();
   const filter = useDomainFilter();
@@ -33,7 +40,7 @@ export default function Aliases({ parts: [address] }: PageProps) {
     },
   });
   return (
-    <Page title={t('nav.aliases')} lead={t('alias.lead')} actions={add}>
+    <Page title={t('nav.aliases')} lead={t('alias.lead')} actions={<>{may('importAliases') && <Link className="button" href={hrefOf(['aliases', 'import'])}><ArrowUpload20Regular />{t('account.import')}</Link>}{add}</>}>
       <ListView
         id="listAliases" params={{}} label={t('nav.aliases')} keyOf={(row) => row.address} hrefOf={(row) => hrefOf(['aliases', row.address])} sort="address" filters={[filter]}
         actions={may('deleteAlias') ? [{ id: 'delete', name: t('delete'), danger: true, act: remove }] : []}

@@ -1,4 +1,4 @@
-import { Add20Regular } from '@fluentui/react-icons';
+import { Add20Regular, ArrowUpload20Regular } from '@fluentui/react-icons';
 import { notices } from '@posthouse/shared/notices';
 import { useState } from 'react';
 import type { Group } from '../../api/contract';
@@ -10,12 +10,16 @@ import { t, texts, word } from '../../text';
 import { ask } from '../../ui/ask';
 import { Dialog } from '../../ui/Dialog';
 import { AreaField, Form, listOf, SelectField, TextField } from '../../ui/Form';
+import { Link } from '../../ui/Link';
 import { Page } from '../../ui/Page';
+import { groupImport } from '../accounts/importKinds';
+import { ImportPage } from '../accounts/ImportPage';
 import type { PageProps } from '../Pages';
 import { GroupPage } from './GroupPage';
 import { useDomainFilter } from './useDomainFilter';
 
 export default function Groups({ parts: [address] }: PageProps) {
+  if (address === 'import') return <ImportPage kind={groupImport} section="groups" name="nav.groups" />;
   return address === undefined ? <GroupList /> : <GroupPage key={address} address={address} />;
 }
 
@@ -38,7 +42,7 @@ function GroupList() {
     },
   });
   return (
-    <Page title={t('nav.groups')} lead={t('group.lead')} actions={add}>
+    <Page title={t('nav.groups')} lead={t('group.lead')} actions={<>{may('importGroups') && <Link className="button" href={hrefOf(['groups', 'import'])}><ArrowUpload20Regular />{t('account.import')}</Link>}{add}</>}>
       <ListView
         id="listGroups" params={{}} label={t('nav.groups')} keyOf={(row) => row.address} hrefOf={(row) => hrefOf(['groups', row.address])} sort="address" filters={[filter]}
         actions={may('deleteGroup') ? [{ id: 'delete', name: t('delete'), danger: true, act: remove }] : []}

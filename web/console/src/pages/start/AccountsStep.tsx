@@ -4,6 +4,7 @@ import { t } from '../../text';
 import { Card } from '../../ui/Page';
 import { AddAccount } from '../accounts/AddAccount';
 import { Importer } from '../accounts/Importer';
+import { accountImport } from '../accounts/importKinds';
 import { StepEnd, type StepProps } from './Start';
 
 export function AccountsStep({ domain, onNext }: StepProps) {
@@ -20,7 +21,7 @@ export function AccountsStep({ domain, onNext }: StepProps) {
       </Card>
       <h2>{t('import.title')}</h2>
       <p className="muted">{t('import.lead')}</p>
-      <Importer domain={domain} />
+      <Importer kind={accountImport} domain={domain} />
       {adding && <AddAccount domain={domain} onClose={() => setAdding(false)} />}
     </>
   );

@@ -166,6 +166,19 @@ public class ResumableTests(JmapServer server) : IClassFixture<JmapServer>
         Assert.Empty((await server.Store.VerifyAsync()).Problems);
     }
 
+    // The last piece sent twice: both were put together, and one of them is kept.
+    [Fact]
+    public async Task Whoever_puts_a_file_together_second_keeps_nothing()
+    {
+        using JmapClient client = await server.SignInAsync();
+        string at = await BeginAsync(client, 20);
+        using HttpResponseMessage first = await SendAsync(client, at, 0, new byte[10]);
+        ResumableUpload upload = (await server.Store.ReadAsync(reader => ResumableUpload.Find(reader, server.Alice, at[(at.LastIndexOf('/') + 1)..], DateTimeOffset.UtcNow)))!;
+        using HttpResponseMessage last = await SendAsync(client, at, 10, new byte[10]);
+        Assert.Equal(HttpStatusCode.Created, last.StatusCode);
+        Assert.Null(await server.Store.WriteAsync(transaction => upload.Complete(transaction, static () => throw new InvalidOperationException("It is whole already."))));
+    }
+
     [Fact]
     public async Task A_file_that_is_put_together_makes_no_room_for_itself()
     {

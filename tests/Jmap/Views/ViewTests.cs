@@ -220,6 +220,19 @@ public sealed class ViewTests : IAsyncLifetime
         if (expected != HttpStatusCode.OK) return;
         Assert.Equal("picture", await answer.Content.ReadAsStringAsync(Token));
         Assert.Equal("sandbox; default-src 'none'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")));
+        // The browser may keep it for a day, and asks each time whether it may show it: the other server is not asked again, and who is signed out is told nothing.
+        Assert.True(answer.Headers.CacheControl is { NoCache: true, Private: true, MaxAge: null });
+        seen = null;
+        foreach ((HttpClient asking, HttpStatusCode told) in new[] { (client.Http, HttpStatusCode.NotModified), (new HttpClient(), HttpStatusCode.Unauthorized) })
+        {
+            using var again = new HttpRequestMessage(HttpMethod.Get, answer.RequestMessage!.RequestUri);
+            again.Headers.IfNoneMatch.Add(answer.Headers.ETag!);
+            using HttpResponseMessage second = await asking.SendAsync(again, Token);
+            Assert.Equal(told, second.StatusCode);
+            if (asking != client.Http) asking.Dispose();
+        }
+
+        Assert.Null(seen);
     }
 
     [Fact]
@@ -236,8 +249,9 @@ public sealed class ViewTests : IAsyncLifetime
             proved + "AAAA",
         })
         {
-            using HttpResponseMessage answer = await GetAsync(client, path);
+            using HttpResponseMessage answer = await GetAsync(client, path), known = await GetAsync(client, path, $"\"{DateTimeOffset.UtcNow.ToUnixTimeSeconds() / 86_400}\"");
             Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+            Assert.Equal(HttpStatusCode.Forbidden, known.StatusCode);
         }
 
         using HttpResponseMessage foreign = await GetAsync(bob, proved.Replace(client.Account, bob.Account, StringComparison.Ordinal));

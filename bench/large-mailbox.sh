@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # One account with a mailbox of a million messages and ten thousand folders: what a client waits for, right after a start and later.
 #   bench/large-mailbox.sh [--messages 1000000] [--folders 10000] [--data FOLDER] [--peer FOLDER] [--port 31143]
-# FOLDER, when it is there already, is used as it is; it is left behind. Needs python3 and a built src/Server and bench/Fill.
+# FOLDER, when it is there already, is used as it is; it is left behind. POSTHOUSE names another program to measure. Needs python3 and a built bench/Fill.
 # --peer measures Dovecot (mdbox, its indexes made beforehand) in turn with it, with as much mail in FOLDER; as root.
 set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)
@@ -21,8 +21,7 @@ home=$(mktemp -d)
 . "$here/bench/common.sh"
 server=
 trap 'end_process "$server"; stop_dovecot; rm -rf "$home"' EXIT
-program=$here/src/Server/bin/Release/net10.0/posthouse-server
-[ -x "$program" ] || fail "Build src/Server first: dotnet build -c Release src/Server"
+program=${POSTHOUSE:-$here/posthouse}
 fill=$here/bench/Fill/bin/Release/net10.0/Posthouse.Fill
 [ -x "$fill" ] || fail "Build bench/Fill first: dotnet build -c Release bench/Fill"
 data=${data:-$home/data}

@@ -30,6 +30,9 @@ internal abstract class SearchKey
     /// <summary>A set outside of which no message can match.</summary>
     internal virtual UidSet Bound(UidSet all) => all;
 
+    /// <summary>The answer, where the key knows it by now without a look at any message. Null for keys that have to test each.</summary>
+    internal virtual UidSet? Found(UidSet all) => null;
+
     /// <summary>Looks up what the whole search needs once: sets, keywords, candidates of the text index.</summary>
     internal virtual ValueTask PrepareAsync(SearchPreparation preparation, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 

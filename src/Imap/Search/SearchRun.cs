@@ -128,9 +128,9 @@ internal sealed class SearchRun(ImapSession session, SelectedMailbox selected, S
     // Nothing has to be read or copied: a million messages take some 20 ms.
     private async ValueTask MatchAsync(MailboxIndex index, SearchSubject subject, UidSet all, CancellationToken cancellationToken)
     {
-        if (ReferenceEquals(key, ConstantKey.All) && !key.UsesModSeq)
+        if (key.Found(all) is { } known)
         {
-            Found = all;
+            Found = known;
             return;
         }
 

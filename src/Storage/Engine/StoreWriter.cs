@@ -318,12 +318,19 @@ internal sealed class StoreWriter : IDisposable
         // Subscribers first: what a caller hears acknowledged, every other session already knows of.
         _feed.Publish(_effects, _subscriberFailed);
 
+        // The text index, too: who waits for it to catch up after an acknowledged change waits for that change.
+        Try(() => _committed(_effects));
+
         foreach (WriteItem item in _group) item.Complete();
         _feed.WakeSleepers();
+        Try(() => _checkpoints.AfterCommit(_sql));
+    }
+
+    private void Try(Action step)
+    {
         try
         {
-            _committed(_effects);
-            _checkpoints.AfterCommit(_sql);
+            step();
         }
         catch (Exception error)
         {

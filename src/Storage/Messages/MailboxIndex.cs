@@ -95,29 +95,51 @@ public sealed class MailboxIndex
         lock (_lock)
         {
             ModSeq highest = default;
-            uint first = 0, last = 0;
             ReadOnlySpan<Placement> rows = CollectionsMarshal.AsSpan(_rows);
             foreach (UidRange range in uids)
             {
-                for (int i = LowerBound(rows, range.First); i < rows.Length && rows[i].Uid <= range.Last; i++)
-                {
-                    ref readonly Placement row = ref rows[i];
-                    if (!test(row)) continue;
-                    if (row.ModSeq > highest) highest = row.ModSeq;
-                    if (first != 0 && row.Uid == last + 1)
-                    {
-                        last++;
-                        continue;
-                    }
+                int start = LowerBound(rows, range.First);
+                int end = range.Last == uint.MaxValue ? rows.Length : LowerBound(rows, range.Last + 1);
+                ModSeq found = Match(rows[start..Math.Max(start, end)], test, into);
+                if (found > highest) highest = found;
+            }
 
-                    if (first != 0) into.Add(new UidRange(first, last));
-                    first = last = row.Uid;
-                }
+            return highest;
+        }
+    }
+
+    /// <summary>The same of the next <paramref name="count"/> placements from a UID on, whatever UIDs they have; the UID to go on with, 0 at the end.</summary>
+    internal uint Match(uint from, int count, PlacementTest test, UidSet.Builder into)
+    {
+        lock (_lock)
+        {
+            ReadOnlySpan<Placement> rows = CollectionsMarshal.AsSpan(_rows);
+            int start = LowerBound(rows, from), end = Math.Min(rows.Length, start + count);
+            Match(rows[start..end], test, into);
+            return end < rows.Length ? rows[end].Uid : 0;
+        }
+    }
+
+    private static ModSeq Match(ReadOnlySpan<Placement> rows, PlacementTest test, UidSet.Builder into)
+    {
+        ModSeq highest = default;
+        uint first = 0, last = 0;
+        foreach (ref readonly Placement row in rows)
+        {
+            if (!test(row)) continue;
+            if (row.ModSeq > highest) highest = row.ModSeq;
+            if (first != 0 && row.Uid == last + 1)
+            {
+                last++;
+                continue;
             }
 
             if (first != 0) into.Add(new UidRange(first, last));
-            return highest;
+            first = last = row.Uid;
         }
+
+        if (first != 0) into.Add(new UidRange(first, last));
+        return highest;
     }
 
     /// <summary>Appends the placements that are in <paramref name="uids"/> and still there to <paramref name="into"/>, ascending.</summary>

@@ -11,8 +11,8 @@ namespace Posthouse.Storage;
 /// </summary>
 internal sealed class SearchIndexWriter
 {
-    // Of the form of tokens: 2 has letters without their marks (SearchTokens.FoldBase).
-    private const int Version = 2;
+    // Of the form of what is stored: 2 has letters without their marks (SearchTokens.FoldBase), 3 the columns of header fields.
+    private const int Version = 3;
 
     private const int Batch = 512;
     private const int RemovalBatch = 1000;
@@ -195,6 +195,7 @@ internal sealed class SearchIndexWriter
             {
                 // A store that was set back to an older copy is behind its index: then the account is indexed again from the start.
                 sql.Execute("DELETE FROM text_index WHERE rowid IN (SELECT id FROM text_index_docsize WHERE id BETWEEN @1 AND @2)", account << 32, ((account + 1) << 32) - 1);
+                FieldColumns.Clear(sql, account);
                 known = 0;
             }
 
@@ -216,11 +217,13 @@ internal sealed class SearchIndexWriter
             // Tokens of another form are of no use: everything is indexed again, and scanned until then.
             sql.Execute("DROP TABLE IF EXISTS progress");
             sql.Execute("DROP TABLE IF EXISTS text_index");
+            sql.Execute("DROP TABLE IF EXISTS field_block");
             SqliteDatabase.Pragma(sql, $"user_version = {Version}");
         }
 
         sql.Execute("CREATE TABLE IF NOT EXISTS progress (account INTEGER PRIMARY KEY, message BIGINT NOT NULL)");
         sql.Execute("CREATE VIRTUAL TABLE IF NOT EXISTS text_index USING fts5 (tokens, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii')");
+        sql.Execute(FieldColumns.Table);
     }
 
     /// <summary>One batch; false when there is nothing to do.</summary>
@@ -230,17 +233,19 @@ internal sealed class SearchIndexWriter
         List<IndexRange> ranges = _backlog.Next(Batch);
         if (ranges.Count == 0) return worked;
         var tokens = new List<(long Id, string Text)>(Batch);
-        foreach (StoredMessage message in Read(ranges))
+        List<StoredMessage> messages = Read(ranges);
+        foreach (StoredMessage message in messages)
         {
             if (_stopping) return false;
             tokens.Add((message.Id.Value, TokensOf(message)));
         }
 
-        // The tokens and how far they reach are one change: no message is ever indexed twice.
+        // What is stored and how far it reaches are one change: no message is ever indexed twice.
         sql.Execute("BEGIN");
         try
         {
             foreach ((long id, string text) in tokens) sql.Execute("INSERT INTO text_index (rowid, tokens) VALUES (@1, @2)", id, text);
+            FieldColumns.Add(sql, messages);
             foreach (IndexRange range in ranges)
                 sql.Execute("INSERT INTO progress (account, message) VALUES (@1, @2) ON CONFLICT (account) DO UPDATE SET message = @2", range.Account.Value, range.Last);
             sql.Execute("COMMIT");
@@ -258,9 +263,22 @@ internal sealed class SearchIndexWriter
     private bool RemoveBatch(SqlSession sql)
     {
         if (_removed.IsEmpty) return false;
-        sql.Execute("BEGIN");
-        for (int i = 0; i < RemovalBatch && _removed.TryDequeue(out MessageId gone); i++) sql.Execute("DELETE FROM text_index WHERE rowid = @1", gone.Value);
-        sql.Execute("COMMIT");
+        var gone = new List<MessageId>();
+        while (gone.Count < RemovalBatch && _removed.TryDequeue(out MessageId message)) gone.Add(message);
+        try
+        {
+            sql.Execute("BEGIN");
+            foreach (MessageId message in gone) sql.Execute("DELETE FROM text_index WHERE rowid = @1", message.Value);
+            FieldColumns.Remove(sql, gone);
+            sql.Execute("COMMIT");
+        }
+        catch
+        {
+            // The connection is opened anew, and what it was to remove comes again.
+            foreach (MessageId message in gone) _removed.Enqueue(message);
+            throw;
+        }
+
         return true;
     }
 

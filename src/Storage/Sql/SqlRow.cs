@@ -27,6 +27,9 @@ public readonly struct SqlRow
 
     public byte[] Bytes(int column) => raw.sqlite3_column_blob(_statement, column).ToArray();
 
+    /// <summary>The same without a copy: good until the statement's next row.</summary>
+    internal ReadOnlySpan<byte> BytesInPlace(int column) => raw.sqlite3_column_blob(_statement, column);
+
     /// <summary>From Unix milliseconds. One that a damaged disk made of it and no calendar has is the nearest that there is: the row stays readable.</summary>
     public DateTimeOffset Moment(int column) => DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(Int64(column), Earliest, Latest));
 

@@ -44,6 +44,20 @@ internal sealed class SqliteDatabase(string path) : IDisposable
         return session;
     }
 
+    /// <summary>With a reader that goes back at once.</summary>
+    internal T Read<T>(Func<SqlSession, T> read)
+    {
+        SqlSession session = RentReader();
+        try
+        {
+            return read(session);
+        }
+        finally
+        {
+            Return(session);
+        }
+    }
+
     /// <summary>Ends the reader's view. One that cannot even do that is closed.</summary>
     internal void ReturnAfterView(SqlSession session)
     {

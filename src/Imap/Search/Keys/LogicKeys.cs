@@ -93,4 +93,6 @@ internal sealed class ConstantKey(bool matches) : SearchKey
     internal override Verdict Test(SearchSubject subject) => matches ? Verdict.Yes : Verdict.No;
 
     internal override UidSet Bound(UidSet all) => matches ? all : UidSet.Empty;
+
+    internal override UidSet? Found(UidSet all) => Bound(all);
 }

@@ -20,6 +20,9 @@ internal abstract class TextKey(string text, SearchField field) : SearchKey
     private FoldedText[] _words = [];
     private string[] _wordTexts = [];
 
+    /// <summary>Fuzzy, and of several words.</summary>
+    protected bool IsInWords => _wordTexts.Length > 0;
+
     /// <summary>A field that is asked for an empty text always matches (RFC 9051 §6.4.4, HEADER).</summary>
     protected bool IsEmpty => text.Length == 0;
 
@@ -27,9 +30,7 @@ internal abstract class TextKey(string text, SearchField field) : SearchKey
 
     internal override async ValueTask PrepareAsync(SearchPreparation preparation, CancellationToken cancellationToken)
     {
-        _candidates = null;
-        Text = new FoldedText(text, preparation.Comparator);
-        _words = [.. _wordTexts.Select(word => new FoldedText(word, preparation.Comparator))];
+        PrepareText(preparation);
         if (IsEmpty || preparation.Few) return;
         MailboxId mailbox = preparation.Selected.Id;
         if (_words.Length == 0)
@@ -46,6 +47,13 @@ internal abstract class TextKey(string text, SearchField field) : SearchKey
         }
 
         _candidates = any;
+    }
+
+    protected void PrepareText(SearchPreparation preparation)
+    {
+        _candidates = null;
+        Text = new FoldedText(text, preparation.Comparator);
+        _words = [.. _wordTexts.Select(word => new FoldedText(word, preparation.Comparator))];
     }
 
     internal override void MakeFuzzy()
@@ -77,15 +85,42 @@ internal abstract class TextKey(string text, SearchField field) : SearchKey
     protected static Verdict Answer(bool matches) => matches ? Verdict.Yes : Verdict.No;
 }
 
-/// <summary>SUBJECT, FROM, TO, CC, BCC: decoded and kept beside the message.</summary>
+/// <summary>SUBJECT, FROM, TO, CC, BCC: decoded, kept beside the message and, all together, in the search index, which answers for itself.</summary>
 internal sealed class SummaryKey(string text, SearchField field) : TextKey(text, field)
 {
+    private readonly string _text = text;
     private readonly SearchField _field = field;
+    private FieldCandidates? _found;
 
     internal override MessageDetail Needs => MessageDetail.Summary;
 
+    internal override bool IsOfPlacement => _found is { NotIndexed.IsEmpty: true };
+
+    internal override UidSet Bound(UidSet all) => _found is { } found ? UidSets.Intersect(all, UidSets.Union(found.Matches, found.NotIndexed)) : base.Bound(all);
+
+    internal override UidSet? Found(UidSet all) => IsOfPlacement ? UidSets.Intersect(all, _found!.Matches) : null;
+
+    internal override async ValueTask PrepareAsync(SearchPreparation preparation, CancellationToken cancellationToken)
+    {
+        _found = null;
+        if (!IsEmpty && !IsInWords && !preparation.Few)
+        {
+            PrepareText(preparation);
+            _found = await preparation.Store.MatchFieldAsync(preparation.Selected.Id, _field, _text, Text.Test, cancellationToken).ConfigureAwait(false);
+            if (_found is not null) return;
+        }
+
+        await base.PrepareAsync(preparation, cancellationToken).ConfigureAwait(false);
+    }
+
     protected override Verdict TestText(SearchSubject subject)
     {
+        if (_found is { } found)
+        {
+            if (found.Matches.Contains(subject.Placement.Uid)) return Verdict.Yes;
+            if (!found.NotIndexed.Contains(subject.Placement.Uid)) return Verdict.No;
+        }
+
         if (subject.Message is not { Summary: { } summary }) return Verdict.Open;
         string value = _field switch
         {

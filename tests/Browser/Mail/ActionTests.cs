@@ -45,7 +45,7 @@ public sealed class ActionTests(BrowserHost host)
         });
         await mail.Page.Keyboard.PressAsync("e");
         await Expect(mail.Notice).ToContainTextAsync("Archived");
-        await archived.Task;
+        await archived.Task.WithinBoundsAsync("the server has archived");
         await mail.Notice.GetByText("Undo").ClickAsync();
         await Expect(mail.Row("Quotation 2026-118")).ToBeVisibleAsync();
         await mail.Page.ReloadAsync();
@@ -94,7 +94,7 @@ public sealed class ActionTests(BrowserHost host)
         });
         await mail.Row("Quotation 2026-118").HoverAsync();
         await mail.Row("Quotation 2026-118").GetByRole(AriaRole.Button, new() { Name = "Archive" }).ClickAsync();
-        await heard.Task;
+        await heard.Task.WithinBoundsAsync("the page asks what has changed");
         await mail.Notice.GetByText("Undo").ClickAsync();
         await Expect(mail.Notice).ToContainTextAsync("Undone");
         int finished = 0;

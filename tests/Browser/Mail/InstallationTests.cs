@@ -75,7 +75,7 @@ public sealed class InstallationTests(BrowserHost host)
             IPEndPoint here = server.EndPoints[0].EndPoint;
             await using Webmail mail = await host.OpenAsync(address, origin: "http://" + here);
             await Expect(mail.Page.GetByText("All done")).ToBeVisibleAsync();
-            await mail.Page.EvaluateAsync("async () => { await navigator.serviceWorker.ready; if (navigator.serviceWorker.controller === null) await new Promise((over) => navigator.serviceWorker.addEventListener('controllerchange', over, { once: true })); }");
+            await mail.Page.EvaluateAsync("async () => { await navigator.serviceWorker.ready; if (navigator.serviceWorker.controller === null) await new Promise((over) => navigator.serviceWorker.addEventListener('controllerchange', over, { once: true })); }").WithinBoundsAsync("the worker has the page");
             string first = await VersionAsync(mail.Page);
 
             // A new worker and a new page, but a file of the new build is not there.
@@ -84,7 +84,7 @@ public sealed class InstallationTests(BrowserHost host)
             server = await StartAsync(here.Port);
             await mail.Page.ReloadAsync();
             await Expect(mail.Page.GetByText("All done")).ToBeVisibleAsync();
-            await mail.Page.EvaluateAsync(Failed);
+            await mail.Page.EvaluateAsync(Failed).WithinBoundsAsync("the new build was refused");
             await Expect(mail.Page.Locator(".banner")).ToHaveCountAsync(0);
             await mail.Page.ReloadAsync();
             await Expect(mail.Page.GetByText("All done")).ToBeVisibleAsync();

@@ -33,7 +33,7 @@ public sealed class NoticeTests(BrowserHost host)
         await mail.Context.GrantPermissionsAsync(["notifications"], new() { Origin = host.Origin });
         await mail.Context.AddInitScriptAsync(PushService);
         await mail.Page.GotoAsync("/mail/settings/offline");
-        await mail.Page.EvaluateAsync("async () => { await navigator.serviceWorker.ready; }");
+        await mail.Page.EvaluateAsync("async () => { await navigator.serviceWorker.ready; }").WithinBoundsAsync("the worker is installed");
         Assert.False(await mail.Page.EvaluateAsync<bool>("'subscribed' in window"));
         if (detailed) await mail.Page.GetByLabel("Show who writes and the subject").CheckAsync();
         // It is on once browser and server have agreed.
@@ -50,7 +50,7 @@ public sealed class NoticeTests(BrowserHost host)
             foreach (JsonElement one in message!.Value.GetProperty("registrations").EnumerateArray()) registration.TrySetResult(one.GetProperty("registrationId").GetString()!);
         };
         await worker.SendAsync("ServiceWorker.enable");
-        string id = await registration.Task;
+        string id = await registration.Task.WithinBoundsAsync("the browser names the registration of the worker");
         // Whoever looks at the list needs no notice: the page is elsewhere.
         await mail.Page.GotoAsync("/account");
         await host.DeliverAsync(await host.IdOfAsync(account), MailboxRole.Inbox, "From: Dora <dora@else.test>\r\nSubject: Rung the bell\r\nMessage-ID: <bell@else.test>\r\n\r\nHello.\r\n"u8.ToArray());
@@ -64,7 +64,7 @@ public sealed class NoticeTests(BrowserHost host)
                 await new Promise((again) => requestAnimationFrame(again));
               }
             }
-            """);
+            """).WithinBoundsAsync("a notice is shown");
         string notice = Assert.Single(shown);
         Assert.StartsWith(detailed ? "Dora | Rung the bell | /mail/f/" : "New message |  | /mail/f/", notice, StringComparison.Ordinal);
         await mail.Page.GotoAsync(notice.Split(" | ")[2]);

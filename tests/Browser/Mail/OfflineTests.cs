@@ -73,7 +73,7 @@ public sealed class OfflineTests(BrowserHost host)
         await mail.Page.GetByRole(AriaRole.Link, new() { Name = "Drafts" }).ClickAsync();
         await Expect(mail.Row("Half a thought in a tunnel")).ToBeVisibleAsync();
         await MendAsync(line, mail.Page);
-        await mail.Page.EvaluateAsync(Drained);
+        await mail.Page.EvaluateAsync(Drained).WithinBoundsAsync("the outbox is empty");
         await Expect(mail.Page.Locator(".banner")).ToHaveCountAsync(0, new() { Timeout = 90_000 });
 
         string[] after = await StateAsync(mail.Page);
@@ -96,7 +96,7 @@ public sealed class OfflineTests(BrowserHost host)
         line.SwallowAnswers(3);
         await mail.Button("Send").ClickAsync();
         await Expect(mail.Page.Locator(".window")).ToHaveCountAsync(0);
-        await mail.Page.EvaluateAsync(Drained);
+        await mail.Page.EvaluateAsync(Drained).WithinBoundsAsync("the outbox is empty");
         Assert.Equal(0, line.Unswallowed);
         Assert.Equal(1, await ArrivedAsync(to));
         Assert.Single(await StateAsync(mail.Page), static one => one.StartsWith("Said twice | Sent |", StringComparison.Ordinal));
@@ -119,7 +119,7 @@ public sealed class OfflineTests(BrowserHost host)
         await Expect(mail.Notice).ToContainTextAsync("Will be sent");
         await Expect(second.Locator(".banner")).ToContainTextAsync("2 changes wait");
         await MendAsync(line, second);
-        await second.EvaluateAsync(Drained);
+        await second.EvaluateAsync(Drained).WithinBoundsAsync("the outbox is empty");
         await Expect(second.Locator(".banner")).ToHaveCountAsync(0, new() { Timeout = 90_000 });
         await Expect(second.Locator(".row", new() { HasText = "Welcome" })).ToHaveCountAsync(0);
         Assert.Equal(1, await ArrivedAsync(to));
@@ -209,7 +209,7 @@ public sealed class OfflineTests(BrowserHost host)
 
         line.SwallowAnswers(0);
         if (cut) await MendAsync(line, mail.Page);
-        await mail.Page.EvaluateAsync(Drained);
+        await mail.Page.EvaluateAsync(Drained).WithinBoundsAsync("the outbox is empty");
         await Expect(mail.Page.Locator(".banner")).ToHaveCountAsync(0, new() { Timeout = 90_000 });
         string[] state = await StateAsync(mail.Page);
         foreach ((string subject, (string mailbox, bool starred)) in expected)
@@ -244,7 +244,7 @@ public sealed class OfflineTests(BrowserHost host)
             await server.StartAsync();
             line.LeadTo(Origin());
             await mail.Page.EvaluateAsync("() => dispatchEvent(new Event('online'))");
-            await mail.Page.EvaluateAsync(Drained);
+            await mail.Page.EvaluateAsync(Drained).WithinBoundsAsync("the outbox is empty");
         }
 
         string[] state = await StateAsync(mail.Page);
@@ -349,7 +349,7 @@ public sealed class OfflineTests(BrowserHost host)
         Webmail mail = await host.OpenAsync(account, origin: line.Origin, path: "/mail/settings/offline", password: password);
         await mail.Page.GetByLabel(OwnDevice).CheckAsync();
         await Expect(mail.Page.GetByText("Kept as of")).ToBeVisibleAsync(new() { Timeout = 30_000 });
-        await mail.Page.EvaluateAsync(Kept, messages);
+        await mail.Page.EvaluateAsync(Kept, messages).WithinBoundsAsync($"{messages} messages are kept, and the worker has the page");
         await mail.Page.GetByRole(AriaRole.Link, new() { Name = "Inbox" }).ClickAsync();
         await Expect(messages > 0 ? mail.Rows.First : mail.Page.GetByText("All done")).ToBeVisibleAsync();
         return mail;

@@ -57,7 +57,7 @@ public sealed class ReadingTests(BrowserHost host)
                       look();
                     })
                     """,
-                    new[] { subject, text });
+                    new[] { subject, text }).WithinBoundsAsync($"\"{subject}\" is drawn");
                 if (!times.TryGetValue(kind, out List<double>? list)) times.Add(kind, list = []);
                 list.Add(took);
             }

@@ -35,7 +35,7 @@ public sealed class ScrollTests(BrowserHost host)
         Assert.InRange(await mail.Page.Locator(".row, .skeleton").CountAsync(), 5, 40);
         // And back to the beginning, when the wheel has run out: what is left of its way would be added there.
         await mail.Page.Locator(".scroller").EvaluateAsync(
-            "element => new Promise(done => { let last = -1, still = 0; const look = () => { if (element.scrollTop !== last) { last = element.scrollTop; still = 0; } if (++still > 20) done(); else requestAnimationFrame(look); }; look(); })");
+            "element => new Promise(done => { let last = -1, still = 0; const look = () => { if (element.scrollTop !== last) { last = element.scrollTop; still = 0; } if (++still > 20) done(); else requestAnimationFrame(look); }; look(); })").WithinBoundsAsync("the wheel has run out");
         await mail.Page.Locator(".scroller").EvaluateAsync("element => { element.scrollTop = 0; }");
         await Expect(mail.Page.GetByText($"Message 1 of {Count}", new() { Exact = true })).ToBeVisibleAsync();
         Assert.Empty(mail.Complaints);
@@ -61,7 +61,7 @@ public sealed class ScrollTests(BrowserHost host)
                   requestAnimationFrame(move);
                 })
                 """,
-                step);
+                step).WithinBoundsAsync("420 frames are drawn");
             Array.Sort(frames);
             await File.AppendAllTextAsync(file, FormattableString.Invariant($"{Count:N0} messages scrolled {how}: {1000 * frames.Length / frames.Sum():F1} frames a second, a frame {frames[frames.Length / 2]:F1} ms in the middle, {frames[frames.Length * 99 / 100]:F1} ms at 99 %, {frames.Count(static frame => frame > 25)} of {frames.Length} late\n"));
         }

@@ -98,7 +98,7 @@ public sealed class BrowserHost : IAsyncLifetime
             hold.Wait();
             return 0;
         });
-        await held.Task;
+        await held.Task.WithinBoundsAsync("writes are held");
         return hold;
     }
 

@@ -6,7 +6,8 @@ namespace Posthouse.Web;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(OAuthClientModel))]
 [JsonSerializable(typeof(IReadOnlyList<OAuthClientModel>))]
 [JsonSerializable(typeof(IdentityProviderModel))]

@@ -66,8 +66,9 @@ internal sealed partial class ApiEndpoint(ApiOperation operation, Func<HttpConte
 
     private async Task<ApiAnswer> AnswerAsync(HttpContext context)
     {
+        RequireKnownValues(context);
         byte[]? bytes = operation.Body is null ? null : await BytesAsync(context).ConfigureAwait(false);
-        object? body = bytes is null ? null : Parse(bytes, operation.Body!);
+        object? body = bytes is null ? null : RequestBody.Parse(bytes, operation.Body!);
         context.Items[BodyKey] = body;
         ApiReach reach;
         try
@@ -229,7 +230,14 @@ internal sealed partial class ApiEndpoint(ApiOperation operation, Func<HttpConte
         return bytes.ToArray();
     }
 
-    private static object Parse(byte[] bytes, Type type) => JsonSerializer.Deserialize(bytes, type, AdministrationJson.Default) ?? throw new ApiException(StatusCodes.Status400BadRequest, "The body is empty.", "Invalid");
+    private void RequireKnownValues(HttpContext context)
+    {
+        foreach (ApiParameter parameter in operation.Query)
+        {
+            if (parameter.OneOf is { } known && Query(context, parameter.Name) is { } value && !known.Contains(value, StringComparer.Ordinal))
+                throw new FormatException($"'{parameter.Name}' is one of {string.Join(", ", known)}; not '{value}'.");
+        }
+    }
 
     private static async Task<ApiAnswer> TryAsync(HttpContext context, Func<HttpContext, Task<ApiAnswer>> act)
     {
@@ -273,7 +281,7 @@ internal sealed partial class ApiEndpoint(ApiOperation operation, Func<HttpConte
         StoreException { IsTemporary: true } store => new Problem("Unavailable", StatusCodes.Status503ServiceUnavailable, store.Message),
         StoreException store => new Problem("Refused", StatusCodes.Status409Conflict, store.Message),
         FormatException format => new Problem("Invalid", StatusCodes.Status400BadRequest, format.Message),
-        JsonException json => new Problem("Invalid", StatusCodes.Status400BadRequest, json.Message),
+        JsonException json => new Problem("Invalid", StatusCodes.Status400BadRequest, RequestBody.Explain(json)),
         BadHttpRequestException http => new Problem("Invalid", http.StatusCode, http.Message),
         _ => null,
     };

@@ -67,6 +67,25 @@ public class RequestTests(WebServer server) : IClassFixture<WebServer>
         Assert.Contains("no dry run", await server.FailAsync("POST", "accounts/alice@here.test/hold?dryRun=true", HttpStatusCode.BadRequest, "{}"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("POST", "accounts", """{"address":"twice1@here.test","address":"twice2@here.test"}""", "'address' is there twice")]
+    [InlineData("POST", "accounts/import", "[null]", "no null")]
+    [InlineData("POST", "groups/import", """[{"address":"g@here.test","members":[null]}]""", "no null")]
+    [InlineData("PATCH", "accounts/alice@here.test", """{"allowSendAs":[null]}""", "no null")]
+    [InlineData("PATCH", "accounts/alice@here.test", """{"colour":"red"}""", "There is no 'colour' here")]
+    [InlineData("PATCH", "accounts/alice@here.test", """{"quota":"much"}""", "'$.quota' is not of the kind")]
+    [InlineData("PATCH", "domains/here.test", """{"name":"there.test"}""", "keeps its name")]
+    [InlineData("POST", "accounts", "null", "empty")]
+    [InlineData("GET", "scripts?use=sometimes", null, "'use' is one of")]
+    public async Task What_is_wrong_is_said_in_words_and_is_no_defect_of_the_server(string method, string path, string? body, string reason)
+    {
+        (HttpResponseMessage response, string text) = await SendAsync(method, path, body);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains(reason, JsonDocument.Parse(text).RootElement.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        await server.FailAsync("GET", "accounts/twice1@here.test", HttpStatusCode.NotFound);
+        await server.FailAsync("GET", "accounts/twice2@here.test", HttpStatusCode.NotFound);
+    }
+
     [Fact]
     public async Task Pages_lead_through_the_whole_list_once_and_in_order()
     {

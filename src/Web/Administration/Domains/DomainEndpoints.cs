@@ -62,10 +62,12 @@ internal static class DomainEndpoints
     private static async Task<object?> UpdateAsync(HttpContext context)
     {
         DomainChange wanted = await ApiEndpoint.ReadAsync<DomainChange>(context).ConfigureAwait(false);
+        var name = DomainName.Parse(ApiEndpoint.Route(context, "name"));
+        if (wanted.Name is { } other && !DomainName.Parse(other).Equals(name)) throw new FormatException("A domain keeps its name: make the other one, and this one its alias.");
         IReadOnlyList<DomainName>? aliases = wanted.Aliases?.Select(DomainName.Parse).ToList();
         EmailAddress? catchAll = string.IsNullOrEmpty(wanted.CatchAll) ? null : EmailAddress.Parse(wanted.CatchAll);
         Domain changed = await ApiEndpoint.Service<DirectoryAdministration>(context).UpdateDomainAsync(
-            DomainName.Parse(ApiEndpoint.Route(context, "name")),
+            name,
             domain => domain with
             {
                 Aliases = aliases ?? domain.Aliases,

@@ -76,8 +76,11 @@ internal static class AccountOperations
         // Nobody but an owner makes or unmakes an owner.
         if (wanted.Administrator is not null) yield return new ApiDemand(Right.ManageRoles, null);
         if (wanted.RecipientsPerDay is not null || wanted.MaximumSentSize is not null) yield return new ApiDemand(Right.ManageLimits, null);
-        foreach (string other in (wanted.AllowSendAs ?? []).Concat(wanted.DenySendAs ?? [])) yield return new ApiDemand(Right.ManageAccounts, other.StartsWith("*@", StringComparison.Ordinal) ? other[2..] : other);
+        foreach (string other in wanted.AllowSendAs ?? []) yield return new ApiDemand(Right.ManageAccounts, Named(other)) { ActsAs = true };
+        foreach (string other in wanted.DenySendAs ?? []) yield return new ApiDemand(Right.ManageAccounts, Named(other));
     }
+
+    private static string Named(string who) => who.StartsWith("*@", StringComparison.Ordinal) ? who[2..] : who;
 
     private static ApiDemand With(string who) => who == AccountDirectory.Anyone ? new ApiDemand(Right.ManageAccounts, null) : new ApiDemand(Right.ManageAccounts, who);
 

@@ -55,7 +55,16 @@ internal static class ApiRights
         if (here is null && demand.OnlyIfHere) return null;
         DomainName main = here?.Name ?? name;
         if (!caller.Access.May(demand.Right, main)) throw Refused();
+        if (demand.ActsAs && !await CoversAsync(context, caller, address, main).ConfigureAwait(false)) throw Refused();
         return main;
+    }
+
+    // Without an address: everybody of the domain.
+    private static async ValueTask<bool> CoversAsync(HttpContext context, ApiCaller caller, EmailAddress? address, DomainName domain)
+    {
+        AccountDirectory directory = ApiEndpoint.Service<AccountDirectory>(context);
+        if (address is not null) return await directory.FindAccountAsync(address, context.RequestAborted).ConfigureAwait(false) is not { } account || caller.Access.Covers(account);
+        return (await directory.ListAccountsAsync(domain, cancellationToken: context.RequestAborted).ConfigureAwait(false)).All(caller.Access.Covers);
     }
 
     private static async ValueTask<ApiReach> ReachAsync(HttpContext context, ApiOperation operation)

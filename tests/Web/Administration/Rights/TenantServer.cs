@@ -34,6 +34,8 @@ public sealed class TenantServer : IAsyncLifetime
             await administration.CreateGroupAsync(new Group { Address = EmailAddress.Parse("group@" + domain), Members = [EmailAddress.Parse("user@" + domain)] }, cancellationToken: token);
         }
 
+        // An owner of the server whose account is in a tenant's domain.
+        await administration.CreateAccountAsync(new NewAccount { Address = EmailAddress.Parse("chief@a.test"), Password = WebServer.Password, IsAdministrator = true }, token);
         await GiveAsync("admin@a.test", Role.DomainAdministrator, "a.test");
         await GiveAsync("admin@b.test", Role.DomainAdministrator, "b.test");
         await GiveAsync("desk@a.test", Role.HelpDesk, "a.test");

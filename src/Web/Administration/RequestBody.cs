@@ -1,0 +1,57 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Posthouse.Web;
+
+/// <summary>Reads the JSON of a request, and says what is wrong with it in words that have a meaning outside of this program.</summary>
+internal static partial class RequestBody
+{
+    /// <exception cref="JsonException">Not JSON, not of this form, a member that is not known or stands twice, or a list that holds null.</exception>
+    public static object Parse(byte[] bytes, Type type)
+    {
+        object read = JsonSerializer.Deserialize(bytes, type, AdministrationJson.Default) ?? throw new JsonException("The body is empty.");
+        RequireFullLists(bytes);
+        return read;
+    }
+
+    public static string Explain(JsonException exception)
+    {
+        string message = exception.Message;
+        if (Unknown().Match(message) is { Success: true } unknown) return $"There is no '{unknown.Groups[1].Value}' here.";
+        if (Duplicate().Match(message) is { Success: true } twice) return $"'{twice.Groups[1].Value}' is there twice.";
+        if (message.Contains("could not be converted", StringComparison.Ordinal)) return $"The value of '{exception.Path}' is not of the kind that is wanted there.";
+        return message;
+    }
+
+    // The serializer takes null for an element of any list.
+    private static void RequireFullLists(byte[] bytes)
+    {
+        var reader = new Utf8JsonReader(bytes);
+        var inList = new Stack<bool>();
+        while (reader.Read())
+        {
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.StartArray:
+                    inList.Push(true);
+                    break;
+                case JsonTokenType.StartObject:
+                    inList.Push(false);
+                    break;
+                case JsonTokenType.EndArray or JsonTokenType.EndObject:
+                    inList.Pop();
+                    break;
+                case JsonTokenType.Null when inList.TryPeek(out bool list) && list:
+                    throw new JsonException("A list has no null in it.");
+                default:
+                    break;
+            }
+        }
+    }
+
+    [GeneratedRegex("^The JSON property '([^']*)' could not be mapped")]
+    private static partial Regex Unknown();
+
+    [GeneratedRegex("^Duplicate property '([^']*)'")]
+    private static partial Regex Duplicate();
+}

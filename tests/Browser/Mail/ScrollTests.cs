@@ -12,7 +12,7 @@ public sealed class ScrollTests(BrowserHost host)
     // 200,000 rows are more than the element may be tall; CI and the long run have them all.
     private static readonly int Count = Environment.GetEnvironmentVariable("POSTHOUSE_LONG_TESTS") is { Length: > 0 } || Environment.GetEnvironmentVariable("CI") == "true" ? 1_000_000 : 200_000;
 
-    [Fact]
+    [Fact(Timeout = 600_000)]
     public async Task Every_place_of_a_very_long_list_is_reached()
     {
         EmailAddress account = await host.TakeAccountAsync(withMail: false);

@@ -44,8 +44,11 @@ public sealed record IdentityOptions
     /// <summary>How long a provider's discovery document and keys are kept before they are looked at again. A key that is not known is looked for at once.</summary>
     public TimeSpan ProviderMetadataKept { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>Sign-ins that are under way at providers at one time, some 500 octets each; one more ends the oldest.</summary>
+    /// <summary>Sign-ins that are under way at providers at one time, some 500 octets each; one more ends the oldest of the client network that has most of them.</summary>
     public int MaximumProviderSteps { get; init; } = 10_000;
+
+    /// <summary>Those of one client network (an IPv4 address, an IPv6 /64); one more ends its own oldest. An office behind one address that signs in on one morning has some hundreds in a quarter of an hour.</summary>
+    public int MaximumProviderStepsOfNetwork { get; init; } = 1000;
 
     /// <summary>Domains' providers may be on private networks. The server's own may always.</summary>
     public bool PrivateProviders { get; init; }

@@ -149,5 +149,15 @@ public static class IdentitySchema
         ALTER TABLE identity_step ADD COLUMN provider VARCHAR(32);
         ALTER TABLE identity_step ADD COLUMN provider_session VARCHAR(255);
         """,
+        // provider: whose session it came of; what the provider began ends with it.
+        """
+        ALTER TABLE identity_grant ADD COLUMN provider VARCHAR(32);
+        CREATE INDEX identity_grant_provider ON identity_grant (provider);
+        """,
+        // source: the client's network, so that one which begins many sign-ins pushes out none but its own.
+        """
+        ALTER TABLE identity_provider_step ADD COLUMN source VARCHAR(64) NOT NULL DEFAULT '';
+        CREATE INDEX identity_provider_step_source ON identity_provider_step (source, created);
+        """,
     ]);
 }

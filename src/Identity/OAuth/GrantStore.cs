@@ -8,7 +8,7 @@ namespace Posthouse.Identity;
 /// <summary>OpenIddict's view of <c>identity_grant</c>.</summary>
 internal sealed class GrantStore(MailStore store) : IOpenIddictAuthorizationStore<OAuthGrant>
 {
-    private const string Columns = "id, client, subject, status, type, scopes, created, version";
+    private const string Columns = "id, client, subject, status, type, scopes, created, provider, version";
 
     // By its index where the subject is known, which is at each request for authorization.
     private const string OfSubject = $"SELECT {Columns} FROM identity_grant WHERE subject = @1 AND (@2 IS NULL OR client = @2) AND (@3 IS NULL OR status = @3) AND (@4 IS NULL OR type = @4)";
@@ -18,18 +18,22 @@ internal sealed class GrantStore(MailStore store) : IOpenIddictAuthorizationStor
     public ValueTask<long> CountAsync(CancellationToken cancellationToken) =>
         store.ReadAsync(static reader => reader.Sql.Scalar("SELECT COUNT(*) FROM identity_grant"), cancellationToken);
 
-    public async ValueTask CreateAsync(OAuthGrant authorization, CancellationToken cancellationToken) => await store.WriteAsync(
-        transaction => transaction.Sql.Execute(
-            $"INSERT INTO identity_grant ({Columns}) VALUES (@1, @2, @3, @4, @5, @6, @7, @8)",
-            authorization.Id, authorization.Client, authorization.Subject, authorization.Status, authorization.Type, StoredLists.Join(authorization.Scopes), authorization.Created, authorization.Version),
-        cancellationToken).ConfigureAwait(false);
+    public async ValueTask CreateAsync(OAuthGrant authorization, CancellationToken cancellationToken)
+    {
+        int made = await store.WriteAsync(
+            transaction => HasEnded(transaction, authorization) ? 0 : transaction.Sql.Execute(
+                $"INSERT INTO identity_grant ({Columns}) VALUES (@1, @2, @3, @4, @5, @6, @7, @8, @9)",
+                authorization.Id, authorization.Client, authorization.Subject, authorization.Status, authorization.Type, StoredLists.Join(authorization.Scopes), authorization.Created, authorization.Provider, authorization.Version),
+            cancellationToken).ConfigureAwait(false);
+        if (made == 0) throw new OpenIddictExceptions.ConcurrencyException("The session has ended meanwhile.");
+    }
 
     public async ValueTask UpdateAsync(OAuthGrant authorization, CancellationToken cancellationToken)
     {
         int changed = await store.WriteAsync(
-            transaction => transaction.Sql.Execute(
-                "UPDATE identity_grant SET client = @2, subject = @3, status = @4, type = @5, scopes = @6, created = @7, version = version + 1 WHERE id = @1 AND version = @8",
-                authorization.Id, authorization.Client, authorization.Subject, authorization.Status, authorization.Type, StoredLists.Join(authorization.Scopes), authorization.Created, authorization.Version),
+            transaction => HasEnded(transaction, authorization) ? 0 : transaction.Sql.Execute(
+                "UPDATE identity_grant SET client = @2, subject = @3, status = @4, type = @5, scopes = @6, created = @7, provider = @8, version = version + 1 WHERE id = @1 AND version = @9",
+                authorization.Id, authorization.Client, authorization.Subject, authorization.Status, authorization.Type, StoredLists.Join(authorization.Scopes), authorization.Created, authorization.Provider, authorization.Version),
             cancellationToken).ConfigureAwait(false);
         if (changed == 0) throw new OpenIddictExceptions.ConcurrencyException("The grant was changed meanwhile.");
         authorization.Version++;
@@ -111,6 +115,9 @@ internal sealed class GrantStore(MailStore store) : IOpenIddictAuthorizationStor
 
     public IAsyncEnumerable<TResult> ListAsync<TState, TResult>(Func<IQueryable<OAuthGrant>, TState, IQueryable<TResult>> query, TState state, CancellationToken cancellationToken) => throw ClientStore.NoQueries();
 
+    // In one transaction with what it leaves: whoever is signed out at this moment leaves nothing behind.
+    private static bool HasEnded(WriteTransaction transaction, OAuthGrant grant) => grant.Session is { } session && SessionTable.Find(transaction.Sql, session) is null;
+
     private static ValueTask Done<T>(T value)
     {
         _ = value;
@@ -126,6 +133,7 @@ internal sealed class GrantStore(MailStore store) : IOpenIddictAuthorizationStor
         Type = row.TextOrNull(4),
         Scopes = StoredLists.Split(row.Text(5)),
         Created = row.MomentOrNull(6),
-        Version = row.Int64(7),
+        Provider = row.TextOrNull(7),
+        Version = row.Int64(8),
     };
 }

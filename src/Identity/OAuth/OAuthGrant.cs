@@ -22,5 +22,11 @@ public sealed class OAuthGrant
 
     public DateTimeOffset? Created { get; set; }
 
+    /// <summary>The identity provider (<see cref="IdentityProvider.Id"/>) that had begun the session in which it was given; null where this server had.</summary>
+    public string? Provider { get; set; }
+
+    /// <summary>The session in which it is given: it is kept only while that is there. Not in the store.</summary>
+    public string? Session { get; set; }
+
     public long Version { get; set; }
 }

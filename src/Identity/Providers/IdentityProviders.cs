@@ -60,7 +60,7 @@ public sealed class IdentityProviders(MailStore store, AccountDirectory director
         return row is null ? null : (await CurrentAsync([row], cancellationToken).ConfigureAwait(false)) is [{ } one] ? one : null;
     }
 
-    /// <summary>Makes it, or puts it in the place of the one of that name. Of another issuer, or as another client, nobody is linked any more.</summary>
+    /// <summary>Makes it, or puts it in the place of the one of that name. Of another issuer, or as another client, nobody is linked any more. Where it is believed less than before, what it began ends: sessions, and the tokens that came of them.</summary>
     /// <param name="wanted">Its number is of no meaning.</param>
     /// <param name="secret">Null keeps the one there is; empty takes it away.</param>
     /// <exception cref="FormatException">Something of it cannot be.</exception>
@@ -71,19 +71,23 @@ public sealed class IdentityProviders(MailStore store, AccountDirectory director
         Domain? owner = wanted.Owner is { } name ? await directory.FindDomainAsync(name, cancellationToken).ConfigureAwait(false) ?? throw new FormatException($"There is no domain {name.Unicode}.") : null;
         wanted = wanted with { Owner = owner?.Name, Domains = await MainNamesAsync(wanted.Domains, owner, cancellationToken).ConfigureAwait(false) };
         SecretBox box = await secrets.OpenAsync(cancellationToken).ConfigureAwait(false);
-        return await store.WriteAsync(
+        var ended = new List<BrowserSession>();
+        IdentityProvider result = await store.WriteAsync(
             transaction =>
             {
+                ended.Clear();
                 ProviderTables.Row? there = ProviderTables.Find(transaction.Sql, owner?.Name.Ascii ?? "", wanted.Name);
                 // A domain that was deleted and is somebody else's now has nothing of the old one's.
                 if (there is not null && there.OwnerId != (owner?.Id ?? 0))
                 {
                     ProviderTables.Delete(transaction.Sql, there.Provider.Id);
+                    ended.AddRange(ProviderEnds.All(transaction.Sql, there.Provider.Id));
                     there = null;
                 }
 
                 bool another = there is not null && (there.Provider.Issuer != wanted.Issuer || there.Provider.ClientId != wanted.ClientId);
                 if (another) ProviderTables.DeleteLinks(transaction.Sql, there!.Provider.Id);
+                if (there is not null && ProviderEnds.IsBelievedLess(there.Provider, wanted)) ended.AddRange(ProviderEnds.All(transaction.Sql, there.Provider.Id));
                 string id = there?.Provider.Id ?? Guid.NewGuid().ToString("N");
                 // What was told to one provider is not told to another.
                 byte[]? kept = secret is null ? (another ? null : there?.Secret) : secret.Length == 0 ? null : box.Seal(Encoding.UTF8.GetBytes(secret), Purpose(id));
@@ -93,9 +97,11 @@ public sealed class IdentityProviders(MailStore store, AccountDirectory director
                 return put;
             },
             cancellationToken).ConfigureAwait(false);
+        End(ended);
+        return result;
     }
 
-    /// <summary>With whom it linked. Sessions that it began end too.</summary>
+    /// <summary>With whom it linked. Sessions that it began end too, with the tokens that came of them.</summary>
     /// <returns>False when there is none.</returns>
     public async Task<bool> DeleteAsync(string owner, string name, string by, CancellationToken cancellationToken = default)
     {
@@ -106,10 +112,10 @@ public sealed class IdentityProviders(MailStore store, AccountDirectory director
                 if (ProviderTables.Find(transaction.Sql, there.Id) is null) return null;
                 ProviderTables.Delete(transaction.Sql, there.Id);
                 transaction.Journal(new JournalRecord("identity-provider-changed") { Detail = $"provider={there.OwnerName}/{there.Name} deleted by={by}" });
-                return SessionTable.DeleteOfProvider(transaction.Sql, there.Id);
+                return ProviderEnds.All(transaction.Sql, there.Id);
             },
             cancellationToken).ConfigureAwait(false);
-        foreach (BrowserSession session in ended ?? []) signIn.End(session.Account, session.Id);
+        End(ended ?? []);
         return ended is not null;
     }
 
@@ -121,21 +127,37 @@ public sealed class IdentityProviders(MailStore store, AccountDirectory director
 
     public ValueTask<List<ProviderLink>> LinksOfAsync(AccountId account, CancellationToken cancellationToken = default) => store.ReadAsync(reader => ProviderTables.LinksOf(reader.Sql, account), cancellationToken);
 
+    /// <summary>The link, and what its provider began for the account: sessions, and the tokens that came of them.</summary>
     /// <returns>False when the account has no such link.</returns>
-    public Task<bool> UnlinkAsync(AccountId account, string id, string by) => store.WriteAsync(transaction =>
-    {
-        if (!ProviderTables.DeleteLink(transaction.Sql, account, id)) return false;
-        transaction.Journal(new JournalRecord("identity-unlinked") { Account = account, Detail = $"link={id[..8]} by={by}" });
-        return true;
-    });
+    public async Task<bool> UnlinkAsync(AccountId account, string id, string by) => await UnlinkAsync(account, link => link.Id == id, by).ConfigureAwait(false) > 0;
 
+    /// <summary>The same of all that it has.</summary>
     /// <returns>How many there were.</returns>
-    public Task<int> UnlinkAllAsync(AccountId account, string by) => store.WriteAsync(transaction =>
+    public Task<int> UnlinkAllAsync(AccountId account, string by) => UnlinkAsync(account, static _ => true, by);
+
+    private async Task<int> UnlinkAsync(AccountId account, Predicate<ProviderLink> which, string by)
     {
-        int count = ProviderTables.DeleteLinksOf(transaction.Sql, account);
-        if (count > 0) transaction.Journal(new JournalRecord("identity-unlinked") { Account = account, Detail = $"links={count} by={by}" });
+        (int count, List<BrowserSession> ended) = await store.WriteAsync(transaction =>
+        {
+            List<ProviderLink> links = ProviderTables.LinksOf(transaction.Sql, account).FindAll(which);
+            var over = new List<BrowserSession>();
+            foreach (ProviderLink link in links)
+            {
+                ProviderTables.DeleteLink(transaction.Sql, account, link.Id);
+                over.AddRange(ProviderEnds.OfAccount(transaction.Sql, link.Provider, account));
+                transaction.Journal(new JournalRecord("identity-unlinked") { Account = account, Detail = $"link={link.Id[..8]} by={by}" });
+            }
+
+            return (links.Count, over);
+        }).ConfigureAwait(false);
+        End(ended);
         return count;
-    });
+    }
+
+    private void End(List<BrowserSession> sessions)
+    {
+        foreach (BrowserSession session in sessions) signIn.End(session.Account, session.Id);
+    }
 
     /// <summary>Null where it has none.</summary>
     internal async ValueTask<string?> SecretAsync(IdentityProvider provider, CancellationToken cancellationToken)

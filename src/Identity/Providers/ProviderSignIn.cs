@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using Posthouse.Directory;
 using Posthouse.Mail;
 using Posthouse.Storage;
+using Posthouse.Transport;
 
 namespace Posthouse.Identity;
 
@@ -78,16 +79,17 @@ public sealed partial class ProviderSignIn
         // Several tabs share the browser's part, and each has its own state.
         SessionToken browser = SessionToken.Read(context.Request.Cookies[Cookie]) ?? SessionToken.New();
         var state = SessionToken.New();
+        IPAddress remote = context.Connection.RemoteIpAddress ?? IPAddress.None;
+        string source = ClientNetwork.Of(remote.IsIPv4MappedToIPv6 ? remote.MapToIPv4() : remote).ToString();
         DateTimeOffset now = _clock.GetUtcNow();
         await _store.WriteAsync(transaction =>
         {
             transaction.Sql.Execute("DELETE FROM identity_provider_step WHERE created < @1", now - Lifetime);
-            // Anybody may begin: what he can fill is bounded.
-            transaction.Sql.Execute(
-                "DELETE FROM identity_provider_step WHERE id IN (SELECT id FROM (SELECT id FROM identity_provider_step ORDER BY created DESC LIMIT 1000 OFFSET @1) AS oldest)", _options.MaximumProviderSteps - 1);
+            // Anybody may begin: what he can fill is bounded, and whoever fills it makes room from his own.
+            ProviderTables.MakeRoomForStep(transaction.Sql, source, _options.MaximumProviderStepsOfNetwork, _options.MaximumProviderSteps);
             return transaction.Sql.Execute(
-                "INSERT INTO identity_provider_step (id, browser, provider, account, session, next, again, created) VALUES (@1, @2, @3, @4, @5, @6, @7, @8)",
-                state.Id, browser.Id, provider.Id, linkTo?.Account.Value ?? 0, linkTo?.Id, next, again, now);
+                "INSERT INTO identity_provider_step (id, browser, provider, account, session, next, again, created, source) VALUES (@1, @2, @3, @4, @5, @6, @7, @8, @9)",
+                state.Id, browser.Id, provider.Id, linkTo?.Account.Value ?? 0, linkTo?.Id, next, again, now, source);
         }).ConfigureAwait(false);
         // Lax: the answer is a navigation that another site begins.
         context.Response.Cookies.Append(Cookie, browser.Value, new CookieOptions { HttpOnly = true, Secure = true, SameSite = SameSiteMode.Lax, Path = "/", MaxAge = Lifetime, IsEssential = true });

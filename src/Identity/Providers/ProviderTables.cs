@@ -46,6 +46,27 @@ internal static class ProviderTables
         sql.Execute("DELETE FROM identity_provider_step WHERE provider = @1", provider);
     }
 
+    /// <summary>
+    /// One more may begin: a network that has all it may have ends its own oldest; where the table is full, the oldest of the network that has begun the
+    /// most ends. So a flood ends its own, and a person who is at a provider comes back to what he began.
+    /// </summary>
+    internal static void MakeRoomForStep(SqlSession sql, string source, int ofNetwork, int maximum)
+    {
+        while (sql.Scalar("SELECT COUNT(*) FROM identity_provider_step WHERE source = @1", source) >= ofNetwork && DeleteOldestStep(sql, source))
+        {
+        }
+
+        // Looked for only here: it takes several networks to fill the table.
+        while (sql.Scalar("SELECT COUNT(*) FROM identity_provider_step") >= maximum
+            && sql.QueryFirst("SELECT source FROM identity_provider_step GROUP BY source ORDER BY COUNT(*) DESC, MIN(created) LIMIT 1", static row => row.Text(0)) is { } fullest && DeleteOldestStep(sql, fullest))
+        {
+        }
+    }
+
+    private static bool DeleteOldestStep(SqlSession sql, string source) =>
+        sql.QueryFirst("SELECT id FROM identity_provider_step WHERE source = @1 ORDER BY created, id LIMIT 1", static row => row.Text(0), source) is { } oldest
+        && sql.Execute("DELETE FROM identity_provider_step WHERE id = @1", oldest) > 0;
+
     internal static ProviderLink? FindLink(SqlSession sql, string provider, string subject) =>
         sql.QueryFirst($"SELECT {LinkColumns} FROM identity_link WHERE id = @1", MapLink, LinkId(provider, subject));
 

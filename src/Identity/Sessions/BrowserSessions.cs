@@ -47,7 +47,8 @@ public sealed partial class BrowserSessions(MailStore store, SignInService signI
         List<BrowserSession> ended = await store.WriteAsync(
             transaction =>
             {
-                SessionTable.Insert(transaction.Sql, session);
+                // Of one whose link to the provider was removed at this moment nothing begins: the browser is asked to sign in again.
+                if (provider is null || ProviderTables.LinksOf(transaction.Sql, account.Id).Exists(link => link.Provider == provider)) SessionTable.Insert(transaction.Sql, session);
                 // The newest is the one just made.
                 List<BrowserSession> over = [.. SessionTable.Of(transaction.Sql, account.Id).Where(one => one.Id != session.Id).Skip(options.MaximumSessions - 1)];
                 if (before is { } old && SessionTable.Find(transaction.Sql, old.Id) is { } replaced) over.Add(replaced);

@@ -57,6 +57,10 @@ internal static class MailSettings
             new("private-providers", SettingKind.Boolean, "false", "Lets domains' identity providers be on private networks. Without it a domain's administrator, who says where his provider is, has this server ask none but public addresses. The server's own providers may be anywhere."),
             new("provider-timeout", SettingKind.Duration, "\"10 s\"", "How long an identity provider may take to answer.")
             { Minimum = 1, Maximum = 60 },
+            new("provider-sign-ins", SettingKind.Whole, "10000", "Sign-ins that are under way at identity providers at one time, each for a quarter of an hour at most; one more ends the oldest of the client network that has most of them.")
+            { Minimum = 10, Maximum = 1_000_000 },
+            new("provider-sign-ins-by-network", SettingKind.Whole, "1000", "The same of one client network (an IPv4 address, an IPv6 /64); one more ends its own oldest. Raise it where very many people come from one address.")
+            { Minimum = 1, Maximum = 1_000_000 },
             new("maximum-sessions", SettingKind.Whole, "100", "Browsers in which one account may be signed in; one more ends the session that was unused for longest.")
             { Minimum = 1, Maximum = 100_000 },
         ]);

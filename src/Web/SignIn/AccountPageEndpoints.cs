@@ -58,7 +58,9 @@ internal static class AccountPageEndpoints
         Post(endpoints, "providers/unlink", static async (visit, form) =>
         {
             await visit.Providers.UnlinkAsync(visit.Account.Id, form["id"].ToString(), visit.Account.Address.ToString()).ConfigureAwait(false);
-            await visit.ShowAsync(visit.Text.Done).ConfigureAwait(false);
+            // This session may have been one of those that the provider had begun.
+            if ((await visit.Sessions.ListAsync(visit.Account.Id, visit.Context.RequestAborted).ConfigureAwait(false)).Any(one => one.Id == visit.Session.Id)) await visit.ShowAsync(visit.Text.Done).ConfigureAwait(false);
+            else SignInEndpoints.GoOn(visit.Context, $"{SignInEndpoints.Path}?next={Path}");
         });
         Post(endpoints, "consents/revoke", static async (visit, form) =>
         {

@@ -62,14 +62,18 @@ internal static class AuthorizeEndpoint
         IOpenIddictAuthorizationManager grants = context.RequestServices.GetRequiredService<IOpenIddictAuthorizationManager>();
         string subject = account.Id.Value.ToString(CultureInfo.InvariantCulture);
         object? grant = null;
+        bool hasConsent = false;
         await foreach (object one in grants.FindAsync(subject, client.Id, Statuses.Valid, AuthorizationTypes.Permanent, scopes, context.RequestAborted).ConfigureAwait(false))
         {
+            // Consent is the person's whatever he came by; what comes of it ends with the provider of this session.
+            hasConsent = true;
+            if (((OAuthGrant)one).Provider != session.Provider) continue;
             grant = one;
             break;
         }
 
         string? decision = HttpMethods.IsPost(context.Request.Method) ? (string?)request.GetParameter(Decision) : null;
-        bool asked = !IsSureWho(client, request) || (client.Consent != ConsentTypes.Implicit && (grant is null || request.HasPromptValue(PromptValues.Consent)));
+        bool asked = !IsSureWho(client, request) || (client.Consent != ConsentTypes.Implicit && (!hasConsent || request.HasPromptValue(PromptValues.Consent)));
         if (asked)
         {
             // The decision is the person's own only where our page sent it.
@@ -88,7 +92,25 @@ internal static class AuthorizeEndpoint
         }
 
         ClaimsPrincipal principal = OAuthPrincipal.Of(account, scopes, session);
-        grant ??= await grants.CreateAsync(principal, subject, client.Id, AuthorizationTypes.Permanent, scopes, context.RequestAborted).ConfigureAwait(false);
+        if (grant is null)
+        {
+            grant = new OAuthGrant
+            {
+                Id = Guid.NewGuid().ToString("N"), Client = client.Id, Subject = subject, Status = Statuses.Valid, Type = AuthorizationTypes.Permanent, Scopes = scopes, Created = Sessions(context).Now,
+                Provider = session.Provider, Session = session.Id,
+            };
+            try
+            {
+                await grants.CreateAsync(grant, context.RequestAborted).ConfigureAwait(false);
+            }
+            catch (OpenIddictExceptions.ConcurrencyException)
+            {
+                // The session has ended since it was found.
+                await RefuseAsync(context, Errors.LoginRequired, "The person has to sign in.").ConfigureAwait(false);
+                return;
+            }
+        }
+
         principal.SetAuthorizationId(((OAuthGrant)grant).Id);
         await context.SignInAsync(Scheme, principal).ConfigureAwait(false);
     }

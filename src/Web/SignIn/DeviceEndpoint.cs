@@ -70,7 +70,18 @@ internal static class DeviceEndpoint
             {
                 grant.Subject = allowed.GetClaim(Claims.Subject);
                 grant.Scopes = scopes;
-                await grants.UpdateAsync(grant, context.RequestAborted).ConfigureAwait(false);
+                (grant.Provider, grant.Session) = (session.Provider, session.Id);
+                try
+                {
+                    await grants.UpdateAsync(grant, context.RequestAborted).ConfigureAwait(false);
+                }
+                catch (OpenIddictExceptions.ConcurrencyException)
+                {
+                    // The session has ended since it was found, or another tab has answered.
+                    AuthorizeEndpoint.Redirect(context, OAuthPaths.Device);
+                    return;
+                }
+
                 allowed.SetAuthorizationId(grant.Id);
             }
 

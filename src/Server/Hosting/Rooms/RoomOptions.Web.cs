@@ -25,6 +25,8 @@ internal static partial class RoomOptions
             ProviderTimeout = signIn.Duration("provider-timeout"),
             SessionIdle = signIn.Duration("session-idle"),
             SessionLifetime = signIn.Duration("session-lifetime"),
+            MaximumProviderSteps = signIn.Number("provider-sign-ins"),
+            MaximumProviderStepsOfNetwork = signIn.Number("provider-sign-ins-by-network"),
             MaximumSessions = signIn.Number("maximum-sessions"),
         };
     }

@@ -1,0 +1,38 @@
+using System.Globalization;
+using Posthouse.Directory;
+using Posthouse.Mail;
+using Posthouse.Storage;
+
+namespace Posthouse.Identity;
+
+/// <summary>Ends what a provider has begun: sessions, second steps that are under way, and the grants and tokens that came of them. Never what began by a password.</summary>
+internal static class ProviderEnds
+{
+    /// <summary>Of one account.</summary>
+    /// <returns>The sessions, for what runs in them.</returns>
+    internal static List<BrowserSession> OfAccount(SqlSession sql, string provider, AccountId account)
+    {
+        List<BrowserSession> sessions = SessionTable.Of(sql, account).FindAll(session => session.Provider == provider);
+        foreach (BrowserSession session in sessions) SessionTable.Delete(sql, session.Id);
+        sql.Execute("DELETE FROM identity_step WHERE provider = @1 AND account = @2", provider, account.Value);
+        string subject = account.Value.ToString(CultureInfo.InvariantCulture);
+        sql.Execute("DELETE FROM identity_token WHERE grant_id IN (SELECT id FROM identity_grant WHERE subject = @1 AND provider = @2)", subject, provider);
+        sql.Execute("DELETE FROM identity_grant WHERE subject = @1 AND provider = @2", subject, provider);
+        return sessions;
+    }
+
+    /// <summary>Of everybody.</summary>
+    internal static List<BrowserSession> All(SqlSession sql, string provider)
+    {
+        List<BrowserSession> sessions = SessionTable.DeleteOfProvider(sql, provider);
+        sql.Execute("DELETE FROM identity_step WHERE provider = @1", provider);
+        sql.Execute("DELETE FROM identity_token WHERE grant_id IN (SELECT id FROM identity_grant WHERE provider = @1)", provider);
+        sql.Execute("DELETE FROM identity_grant WHERE provider = @1", provider);
+        return sessions;
+    }
+
+    /// <summary>Something that the provider was believed about is believed no more.</summary>
+    internal static bool IsBelievedLess(IdentityProvider before, IdentityProvider after) =>
+        before.Issuer != after.Issuer || before.ClientId != after.ClientId || before.Domains.Any(domain => !after.Domains.Contains(domain))
+        || (before.Administrators && !after.Administrators) || (before.Enabled && !after.Enabled) || after.Factors < before.Factors;
+}

@@ -46,6 +46,7 @@ internal static class PersonalPage
             <meta name="viewport" content="width=device-width,initial-scale=1">
             <meta name="robots" content="noindex">
             <title>{SetupPage.Encode(title)} · Posthouse</title>
+            <link rel="icon" href="{SetupPage.Icon}" type="image/svg+xml">
             <style>{Sheet}</style>
             </head>
             <body>

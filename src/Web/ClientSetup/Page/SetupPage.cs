@@ -12,6 +12,9 @@ internal sealed class SetupPage(SetupText text)
     // Chinese stays readable in the source.
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
+    /// <summary>Of the webmail; all pages have it, so that no browser asks for one that is not there.</summary>
+    internal const string Icon = "/mail/icon.svg";
+
     private readonly StringBuilder _html = new();
 
     internal static string Encode(string value) => Encoder.Encode(value);
@@ -29,6 +32,7 @@ internal sealed class SetupPage(SetupText text)
             <meta name="viewport" content="width=device-width,initial-scale=1">
             <meta name="robots" content="noindex">
             <title>{Encode(text.Title)}</title>
+            <link rel="icon" href="{Icon}" type="image/svg+xml">
             <style>{SetupStyle.Sheet}</style>
             </head>
             <body>

@@ -39,5 +39,5 @@ internal static class SetupStyle
 
     /// <summary>The value of Content-Security-Policy: no script, no picture, nothing from elsewhere, in nobody's frame.</summary>
     internal static readonly string Policy =
-        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Sheet)))}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Sheet)))}'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 }

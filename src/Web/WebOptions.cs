@@ -18,6 +18,10 @@ public sealed record WebOptions
     /// <summary>The same of one who asks: nobody keeps another's refusals out of the log.</summary>
     public int AuditedRefusalsByCallerPerMinute { get; init; } = 10;
 
+    /// <summary>For how long browsers that came by HTTPS come by nothing else (RFC 6797 §6.1.1), counted from each answer. 365 days: what browsers' makers ask for.
+    /// Zero has them forget it.</summary>
+    public TimeSpan StrictTransport { get; init; } = TimeSpan.FromDays(365);
+
     /// <summary>The browser side as web/ builds it. Beside the program; where it is missing the pages say so.</summary>
     public string PagesFolder { get; init; } = Path.Combine(AppContext.BaseDirectory, "web");
 }

@@ -67,6 +67,8 @@ internal static class ListenerSettings
         [
             new("metrics-from", SettingKind.NetworkList, "[]", "Networks that may read /metrics without signing in, such as a Prometheus server's. This machine always may, administrators after signing in.")
             { Example = "[\"10.0.0.0/24\"]" },
+            new("strict-transport", SettingKind.Duration, "\"365 d\"", "For how long a browser that has reached this server by HTTPS uses nothing else for that host name, at any port, and lets nobody click a certificate's error away (Strict-Transport-Security, RFC 6797); counted anew at each answer. \"0 s\" has browsers forget it. Sub-domains are never included. A proxy that speaks TLS in front of this server says it in its own answers.")
+            { Minimum = 0, Maximum = 10 * 366 * 86400 },
             new("audited-refusals", SettingKind.Whole, "60", "Requests to the administration API in a minute that are refused for want of a right and stand in the audit log; those beyond are counted in the next entry, so that a flood fills nothing. 0 is none.") { Minimum = 0, Maximum = 100_000 },
             new("audited-refusals-by-caller", SettingKind.Whole, "10", "The same of one who asks, so that nobody keeps another's out.") { Minimum = 0, Maximum = 100_000 },
             new("push-private", SettingKind.Boolean, "false", "Calls push services (RFC 8030) at private and special addresses too, where a browser subscribed to one: anybody with an account could name such an address to reach what only this server reaches."),

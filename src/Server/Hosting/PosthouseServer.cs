@@ -162,6 +162,7 @@ internal sealed class PosthouseServer : IAsyncDisposable
         });
 
         WebApplication application = builder.Build();
+        application.UseStrictTransport();
         application.UseRouting();
         application.UseIdentity();
         application.MapWeb();

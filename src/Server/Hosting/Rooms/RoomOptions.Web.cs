@@ -80,6 +80,7 @@ internal static partial class RoomOptions
     {
         MetricsFrom = configuration.Document["http"].NetworkList("metrics-from"),
         HostName = configuration.HostName,
+        StrictTransport = configuration.Document["http"].Duration("strict-transport"),
         AuditedRefusalsPerMinute = configuration.Document["http"].Number("audited-refusals"),
         AuditedRefusalsByCallerPerMinute = configuration.Document["http"].Number("audited-refusals-by-caller"),
     };

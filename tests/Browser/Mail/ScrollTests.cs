@@ -16,7 +16,7 @@ public sealed class ScrollTests(BrowserHost host)
     public async Task Every_place_of_a_very_long_list_is_reached()
     {
         EmailAddress account = await host.TakeAccountAsync(withMail: false);
-        await FillAsync(await host.IdOfAsync(account));
+        await FillAsync(await host.IdOfAsync(account)).WaitAsync(TestContext.Current.CancellationToken);
         await using Webmail mail = await host.OpenAsync(account);
         await Expect(mail.Page.Locator(".count")).ToHaveTextAsync(string.Create(CultureInfo.InvariantCulture, $"{Count:N0} conversations"));
         await Expect(mail.Row("Message 1 of")).ToBeVisibleAsync();

@@ -28,43 +28,17 @@ public sealed class NoticeTests(BrowserHost host)
     public async Task A_notice_says_what_the_person_chose_and_opens_the_message(bool detailed)
     {
         EmailAddress account = await host.TakeAccountAsync();
-        await using Webmail mail = await host.OpenAsync(account, path: "/account");
-        await mail.Page.WaitForURLAsync("**/account");
-        await mail.Context.GrantPermissionsAsync(["notifications"], new() { Origin = host.Origin });
-        await mail.Context.AddInitScriptAsync(PushService);
-        await mail.Page.GotoAsync("/mail/settings/offline");
-        await mail.Page.EvaluateAsync("async () => { await navigator.serviceWorker.ready; }").WithinBoundsAsync("the worker is installed");
-        Assert.False(await mail.Page.EvaluateAsync<bool>("'subscribed' in window"));
-        if (detailed) await mail.Page.GetByLabel("Show who writes and the subject").CheckAsync();
-        // It is on once browser and server have agreed.
-        await mail.Page.GetByLabel("Tell me of new mail").ClickAsync();
-        await Expect(mail.Page.GetByLabel("Tell me of new mail")).ToBeCheckedAsync();
+        await using Webmail mail = await SubscribeAsync(account, detailed);
         await mail.PictureAsync("mail-settings-offline");
         await mail.CheckBarriersAsync();
         Assert.Equal(1, await SubscriptionsAsync(mail.Page));
 
-        ICDPSession worker = await mail.Context.NewCDPSessionAsync(mail.Page);
-        var registration = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        worker.Event("ServiceWorker.workerRegistrationUpdated").OnEvent += (_, message) =>
-        {
-            foreach (JsonElement one in message!.Value.GetProperty("registrations").EnumerateArray()) registration.TrySetResult(one.GetProperty("registrationId").GetString()!);
-        };
-        await worker.SendAsync("ServiceWorker.enable");
-        string id = await registration.Task.WithinBoundsAsync("the browser names the registration of the worker");
+        Func<Task> push = await PushingAsync(mail);
         // Whoever looks at the list needs no notice: the page is elsewhere.
         await mail.Page.GotoAsync("/account");
         await host.DeliverAsync(await host.IdOfAsync(account), MailboxRole.Inbox, "From: Dora <dora@else.test>\r\nSubject: Rung the bell\r\nMessage-ID: <bell@else.test>\r\n\r\nHello.\r\n"u8.ToArray());
-        await worker.SendAsync("ServiceWorker.deliverPushMessage", new() { ["origin"] = host.Origin, ["registrationId"] = id, ["data"] = """{"@type":"StateChange","changed":{}}""" });
-        string[] shown = await mail.Page.EvaluateAsync<string[]>("""
-            async () => {
-              const registration = await navigator.serviceWorker.getRegistration('/mail/');
-              for (;;) {
-                const all = await registration.getNotifications();
-                if (all.length > 0) return all.map((one) => `${one.title} | ${one.body} | ${one.data.path}`);
-                await new Promise((again) => requestAnimationFrame(again));
-              }
-            }
-            """).WithinBoundsAsync("a notice is shown");
+        await push();
+        string[] shown = await ShownAsync(mail.Page);
         string notice = Assert.Single(shown);
         Assert.StartsWith(detailed ? "Dora | Rung the bell | /mail/f/" : "New message |  | /mail/f/", notice, StringComparison.Ordinal);
         await mail.Page.GotoAsync(notice.Split(" | ")[2]);
@@ -77,6 +51,81 @@ public sealed class NoticeTests(BrowserHost host)
         await BrowserHost.SignInAsync(mail.Page, account);
         Assert.Equal(0, await SubscriptionsAsync(mail.Page));
     }
+
+    [Fact]
+    public async Task Whoever_signs_in_next_is_told_nothing_of_the_one_before()
+    {
+        EmailAddress account = await host.TakeAccountAsync(), next = await host.TakeAccountAsync();
+        await using Webmail mail = await SubscribeAsync(account, detailed: true);
+        Func<Task> push = await PushingAsync(mail);
+        await mail.Page.GotoAsync("/account");
+        await host.DeliverAsync(await host.IdOfAsync(account), MailboxRole.Inbox, "From: Dora <dora@else.test>\r\nSubject: For your eyes\r\nMessage-ID: <eyes@else.test>\r\n\r\nHello.\r\n"u8.ToArray());
+        await push();
+        Assert.Contains("For your eyes", Assert.Single(await ShownAsync(mail.Page)), StringComparison.Ordinal);
+
+        // The session has gone without a farewell, and another person's is there: he does not open his mail.
+        await mail.Context.ClearCookiesAsync();
+        await BrowserHost.SignInAsync(mail.Page, next, "/account");
+        await mail.Page.WaitForURLAsync("**/account");
+        await push();
+        Assert.Equal("", await mail.Page.EvaluateAsync<string>("""
+            async () => {
+              const registration = await navigator.serviceWorker.getRegistration('/mail/');
+              const noticing = () => new Promise((done, failed) => {
+                const open = indexedDB.open('posthouse-notices', 1);
+                open.onerror = () => failed(open.error);
+                open.onsuccess = () => {
+                  const request = open.result.transaction('noticing').objectStore('noticing').get('now');
+                  request.onsuccess = () => { open.result.close(); done(request.result); };
+                };
+              });
+              while ((await noticing()) !== undefined) await new Promise((again) => requestAnimationFrame(again));
+              return (await registration.getNotifications()).map((one) => one.title).join();
+            }
+            """).WithinBoundsAsync("the browser forgets who was told of new mail"));
+    }
+
+    /// <summary>The webmail of somebody who has asked for notices.</summary>
+    private async Task<Webmail> SubscribeAsync(EmailAddress account, bool detailed)
+    {
+        Webmail mail = await host.OpenAsync(account, path: "/account");
+        await mail.Page.WaitForURLAsync("**/account");
+        await mail.Context.GrantPermissionsAsync(["notifications"], new() { Origin = host.Origin });
+        await mail.Context.AddInitScriptAsync(PushService);
+        await mail.Page.GotoAsync("/mail/settings/offline");
+        await mail.Page.EvaluateAsync("async () => { await navigator.serviceWorker.ready; }").WithinBoundsAsync("the worker is installed");
+        Assert.False(await mail.Page.EvaluateAsync<bool>("'subscribed' in window"));
+        if (detailed) await mail.Page.GetByLabel("Show who writes and the subject").CheckAsync();
+        // It is on once browser and server have agreed.
+        await mail.Page.GetByLabel("Tell me of new mail").ClickAsync();
+        await Expect(mail.Page.GetByLabel("Tell me of new mail")).ToBeCheckedAsync();
+        return mail;
+    }
+
+    /// <summary>What the push service would hand to the worker: that something has changed.</summary>
+    private async Task<Func<Task>> PushingAsync(Webmail mail)
+    {
+        ICDPSession worker = await mail.Context.NewCDPSessionAsync(mail.Page);
+        var registration = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        worker.Event("ServiceWorker.workerRegistrationUpdated").OnEvent += (_, message) =>
+        {
+            foreach (JsonElement one in message!.Value.GetProperty("registrations").EnumerateArray()) registration.TrySetResult(one.GetProperty("registrationId").GetString()!);
+        };
+        await worker.SendAsync("ServiceWorker.enable");
+        string id = await registration.Task.WithinBoundsAsync("the browser names the registration of the worker");
+        return () => worker.SendAsync("ServiceWorker.deliverPushMessage", new() { ["origin"] = host.Origin, ["registrationId"] = id, ["data"] = """{"@type":"StateChange","changed":{}}""" });
+    }
+
+    private static Task<string[]> ShownAsync(IPage page) => page.EvaluateAsync<string[]>("""
+        async () => {
+          const registration = await navigator.serviceWorker.getRegistration('/mail/');
+          for (;;) {
+            const all = await registration.getNotifications();
+            if (all.length > 0) return all.map((one) => `${one.title} | ${one.body} | ${one.data.path}`);
+            await new Promise((again) => requestAnimationFrame(again));
+          }
+        }
+        """).WithinBoundsAsync("a notice is shown");
 
     private static Task<int> SubscriptionsAsync(IPage page) => page.EvaluateAsync<int>("""
         async () => {

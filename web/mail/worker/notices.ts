@@ -1,4 +1,4 @@
-import { readNoticing, writeNoticing, type Noticing } from '../src/offline/noticing';
+import { forgetNoticing, readNoticing, writeNoticing, type Noticing } from '../src/offline/noticing';
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -20,6 +20,8 @@ interface NewEmail {
 
 class SignedOut extends Error {}
 
+class SomebodyElse extends Error {}
+
 const mostShown = 4;
 const aDay = 86_400_000;
 const look = { icon: '/mail/icon-192.png', badge: '/mail/badge-96.png' };
@@ -34,8 +36,13 @@ export async function onPush(event: PushEvent): Promise<void> {
   }
   // Two messages that come together must not tell the same twice.
   await navigator.locks.request('posthouse-notices', async () => {
-    if (message['@type'] === 'PushVerification') await verify(message);
-    else if (message['@type'] === 'StateChange') await tellNew();
+    try {
+      if (message['@type'] === 'PushVerification') await verify(message);
+      else if (message['@type'] === 'StateChange') await tellNew();
+    } catch (error) {
+      if (!(error instanceof SomebodyElse)) throw error;
+      await forgetNoticing(self.registration);
+    }
   });
 }
 
@@ -52,7 +59,8 @@ export async function onNoticeClick(event: NotificationEvent): Promise<void> {
 }
 
 async function verify({ pushSubscriptionId, verificationCode }: Message): Promise<void> {
-  await call([['PushSubscription/set', { update: { [pushSubscriptionId!]: { verificationCode } } }, '0']]);
+  // It may come before the page knows of its own subscription.
+  await call([['PushSubscription/set', { update: { [pushSubscriptionId!]: { verificationCode } } }, '0']], (await readNoticing())?.address);
   const noticing = await readNoticing();
   if (noticing !== null) await self.registration.showNotification(noticing.texts.on, { ...look, tag: 'on', data: { path: '/mail/settings/offline' } });
 }
@@ -66,8 +74,7 @@ async function tellNew(): Promise<void> {
   } catch (error) {
     if (!(error instanceof SignedOut)) throw error;
     // The session has ended elsewhere: this browser hears nothing of that mailbox any more.
-    await (await self.registration.pushManager.getSubscription())?.unsubscribe();
-    await writeNoticing(null);
+    await forgetNoticing(self.registration);
     await self.registration.showNotification(noticing.texts.signIn, { ...look, tag: 'signIn', data: { path: '/mail/' } });
     return;
   }
@@ -93,7 +100,7 @@ async function newEmails(noticing: Noticing): Promise<NewEmail[]> {
     ['Email/get', { accountId, '#ids': { resultOf: '0', name: 'Email/changes', path: '/created' }, properties: ['threadId', 'mailboxIds', 'keywords', 'from', 'subject', 'receivedAt'] }, '1'],
     ['Email/get', { accountId, ids: [] }, '2'],
     ...(renew ? [['PushSubscription/set', { update: { [noticing.subscription]: { expires: null } } }, '3'] as Call] : []),
-  ]);
+  ], noticing.address);
   // Where the server no longer tells what happened since, it is told from now on.
   const now = changes![0] === 'error' ? (state![1] as { state: string }).state : (changes![1] as { newState: string }).newState;
   await writeNoticing({ ...noticing, state: now, ...(renew ? { renewed: Date.now() } : {}) });
@@ -103,8 +110,11 @@ async function newEmails(noticing: Noticing): Promise<NewEmail[]> {
 
 type Call = [name: string, args: Record<string, unknown>, id: string];
 
-async function call(methodCalls: Call[]): Promise<[string, unknown, string][]> {
-  const [session, jmap] = await Promise.all([get<{ csrf: string }>('/session'), get<{ apiUrl: string; capabilities: Record<string, unknown> }>('/jmap/session')]);
+/** As the person of the address, and as no one else: undefined for whoever is signed in. */
+async function call(methodCalls: Call[], address: string | undefined): Promise<[string, unknown, string][]> {
+  const [session, jmap] = await Promise.all([get<{ address: string; csrf: string }>('/session'), get<{ apiUrl: string; capabilities: Record<string, unknown> }>('/jmap/session')]);
+  // What follows bears this session's token: with another person's it is refused.
+  if (address !== undefined && session.address !== address) throw new SomebodyElse();
   const using = ['urn:ietf:params:jmap:core', 'urn:ietf:params:jmap:mail'];
   const response = await fetch(new URL(jmap.apiUrl, location.href).pathname, {
     method: 'POST', credentials: 'same-origin', headers: { 'content-type': 'application/json', 'x-posthouse-csrf': session.csrf }, body: JSON.stringify({ using, methodCalls }),

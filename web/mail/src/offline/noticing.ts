@@ -4,6 +4,8 @@ import type { Id } from '@posthouse/shared/jmap/types';
 export interface Noticing {
   subscription: Id;
   accountId: Id;
+  /** Of the person who asked for notices: of nobody else's mail is anything shown. */
+  address: string;
   /** Whether a notice says who writes and of what. */
   detailed: boolean;
   inbox: Id;
@@ -23,6 +25,17 @@ export async function readNoticing(): Promise<Noticing | null> {
 
 export async function writeNoticing(noticing: Noticing | null): Promise<void> {
   await run<unknown>('readwrite', (records) => (noticing === null ? records.delete('now') : records.put(noticing, 'now')) as IDBRequest<unknown>);
+}
+
+/** Whoever is signed in is not who asked: this browser hears of that mailbox no more, and shows nothing of it. */
+export async function forgetNoticing(registration: ServiceWorkerRegistration): Promise<void> {
+  await (await registration.pushManager.getSubscription())?.unsubscribe();
+  await closeNotices(registration);
+  await writeNoticing(null);
+}
+
+export async function closeNotices(registration: ServiceWorkerRegistration): Promise<void> {
+  for (const notice of await registration.getNotifications()) notice.close();
 }
 
 async function run<T>(mode: IDBTransactionMode, work: (records: IDBObjectStore) => IDBRequest<T>): Promise<T> {

@@ -2,7 +2,7 @@ import { MethodError } from '@posthouse/shared/jmap/errors';
 import { capability, type GetResponse, type Id, type SetError } from '@posthouse/shared/jmap/types';
 import type { Mailroom } from '../data/mailroom';
 import { t } from '../text';
-import { readNoticing, writeNoticing, type Noticing } from './noticing';
+import { closeNotices, forgetNoticing, readNoticing, writeNoticing, type Noticing } from './noticing';
 
 interface SubscriptionSet {
   created: Record<string, { id: Id }> | null;
@@ -33,7 +33,7 @@ export async function startNotices(room: Mailroom, detailed: boolean): Promise<b
     throw new MethodError(notCreated?.p?.type ?? 'serverFail', notCreated?.p?.description);
   }
   await writeNoticing({
-    subscription: created.p!.id, accountId: client.accountId, detailed, inbox: room.byRole('inbox')?.id ?? '', state: results.of(calls.state).state, renewed: Date.now(), texts: words(),
+    subscription: created.p!.id, accountId: client.accountId, address: room.session.address, detailed, inbox: room.byRole('inbox')?.id ?? '', state: results.of(calls.state).state, renewed: Date.now(), texts: words(),
   });
   return true;
 }
@@ -50,7 +50,7 @@ export async function endNotices(room: Mailroom): Promise<void> {
   const registration = await navigator.serviceWorker.getRegistration('/mail/');
   await (await registration?.pushManager.getSubscription())?.unsubscribe();
   await room.client.request((batch) => batch.call('PushSubscription/set', { destroy: [noticing.subscription] }));
-  for (const notice of (await registration?.getNotifications()) ?? []) notice.close();
+  if (registration !== undefined) await closeNotices(registration);
   await writeNoticing(null);
 }
 
@@ -60,15 +60,11 @@ export async function renewNotices(room: Mailroom): Promise<void> {
   if (noticing === null) return;
   const registration = await navigator.serviceWorker.ready;
   const subscription = await registration.pushManager.getSubscription();
-  if (noticing.accountId !== room.client.accountId || subscription === null) {
-    await subscription?.unsubscribe();
-    await writeNoticing(null);
-    return;
-  }
+  if (noticing.accountId !== room.client.accountId || subscription === null) return forgetNoticing(registration);
   const { calls, results } = await room.client.request((batch) => batch.call<SubscriptionSet>('PushSubscription/set', { update: { [noticing.subscription]: { expires: null } } }));
   // The server has forgotten it: with another password, after a long time.
   if (results.of(calls).updated === null) await startNotices(room, noticing.detailed);
-  else await writeNoticing({ ...noticing, renewed: Date.now(), texts: words() });
+  else await writeNoticing({ ...noticing, address: room.session.address, renewed: Date.now(), texts: words() });
 }
 
 function keyOf(room: Mailroom): string | undefined {

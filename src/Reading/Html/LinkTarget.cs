@@ -15,8 +15,10 @@ internal static class LinkTarget
     {
         if (address.AsSpan().ContainsAny(Ignored)) return null;
         if (address.StartsWith('#')) return address;
+        // RFC 6068 §2: several addresses with commas between them, or none, which are no Uri of .NET.
+        if (address.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase)) return address;
         if (address.StartsWith("//", StringComparison.Ordinal)) address = "https:" + address;
-        return Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && uri.Scheme is ("http" or "https" or "mailto" or "tel") ? address : null;
+        return Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && uri.Scheme is ("http" or "https" or "tel") ? address : null;
     }
 
     /// <summary>An image of another server; null for what is none.</summary>

@@ -5,6 +5,7 @@ import type { View } from '../data/contents';
 import { t } from '../text';
 import { useLook } from '../ui/look';
 import { fill, takeFrame } from './frame';
+import { letterClicked } from './mailto';
 import { usePrinted } from './print';
 
 /** The HTML of a message, made safe by the server, in a frame that can run and fetch nothing. */
@@ -50,6 +51,7 @@ export function HtmlBody({ blobId, title }: { blobId: Id; title: string }) {
 function Frame({ html, dark, title }: { html: string; dark: boolean; title: string }) {
   const host = useRef<HTMLDivElement>(null);
   const frame = useRef<HTMLIFrameElement>(null);
+  const { compose } = useApp();
   // Before the browser draws: a frame that is loaded already shows the message in the same picture as what is around it.
   useLayoutEffect(() => {
     const element = takeFrame(host.current!);
@@ -63,6 +65,19 @@ function Frame({ html, dark, title }: { html: string; dark: boolean; title: stri
   useLayoutEffect(() => {
     const element = frame.current!;
     let observer: ResizeObserver | null = null;
+    const listening = new AbortController();
+    // Keys pressed in the message are the page's keys.
+    const pass = (event: KeyboardEvent): void => {
+      // What is held down with them is the browser's: copying is not composing.
+      if (!event.ctrlKey && !event.metaKey && !event.altKey) element.dispatchEvent(new KeyboardEvent('keydown', { key: event.key, shiftKey: event.shiftKey, bubbles: true, cancelable: true }));
+    };
+    // A letter is written here, and not in a window of its own.
+    const write = (event: MouseEvent): void => {
+      const draft = event.button === 2 ? null : letterClicked(event);
+      if (draft === null) return;
+      event.preventDefault();
+      compose(draft);
+    };
     const show = (): void => {
       const body = fill(element, html);
       if (body === null) return;
@@ -73,11 +88,8 @@ function Frame({ html, dark, title }: { html: string; dark: boolean; title: stri
       observer?.disconnect();
       observer = new ResizeObserver(measure);
       observer.observe(body);
-      // Keys pressed in the message are the page's keys.
-      element.contentDocument!.onkeydown = (event) => {
-        // What is held down with them is the browser's: copying is not composing.
-        if (!event.ctrlKey && !event.metaKey && !event.altKey) element.dispatchEvent(new KeyboardEvent('keydown', { key: event.key, shiftKey: event.shiftKey, bubbles: true, cancelable: true }));
-      };
+      // The document of the frame outlives what is shown in it; the same listener twice is one.
+      for (const [name, listener] of [['keydown', pass], ['click', write], ['auxclick', write]] as const) element.contentDocument!.addEventListener(name, listener as EventListener, { signal: listening.signal });
       measure();
     };
     element.addEventListener('load', show);
@@ -85,7 +97,8 @@ function Frame({ html, dark, title }: { html: string; dark: boolean; title: stri
     return () => {
       element.removeEventListener('load', show);
       observer?.disconnect();
+      listening.abort();
     };
-  }, [html, dark]);
+  }, [html, dark, compose]);
   return <div ref={host} className={dark ? 'frame-sheet dimmed' : 'frame-sheet own'} />;
 }

@@ -3,7 +3,7 @@ import type { EmailContent } from '@posthouse/shared/jmap/types';
 import { useApp } from '../context';
 import { t } from '../text';
 import { notices } from '@posthouse/shared/notices';
-import { letter } from './mailto';
+import { leavingLetter } from './mailto';
 
 interface Leaving {
   outcome: 'done' | 'failed' | 'mail' | 'page' | 'none';
@@ -19,7 +19,7 @@ export function ListNotice({ content }: { content: EmailContent }) {
   if ((content['header:List-Unsubscribe:asURLs'] ?? []).length === 0) return null;
 
   const write = (mail: string | null): boolean => {
-    const draft = mail === null ? null : letter(mail);
+    const draft = mail === null ? null : leavingLetter(mail);
     if (draft === null) return false;
     compose(draft);
     return true;

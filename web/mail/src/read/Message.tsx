@@ -72,6 +72,7 @@ function Head({ email, content, onToggle }: { email: EmailSummary; content: Emai
   const [details, setDetails] = useState(false);
   const [source, setSource] = useState(false);
   const from = email.from?.[0] ?? nobody;
+  const named = from.name !== null && from.name !== '';
   const starred = email.keywords.$flagged === true;
   const date = new Date(content?.sentAt ?? email.receivedAt);
   const answer = (all: boolean) => (): void => { if (content !== undefined) compose(reply(content, all, home.identities, mine)); };
@@ -82,9 +83,12 @@ function Head({ email, content, onToggle }: { email: EmailSummary; content: Emai
         <Avatar address={from} />
         <div style={{ minWidth: 0 }}>
           <button type="button" className="open-head" aria-expanded="true" onClick={onToggle}>
-            <bdi className="sender">{calm(from.name !== null && from.name !== '' ? from.name : from.email)}</bdi>
-            {from.name !== null && from.name !== '' && <bdi className="sender-address">{calm(from.email)}</bdi>}
-            {content !== undefined && <Shield content={content} />}
+            <span className="sender-line">
+              {named ? <bdi className="sender" title={calm(from.name!)}>{calm(from.name!)}</bdi> : <bdi className="sender whole">{calm(from.email)}</bdi>}
+              {content !== undefined && <Shield content={content} />}
+            </span>
+            {/* However long the name is, where the message says it is from is seen whole. */}
+            {named && <bdi className="sender-address">{calm(from.email)}</bdi>}
           </button>
           <button type="button" className="recipients" aria-expanded={details} onClick={() => setDetails(!details)}>
             <span>{t('read.to', { who: listOf([...(email.to ?? []), ...(content?.cc ?? [])], mine) || t('list.nobody') })}</span>

@@ -1,5 +1,7 @@
-import { useMemo, useState } from 'react';
+import { useMemo, useState, type MouseEvent } from 'react';
+import { useApp } from '../context';
 import { t } from '../text';
+import { letterClicked } from './mailto';
 import { links, parts } from './quotes';
 
 export function PlainText({ text }: { text: string }) {
@@ -19,5 +21,12 @@ function Quoted({ text, only }: { text: string; only: boolean }) {
 
 /** Text with the links in it. */
 export function Linked({ text }: { text: string }) {
-  return <>{links(text).map((part, i) => (part.href === null ? part.text : <a key={i} href={part.href} target="_blank" rel="noopener noreferrer nofollow">{part.text}</a>))}</>;
+  const { compose } = useApp();
+  const write = (event: MouseEvent): void => {
+    const draft = event.button === 2 ? null : letterClicked(event.nativeEvent);
+    if (draft === null) return;
+    event.preventDefault();
+    compose(draft);
+  };
+  return <>{links(text).map((part, i) => (part.href === null ? part.text : <a key={i} href={part.href} target="_blank" rel="noopener noreferrer nofollow" onClick={write} onAuxClick={write}>{part.text}</a>))}</>;
 }

@@ -13,7 +13,7 @@ internal sealed class ConfigurationChanges(AccountChanges accounts, ListChanges 
     {
         if (wanted.Prune) snapshot = WithoutLists(transaction, snapshot, wanted);
         foreach (Domain domain in wanted.Domains) snapshot = Put(transaction, snapshot, domain with { CatchAll = null }, keepCatchAll: true);
-        foreach (ConfiguredAccount account in wanted.Accounts) snapshot = Put(transaction, snapshot, account, credentials);
+        foreach (ConfiguredAccount account in wanted.Accounts) snapshot = Put(transaction, snapshot, account, credentials, wanted.Prune);
         if (wanted.Prune) snapshot = WithoutAccounts(transaction, snapshot, wanted);
         foreach (Alias alias in wanted.Aliases) snapshot = Put(transaction, snapshot, alias);
         foreach (Group group in wanted.Groups) snapshot = Put(transaction, snapshot, group);
@@ -42,7 +42,7 @@ internal sealed class ConfigurationChanges(AccountChanges accounts, ListChanges 
         return DomainChanges.Update(transaction, snapshot, old.Name, _ => changed, allowUnknown: true).Item2;
     }
 
-    private DirectorySnapshot Put(WriteTransaction transaction, DirectorySnapshot snapshot, ConfiguredAccount wanted, IReadOnlyDictionary<EmailAddress, Credential?> credentials)
+    private DirectorySnapshot Put(WriteTransaction transaction, DirectorySnapshot snapshot, ConfiguredAccount wanted, IReadOnlyDictionary<EmailAddress, Credential?> credentials, bool prune)
     {
         Account account = wanted.Account;
         if (!snapshot.TryGetEntry(account.Address, out DirectoryEntry? entry) || entry is not AccountEntry known)
@@ -58,7 +58,9 @@ internal sealed class ConfigurationChanges(AccountChanges accounts, ListChanges 
         }
 
         Account old = known.Account;
-        Account changed = account with { Id = old.Id, Address = old.Address, Created = old.Created, Roles = old.Roles };
+        // An owner's role is a role: only pruning takes it away.
+        bool isOwner = account.IsAdministrator || (old.IsAdministrator && !prune);
+        Account changed = account with { Id = old.Id, Address = old.Address, Created = old.Created, Roles = old.Roles, IsAdministrator = isOwner };
         return changed == old ? snapshot : accounts.Update(transaction, snapshot, old.Id, _ => changed, keepAlias: true).Item2;
     }
 

@@ -91,7 +91,17 @@ public class ConfigurationTests
         // Nobody is left who could administer.
         configuration = JsonNode.Parse(before)!;
         configuration["roles"] = new JsonArray();
-        await server.FailAsync("POST", "configuration/apply", HttpStatusCode.Conflict, configuration.ToJsonString());
+        await server.FailAsync("POST", "configuration/apply?prune=true", HttpStatusCode.Conflict, configuration.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Who_became_an_owner_since_the_export_stays_one_unless_the_file_is_all_there_is_to_be()
+    {
+        await using WebServer server = await StartAsync();
+        string exported = (await server.AskAsync("GET", "configuration")).ToString();
+        await server.AskAsync("POST", "roles", """{"account":"alice@here.test","role":"owner"}""", HttpStatusCode.Created);
+        Assert.Equal(0, (await server.AskAsync("POST", "configuration/apply", exported)).GetProperty("changes").GetArrayLength());
+        Assert.Equal("delete role alice@here.test owner", Assert.Single((await server.AskAsync("POST", "configuration/apply?prune=true", exported)).GetProperty("changes").EnumerateArray().Select(static c => $"{c.GetProperty("action")} {c.GetProperty("kind")} {c.GetProperty("name")}")));
     }
 
     [Fact]

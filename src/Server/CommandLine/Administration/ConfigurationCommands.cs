@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Encodings.Web;
+using System.Text;
 using System.Text.Json;
 using Posthouse.Web;
 
@@ -67,7 +68,14 @@ internal static class ConfigurationCommands
     {
         try
         {
-            return JsonSerializer.Deserialize(await File.ReadAllBytesAsync(file, cancellationToken).ConfigureAwait(false), AdministrationJson.Default.ConfigurationModel) ?? throw new CommandException($"{file} is empty.");
+            // Editors put a byte order mark before it, or write UTF-16.
+            using var reader = new StreamReader(file, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true);
+            string text = await reader.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
+            return JsonSerializer.Deserialize(text, AdministrationJson.Default.ConfigurationModel) ?? throw new CommandException($"{file} is empty.");
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new CommandException($"{file} is no text in UTF-8.");
         }
         catch (JsonException exception)
         {

@@ -22,7 +22,9 @@ export function readVCards(text: string): NewCard[] {
     if (read === null) continue;
     if (read.name === 'BEGIN' && read.value.toUpperCase() === 'VCARD') open = [];
     else if (read.name === 'END' && open !== null) {
-      if (cards.length < mostCards) cards.push(cardOf(open));
+      const card = cardOf(open);
+      // Without a word of anybody it would be an empty row.
+      if (cards.length < mostCards && Object.keys(card).some((key) => key !== 'addressBookIds' && key !== 'uid')) cards.push(card);
       open = null;
     } else open?.push(read);
   }

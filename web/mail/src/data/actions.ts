@@ -9,7 +9,8 @@ import { inverse, move, pointer, type Patch } from './patch';
 import type { View } from './views';
 
 export function explain(error: unknown): string {
-  if (error instanceof OfflineError) return t('failedOffline');
+  // A request that cannot leave is a TypeError with the browser's own English words (Fetch §5.6).
+  if (error instanceof OfflineError || (error instanceof TypeError && !navigator.onLine)) return t('failedOffline');
   return t('failed', { reason: error instanceof Error ? error.message : String(error) });
 }
 

@@ -15,6 +15,10 @@ export default function Trace({ parts: [id] }: PageProps) {
   return id === undefined ? <Search /> : <Page title={t('trace.one')} crumbs={[{ name: t('nav.trace'), href: hrefOf(['trace']) }]} lead={<span className="mono">{id}</span>}><Card><Timeline trace={id} /></Card></Page>;
 }
 
+function isMoment(value: string | undefined): value is string {
+  return value?.includes('T') === true && !Number.isNaN(Date.parse(value));
+}
+
 function Search() {
   const { query } = usePlace();
   // Days as the address has them; a moment, where a chart led here.
@@ -22,14 +26,16 @@ function Search() {
     const value = query.get(name) ?? '';
     if (value === '' || value.includes('T')) return value || undefined;
     const [year = 0, month = 1, date = 1] = value.split('-').map(Number);
-    return new Date(year, month - 1, date + days).toISOString();
+    const day = new Date(year, month - 1, date + days);
+    // What is no day is for the server to name.
+    return Number.isNaN(day.getTime()) ? value : day.toISOString();
   };
   const text = (name: string): string | undefined => query.get(name) ?? undefined;
   const outcome = text('outcome') as Params<'trace'>['outcome'];
   // One line for each thing that happened, as charts count them; the page of a message has all of its life.
   const params: Params<'trace'> = { since: at('since', 0), until: at('until', 1), outcome, domain: text('domain'), bounceClass: text('bounceClass'), stage: text('stage'), protocol: text('protocol'), destination: text('destination'), related: false };
   const [since, until] = [text('since'), text('until')];
-  const period = since?.includes('T') === true && until?.includes('T') === true ? t('trace.period', { since: moment(since), until: moment(until) }) : undefined;
+  const period = isMoment(since) && isMoment(until) ? t('trace.period', { since: moment(since), until: moment(until) }) : undefined;
   return (
     <Page title={t('nav.trace')} lead={t('trace.lead')}>
       {period !== undefined && <p className="row"><Badge tone="brand">{period}</Badge>{outcome !== undefined && <Badge>{word('charts.group', outcome)}</Badge>}<button type="button" className="button small" onClick={() => go(hrefOf(['trace']))}>{t('list.clearFilters')}</button></p>}

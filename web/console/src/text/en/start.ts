@@ -63,7 +63,7 @@ export const start = {
   'start.verdict.in.badMore': 'The record below says which stage refused it and why.',
 
   'start.done.title': '{domain} is ready',
-  'start.done.text': 'Mail goes out and comes in.',
+  'start.done.text': 'The domain is set up. Whether its records are right and its mail goes out and comes in, the steps before this one show at any time.',
   'start.done.clients': 'Show people how to set up their programs and phones',
   'start.done.dmarc': 'In a few weeks, when the reports are clean, ask receivers to refuse forged mail (DMARC)',
   'start.done.sts': 'Ask others to deliver over TLS only (MTA-STS)',

@@ -64,7 +64,7 @@ export const start: Record<keyof typeof english, Text> = {
   'start.verdict.in.badMore': '下方记录说明了是哪个环节拒收以及原因。',
 
   'start.done.title': '{domain} 已就绪',
-  'start.done.text': '收信和发信均已可用。',
+  'start.done.text': '域名已设置完成。记录是否正确、收信和发信是否可用，可随时在前面的步骤里查看。',
   'start.done.clients': '告诉大家如何设置邮件程序和手机',
   'start.done.dmarc': '几周后报告无异常时，可要求收件方拒收冒名邮件（DMARC）',
   'start.done.sts': '要求对方只通过 TLS 投递（MTA-STS）',

@@ -35,6 +35,9 @@ public sealed class IdentityServer : IAsyncLifetime
     /// <summary>What answers in the place of identity providers; null asks the network.</summary>
     internal HttpMessageHandler? Providers { get; init; }
 
+    /// <summary>How guessing is slowed down; null lets one address guess at many names.</summary>
+    internal ThrottleOptions? Throttle { get; init; }
+
     /// <summary>More lines of the configuration file's section sign-in.</summary>
     internal string SignIn { get; init; } = "";
 
@@ -70,10 +73,10 @@ public sealed class IdentityServer : IAsyncLifetime
             await administration.CreateAccountAsync(new NewAccount { Address = EmailAddress.Parse($"{name}@here.test"), DisplayName = name, Password = Password, IsAdministrator = name == "root" }, Token);
     }
 
-    private static DirectoryOptions Patient(IServiceCollection services)
+    private DirectoryOptions Patient(IServiceCollection services)
     {
         var given = (DirectoryOptions)services.Last(static service => service.ServiceType == typeof(DirectoryOptions)).ImplementationInstance!;
-        return given with { Throttle = given.Throttle with { FreePerAddress = 10_000 } };
+        return given with { Throttle = Throttle ?? given.Throttle with { FreePerAddress = 10_000 } };
     }
 
     internal int Port(string protocol, TlsMode tls) => _server!.EndPoints.First(e => e.Listener.Protocol == protocol && e.Listener.Tls == tls).EndPoint.Port;

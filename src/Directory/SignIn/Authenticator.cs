@@ -28,6 +28,9 @@ public sealed record SignInResult(SignInOutcome Outcome, Account? Account)
 
     /// <summary>The browser session that was shown; null for all else.</summary>
     public string? Session { get; init; }
+
+    /// <summary>Where it was throttled: how long until the next attempt is looked at. Zero otherwise.</summary>
+    public TimeSpan RetryAfter { get; init; }
 }
 
 /// <summary>Where a sign-in comes from, for throttling and the journal.</summary>

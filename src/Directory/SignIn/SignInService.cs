@@ -178,7 +178,8 @@ public sealed partial class SignInService
     /// <summary>For proofs that somebody else checks, such as passkeys: counted by the client's address and recorded like any sign-in.</summary>
     /// <param name="mechanism">For the journal.</param>
     /// <param name="verify">Says whose the proof is; null where it is none.</param>
-    public async ValueTask<SignInResult> CheckProofAsync(string mechanism, SignInOrigin origin, Func<CancellationToken, ValueTask<AccountId?>> verify, CancellationToken cancellationToken = default)
+    /// <param name="shown">What was shown, where a program shows the same again and again: from one address it is one guess. Null counts each.</param>
+    public async ValueTask<SignInResult> CheckProofAsync(string mechanism, SignInOrigin origin, Func<CancellationToken, ValueTask<AccountId?>> verify, CancellationToken cancellationToken = default, string? shown = null)
     {
         ArgumentNullException.ThrowIfNull(verify);
         ArgumentNullException.ThrowIfNull(origin);
@@ -190,11 +191,13 @@ public sealed partial class SignInService
             // A good proof is no guess: whoever has one is let in, whatever others behind the same address have tried.
             AccountId? proven = await verify(cancellationToken).ConfigureAwait(false);
             if (proven is null && _throttle.IsBlocked(name.Key, origin.RemoteAddress)) return Ended(SignInOutcome.Throttled, null, name, mechanism, origin);
+            ulong? guess = proven is null && shown is not null ? _throttle.GuessOf(shown, null) : null;
+            if (guess is { } again && _throttle.WasWrong(name.Key, origin.RemoteAddress, again)) return Ended(SignInOutcome.Refused, null, name, mechanism, origin);
             DirectorySnapshot snapshot = await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false);
             Account? account = proven is { } id ? snapshot.Accounts.GetValueOrDefault(id.Value)?.Account : null;
             if (account is not null) name = SignInName.Read(account.Address.ToString(), snapshot, _options.DefaultDomain);
             Credential? credential = account is null ? null : await _credentials.FindAsync(account.Id, cancellationToken).ConfigureAwait(false);
-            return Conclude(account is not null, snapshot, account, name, mechanism, origin, began) with { PasswordMoment = credential?.Changed ?? 0 };
+            return Conclude(account is not null, snapshot, account, name, mechanism, origin, began, guess) with { PasswordMoment = credential?.Changed ?? 0 };
         }
         catch (StoreException exception)
         {
@@ -293,7 +296,7 @@ public sealed partial class SignInService
     internal SignInResult Ended(SignInOutcome outcome, Account? account, SignInName name, string mechanism, SignInOrigin origin)
     {
         _recorder.Record(outcome, account?.Id, name.Typed, mechanism, origin);
-        return new SignInResult(outcome, outcome == SignInOutcome.Success ? account : null);
+        return new SignInResult(outcome, outcome == SignInOutcome.Success ? account : null) { RetryAfter = outcome == SignInOutcome.Throttled ? _throttle.BlockedFor(name.Key, origin.RemoteAddress) : TimeSpan.Zero };
     }
 
     private async ValueTask<bool> PasswordSufficesAsync(Account? account, SignInOrigin origin, CancellationToken cancellationToken) =>

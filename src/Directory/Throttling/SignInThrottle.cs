@@ -46,6 +46,19 @@ internal sealed class SignInThrottle(ThrottleOptions options, TimeProvider clock
         }
     }
 
+    /// <summary>How long it stays so; zero where it is not. The same for names that do not exist.</summary>
+    internal TimeSpan BlockedFor(string name, IPAddress address)
+    {
+        Keys keys = KeysOf(name, address);
+        long now = clock.GetTimestamp();
+        lock (_lock)
+        {
+            long until = Find(keys.Pair, now)?.BlockedUntil ?? 0;
+            if (!_trusted.Contains(keys.Pair, now)) until = Math.Max(until, Math.Max(Find(keys.Account, now)?.BlockedUntil ?? 0, Find(keys.Address, now)?.BlockedUntil ?? 0));
+            return until > now ? clock.GetElapsedTime(now, until) : TimeSpan.Zero;
+        }
+    }
+
     /// <summary>What a password that was typed is remembered by. Covers the hash it was compared with: another credential is another question.</summary>
     internal ulong GuessOf(string password, string? passwordHash)
     {

@@ -152,6 +152,14 @@ public sealed class SecondFactors(MailStore store, SecretSource secrets, Applica
             cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>How long no code is looked at, after too many wrong ones; zero where the next one is.</summary>
+    public async ValueTask<TimeSpan> LockedForAsync(AccountId account, CancellationToken cancellationToken = default)
+    {
+        DateTimeOffset until = await store.ReadAsync(reader => FactorTables.FindTotp(reader.Sql, account)?.LockedUntil ?? DateTimeOffset.UnixEpoch, cancellationToken).ConfigureAwait(false);
+        DateTimeOffset now = clock.GetUtcNow();
+        return until > now ? until - now : TimeSpan.Zero;
+    }
+
     private static IEnumerable<Role> RolesOf(Account account) => account.Roles.Select(static one => one.Role).Concat(account.IsAdministrator ? [Role.Owner] : []);
 
     private static string Purpose(AccountId account) => $"totp/{account.Value}";

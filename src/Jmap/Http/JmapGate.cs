@@ -39,6 +39,7 @@ internal sealed class JmapGate(IEnumerable<IHttpSignIn> schemes, SignInService s
             case SignInOutcome.Success:
                 return new SignedIn(result.Account!, sessions, result);
             case SignInOutcome.Throttled:
+                RetryAfter.Set(context.Response, result.RetryAfter);
                 return await RefuseAsync(context, StatusCodes.Status429TooManyRequests, "Too many failed sign-ins; try later.").ConfigureAwait(false);
             case SignInOutcome.Unavailable:
                 return await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "The store cannot be read at the moment.").ConfigureAwait(false);

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Net.Http.Headers;
 using Posthouse.Directory;
+using Posthouse.Mail;
 using Posthouse.Transport;
 
 namespace Posthouse.Web;
@@ -43,7 +44,13 @@ internal static class AdministratorGate
         if (authorization.StartsWith(Bearer + ApiKeys.Prefix, StringComparison.OrdinalIgnoreCase))
         {
             if (await context.RequestServices.GetRequiredService<ApiKeys>().CheckAsync(authorization[Bearer.Length..].Trim(), context.RequestAborted).ConfigureAwait(false) is not { } opened)
-                return Unauthorized(context, "The key is unknown, has expired, or its account may not sign in.");
+            {
+                // Counted by address as any guess; the same dead key again, of a program that was not told, is none.
+                SignInResult wrong = await context.RequestServices.GetRequiredService<SignInService>().CheckProofAsync(
+                    "api-key", new SignInOrigin(remote ?? IPAddress.None, "http", context.Request.IsHttps), static _ => ValueTask.FromResult<AccountId?>(null), context.RequestAborted, shown: authorization).ConfigureAwait(false);
+                return wrong.Outcome == SignInOutcome.Refused ? Unauthorized(context, "The key is unknown, has expired, or its account may not sign in.") : Refusal(context, wrong);
+            }
+
             ApiCaller.Set(context, new ApiCaller($"{opened.Account?.Address.ToString() ?? "this machine"} (key {opened.Key.Id}, {opened.Key.Name})", opened.Account, opened.Access));
             return null;
         }
@@ -73,6 +80,12 @@ internal static class AdministratorGate
             return null;
         }
 
+        return Refusal(context, result);
+    }
+
+    private static Problem Refusal(HttpContext context, SignInResult result)
+    {
+        if (result.Outcome == SignInOutcome.Throttled) RetryAfter.Set(context.Response, result.RetryAfter);
         return result switch
         {
             { Outcome: SignInOutcome.Throttled } => new Problem("Too many attempts", StatusCodes.Status429TooManyRequests, "Too many failed sign-ins; try later."),

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Posthouse.Directory;
 using Posthouse.Identity;
+using Posthouse.Transport;
 
 namespace Posthouse.Web;
 
@@ -39,6 +40,12 @@ internal sealed class AccountVisit(HttpContext context, Account account, Browser
         SignInResult result = await CheckAsync(form["password"].ToString()).ConfigureAwait(false);
         // The name is the account's own, so that nothing but the password can be wrong.
         if (result.Outcome == SignInOutcome.Success) await then().ConfigureAwait(false);
+        else if (result.Outcome == SignInOutcome.Throttled)
+        {
+            // Who is told that his password is wrong tries others.
+            RetryAfter.Set(context.Response, result.RetryAfter);
+            await ShowAsync(SignInText.For(context.Request).Throttled, StatusCodes.Status429TooManyRequests).ConfigureAwait(false);
+        }
         else await ShowAsync(Text.PasswordWrong, StatusCodes.Status403Forbidden).ConfigureAwait(false);
     }
 

@@ -41,6 +41,7 @@ internal static class PasskeyEndpoints
     {
         var origin = new SignInOrigin(context.Connection.RemoteIpAddress ?? IPAddress.None, "web", context.Request.IsHttps);
         SignInResult result = await keys.SignInAsync(context, Text(body, "answer"), origin).ConfigureAwait(false);
+        if (result.Outcome == SignInOutcome.Throttled) RetryAfter.Set(context.Response, result.RetryAfter);
         if (result is not { Outcome: SignInOutcome.Success, Account: { } account }) return null;
         BrowserSessions sessions = context.RequestServices.GetRequiredService<BrowserSessions>();
         await sessions.BeginAsync(context, result, SignInMethod.Passkey).ConfigureAwait(false);
@@ -76,7 +77,7 @@ internal static class PasskeyEndpoints
 
         if (answer is null)
         {
-            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            context.Response.StatusCode = context.Response.Headers.RetryAfter.Count > 0 ? StatusCodes.Status429TooManyRequests : StatusCodes.Status403Forbidden;
             return;
         }
 

@@ -54,6 +54,7 @@ internal static class SecondStepEndpoint
                 return;
             }
 
+            if (outcome == FactorOutcome.Locked) RetryAfter.Set(context.Response, await context.RequestServices.GetRequiredService<SecondFactors>().LockedForAsync(account.Id, context.RequestAborted).ConfigureAwait(false));
             (string message, int status) = outcome == FactorOutcome.Locked ? (text.CodeLocked, StatusCodes.Status429TooManyRequests) : (text.CodeWrong, StatusCodes.Status403Forbidden);
             await WriteAsync(context, text, next, message, status).ConfigureAwait(false);
         }

@@ -138,6 +138,7 @@ internal static class SignInEndpoints
             SignInOutcome.Unavailable => (text.Unavailable, StatusCodes.Status503ServiceUnavailable),
             _ => (text.Refused, StatusCodes.Status401Unauthorized),
         };
+        if (status == StatusCodes.Status429TooManyRequests) RetryAfter.Set(context.Response, result.RetryAfter);
         if (status == StatusCodes.Status401Unauthorized) context.Response.Headers[HeaderNames.WWWAuthenticate] = BrowserRequest.Challenge;
         await WriteAsync(context, text, next, name, message, status).ConfigureAwait(false);
     }

@@ -19,6 +19,7 @@ public class PasskeyGarbageTests(IdentityServer server) : IClassFixture<Identity
         using Browser browser = server.NewBrowser();
         (await browser.PostJsonAsync("/signin/passkey/options", "{}", null)).Dispose();
         using HttpResponseMessage response = await browser.PostJsonAsync("/signin/passkey", JsonSerializer.Serialize(new { answer }), null);
-        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+        // Many of these come from one address, and are counted.
+        Assert.True(response.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.TooManyRequests, response.StatusCode.ToString());
     }
 }

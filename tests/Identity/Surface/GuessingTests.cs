@@ -1,0 +1,118 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Posthouse.Directory;
+using Posthouse.Transport;
+
+namespace Posthouse.Identity.Tests;
+
+/// <summary>Whoever guesses is slowed down by one count, whatever he asks by, and told for how long.</summary>
+public sealed class GuessingTests : IAsyncLifetime
+{
+    // So long that no test sees its end.
+    private static readonly TimeSpan Delay = TimeSpan.FromMinutes(10);
+
+    private readonly IdentityServer _server = new() { Throttle = new ThrottleOptions { FreePerPair = 5, FreePerAccount = 1000, FreePerAddress = 8, FirstDelay = Delay } };
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public ValueTask InitializeAsync() => _server.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task Guesses_at_one_account_are_counted_together_over_every_protocol()
+    {
+        Assert.Equal(HttpStatusCode.Unauthorized, await FormAsync("alice", "guess 1"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await BasicAsync("/api/v1/domains", "alice", "guess 2"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await BasicAsync("/jmap/session", "alice", "guess 3"));
+        Assert.StartsWith("a NO", await ImapAsync("alice", "guess 4"), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Unauthorized, await FormAsync("alice", "guess 5"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await BasicAsync("/jmap/session", "alice", "guess 6"));
+        // From now on not even the right one is looked at, anywhere.
+        Assert.Equal(HttpStatusCode.TooManyRequests, await FormAsync("alice", IdentityServer.Password));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await BasicAsync("/api/v1/domains", "alice", IdentityServer.Password));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await BasicAsync("/jmap/session", "alice", IdentityServer.Password));
+        Assert.StartsWith("a NO", await ImapAsync("alice", IdentityServer.Password), StringComparison.Ordinal);
+        // Who is somebody else is not.
+        Assert.Equal(HttpStatusCode.SeeOther, await FormAsync("bob", IdentityServer.Password));
+    }
+
+    [Fact]
+    public async Task Guesses_from_one_address_are_counted_together_whatever_is_guessed()
+    {
+        for (int i = 0; i < 2; i++)
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, await FormAsync($"nobody{i}", "x"));
+            Assert.Equal(HttpStatusCode.Unauthorized, await BasicAsync("/jmap/session", $"noone{i}", "x"));
+            Assert.Equal(HttpStatusCode.Unauthorized, await BearerAsync("/jmap/session", $"token{i}"));
+            Assert.Equal(HttpStatusCode.Unauthorized, await BearerAsync("/api/v1/domains", $"{ApiKeys.Prefix}invented{i}"));
+        }
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await BearerAsync("/api/v1/domains", ApiKeys.Prefix + "another"));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await BearerAsync("/api/v1/domains", ApiKeys.Prefix + "and-another"));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await BearerAsync("/jmap/session", "token"));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await FormAsync("bob", IdentityServer.Password));
+    }
+
+    [Fact]
+    public async Task A_program_with_a_key_that_is_dead_shuts_nobody_out()
+    {
+        for (int i = 0; i < 20; i++) Assert.Equal(HttpStatusCode.Unauthorized, await BearerAsync("/api/v1/domains", ApiKeys.Prefix + "removed"));
+        Assert.Equal(HttpStatusCode.SeeOther, await FormAsync("bob", IdentityServer.Password));
+    }
+
+    [Fact]
+    public async Task The_account_page_says_that_it_does_not_look_and_not_that_the_password_is_wrong()
+    {
+        using Browser alice = await _server.SignInAsync();
+        HttpStatusCode last = HttpStatusCode.OK;
+        for (int i = 0; i < 7; i++)
+        {
+            using HttpResponseMessage answer = await alice.PostAsync("/account/factor/remove", ("csrf", alice.Csrf), ("password", $"guess {i}"));
+            last = Checked(answer);
+        }
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, last);
+    }
+
+    private async Task<HttpStatusCode> FormAsync(string name, string password)
+    {
+        using Browser browser = _server.NewBrowser();
+        using HttpResponseMessage response = await browser.PostAsync("/signin", ("name", $"{name}@here.test"), ("password", password));
+        return Checked(response);
+    }
+
+    private Task<HttpStatusCode> BasicAsync(string path, string name, string password) => AskAsync(path, "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{name}@here.test:{password}")));
+
+    private Task<HttpStatusCode> BearerAsync(string path, string token) => AskAsync(path, "Bearer " + token);
+
+    private async Task<HttpStatusCode> AskAsync(string path, string authorization)
+    {
+        using Browser program = _server.NewBrowser();
+        using HttpResponseMessage response = await program.SendAsync("GET", path, site: "", headers: ("Authorization", authorization));
+        return Checked(response);
+    }
+
+    // RFC 6585 §4.
+    private static HttpStatusCode Checked(HttpResponseMessage response)
+    {
+        if (response.StatusCode == HttpStatusCode.TooManyRequests) Assert.InRange(response.Headers.RetryAfter?.Delta ?? TimeSpan.Zero, TimeSpan.FromSeconds(1), Delay);
+        else Assert.Null(response.Headers.RetryAfter);
+        return response.StatusCode;
+    }
+
+    private async Task<string> ImapAsync(string name, string password)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, _server.Port("imap", TlsMode.None), Token);
+        await using NetworkStream stream = client.GetStream();
+        using var reader = new StreamReader(stream, Encoding.ASCII);
+        await reader.ReadLineAsync(Token);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"a LOGIN {name}@here.test \"{password}\"\r\n"), Token);
+        string? line;
+        do line = await reader.ReadLineAsync(Token);
+        while (line is not null && !line.StartsWith("a ", StringComparison.Ordinal));
+        return line ?? "";
+    }
+}

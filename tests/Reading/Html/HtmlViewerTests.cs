@@ -27,6 +27,8 @@ public sealed partial class HtmlViewerTests
     [InlineData("<form action=https://x.test><b>Pay</b><input name=card><button>Go</button></form>", "<body><b>Pay</b>Go</body>")]
     [InlineData("<a href=\"https://a.test/?a=1&amp;b=2\">x</a>", "<body><a href=\"https://a.test/?a=1&amp;b=2\" rel=\"noopener noreferrer nofollow\">x</a></body>")]
     [InlineData("<a href=#top name=up>x</a>", "<body><a href=\"#top\" name=\"up\" target=\"_self\">x</a></body>")]
+    [InlineData("<a href=\"mailto:a%2Bb@x.test,c@x.test?subject=1&amp;bcc=d@x.test\">x</a>", "<body><a href=\"mailto:a%2Bb@x.test,c@x.test?subject=1&amp;bcc=d@x.test\" rel=\"noopener noreferrer nofollow\">x</a></body>")]
+    [InlineData("<a href=\"mailto:?to=a@x.test\">x</a>", "<body><a href=\"mailto:?to=a@x.test\" rel=\"noopener noreferrer nofollow\">x</a></body>")]
     [InlineData("", "<body></body>")]
     public void What_looks_stays(string html, string expected) => Assert.Equal(expected, Body(html));
 

@@ -42,6 +42,30 @@ public sealed class OverviewTests(BrowserHost host)
         Assert.Empty(console.Complaints);
     }
 
+    [Theory]
+    [InlineData("en-GB", "Sign-in attempts", "Failed, by protocol", "Submission")]
+    [InlineData("zh-CN", "登录", "失败（按协议）", "发信（Submission）")]
+    public async Task Failed_sign_ins_are_told_by_protocol_and_lead_to_the_attempts(string language, string title, string view, string protocol)
+    {
+        await MailHistory.WriteAsync(host.Store, TimeProvider.System.GetUtcNow());
+        await using ConsolePage console = await host.OpenConsoleAsync(await host.TakeOwnerAsync(), new Profile(1440, 1010, language));
+        await console.SettleAsync();
+        ILocator card = console.Page.Locator(".card").Filter(new() { Has = console.Page.GetByRole(AriaRole.Heading, new() { Name = title, Exact = true }) });
+        await card.GetByRole(AriaRole.Button, new() { Name = view }).ClickAsync();
+        await console.ExpectAddressAsync("[?]signIns=failed$");
+        await card.Locator("summary").ClickAsync();
+        await Expect(card.GetByRole(AriaRole.Columnheader, new() { Name = protocol })).ToBeVisibleAsync();
+        await console.CheckBarriersAsync();
+        await console.PictureAsync($"console-sign-ins-{language}");
+        await card.Locator(".chart-rows .link").First.ClickAsync();
+        await console.ExpectAddressAsync("/console/trace[?]outcome=sign-in-failed&protocol=");
+        await Expect(console.Rows.First).ToBeVisibleAsync();
+        // Back to the view that was looked at.
+        await console.Page.GoBackAsync();
+        await Expect(card.GetByRole(AriaRole.Button, new() { Name = view })).ToHaveAttributeAsync("aria-pressed", "true");
+        Assert.Empty(console.Complaints);
+    }
+
     [Fact]
     public async Task Somebody_without_a_role_is_told_so()
     {

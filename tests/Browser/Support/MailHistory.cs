@@ -19,6 +19,8 @@ internal static class MailHistory
             int busy = Math.Max(1, (works ? 9 : 3) - Math.Abs(13 - local)) + (hour * 7 % 3);
             for (int i = 0; i < busy; i++) Message(transaction, at.AddMinutes(i * 5), hour, i);
             Write(transaction, "sign-in", at, null, null, null, "protocol=imap mechanism=PLAIN remote=192.0.2.4 tls=yes name=alice@demo.test");
+            if (hour % 2 == 0) Write(transaction, "sign-in", at, null, null, null, "protocol=web mechanism=password remote=192.0.2.4 tls=yes name=alice@demo.test");
+            if (hour % 6 == 0) Write(transaction, "sign-in-failed", at, null, null, null, "protocol=submission mechanism=PLAIN remote=203.0.113.9 tls=yes name=info@demo.test");
             if (hour % 5 == 0) Write(transaction, "sign-in-failed", at, null, null, null, "protocol=smtp mechanism=LOGIN remote=203.0.113.9 tls=yes name=admin@demo.test");
             if (hour % 4 == 0) Write(transaction, "rejected", at, "stranger@else.example", "bob@demo.test", null, "stage=relay-control reply=550 5.1.1 no such user");
         }

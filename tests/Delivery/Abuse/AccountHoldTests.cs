@@ -51,6 +51,22 @@ public class AccountHoldTests
     }
 
     [Fact]
+    public async Task What_is_only_tried_holds_nothing_releases_nothing_and_tells_nobody()
+    {
+        await using DeliveryHarness here = await StartAsync(scheduler: false);
+        Account alice = await here.AccountAsync("alice@here.test");
+        await here.StartHoldsAsync();
+        using (StoreTrial.Begin()) Assert.Equal("a test", (await here.Holds.HoldAsync(alice.Id, "a test", "root", lockToo: true)).Reason);
+        Assert.True(await SendAsync(here, alice, "x@far.test"));
+        Assert.Empty(await here.MessagesAsync("alice@here.test"));
+        await here.Holds.HoldAsync(alice.Id, "a test", "root");
+        Assert.Single(await here.MessagesAsync("alice@here.test"));
+        using (StoreTrial.Begin()) Assert.Equal(HoldState.Delivering, (await here.Holds.ReleaseAsync(alice.Id, HeldMail.Deliver, "root", Token)).State);
+        SmtpReply refusal = Assert.Single(await here.ReceiveAsync(From("alice@here.test"), [To("x@far.test")], signedIn: alice));
+        Assert.StartsWith("451 4.7.1 Sending from this account is held", refusal.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_the_stages_let_through_before_the_hold_does_not_slip_by_behind_it()
     {
         await using DeliveryHarness here = await StartAsync(scheduler: false);

@@ -159,6 +159,8 @@ public class SecondFactorTests(IdentityServer server) : IClassFixture<IdentitySe
         (Browser browser, _, _) = await EnrolAsync(server, "kim");
         browser.Dispose();
         using Browser root = await server.SignInAsync("root");
+        using HttpResponseMessage tried = await root.SendAsync("DELETE", "/api/v1/accounts/kim@here.test/second-factor?dryRun=true", csrf: root.Csrf);
+        Assert.Equal(HttpStatusCode.NoContent, tried.StatusCode);
         using HttpResponseMessage removed = await root.SendAsync("DELETE", "/api/v1/accounts/kim@here.test/second-factor", csrf: root.Csrf);
         Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
         using HttpResponseMessage again = await root.SendAsync("DELETE", "/api/v1/accounts/kim@here.test/second-factor", csrf: root.Csrf);

@@ -293,6 +293,28 @@ public class OAuthTests(IdentityServer server) : IClassFixture<IdentityServer>
         Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
     }
 
+    [Fact]
+    public async Task What_would_become_of_clients_is_tried_and_tells_no_secret()
+    {
+        const string Tried = """{"clientId":"tried","name":"Tried","redirectUris":["https://tried.example/cb"]}""";
+        using Browser root = await server.SignInAsync("root");
+        using HttpResponseMessage shown = await root.PostJsonAsync("/api/v1/oauth/clients?dryRun=true", Tried, root.Csrf);
+        Assert.Equal(HttpStatusCode.Created, shown.StatusCode);
+        Assert.DoesNotContain("secret", await shown.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        // It is not there: it can be made, and once only.
+        using HttpResponseMessage made = await root.PostJsonAsync("/api/v1/oauth/clients", Tried, root.Csrf);
+        Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+        string secret = JsonDocument.Parse(await made.Content.ReadAsStringAsync(Token)).RootElement.GetProperty("secret").GetString()!;
+        using HttpResponseMessage again = await root.PostJsonAsync("/api/v1/oauth/clients?dryRun=true", Tried, root.Csrf);
+        Assert.Equal(HttpStatusCode.BadRequest, again.StatusCode);
+        using HttpResponseMessage replaced = await root.PostJsonAsync("/api/v1/oauth/clients/tried/secret?dryRun=true", "{}", root.Csrf);
+        Assert.Equal(HttpStatusCode.OK, replaced.StatusCode);
+        Assert.DoesNotContain("secret", await replaced.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        using HttpResponseMessage gone = await root.SendAsync("DELETE", "/api/v1/oauth/clients/tried?dryRun=true", csrf: root.Csrf);
+        Assert.Equal(HttpStatusCode.NoContent, gone.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await new OAuthFlow(server, "tried", secret).PostAsync("/oauth/introspect", ("token", "none"))).Status);
+    }
+
     private async Task<string> ImapAsync(string name, string token)
     {
         using var client = new TcpClient();

@@ -20,4 +20,16 @@ public class HoldEndpointTests(WebServer server) : IClassFixture<WebServer>
         await server.FailAsync("POST", "accounts/alice@here.test/hold", HttpStatusCode.BadRequest, $$"""{"reason":"{{new string('x', 501)}}"}""");
         await server.FailAsync("POST", "accounts/nobody@here.test/hold", HttpStatusCode.NotFound, "{}");
     }
+
+    [Fact]
+    public async Task A_dry_run_neither_holds_nor_releases()
+    {
+        await server.AskAsync("POST", "accounts", """{"address":"tried@here.test"}""", HttpStatusCode.Created);
+        Assert.Equal("tried", (await server.AskAsync("POST", "accounts/tried@here.test/hold?dryRun=true", """{"reason":"tried"}""")).GetProperty("reason").GetString());
+        await server.FailAsync("GET", "accounts/tried@here.test/hold", HttpStatusCode.NotFound);
+        await server.FailAsync("POST", "accounts/tried@here.test/release?dryRun=true", HttpStatusCode.NotFound, """{"heldMail":"deliver"}""");
+        await server.AskAsync("POST", "accounts/tried@here.test/hold", """{"reason":"meant"}""");
+        Assert.Equal("delivering", (await server.AskAsync("POST", "accounts/tried@here.test/release?dryRun=true", """{"heldMail":"deliver"}""")).GetProperty("state").GetString());
+        Assert.Contains((await server.AskAsync("GET", "accounts/tried@here.test/hold")).GetProperty("state").GetString(), new[] { "holding", "held" });
+    }
 }

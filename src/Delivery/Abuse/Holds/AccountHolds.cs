@@ -56,9 +56,11 @@ public sealed partial class AccountHolds
         Account owner = await _directory.FindAccountAsync(account, cancellationToken).ConfigureAwait(false)
             ?? throw new DirectoryException(DirectoryFault.NotFound, $"There is no account {account}.");
         var wanted = new AccountHold { Account = account, Since = _clock.GetUtcNow(), By = by, Reason = OneLine(reason), Locked = lockToo && !owner.Suspended };
-        // One hold is told of once.
+        // The writer runs outside the trial's flow.
+        bool tried = StoreTrial.IsOn;
+        // One hold is told of once, and one that is only tried never.
         bool stands = await FindAsync(account, cancellationToken).ConfigureAwait(false) is { Stops: true };
-        await using NoticeBundle notice = stands ? NoticeBundle.Empty : await _notices.PrepareAsync(owner, HoldNoticeText.Held(owner, wanted, _options.Abuse.WhileHeld), cancellationToken).ConfigureAwait(false);
+        await using NoticeBundle notice = stands || tried ? NoticeBundle.Empty : await _notices.PrepareAsync(owner, HoldNoticeText.Held(owner, wanted, _options.Abuse.WhileHeld), cancellationToken).ConfigureAwait(false);
         AccountHold made = wanted;
         bool isNew = true;
         try
@@ -69,7 +71,7 @@ public sealed partial class AccountHolds
                 isNew = known is not { Stops: true };
                 made = known is { Stops: true } ? known with { Locked = known.Locked || wanted.Locked, State = HoldState.Holding } : wanted with { Locked = wanted.Locked || known is { Locked: true } };
                 HoldTable.Put(transaction.Sql, made);
-                _held.Put(made);
+                if (!tried) _held.Put(made);
                 transaction.Journal(new JournalRecord("account-held") { Account = account, Sender = owner.Address.ToString(), Detail = $"account={owner.Address} by={by} lock={(made.Locked ? "yes" : "no")} reason={made.Reason}" });
             }).ConfigureAwait(false);
         }
@@ -79,6 +81,7 @@ public sealed partial class AccountHolds
             throw;
         }
 
+        if (tried) return made;
         if (isNew)
         {
             _metrics.Held(by == Machine);
@@ -94,6 +97,8 @@ public sealed partial class AccountHolds
     /// <exception cref="StoreException">Nothing was changed.</exception>
     public async Task<AccountHold> ReleaseAsync(AccountId account, HeldMail what, string by, CancellationToken cancellationToken = default)
     {
+        // The writer runs outside the trial's flow.
+        bool tried = StoreTrial.IsOn;
         AccountHold released;
         try
         {
@@ -104,7 +109,7 @@ public sealed partial class AccountHolds
                     if (!known.Stops) throw new AccountHoldException(false, "A release of this account is being carried out already.");
                     AccountHold next = known with { State = what switch { HeldMail.Deliver => HoldState.Delivering, HeldMail.Return => HoldState.Returning, _ => HoldState.Discarding }, ReleasedBy = by };
                     HoldTable.Put(transaction.Sql, next);
-                    _held.Put(next);
+                    if (!tried) _held.Put(next);
                     transaction.Journal(new JournalRecord("account-released") { Account = account, Detail = $"by={by} held-mail={what.ToString().ToLowerInvariant()}" });
                     return next;
                 },
@@ -116,6 +121,7 @@ public sealed partial class AccountHolds
             throw;
         }
 
+        if (tried) return released;
         LogReleased(account.Value, by, what.ToString().ToLowerInvariant());
         _work.Wake();
         return released;

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Posthouse.Identity;
+using Posthouse.Storage;
 
 namespace Posthouse.Web;
 
@@ -22,7 +23,7 @@ internal static class OAuthClientEndpoints
             if (wanted.Grants is { } grants) client = client with { Grants = grants };
             if (wanted.Scopes is { } scopes) client = client with { Scopes = scopes };
             (OAuthClient made, string? secret) = await ApiEndpoint.Service<OAuthClients>(context).CreateAsync(client, AdministratorGate.NameOf(context), context.RequestAborted).ConfigureAwait(false);
-            return Model(made, secret);
+            return Model(made, Told(secret));
         });
         ApiEndpoint.Map(endpoints, "DELETE", "oauth/clients/{client}", static async context =>
             await ApiEndpoint.Service<OAuthClients>(context).DeleteAsync(ApiEndpoint.Route(context, "client"), AdministratorGate.NameOf(context), context.RequestAborted).ConfigureAwait(false) ? null : throw Missing(context));
@@ -31,9 +32,12 @@ internal static class OAuthClientEndpoints
             string name = ApiEndpoint.Route(context, "client");
             string secret = await ApiEndpoint.Service<OAuthClients>(context).ReplaceSecretAsync(name, AdministratorGate.NameOf(context), context.RequestAborted).ConfigureAwait(false)
                 ?? throw new ApiException(StatusCodes.Status404NotFound, $"There is no client {name} that has a secret.");
-            return Model((await ApiEndpoint.Service<OAuthClients>(context).ListAsync(context.RequestAborted).ConfigureAwait(false)).First(client => client.ClientId == name), secret);
+            return Model((await ApiEndpoint.Service<OAuthClients>(context).ListAsync(context.RequestAborted).ConfigureAwait(false)).First(client => client.ClientId == name), Told(secret));
         });
     }
+
+    // The secret of a trial opens nothing, and must not be written down by anybody.
+    private static string? Told(string? secret) => StoreTrial.IsOn ? null : secret;
 
     private static ApiException Missing(HttpContext context) => new(StatusCodes.Status404NotFound, $"There is no client {ApiEndpoint.Route(context, "client")}.");
 

@@ -19,6 +19,6 @@ public sealed record OAuthClientModel
 
     public IReadOnlyList<string>? Scopes { get; init; }
 
-    /// <summary>Told once, when it was made.</summary>
+    /// <summary>Told once, when it was made; never by a dry run.</summary>
     public string? Secret { get; init; }
 }

@@ -33,7 +33,7 @@ internal static class AccountOperations
             Demands = static body => Changed((AccountChange)body),
         },
         new("deleteAccount", "DELETE", "accounts/{address}", Right.ManageAccounts, ApiSubject.Account, "Deletes an account and all its mail."),
-        new("removeSecondFactor", "DELETE", "accounts/{address}/second-factor", Right.ResetPasswords, ApiSubject.Account, "Removes the second factor of somebody who has lost it.") { ActsOutside = true },
+        new("removeSecondFactor", "DELETE", "accounts/{address}/second-factor", Right.ResetPasswords, ApiSubject.Account, "Removes the second factor of somebody who has lost it."),
         new("listShares", "GET", "accounts/{address}/shares", Right.ReadDirectory, ApiSubject.Account, "With whom an account's mailboxes are shared.") { Answer = typeof(IReadOnlyList<ShareModel>) },
         new("shareMailbox", "PUT", "accounts/{address}/shares", Right.ManageAccounts, ApiSubject.Account, "Shares a mailbox.")
         {
@@ -45,8 +45,8 @@ internal static class AccountOperations
         },
         new("listHolds", "GET", "holds", Right.ReadQueue, ApiSubject.Listing, "Lists accounts whose sending is held.") { Answer = typeof(IReadOnlyList<HoldModel>), Pages = true },
         new("getHold", "GET", "accounts/{address}/hold", Right.ReadQueue, ApiSubject.Account, "Shows why the sending of an account is held.") { Answer = typeof(HoldModel) },
-        new("holdAccount", "POST", "accounts/{address}/hold", Right.HoldSending, ApiSubject.Account, "Holds the sending of an account.") { Body = typeof(HoldRequest), Answer = typeof(HoldModel), ActsOutside = true },
-        new("releaseAccount", "POST", "accounts/{address}/release", Right.ReleaseHolds, ApiSubject.Account, "Lets an account send again.") { Body = typeof(ReleaseRequest), Answer = typeof(HoldModel), ActsOutside = true },
+        new("holdAccount", "POST", "accounts/{address}/hold", Right.HoldSending, ApiSubject.Account, "Holds the sending of an account.") { Body = typeof(HoldRequest), Answer = typeof(HoldModel) },
+        new("releaseAccount", "POST", "accounts/{address}/release", Right.ReleaseHolds, ApiSubject.Account, "Lets an account send again.") { Body = typeof(ReleaseRequest), Answer = typeof(HoldModel) },
         new("sendTestMessage", "POST", "accounts/{address}/test-message", Right.ManageAccounts, ApiSubject.Account, "Sends a test message in the account's name, by the way of all its mail; the trace tells what becomes of it.") { Body = typeof(TestMessageRequest), Answer = typeof(TestMessageModel), ActsOutside = true },
         new("listRoles", "GET", "roles", Right.ReadRoles, ApiSubject.Listing, "Lists who has which role.") { Query = [Domain, ApiParameter.Text("role", "Only this one.") with { OneOf = RoleNames.All }], Answer = typeof(IReadOnlyList<RoleModel>), Pages = true },
         new("giveRole", "POST", "roles", Right.ManageRoles, ApiSubject.Body, "Gives an account a role.")

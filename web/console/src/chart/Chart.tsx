@@ -1,11 +1,11 @@
 import { BarChart, LineChart } from 'echarts/charts';
-import { AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
+import { AriaComponent, GridComponent, LegendScrollComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
 import { init, use as addParts, type ECharts, type EChartsCoreOption } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import { useEffect, useRef } from 'react';
 import { useLook } from '../ui/look';
 
-addParts([BarChart, LineChart, GridComponent, TooltipComponent, LegendComponent, MarkLineComponent, AriaComponent, CanvasRenderer]);
+addParts([BarChart, LineChart, GridComponent, TooltipComponent, LegendScrollComponent, MarkLineComponent, AriaComponent, CanvasRenderer]);
 
 export interface Picked {
   index: number;
@@ -51,12 +51,25 @@ export interface Colours {
   amber: string;
   bad: string;
   brand: string;
+  web: string;
+  api: string;
+  jmap: string;
+  imap: string;
+  pop3: string;
+  submission: string;
+  smtp: string;
+  sieve: string;
+  other: string;
 }
 
 function coloursOf(element: HTMLElement): Colours {
   const style = getComputedStyle(element);
   const colour = (name: string): string => style.getPropertyValue(name).trim();
-  return { text: colour('--text-2'), line: colour('--line'), pane: colour('--pane'), good: colour('--good'), amber: colour('--amber'), bad: colour('--danger'), brand: colour('--brand') };
+  return {
+    text: colour('--text-2'), line: colour('--line'), pane: colour('--pane'), good: colour('--good'), amber: colour('--amber'), bad: colour('--danger'), brand: colour('--brand'),
+    web: colour('--brand'), api: colour('--chart-api'), jmap: colour('--chart-jmap'), imap: colour('--chart-imap'), pop3: colour('--chart-pop3'),
+    submission: colour('--amber'), smtp: colour('--chart-smtp'), sieve: colour('--chart-sieve'), other: colour('--text-3'),
+  };
 }
 
 /** What all charts have in common. */
@@ -65,7 +78,7 @@ export function plain(colours: Colours): EChartsCoreOption {
     animation: false,
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: colours.text },
     grid: { left: 4, right: 8, top: 40, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
-    legend: { top: 0, left: 0, icon: 'roundRect', itemWidth: 12, itemHeight: 12, textStyle: { color: colours.text } },
+    legend: { type: 'scroll', top: 0, left: 0, right: 8, icon: 'roundRect', itemWidth: 12, itemHeight: 12, textStyle: { color: colours.text }, pageTextStyle: { color: colours.text }, pageIconColor: colours.text, pageIconInactiveColor: colours.line },
     tooltip: { trigger: 'axis', renderMode: 'richText', axisPointer: { type: 'shadow' }, backgroundColor: colours.pane, borderColor: colours.line, textStyle: { color: colours.text } },
     aria: { enabled: false },
   };

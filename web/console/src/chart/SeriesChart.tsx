@@ -30,7 +30,7 @@ export default function SeriesChart({ label, times, seconds, lines, kind }: Prop
   }, [lines, times, seconds]);
   const option = useCallback((colours: Colours) => ({
     ...plain(colours),
-    xAxis: { type: 'category', data: times.map((time) => nameOf(time, seconds)), boundaryGap: kind === 'bar', axisLine: { lineStyle: { color: colours.line } }, axisTick: { show: false }, axisLabel: { color: colours.text, hideOverlap: true, alignMinLabel: 'left', alignMaxLabel: 'right' } },
+    xAxis: { type: 'category', data: times.map((time) => nameOf(time, seconds)), boundaryGap: kind === 'bar', axisLine: { lineStyle: { color: colours.line } }, axisTick: { show: false }, axisLabel: { color: colours.text, hideOverlap: true, showMinLabel: true, showMaxLabel: true, alignMinLabel: 'left', alignMaxLabel: 'right' } },
     yAxis: {
       type: 'value', splitLine: { lineStyle: { color: colours.line } }, axisLabel: { color: colours.text, formatter: (value: number) => shown(value, kind) },
       ...(kind === 'rate' ? { min: 0, max: 1 } : kind === 'size' ? {} : { minInterval: 1 }),

@@ -6,6 +6,7 @@ import { t } from '../../text';
 import { Card } from '../../ui/Page';
 import { Spinner, Trouble } from '../../ui/parts';
 import { lineOf, pick } from './series';
+import { SignInChart } from './SignInChart';
 
 const SeriesChart = lazy(() => import('../../chart/SeriesChart'));
 
@@ -45,7 +46,7 @@ function All({ figures }: { figures: Figures }) {
       <Card title={t('charts.sent')}><SeriesChart {...shared} label={t('charts.sent')} kind="bar" lines={pick(figures, [['sent', 'brand'], ['deferred', 'amber'], ['bounced', 'bad']])} /></Card>
       <Card title={t('charts.rates')}><SeriesChart {...shared} label={t('charts.rates')} kind="rate" lines={rates} /></Card>
       <Card title={t('charts.received')}><SeriesChart {...shared} label={t('charts.received')} kind="bar" lines={pick(figures, [['received', 'brand'], ['rejected', 'bad']])} /></Card>
-      <Card title={t('charts.signIns')}><SeriesChart {...shared} label={t('charts.signIns')} kind="bar" lines={pick(figures, [['sign-in', 'good'], ['sign-in-failed', 'bad']])} /></Card>
+      <SignInChart figures={figures} />
       <Card title={t('charts.queue')}><SeriesChart {...shared} label={t('charts.queue')} kind="area" lines={[lineOf(figures, 'queue', 'due', 'brand'), lineOf(figures, 'queue', 'scheduled', 'amber'), lineOf(figures, 'queue', 'held', 'bad')]} /></Card>
       <Card title={t('charts.storage')}><SeriesChart {...shared} label={t('charts.storage')} kind="size" lines={[lineOf(figures, 'storage', 'octets', 'brand')]} /></Card>
     </div>

@@ -1,7 +1,7 @@
 import type { Figures } from '../../api/contract';
 import { word } from '../../text';
 
-export type Colour = 'brand' | 'good' | 'amber' | 'bad';
+export type Colour = 'brand' | 'good' | 'amber' | 'bad' | 'web' | 'api' | 'jmap' | 'imap' | 'pop3' | 'submission' | 'smtp' | 'sieve' | 'other';
 
 export interface ChartLine {
   id: string;
@@ -22,6 +22,19 @@ export function pick(figures: Figures, groups: [string, Colour][]): ChartLine[] 
     const domain = figures.domain === undefined ? '' : `&domain=${encodeURIComponent(figures.domain)}`;
     return { id: group, name: word('charts.group', group), colour, values, trace: `outcome=${encodeURIComponent(group)}${domain}&related=false` };
   });
+}
+
+// The order in which they stand on each other; each keeps its colour, whichever of them there are.
+const protocols: [string, Colour][] = [['web', 'web'], ['http', 'api'], ['jmap', 'jmap'], ['imap', 'imap'], ['pop3', 'pop3'], ['submission', 'submission'], ['smtp', 'smtp'], ['managesieve', 'sieve']];
+
+/** A group of sign-ins by protocol: those that were used, and at the end what this page knows no colour for. */
+export function byProtocol(figures: Figures, group: string): ChartLine[] {
+  const place = (part: string): number => (protocols.findIndex(([name]) => name === part) + protocols.length + 1) % (protocols.length + 1);
+  return figures.series
+    .filter((one) => one.group === group && one.part !== undefined)
+    .map((one) => ({ part: one.part!, values: one.values.map((value) => value ?? 0), trace: one.trace }))
+    .sort((a, b) => place(a.part) - place(b.part) || a.part.localeCompare(b.part))
+    .map(({ part, values, trace }) => ({ id: `${group}.${part}`, name: word('charts.protocol', part), colour: protocols.find(([name]) => name === part)?.[1] ?? 'other', values, trace }));
 }
 
 /** One part of a group, such as a gauge: what is not known is a gap. */

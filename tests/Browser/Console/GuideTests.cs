@@ -48,6 +48,31 @@ public sealed class GuideTests(BrowserHost host)
     }
 
     [Fact]
+    public async Task Records_are_looked_at_until_everybody_shows_them()
+    {
+        await using ConsolePage console = await host.OpenConsoleAsync(await host.TakeOwnerAsync(), path: "start/dns/demo.test");
+        await console.SettleAsync();
+        await Expect(console.Button("Keep checking")).ToBeVisibleAsync();
+        // The name servers are played: one lags at the first look, and the connection ends; at the second all show everything.
+        int looks = 0;
+        const string Lagging = """{"at":"2026-01-01T00:00:00Z","shown":3,"total":4,"pending":[{"name":"demo.test.","type":"MX","expected":["10 mx.demo.test."],"published":true,"lagging":["9.9.9.9"]}],"gaveUp":false}""";
+        const string Shown = """{"at":"2026-01-01T00:01:00Z","shown":4,"total":4,"pending":[],"gaveUp":false}""";
+        await console.Page.RouteAsync("**/dns/watch*", route => route.FulfillAsync(new() { ContentType = "application/x-ndjson", Body = Interlocked.Increment(ref looks) == 1 ? Lagging + "\n" : Lagging + "\n" + Shown + "\n" }));
+        await console.Page.RouteAsync("**/dns/check*", static route => route.FulfillAsync(new() { ContentType = "application/json", Body = """{"domain":"demo.test","isGood":true,"asked":["9.9.9.9"],"findings":[]}""" }));
+        await console.Button("Keep checking").ClickAsync();
+        await Expect(console.Page.GetByText("3 of 4 records are visible everywhere.").First).ToBeVisibleAsync();
+        await Expect(console.Page.GetByText("Still remembering the old answer: 9.9.9.9")).ToBeVisibleAsync();
+        await Expect(console.Page.GetByText("The connection ended before all records were visible.")).ToBeVisibleAsync();
+        await console.CheckBarriersAsync();
+        await console.PictureAsync("console-dns-watch");
+        await console.Button("Keep checking").ClickAsync();
+        // What was waited for is checked, and the way on is open.
+        await Expect(console.Page.GetByText("All that matters is in place.")).ToBeVisibleAsync();
+        await Expect(console.Button("Keep checking")).ToHaveCountAsync(0);
+        Assert.Empty(console.Complaints);
+    }
+
+    [Fact]
     public async Task It_can_be_left_and_taken_up_again()
     {
         await using ConsolePage console = await host.OpenConsoleAsync(await host.TakeOwnerAsync(), path: "start/accounts/demo.test");

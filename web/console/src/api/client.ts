@@ -96,8 +96,8 @@ export class ApiClient {
   }
 
   /** An operation that tells of its progress, a line of JSON at a time. */
-  async lines<K extends OperationId>(id: K, params: Params<K>, each: (line: Answer<K>) => void): Promise<void> {
-    const response = await this.send(id, params, {});
+  async lines<K extends OperationId>(id: K, params: Params<K>, each: (line: Answer<K>) => void, signal?: AbortSignal): Promise<void> {
+    const response = await this.send(id, params, signal === undefined ? {} : { signal });
     const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
     let rest = '';
     for (;;) {

@@ -6,6 +6,7 @@ import { useCall } from '../../data/useCall';
 import { t, texts } from '../../text';
 import { Card } from '../../ui/Page';
 import { Badge, CopyButton, Spinner, Trouble } from '../../ui/parts';
+import { DnsWatch } from './DnsWatch';
 import { ProviderSteps } from './ProviderSteps';
 import { findingsOf, stateOf, type RecordState } from './recordState';
 
@@ -40,6 +41,7 @@ export function Records({ name, onChecked }: { name: string; onChecked?: (check:
         <p className="muted">{t('records.lead')}</p>
         {error !== null && <Trouble error={error} onRetry={look} />}
         {check !== undefined && <Verdict check={check} records={all} />}
+        {check?.isGood !== true && <DnsWatch name={name} onDone={look} />}
         {rest.map((finding) => <Finding key={finding.code + finding.name + finding.type} finding={finding} />)}
         <ul className="records">{records.value.records.map((record) => <RecordRow key={`${record.name} ${record.type} ${record.value}`} record={record} check={check} />)}</ul>
         {records.value.reverse.length > 0 && (

@@ -20,6 +20,7 @@ internal sealed record ConsentText
         CodeWrong = "There is no such code, or it has expired. Start again on your device.",
         CodeCheck = static code => $"Does your device show the code {code}? Allow it only if you have started this yourself.",
         DeviceAllowed = "Your device is connected. You may close this page.",
+        DeviceAllowedBefore = "You have allowed this device already. You may close this page.",
         DeviceDenied = "Your device was not let in. You may close this page.",
         NotPossible = "This request cannot be answered. Go back to the program and start again.",
         Scopes = new()
@@ -53,6 +54,7 @@ internal sealed record ConsentText
         CodeWrong = "没有这个代码，或者它已过期。请在设备上重新开始。",
         CodeCheck = static code => $"您的设备显示的是代码 {code} 吗？只有确实是您本人发起时才允许。",
         DeviceAllowed = "设备已连接，可以关闭本页。",
+        DeviceAllowedBefore = "您已允许过该设备，可以关闭本页。",
         DeviceDenied = "未允许该设备，可以关闭本页。",
         NotPossible = "无法处理该请求，请回到应用程序重新开始。",
         Scopes = new()
@@ -101,6 +103,8 @@ internal sealed record ConsentText
     internal required Func<string, string> CodeCheck { get; init; }
 
     internal required string DeviceAllowed { get; init; }
+
+    internal required string DeviceAllowedBefore { get; init; }
 
     internal required string DeviceDenied { get; init; }
 

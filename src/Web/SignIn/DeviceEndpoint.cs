@@ -49,7 +49,9 @@ internal static class DeviceEndpoint
         AuthenticateResult asked = await context.AuthenticateAsync(Scheme).ConfigureAwait(false);
         if (asked is not { Succeeded: true, Principal: { } principal } || principal.GetClaim(Claims.ClientId) is not { Length: > 0 } clientId)
         {
-            await ShowFormAsync(context, text, text.CodeWrong).ConfigureAwait(false);
+            // Only to who allowed it: whoever else types the code learns nothing of it.
+            bool isAllowed = AnsweredUserCodes.GrantOf(context) is { } answered && await FindGrantAsync(context, answered).ConfigureAwait(false) is { Status: Statuses.Valid } given && IsOf(given, account);
+            await (isAllowed ? ShowEndAsync(context, text, text.DeviceAllowedBefore) : ShowFormAsync(context, text, text.CodeWrong)).ConfigureAwait(false);
             return;
         }
 
@@ -66,8 +68,15 @@ internal static class DeviceEndpoint
             ClaimsPrincipal allowed = OAuthPrincipal.Of(account, scopes, session);
             // The device's grant is there since it asked, and nobody's: from now on its owner sees it among those that he has let in.
             IOpenIddictAuthorizationManager grants = context.RequestServices.GetRequiredService<IOpenIddictAuthorizationManager>();
-            if (principal.GetAuthorizationId() is { Length: > 0 } id && await grants.FindByIdAsync(id, context.RequestAborted).ConfigureAwait(false) is OAuthGrant grant)
+            if (principal.GetAuthorizationId() is { Length: > 0 } id && await FindGrantAsync(context, id).ConfigureAwait(false) is { } grant)
             {
+                // Another's answer is under way.
+                if (grant.Subject is { Length: > 0 } && !IsOf(grant, account))
+                {
+                    await ShowFormAsync(context, text, text.CodeWrong).ConfigureAwait(false);
+                    return;
+                }
+
                 grant.Subject = allowed.GetClaim(Claims.Subject);
                 grant.Scopes = scopes;
                 (grant.Provider, grant.Session) = (session.Provider, session.Id);
@@ -78,7 +87,7 @@ internal static class DeviceEndpoint
                 catch (OpenIddictExceptions.ConcurrencyException)
                 {
                     // The session has ended since it was found, or another tab has answered.
-                    AuthorizeEndpoint.Redirect(context, OAuthPaths.Device);
+                    AuthorizeEndpoint.Redirect(context, OAuthPaths.Device + "?user_code=" + Uri.EscapeDataString(code));
                     return;
                 }
 
@@ -92,6 +101,11 @@ internal static class DeviceEndpoint
             await AuthorizeEndpoint.RefuseAsync(context, Errors.AccessDenied, "The person said no.", OAuthPaths.Device + "?end=denied").ConfigureAwait(false);
         }
     }
+
+    private static async Task<OAuthGrant?> FindGrantAsync(HttpContext context, string id) =>
+        await context.RequestServices.GetRequiredService<IOpenIddictAuthorizationManager>().FindByIdAsync(id, context.RequestAborted).ConfigureAwait(false) as OAuthGrant;
+
+    private static bool IsOf(OAuthGrant grant, Account account) => grant.Subject == account.Id.Value.ToString(CultureInfo.InvariantCulture);
 
     private static Task ShowFormAsync(HttpContext context, ConsentText text, string? note) => WriteAsync(context, text, string.Create(CultureInfo.InvariantCulture, $"""
         {(note is null ? "" : $"<p class=\"note\" role=\"alert\">{SetupPage.Encode(note)}</p>")}

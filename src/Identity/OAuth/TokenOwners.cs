@@ -1,0 +1,23 @@
+using System.Security.Claims;
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
+
+namespace Posthouse.Identity;
+
+/// <summary>
+/// A token is revoked only for the client that it was given to. OpenIddict by itself asks that of access tokens only where they name an
+/// audience, and ours name none: a program with a secret may ask what a token means that others bring to it (RFC 7662 §1), but not end it.
+/// </summary>
+internal sealed class TokenOwners : IOpenIddictServerHandler<ValidateRevocationRequestContext>
+{
+    // RFC 7009 §2.1: if the token was not issued to the client that asks, the request is refused, and the client informed of it; by RFC 6749 §5.2, with invalid_grant.
+    public ValueTask HandleAsync(ValidateRevocationRequestContext context)
+    {
+        if (!IsOf(context.GenericTokenPrincipal, context.ClientId)) context.Reject(Errors.InvalidGrant, "The token was issued to another client.");
+        return ValueTask.CompletedTask;
+    }
+
+    private static bool IsOf(ClaimsPrincipal? token, string? client) => token is not null && client is { Length: > 0 } && (token.HasPresenter(client) || token.HasAudience(client));
+}

@@ -61,10 +61,11 @@ function utc(date: Date): string {
 }
 
 // RFC 4865: the time in UTC.
-function envelopeOf(draft: Draft, identity: Identity, at: Date): unknown {
+export function envelopeOf(draft: Draft, identity: Identity, at: Date): unknown {
   return {
     mailFrom: { email: identity.email, parameters: { HOLDUNTIL: utc(at) } },
-    rcptTo: everyone(draft).map((address) => ({ email: address.email, parameters: null })),
+    // Also whom the identity sends a copy each time: what is sent at once goes to all that the header names.
+    rcptTo: everyone({ ...draft, bcc: [...draft.bcc, ...(identity.bcc ?? [])] }).map((address) => ({ email: address.email, parameters: null })),
   };
 }
 

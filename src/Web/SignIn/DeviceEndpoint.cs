@@ -65,6 +65,14 @@ internal static class DeviceEndpoint
         }
         else if (decision == "allow")
         {
+            // One after the other: a second click sees what the first has done.
+            using IDisposable turn = await context.RequestServices.GetRequiredService<ChangeOrder>().TakeAsync("device code " + code, context.RequestAborted).ConfigureAwait(false);
+            if (await IsAnsweredAsync(context, principal).ConfigureAwait(false))
+            {
+                AuthorizeEndpoint.Redirect(context, OAuthPaths.Device + "?user_code=" + Uri.EscapeDataString(code));
+                return;
+            }
+
             ClaimsPrincipal allowed = OAuthPrincipal.Of(account, scopes, session);
             // The device's grant is there since it asked, and nobody's: from now on its owner sees it among those that he has let in.
             IOpenIddictAuthorizationManager grants = context.RequestServices.GetRequiredService<IOpenIddictAuthorizationManager>();
@@ -99,6 +107,18 @@ internal static class DeviceEndpoint
         else
         {
             await AuthorizeEndpoint.RefuseAsync(context, Errors.AccessDenied, "The person said no.", OAuthPaths.Device + "?end=denied").ConfigureAwait(false);
+        }
+    }
+
+    // As it is now: what this request knows of the code is from before its turn.
+    private static async Task<bool> IsAnsweredAsync(HttpContext context, ClaimsPrincipal userCode)
+    {
+        AsyncServiceScope scope = context.RequestServices.CreateAsyncScope();
+        await using (scope.ConfigureAwait(false))
+        {
+            IOpenIddictTokenManager tokens = scope.ServiceProvider.GetRequiredService<IOpenIddictTokenManager>();
+            return userCode.GetTokenId() is { Length: > 0 } id && await tokens.FindByIdAsync(id, context.RequestAborted).ConfigureAwait(false) is { } token
+                && !await tokens.HasStatusAsync(token, Statuses.Valid, context.RequestAborted).ConfigureAwait(false);
         }
     }
 

@@ -69,5 +69,6 @@ public static class SenderAuthSchema
         """,
         // Which key file belongs to this store; one row.
         "CREATE TABLE sender_auth_key_file (fingerprint BIGINT NOT NULL PRIMARY KEY);",
+        "ALTER TABLE dmarc_report ADD COLUMN left_out BIGINT NOT NULL DEFAULT 0;",
     ]);
 }

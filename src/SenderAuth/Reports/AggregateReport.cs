@@ -8,6 +8,9 @@ namespace Posthouse.SenderAuth;
 /// </summary>
 public sealed record AggregateReport
 {
+    /// <summary>What a row counts at most, whatever it claims: more than any address sends in a day.</summary>
+    internal const uint MostMessages = uint.MaxValue;
+
     /// <summary>0 where the report does not say.</summary>
     public decimal Version { get; init; }
 
@@ -35,8 +38,8 @@ public sealed record AggregateReport
 
     public IReadOnlyList<ReportExtension> Extensions { get; init; } = [];
 
-    /// <summary>Rows beyond the limit were left out.</summary>
-    public bool IsCut { get; init; }
+    /// <summary>Records that are in none of the rows: beyond the limit, or without an address or a count that can be read.</summary>
+    public int LeftOut { get; init; }
 
     public long Messages => Rows.Sum(static row => row.Count);
 

@@ -13,7 +13,7 @@ internal sealed class AggregateReportBuilder(AggregateReportLimits limits)
     private AggregateReport _report = new();
     private PublishedPolicy _policy = new();
     private RowParts _row = new();
-    private bool _cut;
+    private int _leftOut;
 
     // Of the dkim, spf or reason element that is open.
     private string _domain = "";
@@ -55,8 +55,8 @@ internal sealed class AggregateReportBuilder(AggregateReportLimits limits)
                 Policy(name, value);
                 break;
             case ["feedback", "record"]:
-                if (_rows.Count < limits.Rows) _rows.Add(_row.Build());
-                else _cut = true;
+                if (_rows.Count < limits.Rows && _row.Counts) _rows.Add(_row.Build());
+                else _leftOut++;
                 break;
             case ["feedback", "record", "row", ..]:
                 Row(path, value);
@@ -74,7 +74,7 @@ internal sealed class AggregateReportBuilder(AggregateReportLimits limits)
     internal AggregateReport? Build()
     {
         if (_policy.Domain.Length == 0 || (_report.Organization.Length == 0 && _report.Email.Length == 0)) return null;
-        return _report with { Policy = _policy, Rows = _rows, Errors = _errors, Extensions = _extensions, IsCut = _cut };
+        return _report with { Policy = _policy, Rows = _rows, Errors = _errors, Extensions = _extensions, LeftOut = _leftOut };
     }
 
     private void Metadata(List<string> path, string value)
@@ -112,8 +112,7 @@ internal sealed class AggregateReportBuilder(AggregateReportLimits limits)
         switch (path)
         {
             case [_, _, _, "source_ip"]: _row.Row = _row.Row with { Source = IPAddress.TryParse(value, out IPAddress? source) ? source : null }; break;
-            // RFC 9990's schema allows any integer; none below zero can be counted.
-            case [_, _, _, "count"]: _row.Row = _row.Row with { Count = uint.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out uint count) ? count : 0 }; break;
+            case [_, _, _, "count"]: _row.Row = _row.Row with { Count = Count(value) }; break;
             case [_, _, _, "policy_evaluated", "disposition"]: _row.Row = _row.Row with { Disposition = Disposition(value) }; break;
             case [_, _, _, "policy_evaluated", "dkim"]: _row.Row = _row.Row with { DkimAligned = Is(value, "pass") }; break;
             case [_, _, _, "policy_evaluated", "spf"]: _row.Row = _row.Row with { SpfAligned = Is(value, "pass") }; break;
@@ -190,6 +189,9 @@ internal sealed class AggregateReportBuilder(AggregateReportLimits limits)
 
     private static string Override(string type) => type.ToLowerInvariant() is "local_policy" or "mailing_list" or "policy_test_mode" or "trusted_forwarder" or "forwarded" or "sampled_out" ? type.ToLowerInvariant() : "other";
 
+    // RFC 9990's schema allows any integer. None below zero can be counted; one beyond all mail of a day is cut, so that no sum of reports overflows.
+    private static long Count(string value) => UInt128.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out UInt128 count) ? (long)UInt128.Min(count, AggregateReport.MostMessages) : 0;
+
     private static DateTimeOffset Moment(string value) =>
         long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out long seconds) && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds() ? DateTimeOffset.FromUnixTimeSeconds(seconds) : DateTimeOffset.UnixEpoch;
 
@@ -204,6 +206,9 @@ internal sealed class AggregateReportBuilder(AggregateReportLimits limits)
         internal List<ReportedSpf> Spf { get; } = [];
 
         internal List<ReportExtension> Extensions { get; } = [];
+
+        /// <summary>It names an address and a number of messages; without both it says nothing of anybody.</summary>
+        internal bool Counts => Row is { Source: not null, Count: > 0 };
 
         internal ReportedRow Build() => Row with { Overrides = Overrides, Signatures = Signatures, Spf = Spf, Extensions = Extensions };
     }

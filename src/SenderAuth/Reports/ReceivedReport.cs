@@ -9,4 +9,7 @@ public sealed record ReceivedReport(
 {
     /// <summary>Rising; for pages.</summary>
     public long Id { get; init; }
+
+    /// <summary>Records of the report that are not counted here: too many, or unreadable.</summary>
+    public long LeftOut { get; init; }
 }

@@ -28,14 +28,14 @@ internal static class ReceivedReportTable
 
         long id = sql.Insert(
             """
-            INSERT INTO dmarc_report (organization, report_id, domain, email, proven, period_begin, period_end, received, policy, messages)
-            VALUES (@1, @2, @3, @4, @5, @6, @7, @8, @9, @10)
+            INSERT INTO dmarc_report (organization, report_id, domain, email, proven, period_begin, period_end, received, policy, messages, left_out)
+            VALUES (@1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11)
             """,
-            organization, reportId, domain.Ascii, Cut(report.Email), proven, report.Begin, report.End, now, (report.Policy.Policy ?? DmarcPolicy.None).ToString(), report.Messages);
+            organization, reportId, domain.Ascii, Cut(report.Email), proven, report.Begin, report.End, now, (report.Policy.Policy ?? DmarcPolicy.None).ToString(), report.Messages, (long)report.LeftOut);
         long number = 0;
         foreach (ReportedRow row in report.Rows)
         {
-            if (row.Source is not { } source || row.Count == 0) continue;
+            if (row.Source is not { } source) continue;
             sql.Execute(
                 "INSERT INTO dmarc_report_row (report, number, source, author, disposition, dkim_aligned, spf_aligned, forwarded, messages) VALUES (@1, @2, @3, @4, @5, @6, @7, @8, @9)",
                 id, number++, (source.IsIPv4MappedToIPv6 ? source.MapToIPv4() : source).ToString(), Cut(row.HeaderFrom), (row.Disposition ?? ReportedDisposition.None).ToString(), row.DkimAligned, row.SpfAligned, WasForwarded(row), row.Count);
@@ -47,10 +47,10 @@ internal static class ReceivedReportTable
     /// <param name="before">Where the page before ended: the end of the last report's period, and its number.</param>
     internal static List<ReceivedReport> List(SqlSession sql, DomainName? domain, DateTimeOffset since, (DateTimeOffset End, long Id) before, int limit) => sql.Query(
         """
-        SELECT organization, report_id, domain, email, proven, period_begin, period_end, received, policy, messages, id FROM dmarc_report
+        SELECT organization, report_id, domain, email, proven, period_begin, period_end, received, policy, messages, id, left_out FROM dmarc_report
         WHERE period_end >= @1 AND (@2 IS NULL OR domain = @2) AND (period_end, id) < (@4, @5) ORDER BY period_end DESC, id DESC LIMIT @3
         """,
-        static row => new ReceivedReport(row.Text(0), row.Text(1), DomainName.Parse(row.Text(2)), row.Text(3), row.Text(4), row.Moment(5), row.Moment(6), row.Moment(7), Enum.Parse<DmarcPolicy>(row.Text(8)), row.Int64(9)) { Id = row.Int64(10) },
+        static row => new ReceivedReport(row.Text(0), row.Text(1), DomainName.Parse(row.Text(2)), row.Text(3), row.Text(4), row.Moment(5), row.Moment(6), row.Moment(7), Enum.Parse<DmarcPolicy>(row.Text(8)), row.Int64(9)) { Id = row.Int64(10), LeftOut = row.Int64(11) },
         since, domain?.Ascii, (long)limit, before.End, before.Id);
 
     /// <summary>By domain and address, what is proven before what is not, those that failed most first; what kind it is is not decided yet.</summary>

@@ -5,10 +5,10 @@ namespace Posthouse.SenderAuth;
 /// <summary>Messages of one kind from one address (RFC 9990 §3.1.1.7).</summary>
 public sealed record ReportedRow
 {
-    /// <summary>Null where the report names no address.</summary>
+    /// <summary>Null where the report names no address; such a record is in no report that was read.</summary>
     public IPAddress? Source { get; init; }
 
-    /// <summary>Never negative.</summary>
+    /// <summary>From 1 to 4,294,967,295; of more that is claimed, that.</summary>
     public long Count { get; init; }
 
     public ReportedDisposition? Disposition { get; init; }

@@ -78,7 +78,7 @@ public sealed class AggregateReportParserTests
 
         string record = Report[Report.IndexOf("<record>", StringComparison.Ordinal)..Report.IndexOf("</feedback>", StringComparison.Ordinal)];
         AggregateReport cut = Read(Encoding.UTF8.GetBytes(Report.Replace("</feedback>", record + record + "</feedback>", StringComparison.Ordinal)), Limits with { Rows = 2 });
-        Assert.True(cut.IsCut);
+        Assert.Equal(1, cut.LeftOut);
         Assert.Equal(2, cut.Rows.Count);
 
         string signatures = string.Concat(Enumerable.Repeat("<dkim><domain>a.test</domain></dkim>", 500));
@@ -98,10 +98,25 @@ public sealed class AggregateReportParserTests
     }
 
     [Fact]
-    public void Numbers_that_are_none_count_nothing()
+    public void Records_without_a_number_or_an_address_are_said_to_be_left_out()
     {
-        foreach (string count in (string[])["-3", "1e9", "99999999999999999999", "three"])
-            Assert.Equal(0, Read(Encoding.UTF8.GetBytes(Report.Replace("<count>3", "<count>" + count, StringComparison.Ordinal))).Messages);
+        foreach ((string right, string wrong) in (ReadOnlySpan<(string, string)>)[("<count>3", "<count>-3"), ("<count>3", "<count>1e9"), ("<count>3", "<count>0"), ("<count>3", "<count>three"), ("192.0.2.1", "192.0.2.x")])
+        {
+            AggregateReport report = Read(Encoding.UTF8.GetBytes(Report.Replace(right, wrong, StringComparison.Ordinal)));
+            Assert.Empty(report.Rows);
+            Assert.Equal(1, report.LeftOut);
+        }
+    }
+
+    [Fact]
+    public void Numbers_beyond_all_mail_are_cut_and_not_lost()
+    {
+        foreach (string count in (string[])["4294967295", "4294967296", "999999999999", "99999999999999999999"])
+        {
+            AggregateReport report = Read(Encoding.UTF8.GetBytes(Report.Replace("<count>3", "<count>" + count, StringComparison.Ordinal)));
+            Assert.Equal(uint.MaxValue, Assert.Single(report.Rows).Count);
+            Assert.Equal(0, report.LeftOut);
+        }
     }
 
     private static AggregateReport Read(byte[] bytes, AggregateReportLimits? limits = null)

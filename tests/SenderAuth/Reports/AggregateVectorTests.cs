@@ -43,7 +43,7 @@ public sealed class AggregateVectorTests
 
         Assert.Equal(root.GetProperty("record").EnumerateArray().Select(Row), report.Rows.Select(Row));
         Assert.Equal(Extensions(root), string.Concat(report.Extensions));
-        Assert.False(report.IsCut);
+        Assert.Equal(0, report.LeftOut);
     }
 
     private static AggregateReport? FromMail(byte[] bytes)

@@ -77,11 +77,11 @@ internal static class DmarcCommands
 
     private static void Print(CommandRun run, IReadOnlyList<DmarcReportModel> reports)
     {
-        var table = new TextTable("DOMAIN", "UNTIL", "FROM", "MESSAGES", "POLICY", "PROVEN", "REPORT");
+        var table = new TextTable("DOMAIN", "UNTIL", "FROM", "MESSAGES", "LEFT OUT", "POLICY", "PROVEN", "REPORT");
         foreach (DmarcReportModel report in reports)
         {
             table.Add(
-                report.Domain, report.End.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), report.Organization, Number(report.Messages), report.Policy, report.Proven ?? "no", report.ReportId);
+                report.Domain, report.End.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), report.Organization, Number(report.Messages), Number(report.LeftOut), report.Policy, report.Proven ?? "no", report.ReportId);
         }
 
         table.Write(run.Out);

@@ -35,6 +35,7 @@ internal static class DmarcEndpoints
         ["end"] = static m => ListPage.Moment(m.End),
         ["policy"] = static m => m.Policy,
         ["messages"] = static m => ListPage.Number(m.Messages),
+        ["leftOut"] = static m => ListPage.Number(m.LeftOut),
     };
 
     // A month shows what is set up wrong now, and not what was mended long ago.
@@ -90,6 +91,7 @@ internal static class DmarcEndpoints
         Received = report.Received,
         Policy = report.Policy.ToString().ToLowerInvariant(),
         Messages = report.Messages,
+        LeftOut = report.LeftOut,
     };
 
     private static DmarcSourceModel Model(ReportedSource source) => new()
@@ -105,18 +107,19 @@ internal static class DmarcEndpoints
         Organizations = source.Organizations,
         Kind = source.Kind.ToString().ToLowerInvariant(),
         Proven = source.Proven,
-        Hint = Hint(source),
+        Advice = Advice(source).Advice,
+        Hint = Advice(source).Hint,
     };
 
-    private static string Hint(ReportedSource source) => source.Kind switch
+    private static (string Advice, string Hint) Advice(ReportedSource source) => source.Kind switch
     {
-        _ when !source.Proven => "not proven: anybody could have sent the reports that say so",
-        SourceKind.Own when source.Failed > 0 => "this server, and some of its mail fails: see 'posthouse dkim list' and the SPF record",
-        SourceKind.Own => "this server",
-        SourceKind.Authorized when source.DkimAligned < source.Messages / 2 => "a server that SPF allows; it does not sign for the domain: set up DKIM there",
-        SourceKind.Authorized => "a server that SPF allows",
-        SourceKind.Forwarder when source.DkimAligned > 0 => "probably a forwarder: signatures hold, SPF does not; a service of yours if all comes from there: then add it to SPF",
-        SourceKind.Forwarder => "probably a forwarder or mailing list: it passes in its own name",
-        _ => "unknown: somebody who misuses the domain, or a service of yours that is in neither SPF nor DKIM",
+        _ when !source.Proven => ("unproven", "not proven: anybody could have sent the reports that say so"),
+        SourceKind.Own when source.Failed > 0 => ("own-failing", "this server, and some of its mail fails: see 'posthouse dkim list' and the SPF record"),
+        SourceKind.Own => ("own", "this server"),
+        SourceKind.Authorized when source.DkimAligned < source.Messages / 2 => ("authorized-unsigned", "a server that SPF allows; it does not sign for the domain: set up DKIM there"),
+        SourceKind.Authorized => ("authorized", "a server that SPF allows"),
+        SourceKind.Forwarder when source.DkimAligned > 0 => ("forwarder-or-service", "probably a forwarder: signatures hold, SPF does not; a service of yours if all comes from there: then add it to SPF"),
+        SourceKind.Forwarder => ("forwarder", "probably a forwarder or mailing list: it passes in its own name"),
+        _ => ("unknown", "unknown: somebody who misuses the domain, or a service of yours that is in neither SPF nor DKIM"),
     };
 }

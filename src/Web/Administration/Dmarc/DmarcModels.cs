@@ -25,6 +25,9 @@ public sealed record DmarcReportModel
     public required string Policy { get; init; }
 
     public long Messages { get; init; }
+
+    /// <summary>Records of the report that are not counted: without an address or a number that can be read, or beyond the 50,000th.</summary>
+    public long LeftOut { get; init; }
 }
 
 /// <summary>What all reports together say of one address that sends in a domain's name.</summary>
@@ -56,6 +59,12 @@ public sealed record DmarcSourceModel
     /// <summary>DMARC showed who sent the reports; false where anybody could have.</summary>
     public bool Proven { get; init; }
 
-    /// <summary>What it probably is and what to do, in words.</summary>
+    /// <summary>
+    /// What it probably is and what to do, as a word to look a sentence up by: "unproven", "own-failing", "own", "authorized-unsigned",
+    /// "authorized", "forwarder-or-service", "forwarder" or "unknown".
+    /// </summary>
+    public required string Advice { get; init; }
+
+    /// <summary>The same in English.</summary>
     public required string Hint { get; init; }
 }

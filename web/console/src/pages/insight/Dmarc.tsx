@@ -27,7 +27,7 @@ export default function Dmarc({ parts: [tab = 'sources'] }: PageProps) {
             { id: 'domain', name: t('domain.name'), sort: 'domain', cell: (row) => row.domain },
             { id: 'begin', name: t('dmarc.period'), sort: 'begin', cell: (row) => `${day(row.begin)} – ${day(row.end)}` },
             { id: 'policy', name: t('dmarc.policy'), sort: 'policy', wide: true, cell: (row) => row.policy },
-            { id: 'messages', name: t('dmarc.messages'), sort: 'messages', end: true, cell: (row) => texts.number(row.messages) },
+            { id: 'messages', name: t('dmarc.messages'), sort: 'messages', end: true, cell: (row) => <>{texts.number(row.messages)}{row.leftOut > 0 && <span className="sub">{t('dmarc.leftOut', { count: texts.number(row.leftOut) })}</span>}</> },
           ]}
           empty={{ title: t('dmarc.none'), more: t('dmarc.noneMore') }}
         />
@@ -41,7 +41,7 @@ export default function Dmarc({ parts: [tab = 'sources'] }: PageProps) {
             { id: 'failed', name: t('dmarc.failed'), sort: 'failed', end: true, cell: (row) => <>{texts.number(row.failed)}<span className="sub">{percent(row.messages === 0 ? undefined : row.failed / row.messages)}</span></> },
             { id: 'spf', name: 'SPF', sort: 'spfAligned', end: true, wide: true, cell: (row) => texts.number(row.spfAligned) },
             { id: 'dkim', name: 'DKIM', sort: 'dkimAligned', end: true, wide: true, cell: (row) => texts.number(row.dkimAligned) },
-            { id: 'hint', name: t('dmarc.hint'), sort: 'hint', wide: true, cell: (row) => <span className="small-text">{row.hint}</span> },
+            { id: 'hint', name: t('dmarc.hint'), sort: 'hint', wide: true, cell: (row) => <span className="small-text">{word('dmarc.advice', row.advice)}</span> },
           ]}
           empty={{ title: t('dmarc.none'), more: t('dmarc.noneMore') }}
         />

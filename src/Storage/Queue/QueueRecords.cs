@@ -111,10 +111,19 @@ public enum QueueOrder
     Expires,
     Sender,
     Size,
+
+    /// <summary>The first recipient's address.</summary>
+    Recipient,
+
+    /// <summary>Waiting and not tried yet, then those that were deferred, then what is held.</summary>
+    State,
+
+    /// <summary>When the next recipient is due; last, those of whom none is.</summary>
+    NextAttempt,
 }
 
 /// <summary>Where a listing ended.</summary>
-/// <param name="Column">Of the last entry: Unix milliseconds, the sender or octets, as the order has it; nothing is asked of it where the order is by number.</param>
+/// <param name="Column">Of the last entry: Unix milliseconds, an address, a state's rank or octets, as the order has it; nothing is asked of it where the order is by number.</param>
 public readonly record struct QueuePlace(string Column, QueueId Id)
 {
     public static QueuePlace Of(QueuedMessage message, QueueOrder order)
@@ -127,6 +136,9 @@ public readonly record struct QueuePlace(string Column, QueueId Id)
                 QueueOrder.Expires => message.Expires.ToUnixTimeMilliseconds().ToString(plain),
                 QueueOrder.Sender => message.Envelope.Sender?.ToUnicodeString() ?? "",
                 QueueOrder.Size => message.Size.ToString(plain),
+                QueueOrder.Recipient => message.Recipients.Count > 0 ? message.Recipients[0].Recipient.Address.ToUnicodeString() : "",
+                QueueOrder.State => message.HeldBecause is not null ? "2" : message.Recipients.Any(static r => r is { State: RecipientState.Waiting, Attempts: > 0 }) ? "1" : "0",
+                QueueOrder.NextAttempt => message.Recipients.Where(static r => r.State == RecipientState.Waiting).Select(static r => r.NextAttempt.ToUnixTimeMilliseconds()).DefaultIfEmpty(long.MaxValue).Min().ToString(plain),
                 _ => "",
             },
             message.Id);

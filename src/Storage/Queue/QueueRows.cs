@@ -63,7 +63,16 @@ internal static class QueueRows
     private static readonly Dictionary<(QueueOrder, bool), string> Listing = Enum.GetValues<QueueOrder>().SelectMany(static order => new[] { (order, false), (order, true) }).ToDictionary(static key => key, static key =>
     {
         (QueueOrder order, bool down) = key;
-        string column = order switch { QueueOrder.Expires => "q.expires", QueueOrder.Sender => "COALESCE(q.sender, '')", QueueOrder.Size => "q.octets", _ => "q.id" };
+        string column = order switch
+        {
+            QueueOrder.Expires => "q.expires",
+            QueueOrder.Sender => "COALESCE(q.sender, '')",
+            QueueOrder.Size => "q.octets",
+            QueueOrder.Recipient => "COALESCE((SELECT r.address FROM queue_recipient r WHERE r.message = q.id ORDER BY r.id LIMIT 1), '')",
+            QueueOrder.State => "CASE WHEN q.held IS NOT NULL THEN 2 WHEN EXISTS (SELECT 1 FROM queue_recipient r WHERE r.message = q.id AND r.state = 0 AND r.attempts > 0) THEN 1 ELSE 0 END",
+            QueueOrder.NextAttempt => "COALESCE((SELECT MIN(r.next_attempt) FROM queue_recipient r WHERE r.message = q.id AND r.state = 0), 9223372036854775807)",
+            _ => "q.id",
+        };
         string direction = down ? " DESC" : "";
         string beyond = down ? "<" : ">";
         string after = order == QueueOrder.Id ? $"q.id {beyond} @9" : $"({column}, q.id) {beyond} (@8, @9)";
@@ -73,7 +82,7 @@ internal static class QueueRows
     internal static List<QueuedMessage> List(SqlSession sql, QueueQuery query)
     {
         SqlValue[] matching = Parameters(query);
-        SqlValue column = query.After is not { } after ? SqlValue.Null : query.Order == QueueOrder.Sender ? after.Column : long.TryParse(after.Column, System.Globalization.CultureInfo.InvariantCulture, out long number) ? number : 0L;
+        SqlValue column = query.After is not { } after ? SqlValue.Null : query.Order is QueueOrder.Sender or QueueOrder.Recipient ? after.Column : long.TryParse(after.Column, System.Globalization.CultureInfo.InvariantCulture, out long number) ? number : 0L;
         List<QueuedMessage> messages = sql.Query(Listing[(query.Order, query.Descending)], Map, [.. matching, column, query.After is { } place ? place.Id.Value : SqlValue.Null, query.Limit]);
         for (int i = 0; i < messages.Count; i++) messages[i] = messages[i] with { Recipients = Recipients(sql, messages[i].Id) };
         return messages;

@@ -35,7 +35,7 @@ public class QueueEndpointTests(WebServer server) : IClassFixture<WebServer>
     {
         var made = new List<string>();
         for (int i = 0; i < 7; i++) made.Add(await QueueAsync($"page{i}@pages.test"));
-        foreach (string sort in (string[])["id", "-id", "queued", "-queued", "expires", "-expires", "sender", "-sender", "size", "-size"])
+        foreach (string sort in (string[])["id", "-id", "queued", "-queued", "expires", "-expires", "sender", "-sender", "size", "-size", "recipient", "-recipient", "state", "-state", "nextAttempt", "-nextAttempt"])
         {
             var seen = new List<string>();
             for (string? path = $"/api/v1/queue?destination=pages.test&limit=3&sort={sort}"; path is not null;)
@@ -49,11 +49,16 @@ public class QueueEndpointTests(WebServer server) : IClassFixture<WebServer>
             Assert.Equal(made.Order(), seen.Order());
             if (sort is "id" or "queued") Assert.Equal(made, seen);
             if (sort is "-id" or "-queued") Assert.Equal(made, Enumerable.Reverse(seen));
+            // Recipients were made in the order of their names; all have the same state, and are told apart by their numbers.
+            if (sort is "recipient" or "state") Assert.Equal(made, seen);
+            if (sort is "-recipient" or "-state") Assert.Equal(made, Enumerable.Reverse(seen));
         }
 
         Assert.Equal(1, (await server.AskAsync("GET", "queue?q=PAGE3@")).GetArrayLength());
         Assert.Equal(made[4], (await server.AskAsync("GET", $"queue?destination=pages.test&q={made[4]}"))[0].GetProperty("id").GetString());
         Assert.Equal(0, (await server.AskAsync("GET", "queue?q=%25")).GetArrayLength());
+        await server.AskAsync("POST", $"queue/{made[2]}/hold", """{"reason":"to be looked at"}""");
+        Assert.Equal(made[2], (await server.AskAsync("GET", "queue?destination=pages.test&sort=-state"))[0].GetProperty("id").GetString());
         await server.FailAsync("GET", "queue?sort=colour", HttpStatusCode.BadRequest);
         await server.FailAsync("GET", "queue?cursor=nonsense", HttpStatusCode.BadRequest);
     }

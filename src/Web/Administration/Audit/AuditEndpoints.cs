@@ -10,6 +10,16 @@ namespace Posthouse.Web;
 internal static class AuditEndpoints
 {
     private const int UsualLimit = 100;
+    private const int SortedStep = 5000;
+
+    private static readonly Dictionary<string, Func<AuditModel, string>> Columns = new(StringComparer.Ordinal)
+    {
+        ["at"] = static m => ListPage.Moment(m.At),
+        ["actor"] = static m => m.Actor,
+        ["operation"] = static m => m.Operation,
+        ["subject"] = static m => m.Subject ?? "",
+        ["state"] = static m => m.State,
+    };
 
     public static void Map(IEndpointRouteBuilder endpoints)
     {
@@ -39,14 +49,26 @@ internal static class AuditEndpoints
             Until = Moments.Read(context, "until"),
             Text = ApiEndpoint.Query(context, "q"),
             State = ApiEndpoint.Query(context, "state") is { } state ? state is "done" or "failed" or "refused" or "begun" ? state : throw new FormatException("state is one of done, failed, refused and begun.") : null,
-            Before = ApiEndpoint.Query(context, "cursor") is { } cursor ? long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out long before) ? before : throw new FormatException("cursor: this is not one that the list gave.") : long.MaxValue,
+            Before = !SortedList.IsAsked(context) && ApiEndpoint.Query(context, "cursor") is { } cursor ? long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out long before) ? before : throw new FormatException("cursor: this is not one that the list gave.") : long.MaxValue,
             Limit = ListPage.Limit(context, UsualLimit),
             Visible = caller.SeesAll(Right.ReadAudit) ? null : domain => DomainName.TryParse(domain, out DomainName? name) && caller.Sees(Right.ReadAudit, name),
         };
-        (IReadOnlyList<AuditEntry> entries, long? next) = await ApiEndpoint.Service<AuditLog>(context).ReadAsync(query, context.RequestAborted).ConfigureAwait(false);
+        AuditLog log = ApiEndpoint.Service<AuditLog>(context);
+        if (SortedList.IsAsked(context)) return await SortedAsync(context, log, query with { Limit = SortedStep }).ConfigureAwait(false);
+        (IReadOnlyList<AuditEntry> entries, long? next) = await log.ReadAsync(query, context.RequestAborted).ConfigureAwait(false);
         if (next is { } on) ListPage.Next(context, on.ToString(CultureInfo.InvariantCulture));
         return entries.Select(Model).ToList();
     }
+
+    private static Task<List<AuditModel>> SortedAsync(HttpContext context, AuditLog log, AuditQuery query) => SortedList.ReadAsync(
+        context,
+        async () =>
+        {
+            (IReadOnlyList<AuditEntry> entries, long? next) = await log.ReadAsync(query, context.RequestAborted).ConfigureAwait(false);
+            query = query with { Before = next ?? 0 };
+            return (entries.Select(Model), next is not null);
+        },
+        static m => ListPage.Number(m.Sequence), Columns, "Ask for a shorter time, or for one administrator or operation, or leave the acts in the order of time.");
 
     private static AuditModel Model(AuditEntry entry) => new()
     {

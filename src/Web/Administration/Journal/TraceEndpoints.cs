@@ -15,16 +15,43 @@ internal static class TraceEndpoints
 
     private const int MaximumLimit = 10_000;
 
+    private static readonly Dictionary<string, Func<TraceModel, string>> Columns = new(StringComparer.Ordinal)
+    {
+        ["at"] = static m => ListPage.Moment(m.At),
+        ["kind"] = static m => m.Kind,
+        ["sender"] = static m => m.Sender ?? "",
+        ["recipient"] = static m => m.Recipient ?? "",
+        ["detail"] = static m => m.Detail ?? "",
+    };
+
     public static void Map(IEndpointRouteBuilder endpoints) =>
         ApiEndpoint.Map(endpoints, "GET", "trace", static async context =>
         {
             RecordDomains domains = await ApiEndpoint.Service<TraceSearch>(context).DomainsAsync(context.RequestAborted).ConfigureAwait(false);
             TraceQuery query = ReadQuery(context, domains);
-            TracePage page = await ApiEndpoint.Service<TraceSearch>(context).FindAsync(
-                query, domains, ReadCursor(context), Limit(context), ListPage.Flag(context, "related") ?? true, context.RequestAborted).ConfigureAwait(false);
+            bool related = ListPage.Flag(context, "related") ?? true;
+            if (SortedList.IsAsked(context)) return await SortedAsync(context, query, domains, related).ConfigureAwait(false);
+            TracePage page = await ApiEndpoint.Service<TraceSearch>(context).FindAsync(query, domains, ReadCursor(context), Limit(context), related, context.RequestAborted).ConfigureAwait(false);
             if (page.Next is { } next) ListPage.Next(context, string.Create(CultureInfo.InvariantCulture, $"{next.At.ToUnixTimeMilliseconds()}.{next.Sequence}"));
-            return InOrder(page.Records).Select(static r => new TraceModel(r.Sequence, r.At, r.Kind, r.Sender, r.Recipient, r.MessageIdHeader, r.Trace, r.Detail)).ToList();
+            return InOrder(page.Records).Select(Model).ToList();
         });
+
+    private static async Task<List<TraceModel>> SortedAsync(HttpContext context, TraceQuery query, RecordDomains domains, bool related)
+    {
+        if (related) throw new FormatException("sort: the records of a message stand in the order of its life; ask with related=false for a list that can be sorted.");
+        TracePlace place = TracePlace.End;
+        return await SortedList.ReadAsync(
+            context,
+            async () =>
+            {
+                TracePage page = await ApiEndpoint.Service<TraceSearch>(context).FindAsync(query, domains, place, MaximumLimit, related: false, context.RequestAborted).ConfigureAwait(false);
+                place = page.Next ?? place;
+                return (page.Records.Select(Model), page.Next is not null);
+            },
+            static m => ListPage.Number(m.Sequence), Columns, "Ask for a shorter time, a sender or a recipient, or leave the records in the order of time.").ConfigureAwait(false);
+    }
+
+    private static TraceModel Model(JournalRecord r) => new(r.Sequence, r.At, r.Kind, r.Sender, r.Recipient, r.MessageIdHeader, r.Trace, r.Detail);
 
     // Whose a line is, RecordDomains says; what became of a message in another's mailboxes is that one's matter besides.
     private static Func<JournalRecord, bool>? SeenBy(ApiCaller caller, RecordDomains domains) => caller.SeesAll(Right.ReadTrace) ? null

@@ -27,11 +27,8 @@ internal static class ListPage
     /// <param name="search">What q is looked for in.</param>
     public static List<T> Of<T>(HttpContext context, IEnumerable<T> rows, Func<T, string> key, IReadOnlyDictionary<string, Func<T, string>> columns, Func<T, string, bool> search)
     {
+        (Func<T, string> column, bool down) = Column(context, key, columns);
         if (ApiEndpoint.Query(context, "q") is { } text) rows = rows.Where(row => search(row, text));
-        string sort = ApiEndpoint.Query(context, "sort") ?? "";
-        bool down = sort.StartsWith('-');
-        Func<T, string> column = key;
-        if (sort.TrimStart('-') is { Length: > 0 } name && !columns.TryGetValue(name, out column!)) throw new FormatException($"sort: there is no column '{name}': say {string.Join(", ", columns.Keys)}.");
         List<(string Column, string Key, T Row)> sorted = [.. rows.Select(row => (column(row), key(row), row))];
         int direction = down ? -1 : 1;
         sorted.Sort((a, b) => direction * Compare((a.Column, a.Key), (b.Column, b.Key)));
@@ -48,6 +45,15 @@ internal static class ListPage
         List<T> page = [.. sorted.Skip(start).Take(limit).Select(static row => row.Row)];
         if (start + page.Count < sorted.Count && page.Count > 0) Next(context, Write(sorted[start + page.Count - 1].Column, sorted[start + page.Count - 1].Key));
         return page;
+    }
+
+    /// <summary>What the caller wants the list sorted by, and whether downwards.</summary>
+    public static (Func<T, string> Of, bool Down) Column<T>(HttpContext context, Func<T, string> key, IReadOnlyDictionary<string, Func<T, string>> columns)
+    {
+        string sort = ApiEndpoint.Query(context, "sort") ?? "";
+        Func<T, string> column = key;
+        if (sort.TrimStart('-') is { Length: > 0 } name && !columns.TryGetValue(name, out column!)) throw new FormatException($"sort: there is no column '{name}': say {string.Join(", ", columns.Keys)}.");
+        return (column, sort.StartsWith('-'));
     }
 
     /// <summary>The same of a list that has an order of its own, which holds where none is asked for.</summary>

@@ -11,7 +11,7 @@ internal static class ReportOperations
     private static readonly ApiParameter Until = ApiParameter.Moment("until", "Before.");
     private static readonly ApiParameter Cursor = ApiParameter.Text("cursor", "Where the page before ended: its Link rel=next has it.");
     private static readonly ApiParameter Search = ApiParameter.Text("q", "Only rows with this text.");
-    private static readonly ApiParameter Sort = ApiParameter.Text("sort", "A column to sort by; with - before it, downwards. Without it, the newest first; with it, at most 20000 reports.");
+    private static readonly ApiParameter Sort = SortedList.Parameter;
     private static readonly ApiParameter Limit = ApiParameter.Number("limit", "At most so many.");
 
     public static readonly IReadOnlyList<ApiOperation> All =
@@ -23,7 +23,7 @@ internal static class ReportOperations
                 ApiParameter.Text("from", "The sender."), ApiParameter.Text("to", "A recipient."), ApiParameter.Text("messageId", "The Message-ID."), ApiParameter.Text("trace", "The trace identifier."),
                 ApiParameter.Text("kind", "What happened, such as delivered or bounced."), ApiParameter.Text("outcome", "What became of it, as charts name it.") with { OneOf = [.. TraceQuery.Outcomes.Keys] },
                 ApiParameter.Text("destination", "Where it was to go: a domain elsewhere, or a next hop."), ApiParameter.Text("bounceClass", "Of what was bounced, deferred or returned: the class, such as policy."), ApiParameter.Text("stage", "Of what was rejected: who refused."),
-                ApiParameter.Text("protocol", "Of a sign-in."), Domain, ApiParameter.Flag("related", "With all other records of the same messages: true without it. False is a plain list of what matches."), Since, Until, Limit, ApiParameter.Text("cursor", "Where the page before ended: its Link rel=next has it."),
+                ApiParameter.Text("protocol", "Of a sign-in."), Domain, ApiParameter.Flag("related", "With all other records of the same messages: true without it. False is a plain list of what matches."), Since, Until, Sort with { Description = Sort.Description + " Only with related=false." }, Limit, ApiParameter.Text("cursor", "Where the page before ended: its Link rel=next has it."),
             ],
             Answer = typeof(IReadOnlyList<TraceModel>),
         },
@@ -49,7 +49,7 @@ internal static class ReportOperations
         },
         new("listAudit", "GET", "audit", Right.ReadAudit, ApiSubject.Listing, "Lists administrative acts, the newest first.")
         {
-            Query = [ApiParameter.Text("actor", "Only of this one."), ApiParameter.Text("operation", "Only this operation."), ApiParameter.Text("subject", "Only on this."), Since, Until, ApiParameter.Text("q", "Only with this text."), ApiParameter.Text("state", "Only those.") with { OneOf = ["done", "failed", "refused", "begun"] }, Limit, ApiParameter.Text("cursor", "Where the page before ended.")],
+            Query = [ApiParameter.Text("actor", "Only of this one."), ApiParameter.Text("operation", "Only this operation."), ApiParameter.Text("subject", "Only on this."), Since, Until, ApiParameter.Text("q", "Only with this text."), ApiParameter.Text("state", "Only those.") with { OneOf = ["done", "failed", "refused", "begun"] }, Sort, Limit, ApiParameter.Text("cursor", "Where the page before ended.")],
             Answer = typeof(IReadOnlyList<AuditModel>),
         },
         new("getAuditHead", "GET", "audit/head", Right.ReadAudit, ApiSubject.Server, "The hash of the newest entry of the audit log: kept elsewhere, it shows later that nothing before it was changed.") { Answer = typeof(AuditHeadModel) },

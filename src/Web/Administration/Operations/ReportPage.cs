@@ -47,18 +47,17 @@ internal static class ReportPage
         HttpContext context, int limit, Func<(DateTimeOffset At, string Key)?, int, ValueTask<IReadOnlyList<T>>> read, Func<T, (DateTimeOffset At, string Key)> place, Func<T, bool> seen,
         Func<T, TModel> model, Func<TModel, string> key, IReadOnlyDictionary<string, Func<TModel, string>> columns)
     {
-        if (ApiEndpoint.Query(context, "sort") is null) return (await ReadAsync(context, limit, read, place, seen).ConfigureAwait(false)).ConvertAll(row => model(row));
-        var all = new List<TModel>();
+        if (!SortedList.IsAsked(context)) return (await ReadAsync(context, limit, read, place, seen).ConfigureAwait(false)).ConvertAll(row => model(row));
         (DateTimeOffset At, string Key)? last = null;
-        for (int looked = 0; looked < MostLookedAt; looked += Step)
-        {
-            IReadOnlyList<T> some = await read(last, Step).ConfigureAwait(false);
-            all.AddRange(some.Where(seen).Select(model));
-            if (some.Count < Step) return ListPage.Of(context, all, key, columns, static (_, _) => true);
-            last = place(some[^1]);
-        }
-
-        throw new FormatException($"sort: there are more than {MostLookedAt} reports. Ask for one domain or for a shorter time, or leave them in the order of time.");
+        return await SortedList.ReadAsync(
+            context,
+            async () =>
+            {
+                IReadOnlyList<T> some = await read(last, Step).ConfigureAwait(false);
+                if (some.Count > 0) last = place(some[^1]);
+                return (some.Where(seen).Select(model), some.Count == Step);
+            },
+            key, columns, "Ask for one domain or for a shorter time, or leave the reports in the order of time.").ConfigureAwait(false);
     }
 
     private static (DateTimeOffset At, string Key)? ReadCursor(HttpContext context)

@@ -25,7 +25,7 @@ internal static class SendingOperations
         new("deleteQueued", "DELETE", "queue/{id}", Right.ManageQueue, ApiSubject.QueueEntry, "Deletes a queued message without a word to its sender.") { ActsOutside = true, IsForeseen = true },
         new("listSuppressions", "GET", "suppressions", Right.ReadSuppressions, ApiSubject.Server, "Lists addresses that are not written to, by address.")
         {
-            Query = [ApiParameter.Text("domain", "Only of this domain."), ApiParameter.Text("class", "Only for this reason."), ApiParameter.Flag("waiting", "Those as well that failed, but not often enough yet."), ApiParameter.Text("after", "Only what follows this address."), ApiParameter.Number("limit", "Rows of a page, at most 1000000; 1000 without it."), ApiParameter.Text("cursor", "Where the page before ended: its Link rel=next has it."), ApiParameter.Text("q", "Only rows with this text.")],
+            Query = [ApiParameter.Text("domain", "Only of this domain."), ApiParameter.Text("class", "Only for this reason."), ApiParameter.Flag("waiting", "Those as well that failed, but not often enough yet."), ApiParameter.Text("after", "Only what follows this address."), ApiParameter.Number("limit", "Rows of a page, at most 1000000; 1000 without it."), ApiParameter.Text("cursor", "Where the page before ended: its Link rel=next has it."), SortedList.Parameter, ApiParameter.Text("q", "Only rows with this text.")],
             Answer = typeof(IReadOnlyList<SuppressionModel>),
         },
         new("addSuppression", "POST", "suppressions", Right.ManageSuppressions, ApiSubject.Server, "Puts an address on the list.") { Body = typeof(SuppressionModel), Answer = typeof(SuppressionModel), Status = StatusCodes.Status201Created },

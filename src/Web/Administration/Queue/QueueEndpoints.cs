@@ -87,7 +87,10 @@ internal static class QueueEndpoints
             "expires" => QueueOrder.Expires,
             "sender" => QueueOrder.Sender,
             "size" => QueueOrder.Size,
-            { } other => throw new FormatException($"sort: there is no column '{other}': say id, queued, expires, sender, size."),
+            "recipient" => QueueOrder.Recipient,
+            "state" => QueueOrder.State,
+            "nextAttempt" => QueueOrder.NextAttempt,
+            { } other => throw new FormatException($"sort: there is no column '{other}': say id, queued, expires, sender, size, recipient, state, nextAttempt."),
         };
         var query = new QueueQuery
         {

@@ -12,6 +12,17 @@ internal static class SuppressionEndpoints
     private const int LargestPage = 10_000;
     private const int LargestImport = 10_000;
 
+    private static readonly Dictionary<string, Func<SuppressionModel, string>> Columns = new(StringComparer.Ordinal)
+    {
+        ["address"] = static m => m.Address,
+        ["class"] = static m => m.Class ?? "",
+        ["reason"] = static m => m.Reason ?? "",
+        ["count"] = static m => ListPage.Number(m.Count ?? 0),
+        ["firstSeen"] = static m => m.FirstSeen is { } at ? ListPage.Moment(at) : "",
+        ["lastSeen"] = static m => m.LastSeen is { } at ? ListPage.Moment(at) : "",
+        ["expires"] = static m => m.Expires is { } at ? ListPage.Moment(at) : "",
+    };
+
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         ApiEndpoint.Map(endpoints, "GET", "suppressions", ListAsync);
@@ -43,8 +54,9 @@ internal static class SuppressionEndpoints
     {
         int limit = ListPage.Limit(context, LargestPage / 10);
         DomainName? domain = ApiEndpoint.Query(context, "domain") is { } name ? DomainName.Parse(name) : null;
-        EmailAddress? after = (ApiEndpoint.Query(context, "cursor") ?? ApiEndpoint.Query(context, "after")) is { } text ? EmailAddress.Parse(text) : null;
+        EmailAddress? after = !SortedList.IsAsked(context) && (ApiEndpoint.Query(context, "cursor") ?? ApiEndpoint.Query(context, "after")) is { } text ? EmailAddress.Parse(text) : null;
         string? q = ApiEndpoint.Query(context, "q");
+        if (SortedList.IsAsked(context)) return await SortedAsync(context, domain, q).ConfigureAwait(false);
         var found = new List<SuppressedAddress>();
         while (true)
         {
@@ -54,7 +66,7 @@ internal static class SuppressionEndpoints
             foreach (SuppressedAddress row in rows)
             {
                 after = row.Address;
-                if (q is not null && !ListPage.Has(row.Address.ToUnicodeString(), q) && !ListPage.Has(row.Diagnostic, q)) continue;
+                if (q is not null && !IsFound(row, q)) continue;
                 found.Add(row);
                 if (found.Count == limit) break;
             }
@@ -63,6 +75,23 @@ internal static class SuppressionEndpoints
             if (last || found.Count == limit) return found.Select(Model).ToList();
         }
     }
+
+    private static Task<List<SuppressionModel>> SortedAsync(HttpContext context, DomainName? domain, string? q)
+    {
+        EmailAddress? after = null;
+        return SortedList.ReadAsync(
+            context,
+            async () =>
+            {
+                IReadOnlyList<SuppressedAddress> rows = await ApiEndpoint.Service<SuppressionList>(context).ListAsync(
+                    domain, ApiEndpoint.Query(context, "class"), ApiEndpoint.Query(context, "waiting") == "true", after, LargestPage, context.RequestAborted).ConfigureAwait(false);
+                if (rows.Count > 0) after = rows[^1].Address;
+                return (rows.Where(row => q is null || IsFound(row, q)).Select(Model), rows.Count == LargestPage);
+            },
+            static m => m.Address, Columns, "Ask for one domain or one reason, or leave the list in the order of addresses.");
+    }
+
+    private static bool IsFound(SuppressedAddress row, string q) => ListPage.Has(row.Address.ToUnicodeString(), q) || ListPage.Has(row.Diagnostic, q);
 
     private static Task<IReadOnlyList<SuppressedAddress>> AddAsync(HttpContext context, IReadOnlyList<NewSuppression> wanted) =>
         ApiEndpoint.Service<SuppressionList>(context).AddAsync(wanted, AdministratorGate.NameOf(context), context.RequestAborted);

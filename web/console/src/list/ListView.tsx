@@ -11,6 +11,7 @@ import type { BulkAction, Column, Filter } from './columns';
 import { download } from './download';
 import { FilterBar } from './FilterBar';
 import { arrange, csvOf } from './local';
+import { More } from './More';
 import { Table } from './Table';
 import { useRows } from './useRows';
 
@@ -54,7 +55,7 @@ export function ListView<K extends ListId>({ id, params, label, columns, keyOf, 
   const sort = chosen === '' ? usual : chosen;
   const sortable = columns.some((column) => column.sort !== undefined);
   const list = useRows(id, (paged && sortable && sort !== '' ? { ...asked, sort } : asked), paged);
-  const rows = order !== undefined ? order(list.rows) : paged ? list.rows : arrange(list.rows, columns, sort, text);
+  const rows = order !== undefined && sort === '' ? order(list.rows) : paged ? list.rows : arrange(list.rows, columns, sort, text);
   const [picked, pick] = useState<ReadonlySet<string>>(nobody);
   const chosenRows = rows.filter((row) => picked.has(keyOf(row)));
   const filtered = text !== '' || set.length > 0;
@@ -97,7 +98,7 @@ export function ListView<K extends ListId>({ id, params, label, columns, keyOf, 
       {rows.length === 0 && !list.loading && list.error === null && (filtered
         ? <Empty title={t('list.nothingFound')} action={<button type="button" className="button" onClick={clear}>{t('list.clearFilters')}</button>} />
         : <Empty {...empty} />)}
-      {list.more && <div className="list-more"><button type="button" className="button" onClick={list.fetchMore}>{t('list.more')}</button></div>}
+      {list.more && <More busy={list.loading} onMore={list.fetchMore} rows={rows.length} />}
     </section>
   );
 }

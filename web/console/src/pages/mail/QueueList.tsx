@@ -43,10 +43,10 @@ export function QueueList() {
         columns={[
           { id: 'id', name: t('queue.id'), sort: 'id', cell: (row) => row.id },
           { id: 'sender', name: t('queue.from'), sort: 'sender', cell: (row) => row.sender || t('queue.nullSender') },
-          { id: 'to', name: t('queue.to'), cell: (row) => <Recipients message={row} /> },
-          { id: 'state', name: t('state'), cell: (row) => <QueueState message={row} /> },
+          { id: 'to', name: t('queue.to'), sort: 'recipient', cell: (row) => <Recipients message={row} /> },
+          { id: 'state', name: t('state'), sort: 'state', cell: (row) => <QueueState message={row} /> },
           { id: 'queued', name: t('queue.queued'), sort: 'queued', wide: true, end: true, cell: (row) => <Time at={row.queued} /> },
-          { id: 'next', name: t('queue.next'), wide: true, end: true, cell: (row) => <Time at={nextAttempt(row)} /> },
+          { id: 'next', name: t('queue.next'), sort: 'nextAttempt', wide: true, end: true, cell: (row) => <Time at={nextAttempt(row)} /> },
           { id: 'size', name: t('queue.size'), sort: 'size', wide: true, end: true, cell: (row) => texts.size(row.size) },
         ]}
         empty={{ title: t('queue.none'), more: t('queue.noneMore') }}

@@ -37,12 +37,12 @@ export default function Suppressions() {
           { name: 'waiting', label: t('suppression.activeOnly'), options: [{ value: 'true', name: t('suppression.waiting') }] },
         ]}
         columns={[
-          { id: 'address', name: t('account.address'), cell: (row) => row.address },
-          { id: 'class', name: t('suppression.class'), cell: (row) => <span className="row"><Badge tone={row.active === false ? 'warn' : 'bad'}>{word('suppression.class', row.class ?? '')}</Badge>{row.active === false && <span className="muted">{t('suppression.notYet')}</span>}</span> },
-          { id: 'reason', name: t('suppression.reason'), wide: true, cell: (row) => row.reason ?? '–' },
-          { id: 'count', name: t('suppression.count'), wide: true, end: true, cell: (row) => texts.number(row.count ?? 0) },
-          { id: 'lastSeen', name: t('suppression.lastSeen'), wide: true, end: true, cell: (row) => <Time at={row.lastSeen} /> },
-          { id: 'expires', name: t('suppression.expires'), wide: true, end: true, cell: (row) => <Time at={row.expires} /> },
+          { id: 'address', name: t('account.address'), sort: 'address', cell: (row) => row.address },
+          { id: 'class', name: t('suppression.class'), sort: 'class', cell: (row) => <span className="row"><Badge tone={row.active === false ? 'warn' : 'bad'}>{word('suppression.class', row.class ?? '')}</Badge>{row.active === false && <span className="muted">{t('suppression.notYet')}</span>}</span> },
+          { id: 'reason', name: t('suppression.reason'), sort: 'reason', wide: true, cell: (row) => row.reason ?? '–' },
+          { id: 'count', name: t('suppression.count'), sort: 'count', wide: true, end: true, cell: (row) => texts.number(row.count ?? 0) },
+          { id: 'lastSeen', name: t('suppression.lastSeen'), sort: 'lastSeen', wide: true, end: true, cell: (row) => <Time at={row.lastSeen} /> },
+          { id: 'expires', name: t('suppression.expires'), sort: 'expires', wide: true, end: true, cell: (row) => <Time at={row.expires} /> },
         ]}
         empty={{ title: t('suppression.none'), more: t('suppression.noneMore') }}
       />

@@ -51,11 +51,11 @@ function Search() {
           ...(period === undefined ? [{ name: 'since', label: t('trace.since'), date: true }, { name: 'until', label: t('trace.until'), date: true }] : []),
         ]}
         columns={[
-          { id: 'at', name: t('trace.at'), cell: (row: Record) => <time dateTime={row.at}>{moment(row.at)}</time> },
-          { id: 'kind', name: t('trace.kind'), cell: (row) => <Badge tone={toneOf(row.kind)}>{word('kind', row.kind)}</Badge> },
-          { id: 'sender', name: t('queue.from'), cell: (row) => row.sender || '–' },
-          { id: 'recipient', name: t('queue.to'), cell: (row) => row.recipient || '–' },
-          { id: 'detail', name: t('trace.detail'), wide: true, cell: (row) => <span className="small-text">{row.detail ?? ''}</span> },
+          { id: 'at', name: t('trace.at'), sort: 'at', cell: (row: Record) => <time dateTime={row.at}>{moment(row.at)}</time> },
+          { id: 'kind', name: t('trace.kind'), sort: 'kind', cell: (row) => <Badge tone={toneOf(row.kind)}>{word('kind', row.kind)}</Badge> },
+          { id: 'sender', name: t('queue.from'), sort: 'sender', cell: (row) => row.sender || '–' },
+          { id: 'recipient', name: t('queue.to'), sort: 'recipient', cell: (row) => row.recipient || '–' },
+          { id: 'detail', name: t('trace.detail'), sort: 'detail', wide: true, cell: (row) => <span className="small-text">{row.detail ?? ''}</span> },
         ]}
         empty={{ title: t('trace.nothing'), more: t('trace.nothingMore') }}
       />

@@ -36,10 +36,10 @@ export default function Audit() {
           { name: 'until', label: t('trace.until'), date: true },
         ]}
         columns={[
-          { id: 'at', name: t('trace.at'), cell: (row: Entry) => <button type="button" className="link" onClick={() => setShown(row)}>{moment(row.at)}</button> },
-          { id: 'actor', name: t('audit.actor'), cell: (row) => <>{row.actor}<span className="sub">{row.origin}</span></> },
-          { id: 'operation', name: t('audit.operation'), cell: (row) => <>{row.operation}<span className="sub">{row.subject}</span></> },
-          { id: 'state', name: t('state'), cell: (row) => <Badge tone={row.state === 'done' ? 'good' : row.state === 'failed' ? 'bad' : 'warn'}>{word('audit.state', row.state)}</Badge> },
+          { id: 'at', name: t('trace.at'), sort: 'at', cell: (row: Entry) => <button type="button" className="link" onClick={() => setShown(row)}>{moment(row.at)}</button> },
+          { id: 'actor', name: t('audit.actor'), sort: 'actor', cell: (row) => <>{row.actor}<span className="sub">{row.origin}</span></> },
+          { id: 'operation', name: t('audit.operation'), sort: 'operation', cell: (row) => <>{row.operation}<span className="sub">{row.subject}</span></> },
+          { id: 'state', name: t('state'), sort: 'state', cell: (row) => <Badge tone={row.state === 'done' ? 'good' : row.state === 'failed' ? 'bad' : 'warn'}>{word('audit.state', row.state)}</Badge> },
           { id: 'request', name: t('audit.request'), wide: true, cell: (row) => <span className="mono clip-lines">{row.request}</span> },
         ]}
         empty={{ title: t('audit.none'), more: t('audit.noneMore') }}

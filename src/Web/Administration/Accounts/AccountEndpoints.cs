@@ -21,6 +21,7 @@ internal static class AccountEndpoints
         ["language"] = static a => a.Language,
         ["created"] = static a => ListPage.Moment(a.Created),
         ["quota"] = static a => ListPage.Number(a.QuotaOctets),
+        ["roles"] = static a => a.IsAdministrator ? RoleNames.Of(Role.Owner) : string.Join(' ', a.Roles.Select(static r => RoleNames.Of(r.Role)).Order(StringComparer.Ordinal)),
     };
 
     public static void Map(IEndpointRouteBuilder endpoints)

@@ -19,6 +19,7 @@ internal static class AuditEndpoints
         ["operation"] = static m => m.Operation,
         ["subject"] = static m => m.Subject ?? "",
         ["state"] = static m => m.State,
+        ["request"] = static m => m.Request,
     };
 
     public static void Map(IEndpointRouteBuilder endpoints)

@@ -21,7 +21,7 @@ const columns: () => Column<Account>[] = () => [
   { id: 'address', name: t('account.address'), sort: 'address', cell: (row) => row.address },
   { id: 'name', name: t('account.name'), sort: 'name', wide: true, cell: (row) => row.name || '–' },
   { id: 'state', name: t('state'), sort: 'suspended', cell: (row) => <AccountState account={row} /> },
-  { id: 'roles', name: t('nav.roles'), wide: true, cell: (row) => <span className="row">{[...new Set(rolesOf(row))].map((role) => <Badge key={role} tone="brand">{word('role', role)}</Badge>)}</span> },
+  { id: 'roles', name: t('nav.roles'), sort: 'roles', wide: true, cell: (row) => <span className="row">{[...new Set(rolesOf(row))].map((role) => <Badge key={role} tone="brand">{word('role', role)}</Badge>)}</span> },
   { id: 'quota', name: t('account.quota'), sort: 'quota', wide: true, end: true, cell: (row) => (row.quota === 0 ? t('unlimited') : texts.size(row.quota)) },
   { id: 'created', name: t('created'), sort: 'created', wide: true, end: true, cell: (row) => <Time at={row.created} /> },
 ];

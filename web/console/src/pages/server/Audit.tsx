@@ -40,7 +40,7 @@ export default function Audit() {
           { id: 'actor', name: t('audit.actor'), sort: 'actor', cell: (row) => <>{row.actor}<span className="sub">{row.origin}</span></> },
           { id: 'operation', name: t('audit.operation'), sort: 'operation', cell: (row) => <>{row.operation}<span className="sub">{row.subject}</span></> },
           { id: 'state', name: t('state'), sort: 'state', cell: (row) => <Badge tone={row.state === 'done' ? 'good' : row.state === 'failed' ? 'bad' : 'warn'}>{word('audit.state', row.state)}</Badge> },
-          { id: 'request', name: t('audit.request'), wide: true, cell: (row) => <span className="mono clip-lines">{row.request}</span> },
+          { id: 'request', name: t('audit.request'), sort: 'request', wide: true, cell: (row) => <span className="mono clip-lines">{row.request}</span> },
         ]}
         empty={{ title: t('audit.none'), more: t('audit.noneMore') }}
       />

@@ -58,10 +58,11 @@ public sealed class ListTests(BrowserHost host)
             ILocator filters = console.Page.Locator(".list-bar .filters .field");
             int count = await filters.CountAsync();
             Assert.True(count > 0, path);
+            var chosen = new List<string?>();
             for (int at = 0; at < count; at++)
             {
                 ILocator filter = filters.Nth(at);
-                string?[] values = await filter.EvaluateAsync<string[]>("one => one.tagName === 'SELECT' ? [...one.options].slice(1).map((option) => option.value) : one.type === 'date' ? ['2026-11-01'] : ['example.com']");
+                string?[] values = await filter.EvaluateAsync<string[]>("(one, at) => one.tagName === 'SELECT' ? [...one.options].slice(1).map((option) => option.value) : one.type === 'date' ? [`2026-11-0${at + 1}`] : [`example${at}.com`]", at);
                 Assert.NotEmpty(values);
                 // Some have dozens, and each costs a quarter of a second: the first, the last and one between are asked for.
                 values = [.. values.Where((_, place) => place == 0 || place == values.Length / 2 || place == values.Length - 1)];
@@ -73,15 +74,15 @@ public sealed class ListTests(BrowserHost host)
                     string address = console.Page.Url;
                     await console.SettleAsync();
                     Assert.True(await console.Page.Locator(".trouble").CountAsync() == 0, address);
-                    // What somebody else opens by the address is narrowed alike.
-                    Assert.Equal(value, await filter.InputValueAsync());
                 }
 
-                await console.Page.GotoAsync(console.Page.Url);
-                await console.SettleAsync();
-                Assert.Equal(values[^1], await filter.InputValueAsync());
-                await console.GoAsync(path);
+                chosen.Add(values[^1]);
             }
+
+            // Somebody else opens the address and sees the list narrowed alike.
+            await console.Page.ReloadAsync();
+            await console.SettleAsync();
+            for (int at = 0; at < count; at++) Assert.Equal(chosen[at], await filters.Nth(at).InputValueAsync());
         }
 
         Assert.Empty(console.Complaints);

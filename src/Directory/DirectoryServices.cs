@@ -25,6 +25,7 @@ public static class DirectoryServices
         });
         services.AddSingleton(static p => new DirectoryWriter(p.GetRequiredService<MailStore>(), p.GetRequiredService<SnapshotCache>()));
         services.AddSingleton(static p => new PasswordHasher(p.GetRequiredService<DirectoryOptions>()));
+        services.AddSingleton(static p => new ObjectPasswords(p.GetRequiredService<PasswordHasher>()));
         services.AddSingleton(static p => new VerifiedPasswords(p.GetRequiredService<DirectoryOptions>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<SignedInSessions>();
         services.AddSingleton(static p => new SignInThrottle(p.GetRequiredService<DirectoryOptions>().Throttle, p.GetRequiredService<TimeProvider>()));

@@ -3,8 +3,11 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Posthouse.Delivery;
+using Posthouse.Directory;
 using Posthouse.Reading;
+using Posthouse.Storage;
 
 namespace Posthouse.Jmap;
 
@@ -15,6 +18,7 @@ public static class JmapRegistration
     public static IServiceCollection AddJmap(this IServiceCollection services)
     {
         services.TryAddSingleton(new JmapOptions());
+        services.TryAddSingleton(new LinkOptions());
         services.AddSingleton<IHttpSignIn, BasicSignIn>();
         services.AddSingleton<IHttpSignIn, BearerSignIn>();
         services.AddSingleton<IAccountAccess, SharedAccess>();
@@ -40,6 +44,14 @@ public static class JmapRegistration
         services.AddHostedService(static provider => provider.GetRequiredService<PushService>());
         services.AddSingleton<SnoozeClock>();
         services.AddHostedService(static provider => provider.GetRequiredService<SnoozeClock>());
+        services.AddSingleton<LinkMetrics>();
+        services.AddSingleton<LinkTickets>();
+        services.AddSingleton<LinkClock>();
+        services.AddHostedService(static provider => provider.GetRequiredService<LinkClock>());
+        services.AddSingleton<IAccountDependents, LinkDependents>();
+        services.AddSingleton(static provider => new PublicLinks(
+            provider.GetRequiredService<MailStore>(), provider.GetRequiredService<AccountDirectory>(), provider.GetRequiredService<ObjectPasswords>(), provider.GetRequiredService<LinkTickets>(),
+            provider.GetRequiredService<LinkMetrics>(), provider.GetRequiredService<LinkOptions>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PublicLinks>>()));
         services.AddSingleton<BlobResolver>();
         services.AddSingleton<Uploads>();
         services.AddSingleton<BlobEndpoints>();

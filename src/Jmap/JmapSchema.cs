@@ -41,5 +41,13 @@ public static class JmapSchema
         CREATE INDEX jmap_upload_expires ON jmap_upload (expires);
         CREATE TABLE jmap_upload_piece (token VARCHAR(64) NOT NULL, position BIGINT NOT NULL, upload BIGINT NOT NULL, PRIMARY KEY (token, position)) CLUSTERED;
         """,
+        // Files that are sent as links; who has the token of one has its hash.
+        """
+        ALTER TABLE jmap_upload ADD COLUMN purpose BIGINT NOT NULL DEFAULT 0;
+        CREATE TABLE jmap_link (account BIGINT NOT NULL, id BIGINT NOT NULL, token VARCHAR(64) NOT NULL, name VARCHAR(255) NOT NULL, media_type VARCHAR(255) NOT NULL, octets BIGINT NOT NULL, created BIGINT NOT NULL, expires BIGINT NOT NULL, downloads BIGINT NOT NULL, max_downloads BIGINT, password VARCHAR(255), guesses BIGINT NOT NULL, guessed BIGINT NOT NULL, ended BIGINT NOT NULL, due BIGINT NOT NULL, PRIMARY KEY (account, id)) CLUSTERED;
+        CREATE UNIQUE INDEX jmap_link_token ON jmap_link (token);
+        CREATE INDEX jmap_link_due ON jmap_link (due);
+        CREATE TABLE jmap_link_piece (account BIGINT NOT NULL, link BIGINT NOT NULL, position BIGINT NOT NULL, kept_file BIGINT NOT NULL, PRIMARY KEY (account, link, position)) CLUSTERED;
+        """,
     ]);
 }

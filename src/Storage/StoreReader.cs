@@ -151,6 +151,9 @@ public class StoreReader
     /// <summary>Null where it is not there or is another account's.</summary>
     public Upload? FindUpload(AccountId account, UploadId upload) => UploadRows.Find(Sql, account, upload);
 
+    /// <summary>Null where it is not there or is another account's.</summary>
+    public KeptFile? FindKeptFile(AccountId account, KeptFileId file) => KeptFileRows.Find(Sql, account, file);
+
     public ModSeq HighestModSeq(AccountId account) =>
         new(Sql.Scalar("SELECT modseq FROM account_state WHERE account = @1", account.Value));
 

@@ -56,6 +56,7 @@ public sealed class WriteTransaction : StoreReader
         AnnotationRows.RemoveAccount(Sql, account);
         UrlKeyRows.RemoveAccount(Sql, account);
         UploadRows.DeleteAll(Sql, _contents, account);
+        KeptFileRows.ReleaseAll(Sql, _accounts, _contents, account);
         _accounts.Delete(account);
     }
 
@@ -230,6 +231,30 @@ public sealed class WriteTransaction : StoreReader
 
     /// <summary>Removes uploads whose time is over; how many there were.</summary>
     internal int DeleteExpiredUploads(DateTimeOffset now, int limit) => UploadRows.DeleteExpired(Sql, _contents, now, limit);
+
+    // Kept files
+
+    /// <summary>Makes a file that a client has sent one that stays until it is released, and counts in the quota meanwhile. The upload is gone then.</summary>
+    /// <returns>Null where there is no such upload, or it is another account's.</returns>
+    /// <exception cref="StoreException"><see cref="StoreFault.OverQuota"/>.</exception>
+    public KeptFile? KeepFile(AccountId account, UploadId upload)
+    {
+        if (FindUpload(account, upload) is not { } found) return null;
+        _accounts.CheckQuota(_accounts.Require(account), found.Size, 0);
+        UploadRows.Forget(Sql, upload);
+        return KeptFileRows.Insert(Sql, _accounts, account, found.Blob, found.Size);
+    }
+
+    /// <summary>The same of bytes that were no upload.</summary>
+    /// <exception cref="StoreException"><see cref="StoreFault.OverQuota"/>, <see cref="StoreFault.NotFound"/>, <see cref="StoreFault.StorageFull"/>.</exception>
+    public KeptFile KeepFile(AccountId account, StagedBlob staged)
+    {
+        _accounts.CheckQuota(_accounts.Require(account), staged.Length, 0);
+        return KeptFileRows.Insert(Sql, _accounts, account, _contents.Store(staged), staged.Length);
+    }
+
+    /// <summary>Its bytes are freed in the background, and its room in the quota at once; false where it is not there, or is another account's.</summary>
+    public bool ReleaseFile(AccountId account, KeptFileId file) => KeptFileRows.Release(Sql, _accounts, _contents, account, file);
 
     // Queue
 

@@ -127,7 +127,9 @@ internal sealed class BlobEndpoints(JmapGate gate, IAccountAccess access, BlobRe
         }
     }
 
-    internal static async Task AnswerAsync(HttpContext context, AccountId account, Upload kept)
+    internal static Task AnswerAsync(HttpContext context, AccountId account, Upload kept) => AnswerAsync(context, account, BlobReference.Of(kept.Id), kept.MediaType, kept.Size);
+
+    internal static async Task AnswerAsync(HttpContext context, AccountId account, string blobId, string mediaType, long size)
     {
         context.Response.StatusCode = StatusCodes.Status201Created;
         context.Response.ContentType = "application/json";
@@ -136,9 +138,9 @@ internal sealed class BlobEndpoints(JmapGate gate, IAccountAccess access, BlobRe
         {
             output.WriteStartObject();
             output.WriteString("accountId"u8, JmapIds.Of(account));
-            output.WriteString("blobId"u8, BlobReference.Of(kept.Id));
-            output.WriteString("type"u8, kept.MediaType);
-            output.WriteNumber("size"u8, kept.Size);
+            output.WriteString("blobId"u8, blobId);
+            output.WriteString("type"u8, mediaType);
+            output.WriteNumber("size"u8, size);
             output.WriteEndObject();
         }
 

@@ -9,7 +9,7 @@ internal sealed class AbandonedObjects(MailStore store, TimeProvider clock, ILog
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(6);
 
-    private static readonly string[] Tables = ["jmap_object", "jmap_gone", "jmap_subscription", "jmap_once", "jmap_card", "jmap_recipient", "jmap_upload", "jmap_counter"];
+    private static readonly string[] Tables = ["jmap_object", "jmap_gone", "jmap_subscription", "jmap_once", "jmap_card", "jmap_recipient", "jmap_upload", "jmap_link", "jmap_link_piece", "jmap_counter"];
 
     /// <summary>How many rows went.</summary>
     internal static async Task<int> SweepAsync(MailStore store, CancellationToken cancellationToken)

@@ -11,4 +11,5 @@ internal enum ObjectKind
     AddressBook = 6,
     ContactCard = 7,
     MessageTemplate = 8,
+    FileLink = 9,
 }

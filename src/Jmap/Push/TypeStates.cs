@@ -20,6 +20,7 @@ internal sealed class TypeStates
         // RFC 8621 §1.5: changes only when a message comes.
         ("EmailDelivery", static (reader, account) => reader.Numbers(account).NextMessage.ToString("x", CultureInfo.InvariantCulture)),
         ("EmailSubmission", static (reader, account) => ObjectTable.State(reader, account, ObjectKind.Submission)),
+        ("FileLink", static (reader, account) => ObjectTable.State(reader, account, ObjectKind.FileLink)),
         ("Identity", static (reader, account) => ObjectTable.State(reader, account, ObjectKind.Identity)),
         ("Mailbox", static (reader, account) => MailboxState.Of(reader, account).ToString()),
         ("MessageTemplate", static (reader, account) => ObjectTable.State(reader, account, ObjectKind.MessageTemplate)),

@@ -12,13 +12,17 @@ namespace Posthouse.Jmap;
 /// Uploads in pieces (docs/jmap.md), after draft-ietf-httpbis-resumable-upload: POST begins one, HEAD asks how much is here, PATCH appends, DELETE ends it.
 /// A piece whose connection breaks keeps what came of it.
 /// </summary>
-internal sealed class ResumableEndpoints(JmapGate gate, IAccountAccess access, MailStore store, TimeProvider clock, JmapOptions options)
+internal sealed class ResumableEndpoints(JmapGate gate, IAccountAccess access, MailStore store, TimeProvider clock, JmapOptions options, LinkOptions links)
 {
     private const string OffsetHeader = "Upload-Offset";
     private const string LengthHeader = "Upload-Length";
+    private const string PurposeHeader = "Upload-Purpose";
 
     // A piece that arrives is kept in parts of this many octets, so that a connection that breaks loses little.
     private const int KeptAtOnce = 4 << 20;
+
+    // A link's file stays in its pieces: few enough to name, small enough that each is checked at once when it is read.
+    private const int KeptAtOnceOfLink = 16 << 20;
 
     private readonly RequestSlots _slots = new(options.MaximumConcurrentUploads);
 
@@ -32,14 +36,47 @@ internal sealed class ResumableEndpoints(JmapGate gate, IAccountAccess access, M
             return;
         }
 
-        if (length > options.MaximumUploadSize)
+        if (Purpose(context.Request.Headers[PurposeHeader]) is not { } purpose)
         {
-            await RefuseAsync(context, StatusCodes.Status413PayloadTooLarge, $"A file may have {options.MaximumUploadSize} octets.").ConfigureAwait(false);
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, $"{PurposeHeader} is 'message' or 'link'.").ConfigureAwait(false);
+            return;
+        }
+
+        if (purpose == UploadPurpose.Link && length == 0)
+        {
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, "An empty file is no use to anybody.").ConfigureAwait(false);
+            return;
+        }
+
+        if (purpose == UploadPurpose.Link && !links.Offered)
+        {
+            await RefuseAsync(context, StatusCodes.Status403Forbidden, "Files are not sent as links here.").ConfigureAwait(false);
+            return;
+        }
+
+        long largest = purpose == UploadPurpose.Link ? links.MaximumFileSize : options.MaximumUploadSize;
+        if (length > largest)
+        {
+            await RefuseAsync(context, StatusCodes.Status413PayloadTooLarge, $"A file may have {largest} octets.").ConfigureAwait(false);
             return;
         }
 
         string type = BlobEndpoints.MediaType(context.Request.ContentType ?? "");
-        ResumableUpload? begun = await store.WriteAsync(transaction => ResumableUpload.Begin(transaction, view.User, length, type, clock.GetUtcNow(), options), context.RequestAborted).ConfigureAwait(false);
+        (ResumableUpload? begun, string? noRoom) = await store.WriteAsync(
+            transaction =>
+            {
+                DateTimeOffset now = clock.GetUtcNow();
+                ResumableUpload.Sweep(transaction, now);
+                string? why = purpose == UploadPurpose.Link ? LinkRoom.Refuse(transaction, view.User, length, links) : null;
+                return (why is null ? ResumableUpload.Begin(transaction, view.User, length, type, now, options, purpose) : null, why);
+            },
+            context.RequestAborted).ConfigureAwait(false);
+        if (noRoom is not null)
+        {
+            await RefuseAsync(context, StatusCodes.Status507InsufficientStorage, noRoom).ConfigureAwait(false);
+            return;
+        }
+
         if (begun is null)
         {
             await RefuseAsync(context, StatusCodes.Status429TooManyRequests, $"An account may have {options.MaximumResumableUploads} uploads on their way.").ConfigureAwait(false);
@@ -89,6 +126,10 @@ internal sealed class ResumableEndpoints(JmapGate gate, IAccountAccess access, M
         {
             await TakeAsync(context, view, upload).ConfigureAwait(false);
         }
+        catch (StoreException error) when (error.Fault == StoreFault.OverQuota)
+        {
+            await RefuseAsync(context, StatusCodes.Status507InsufficientStorage, error.Message).ConfigureAwait(false);
+        }
         catch (StoreException error)
         {
             await RefuseAsync(context, error.IsTemporary ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError, "The file could not be stored; try again later.").ConfigureAwait(false);
@@ -124,8 +165,30 @@ internal sealed class ResumableEndpoints(JmapGate gate, IAccountAccess access, M
             return;
         }
 
+        if (upload.Purpose == UploadPurpose.Link)
+        {
+            await AnswerForLinkAsync(context, view, upload).ConfigureAwait(false);
+            return;
+        }
+
         if (await WholeAsync(upload, context.RequestAborted).ConfigureAwait(false) is { } whole) await BlobEndpoints.AnswerAsync(context, view.Account, whole).ConfigureAwait(false);
         else await RefuseAsync(context, StatusCodes.Status410Gone, "A piece of the file made room for other uploads: begin anew.").ConfigureAwait(false);
+    }
+
+    // What is asked twice is answered the same.
+    private async Task AnswerForLinkAsync(HttpContext context, AccountView view, ResumableUpload upload)
+    {
+        long first = await store.WriteAsync(
+            transaction =>
+            {
+                List<KeptFileId> pieces = upload.KeptPieces(transaction);
+                if (pieces.Count == 0) return 0;
+                upload.Complete(transaction, pieces[0].Value);
+                return pieces[0].Value;
+            },
+            context.RequestAborted).ConfigureAwait(false);
+        if (first > 0) await BlobEndpoints.AnswerAsync(context, view.Account, BlobReference.Of(new KeptFileId(first)), upload.MediaType, upload.Length).ConfigureAwait(false);
+        else await RefuseAsync(context, StatusCodes.Status410Gone, "The file is a link's already, or it was ended.").ConfigureAwait(false);
     }
 
     // As much as arrives, up to what is kept at once; null where it does not fit.
@@ -135,7 +198,8 @@ internal sealed class ResumableEndpoints(JmapGate gate, IAccountAccess access, M
         await using (writer.ConfigureAwait(false))
         {
             bool more = true;
-            while (more && writer.Length < KeptAtOnce)
+            int atOnce = upload.Purpose == UploadPurpose.Link ? KeptAtOnceOfLink : KeptAtOnce;
+            while (more && writer.Length < atOnce)
             {
                 ReadResult result;
                 try
@@ -258,6 +322,8 @@ internal sealed class ResumableEndpoints(JmapGate gate, IAccountAccess access, M
         context.Response.Headers[LengthHeader] = upload.Length.ToString(CultureInfo.InvariantCulture);
         context.Response.Headers.CacheControl = "no-store";
     }
+
+    private static UploadPurpose? Purpose(StringValues header) => header.ToString() switch { "" or "message" => UploadPurpose.Message, "link" => UploadPurpose.Link, _ => null };
 
     private static long? Number(StringValues header) => header.Count == 1 && long.TryParse(header[0], NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : null;
 

@@ -50,6 +50,9 @@ internal static class UploadRows
         }
     }
 
+    /// <summary>Its reference to the content is somebody else's from now on.</summary>
+    internal static void Forget(SqlSession sql, UploadId upload) => sql.Execute("DELETE FROM upload WHERE id = @1", upload.Value);
+
     private static void Delete(SqlSession sql, ContentWrites contents, long id, long blob)
     {
         sql.Execute("DELETE FROM upload WHERE id = @1", id);

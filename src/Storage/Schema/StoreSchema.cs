@@ -3,7 +3,7 @@ namespace Posthouse.Storage;
 /// <summary>The tables of the store itself. A published step is never edited.</summary>
 internal static class StoreSchema
 {
-    internal static readonly SchemaModule Module = new("store", [Step1, Step2, Step3, Step4, Step5, Step6, Step7]);
+    internal static readonly SchemaModule Module = new("store", [Step1, Step2, Step3, Step4, Step5, Step6, Step7, Step8]);
 
     // CLUSTERED marks tables whose primary key is their order on the disk: WITHOUT ROWID in SQLite, InnoDB's habit elsewhere.
     private const string Step1 = """
@@ -328,4 +328,15 @@ internal static class StoreSchema
 
     // Whether a message came by delivery, as it came. Of what was there before nobody knows.
     private const string Step7 = "ALTER TABLE message ADD COLUMN delivered INT NOT NULL DEFAULT 0";
+
+    // Files that accounts keep beside their mail.
+    private const string Step8 = """
+        CREATE TABLE kept_file (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            account BIGINT NOT NULL,
+            blob BIGINT NOT NULL,
+            octets BIGINT NOT NULL
+        );
+        CREATE INDEX kept_file_account ON kept_file (account, id)
+        """;
 }

@@ -22,7 +22,7 @@ internal static class StoreRepairer
 
     private static string? Plan(string kind) => kind switch
     {
-        "placement-without-message" or "placement-without-mailbox" or "message-without-content" or "recipient-without-message" or "mailbox-without-account" or "grant-without-mailbox" or "upload-without-content" => "removed",
+        "placement-without-message" or "placement-without-mailbox" or "message-without-content" or "recipient-without-message" or "mailbox-without-account" or "grant-without-mailbox" or "upload-without-content" or "kept-file-without-content" or "kept-file-without-account" => "removed",
         "message-in-no-mailbox" => "marked for removal",
         "queue-without-content" => "removed from the queue",
         "wrong-reference-count" or "wrong-mailbox-counters" or "wrong-account-use" or "wrong-domain-use" or "wrong-thread-counters" => "counted again",
@@ -39,14 +39,15 @@ internal static class StoreRepairer
         sql.Execute("DELETE FROM placement WHERE message NOT IN (SELECT id FROM message)");
         sql.Execute("DELETE FROM placement WHERE mailbox NOT IN (SELECT id FROM mailbox) AND mailbox NOT IN (SELECT mailbox FROM abandoned_mailbox)");
         sql.Execute("DELETE FROM upload WHERE blob NOT IN (SELECT id FROM content)");
+        sql.Execute("DELETE FROM kept_file WHERE blob NOT IN (SELECT id FROM content) OR account NOT IN (SELECT account FROM account_state)");
         sql.Execute("DELETE FROM queue_message WHERE blob NOT IN (SELECT id FROM content)");
         sql.Execute("DELETE FROM queue_recipient WHERE message NOT IN (SELECT id FROM queue_message)");
         sql.Execute("INSERT INTO orphan (message) SELECT id FROM message m WHERE NOT EXISTS (SELECT 1 FROM placement p WHERE p.message = m.id) AND NOT EXISTS (SELECT 1 FROM orphan o WHERE o.message = m.id)");
-        sql.Execute("UPDATE content SET refs = 0 WHERE id NOT IN (SELECT blob FROM message UNION ALL SELECT blob FROM queue_message UNION ALL SELECT blob FROM upload)");
+        sql.Execute("UPDATE content SET refs = 0 WHERE id NOT IN (SELECT blob FROM message UNION ALL SELECT blob FROM queue_message UNION ALL SELECT blob FROM upload UNION ALL SELECT blob FROM kept_file)");
         sql.Execute(
             """
             UPDATE content SET refs = counted.n FROM (
-                SELECT blob, COUNT(*) AS n FROM (SELECT blob FROM message UNION ALL SELECT blob FROM queue_message UNION ALL SELECT blob FROM upload) GROUP BY blob) counted
+                SELECT blob, COUNT(*) AS n FROM (SELECT blob FROM message UNION ALL SELECT blob FROM queue_message UNION ALL SELECT blob FROM upload UNION ALL SELECT blob FROM kept_file) GROUP BY blob) counted
             WHERE counted.blob = content.id AND content.refs <> counted.n
             """);
         foreach (long unused in sql.Query("SELECT id FROM content WHERE refs = 0", static row => row.Int64(0))) transaction.Contents.Release(new BlobId(unused));
@@ -74,7 +75,8 @@ internal static class StoreRepairer
         sql.Execute(
             """
             UPDATE account_state SET
-                used_octets = (SELECT COALESCE(SUM(b.octets), 0) FROM mailbox b WHERE b.account = account_state.account),
+                used_octets = (SELECT COALESCE(SUM(b.octets), 0) FROM mailbox b WHERE b.account = account_state.account)
+                    + (SELECT COALESCE(SUM(k.octets), 0) FROM kept_file k WHERE k.account = account_state.account),
                 used_messages = (SELECT COALESCE(SUM(b.messages), 0) FROM mailbox b WHERE b.account = account_state.account),
                 modseq = MAX(modseq, (SELECT COALESCE(MAX(b.modseq), 1) FROM mailbox b WHERE b.account = account_state.account))
             """);

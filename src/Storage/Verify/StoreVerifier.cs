@@ -20,7 +20,7 @@ internal sealed class StoreVerifier(SqliteDatabase database, SegmentFolder folde
         ("wrong-reference-count", "A content's count of references is wrong",
             """
             SELECT c.id, c.refs FROM content c LEFT JOIN (
-                SELECT blob, COUNT(*) AS n FROM (SELECT blob FROM message UNION ALL SELECT blob FROM queue_message UNION ALL SELECT blob FROM upload) GROUP BY blob) r ON r.blob = c.id
+                SELECT blob, COUNT(*) AS n FROM (SELECT blob FROM message UNION ALL SELECT blob FROM queue_message UNION ALL SELECT blob FROM upload UNION ALL SELECT blob FROM kept_file) GROUP BY blob) r ON r.blob = c.id
             WHERE c.refs <> COALESCE(r.n, 0)
             """),
         ("wrong-mailbox-counters", "A mailbox's counters do not match its messages",
@@ -30,10 +30,11 @@ internal sealed class StoreVerifier(SqliteDatabase database, SegmentFolder folde
             WHERE b.messages <> COALESCE(p.n, 0) OR b.unseen <> COALESCE(p.u, 0) OR b.deleted <> COALESCE(p.d, 0) OR b.octets <> COALESCE(p.o, 0)
                 OR b.uid_next <= COALESCE(p.top, 0) OR b.modseq < COALESCE(p.m, 0)
             """),
-        ("wrong-account-use", "An account's use does not match its mailboxes",
+        ("wrong-account-use", "An account's use does not match its mailboxes and files",
             """
             SELECT a.account, a.used_octets FROM account_state a LEFT JOIN (SELECT account, SUM(octets) AS o, SUM(messages) AS n, MAX(modseq) AS m FROM mailbox GROUP BY account) b ON b.account = a.account
-            WHERE a.used_octets <> COALESCE(b.o, 0) OR a.used_messages <> COALESCE(b.n, 0) OR a.modseq < COALESCE(b.m, 0)
+                LEFT JOIN (SELECT account, SUM(octets) AS o FROM kept_file GROUP BY account) k ON k.account = a.account
+            WHERE a.used_octets <> COALESCE(b.o, 0) + COALESCE(k.o, 0) OR a.used_messages <> COALESCE(b.n, 0) OR a.modseq < COALESCE(b.m, 0)
             """),
         ("wrong-domain-use", "A domain's use does not match its accounts",
             """
@@ -60,6 +61,8 @@ internal sealed class StoreVerifier(SqliteDatabase database, SegmentFolder folde
                     SELECT 1 FROM thread_mailbox t JOIN mailbox o ON o.id = t.mailbox WHERE t.thread = m.thread AND t.unread > 0 AND (t.mailbox = b.id OR (b.role <> 6 AND o.role <> 6))))
             """),
         ("upload-without-content", "An uploaded file's bytes have no record", "SELECT u.id, u.blob FROM upload u LEFT JOIN content c ON c.id = u.blob WHERE c.id IS NULL"),
+        ("kept-file-without-content", "A kept file's bytes have no record", "SELECT k.id, k.blob FROM kept_file k LEFT JOIN content c ON c.id = k.blob WHERE c.id IS NULL"),
+        ("kept-file-without-account", "A kept file belongs to no account", "SELECT k.id, k.account FROM kept_file k LEFT JOIN account_state a ON a.account = k.account WHERE a.account IS NULL"),
         ("mailbox-without-account", "A mailbox belongs to no account", "SELECT b.id, b.account FROM mailbox b LEFT JOIN account_state a ON a.account = b.account WHERE a.account IS NULL"),
     ];
 
@@ -89,6 +92,7 @@ internal sealed class StoreVerifier(SqliteDatabase database, SegmentFolder folde
         "SELECT mailbox, account, sealed_key FROM url_key LIMIT 0",
         "SELECT thread, mailbox, messages, unread FROM thread_mailbox LIMIT 0",
         "SELECT id, account, blob, octets, media_type, expires FROM upload LIMIT 0",
+        "SELECT id, account, blob, octets FROM kept_file LIMIT 0",
     ];
 
     internal StoreReport Run(IProgress<double>? progress, CancellationToken cancellationToken)

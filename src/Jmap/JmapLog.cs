@@ -41,7 +41,7 @@ internal static partial class JmapLog
     [LoggerMessage(8012, LogLevel.Warning, "Links of files whose time is over could not be ended; nobody can open them, and their room is freed when it is tried again, in a minute")]
     internal static partial void LinkEndFailed(ILogger logger, Exception error);
 
-    [LoggerMessage(8013, LogLevel.Warning, "Link {Link} of {Account}: {Guesses} wrong passwords within {Window}; no more are looked at until {Until:u}. Somebody may be guessing: its owner can revoke it")]
+    [LoggerMessage(8013, LogLevel.Warning, "Link {Link} of {Account}: {Guesses} wrong passwords within {Window}; none is looked at any more until {Until:u}. Somebody may be guessing: its owner can revoke it")]
     internal static partial void LinkGuessed(ILogger logger, string link, string account, int guesses, TimeSpan window, DateTimeOffset until);
 
     [LoggerMessage(8014, LogLevel.Error, "The file of link {Link} of {Account} cannot be read. Run 'posthouse store verify'")]

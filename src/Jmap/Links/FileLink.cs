@@ -88,14 +88,14 @@ internal sealed record FileLink(
     }
 
     /// <summary>Takes one of the guesses that a window has, before the password is looked at: a hundred at once are a hundred.</summary>
-    /// <returns>When the next is free, where none is left; null where this one is taken.</returns>
-    internal DateTimeOffset? TakeGuess(WriteTransaction transaction, DateTimeOffset now, LinkOptions options)
+    /// <returns>How many are left behind this one, below 0 where it was not there any more; and when all are there again.</returns>
+    internal (long Left, DateTimeOffset FreeAt) TakeGuess(WriteTransaction transaction, DateTimeOffset now, LinkOptions options)
     {
         (long guesses, DateTimeOffset since) = transaction.Sql.QueryFirst("SELECT guesses, guessed FROM jmap_link WHERE account = @1 AND id = @2", static row => (row.Int64(0), row.Moment(1)), Account.Value, Number);
         bool over = now >= since + options.GuessWindow;
-        if (!over && guesses >= options.MaximumGuesses) return since + options.GuessWindow;
+        if (!over && guesses >= options.MaximumGuesses) return (-1, since + options.GuessWindow);
         transaction.Sql.Execute("UPDATE jmap_link SET guesses = @3, guessed = @4 WHERE account = @1 AND id = @2", Account.Value, Number, over ? 1 : guesses + 1, over ? now : since);
-        return null;
+        return over ? (options.MaximumGuesses - 1, now + options.GuessWindow) : (options.MaximumGuesses - guesses - 1, since + options.GuessWindow);
     }
 
     /// <summary>The password was right: it was no guess.</summary>

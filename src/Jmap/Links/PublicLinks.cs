@@ -43,7 +43,7 @@ public sealed class PublicLinks
     {
         if (await FindAsync(token, static (link, now) => link.IsOpen(now), cancellationToken).ConfigureAwait(false) is not { } found) return Refused(LinkOpening.Gone, "gone");
         FileLink link = found.Link;
-        if (link.Password is { } hash && await GuessAsync(link, password, hash, cancellationToken).ConfigureAwait(false) is { } refused) return refused;
+        if (link.Password is { } hash && await GuessAsync(link, found.Sender, password, hash, cancellationToken).ConfigureAwait(false) is { } refused) return refused;
         DateTimeOffset now = _clock.GetUtcNow();
         bool counted = await _store.WriteAsync(
             transaction =>
@@ -76,21 +76,22 @@ public sealed class PublicLinks
     public void NoteDamage(string token, StoreException error) => JmapLog.LinkDamaged(_logger, FileLink.HashOf(token)[..12], "somebody", error);
 
     // Null: it was right.
-    private async ValueTask<LinkAnswer?> GuessAsync(FileLink link, string? password, string hash, CancellationToken cancellationToken)
+    private async ValueTask<LinkAnswer?> GuessAsync(FileLink link, Account sender, string? password, string hash, CancellationToken cancellationToken)
     {
         // Nothing typed is no guess.
         if (string.IsNullOrEmpty(password)) return Refused(LinkOpening.WrongPassword, "password");
         DateTimeOffset now = _clock.GetUtcNow();
-        if (await _store.WriteAsync(transaction => link.TakeGuess(transaction, now, _options), cancellationToken).ConfigureAwait(false) is { } next)
-        {
-            Account? owner = await _directory.FindAccountAsync(link.Account, cancellationToken).ConfigureAwait(false);
-            JmapLog.LinkGuessed(_logger, link.Id, owner?.Address.ToString() ?? link.Account.ToString(), _options.MaximumGuesses, _options.GuessWindow, next);
-            return Refused(LinkOpening.TooManyGuesses, "guesses") with { RetryAfter = next - now };
-        }
-
+        (long left, DateTimeOffset freeAt) = await _store.WriteAsync(transaction => link.TakeGuess(transaction, now, _options), cancellationToken).ConfigureAwait(false);
+        if (left < 0) return Refused(LinkOpening.TooManyGuesses, "guesses") with { RetryAfter = freeAt - now };
         bool? matches = await _passwords.MatchesAsync(password, hash, cancellationToken).ConfigureAwait(false);
         if (matches is true) return null;
-        if (matches is false) return Refused(LinkOpening.WrongPassword, "password");
+        if (matches is false)
+        {
+            // Said once, whoever goes on trying.
+            if (left == 0) JmapLog.LinkGuessed(_logger, link.Id, sender.Address.ToString(), _options.MaximumGuesses, _options.GuessWindow, freeAt);
+            return Refused(LinkOpening.WrongPassword, "password");
+        }
+
         await _store.WriteAsync(
             transaction =>
             {

@@ -21,10 +21,23 @@ internal static class ConfigurationChecks
     internal static void Issuer(ConfigurationDocument document, List<ConfigurationError> found)
     {
         ConfigurationTable table = document["sign-in"];
-        if (table.TextOrNull("issuer") is not { } text) return;
         // RFC 8414 §2: https, without query or fragment. A path would move the well-known addresses to where nobody serves them.
+        Origin(table, "issuer", found);
+    }
+
+    internal static void Links(ConfigurationDocument document, List<ConfigurationError> found)
+    {
+        ConfigurationTable table = document["links"];
+        Origin(table, "address", found);
+        if (table.Duration("default-life") > table.Duration("longest-life")) found.Add(new ConfigurationError(table.LineOf("default-life"), "default-life: it is longer than longest-life"));
+        if (table.Size("maximum-file") > table.Size("maximum-total")) found.Add(new ConfigurationError(table.LineOf("maximum-file"), "maximum-file: it is more than maximum-total"));
+    }
+
+    private static void Origin(ConfigurationTable table, string name, List<ConfigurationError> found)
+    {
+        if (table.TextOrNull(name) is not { } text) return;
         if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) || uri.Scheme != Uri.UriSchemeHttps || uri.PathAndQuery != "/" || uri.Fragment.Length > 0 || uri.UserInfo.Length > 0)
-            found.Add(new ConfigurationError(table.LineOf("issuer"), $"issuer: {text} is not https with a host's name and nothing after it, such as \"https://mail.example.com/\""));
+            found.Add(new ConfigurationError(table.LineOf(name), $"{name}: {text} is not https with a host's name and nothing after it, such as \"https://mail.example.com/\""));
     }
 
     internal static void SecondFactorRoles(ConfigurationDocument document, List<ConfigurationError> found)

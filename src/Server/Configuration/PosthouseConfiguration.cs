@@ -65,6 +65,7 @@ internal sealed record PosthouseConfiguration
         ConfigurationChecks.Listeners(listeners, found);
         ConfigurationChecks.Balancers(sound, found);
         ConfigurationChecks.Issuer(sound, found);
+        ConfigurationChecks.Links(sound, found);
         ConfigurationChecks.SecondFactorRoles(sound, found);
         ConfigurationChecks.ClientCertificates(sound, found);
         ConfigurationChecks.Certificates(sound, found);

@@ -25,6 +25,7 @@ internal static class SettingTable
         MailSettings.Imap,
         MailSettings.Pop3,
         JmapSettings.Jmap,
+        LinkSettings.Links,
         MailSettings.Sieve,
         OutboundSettings.Queue,
         OutboundSettings.Outbound,

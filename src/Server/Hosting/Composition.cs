@@ -55,6 +55,7 @@ internal static class Composition
         services.AddSingleton(RoomOptions.Scripts(configuration));
         services.AddDelivery(RoomOptions.Delivery(configuration));
         services.AddSingleton(RoomOptions.Jmap(configuration));
+        services.AddSingleton(RoomOptions.Links(configuration));
         services.AddJmap();
         services.AddSingleton(RoomOptions.Identity(configuration));
         services.AddIdentity();

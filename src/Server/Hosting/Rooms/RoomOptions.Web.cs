@@ -76,6 +76,26 @@ internal static partial class RoomOptions
         AllowPrivatePush = configuration.Document["http"].Boolean("push-private"),
     };
 
+    internal static LinkOptions Links(PosthouseConfiguration configuration)
+    {
+        ConfigurationTable links = configuration.Document["links"];
+        return new LinkOptions
+        {
+            Offered = links.Boolean("offered"),
+            Address = links.TextOrNull("address") is { } address ? new Uri(address) : null,
+            MaximumFileSize = links.Size("maximum-file"),
+            MaximumOctets = links.Size("maximum-total"),
+            MaximumLinks = links.Number("maximum-links"),
+            OfferedFrom = links.Size("offer-from"),
+            DefaultLife = links.Duration("default-life"),
+            LongestLife = links.Duration("longest-life"),
+            PasswordRequired = links.Boolean("password-required"),
+            MaximumGuesses = links.Number("guesses"),
+            TicketLife = links.Duration("download-time"),
+            Remembered = links.Duration("remembered"),
+        };
+    }
+
     internal static WebOptions Web(PosthouseConfiguration configuration) => new()
     {
         MetricsFrom = configuration.Document["http"].NetworkList("metrics-from"),

@@ -10,6 +10,16 @@ public static class PublisherKinds
         ["rfc2136"] = PublisherKind.DynamicUpdate, ["alidns"] = PublisherKind.Alibaba, ["dnspod"] = PublisherKind.DnsPod, ["cloudflare"] = PublisherKind.Cloudflare, ["route53"] = PublisherKind.Route53,
     };
 
+    /// <summary>What people call it.</summary>
+    public static FormText Title(PublisherKind kind) => kind switch
+    {
+        PublisherKind.Alibaba => ProviderForms.Find("aliyun")!.Name,
+        PublisherKind.DnsPod => ProviderForms.Find("dnspod")!.Name,
+        PublisherKind.Cloudflare => ProviderForms.Find("cloudflare")!.Name,
+        PublisherKind.Route53 => ProviderForms.Find("route53")!.Name,
+        _ => new FormText("Signed updates by RFC 2136 (BIND, Knot, PowerDNS …)", "RFC 2136 签名更新（BIND、Knot、PowerDNS 等）"),
+    };
+
     public static bool TryParse([NotNullWhen(true)] string? name, out PublisherKind kind)
     {
         kind = default;

@@ -62,6 +62,7 @@ namespace Posthouse.Web;
 [JsonSerializable(typeof(IReadOnlyList<DmarcReportModel>))]
 [JsonSerializable(typeof(IReadOnlyList<DmarcSourceModel>))]
 [JsonSerializable(typeof(DomainRecords))]
+[JsonSerializable(typeof(DnsProviders))]
 [JsonSerializable(typeof(Posthouse.Dns.DomainDnsSettings))]
 [JsonSerializable(typeof(DnsSettingsChange))]
 [JsonSerializable(typeof(DnsPublish))]

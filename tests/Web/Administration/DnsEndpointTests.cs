@@ -7,6 +7,17 @@ namespace Posthouse.Web.Tests;
 public class DnsEndpointTests(WebServer server) : IClassFixture<WebServer>
 {
     [Fact]
+    public async Task Providers_are_listed_in_the_language_that_was_asked_for_and_all_are_known()
+    {
+        JsonElement english = await server.AskAsync("GET", "dns/providers"), chinese = await server.AskAsync("GET", "dns/providers?language=zh-CN");
+        Assert.Contains(english.GetProperty("consoles").EnumerateArray(), static one => one.GetProperty("name").GetString() == "Tencent Cloud DNSPod");
+        Assert.Contains(chinese.GetProperty("consoles").EnumerateArray(), static one => one.GetProperty("name").GetString() == "腾讯云 DNSPod");
+        Assert.Contains(chinese.GetProperty("publishers").EnumerateArray(), static one => one.GetProperty("id").GetString() == "rfc2136");
+        foreach (JsonElement one in english.GetProperty("consoles").EnumerateArray())
+            Assert.NotEqual(JsonValueKind.Undefined, (await server.AskAsync("GET", $"domains/here.test/records?format=steps&provider={one.GetProperty("id").GetString()}")).GetProperty("guide").ValueKind);
+    }
+
+    [Fact]
     public async Task Settings_are_kept_and_change_the_records()
     {
         Assert.Equal("-all", (await server.AskAsync("GET", "domains/here.test/dns")).GetProperty("spfEnding").GetString());

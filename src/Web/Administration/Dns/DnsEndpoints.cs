@@ -23,6 +23,13 @@ internal static class DnsEndpoints
                 .UpdateDomainAsync(domain.Name, d => d with { Dns = wanted.Apply(d.Dns) }, cancellationToken: context.RequestAborted).ConfigureAwait(false);
             return changed.Dns;
         });
+        ApiEndpoint.Map(endpoints, "GET", "dns/providers", static context =>
+        {
+            string language = Language(context);
+            return Task.FromResult<object?>(new DnsProviders(
+                [.. ProviderForms.All.Select(form => new DnsProvider(form.Id, form.Name.In(language)))],
+                [.. PublisherKinds.Names.Select(kind => new DnsProvider(kind.Key, PublisherKinds.Title(kind.Value).In(language)))]));
+        });
         ApiEndpoint.Map(endpoints, "POST", "domains/{name}/dns/check", CheckAsync);
         ApiEndpoint.Map(endpoints, "GET", "domains/{name}/dns/watch", WatchAsync);
         ApiEndpoint.Map(endpoints, "POST", "domains/{name}/dns/publish", DnsPublishing.RunAsync);

@@ -3,11 +3,10 @@ import { useState } from 'react';
 import type { DomainDnsSettings } from '../../api/contract';
 import { useConsole, useMay } from '../../context';
 import { useCall } from '../../data/useCall';
-import { t } from '../../text';
+import { t, texts } from '../../text';
 import { AreaField, CheckField, Form, listOf, NumberField, SelectField, TextField } from '../../ui/Form';
 import { Card } from '../../ui/Page';
 import { Spinner, Trouble } from '../../ui/parts';
-import { publishers } from './providers';
 
 export function DnsSettings({ name }: { name: string }) {
   const settings = useCall('getDnsSettings', { name });
@@ -20,6 +19,7 @@ export function DnsSettings({ name }: { name: string }) {
 function Fields({ name, shown, etag, onConflict }: { name: string; shown: DomainDnsSettings; etag: string | null; onConflict: () => void }) {
   const { api } = useConsole();
   const may = useMay();
+  const { publishers = [] } = useCall('listDnsProviders', { language: texts.language }).value ?? {};
   const [spfIncludes, setSpfIncludes] = useState(shown.spfIncludes.join('\n'));
   const [spfEnding, setSpfEnding] = useState(shown.spfEnding);
   const [spfFlatten, setSpfFlatten] = useState(shown.spfFlatten);
@@ -73,7 +73,7 @@ function Fields({ name, shown, etag, onConflict }: { name: string; shown: Domain
       <Card title={t('publish.title')}>
         <p className="muted">{t('dns.publisherLead')}</p>
         <div className="form-columns">
-          <SelectField label={t('dns.publisher')} value={kind} onChange={setKind} options={[{ value: '', name: t('dns.publisher.none') }, ...publishers]} />
+          <SelectField label={t('dns.publisher')} value={kind} onChange={setKind} options={[{ value: '', name: t('dns.publisher.none') }, ...publishers.map((one) => ({ value: one.id, name: one.name }))]} />
           {kind === 'rfc2136' && <TextField label={t('dns.server')} value={server} onChange={setServer} />}
           {kind !== '' && kind !== 'cloudflare' && <TextField label={t('dns.keyName')} value={keyName} onChange={setKeyName} />}
           {kind !== '' && <TextField label={t('dns.secretFile')} hint={t('dns.secretFileHint')} value={secretFile} onChange={setSecretFile} />}

@@ -4,7 +4,6 @@ import { t, texts } from '../../text';
 import { SelectField } from '../../ui/Form';
 import { Card } from '../../ui/Page';
 import { CopyButton, Spinner, Trouble } from '../../ui/parts';
-import { providers } from './providers';
 
 /** How the records are entered, in the words of the provider's own form; or as a zone file. */
 export function ProviderSteps({ name }: { name: string }) {
@@ -12,11 +11,12 @@ export function ProviderSteps({ name }: { name: string }) {
   const { language } = texts;
   const guide = useCall('listRecords', provider === '' || provider === 'zone' ? null : { name, language, format: 'steps', provider });
   const zone = useCall('listRecords', provider === 'zone' ? { name, language, format: 'zone' } : null);
+  const { consoles = [] } = useCall('listDnsProviders', { language }).value ?? {};
   const steps = guide.value?.guide;
   const error = guide.error ?? zone.error;
   return (
     <Card title={t('steps.title')}>
-      <SelectField label={t('steps.provider')} value={provider} onChange={setProvider} options={[{ value: '', name: t('steps.choose') }, ...providers(language), { value: 'zone', name: t('steps.zone') }]} />
+      <SelectField label={t('steps.provider')} value={provider} onChange={setProvider} options={[{ value: '', name: t('steps.choose') }, ...consoles.map(({ id, name: shown }) => ({ value: id, name: id === 'generic' ? t('steps.other') : shown })), { value: 'zone', name: t('steps.zone') }]} />
       {error !== null && <Trouble error={error} />}
       {(guide.loading || zone.loading) && <Spinner />}
       {zone.value?.zoneFile !== undefined && <><pre className="code-block mono">{zone.value.zoneFile}</pre><div><CopyButton text={zone.value.zoneFile} label={t('steps.zone')} /></div></>}

@@ -70,6 +70,7 @@ export const domains = {
   'record.places': 'Seen at {places}',
   'steps.title': 'How to enter them',
   'steps.provider': 'Where the domain’s DNS is',
+  'steps.other': 'Another provider',
   'steps.choose': 'Choose your provider',
   'steps.zone': 'As a zone file',
   'steps.elsewhere': 'These belong to another zone: {names}',

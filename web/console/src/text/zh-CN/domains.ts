@@ -71,6 +71,7 @@ export const domains: Record<keyof typeof english, Text> = {
   'record.places': '查询自 {places}',
   'steps.title': '如何添加',
   'steps.provider': '域名的 DNS 在哪里',
+  'steps.other': '其他服务商',
   'steps.choose': '请选择服务商',
   'steps.zone': '以区域文件显示',
   'steps.elsewhere': '以下记录属于其他区域：{names}',

@@ -115,14 +115,13 @@ internal sealed class Housekeeping
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            List<MessageId> removed = [];
-            int taken = await _store.WriteAsync(transaction => Reap(transaction, removed), CancellationToken.None).ConfigureAwait(false);
-            if (removed.Count > 0) _search.Remove(removed);
+            int taken = await _store.WriteAsync(Reap, CancellationToken.None).ConfigureAwait(false);
+            if (taken > 0) _search.NoteRemovals();
             if (taken < ReapBatch) return;
         }
     }
 
-    private static int Reap(WriteTransaction transaction, List<MessageId> removed)
+    private static int Reap(WriteTransaction transaction)
     {
         List<long> orphans = transaction.Sql.Query("SELECT message FROM orphan ORDER BY message LIMIT @1", static row => row.Int64(0), ReapBatch);
         foreach (long message in orphans)
@@ -133,7 +132,7 @@ internal sealed class Housekeeping
             if (found is not { } row) continue;
             transaction.Sql.Execute("DELETE FROM message WHERE id = @1", message);
             transaction.Contents.Release(new BlobId(row.Blob));
-            removed.Add(new MessageId(message));
+            transaction.Sql.Execute("INSERT INTO index_removal (message) VALUES (@1)", message);
         }
 
         return orphans.Count;

@@ -47,7 +47,8 @@ internal sealed class SearchIndex : IAsyncDisposable
         _writer.Wake();
     }
 
-    internal void Remove(IReadOnlyList<MessageId> messages) => _writer?.Remove(messages);
+    /// <summary>There are rows of <c>index_removal</c>.</summary>
+    internal void NoteRemovals() => _writer?.NoteRemovals();
 
     internal Task WaitAsync(CancellationToken cancellationToken) =>
         _writer?.WaitAsync(cancellationToken) ?? Task.FromException(new InvalidOperationException("The store was opened without background work: nothing is indexed."));

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Posthouse.Mail;
@@ -30,7 +29,6 @@ internal sealed class SearchIndexWriter
     private readonly MailStore _store;
     private readonly IndexBacklog _backlog;
     private readonly ILogger _log;
-    private readonly ConcurrentQueue<MessageId> _removed = new();
     private readonly SemaphoreSlim _work = new(0);
     private readonly SemaphoreSlim _hurry = new(0);
     private readonly MessageIndexer _indexer = new();
@@ -43,6 +41,9 @@ internal sealed class SearchIndexWriter
     private long _commitsFrom;
     private bool _pours;
     private volatile bool _stopping;
+
+    // Some may be left of the time before.
+    private volatile bool _removals = true;
 
     internal SearchIndexWriter(string path, MailStore store, IndexBacklog backlog, ILogger log)
     {
@@ -63,9 +64,9 @@ internal sealed class SearchIndexWriter
         if (_work.CurrentCount == 0) _work.Release();
     }
 
-    internal void Remove(IReadOnlyList<MessageId> messages)
+    internal void NoteRemovals()
     {
-        foreach (MessageId message in messages) _removed.Enqueue(message);
+        _removals = true;
         Wake();
     }
 
@@ -260,26 +261,40 @@ internal sealed class SearchIndexWriter
         return true;
     }
 
+    // The store remembers what is to be forgotten until the index has forgotten it and that is on the disk: whatever ends this program in
+    // between, no text of a message that is gone stays. To remove twice does nothing.
     private bool RemoveBatch(SqlSession sql)
     {
-        if (_removed.IsEmpty) return false;
-        var gone = new List<MessageId>();
-        while (gone.Count < RemovalBatch && _removed.TryDequeue(out MessageId message)) gone.Add(message);
+        if (!_removals) return false;
+        _removals = false;
         try
         {
+            List<MessageId> gone = _store.ReadAsync(static reader =>
+                reader.Sql.Query("SELECT message FROM index_removal ORDER BY message LIMIT @1", static row => new MessageId(row.Int64(0)), RemovalBatch)).AsTask().GetAwaiter().GetResult();
+            if (gone.Count == 0) return false;
+            // The log of changes reaches the disk with this one, and with it what was indexed before.
+            SqliteDatabase.Pragma(sql, "synchronous = FULL");
             sql.Execute("BEGIN");
             foreach (MessageId message in gone) sql.Execute("DELETE FROM text_index WHERE rowid = @1", message.Value);
             FieldColumns.Remove(sql, gone);
             sql.Execute("COMMIT");
+            SqliteDatabase.Pragma(sql, "synchronous = NORMAL");
+            _store.WriteAsync(transaction => Forget(transaction, gone), CancellationToken.None).GetAwaiter().GetResult();
+            _removals = true;
+            return true;
         }
         catch
         {
             // The connection is opened anew, and what it was to remove comes again.
-            foreach (MessageId message in gone) _removed.Enqueue(message);
+            _removals = true;
             throw;
         }
+    }
 
-        return true;
+    private static int Forget(WriteTransaction transaction, List<MessageId> gone)
+    {
+        foreach (MessageId message in gone) transaction.Sql.Execute("DELETE FROM index_removal WHERE message = @1", message.Value);
+        return gone.Count;
     }
 
     private List<StoredMessage> Read(List<IndexRange> ranges) => _store.ReadAsync(reader =>

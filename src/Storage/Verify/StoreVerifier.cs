@@ -93,6 +93,7 @@ internal sealed class StoreVerifier(SqliteDatabase database, SegmentFolder folde
         "SELECT thread, mailbox, messages, unread FROM thread_mailbox LIMIT 0",
         "SELECT id, account, blob, octets, media_type, expires FROM upload LIMIT 0",
         "SELECT id, account, blob, octets FROM kept_file LIMIT 0",
+        "SELECT message FROM index_removal LIMIT 0",
     ];
 
     internal StoreReport Run(IProgress<double>? progress, CancellationToken cancellationToken)

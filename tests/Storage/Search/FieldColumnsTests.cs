@@ -96,6 +96,24 @@ public sealed class FieldColumnsTests
     }
 
     [Fact]
+    public async Task What_was_to_be_forgotten_when_the_program_ended_is_forgotten_after_the_start()
+    {
+        await using TestStore test = await TestStore.OpenAsync();
+        Appended secret = await test.AppendAsync(TestStore.Message(1).Replace("Number 1", "Takeover", StringComparison.Ordinal));
+        await test.Store.WaitForSearchIndexAsync();
+        await test.ReopenAsync(static options => options with { Background = false });
+        await test.Store.WriteAsync(tx => tx.Sql.Execute("INSERT INTO index_removal (message) VALUES (@1)", secret.Message.Value));
+        Assert.Contains("Takeover", Columns(test), StringComparison.Ordinal);
+        await test.ReopenAsync();
+        await test.AppendAsync(TestStore.Message(2));
+        await test.Store.WaitForSearchIndexAsync();
+        string left = Columns(test);
+        Assert.DoesNotContain("Takeover", left, StringComparison.Ordinal);
+        Assert.Contains("Number 2", left, StringComparison.Ordinal);
+        Assert.Equal(0, await test.Store.ReadAsync(static reader => reader.Sql.Scalar("SELECT COUNT(*) FROM index_removal")));
+    }
+
+    [Fact]
     public async Task A_damaged_column_does_not_answer()
     {
         await using TestStore test = await TestStore.OpenAsync();

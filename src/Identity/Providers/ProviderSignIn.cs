@@ -80,7 +80,7 @@ public sealed partial class ProviderSignIn
         SessionToken browser = SessionToken.Read(context.Request.Cookies[Cookie]) ?? SessionToken.New();
         var state = SessionToken.New();
         IPAddress remote = context.Connection.RemoteIpAddress ?? IPAddress.None;
-        string source = ClientNetwork.Of(remote.IsIPv4MappedToIPv6 ? remote.MapToIPv4() : remote).ToString();
+        string source = ClientNetwork.Of(remote).ToString();
         DateTimeOffset now = _clock.GetUtcNow();
         await _store.WriteAsync(transaction =>
         {

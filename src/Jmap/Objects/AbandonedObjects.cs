@@ -9,13 +9,17 @@ internal sealed class AbandonedObjects(MailStore store, TimeProvider clock, ILog
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(6);
 
-    private static readonly string[] Tables = ["jmap_object", "jmap_gone", "jmap_subscription", "jmap_once", "jmap_card", "jmap_recipient", "jmap_upload", "jmap_link", "jmap_link_piece", "jmap_counter"];
+    private static readonly string[] Tables = ["jmap_object", "jmap_gone", "jmap_subscription", "jmap_once", "jmap_card", "jmap_recipient", "jmap_upload", "jmap_link", "jmap_link_piece", "jmap_snooze", "jmap_counter"];
+
+    // Each has rows of accounts that the others do not have; what is in none of them belongs to a row of these.
+    private static readonly string Gone = string.Join(" UNION ", ((string[])["jmap_counter", "jmap_subscription", "jmap_recipient", "jmap_once", "jmap_upload", "jmap_snooze"])
+        .Select(static table => $"SELECT account FROM {table} WHERE account NOT IN (SELECT account FROM account_state)"));
 
     /// <summary>How many rows went.</summary>
     internal static async Task<int> SweepAsync(MailStore store, CancellationToken cancellationToken)
     {
         List<long> gone = await store.ReadAsync(
-            static reader => reader.Sql.Query("SELECT account FROM jmap_counter WHERE account NOT IN (SELECT account FROM account_state) UNION SELECT account FROM jmap_subscription WHERE account NOT IN (SELECT account FROM account_state) UNION SELECT account FROM jmap_recipient WHERE account NOT IN (SELECT account FROM account_state) UNION SELECT account FROM jmap_once WHERE account NOT IN (SELECT account FROM account_state) UNION SELECT account FROM jmap_upload WHERE account NOT IN (SELECT account FROM account_state)", static row => row.Int64(0)), cancellationToken).ConfigureAwait(false);
+            static reader => reader.Sql.Query(Gone, static row => row.Int64(0)), cancellationToken).ConfigureAwait(false);
         int removed = 0;
         foreach (long account in gone)
         {

@@ -16,8 +16,7 @@ internal class BrowserPage : IAsyncDisposable
         page.PageError += (_, error) => _complaints.Enqueue(error);
         page.Console += (_, message) =>
         {
-            // The sign-in's page is another's; browsers ask for an icon that it does not have.
-            if (message.Type is "error" or "warning" && !message.Location.Contains("favicon.ico", StringComparison.Ordinal)) _complaints.Enqueue(message.Text);
+            if (message.Type is "error" or "warning") _complaints.Enqueue(message.Text);
         };
     }
 

@@ -141,8 +141,10 @@ public class RfcExampleTests(JmapServer server) : IClassFixture<JmapServer>
             await client.UploadAsync("x"u8.ToArray(), "text/plain");
         }
 
+        // A reminder in some years.
+        await server.Store.WriteAsync(transaction => transaction.Sql.Execute("INSERT INTO jmap_snooze (account, message, kind, at, mailboxes) VALUES (@1, @2, 1, @3, '')", dora.Id.Value, (dora.Id.Value << 32) | 1, long.MaxValue));
         await administration.DeleteAccountAsync(dora.Id, JmapServer.Token);
-        Assert.Equal(2, await AbandonedObjects.SweepAsync(server.Store, JmapServer.Token));
+        Assert.Equal(3, await AbandonedObjects.SweepAsync(server.Store, JmapServer.Token));
         Assert.Equal(0, await AbandonedObjects.SweepAsync(server.Store, JmapServer.Token));
         Assert.Equal(0, await server.Store.ReadAsync(reader => reader.Sql.Scalar("SELECT COUNT(*) FROM upload WHERE account = @1", dora.Id.Value)));
     }

@@ -26,6 +26,15 @@ public sealed class ConnectionCounterTests
     }
 
     [Fact]
+    public void Ipv4_addresses_that_come_as_ipv6_are_clients_of_their_own()
+    {
+        var counter = new ConnectionCounter(0, 1);
+        Assert.True(counter.TryEnter(IPAddress.Parse("::ffff:192.0.2.1")));
+        Assert.True(counter.TryEnter(IPAddress.Parse("::ffff:192.0.2.2")));
+        Assert.False(counter.TryEnter(IPAddress.Parse("192.0.2.1")));
+    }
+
+    [Fact]
     public void Nothing_is_remembered_of_clients_that_left()
     {
         var counter = new ConnectionCounter(0, 1);

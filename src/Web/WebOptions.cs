@@ -22,6 +22,12 @@ public sealed record WebOptions
     /// Zero has them forget it.</summary>
     public TimeSpan StrictTransport { get; init; } = TimeSpan.FromDays(365);
 
+    /// <summary>Requests for linked files that one network (an IPv4 address, an IPv6 /64) may make at once: three for each file, and a company has one address.</summary>
+    public int LinkBurst { get; init; } = 600;
+
+    /// <summary>The same in a minute, after that.</summary>
+    public int LinkRequestsPerMinute { get; init; } = 300;
+
     /// <summary>The browser side as web/ builds it. Beside the program; where it is missing the pages say so.</summary>
     public string PagesFolder { get; init; } = Path.Combine(AppContext.BaseDirectory, "web");
 }

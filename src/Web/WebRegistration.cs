@@ -23,6 +23,7 @@ public static class WebRegistration
         services.AddSingleton<MailDomains>();
         services.TryAddSingleton(new ClientSetupOptions());
         services.AddSingleton<ClientSettingsFinder>();
+        services.AddSingleton<LinkLimiter>();
         services.AddSingleton<ChangeOrder>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<RefusalAllowance>();
@@ -48,6 +49,7 @@ public static class WebRegistration
         ChallengeEndpoint.Map(endpoints);
         ClientSetupEndpoints.Map(endpoints);
         SignInEndpoints.Map(endpoints);
+        LinkEndpoints.Map(endpoints);
         PageEndpoints.Map(endpoints);
         AuthorizeEndpoint.Map(endpoints);
         DeviceEndpoint.Map(endpoints);

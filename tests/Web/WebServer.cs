@@ -17,6 +17,7 @@ using Posthouse.Delivery;
 using Posthouse.Directory;
 using Posthouse.Dns;
 using Posthouse.Identity;
+using Posthouse.Jmap;
 using Posthouse.Mail;
 using Posthouse.Pipeline;
 using Posthouse.SenderAuth;
@@ -46,6 +47,9 @@ public sealed class WebServer : IAsyncLifetime
     /// <summary>Who gives out tokens; null is nobody.</summary>
     internal Uri? Issuer { get; init; }
 
+    /// <summary>JMAP beside it, for the pages that show what is JMAP's, with what the test puts in the place of services; null is none.</summary>
+    internal Action<IServiceCollection>? Jmap { get; init; }
+
     /// <summary>As the administrator on this machine.</summary>
     internal HttpClient Local => _local!;
 
@@ -57,7 +61,7 @@ public sealed class WebServer : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var options = new StoreOptions { Folder = _folder };
-        MailStore store = await MailStore.OpenAsync(options, [DirectorySchema.Module, SenderAuthSchema.Module, DeliverySchema.Module, SieveSchema.Module, IdentitySchema.Module], TimeProvider.System, NullLoggerFactory.Instance, Token);
+        MailStore store = await MailStore.OpenAsync(options, [DirectorySchema.Module, SenderAuthSchema.Module, DeliverySchema.Module, SieveSchema.Module, IdentitySchema.Module, JmapSchema.Module], TimeProvider.System, NullLoggerFactory.Instance, Token);
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton(options).AddSingleton(store).AddRoutingCore();
@@ -74,7 +78,9 @@ public sealed class WebServer : IAsyncLifetime
         });
         if (Issuer is not null) builder.Services.AddSingleton(new IdentityOptions { Issuer = Issuer });
         builder.Services.AddIdentity();
+        if (Jmap is not null) builder.Services.AddJmap();
         builder.Services.AddWeb();
+        Jmap?.Invoke(builder.Services);
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(static kestrel =>
         {
@@ -89,6 +95,7 @@ public sealed class WebServer : IAsyncLifetime
         _application.UseRouting();
         _application.UseIdentity();
         _application.MapWeb();
+        if (Jmap is not null) _application.MapJmap();
         await _application.StartAsync(Token);
         string[] addresses = [.. _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
         _local = new HttpClient { BaseAddress = new Uri(addresses[0]) };

@@ -23,6 +23,10 @@ internal static class LinkSettings
             new("password-required", SettingKind.Boolean, "false", "Whether every link has a password, which its sender tells the recipients some other way."),
             new("guesses", SettingKind.Whole, "10", "Wrong passwords within an hour for one link, whoever tries; then none is looked at until the hour is over.")
             { Minimum = 3, Maximum = 1000 },
+            new("burst", SettingKind.Whole, "600", "Requests for linked files that one IPv4 address or IPv6 /64 may make at once, three for each file; not this machine. A company often has one address.")
+            { Minimum = 10, Maximum = 1_000_000 },
+            new("requests-per-minute", SettingKind.Whole, "300", "The same in each minute after that.")
+            { Minimum = 1, Maximum = 1_000_000 },
             new("download-time", SettingKind.Duration, "\"1 h\"", "How long a download that was counted may be begun, or gone on with after its connection broke.")
             { Minimum = 60, Maximum = 86400 },
             new("remembered", SettingKind.Duration, "\"30 d\"", "How long a link that has ended is still listed to its sender, with the number of its downloads.")

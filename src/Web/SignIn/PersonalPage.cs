@@ -23,6 +23,7 @@ internal static class PersonalPage
         label.check input{display:inline;width:auto;margin:0}
         fieldset{border:1px solid var(--line);border-radius:.5rem;margin:0 0 1rem}
         code{font-size:1.05em}
+        .file{font-weight:600;font-size:1.15rem;overflow-wrap:anywhere}
         li{margin:.5rem 0}
         .brand{color:var(--soft);font-weight:600}
         """;

@@ -102,6 +102,8 @@ internal static partial class RoomOptions
         HostName = configuration.HostName,
         StrictTransport = configuration.Document["http"].Duration("strict-transport"),
         AuditedRefusalsPerMinute = configuration.Document["http"].Number("audited-refusals"),
+        LinkBurst = configuration.Document["links"].Number("burst"),
+        LinkRequestsPerMinute = configuration.Document["links"].Number("requests-per-minute"),
         AuditedRefusalsByCallerPerMinute = configuration.Document["http"].Number("audited-refusals-by-caller"),
     };
 

@@ -119,11 +119,21 @@ public sealed class NoticeTests(BrowserHost host)
     private static Task<string[]> ShownAsync(IPage page) => page.EvaluateAsync<string[]>("""
         async () => {
           const registration = await navigator.serviceWorker.getRegistration('/mail/');
+          const end = performance.now() + 80000;
           for (;;) {
             const all = await registration.getNotifications();
             if (all.length > 0) return all.map((one) => `${one.title} | ${one.body} | ${one.data.path}`);
+            if (performance.now() > end) break;
             await new Promise((again) => requestAnimationFrame(again));
           }
+          // Whether the worker has asked for what is new, and was told: then the state that it keeps is the server's.
+          const open = indexedDB.open('posthouse-notices', 1);
+          await new Promise((done) => { open.onsuccess = done; });
+          const request = open.result.transaction('noticing').objectStore('noticing').get('now');
+          await new Promise((done) => { request.onsuccess = done; });
+          const { csrf } = await (await fetch('/session')).json();
+          const answer = await fetch('/jmap/api/', { method: 'POST', headers: { 'content-type': 'application/json', 'x-posthouse-csrf': csrf }, body: JSON.stringify({ using: ['urn:ietf:params:jmap:mail'], methodCalls: [['Email/get', { ids: [] }, '0']] }) });
+          throw new Error(`No notice. Kept: ${JSON.stringify(request.result)}. Server: ${await answer.text()}. Worker: ${registration.active?.state}, focused: ${document.hasFocus()}.`);
         }
         """).WithinBoundsAsync("a notice is shown");
 

@@ -1,36 +1,18 @@
-using System.Text.Json;
 using Posthouse.Storage;
 
 namespace Posthouse.Jmap;
 
 /// <summary>Identity/get (RFC 8621 §6.1).</summary>
-internal sealed class IdentityGet(MailStore store) : IJmapMethod
+internal sealed class IdentityGet(MailStore store) : ObjectGet<Identity>(Identity.Properties)
 {
-    public string Name => "Identity/get";
+    public override string Name => "Identity/get";
 
-    public string Capability => Capabilities.Submission;
+    public override string Capability => Capabilities.Submission;
 
-    public async ValueTask InvokeAsync(JmapCall call, CancellationToken cancellationToken)
-    {
-        call.Arguments.Only("ids", "properties");
-        HashSet<string> wanted = GetArguments.Properties(call, Identity.Properties);
-        List<string>? ids = GetArguments.Ids(call);
-        (List<Identity> all, string state) = await store.ReadAsync(
-            reader => (Identity.List(reader, call.Account, call.User), ObjectTable.State(reader, call.Account, ObjectKind.Identity)), cancellationToken).ConfigureAwait(false);
-        Utf8JsonWriter output = call.Output;
-        output.WriteStartObject();
-        call.WriteAccountId();
-        output.WriteString("state"u8, state);
-        output.WriteStartArray("list"u8);
-        var notFound = new List<string>();
-        foreach (string id in ids ?? all.ConvertAll(static identity => identity.Id))
-        {
-            if (all.Find(identity => identity.Id == call.Run.Resolve(id)) is { } found) found.Write(output, wanted);
-            else notFound.Add(id);
-        }
+    protected override ValueTask<(List<Identity> All, string State)> ReadAsync(JmapCall call, CancellationToken cancellationToken) => store.ReadAsync(
+        reader => (Identity.List(reader, call.Account, call.User), ObjectTable.State(reader, call.Account, ObjectKind.Identity)), cancellationToken);
 
-        output.WriteEndArray();
-        GetArguments.WriteNotFound(output, notFound);
-        output.WriteEndObject();
-    }
+    protected override string IdOf(Identity one) => one.Id;
+
+    protected override void Write(JmapCall call, Identity one, List<Identity> all, HashSet<string> wanted) => one.Write(call.Output, wanted);
 }

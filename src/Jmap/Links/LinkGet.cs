@@ -4,40 +4,20 @@ using Posthouse.Storage;
 namespace Posthouse.Jmap;
 
 /// <summary>FileLink/get (docs/jmap.md). The address is not among the properties: it is told once, to whoever makes the link.</summary>
-internal sealed class LinkGet(MailStore store, TimeProvider clock) : IJmapMethod
+internal sealed class LinkGet(MailStore store, TimeProvider clock) : ObjectGet<FileLink>(FileLink.Properties)
 {
-    public string Name => "FileLink/get";
+    public override string Name => "FileLink/get";
 
-    public string Capability => LinkCapability.Name;
+    public override string Capability => LinkCapability.Name;
 
-    public async ValueTask InvokeAsync(JmapCall call, CancellationToken cancellationToken)
+    protected override ValueTask<(List<FileLink> All, string State)> ReadAsync(JmapCall call, CancellationToken cancellationToken) => store.ReadAsync(
+        reader => (FileLink.List(reader, call.Account), ObjectTable.State(reader, call.Account, ObjectKind.FileLink)), cancellationToken);
+
+    protected override string IdOf(FileLink one) => one.Id;
+
+    protected override void Write(JmapCall call, FileLink link, List<FileLink> all, HashSet<string> wanted)
     {
-        call.Arguments.Only("ids", "properties");
-        HashSet<string> wanted = GetArguments.Properties(call, FileLink.Properties);
-        List<string>? ids = GetArguments.Ids(call);
-        (List<FileLink> all, string state) = await store.ReadAsync(
-            reader => (FileLink.List(reader, call.Account), ObjectTable.State(reader, call.Account, ObjectKind.FileLink)), cancellationToken).ConfigureAwait(false);
-        Dictionary<string, FileLink> byId = all.ToDictionary(static link => link.Id, StringComparer.Ordinal);
-        DateTimeOffset now = clock.GetUtcNow();
         Utf8JsonWriter output = call.Output;
-        output.WriteStartObject();
-        call.WriteAccountId();
-        output.WriteString("state"u8, state);
-        output.WriteStartArray("list"u8);
-        var notFound = new List<string>();
-        foreach (string id in ids ?? all.ConvertAll(static link => link.Id))
-        {
-            if (call.Run.Resolve(id) is { } resolved && byId.TryGetValue(resolved, out FileLink? found)) Write(output, found, wanted, now);
-            else notFound.Add(id);
-        }
-
-        output.WriteEndArray();
-        GetArguments.WriteNotFound(output, notFound);
-        output.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter output, FileLink link, HashSet<string> wanted, DateTimeOffset now)
-    {
         output.WriteStartObject();
         output.WriteString("id"u8, link.Id);
         if (wanted.Contains("name")) output.WriteString("name"u8, link.Name);
@@ -53,7 +33,7 @@ internal sealed class LinkGet(MailStore store, TimeProvider clock) : IJmapMethod
         }
 
         if (wanted.Contains("hasPassword")) output.WriteBoolean("hasPassword"u8, link.Password is not null);
-        if (wanted.Contains("state")) output.WriteString("state"u8, link.StateAt(now));
+        if (wanted.Contains("state")) output.WriteString("state"u8, link.StateAt(clock.GetUtcNow()));
         output.WriteEndObject();
     }
 }

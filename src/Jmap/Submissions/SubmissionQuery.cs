@@ -26,11 +26,14 @@ internal sealed class SubmissionQuery
         _sort = ObjectSort<Submission>.Read(call, Sorts, static (a, b) => a.Number.CompareTo(b.Number), ("sentAt", false));
     }
 
-    internal List<Submission> Run(List<Submission> all)
+    /// <summary>undoStatus changes by the clock alone: which ids that takes out of a list, no log says.</summary>
+    internal static bool ChangesByClock(JmapCall call) => call.Arguments.Object("filter") is { } filter && filter.GetRawText().Contains("\"undoStatus\"", StringComparison.Ordinal);
+
+    internal List<string> Run(List<Submission> all)
     {
         List<Submission> found = all.FindAll(submission => _filter(submission));
         found.Sort(_sort.Compare);
-        return found;
+        return found.ConvertAll(static submission => submission.Id);
     }
 
     private Func<Submission, bool>? Condition(string condition, JsonElement value)

@@ -17,7 +17,7 @@ public static class WebRegistration
         services.AddSingleton<StoreMetrics>();
         services.AddSingleton<QueueMetrics>();
         services.TryAddSingleton(new WebOptions());
-        services.TryAddSingleton(new ServerSettings([]));
+        services.TryAddSingleton(new ServerSettings([], []));
         // The host's certificate and addresses change while the server runs.
         services.AddSingleton(static provider => (Func<MailHost>)provider.GetRequiredService<MailHost>);
         services.AddSingleton<MailDomains>();

@@ -8,8 +8,14 @@ internal static class ConfigCommands
 {
     internal static Command Create()
     {
-        var reference = new Command("reference", "Print the whole configuration file, documented, with every default.");
-        CommandRun.Of(reference, static run => run.Out.WriteAsync(ConfigurationReference.Write()));
+        var language = new Option<string>("--language") { Description = "en or zh-CN.", HelpName = "LANGUAGE", DefaultValueFactory = static _ => "en" };
+        language.AcceptOnlyFromAmong("en", "zh-CN");
+        var reference = new DocumentedCommand("reference", "Print the whole configuration file, documented, with every default.")
+        {
+            Examples = ["config reference", "config reference --language zh-CN"],
+        };
+        reference.Options.Add(language);
+        CommandRun.Of(reference, run => run.Out.WriteAsync(ConfigurationReference.Write(run.Get(language) ?? "en")));
 
         var file = new Argument<string>("file") { Description = "The configuration file." };
         var check = new Command("check", "Check a configuration file and report every error in it, each with its line.") { file };

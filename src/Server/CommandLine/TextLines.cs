@@ -27,11 +27,13 @@ internal static class TextLines
     {
         var lines = new List<string>();
         var line = new StringBuilder();
-        int width = 0, space = -1;
+        int width = 0, space = -1, last = 1;
         foreach (Rune rune in text.EnumerateRunes())
         {
             string character = rune.ToString();
             int more = TextTable.Width(character);
+            // A word of another script that follows at once begins where a line may.
+            if (last == 2 && more == 1 && character != " " && !Closing.Contains(character, StringComparison.Ordinal)) space = line.Length;
             if (width + more > columns && character != " " && !Closing.Contains(character, StringComparison.Ordinal))
             {
                 int end = BreakAt(line, space, more);
@@ -44,6 +46,7 @@ internal static class TextLines
             if (character == " ") space = line.Length;
             line.Append(character);
             width += more;
+            last = more;
         }
 
         lines.Add(line.ToString().TrimEnd());

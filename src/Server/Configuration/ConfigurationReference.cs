@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Posthouse.Server;
 
 /// <summary>Prints the whole configuration file with its documentation. What it prints is itself a valid file that sets every default.</summary>
@@ -7,59 +5,48 @@ internal static class ConfigurationReference
 {
     private const int Width = 110;
 
-    internal static string Write()
+    /// <param name="language">Of the documentation: "zh-CN", or English.</param>
+    internal static string Write(string language = "en")
     {
-        var text = new StringBuilder();
+        bool chinese = language == "zh-CN";
+        using var text = new StringWriter { NewLine = "\n" };
         foreach (SettingSection section in SettingTable.Sections)
         {
-            if (text.Length > 0) text.Append('\n');
-            Comment(text, section.Documentation);
+            if (section.Name.Length > 0) text.WriteLine();
+            Comment(text, chinese ? ChineseSettings.Of(section) : section.Documentation);
             if (section.Repeated)
             {
-                text.Append("#\n");
-                foreach (Setting setting in section.Settings) Comment(text, $"{setting.Key}: {setting.Documentation}{Choices(setting)}{(setting.Default is null ? "" : $" Default: {setting.Default}.")}", "#   ");
-                text.Append("#\n");
-                foreach (string line in section.Example!.Split('\n')) text.Append(line.Length == 0 ? "#" : "#" + line).Append('\n');
+                text.WriteLine("#");
+                foreach (Setting setting in section.Settings) Comment(text, $"{setting.Key}: {Document(section, setting, chinese)}{Default(setting, chinese)}", "#   ", "#     ");
+                text.WriteLine("#");
+                foreach (string line in section.Example!.Split('\n')) text.WriteLine("#" + line);
                 continue;
             }
 
-            if (section.Name.Length > 0) text.Append('[').Append(section.Name).Append("]\n");
+            if (section.Name.Length > 0) text.WriteLine($"[{section.Name}]");
             foreach (Setting setting in section.Settings)
             {
-                text.Append('\n');
-                Comment(text, setting.Documentation + Choices(setting));
-                text.Append(setting.Default is null ? $"#{setting.Key} = {setting.Example}" : $"{setting.Key} = {setting.Default}").Append('\n');
+                text.WriteLine();
+                Comment(text, Document(section, setting, chinese));
+                text.WriteLine(setting.Default is null ? $"#{setting.Key} = {setting.Example}" : $"{setting.Key} = {setting.Default}");
             }
         }
 
         return text.ToString();
     }
 
-    private static string Choices(Setting setting) => setting.Choices.Count == 0 ? "" : $" One of: {string.Join(", ", setting.Choices)}.";
-
-    private static void Comment(StringBuilder text, string documentation, string first = "# ")
+    private static string Document(SettingSection section, Setting setting, bool chinese) => (chinese, setting.Choices) switch
     {
-        foreach (string paragraph in documentation.Split('\n'))
-        {
-            text.Append(first);
-            int column = first.Length;
-            bool start = true;
-            foreach (string word in paragraph.Split(' '))
-            {
-                if (!start && column + 1 + word.Length > Width)
-                {
-                    text.Append('\n').Append(first.TrimEnd()).Append(first.EndsWith("  ", StringComparison.Ordinal) ? "     " : " ");
-                    column = first.Length;
-                    start = true;
-                }
+        (true, []) => ChineseSettings.Of(section, setting),
+        (true, var choices) => $"{ChineseSettings.Of(section, setting)}可选值：{string.Join('、', choices)}。",
+        (false, []) => setting.Documentation,
+        (false, var choices) => $"{setting.Documentation} One of: {string.Join(", ", choices)}.",
+    };
 
-                if (!start) text.Append(' ');
-                text.Append(word);
-                column += word.Length + (start ? 0 : 1);
-                start = false;
-            }
+    private static string Default(Setting setting, bool chinese) => setting.Default is not { } usual ? "" : chinese ? $"默认值：{usual}。" : $" Default: {usual}.";
 
-            text.Append('\n');
-        }
+    private static void Comment(TextWriter text, string documentation, string first = "# ", string next = "# ")
+    {
+        foreach (string paragraph in documentation.Split('\n')) TextLines.Write(text, paragraph, first, next, Width);
     }
 }

@@ -11,6 +11,15 @@ internal static class SettingDescriptions
 
     internal static ServerSettings Of(ConfigurationDocument document)
     {
+        List<SettingModel> english = Describe(document);
+        return new ServerSettings(english, [.. english.Select(static one => InChinese(one, SettingTable.Find(one.Section)!))]);
+    }
+
+    private static SettingModel InChinese(SettingModel one, SettingSection section) =>
+        one with { Documentation = ChineseSettings.Of(section, section.Find(one.Key)!), SectionDocumentation = ChineseSettings.Of(section) };
+
+    private static List<SettingModel> Describe(ConfigurationDocument document)
+    {
         var all = new List<SettingModel>();
         foreach (SettingSection section in SettingTable.Sections)
         {
@@ -23,7 +32,7 @@ internal static class SettingDescriptions
             }
         }
 
-        return new ServerSettings(all);
+        return all;
     }
 
     private static SettingModel Describe(SettingSection section, Setting setting, ConfigurationTable? table, int? index)

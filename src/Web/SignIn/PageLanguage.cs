@@ -10,6 +10,12 @@ internal static class PageLanguage
     internal static bool IsChinese(HttpRequest request, string parameter)
     {
         if (request.Query[parameter] is [{ Length: > 0 } asked, ..]) return IsChinese(asked);
+        return IsChinese(request);
+    }
+
+    /// <summary>Of what the browser would rather have; English for all others.</summary>
+    internal static bool IsChinese(HttpRequest request)
+    {
         if (!StringWithQualityHeaderValue.TryParseList(request.Headers.AcceptLanguage, out IList<StringWithQualityHeaderValue>? wanted)) return false;
         // RFC 9110 §12.4.2: 0 is "not acceptable". Among equals, the first that is known.
         foreach (StringWithQualityHeaderValue language in wanted.Where(static l => l.Quality is not 0).OrderByDescending(static l => l.Quality ?? 1))

@@ -22,7 +22,7 @@ public class SettingDescriptionTests
         to = "smtp:relay.example.net:587"
         """;
 
-    private static IReadOnlyList<SettingModel> All(string text) => SettingDescriptions.Of(ConfigurationReader.Read(text, "/etc/posthouse", out _)).All;
+    private static IReadOnlyList<SettingModel> All(string text) => SettingDescriptions.Of(ConfigurationReader.Read(text, "/etc/posthouse", out _)).English;
 
     private static SettingModel Of(IReadOnlyList<SettingModel> all, string section, string key, int? index = null) => Assert.Single(all, one => one.Section == section && one.Key == key && one.Index == index);
 

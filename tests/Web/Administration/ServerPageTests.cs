@@ -21,6 +21,19 @@ public class ServerPageTests(TenantServer tenants) : IClassFixture<TenantServer>
     }
 
     [Theory]
+    [InlineData("zh-CN,en;q=0.5", "zh-CN", "一小时内的邮件数")]
+    [InlineData("en", "en", "Messages in an hour")]
+    [InlineData(null, "en", "Messages in an hour")]
+    public async Task Settings_are_documented_in_the_language_that_is_preferred(string? preferred, string language, string part)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/settings?section=limits&q=messages-per-hour");
+        if (preferred is not null) request.Headers.TryAddWithoutValidation("Accept-Language", preferred);
+        using HttpResponseMessage answer = await tenants.Server.Local.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal((language, "Accept-Language"), (answer.Content.Headers.ContentLanguage.Single(), answer.Headers.Vary.Single()));
+        Assert.Contains(part, JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement[0].GetProperty("documentation").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("settings")]
     [InlineData("pipeline")]
     public async Task Only_who_sees_the_server_sees_how_it_is_set(string path)

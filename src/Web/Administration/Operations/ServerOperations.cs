@@ -16,7 +16,7 @@ internal static class ServerOperations
         new("listCertificates", "GET", "certificates", Right.ReadServer, ApiSubject.Server, "The certificates in use.") { Answer = typeof(IReadOnlyList<CertificateModel>) },
         new("actOnCertificate", "POST", "certificates/acme", Right.ManageServer, ApiSubject.Server, "Obtains, renews or revokes the certificate of ACME.") { Body = typeof(CertificateAction), Answer = typeof(CertificateModel), ActsOutside = true, IsForeseen = true },
         new("getPipeline", "GET", "pipeline", Right.ReadServer, ApiSubject.Server, "The receiving pipeline: each stage with the settings that rule it and what it refused in the last 24 hours.") { Answer = typeof(IReadOnlyList<StageModel>) },
-        new("listSettings", "GET", "settings", Right.ReadServer, ApiSubject.Server, "Lists every setting with its documentation, its default, what holds and where that is from. Secrets are masked.")
+        new("listSettings", "GET", "settings", Right.ReadServer, ApiSubject.Server, "Lists every setting with its documentation, its default, what holds and where that is from. Secrets are masked. The documentation is English or Chinese, by Accept-Language.")
         {
             Query = [ApiParameter.Text("section", "Only of this section."), ApiParameter.Text("source", "Only those.") with { OneOf = ["file", "default", "run time"] }], Answer = typeof(IReadOnlyList<SettingModel>), Pages = true,
         },

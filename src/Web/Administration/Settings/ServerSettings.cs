@@ -1,4 +1,5 @@
 namespace Posthouse.Web;
 
 /// <summary>What the configuration file says and leaves out, as the program that has read it tells.</summary>
-public sealed record ServerSettings(IReadOnlyList<SettingModel> All);
+/// <param name="Chinese">The same, documented in Chinese.</param>
+public sealed record ServerSettings(IReadOnlyList<SettingModel> English, IReadOnlyList<SettingModel> Chinese);

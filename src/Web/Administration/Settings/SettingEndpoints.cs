@@ -19,8 +19,10 @@ internal static class SettingEndpoints
 
     public static void Map(IEndpointRouteBuilder endpoints) => ApiEndpoint.Map(endpoints, "GET", "settings", static async context =>
     {
-        IEnumerable<SettingModel> all = ApiEndpoint.Service<ServerSettings>(context).All
-            .Concat(await RunTimeSettings.ReadAsync(ApiEndpoint.Service<SendingLimits>(context), ApiEndpoint.Service<DeliveryOptions>(context), context.RequestAborted).ConfigureAwait(false));
+        bool chinese = AnswerLanguage.Choose(context);
+        ServerSettings server = ApiEndpoint.Service<ServerSettings>(context);
+        IEnumerable<SettingModel> all = (chinese ? server.Chinese : server.English)
+            .Concat(await RunTimeSettings.ReadAsync(ApiEndpoint.Service<SendingLimits>(context), ApiEndpoint.Service<DeliveryOptions>(context), chinese, context.RequestAborted).ConfigureAwait(false));
         if (context.Request.Query["section"].ToString() is { Length: > 0 } section) all = all.Where(m => m.Section == section);
         if (ApiEndpoint.Query(context, "source") is { } source) all = all.Where(m => m.Source == source);
         // In the order of the reference.

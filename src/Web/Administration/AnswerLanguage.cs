@@ -1,0 +1,16 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Posthouse.Web;
+
+/// <summary>The language of an answer that people read: as the caller prefers (Accept-Language), and said in the answer.</summary>
+internal static class AnswerLanguage
+{
+    /// <summary>True is Chinese. The answer says which it is, and that another caller may get another (RFC 9110 §8.5, §12.5.5).</summary>
+    internal static bool Choose(HttpContext context)
+    {
+        bool chinese = PageLanguage.IsChinese(context.Request);
+        context.Response.Headers.ContentLanguage = chinese ? "zh-CN" : "en";
+        context.Response.Headers.Vary = "Accept-Language";
+        return chinese;
+    }
+}

@@ -18,7 +18,7 @@ async function start(): Promise<void> {
       toSignIn();
       return;
     }
-    const api = new ApiClient(csrfHeader(session), toSignIn);
+    const api = new ApiClient(csrfHeader(session), toSignIn, () => texts.language);
     const { value: me } = await api.get('whoAmI', {});
     const { mount } = await application;
     mount(root, { api, session, me });

@@ -58,6 +58,20 @@ describe('the client', () => {
     expect(api.version).toBe(2);
   });
 
+  it('asks for the language of the page', async () => {
+    const sent: RequestInit[] = [];
+    vi.stubGlobal('fetch', (_: string, init: RequestInit) => {
+      sent.push(init);
+      return Promise.resolve(new Response('[]', { status: 200 }));
+    });
+    let language = 'zh-CN';
+    const api = new ApiClient({}, () => undefined, () => language);
+    await api.get('listSettings', {});
+    language = 'en';
+    await api.get('listSettings', {});
+    expect(sent.map(({ headers }) => (headers as Record<string, string>)['Accept-Language'])).toEqual(['zh-CN', 'en']);
+  });
+
   it('tells of many changes once', async () => {
     vi.stubGlobal('fetch', () => Promise.resolve(new Response(null, { status: 204 })));
     const api = new ApiClient({}, () => undefined);

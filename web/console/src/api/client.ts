@@ -45,6 +45,8 @@ export class ApiClient {
   constructor(
     private readonly headers: Record<string, string>,
     private readonly onSignedOut: () => void,
+    /** What the server writes for people is in the language of the page, whatever the browser prefers. */
+    private readonly language: () => string = () => 'en',
   ) {}
 
   async get<K extends OperationId>(id: K, params: Params<K>, signal?: AbortSignal): Promise<Reply<Answer<K>>> {
@@ -123,7 +125,7 @@ export class ApiClient {
 
   private async send<K extends OperationId>(id: K, params: Params<K>, asked: Asked<K>, accept = 'application/json'): Promise<Response> {
     const operation = operations[id];
-    const headers: Record<string, string> = { ...this.headers, Accept: accept };
+    const headers: Record<string, string> = { ...this.headers, Accept: accept, 'Accept-Language': this.language() };
     if (asked.body !== undefined) headers['Content-Type'] = 'application/json';
     if (asked.etag !== undefined && asked.etag !== null) headers['If-Match'] = asked.etag;
     if (operation.once && asked.trial !== true) headers['Idempotency-Key'] = crypto.randomUUID();

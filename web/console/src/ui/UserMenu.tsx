@@ -13,7 +13,7 @@ import { explain } from './parts';
 const themes = ['system', 'light', 'dark', 'contrast'] as const;
 
 export default function UserMenu({ anchor, onClose }: { anchor: HTMLElement; onClose: () => void }) {
-  const { session, me } = useConsole();
+  const { api, session, me } = useConsole();
   const { theme } = preferences.use();
   const leave = (): void => {
     signOut(session).then(() => location.assign('/signin?signedout=1'), (error: unknown) => notices.problem(explain(error)));
@@ -27,7 +27,7 @@ export default function UserMenu({ anchor, onClose }: { anchor: HTMLElement; onC
             <hr className="menu-line" />
             <div className="menu-title" id="menu-language">{t('user.language')}</div>
             <div className="segments" role="group" aria-labelledby="menu-language">
-              {languages.map(({ id, name }) => <button key={id} type="button" lang={id} aria-pressed={texts.language === id} onClick={() => { preferences.set({ language: id }); void texts.use(id); }}>{name}</button>)}
+              {languages.map(({ id, name }) => <button key={id} type="button" lang={id} aria-pressed={texts.language === id} onClick={() => { preferences.set({ language: id }); void texts.use(id).then(() => api.changed()); }}>{name}</button>)}
             </div>
             <div className="menu-title" id="menu-theme">{t('user.theme')}</div>
             <div className="segments" role="group" aria-labelledby="menu-theme">

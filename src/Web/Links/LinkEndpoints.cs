@@ -158,7 +158,7 @@ internal static class LinkEndpoints
             {(note is null ? "" : Note(note))}
             <p>{SetupPage.Encode(text.From(link.Sender))}</p>
             <p class="file" dir="auto">{SetupPage.Encode(link.Name)}</p>
-            <p class="soft">{SetupPage.Encode(text.Size)}: {LinkText.SizeOf(link.Size)}<br>{SetupPage.Encode(text.Until)}: <time datetime="{until:yyyy-MM-dd'T'HH:mm:ss'Z'}">{SetupPage.Encode(text.Date(until))}</time></p>
+            <p class="soft">{SetupPage.Encode(text.Size(LinkText.SizeOf(link.Size)))}<br>{SetupPage.Encode(text.Until)}<time datetime="{until:yyyy-MM-dd'T'HH:mm:ss'Z'}">{SetupPage.Encode(text.Date(until))}</time></p>
             <form class="stack" method="post" action="/link/{SetupPage.Encode(Token(context))}?{LinkText.Parameter}={text.Language}">
             {password}
             <button type="submit">{SetupPage.Encode(text.Download)}</button>

@@ -16,8 +16,8 @@ internal sealed record LinkText
         LanguageName = "English",
         Title = "A file for you",
         From = static sender => $"{sender} sends you a file.",
-        Size = "Size",
-        Until = "Available until",
+        Size = static size => $"Size: {size}",
+        Until = "Available until ",
         Date = static date => date.ToString("d MMMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture),
         Password = "Password",
         PasswordHint = "The sender has protected this file. Ask for the password where you can be sure whom you ask.",
@@ -37,8 +37,8 @@ internal sealed record LinkText
         LanguageName = "简体中文",
         Title = "您收到一个文件",
         From = static sender => $"{sender} 给您发来一个文件。",
-        Size = "大小",
-        Until = "有效期至",
+        Size = static size => $"大小：{size}",
+        Until = "有效期至 ",
         Date = static date => date.ToString("yyyy年M月d日 HH:mm'（UTC）'", CultureInfo.InvariantCulture),
         Password = "提取密码",
         PasswordHint = "发件人为该文件设置了密码。请通过可靠的方式向对方索取。",
@@ -60,8 +60,10 @@ internal sealed record LinkText
 
     internal required Func<string, string> From { get; init; }
 
-    internal required string Size { get; init; }
+    /// <summary>Of the file, in words.</summary>
+    internal required Func<string, string> Size { get; init; }
 
+    /// <summary>In front of the date.</summary>
     internal required string Until { get; init; }
 
     /// <summary>Of a moment in UTC.</summary>

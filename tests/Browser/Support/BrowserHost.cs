@@ -150,7 +150,7 @@ public sealed class BrowserHost : IAsyncLifetime
         return console;
     }
 
-    private async Task<(IBrowserContext Context, IPage Page)> NewPageAsync(Profile? profile, string? origin = null)
+    internal async Task<(IBrowserContext Context, IPage Page)> NewPageAsync(Profile? profile, string? origin = null)
     {
         Require();
         profile ??= Profile.Desktop;

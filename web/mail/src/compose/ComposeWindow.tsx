@@ -21,6 +21,8 @@ import { TemplateMenu } from './TemplateMenu';
 import { fill, valuesFor, type MessageTemplate } from './templates';
 import { everyone, isAddress, outsiders, ownWords, warningsOf, type Warning } from './warnings';
 import { signatureHtml, swapSignature } from './signatures';
+import { blockHtml, blockText, withBlock } from '../links/links';
+import { useLinkOffer } from '../links/useLinkOffer';
 
 export function ComposeWindow({ initial, onClose }: { initial: Partial<Draft>; onClose: () => void }) {
   const app = useApp();
@@ -42,6 +44,10 @@ export function ComposeWindow({ initial, onClose }: { initial: Partial<Draft>; o
   const picker = useRef<HTMLInputElement>(null);
   const editor = useRef<RichTextHandle>(null);
   const head = useRef<HTMLElement>(null);
+  const offer = useLinkOffer({
+    latest, change, attach: (files) => upload(files, false),
+    put: (block) => { if (plain) change({ text: withBlock(latest().text, blockText(block)) }); else editor.current?.appendHtml(blockHtml(block)); },
+  });
   const isAnswer = initial.inReplyTo !== undefined && initial.inReplyTo.length > 0;
 
   if (draft === null) {
@@ -170,7 +176,7 @@ export function ComposeWindow({ initial, onClose }: { initial: Partial<Draft>; o
   return (
     <section
       ref={head} className={`window ${size}`} role="dialog" aria-label={title} onDragEnter={drag(true)} onDragOver={drag(true)} onDragLeave={(event) => { if (event.target === head.current) setDropping(false); }}
-      onDrop={(event) => { if (!event.defaultPrevented && event.dataTransfer.files.length > 0) { event.preventDefault(); upload([...event.dataTransfer.files], false); } setDropping(false); }}
+      onDrop={(event) => { if (!event.defaultPrevented && event.dataTransfer.files.length > 0) { event.preventDefault(); upload(offer.take([...event.dataTransfer.files]), false); } setDropping(false); }}
       onKeyDown={(event) => {
         if (event.key === 'Escape' && !event.defaultPrevented) close();
         if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.defaultPrevented) attempt(null, false);
@@ -212,9 +218,10 @@ export function ComposeWindow({ initial, onClose }: { initial: Partial<Draft>; o
           <div className="window-text">
             {plain
               ? <textarea aria-label={t('write.body')} value={draft.text} dir="auto" onChange={(event) => change({ text: event.target.value })} />
-              : <RichText ref={editor} autoFocus={isAnswer} label={t('write.body')} initial={again ?? startHtml} dark={look !== 'light'} onChange={change} onFiles={(files) => upload(files, true)} onSend={() => attempt(null, false)} />}
+              : <RichText ref={editor} autoFocus={isAnswer} label={t('write.body')} initial={again ?? startHtml} dark={look !== 'light'} onChange={change} onFiles={(files) => upload(offer.take(files), true)} onSend={() => attempt(null, false)} />}
           </div>
           <Files files={draft.files} onRemove={(key) => change({ files: latest().files.filter((file) => file.key !== key) })} />
+          {offer.view}
           {asking !== null && (
             <div className="window-note" role="alertdialog" aria-label={asking.text}>
               <span>{asking.text}</span>
@@ -230,7 +237,7 @@ export function ComposeWindow({ initial, onClose }: { initial: Partial<Draft>; o
             <IconButton label={t('write.attach')} onClick={() => picker.current?.click()}><Attach20Regular /></IconButton>
             <TemplateMenu onPick={insert} />
             <IconButton label={t(plain ? 'write.rich' : 'write.plain')} aria-pressed={plain} onClick={() => { if (plain) setAgain(textToHtml(latest().text)); else change({ html: null }); setPlain(!plain); }}><TextFont20Regular /></IconButton>
-            <input ref={picker} type="file" multiple hidden onChange={(event) => { upload([...(event.target.files ?? [])], false); event.target.value = ''; }} />
+            <input ref={picker} type="file" multiple hidden onChange={(event) => { upload(offer.take([...(event.target.files ?? [])]), false); event.target.value = ''; }} />
             <span className="state" role="status">{said(state)}</span>
             <IconButton label={t('write.discard')} onClick={discard}><Delete20Regular /></IconButton>
           </footer>
@@ -282,7 +289,7 @@ function Files({ files, onRemove }: { files: AttachedFile[]; onRemove: (key: str
     <div className="window-files">
       {shown.map((file) => (
         <div className="file" key={file.key}>
-          <span>{file.name}</span><small>{texts.size(file.size)}</small>
+          <span>{file.name}</span><small>{texts.size(file.size)}{file.link === true && ` · ${t('links.asLink')}`}</small>
           <IconButton label={t('write.remove', { name: file.name })} onClick={() => onRemove(file.key)}><Dismiss12Regular /></IconButton>
           {file.blobId === null && <progress value={file.progress} aria-label={file.name} />}
         </div>

@@ -16,6 +16,8 @@ export interface RichTextHandle {
   insertImage: (src: string, cid: string) => void;
   /** Where the cursor is; what the editor does not know of it is left out. */
   insertHtml: (html: string) => void;
+  /** Behind what was written, in front of the signature and of what is quoted. */
+  appendHtml: (html: string) => void;
   /** Takes the place of the one that is there; without one it stands before what is quoted. */
   setSignature: (html: string) => void;
 }
@@ -124,6 +126,7 @@ export function RichText({ initial, onChange, onFiles, onSend, ref, label, dark,
       editor.view.dispatch(editor.state.tr.replaceSelection(SchemaParser.fromSchema(editor.schema).parseSlice(elementsOf(html), { preserveWhitespace: false })).scrollIntoView());
       editor.commands.focus();
     },
+    appendHtml: (html) => { if (editor !== null) append(editor, html); },
     setSignature: (html) => { if (editor !== null) sign(editor, html); },
   }), [editor]);
 
@@ -147,6 +150,17 @@ function sign(editor: Editor, html: string): void {
   });
   if (fresh === null && from === to) return;
   editor.view.dispatch(fresh === null ? tr.delete(from, to) : tr.replaceWith(from, to, fresh));
+}
+
+function append(editor: Editor, html: string): void {
+  const { doc, tr } = editor.state;
+  let at = doc.content.size;
+  let found = false;
+  doc.forEach((node, from) => {
+    if (!found && (node.type.name === 'signature' || node.type.name === 'blockquote')) [at, found] = [from, true];
+  });
+  const fresh = SchemaParser.fromSchema(editor.schema).parse(elementsOf(html), { preserveWhitespace: false }).content;
+  editor.view.dispatch(tr.insert(at, fresh).scrollIntoView());
 }
 
 function hasWords(html: string): boolean {

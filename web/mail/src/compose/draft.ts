@@ -8,6 +8,8 @@ export interface AttachedFile {
   /** Null while it is on its way. */
   blobId: Id | null;
   progress: number;
+  /** On its way to be a link in the text, not an attachment. */
+  link?: true;
   /** Set where the text shows it. */
   cid?: string | undefined;
 }

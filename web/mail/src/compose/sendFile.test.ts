@@ -42,6 +42,17 @@ describe('a long file', () => {
     expect(kept()).toBe(size);
   });
 
+  it('for a link says so, and is ended when nobody wants it any more', async () => {
+    const { line } = server(() => null);
+    const asked: [string, HeadersInit | undefined][] = [];
+    const noted: Line = { ...line, request: (path, init) => { asked.push([init.method!, init.headers]); return line.request(path, init); } };
+    const way = new AbortController();
+    const sent = inPieces(noted, '/u/', new Blob([new Uint8Array(size)]), 'x', () => way.abort(), { purpose: 'link', signal: way.signal });
+    await expect(sent).rejects.toThrow();
+    expect(asked.map(([method]) => method)).toEqual(['POST', 'PATCH', 'DELETE']);
+    expect((asked[0]![1] as Record<string, string>)['upload-purpose']).toBe('link');
+  });
+
   it('is given up when there is no network for long', async () => {
     const { line } = server(() => 0);
     await expect(inPieces(line, '/u/', new Blob([new Uint8Array(size)]), 'x', () => undefined)).rejects.toThrow();

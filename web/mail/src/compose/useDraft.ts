@@ -114,8 +114,11 @@ export function useDraft(initial: Partial<Draft>): {
 
   const change = useCallback((what: Partial<Draft>): void => {
     if (current.current === null) return;
-    current.current = { ...current.current, ...what };
+    const before = current.current;
+    current.current = { ...before, ...what };
     setDraft(current.current);
+    // How far a file has come is nothing to save, and a long one must not put off the saving of what is written meanwhile.
+    if (Object.keys(what).join() === 'files' && what.files!.length === before.files.length && what.files!.every((file, i) => file.key === before.files[i]!.key && file.blobId === before.files[i]!.blobId)) return;
     clearTimeout(timer.current);
     if (!stopped.current) timer.current = window.setTimeout(() => void flush(), pause);
   }, [flush]);

@@ -1,4 +1,5 @@
 import type { Address } from '@posthouse/shared/jmap/types';
+import { hasLink } from '../links/links';
 import type { Draft } from './draft';
 
 export type Warning = { kind: 'forgotten' } | { kind: 'noSubject' } | { kind: 'hidden' } | { kind: 'many'; count: number } | { kind: 'outside'; who: string[] };
@@ -19,7 +20,7 @@ export function warningsOf(draft: Draft, ownText: string, own = ''): Warning[] {
     if (others.length > 0 && count > 2) found.push({ kind: 'outside', who: others.map((address) => address.email) });
   }
   if (draft.subject.trim() === '') found.push({ kind: 'noSubject' });
-  if (draft.files.every((file) => file.cid !== undefined) && attachmentWords.test(`${draft.subject}\n${ownText}`)) found.push({ kind: 'forgotten' });
+  if (draft.files.every((file) => file.cid !== undefined) && !hasLink(ownText) && attachmentWords.test(`${draft.subject}\n${ownText}`)) found.push({ kind: 'forgotten' });
   return found;
 }
 

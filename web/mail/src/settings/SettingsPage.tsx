@@ -6,6 +6,7 @@ import { FiltersPage } from '../filters/FiltersPage';
 import { ForwardPage } from '../filters/ForwardPage';
 import { Fluent } from '../ui/Fluent';
 import { ContactsPage } from '../contacts/ContactsPage';
+import { LinksPage } from '../links/LinksPage';
 import { General } from './General';
 import { Identities } from './Identities';
 import { KeysPage } from './KeysPage';
@@ -19,6 +20,7 @@ const pages: { id: string; text: TextKey; page: () => ReactNode }[] = [
   { id: 'general', text: 'settings.general', page: () => <General /> },
   { id: 'identities', text: 'settings.identities', page: () => <Identities /> },
   { id: 'templates', text: 'templates.title', page: () => <Templates /> },
+  { id: 'links', text: 'links.title', page: () => <LinksPage /> },
   { id: 'vacation', text: 'settings.vacation', page: () => <Vacation /> },
   { id: 'filters', text: 'settings.filters', page: () => <FiltersPage /> },
   { id: 'forward', text: 'settings.forward', page: () => <ForwardPage /> },

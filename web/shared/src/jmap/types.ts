@@ -32,6 +32,7 @@ export const capability = {
   resumable: 'urn:posthouse:params:jmap:resumable',
   recipients: 'urn:posthouse:params:jmap:recipients',
   templates: 'urn:posthouse:params:jmap:templates',
+  links: 'urn:posthouse:params:jmap:links',
 } as const;
 
 export type MailboxRole = 'inbox' | 'archive' | 'drafts' | 'sent' | 'trash' | 'junk' | 'flagged' | 'important' | 'all' | 'snoozed';

@@ -41,9 +41,9 @@ internal static class DirectoryChecks
         }
 
         if (taken == owner) return kept;
-        string whose = taken switch { AccountEntry => "the account", AliasEntry => "the alias", _ => "the group" };
+        string whose = $"{taken switch { AccountEntry => "the account", AliasEntry => "the alias", _ => "the group" }} {taken.Address.ToUnicodeString()}";
         throw new DirectoryException(
-            DirectoryFault.AlreadyExists, $"{kept.ToUnicodeString()} is a plus-address of {whose} {taken.Address.ToUnicodeString()}, which gets its mail. Choose a name that is nobody's with what stands before '+'.");
+            DirectoryFault.AlreadyExists, $"{kept.ToUnicodeString()} is a plus-address of {whose}, which gets its mail. Choose a name that is nobody's with what stands before '+'.");
     }
 
     internal static void RequireRoom(DomainEntry domain)

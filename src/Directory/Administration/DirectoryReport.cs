@@ -34,8 +34,9 @@ internal static class DirectoryReport
         List<EmailAddress> unknown = [.. Targets.Of(entry).Where(t => Targets.IsUnknown(snapshot, t))];
         if (unknown.Count > 0)
         {
-            string more = unknown.Count > NamedTargets ? $" and {unknown.Count - NamedTargets} more" : "";
-            yield return new DirectoryFinding("unknown-target", subject, $"Nobody here has the address {string.Join(", ", unknown.Take(NamedTargets).Select(static t => t.ToUnicodeString()))}{more}.");
+            string named = string.Join(", ", unknown.Take(NamedTargets).Select(static t => t.ToUnicodeString()));
+            yield return new DirectoryFinding(
+                "unknown-target", subject, unknown.Count > NamedTargets ? $"Nobody here has the address {named} and {unknown.Count - NamedTargets} more." : $"Nobody here has the address {named}.");
         }
 
         if (entry is GroupEntry { Group.Owner: { } owner } && Targets.IsUnknown(snapshot, owner))

@@ -24,7 +24,7 @@ internal static class RoleChanges
         AccountEntry entry = DirectoryChecks.RequireAccount(snapshot, id);
         Domain? of = domain is null ? null : DirectoryChecks.RequireDomain(snapshot, domain).Domain;
         var taken = new RoleAssignment(role, of?.Name);
-        if (!RoleTable.Delete(transaction.Sql, id, role, of?.Id ?? 0)) throw new DirectoryException(DirectoryFault.NotFound, $"{entry.Address.ToUnicodeString()} is not {taken}.");
+        if (!RoleTable.Delete(transaction.Sql, id, role, of?.Id ?? 0)) throw new DirectoryException(DirectoryFault.NotFound, $"{entry.Address.ToUnicodeString()} does not have the role {taken}.");
         transaction.Journal(new JournalRecord("role-taken") { Account = id, Detail = $"account={entry.Address} role={taken}" });
         return Set(snapshot, entry, [.. entry.Account.Roles.Where(r => r != taken)]);
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 
 namespace Posthouse.Web;
@@ -13,4 +14,8 @@ internal static class AnswerLanguage
         context.Response.Headers.Vary = "Accept-Language";
         return chinese;
     }
+
+    /// <summary>A sentence of ours within an answer, in the language of the caller.</summary>
+    [return: NotNullIfNotNull(nameof(english))]
+    internal static string? Say(HttpContext context, string? english) => Choose(context) && english is not null ? ChineseRefusals.Of(english) : english;
 }

@@ -28,6 +28,7 @@ internal sealed partial class ApiEndpoint(ApiOperation operation, Func<HttpConte
     private const string Prefix = "/api/v1/";
     private const string IdempotencyKey = "Idempotency-Key";
     private const int LongestIdempotencyKey = 255;
+    private const string ProblemKind = "application/problem+json";
 
     private static readonly object BodyKey = new();
 
@@ -257,7 +258,7 @@ internal sealed partial class ApiEndpoint(ApiOperation operation, Func<HttpConte
     }
 
     private static ApiAnswer Of(Problem problem) =>
-        new(problem.Status, "application/problem+json", JsonSerializer.SerializeToUtf8Bytes(problem, AdministrationJson.Default.Problem)) { Refusal = problem.Detail };
+        new(problem.Status, ProblemKind, JsonSerializer.SerializeToUtf8Bytes(problem, AdministrationJson.Default.Problem)) { Refusal = problem.Detail };
 
     private static Problem? Explain(Exception exception) => exception switch
     {
@@ -302,10 +303,16 @@ internal sealed partial class ApiEndpoint(ApiOperation operation, Func<HttpConte
         // What one may see is not another's, and nothing between is to keep it.
         context.Response.Headers.CacheControl = "private, no-cache";
         if (answer.Body.Length == 0) return;
+        if (answer.Kind == ProblemKind) answer = answer with { Body = InLanguage(context, answer.Body) };
         context.Response.ContentType = answer.Kind;
         context.Response.ContentLength = answer.Body.Length;
         await context.Response.Body.WriteAsync(answer.Body, context.RequestAborted).ConfigureAwait(false);
     }
+
+    // Here at the edge, so that what is kept for a repetition of the request, and the audit log, are in one language.
+    private static byte[] InLanguage(HttpContext context, byte[] problem) => AnswerLanguage.Choose(context)
+        ? JsonSerializer.SerializeToUtf8Bytes(JsonSerializer.Deserialize(problem, AdministrationJson.Default.Problem)!.InChinese(), AdministrationJson.Default.Problem)
+        : problem;
 
     [LoggerMessage(6001, LogLevel.Error, "{Method} {Path} failed by a defect of the program.")]
     private static partial void LogFailed(ILogger logger, Exception exception, string method, string path);

@@ -23,7 +23,7 @@ internal static class BulkImport
             }
             catch (Exception exception) when (exception is FormatException or DirectoryException)
             {
-                problem = exception.Message;
+                problem = AnswerLanguage.Say(context, exception.Message);
             }
 
             outcomes.Add(new ImportOutcome(name(row), problem));

@@ -7,5 +7,8 @@ public sealed record Problem(string Title, int Status, string Detail)
 {
     /// <summary>Stable, for programs: "urn:posthouse:problem:" and the title in lower case with hyphens. It names a kind and is not to be fetched.</summary>
     [JsonPropertyOrder(-1)]
-    public string Type => "urn:posthouse:problem:" + Title.ToLowerInvariant().Replace(' ', '-');
+    public string Type { get; init; } = "urn:posthouse:problem:" + Title.ToLowerInvariant().Replace(' ', '-');
+
+    /// <summary>The same for a person who reads Chinese.</summary>
+    internal Problem InChinese() => this with { Title = ChineseRefusals.Of(Title), Detail = ChineseRefusals.Of(Detail) };
 }

@@ -79,13 +79,13 @@ internal static class AccountEndpoints
             }
             catch (FormatException exception)
             {
-                outcomes[i] = new ImportOutcome(wanted[i].Address ?? "", exception.Message);
+                outcomes[i] = new ImportOutcome(wanted[i].Address ?? "", AnswerLanguage.Say(context, exception.Message));
             }
         }
 
         IReadOnlyList<ImportResult> results = await ApiEndpoint.Service<DirectoryAdministration>(context)
             .ImportAccountsAsync([.. readable.Select(static r => r.Account)], progress: null, context.RequestAborted).ConfigureAwait(false);
-        for (int i = 0; i < results.Count; i++) outcomes[readable[i].Position] = new ImportOutcome(results[i].Address.ToUnicodeString(), results[i].Problem);
+        for (int i = 0; i < results.Count; i++) outcomes[readable[i].Position] = new ImportOutcome(results[i].Address.ToUnicodeString(), AnswerLanguage.Say(context, results[i].Problem));
         return outcomes.Select(static o => o!).ToList();
     }
 

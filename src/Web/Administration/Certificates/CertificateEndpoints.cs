@@ -26,7 +26,7 @@ internal static class CertificateEndpoints
             "revoke" => await keeper.RevokeAsync(Reason(wanted.Reason), context.RequestAborted).ConfigureAwait(false),
             _ => throw new FormatException($"'{wanted.Action}' is none of obtain, renew and revoke."),
         };
-        return Model(certificate, keeper, Now(context));
+        return Model(context, certificate, keeper);
     }
 
     // What would be asked of the authority; whether it agrees, only asking tells.
@@ -37,7 +37,7 @@ internal static class CertificateEndpoints
         if (wanted.Action is not ("obtain" or "renew" or "revoke")) throw new FormatException($"'{wanted.Action}' is none of obtain, renew and revoke.");
         if (wanted.Action == "revoke") Reason(wanted.Reason);
         if (!keeper.Enabled) throw new ApiException(StatusCodes.Status409Conflict, "ACME is not set up: [acme] in the configuration file names the directory.");
-        if (keeper.Current is { } held && wanted.Action != "renew") return Model(held, keeper, Now(context));
+        if (keeper.Current is { } held && wanted.Action != "renew") return Model(context, held, keeper);
         if (wanted.Action == "revoke") throw new ApiException(StatusCodes.Status409Conflict, "There is no certificate of ACME to revoke.");
         return new CertificateModel { Names = keeper.Names, Source = "acme" };
     }
@@ -48,8 +48,8 @@ internal static class CertificateEndpoints
         DateTimeOffset now = Now(context);
         HeldCertificate? held = keeper.Current;
         var models = new List<CertificateModel>();
-        if (held is not null) models.Add(Model(held, keeper, now));
-        else if (keeper.Enabled) models.Add(new CertificateModel { Names = keeper.Names, Source = "acme", RetryAt = keeper.Outlook.RetryAt, Problem = keeper.Outlook.Problem });
+        if (held is not null) models.Add(Model(context, held, keeper));
+        else if (keeper.Enabled) models.Add(new CertificateModel { Names = keeper.Names, Source = "acme", RetryAt = keeper.Outlook.RetryAt, Problem = AnswerLanguage.Say(context, keeper.Outlook.Problem) });
         foreach (ServerCertificate used in ApiEndpoint.Service<CertificateStore>(context).Certificates)
         {
             if (used.Leaf.SerialNumber == held?.Serial) continue;
@@ -68,7 +68,7 @@ internal static class CertificateEndpoints
         return models;
     }
 
-    private static CertificateModel Model(HeldCertificate held, CertificateKeeper keeper, DateTimeOffset now)
+    private static CertificateModel Model(HttpContext context, HeldCertificate held, CertificateKeeper keeper)
     {
         (DateTimeOffset? renewAt, DateTimeOffset? retryAt, string? problem) = keeper.Outlook;
         return new CertificateModel
@@ -79,10 +79,10 @@ internal static class CertificateEndpoints
             Serial = held.Serial,
             NotBefore = held.NotBefore.ToUniversalTime(),
             NotAfter = held.NotAfter.ToUniversalTime(),
-            DaysLeft = Days(held.NotAfter, now),
+            DaysLeft = Days(held.NotAfter, Now(context)),
             RenewAt = renewAt,
             RetryAt = retryAt,
-            Problem = problem,
+            Problem = AnswerLanguage.Say(context, problem),
         };
     }
 

@@ -74,7 +74,7 @@ internal static class FigureEndpoints
                 MessagesADayAgo = report.Values.GetValueOrDefault(SeriesNames.StorageMessages)?[0],
                 FreeOctets = ofServer ? store.Health.FreeOctets : null,
                 CanWrite = ofServer ? store.Health.CanWrite : null,
-                Problem = ofServer ? store.Health.Problem : null,
+                Problem = ofServer ? AnswerLanguage.Say(context, store.Health.Problem) : null,
             },
             Keys = await KeysAsync(context, scope, now).ConfigureAwait(false),
             Queue = queue is null ? null : new OverviewQueue(queue.Due, queue.Scheduled, queue.Held, queue.Oldest),

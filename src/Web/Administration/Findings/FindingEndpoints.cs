@@ -13,17 +13,17 @@ internal static class FindingEndpoints
     public static void Map(IEndpointRouteBuilder endpoints) =>
         ApiEndpoint.Map(endpoints, "GET", "directory/check", static async context =>
             ListPage.InOrder(
-                context, (await ApiEndpoint.Service<AccountDirectory>(context).FindProblemsAsync(context.RequestAborted).ConfigureAwait(false)).Where(f => IsSeen(ApiCaller.Of(context), f)).Select(static f => new FindingModel(f.Kind, f.Subject, f.Problem)),
+                context, (await ApiEndpoint.Service<AccountDirectory>(context).FindProblemsAsync(context.RequestAborted).ConfigureAwait(false)).Where(f => IsSeen(ApiCaller.Of(context), f)).Select(f => new FindingModel(f.Kind, f.Subject, AnswerLanguage.Say(context, f.Problem))),
                 Columns, static (m, q) => ListPage.Has(m.Kind, q) || ListPage.Has(m.Subject, q) || ListPage.Has(m.Problem, q)));
 
     public static async Task<IReadOnlyList<string>?> WarningsAsync(HttpContext context, EmailAddress address) =>
-        Texts(await ApiEndpoint.Service<AccountDirectory>(context).FindProblemsAsync(address, context.RequestAborted).ConfigureAwait(false));
+        Texts(context, await ApiEndpoint.Service<AccountDirectory>(context).FindProblemsAsync(address, context.RequestAborted).ConfigureAwait(false));
 
     public static async Task<IReadOnlyList<string>?> WarningsAsync(HttpContext context, DomainName domain) =>
-        Texts(await ApiEndpoint.Service<AccountDirectory>(context).FindProblemsAsync(domain, context.RequestAborted).ConfigureAwait(false));
+        Texts(context, await ApiEndpoint.Service<AccountDirectory>(context).FindProblemsAsync(domain, context.RequestAborted).ConfigureAwait(false));
 
     private static bool IsSeen(ApiCaller caller, DirectoryFinding finding) => caller.SeesAll(Right.ReadDirectory)
         || (EmailAddress.TryParse(finding.Subject, out EmailAddress? address) ? caller.Sees(Right.ReadDirectory, address) : DomainName.TryParse(finding.Subject, out DomainName? domain) && caller.Sees(Right.ReadDirectory, domain));
 
-    private static List<string>? Texts(IReadOnlyList<DirectoryFinding> findings) => findings.Count == 0 ? null : [.. findings.Select(static f => f.Problem)];
+    private static List<string>? Texts(HttpContext context, IReadOnlyList<DirectoryFinding> findings) => findings.Count == 0 ? null : [.. findings.Select(f => AnswerLanguage.Say(context, f.Problem))];
 }

@@ -38,7 +38,7 @@ internal static class IdentityProviderEndpoints
         ApiEndpoint.Map(endpoints, "POST", "identity-providers/{owner}/{name}/check", static async context =>
         {
             string? reason = await ApiEndpoint.Service<ProviderSignIn>(context).TryReachAsync(await FindAsync(context).ConfigureAwait(false), context.RequestAborted).ConfigureAwait(false);
-            return new IdentityProviderCheck(reason is null, reason);
+            return new IdentityProviderCheck(reason is null, AnswerLanguage.Say(context, reason));
         });
         ApiEndpoint.Map(endpoints, "GET", "accounts/{address}/identities", static async context =>
         {

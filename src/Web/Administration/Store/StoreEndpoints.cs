@@ -27,7 +27,7 @@ internal static class StoreEndpoints
             int queued = await store.ReadAsync(static reader => reader.ListQueue(new QueueQuery { Limit = MaximumCounted }).Count, context.RequestAborted).ConfigureAwait(false);
             StoreHealth health = store.Health;
             return new StoreModel(
-                ApiEndpoint.Service<StoreOptions>(context).Folder, health.CanWrite, health.Problem, health.FreeOctets, health.IndexBacklog,
+                ApiEndpoint.Service<StoreOptions>(context).Folder, health.CanWrite, AnswerLanguage.Say(context, health.Problem), health.FreeOctets, health.IndexBacklog,
                 (await directory.ListDomainsAsync(context.RequestAborted).ConfigureAwait(false)).Count,
                 (await directory.ListAccountsAsync(cancellationToken: context.RequestAborted).ConfigureAwait(false)).Count,
                 queued);

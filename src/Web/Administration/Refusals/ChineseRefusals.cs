@@ -1,0 +1,70 @@
+using System.Collections.Frozen;
+using System.Reflection;
+using System.Text;
+
+namespace Posthouse.Web;
+
+/// <summary>
+/// What the server refuses with, in Chinese: the files in Chinese/, each sentence in English and, indented below it, in Chinese.
+/// A refusal is found by its finished English text, because it comes from exceptions of every room, through stores, lists and other
+/// sentences; what has no Chinese stays as it is. Only what is written to a person goes through here: logs, the audit log and the
+/// command line keep the English.
+/// </summary>
+internal static class ChineseRefusals
+{
+    private const string Folder = "refusals.zh-CN/";
+
+    // A sentence within a sentence within a sentence.
+    private const int Deepest = 3;
+
+    // What could be matched with hundreds of templates is no longer than what this program writes.
+    private const int Longest = 4096;
+
+    private static readonly Lazy<(FrozenDictionary<string, RefusalTemplate> Whole, RefusalTemplate[] Patterns)> Read = new(static () =>
+    {
+        IReadOnlyList<RefusalTemplate> all = ReadAll();
+        return (
+            all.Where(static t => t.Holes == 0).ToFrozenDictionary(static t => t.English, StringComparer.Ordinal),
+            [.. all.Where(static t => t.Holes > 0).OrderByDescending(static t => t.Weight)]);
+    });
+
+    internal static IEnumerable<RefusalTemplate> All => Read.Value.Whole.Values.Concat(Read.Value.Patterns);
+
+    /// <summary>In Chinese, or as it is.</summary>
+    internal static string Of(string english) => Say(english, Deepest) ?? english;
+
+    /// <summary>The row that says it; null where there is none.</summary>
+    internal static RefusalTemplate? Find(string english) => Read.Value.Whole.GetValueOrDefault(english) ?? Array.Find(Read.Value.Patterns, t => t.Match(english) is not null);
+
+    private static string? Say(string english, int depth)
+    {
+        if (depth == 0 || english.Length > Longest) return null;
+        if (Read.Value.Whole.TryGetValue(english, out RefusalTemplate? whole)) return whole.Chinese;
+        foreach (RefusalTemplate template in Read.Value.Patterns)
+        {
+            if (template.Match(english) is { } found && template.Fill(found, text => Say(text, depth - 1)) is { } chinese) return chinese;
+        }
+
+        // Several errors, each on its line.
+        return english.Contains('\n', StringComparison.Ordinal) ? string.Join('\n', english.Split('\n').Select(line => Say(line, depth - 1) ?? line)) : null;
+    }
+
+    private static List<RefusalTemplate> ReadAll()
+    {
+        var all = new List<RefusalTemplate>();
+        Assembly assembly = typeof(ChineseRefusals).Assembly;
+        foreach (string name in assembly.GetManifestResourceNames().Where(static n => n.StartsWith(Folder, StringComparison.Ordinal)))
+        {
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!, Encoding.UTF8);
+            while (reader.ReadLine() is { } english)
+            {
+                if (english.Length == 0 || english.StartsWith("# ", StringComparison.Ordinal)) continue;
+                string? chinese = reader.ReadLine();
+                if (chinese is null || !chinese.StartsWith("  ", StringComparison.Ordinal)) throw new InvalidDataException($"{name}: '{english}' has no Chinese below it.");
+                all.Add(new RefusalTemplate(english, chinese.Trim()));
+            }
+        }
+
+        return all;
+    }
+}

@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Posthouse.Web.Tests;
+
+/// <summary>The refusals that administrators can meet, read out of the sources: what exceptions and problems are made with.</summary>
+internal static class RefusalSources
+{
+    // Which of a room's exceptions become the detail of a problem (ApiEndpoint), or are shown on a page.
+    private static readonly (string Folder, string[] Kinds)[] Thrown =
+    [
+        ("Web", ["ApiException", "FormatException", "JsonException", "Problem", "DirectoryException"]),
+        ("Directory", ["DirectoryException", "FormatException"]),
+        ("Identity", ["FormatException", "DirectoryException", "ProviderException"]),
+        ("Delivery", ["FormatException", "DirectoryException", "SuppressionException", "AccountHoldException"]),
+        ("SenderAuth/Keys", ["SigningKeyException"]),
+        ("SenderAuth/MtaSts", ["FormatException"]),
+        ("Sieve/Scripts", ["ScriptException"]),
+        ("Mail/Addresses", ["FormatException"]),
+        ("Acme/Renewal", ["AcmeException"]),
+        ("Acme/Challenges", ["AcmeException"]),
+        ("Acme/Protocol", ["AcmeException"]),
+        ("Dns/Publishing", ["PublishException"]),
+    ];
+
+    // Where sentences are made that others throw, or that lists show; all that look like sentences.
+    private static readonly string[] Sentences =
+    [
+        "Directory/Passwords/PasswordRules.cs", "Dns/Records/DomainDnsSettings.cs", "Dns/Publishing/DomainPublisher.cs", "Web/Administration/RequestBody.cs", "Web/Administration/AdministratorGate.cs",
+        "Web/Administration/Audit/AuditEndpoints.cs", "Web/Administration/Journal/TraceEndpoints.cs", "Web/Administration/Suppressions/SuppressionEndpoints.cs", "Web/Administration/Operations/ReportPage.cs",
+        "Directory/Administration/DirectoryReport.cs", "Acme/Protocol/ProblemText.cs", "Storage/Engine/StorageErrors.cs", "Storage/Engine/SpaceGuard.cs",
+    ];
+
+    // What is no refusal of a request: read at start, or thrown and caught within the room.
+    private static readonly string[] Left = ["Delivery/Routing/RouteTable.cs", "Web/Links/", "Dns/Publishing/Updates/Tsig.cs", "Dns/Publishing/Updates/UpdateMessage.cs"];
+
+    /// <summary>Each with where it stands; {0}, {1} … are what differs.</summary>
+    internal static IReadOnlyList<(string Template, string Place)> All { get; } = Find();
+
+    private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../../../src"));
+
+    private static List<(string, string)> Find()
+    {
+        var all = new List<(string, string)>();
+        foreach ((string folder, string[] kinds) in Thrown)
+        {
+            foreach (string file in System.IO.Directory.EnumerateFiles(Path.Combine(Root(), folder), "*.cs", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+            {
+                string name = Path.GetRelativePath(Root(), file);
+                if (name.Contains("/obj/", StringComparison.Ordinal) || name.Contains("/bin/", StringComparison.Ordinal) || Left.Any(l => name.StartsWith(l, StringComparison.Ordinal))) continue;
+                Read(file, name, kinds, all);
+            }
+        }
+
+        foreach (string name in Sentences)
+        {
+            foreach (ExpressionSyntax text in Tree(Path.Combine(Root(), name)).DescendantNodes().OfType<ExpressionSyntax>().Where(static e => e is LiteralExpressionSyntax or InterpolatedStringExpressionSyntax && e.Parent is not BinaryExpressionSyntax))
+            {
+                foreach (string template in Texts(text).Where(static t => t.Contains(' ', StringComparison.Ordinal) && t.EndsWith('.'))) all.Add((template, name));
+            }
+        }
+
+        return [.. all.Where(static one => one.Item1.Count(char.IsAsciiLetter) > 3).DistinctBy(static one => one.Item1)];
+    }
+
+    private static Microsoft.CodeAnalysis.SyntaxNode Tree(string file) =>
+        CSharpSyntaxTree.ParseText(File.ReadAllText(file), CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Preview)).GetRoot();
+
+    private static void Read(string file, string name, string[] kinds, List<(string, string)> all)
+    {
+        foreach (BaseObjectCreationExpressionSyntax made in Tree(file).DescendantNodes().OfType<BaseObjectCreationExpressionSyntax>())
+        {
+            string? kind = made switch
+            {
+                ObjectCreationExpressionSyntax named => named.Type.ToString().Split('.')[^1],
+                _ => made.Ancestors().OfType<MethodDeclarationSyntax>().FirstOrDefault()?.ReturnType.ToString().TrimEnd('?'),
+            };
+            if (kind is null || !kinds.Contains(kind)) continue;
+            string place = $"{name}:{made.GetLocation().GetLineSpan().StartLinePosition.Line + 1}";
+            foreach (ArgumentSyntax argument in made.ArgumentList?.Arguments ?? default)
+            {
+                foreach (string template in Texts(argument.Expression)) all.Add((template, place));
+            }
+        }
+    }
+
+    // All that the expression may come to, as far as it is written down here.
+    private static IEnumerable<string> Texts(ExpressionSyntax expression) => expression switch
+    {
+        LiteralExpressionSyntax { RawKind: (int)SyntaxKind.StringLiteralExpression } literal => [literal.Token.ValueText],
+        InterpolatedStringExpressionSyntax text => [Template(text)],
+        ParenthesizedExpressionSyntax inner => Texts(inner.Expression),
+        ConditionalExpressionSyntax either => Texts(either.WhenTrue).Concat(Texts(either.WhenFalse)),
+        SwitchExpressionSyntax one => one.Arms.SelectMany(static arm => Texts(arm.Expression)),
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceExpression } either => Texts(either.Left).Concat(Texts(either.Right)),
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression } sum => Sum(sum),
+        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.Text: "Create" } } made => Texts(made.ArgumentList.Arguments[^1].Expression),
+        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.Text: "TrimEnd" } trimmed } => Texts(trimmed.Expression),
+        _ => [],
+    };
+
+    private static IEnumerable<string> Sum(BinaryExpressionSyntax sum)
+    {
+        string left = Texts(sum.Left).FirstOrDefault() ?? "{0}", right = Texts(sum.Right).FirstOrDefault() ?? "{0}";
+        int holes = left.Count(static c => c == '{');
+        for (int i = right.Count(static c => c == '{') - 1; i >= 0; i--) right = right.Replace($"{{{i}}}", $"{{{i + holes}}}", StringComparison.Ordinal);
+        return [left + right];
+    }
+
+    private static string Template(InterpolatedStringExpressionSyntax text)
+    {
+        var template = new StringBuilder();
+        int hole = 0;
+        foreach (InterpolatedStringContentSyntax part in text.Contents)
+        {
+            if (part is InterpolatedStringTextSyntax literal) template.Append(literal.TextToken.ValueText);
+            else template.Append(CultureInfo.InvariantCulture, $"{{{hole++}}}");
+        }
+
+        return template.ToString();
+    }
+}

@@ -128,12 +128,12 @@ internal static class LinkEndpoints
         }
     }
 
-    // A password, and a file, are not for clear text where there is TLS.
+    // A password, and a file, are not for clear text where there is TLS. A proxy that speaks TLS in front of us asks in clear text, and by names of its own.
     private static bool IsMoved(HttpContext context)
     {
         ClientSetupOptions setup = context.RequestServices.GetRequiredService<ClientSetupOptions>();
-        if (SignInEndpoints.IsPrivate(context) || setup.HttpsPort is null || setup.HostName is not { } host) return false;
-        context.Response.StatusCode = StatusCodes.Status308PermanentRedirect;
+        if (SignInEndpoints.IsPrivate(context) || setup.BehindProxy || setup.HttpsPort is null || setup.HostName is not { } host) return false;
+        context.Response.StatusCode = StatusCodes.Status307TemporaryRedirect;
         context.Response.Headers.Location = ClientSetupEndpoints.BaseAddress(context, host) + context.Request.Path.ToUriComponent() + context.Request.QueryString.ToUriComponent();
         return true;
     }

@@ -47,10 +47,11 @@ public sealed class LinkPageServer : IAsyncLifetime
 
     internal async Task<long> DownloadsAsync() => (await CallAsync("FileLink/get", """{"ids":null}""")).GetProperty("list").EnumerateArray().Last().GetProperty("downloads").GetInt64();
 
-    internal async Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, string? password = null, string? language = null, string? range = null)
+    internal async Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, string? password = null, string? language = null, string? range = null, string? host = null)
     {
         using var request = new HttpRequestMessage(method, path);
         if (language is not null) request.Headers.TryAddWithoutValidation("Accept-Language", language);
+        if (host is not null) request.Headers.Host = host;
         if (range is not null) request.Headers.TryAddWithoutValidation("Range", range);
         if (method == HttpMethod.Post) request.Content = new FormUrlEncodedContent(password is null ? [] : [new("password", password)]);
         return await _server.Outside.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);

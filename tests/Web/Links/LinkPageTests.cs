@@ -190,6 +190,18 @@ public class LinkPageTests(LinkPageServer server) : IClassFixture<LinkPageServer
     }
 
     [Fact]
+    public async Task Who_comes_in_clear_text_is_sent_to_where_there_is_tls()
+    {
+        string link = await server.LinkAsync([1]);
+        using HttpResponseMessage sent = await server.AskAsync(HttpMethod.Get, link + "?lang=zh-CN", host: "mail.here.test");
+        Assert.Equal(HttpStatusCode.TemporaryRedirect, sent.StatusCode);
+        Assert.Equal($"https://mx.here.test{link}?lang=zh-CN", sent.Headers.Location!.ToString());
+        using HttpResponseMessage posted = await server.AskAsync(HttpMethod.Post, link, host: "mail.here.test");
+        Assert.Equal(HttpStatusCode.TemporaryRedirect, posted.StatusCode);
+        Assert.Equal(0, await server.DownloadsAsync());
+    }
+
+    [Fact]
     public void One_network_asks_so_often_and_no_more()
     {
         var clock = new FakeTimeProvider();

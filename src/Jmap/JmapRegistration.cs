@@ -52,6 +52,8 @@ public static class JmapRegistration
         services.AddSingleton(static provider => new PublicLinks(
             provider.GetRequiredService<MailStore>(), provider.GetRequiredService<AccountDirectory>(), provider.GetRequiredService<ObjectPasswords>(), provider.GetRequiredService<LinkTickets>(),
             provider.GetRequiredService<LinkMetrics>(), provider.GetRequiredService<LinkOptions>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PublicLinks>>()));
+        services.AddSingleton<ScheduleWatch>();
+        services.AddHostedService(static provider => provider.GetRequiredService<ScheduleWatch>());
         services.AddSingleton<BlobResolver>();
         services.AddSingleton<Uploads>();
         services.AddSingleton<BlobEndpoints>();
@@ -66,6 +68,7 @@ public static class JmapRegistration
         services.AddSingleton<EmailIntake>();
         services.AddSingleton<MessageHandover>();
         services.AddSingleton<SubmissionSender>();
+        services.AddSingleton<SubmissionPostponement>();
         services.AddSingleton<VacationAbsences>();
         services.AddSingleton<IAbsences>(static provider => provider.GetRequiredService<VacationAbsences>());
         services.AddHostedService<AbandonedObjects>();

@@ -49,5 +49,7 @@ public static class JmapSchema
         CREATE INDEX jmap_link_due ON jmap_link (due);
         CREATE TABLE jmap_link_piece (account BIGINT NOT NULL, link BIGINT NOT NULL, position BIGINT NOT NULL, kept_file BIGINT NOT NULL, PRIMARY KEY (account, link, position)) CLUSTERED;
         """,
+        // What waits for its sending, by account.
+        "CREATE INDEX jmap_snooze_kind ON jmap_snooze (kind, account);",
     ]);
 }

@@ -72,24 +72,23 @@ internal sealed partial class OutcomeRecorder(
         await CommitAsync(record).ConfigureAwait(false);
     }
 
-    /// <summary>The fates of several entries at once or not at all; nobody is told of them.</summary>
-    /// <exception cref="StoreException">Nothing was recorded. The recipients are free again either way.</exception>
-    internal async Task RecordTogetherAsync(IReadOnlyList<OutcomeRecord> records, Action<WriteTransaction>? alongside = null)
+    /// <summary>What its sender takes back, all at once or not at all; nobody is told of it.</summary>
+    /// <exception cref="StoreException">Nothing was recorded.</exception>
+    internal async Task RecordTogetherAsync(QueueWithdrawal withdrawal, Action<WriteTransaction>? alongside = null)
     {
         await _slots.WaitAsync().ConfigureAwait(false);
         try
         {
             await store.WriteAsync(transaction =>
             {
-                foreach (OutcomeRecord record in records) record.Apply(transaction, null);
+                withdrawal.Apply(transaction);
                 alongside?.Invoke(transaction);
                 return 0;
             }).ConfigureAwait(false);
-            foreach (OutcomeRecord record in records) Count(record);
+            withdrawal.Made();
         }
         finally
         {
-            foreach (OutcomeRecord record in records) intake.Free(record.Updates);
             _slots.Release();
         }
     }
@@ -254,7 +253,7 @@ internal sealed partial class OutcomeRecorder(
         }
     }
 
-    private void Count(OutcomeRecord record)
+    internal void Count(OutcomeRecord record)
     {
         int sent = 0, bounced = 0, discarded = 0, deferred = 0;
         foreach ((QueuedRecipient recipient, _, _) in record.Journal)

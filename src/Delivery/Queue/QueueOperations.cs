@@ -140,6 +140,16 @@ public sealed class QueueOperations
     /// <exception cref="StoreException">Nothing was changed.</exception>
     public async Task<QueueCancellation> CancelAsync(string trace, AccountId sender, Action<WriteTransaction>? alongside = null, CancellationToken cancellationToken = default)
     {
+        using QueueWithdrawal withdrawal = await WithdrawAsync(trace, sender, cancellationToken).ConfigureAwait(false);
+        if (withdrawal.Outcome == QueueCancellation.Done) await _recorder.RecordTogetherAsync(withdrawal, alongside).ConfigureAwait(false);
+        return withdrawal.Outcome;
+    }
+
+    /// <summary>The same where something takes its place in one transaction: nobody tries it until what is returned is disposed of.</summary>
+    /// <param name="trace">See <see cref="CancelAsync"/>.</param>
+    /// <param name="sender">See <see cref="CancelAsync"/>.</param>
+    public async Task<QueueWithdrawal> WithdrawAsync(string trace, AccountId sender, CancellationToken cancellationToken = default)
+    {
         var records = new List<OutcomeRecord>();
         bool free = true;
         foreach (QueuedMessage entry in await ListAsync(new QueueQuery { Trace = trace, Limit = int.MaxValue }, cancellationToken).ConfigureAwait(false))
@@ -152,26 +162,7 @@ public sealed class QueueOperations
             free &= !busy && queued is not null && claimed.Count == queued.Recipients.Count && IsAhead(queued, claimed);
         }
 
-        if (records.Count == 0) return QueueCancellation.NotFound;
-        if (!free)
-        {
-            foreach (OutcomeRecord record in records) _intake.Free(record.Updates);
-            _scheduler.LookAgain();
-            return QueueCancellation.TooLate;
-        }
-
-        try
-        {
-            await _recorder.RecordTogetherAsync(records, alongside).ConfigureAwait(false);
-        }
-        catch
-        {
-            // It waits as before.
-            _scheduler.LookAgain();
-            throw;
-        }
-
-        return QueueCancellation.Done;
+        return new QueueWithdrawal(records.Count == 0 ? QueueCancellation.NotFound : free ? QueueCancellation.Done : QueueCancellation.TooLate, records, _intake, _scheduler, _recorder);
     }
 
     private bool IsAhead(QueuedMessage message, List<QueuedRecipient> recipients)

@@ -2,8 +2,8 @@ using Posthouse.Mail;
 
 namespace Posthouse.Directory;
 
-/// <summary>The role mailboxes every account begins with, named as its reader would name them. The Inbox is INBOX in every language.</summary>
-internal static class RoleMailboxNames
+/// <summary>The mailboxes with roles, named as their reader would name them. The Inbox is INBOX in every language.</summary>
+public static class RoleMailboxNames
 {
     private static readonly (MailboxRole, string)[] English =
     [
@@ -24,6 +24,21 @@ internal static class RoleMailboxNames
     ];
 
     /// <param name="language">BCP 47; a language without names of its own gets the English ones.</param>
-    internal static IReadOnlyList<(MailboxRole Role, string Name)> For(string language) =>
-        language.StartsWith("zh", StringComparison.OrdinalIgnoreCase) ? Chinese : English;
+    /// <returns>Those with which every account begins.</returns>
+    internal static IReadOnlyList<(MailboxRole Role, string Name)> For(string language) => IsChinese(language) ? Chinese : English;
+
+    /// <param name="role">Of those that have names: none of the Inbox, nor of what has no role.</param>
+    /// <param name="language">BCP 47; a language without names of its own gets the English ones.</param>
+    public static string Of(MailboxRole role, string language)
+    {
+        if (role == MailboxRole.Scheduled) return IsChinese(language) ? "定时发送" : "Scheduled";
+        foreach ((MailboxRole one, string name) in For(language))
+        {
+            if (one == role) return name;
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(role), role, "It has no name.");
+    }
+
+    private static bool IsChinese(string language) => language.StartsWith("zh", StringComparison.OrdinalIgnoreCase);
 }

@@ -2,7 +2,7 @@ using Posthouse.Mail;
 
 namespace Posthouse.Imap;
 
-/// <summary>RFC 6154 attributes and our roles. The Inbox has none.</summary>
+/// <summary>RFC 6154 attributes, and \Scheduled of IANA's registry of them, and our roles. The Inbox has none.</summary>
 internal static class SpecialUse
 {
     internal static string? Attribute(MailboxRole role) => role switch
@@ -12,6 +12,7 @@ internal static class SpecialUse
         MailboxRole.Archive => "\\Archive",
         MailboxRole.Junk => "\\Junk",
         MailboxRole.Trash => "\\Trash",
+        MailboxRole.Scheduled => "\\Scheduled",
         _ => null,
     };
 
@@ -24,6 +25,7 @@ internal static class SpecialUse
             "\\ARCHIVE" => MailboxRole.Archive,
             "\\JUNK" => MailboxRole.Junk,
             "\\TRASH" => MailboxRole.Trash,
+            "\\SCHEDULED" => MailboxRole.Scheduled,
             _ => MailboxRole.None,
         };
         return role != MailboxRole.None;

@@ -35,6 +35,9 @@ internal sealed class Email(MessageId id, ThreadId thread, IReadOnlyList<Message
     /// <summary>When its owner is reminded of it.</summary>
     internal DateTimeOffset? RemindAt { get; set; }
 
+    /// <summary>When it leaves the mailbox of scheduled mail and is sent.</summary>
+    internal DateTimeOffset? SendAt { get; set; }
+
     internal IEnumerable<MailboxId> Mailboxes => places.Select(static place => place.Mailbox).Distinct();
 
     /// <summary>The same for the owner of the account.</summary>

@@ -51,6 +51,7 @@ internal sealed class EmailGet(MailStore store, ILogger<EmailGet> logger) : IJma
             // The waiting is its owner's.
             if (scope.IsWhole && properties.Names.Contains("wakeAt")) emails[id].WakeAt = Snooze.TimeOf(reader, id, SnoozeKind.Wake);
             if (scope.IsWhole && properties.Names.Contains("remindAt")) emails[id].RemindAt = Snooze.TimeOf(reader, id, SnoozeKind.Remind);
+            if (scope.IsWhole && properties.Names.Contains("sendAt")) emails[id].SendAt = Snooze.TimeOf(reader, id, SnoozeKind.Leave);
             if (messages.TryGetValue(id, out StoredMessage? message)) read.Emails.Add((emails[id], message));
             else read.NotFound.Add(JmapIds.Of(id));
         }

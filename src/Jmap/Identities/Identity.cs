@@ -25,8 +25,8 @@ internal sealed class Identity(long number, JsonObject value)
 
     internal JsonObject Value => value;
 
-    /// <summary>Seconds for which what it sends can be taken back (docs/jmap.md); 0 for none.</summary>
-    internal long UndoSendDelay => (long?)value["undoSendDelay"] ?? 0;
+    /// <summary>Seconds for which what it sends can be taken back (docs/jmap.md); 0 for none, null where nobody has chosen.</summary>
+    internal long? UndoSendDelay => (long?)value["undoSendDelay"];
 
     /// <summary>Chosen to write with where nothing says otherwise (docs/jmap.md).</summary>
     internal bool IsChosen => (bool?)value["isDefault"] ?? false;
@@ -57,7 +57,6 @@ internal sealed class Identity(long number, JsonObject value)
             output.WritePropertyName(property);
             if (property == "id") output.WriteStringValue(Id);
             else if (property == "mayDelete") output.WriteBooleanValue(number != Own);
-            else if (property == "undoSendDelay") output.WriteNumberValue(UndoSendDelay);
             else if (property == "isDefault") output.WriteBooleanValue(IsDefault);
             else if (value[property] is { } node) node.WriteTo(output);
             else output.WriteNullValue();

@@ -93,6 +93,7 @@ internal sealed class IdentitySet(MailStore store, AccountDirectory directory) :
         {
             case "name" or "textSignature" or "htmlSignature" when value.ValueKind == JsonValueKind.String && value.GetString()!.Length <= MaximumText:
             case "isDefault" when value.ValueKind is JsonValueKind.True or JsonValueKind.False:
+            case "undoSendDelay" when value.ValueKind == JsonValueKind.Null:
             case "undoSendDelay" when value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long seconds) && seconds >= 0 && seconds <= options.MaximumUndoSendDelay.TotalSeconds:
             // RFC 8621 §6: the address never changes.
             case "email" when creating && value.ValueKind == JsonValueKind.String:

@@ -78,6 +78,7 @@ internal sealed class MailboxPatch
         "archive" => MailboxRole.Archive,
         "junk" => MailboxRole.Junk,
         "trash" => MailboxRole.Trash,
-        _ => throw SetException.Invalid("role", "The roles are inbox, drafts, sent, archive, junk and trash, in lower case."),
+        "scheduled" => MailboxRole.Scheduled,
+        _ => throw SetException.Invalid("role", "The roles are inbox, drafts, sent, archive, junk, trash and scheduled, in lower case."),
     };
 }

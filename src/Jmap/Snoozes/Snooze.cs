@@ -12,6 +12,9 @@ internal enum SnoozeKind
 
     /// <summary>It stays where it is, and is unread and flagged.</summary>
     Remind = 1,
+
+    /// <summary>It waits in the mailbox of scheduled mail until its submission leaves.</summary>
+    Leave = 2,
 }
 
 /// <summary>
@@ -29,6 +32,12 @@ internal sealed record Snooze(AccountId Account, MessageId Message, SnoozeKind K
         reader.Sql.QueryFirst<Snooze>(Columns + "ORDER BY at LIMIT 1", Map)?.At;
 
     internal static List<Snooze> Due(StoreReader reader, DateTimeOffset now, int limit) => reader.Sql.Query(Columns + "WHERE at <= @1 ORDER BY at LIMIT @2", Map, now, limit);
+
+    /// <summary>Of one account and kind.</summary>
+    internal static List<Snooze> List(StoreReader reader, AccountId account, SnoozeKind kind) => reader.Sql.Query(Columns + "WHERE account = @1 AND kind = @2", Map, account.Value, (long)kind);
+
+    /// <summary>Those that have one of the kind.</summary>
+    internal static List<AccountId> Accounts(StoreReader reader, SnoozeKind kind) => reader.Sql.Query("SELECT DISTINCT account FROM jmap_snooze WHERE kind = @1", static row => new AccountId(row.Int64(0)), (long)kind);
 
     /// <summary>Sets or ends (null) a reminder.</summary>
     internal static void SetReminder(WriteTransaction transaction, AccountId account, MessageId message, DateTimeOffset? at)
@@ -61,6 +70,12 @@ internal sealed record Snooze(AccountId Account, MessageId Message, SnoozeKind K
     internal void Happen(WriteTransaction transaction)
     {
         if (!Delete(transaction, Message, Kind)) return;
+        if (Kind == SnoozeKind.Leave)
+        {
+            ScheduledMail.Of(this).Leave(transaction);
+            return;
+        }
+
         if (Email.Find(transaction, Message) is not { } email) return;
         // Taken out of the mailbox by hand: it is where its owner wants it.
         if (Kind == SnoozeKind.Wake && !Return(transaction, this, email)) return;
@@ -95,13 +110,13 @@ internal sealed record Snooze(AccountId Account, MessageId Message, SnoozeKind K
         return made;
     }
 
-    private static Snooze? Find(StoreReader reader, MessageId message, SnoozeKind kind) =>
+    internal static Snooze? Find(StoreReader reader, MessageId message, SnoozeKind kind) =>
         reader.Sql.QueryFirst<Snooze>(Columns + "WHERE message = @1 AND kind = @2", Map, message.Value, (long)kind);
 
-    private static void Insert(WriteTransaction transaction, Snooze snooze) => transaction.Sql.Execute(
+    internal static void Insert(WriteTransaction transaction, Snooze snooze) => transaction.Sql.Execute(
         "INSERT INTO jmap_snooze (account, message, kind, at, mailboxes) VALUES (@1, @2, @3, @4, @5)", snooze.Account.Value, snooze.Message.Value, (long)snooze.Kind, snooze.At, snooze.Mailboxes);
 
-    private static bool Delete(WriteTransaction transaction, MessageId message, SnoozeKind kind) =>
+    internal static bool Delete(WriteTransaction transaction, MessageId message, SnoozeKind kind) =>
         transaction.Sql.Execute("DELETE FROM jmap_snooze WHERE message = @1 AND kind = @2", message.Value, (long)kind) > 0;
 
     private const string Columns = "SELECT account, message, kind, at, mailboxes FROM jmap_snooze ";

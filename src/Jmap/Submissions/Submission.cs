@@ -9,7 +9,7 @@ namespace Posthouse.Jmap;
 /// <summary>An EmailSubmission as it is stored (RFC 8621 §7): what was handed over, and under which trace. What became of it is asked of the queue and the journal.</summary>
 internal sealed class Submission(long number, JsonObject value)
 {
-    internal static readonly string[] Properties = ["id", "identityId", "emailId", "threadId", "envelope", "sendAt", "undoStatus", "deliveryStatus", "dsnBlobIds", "mdnBlobIds"];
+    internal static readonly string[] Properties = ["id", "identityId", "emailId", "threadId", "envelope", "sendAt", "undoStatus", "deliveryStatus", "dsnBlobIds", "mdnBlobIds", "scheduled"];
 
     internal long Number => number;
 
@@ -29,6 +29,9 @@ internal sealed class Submission(long number, JsonObject value)
     internal DateTimeOffset SendAt => JmapDate.TryParseUtc((string)value["sendAt"]!, out DateTimeOffset date) ? date : default;
 
     internal bool IsCanceled => (bool?)value["canceled"] ?? false;
+
+    /// <summary>Its Email waits in the mailbox with the role "scheduled" (docs/jmap.md).</summary>
+    internal bool IsScheduled => (bool?)value["scheduled"] ?? false;
 
     internal static string IdOf(long number) => "S" + number.ToString("x", CultureInfo.InvariantCulture);
 
@@ -58,6 +61,9 @@ internal sealed class Submission(long number, JsonObject value)
                     break;
                 case "undoStatus":
                     output.WriteStringValue(UndoStatus(now));
+                    break;
+                case "scheduled":
+                    output.WriteBooleanValue(IsScheduled);
                     break;
                 case "deliveryStatus":
                     WriteFates(output, fates, reports.Mdns.Count > 0);

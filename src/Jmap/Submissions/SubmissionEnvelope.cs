@@ -10,6 +10,9 @@ internal sealed record SubmissionEnvelope(EmailAddress From, List<EnvelopeRecipi
 {
     internal DateTimeOffset? HoldUntil { get; init; }
 
+    /// <summary>The client has said for how long it is held, were it not at all.</summary>
+    internal bool IsHoldGiven { get; init; }
+
     internal DsnReturn Return { get; init; }
 
     internal string? EnvelopeIdentifier { get; init; }
@@ -25,9 +28,24 @@ internal sealed record SubmissionEnvelope(EmailAddress From, List<EnvelopeRecipi
     {
         SubmissionEnvelope envelope = value.TryGetProperty("envelope", out JsonElement given) && given.ValueKind != JsonValueKind.Null ? Given(given, now, options) : FromHeader(identity, header);
         // What the client says of a hold itself counts more.
-        if (envelope.HoldUntil is null && identity.UndoSendDelay > 0) envelope = envelope with { HoldUntil = now.AddSeconds(identity.UndoSendDelay) };
+        if (!envelope.IsHoldGiven && identity.UndoSendDelay is > 0 and var delay) envelope = envelope with { HoldUntil = now.AddSeconds(delay) };
         if (envelope.Recipients.Count == 0) throw new SetException("noRecipients", "Nobody is written to.");
         return envelope.Recipients.Count <= MaximumRecipients ? envelope : throw new SetException("tooManyRecipients", $"A message may have {MaximumRecipients} recipients.") { Number = ("maxRecipients", MaximumRecipients) };
+    }
+
+    /// <summary>As it was, for another moment.</summary>
+    /// <param name="at">Null for at once.</param>
+    /// <exception cref="SetException">invalidProperties: it is too far away.</exception>
+    internal static SubmissionEnvelope Again(JsonObject stored, DateTimeOffset? at, DateTimeOffset now, JmapOptions options)
+    {
+        JsonObject value = stored.DeepClone().AsObject();
+        JsonObject mailFrom = value["mailFrom"]!.AsObject();
+        JsonObject parameters = mailFrom["parameters"] as JsonObject ?? [];
+        foreach (string hold in parameters.Select(static parameter => parameter.Key).Where(static name => name.ToUpperInvariant() is "HOLDFOR" or "HOLDUNTIL").ToList()) parameters.Remove(hold);
+        if (at is { } moment) parameters["HOLDUNTIL"] = JmapDate.FormatUtc(moment);
+        mailFrom["parameters"] = parameters.Count == 0 ? null : parameters.DeepClone();
+        using JsonDocument document = JsonDocument.Parse(value.ToJsonString());
+        return Given(document.RootElement, now, options);
     }
 
     private static SubmissionEnvelope FromHeader(Identity identity, byte[] header)
@@ -87,6 +105,7 @@ internal sealed record SubmissionEnvelope(EmailAddress From, List<EnvelopeRecipi
         }
 
         if (envelope.HoldUntil > now + options.MaximumDelayedSend) throw SetException.Invalid("envelope/mailFrom/parameters", $"A message may be held for {(long)options.MaximumDelayedSend.TotalSeconds} seconds.");
+        envelope = envelope with { IsHoldGiven = envelope.HoldUntil is not null };
         return envelope.HoldUntil > now ? envelope : envelope with { HoldUntil = null };
     }
 

@@ -17,9 +17,10 @@ internal sealed class SubmissionSender(MailStore store, MessageHandover handover
     {
         foreach (JsonProperty property in value.EnumerateObject())
         {
-            if (property.Name is not ("identityId" or "emailId" or "envelope" or "undoStatus" or OnceNames.Property)) throw SetException.Invalid(property.Name, $"'{property.Name}' cannot be set.");
+            if (property.Name is not ("identityId" or "emailId" or "envelope" or "undoStatus" or "scheduled" or OnceNames.Property)) throw SetException.Invalid(property.Name, $"'{property.Name}' cannot be set.");
         }
 
+        if (value.TryGetProperty("scheduled", out JsonElement scheduled) && scheduled.ValueKind is not (JsonValueKind.True or JsonValueKind.False)) throw SetException.Invalid("scheduled", "'scheduled' is true or false.");
         string identityId = Reference(call, value, "identityId"), emailId = Reference(call, value, "emailId");
         (Identity? identity, Email? email, StoredMessage? message) = await store.ReadAsync(
             reader =>
@@ -44,14 +45,19 @@ internal sealed class SubmissionSender(MailStore store, MessageHandover handover
             ["envelope"] = envelope.Json,
             ["sendAt"] = JmapDate.FormatUtc(envelope.HoldUntil ?? clock.GetUtcNow()),
         };
-        await TransferAsync(call, envelope, header, message, blob, sent, record, cancellationToken).ConfigureAwait(false);
+        if (scheduled.ValueKind == JsonValueKind.True) sent["scheduled"] = true;
+        await TransferAsync(call, envelope, header, message, blob, writing => record(writing, sent), trace => sent["trace"] = trace, cancellationToken).ConfigureAwait(false);
         return sent;
     }
 
-    private async ValueTask TransferAsync(JmapCall call, SubmissionEnvelope envelope, byte[] header, StoredMessage message, BlobReader blob, JsonObject sent, Action<WriteTransaction, JsonObject> record, CancellationToken cancellationToken)
+    /// <param name="header">What goes in the place of the stored one.</param>
+    /// <param name="record">In the transaction that takes it; may be asked again.</param>
+    /// <param name="named">Told of its trace before that.</param>
+    /// <exception cref="SetException">Nothing was sent.</exception>
+    internal async ValueTask TransferAsync(JmapCall call, SubmissionEnvelope envelope, byte[] header, StoredMessage message, BlobReader blob, Action<WriteTransaction> record, Action<string> named, CancellationToken cancellationToken)
     {
         bool utf8 = envelope.From.NeedsSmtpUtf8 || envelope.Recipients.Exists(static recipient => recipient.Address.NeedsSmtpUtf8) || !Ascii.IsValid(header);
-        var smtp = new Envelope { Sender = envelope.From, SmtpUtf8 = utf8, HoldUntil = envelope.HoldUntil, Return = envelope.Return, EnvelopeIdentifier = envelope.EnvelopeIdentifier, Body = BodyType.EightBitMime, DeclaredSize = message.Size };
+        var smtp = new Envelope { Sender = envelope.From, SmtpUtf8 = utf8, HoldUntil = envelope.HoldUntil, Return = envelope.Return, EnvelopeIdentifier = envelope.EnvelopeIdentifier, Body = BodyType.EightBitMime, DeclaredSize = message.Size - message.HeaderLength + header.Length };
         Dictionary<string, string> names = RecipientHistory.NamesIn(header);
         List<EmailAddress> recipients = envelope.Recipients.ConvertAll(static recipient => recipient.Address);
         await handover.SendAsync(
@@ -74,8 +80,8 @@ internal sealed class SubmissionSender(MailStore store, MessageHandover handover
             },
             (writing, trace) =>
             {
-                sent["trace"] = trace;
-                record(writing, sent);
+                named(trace);
+                record(writing);
                 RecipientHistory.Note(writing, call.Account, recipients, names, clock.GetUtcNow(), options);
             },
             cancellationToken).ConfigureAwait(false);

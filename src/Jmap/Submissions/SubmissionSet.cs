@@ -8,7 +8,7 @@ using Posthouse.Storage;
 namespace Posthouse.Jmap;
 
 /// <summary>EmailSubmission/set (RFC 8621 §7.5): sends, and takes back what waits for its moment.</summary>
-internal sealed class SubmissionSet(MailStore store, SubmissionSender sender, QueueOperations queue, TimeProvider clock) : SetMethod(store)
+internal sealed class SubmissionSet(MailStore store, SubmissionSender sender, SubmissionPostponement postponement, QueueOperations queue, SnoozeClock snoozes, ScheduleWatch schedule, TimeProvider clock) : SetMethod(store)
 {
     // The oldest that are over make room.
     private const int Kept = 1000;
@@ -17,7 +17,7 @@ internal sealed class SubmissionSet(MailStore store, SubmissionSender sender, Qu
 
     public override string Capability => Capabilities.Submission;
 
-    internal override IReadOnlySet<string> Updatable { get; } = FrozenSet.Create("undoStatus");
+    internal override IReadOnlySet<string> Updatable { get; } = FrozenSet.Create("undoStatus", "sendAt");
 
     protected override IReadOnlyList<string> OwnArguments => ["onSuccessUpdateEmail", "onSuccessDestroyEmail"];
 
@@ -63,10 +63,13 @@ internal sealed class SubmissionSet(MailStore store, SubmissionSender sender, Qu
                 MakeRoom(transaction, call);
                 long inserted = ObjectTable.Insert(transaction, call.Account, ObjectKind.Submission, made.ToJsonString());
                 if (once is not null) OnceNames.Put(transaction, call.Account, OnceKind.Submission, once, inserted, clock.GetUtcNow(), call.Options);
+                var taken = new Submission(inserted, made);
+                if (taken.IsScheduled) Schedule(transaction, call, taken);
                 return inserted;
             }),
             cancellationToken).ConfigureAwait(false);
         var submission = new Submission(number, sent);
+        if (submission.IsScheduled) Noted(call);
         return (submission.Id, output =>
         {
             output.WriteString("threadId"u8, submission.ThreadId);
@@ -97,14 +100,21 @@ internal sealed class SubmissionSet(MailStore store, SubmissionSender sender, Qu
     protected override async ValueTask<Action<Utf8JsonWriter>?> UpdateAsync(JmapCall call, string id, JsonElement patch, CancellationToken cancellationToken)
     {
         Submission submission = await Store.ReadAsync(reader => Submission.Find(reader, call.Account, id), cancellationToken).ConfigureAwait(false) ?? throw SetException.NotFound();
+        string emailBefore = submission.EmailId;
         foreach (JsonProperty property in patch.EnumerateObject())
         {
+            if (property.Name == "sendAt")
+            {
+                submission = await PostponeAsync(call, submission, property.Value, cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+
             // RFC 8621 §7.5: the only thing that can be changed.
-            if (property.Name != "undoStatus" || property.Value.ValueKind != JsonValueKind.String || property.Value.GetString() is not ("canceled" or "pending" or "final")) throw SetException.Invalid(property.Name, "Only undoStatus can be changed, to 'canceled'.");
+            if (property.Name != "undoStatus" || property.Value.ValueKind != JsonValueKind.String || property.Value.GetString() is not ("canceled" or "pending" or "final")) throw SetException.Invalid(property.Name, "Only undoStatus can be changed, to 'canceled', and sendAt of what is scheduled.");
             string wanted = property.Value.GetString()!, now = submission.UndoStatus(clock.GetUtcNow());
             if (wanted == now) continue;
             if (wanted != "canceled") throw SetException.Invalid(property.Name, "undoStatus can only become 'canceled'.");
-            if (now != "pending") throw new SetException("cannotUnsend", "It is on its way.");
+            if (now != "pending") throw SubmissionPostponement.TooLate();
             submission.Value["canceled"] = true;
             // Written down in the transaction that takes it out of the queue: what is said to be taken back is, and what is taken back is said to be.
             QueueCancellation outcome = await queue.CancelAsync(
@@ -113,13 +123,44 @@ internal sealed class SubmissionSet(MailStore store, SubmissionSender sender, Qu
                 transaction => call.States!.Apply(transaction, _ =>
                 {
                     ObjectTable.Put(transaction, call.Account, ObjectKind.Submission, submission.Number, submission.Value.ToJsonString());
+                    if (JmapIds.TryMessage(submission.EmailId, call.Account, out MessageId message)) ScheduledMail.Find(transaction, message)?.Return(transaction);
                     return 0;
                 }),
                 cancellationToken).ConfigureAwait(false);
-            if (outcome != QueueCancellation.Done) throw new SetException("cannotUnsend", "It is on its way.");
+            if (outcome != QueueCancellation.Done) throw SubmissionPostponement.TooLate();
         }
 
-        return null;
+        return submission.EmailId == emailBefore ? null : output =>
+        {
+            output.WriteString("emailId"u8, submission.EmailId);
+            output.WriteString("threadId"u8, submission.ThreadId);
+            output.WriteString("undoStatus"u8, submission.UndoStatus(clock.GetUtcNow()));
+            output.WritePropertyName("envelope"u8);
+            submission.Value["envelope"]!.WriteTo(output);
+        };
+    }
+
+    // Of what is scheduled alone: what waits to be thought over again is on its way in seconds.
+    private async ValueTask<Submission> PostponeAsync(JmapCall call, Submission submission, JsonElement value, CancellationToken cancellationToken)
+    {
+        if (!JmapDate.TryParseUtc(value.ValueKind == JsonValueKind.String ? value.GetString() : null, out DateTimeOffset at)) throw SetException.Invalid("sendAt", "'sendAt' must be a UTCDate.");
+        if (at == submission.SendAt) return submission;
+        if (!submission.IsScheduled) throw SetException.Invalid("sendAt", "Only what is scheduled can be sent at another time.");
+        var changed = new Submission(submission.Number, await postponement.MoveAsync(call, submission, at, cancellationToken).ConfigureAwait(false));
+        Noted(call);
+        return changed;
+    }
+
+    private void Schedule(WriteTransaction transaction, JmapCall call, Submission submission)
+    {
+        if (!JmapIds.TryMessage(submission.EmailId, call.Account, out MessageId id) || Email.Find(transaction, id) is not { } email) throw SetException.Invalid("emailId", "There is no such Email.");
+        ScheduledMail.Begin(transaction, email, call.User, submission.UndoStatus(clock.GetUtcNow()) == "pending" ? submission.SendAt : null, submission.Number, submission.Trace);
+    }
+
+    private void Noted(JmapCall call)
+    {
+        snoozes.Note();
+        schedule.Note(call.Account);
     }
 
     // RFC 8621 §7.5: forgetting a submission does not take it back.

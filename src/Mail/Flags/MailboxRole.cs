@@ -10,4 +10,7 @@ public enum MailboxRole
     Archive = 4,
     Junk = 5,
     Trash = 6,
+
+    /// <summary>What is to be sent at a later time. Made when it is first used.</summary>
+    Scheduled = 7,
 }

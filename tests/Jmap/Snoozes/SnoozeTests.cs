@@ -114,6 +114,10 @@ public class SnoozeTests(JmapServer server) : IClassFixture<JmapServer>
     public async Task An_identity_gives_time_to_take_back_what_it_sends()
     {
         using JmapClient client = await server.SignInAsync();
+        // Nobody has chosen: it is for the program that sends to say.
+        Assert.Equal(JsonValueKind.Null, (await client.GetAsync("Identity", """{"ids":["I1"],"properties":["undoSendDelay"]}"""))[0].GetProperty("undoSendDelay").ValueKind);
+        await client.CallAsync("Identity/set", """{"update":{"I1":{"undoSendDelay":0}}}""");
+        Assert.Equal(0, (await client.GetAsync("Identity", """{"ids":["I1"],"properties":["undoSendDelay"]}"""))[0].GetProperty("undoSendDelay").GetInt32());
         JsonElement identity = await client.CallAsync("Identity/set", """{"update":{"I1":{"undoSendDelay":20}}}""");
         Assert.True(identity.GetProperty("updated").TryGetProperty("I1", out _));
         Assert.Equal(20, (await client.GetAsync("Identity", """{"ids":["I1"],"properties":["undoSendDelay"]}"""))[0].GetProperty("undoSendDelay").GetInt32());
@@ -129,6 +133,8 @@ public class SnoozeTests(JmapServer server) : IClassFixture<JmapServer>
         string id = submission.GetProperty("id").GetString()!;
         JsonElement undone = await client.CallAsync("EmailSubmission/set", $$$$"""{"update":{"{{{{id}}}}":{"undoStatus":"canceled"}}}""");
         Assert.True(undone.GetProperty("updated").TryGetProperty(id, out _));
+        await client.CallAsync("Identity/set", """{"update":{"I1":{"undoSendDelay":null}}}""");
+        Assert.Equal(JsonValueKind.Null, (await client.GetAsync("Identity", """{"ids":["I1"],"properties":["undoSendDelay"]}"""))[0].GetProperty("undoSendDelay").ValueKind);
         Assert.Empty(await server.Store.ReadAsync(static reader => reader.ListQueue(new QueueQuery())));
     }
 

@@ -32,7 +32,7 @@ internal static partial class JmapLog
     [LoggerMessage(8009, LogLevel.Warning, "Snoozed mail could not be brought back, or what was sent at its time not moved to the sent mail; it is tried again soon")]
     internal static partial void SnoozeFailed(ILogger logger, Exception error);
 
-    [LoggerMessage(8012, LogLevel.Warning, "Scheduled mail that was moved out of its folder could not be taken out of the queue; it is tried again within a minute")]
+    [LoggerMessage(8015, LogLevel.Warning, "Scheduled mail that was moved out of its folder could not be taken out of the queue; it is tried again within a minute")]
     internal static partial void ScheduleFailed(ILogger logger, Exception error);
 
     [LoggerMessage(8011, LogLevel.Warning, "People could not be told what was shared with them; it is tried again with the next share")]

@@ -46,12 +46,14 @@ internal sealed class EmailGet(MailStore store, ILogger<EmailGet> logger) : IJma
         MessageId[] ascending = [.. order.OrderBy(static id => id.Value)];
         var messages = new Dictionary<MessageId, StoredMessage>(order.Length);
         reader.ReadMessages(ascending, properties.Detail, message => messages[message.Id] = message);
+        // Of most accounts nothing waits to be sent.
+        bool scheduled = scope.IsWhole && properties.Names.Contains("sendAt") && Snooze.Any(reader, call.Account, SnoozeKind.Leave);
         foreach (MessageId id in order)
         {
             // The waiting is its owner's.
             if (scope.IsWhole && properties.Names.Contains("wakeAt")) emails[id].WakeAt = Snooze.TimeOf(reader, id, SnoozeKind.Wake);
             if (scope.IsWhole && properties.Names.Contains("remindAt")) emails[id].RemindAt = Snooze.TimeOf(reader, id, SnoozeKind.Remind);
-            if (scope.IsWhole && properties.Names.Contains("sendAt")) emails[id].SendAt = Snooze.TimeOf(reader, id, SnoozeKind.Leave);
+            if (scheduled) emails[id].SendAt = Snooze.TimeOf(reader, id, SnoozeKind.Leave);
             if (messages.TryGetValue(id, out StoredMessage? message)) read.Emails.Add((emails[id], message));
             else read.NotFound.Add(JmapIds.Of(id));
         }

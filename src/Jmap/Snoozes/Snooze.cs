@@ -36,6 +36,8 @@ internal sealed record Snooze(AccountId Account, MessageId Message, SnoozeKind K
     /// <summary>Of one account and kind.</summary>
     internal static List<Snooze> List(StoreReader reader, AccountId account, SnoozeKind kind) => reader.Sql.Query(Columns + "WHERE account = @1 AND kind = @2", Map, account.Value, (long)kind);
 
+    internal static bool Any(StoreReader reader, AccountId account, SnoozeKind kind) => reader.Sql.Scalar("SELECT EXISTS (SELECT 1 FROM jmap_snooze WHERE account = @1 AND kind = @2)", account.Value, (long)kind) != 0;
+
     /// <summary>Those that have one of the kind.</summary>
     internal static List<AccountId> Accounts(StoreReader reader, SnoozeKind kind) => reader.Sql.Query("SELECT DISTINCT account FROM jmap_snooze WHERE kind = @1", static row => new AccountId(row.Int64(0)), (long)kind);
 

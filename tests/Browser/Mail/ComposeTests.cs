@@ -10,6 +10,7 @@ public sealed class ComposeTests(BrowserHost host)
     public async Task A_message_is_written_sent_and_received()
     {
         EmailAddress from = await host.TakeAccountAsync(), to = await host.TakeAccountAsync(withMail: false);
+        await host.SendAtOnceAsync(from);
         await using Webmail mail = await host.OpenAsync(from);
         await mail.Button("New message").ClickAsync();
         await mail.Page.GetByLabel("To", new() { Exact = true }).FillAsync(to.ToString());
@@ -35,7 +36,9 @@ public sealed class ComposeTests(BrowserHost host)
     [Fact]
     public async Task A_reply_quotes_and_stays_in_the_conversation()
     {
-        await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync());
+        EmailAddress account = await host.TakeAccountAsync();
+        await host.SendAtOnceAsync(account);
+        await using Webmail mail = await host.OpenAsync(account);
         await mail.OpenAsync("请确认");
         await Expect(mail.Page.Locator(".answers")).ToBeVisibleAsync();
         await mail.Page.Keyboard.PressAsync("r");
@@ -77,6 +80,7 @@ public sealed class ComposeTests(BrowserHost host)
     public async Task A_forgotten_attachment_is_asked_about_and_a_file_goes_along()
     {
         EmailAddress account = await host.TakeAccountAsync(withMail: false);
+        await host.SendAtOnceAsync(account);
         await using Webmail mail = await host.OpenAsync(account);
         await mail.Button("New message").ClickAsync();
         await mail.Page.GetByLabel("To", new() { Exact = true }).FillAsync($"{account}, someone@elsewhere.example,");
@@ -120,6 +124,56 @@ public sealed class ComposeTests(BrowserHost host)
         await mail.Page.GetByText("Tomorrow morning").ClickAsync();
         await Expect(mail.Notice).ToContainTextAsync("Will be sent");
         Assert.Empty(mail.Complaints);
+    }
+
+    [Fact]
+    public async Task Who_has_chosen_nothing_has_ten_seconds_and_what_is_told_meanwhile_takes_none_of_them()
+    {
+        EmailAddress account = await host.TakeAccountAsync(), to = await host.TakeAccountAsync(withMail: false);
+        await using Webmail mail = await host.OpenAsync(account);
+        await WriteAsync(mail, to, "First thoughts");
+        await mail.Button("Send").ClickAsync();
+        await Expect(mail.Notice).ToContainTextAsync("Sending in");
+        await mail.PictureAsync("mail-undo-send");
+        // Something else is told: the notice comes back while there is time.
+        await mail.Row("Welcome").HoverAsync();
+        await mail.Row("Welcome").GetByRole(AriaRole.Button, new() { Name = "Mark as unread" }).Or(mail.Row("Welcome").GetByRole(AriaRole.Button, new() { Name = "Mark as read" })).First.ClickAsync();
+        await Expect(mail.Notice).ToContainTextAsync("Marked");
+        await Expect(mail.Notice).ToContainTextAsync("Sending in");
+        await mail.Notice.GetByText("Undo").ClickAsync();
+        await Expect(mail.Page.GetByLabel("Subject")).ToHaveValueAsync("First thoughts");
+        await mail.CheckBarriersAsync();
+
+        // Sent again, with the page closed at once: the server sends it all the same.
+        await mail.Button("Send").ClickAsync();
+        await Expect(mail.Notice).ToContainTextAsync("Sending in");
+        await mail.Page.GotoAsync("about:blank");
+        await using Webmail other = await host.OpenAsync(to);
+        await Expect(other.Row("First thoughts")).ToHaveCountAsync(1, new() { Timeout = 45_000 });
+        Assert.Empty(mail.Complaints);
+    }
+
+    [Fact]
+    public async Task Settings_show_ten_seconds_where_nobody_has_chosen()
+    {
+        await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync(withMail: false), Profile.Desktop with { Language = "zh-CN" }, "/mail/settings/identities");
+        ILocator choice = mail.Page.GetByLabel("发送后可撤回的时间");
+        await Expect(choice).ToHaveValueAsync("10");
+        await Expect(choice.Locator("option:checked")).ToHaveTextAsync("10 秒（默认）");
+        await choice.SelectOptionAsync("0");
+        await mail.Button("保存").ClickAsync();
+        await Expect(mail.Notice).ToContainTextAsync("已保存");
+        await mail.Page.ReloadAsync();
+        await Expect(choice).ToHaveValueAsync("0");
+    }
+
+    private static async Task WriteAsync(Webmail mail, EmailAddress to, string subject)
+    {
+        await mail.Button("New message").ClickAsync();
+        await mail.Page.GetByLabel("To", new() { Exact = true }).FillAsync($"{to},");
+        await mail.Page.GetByLabel("Subject").FillAsync(subject);
+        await mail.Page.GetByRole(AriaRole.Textbox, new() { Name = "Message" }).ClickAsync();
+        await mail.Page.Keyboard.TypeAsync("Dear all");
     }
 
     [Fact]

@@ -45,6 +45,7 @@ public sealed class ContactsTests(BrowserHost host)
     public async Task Addresses_are_completed_from_contacts_colleagues_and_those_one_wrote_to_in_any_browser()
     {
         EmailAddress account = await host.TakeAccountAsync(withMail: false);
+        await host.SendAtOnceAsync(account);
         await using (Webmail mail = await host.OpenAsync(account))
         {
             await mail.Button("New message").ClickAsync();

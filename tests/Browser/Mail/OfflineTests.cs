@@ -346,6 +346,7 @@ public sealed class OfflineTests(BrowserHost host)
     /// <summary>Signed in, on the person's own device, with the mail of the inbox and the program in the browser.</summary>
     private async Task<Webmail> KeepAsync(EmailAddress account, Line line, int messages = 5, string password = DemoSetup.Password)
     {
+        await host.SendAtOnceAsync(account, line.Origin, password);
         Webmail mail = await host.OpenAsync(account, origin: line.Origin, path: "/mail/settings/offline", password: password);
         await mail.Page.GetByLabel(OwnDevice).CheckAsync();
         await Expect(mail.Page.GetByText("Kept as of")).ToBeVisibleAsync(new() { Timeout = 30_000 });

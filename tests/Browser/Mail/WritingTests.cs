@@ -10,6 +10,7 @@ public sealed class WritingTests(BrowserHost host)
     public async Task A_template_and_a_formatted_signature_are_in_the_message()
     {
         EmailAddress from = await host.TakeAccountAsync(withMail: false), to = await host.TakeAccountAsync(withMail: false);
+        await host.SendAtOnceAsync(from);
         await using Webmail mail = await host.OpenAsync(from, path: "/mail/settings/templates");
         await mail.Button("New template").ClickAsync();
         await mail.Page.GetByLabel("Name").FillAsync("Offer");

@@ -1,5 +1,10 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Posthouse.Delivery;
@@ -67,6 +72,19 @@ public sealed class BrowserHost : IAsyncLifetime
         }
 
         return address;
+    }
+
+    /// <summary>The account has chosen to send at once, with no time to take anything back: for tests of what comes after that.</summary>
+    internal async Task SendAtOnceAsync(EmailAddress account, string? origin = null, string password = DemoSetup.Password)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(origin ?? Origin) };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{account}:{password}")));
+        JsonElement session = await http.GetFromJsonAsync<JsonElement>("/jmap/session");
+        string id = session.GetProperty("primaryAccounts").GetProperty("urn:ietf:params:jmap:submission").GetString()!;
+        using HttpResponseMessage response = await http.PostAsJsonAsync("/jmap/api/", JsonNode.Parse($$$$"""
+            {"using":["urn:ietf:params:jmap:core","urn:ietf:params:jmap:submission"],"methodCalls":[["Identity/set",{"accountId":"{{{{id}}}}","update":{"I1":{"undoSendDelay":0}}},"0"]]}
+            """));
+        Assert.Contains("\"updated\":{\"I1\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     /// <summary>An account that no other test has and that may do everything.</summary>

@@ -25,6 +25,8 @@ public sealed class MailboxTests
         Assert.StartsWith("NO [CANNOT]", (await client.NoAsync("DELETE inbox")).Tagged, StringComparison.Ordinal);
         Assert.StartsWith("NO [NONEXISTENT]", (await client.NoAsync("SELECT nowhere")).Tagged, StringComparison.Ordinal);
         Assert.StartsWith("NO [USEATTR]", (await client.NoAsync("CREATE x (USE (\\Sent))")).Tagged, StringComparison.Ordinal);
+        await client.OkAsync("CREATE later (USE (\\Scheduled))");
+        Assert.Contains("\\Scheduled", Assert.Single((await client.OkAsync("LIST \"\" later")).Untagged), StringComparison.Ordinal);
         await client.OkAsync("CREATE x (USE (\\Archive))");
     }
 

@@ -215,6 +215,8 @@ internal sealed record SubmissionObject
     public List<string>? DsnBlobIds { get; init; }
 
     public List<string>? MdnBlobIds { get; init; }
+
+    public bool? Scheduled { get; init; }
 }
 
 /// <summary>RFC 8621 §7.</summary>

@@ -7,7 +7,14 @@ export interface Notice {
   undo?: (() => void) | undefined;
   /** Milliseconds; what can be undone stays long enough to be read and reached. */
   stays: number;
+  /** Of what can be taken back until a moment (milliseconds): it stands there until then, and comes back when another has been told. */
+  until?: number;
+  /** What it says when so many seconds are left. */
+  left?: (seconds: number) => string;
 }
+
+// What stands before something that is being counted.
+const brief = 3_000;
 
 /** What the page tells at its edge, one thing at a time, and what can be taken back. */
 class Notices {
@@ -23,6 +30,15 @@ class Notices {
       this.undoable.push(notice);
       if (this.undoable.length > 50) this.undoable.shift();
     }
+    this.show(notice);
+    return notice;
+  }
+
+  /** What can be taken back for so many seconds, which it counts. */
+  counting(left: (seconds: number) => string, seconds: number, undo: () => void): Notice {
+    const stays = seconds * 1000;
+    const notice: Notice = { id: ++this.count, text: left(seconds), kind: 'done', undo, stays, until: Date.now() + stays, left };
+    this.undoable.push(notice);
     this.show(notice);
     return notice;
   }
@@ -53,18 +69,27 @@ class Notices {
     notice.undo?.();
   }
 
-  /** It can no longer be taken back. */
-  settle(notice: Notice): void {
+  /** It can no longer be taken back; false where it was. */
+  settle(notice: Notice): boolean {
     const index = this.undoable.indexOf(notice);
     if (index >= 0) this.undoable.splice(index, 1);
     if (this.current === notice) this.dismiss();
+    return index >= 0;
   }
 
   dismiss(): void {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
     this.current = null;
-    this.tell();
+    const waiting = this.counted();
+    if (waiting === undefined) this.tell();
+    else this.show(waiting);
+  }
+
+  /** A person has read it. */
+  close(): void {
+    if (this.current !== null) delete this.current.until;
+    this.dismiss();
   }
 
   hold(): void {
@@ -84,6 +109,10 @@ class Notices {
     return () => this.listeners.delete(listener);
   };
 
+  private counted(): Notice | undefined {
+    return this.undoable.findLast((notice) => notice.until !== undefined && notice.until > Date.now());
+  }
+
   private show(notice: Notice): void {
     this.current = notice;
     this.start(notice);
@@ -92,7 +121,7 @@ class Notices {
 
   private start(notice: Notice): void {
     if (this.timer !== null) clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.dismiss(), notice.stays);
+    this.timer = setTimeout(() => this.dismiss(), notice.until !== undefined ? notice.until - Date.now() : this.counted() === undefined ? notice.stays : Math.min(notice.stays, brief));
   }
 
   private tell(): void {

@@ -123,8 +123,10 @@ export function ComposeWindow({ initial, onClose }: { initial: Partial<Draft>; o
       else if (sent.sendAt === null) notices.done(t('write.sent'));
       else if (at !== null) notices.done(t('write.scheduled', { when: coming(at) }), undo);
       else {
-        const notice = notices.done(t('write.sentUndo', { count: seconds }), undo, seconds * 1000);
-        setTimeout(() => notices.settle(notice), seconds * 1000);
+        const notice = notices.counting((left) => t('write.sentUndo', { count: left }), seconds, undo);
+        setTimeout(() => {
+          if (notices.settle(notice)) notices.mention(t('write.sent'));
+        }, seconds * 1000);
       }
     } catch (error) {
       notices.problem(explain(error));

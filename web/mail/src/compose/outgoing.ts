@@ -1,6 +1,6 @@
 import type { JmapClient } from '@posthouse/shared/jmap/client';
 import { MethodError } from '@posthouse/shared/jmap/errors';
-import type { Address, Id, Identity } from '@posthouse/shared/jmap/types';
+import { capability, type Address, type Id, type Identity } from '@posthouse/shared/jmap/types';
 import type { Mailroom } from '../data/mailroom';
 import type { Sent } from '../data/posting';
 import type { Draft } from './draft';
@@ -41,7 +41,7 @@ export async function save(room: Mailroom, draft: Draft, identity: Identity): Pr
 /** Sends it, at once or at a time. */
 export async function send(room: Mailroom, draft: Draft, identity: Identity, at: Date | null): Promise<Sent> {
   return await room.posting.send({
-    key: draft.key, email: emailOf(draft, identity, draftsOf(room)), replaces: draft.emailId, identityId: identity.id, envelope: at === null ? null : envelopeOf(draft, identity, at), at: at === null ? null : utc(at), origin: draft.origin,
+    key: draft.key, email: emailOf(draft, identity, draftsOf(room)), replaces: draft.emailId, identityId: identity.id, envelope: envelopeOf(draft, identity, at, room), at: at === null ? null : utc(at), origin: draft.origin,
   });
 }
 
@@ -60,10 +60,22 @@ function utc(date: Date): string {
   return date.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
-// RFC 4865: the time in UTC.
-export function envelopeOf(draft: Draft, identity: Identity, at: Date): unknown {
+/** Seconds to take back what was sent, where nobody has chosen. */
+export const usualDelay = 10;
+
+/** For how many seconds this is to be held; null where the server knows, or has no time to take back. */
+export function delayOf(identity: Identity, room: Mailroom): number | null {
+  if (identity.undoSendDelay !== null) return null;
+  const most = room.client.detail(capability.snooze, 'maxUndoSendDelay', usualDelay);
+  return most > 0 ? Math.min(usualDelay, most) : null;
+}
+
+/** Null where it leaves at once, or when the server says. RFC 4865: a time in UTC, or seconds. */
+export function envelopeOf(draft: Draft, identity: Identity, at: Date | null, room: Mailroom): unknown {
+  const delay = at === null ? delayOf(identity, room) : null;
+  if (at === null && delay === null) return null;
   return {
-    mailFrom: { email: identity.email, parameters: { HOLDUNTIL: utc(at) } },
+    mailFrom: { email: identity.email, parameters: at === null ? { HOLDFOR: String(delay) } : { HOLDUNTIL: utc(at) } },
     // Also whom the identity sends a copy each time: what is sent at once goes to all that the header names.
     rcptTo: everyone({ ...draft, bcc: [...draft.bcc, ...(identity.bcc ?? [])] }).map((address) => ({ email: address.email, parameters: null })),
   };

@@ -1,22 +1,23 @@
-import { OfflineError } from '@posthouse/shared/jmap/errors';
 import type { EmailSummary, Id } from '@posthouse/shared/jmap/types';
 import { coming } from '../text/dates';
 import { t, type TextKey } from '../text';
 import { notices } from '@posthouse/shared/notices';
+import { explain } from './explain';
 import type { Taken } from './mailList';
 import type { Mailroom } from './mailroom';
 import { inverse, move, pointer, type Patch } from './patch';
+import { Scheduled } from './scheduled';
 import type { View } from './views';
 
-export function explain(error: unknown): string {
-  // A request that cannot leave is a TypeError with the browser's own English words (Fetch §5.6).
-  if (error instanceof OfflineError || (error instanceof TypeError && !navigator.onLine)) return t('failedOffline');
-  return t('failed', { reason: error instanceof Error ? error.message : String(error) });
-}
+export { explain };
 
 /** What people do with conversations. Everything shows at once, and all but deleting for ever can be taken back. */
 export class Actions {
-  constructor(private readonly room: Mailroom) {}
+  readonly scheduled: Scheduled;
+
+  constructor(private readonly room: Mailroom) {
+    this.scheduled = new Scheduled(room);
+  }
 
   archive(threads: readonly Id[], view: View): void {
     const archive = this.room.byRole('archive');
@@ -31,6 +32,14 @@ export class Actions {
     if (trash === undefined) return;
     if (view.kind === 'mailbox' && view.id === trash.id) {
       void this.destroy(threads, view);
+      return;
+    }
+    const waiting = view.kind !== 'mailbox' ? [] : threads.flatMap((thread) => this.room.messagesOf(thread)).filter((email) => email.sendAt != null && this.isIn(email, view)).map((email) => email.id);
+    // Without the server the move waits: what leaves the folder of scheduled mail is not sent.
+    if (waiting.length > 0 && this.room.outbox?.leads !== true) {
+      const list = this.room.active;
+      const taken = list?.remove(this.rowsOf(threads)) ?? [];
+      void this.scheduled.trash(waiting, trash.id).then((done) => { if (!done) list?.restore(taken); });
       return;
     }
     this.moveAll(threads, view, trash.id, 'done.deleted');
@@ -111,7 +120,7 @@ export class Actions {
   }
 
   private moveAll(threads: readonly Id[], view: View, target: Id, done: TextKey, more: Patch = {}, values: Record<string, string> = {}): void {
-    const keep = new Set(['drafts', 'sent'].map((role) => this.room.byRole(role as 'drafts' | 'sent')?.id));
+    const keep = new Set((['drafts', 'sent', 'scheduled'] as const).map((role) => this.room.byRole(role)?.id));
     const patches = this.each(threads, (email) => {
       const inView = this.isIn(email, view);
       // What I wrote stays among what I sent, unless it is what is looked at.

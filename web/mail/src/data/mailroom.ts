@@ -14,7 +14,7 @@ import { apply, type Patch } from './patch';
 import { Posting } from './posting';
 import type { View } from './views';
 
-export const summaryProperties = ['id', 'threadId', 'mailboxIds', 'keywords', 'from', 'to', 'subject', 'receivedAt', 'size', 'preview', 'hasAttachment'];
+export const summaryProperties = ['id', 'threadId', 'mailboxIds', 'keywords', 'from', 'to', 'subject', 'receivedAt', 'size', 'preview', 'hasAttachment', 'sendAt'];
 
 // The page goes, or sleeps where the browser keeps it.
 const leaving = new Promise<void>((resolve) => addEventListener('pagehide', () => resolve(), { once: true }));

@@ -27,6 +27,8 @@ export interface Sent {
   sendAt: Date | null;
   /** It waits here for the server. */
   waits: boolean;
+  /** It stands in the folder of scheduled mail, from where the server brings it to the right place. */
+  scheduled: boolean;
 }
 
 /** What Email/set and EmailSubmission/set made of an order. */
@@ -49,15 +51,18 @@ export async function putDraft(client: JmapClient, email: Creation, once: string
 /** Makes the message and sends it, under a name: said again because the answer was lost, it is neither made nor sent twice. */
 export async function submit(client: JmapClient, order: Order, once: string, drafts: Id, sent: Id): Promise<Submitted> {
   const accountId = client.accountId;
+  const later = order.at === null ? {} : { scheduled: true };
+  // It is dated when it leaves.
+  const dated = order.at === null || Date.parse(order.at) <= Date.now() ? order.email : { ...order.email, sentAt: inZone(new Date(order.at)), receivedAt: order.at };
   const { calls, results } = await client.request((batch) => ({
     email: batch.call<SetResponse>('Email/set', {
-      accountId, create: { message: named(client, order.email, once) },
+      accountId, create: { message: named(client, dated, once) },
       ...(order.origin === null ? {} : { update: { [order.origin.id]: { [`keywords/${order.origin.keyword}`]: true } } }),
     }),
     submission: batch.call<SetResponse>('EmailSubmission/set', {
       accountId,
-      create: { submission: named(client, { emailId: '#message', identityId: order.identityId, ...(order.envelope === null ? {} : { envelope: order.envelope }) }, once) },
-      onSuccessUpdateEmail: { '#submission': { [`mailboxIds/${drafts}`]: null, [`mailboxIds/${sent}`]: true, 'keywords/$draft': null } },
+      create: { submission: named(client, { emailId: '#message', identityId: order.identityId, ...(order.envelope === null ? {} : { envelope: order.envelope }), ...later }, once) },
+      ...(order.at === null ? { onSuccessUpdateEmail: { '#submission': { [`mailboxIds/${drafts}`]: null, [`mailboxIds/${sent}`]: true, 'keywords/$draft': null } } } : {}),
     }),
   }));
   const email = results.of(calls.email);
@@ -72,6 +77,13 @@ export async function submit(client: JmapClient, order: Order, once: string, dra
 
 function named(client: JmapClient, object: Creation, once: string): Creation {
   return client.has(capability.once) ? { ...object, once } : object;
+}
+
+/** RFC 5322's date in the zone of who writes. */
+function inZone(date: Date): string {
+  const minutes = -date.getTimezoneOffset();
+  const two = (number: number): string => String(Math.floor(number)).padStart(2, '0');
+  return `${new Date(date.getTime() + minutes * 60_000).toISOString().slice(0, 19)}${minutes < 0 ? '-' : '+'}${two(Math.abs(minutes) / 60)}:${two(Math.abs(minutes) % 60)}`;
 }
 
 export function throwIf(error: SetError | null | undefined): void {
@@ -106,7 +118,7 @@ export class Posting {
     const once = this.name(`send ${order.key}`, { ...order });
     const wait = async (said: boolean): Promise<Sent> => {
       await outbox!.add({ kind: 'send', ...order }, once, said);
-      return { emailId: localId(order.key), submissionId: '', sendAt: order.at === null ? null : new Date(order.at), waits: true };
+      return { emailId: localId(order.key), submissionId: '', sendAt: order.at === null ? null : new Date(order.at), waits: true, scheduled: false };
     };
     if (outbox?.leads === true) return await wait(false);
     const drafts = this.room.byRole('drafts');
@@ -127,7 +139,7 @@ export class Posting {
     // It is sent, whatever becomes of its draft.
     if (replaces !== null) await client.call<SetResponse>('Email/set', { destroy: [replaces] }).catch(() => undefined);
     const sendAt = done.submission?.sendAt === undefined ? null : new Date(done.submission.sendAt);
-    return { emailId: done.emailId, submissionId: done.submission?.id ?? '', sendAt: sendAt !== null && sendAt.getTime() > Date.now() ? sendAt : null, waits: false };
+    return { emailId: done.emailId, submissionId: done.submission?.id ?? '', sendAt: sendAt !== null && sendAt.getTime() > Date.now() ? sendAt : null, waits: false, scheduled: order.at !== null };
   }
 
   /** Takes it back; false when it is on its way already. */
@@ -138,7 +150,7 @@ export class Posting {
     const folder = this.room.byRole('sent');
     const response = await client.call<SetResponse>('EmailSubmission/set', {
       update: { [sent.submissionId]: { undoStatus: 'canceled' } },
-      onSuccessUpdateEmail: { [sent.submissionId]: { ...(folder === undefined ? {} : { [`mailboxIds/${folder.id}`]: null }), ...(drafts === undefined ? {} : { [`mailboxIds/${drafts.id}`]: true }), 'keywords/$draft': true } },
+      ...(sent.scheduled ? {} : { onSuccessUpdateEmail: { [sent.submissionId]: { ...(folder === undefined ? {} : { [`mailboxIds/${folder.id}`]: null }), ...(drafts === undefined ? {} : { [`mailboxIds/${drafts.id}`]: true }), 'keywords/$draft': true } } }),
     });
     const refused = response.notUpdated?.[sent.submissionId];
     if (refused?.type === 'cannotUnsend') return false;

@@ -22,8 +22,10 @@ export function rightsIn(room: Mailroom, view: View): Rights {
     return mailbox !== undefined && takes(mailbox);
   };
   const inTrash = view.kind === 'mailbox' && room.mailboxes.get(view.id)?.role === 'trash';
+  // What waits for its sending is sent, or taken back.
+  const free = remove && !(view.kind === 'mailbox' && room.mailboxes.get(view.id)?.role === 'scheduled');
   return {
-    archive: remove && to('archive'), trash: remove && (inTrash || to('trash')), spam: remove && to('junk'), move: remove, snooze: remove && room.client.may(capability.snooze),
+    archive: free && to('archive'), trash: remove && (inTrash || to('trash')), spam: free && to('junk'), move: free, snooze: free && room.client.may(capability.snooze),
     seen: mine?.maySetSeen !== false, keywords: mine?.maySetKeywords !== false,
   };
 }

@@ -45,6 +45,8 @@ export function nameOf(mailbox: Mailbox): string {
       return t('folder.junk');
     case 'snoozed':
       return t('folder.snoozed');
+    case 'scheduled':
+      return t('folder.scheduled');
     default:
       return mailbox.name;
   }

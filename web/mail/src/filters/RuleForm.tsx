@@ -116,7 +116,7 @@ function AddAction({ used, onAdd }: { used: Action[]; onAdd: (action: Action) =>
 
 function folders(room: ReturnType<typeof useApp>['room']): { id: string; name: string }[] {
   return room.mailboxes.values()
-    .filter((mailbox) => mailbox.role !== 'inbox' && mailbox.role !== 'drafts' && mailbox.name !== 'Snoozed')
+    .filter((mailbox) => mailbox.role !== 'inbox' && mailbox.role !== 'drafts' && mailbox.role !== 'scheduled' && mailbox.name !== 'Snoozed')
     .map((mailbox) => ({ id: mailbox.id, name: mailbox.parentId === null ? nameOf(mailbox) : pathOfFolder(mailbox.id, room) }))
     .sort((a, b) => a.name.localeCompare(b.name));
 }

@@ -6,7 +6,7 @@ import type { Mailroom } from '../data/mailroom';
 import type { View } from '../data/views';
 import { pathOf } from '../router';
 import { t, texts } from '../text';
-import { short, suggestions } from '../text/dates';
+import { leaving, short, suggestions } from '../text/dates';
 import { Avatar } from '../ui/Avatar';
 import { calm } from '../ui/bidi';
 import { listOf, participants } from '../ui/people';
@@ -44,11 +44,13 @@ export const Row = memo(function Row({ id, index, total, top, density, view, sni
   const starred = all.some((m) => m.keywords.$flagged === true);
   const draft = here.some((m) => m.keywords.$draft === true);
   const role = view.kind === 'mailbox' ? room.mailboxes.get(view.id)?.role : null;
-  const outgoing = role === 'sent' || role === 'drafts';
+  const outgoing = role === 'sent' || role === 'drafts' || role === 'scheduled';
   const who = outgoing ? t('list.to', { who: listOf(email.to, app.mine) || t('list.nobody') }) : participants(all, app.mine);
   const face = (outgoing ? email.to?.[0] : (here.at(-1) ?? email).from?.[0]) ?? { name: null, email: '?' };
   const labels = [...new Set(all.flatMap((m) => Object.keys(m.keywords)))].filter((keyword) => !systemKeyword.test(keyword)).slice(0, 2);
   const newest = here.at(-1) ?? email;
+  const waiting = here.find((m) => m.sendAt != null);
+  const when = waiting === undefined ? short(new Date(newest.receivedAt)) : leaving(new Date(waiting.sendAt!));
   const picked = app.picked.has(email.threadId);
   const open = app.place.thread === email.threadId;
   const subject = calm(all[0]?.subject ?? email.subject ?? '');
@@ -66,7 +68,7 @@ export const Row = memo(function Row({ id, index, total, top, density, view, sni
     else if (app.picked.size > 0 && matchMedia('(pointer: coarse)').matches) pickRow(app, email.threadId, false);
     else app.openThread(email.threadId);
   };
-  const label = [unread ? t('list.unread') : '', who, subject === '' ? t('list.noSubject') : subject, short(new Date(newest.receivedAt)), starred ? t('list.starred') : '', all.some((m) => m.hasAttachment) ? t('list.attachment') : '', all.length > 1 ? t('list.messages', { count: all.length }) : ''].filter((part) => part !== '').join(', ');
+  const label = [unread ? t('list.unread') : '', who, subject === '' ? t('list.noSubject') : subject, when, starred ? t('list.starred') : '', all.some((m) => m.hasAttachment) ? t('list.attachment') : '', all.length > 1 ? t('list.messages', { count: all.length }) : ''].filter((part) => part !== '').join(', ');
 
   const classes = ['row', density, unread ? 'unread' : '', picked ? 'picked' : '', open ? 'open' : '', app.cursor === email.threadId ? 'cursor' : '', app.picked.size > 0 ? 'picking' : ''].join(' ');
   return (
@@ -96,7 +98,7 @@ export const Row = memo(function Row({ id, index, total, top, density, view, sni
           <div className="line">
             <span className="who"><bdi>{who}</bdi>{all.length > 1 && <span className="n">{texts.number(all.length)}</span>}{draft && !outgoing && <span className="draft-word">  {t('list.draft')}</span>}</span>
             {all.some((m) => m.hasAttachment) && <Attach16Regular />}
-            <span className="when">{short(new Date(newest.receivedAt))}</span>
+            <span className={waiting === undefined ? 'when' : 'when waiting'}>{when}</span>
           </div>
           <div className="line">
             {density === 'compact'

@@ -56,7 +56,8 @@ export default function Conversation({ threadId }: { threadId: Id }) {
   const last = messages.at(-1);
   const loaded = contents.table.use(last?.id);
   const content = loaded === 'failed' ? undefined : loaded;
-  const isFolded = (id: Id): boolean => toggled.get(id) ?? !(initial?.has(id) ?? false);
+  // What was given another time is another message, of which as much is to be seen.
+  const isFolded = (id: Id): boolean => toggled.get(id) ?? !((initial?.has(id) ?? false) || room.emails.get(id)?.sendAt != null);
   const folded = messages.filter((message) => isFolded(message.id));
   const collapse = !showAll && folded.length > 3;
   const hidden = new Set(collapse ? folded.slice(1, -1).map((message) => message.id) : []);

@@ -5,7 +5,7 @@ import type { EmailContent, EmailSummary, Id } from '@posthouse/shared/jmap/type
 import { forward, reply } from '../compose/answers';
 import { useApp } from '../context';
 import { t, texts } from '../text';
-import { long, short } from '../text/dates';
+import { leaving, long, short } from '../text/dates';
 import { Avatar } from '../ui/Avatar';
 import { IconButton } from '@posthouse/shared/ui/IconButton';
 import { full, listOf, nameOfPerson } from '../ui/people';
@@ -16,6 +16,7 @@ import { Findings, Shield } from './Authentication';
 import { Body } from './Body';
 import { nameOf } from './files';
 import { printMessages, usePrinted } from './print';
+import { Waiting } from './Waiting';
 
 const Source = lazy(() => import('./Source'));
 
@@ -42,7 +43,7 @@ export const Message = memo(function Message({ id, folded, onToggle }: { id: Id;
             <bdi className="sender">{who}</bdi>
             <div className="folded-preview" dir="auto">{calm(email.preview)}</div>
           </button>
-          <span className="message-acts"><time dateTime={email.receivedAt}>{short(new Date(email.receivedAt))}</time></span>
+          <span className="message-acts"><time dateTime={email.receivedAt}>{email.sendAt == null ? short(new Date(email.receivedAt)) : leaving(new Date(email.sendAt))}</time></span>
         </div>
       </article>
     );
@@ -51,6 +52,7 @@ export const Message = memo(function Message({ id, folded, onToggle }: { id: Id;
     <article className={printed !== null && printed.only !== null && printed.only !== id ? 'message unprinted' : 'message'} data-email={id} aria-label={t('read.message', { who })}>
       <Head email={email} content={content === 'failed' ? undefined : content} onToggle={onToggle} />
       <div className="message-body">
+        {email.sendAt != null && <Waiting email={email} at={new Date(email.sendAt)} />}
         {content === undefined ? <div className="spin" role="status" aria-label={t('loading')} /> : content === 'failed' ? <Failed id={id} /> : <Body content={content} who={who} />}
       </div>
     </article>
@@ -96,7 +98,7 @@ function Head({ email, content, onToggle }: { email: EmailSummary; content: Emai
           </button>
         </div>
         <div className="message-acts">
-          <time dateTime={email.receivedAt} title={long(date)}>{short(date)}</time>
+          {email.sendAt == null && <time dateTime={email.receivedAt} title={long(date)}>{short(date)}</time>}
           {rights.keywords && <IconButton label={t(starred ? 'act.unstar' : 'act.star')} className={starred ? 'starred' : ''} onClick={() => void room.update(new Map([[email.id, { 'keywords/$flagged': starred ? null : true }]]))}>{starred ? <Star20Filled /> : <Star20Regular />}</IconButton>}
           <IconButton label={t('act.reply')} className="sometimes" onClick={answer(false)}><ArrowReply20Regular /></IconButton>
           <Menu positioning="below-end">

@@ -1,6 +1,6 @@
 import { MethodError } from '@posthouse/shared/jmap/errors';
 import type { EmailContent, Id, SetResponse } from '@posthouse/shared/jmap/types';
-import type { Sent } from '../compose/outgoing';
+import { delayOf, type Sent } from '../compose/outgoing';
 import type { Mailroom } from '../data/mailroom';
 import { t } from '../text';
 import type { Answer, Invitation } from './invitation';
@@ -18,6 +18,7 @@ export async function sendAnswer(home: Mailroom, room: Mailroom, content: EmailC
   const drafts = home.byRole('drafts'), sent = home.byRole('sent');
   const identity = home.identities.find((other) => other.email.toLowerCase() === invitation.you?.email.toLowerCase()) ?? home.identities[0];
   if (drafts === undefined || sent === undefined || identity === undefined) throw new MethodError('notFound', 'There is no folder for what is sent, or no identity to send with.');
+  const delay = delayOf(identity, home);
   const subject = t(`invite.subject.${answer}`, { title: calendar.title });
   const { calls, results } = await home.client.request((batch) => ({
     email: batch.call<SetResponse>('Email/set', {
@@ -33,7 +34,7 @@ export async function sendAnswer(home: Mailroom, room: Mailroom, content: EmailC
       },
     }),
     submission: batch.call<SetResponse>('EmailSubmission/set', {
-      accountId: home.client.accountId, create: { submission: { emailId: '#answer', identityId: identity.id } },
+      accountId: home.client.accountId, create: { submission: { emailId: '#answer', identityId: identity.id, ...(delay === null ? {} : { envelope: { mailFrom: { email: identity.email, parameters: { HOLDFOR: String(delay) } }, rcptTo: [{ email: calendar.to, parameters: null }] } }) } },
       onSuccessUpdateEmail: { '#submission': { [`mailboxIds/${drafts.id}`]: null, [`mailboxIds/${sent.id}`]: true, 'keywords/$draft': null } },
     }),
   }), undefined, true);
@@ -48,5 +49,5 @@ export async function sendAnswer(home: Mailroom, room: Mailroom, content: EmailC
   }
   const made = submission.created!.submission! as { id: Id; sendAt?: string };
   const sendAt = made.sendAt === undefined ? null : new Date(made.sendAt);
-  return { emailId, submissionId: made.id, sendAt: sendAt !== null && sendAt.getTime() > Date.now() ? sendAt : null, waits: false };
+  return { emailId, submissionId: made.id, sendAt: sendAt !== null && sendAt.getTime() > Date.now() ? sendAt : null, waits: false, scheduled: false };
 }

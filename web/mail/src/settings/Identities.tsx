@@ -3,6 +3,7 @@ import { useRef, useState } from 'react';
 import type { Identity } from '@posthouse/shared/jmap/types';
 import { notices } from '@posthouse/shared/notices';
 import { textToHtml } from '../compose/html';
+import { usualDelay } from '../compose/outgoing';
 import { RichText } from '../compose/RichText';
 import { useApp } from '../context';
 import { explain } from '../data/actions';
@@ -43,7 +44,7 @@ export function Identities() {
 
 function IdentityForm({ identity, many, onSave, onDelete }: { identity: Identity; many: boolean; onSave: (change: Partial<Identity>) => void; onDelete: () => void }) {
   const [name, setName] = useState(identity.name);
-  const [delay, setDelay] = useState(identity.undoSendDelay ?? 0);
+  const [delay, setDelay] = useState(identity.undoSendDelay ?? usualDelay);
   const start = identity.htmlSignature === '' ? textToHtml(identity.textSignature) : identity.htmlSignature;
   const signature = useRef<{ html: string; text: string } | null>(null);
   const look = useLook();
@@ -51,7 +52,7 @@ function IdentityForm({ identity, many, onSave, onDelete }: { identity: Identity
     const given = signature.current;
     // An empty paragraph is none.
     const change = given === null ? {} : given.text.trim() === '' ? { textSignature: '', htmlSignature: '' } : { textSignature: given.text, htmlSignature: given.html };
-    onSave({ name, ...change, ...(identity.undoSendDelay === undefined ? {} : { undoSendDelay: delay }) });
+    onSave({ name, ...change, ...(identity.undoSendDelay === undefined ? {} : { undoSendDelay: identity.undoSendDelay === null && delay === usualDelay ? null : delay }) });
   };
   return (
     <form className="card" aria-label={identity.email} onSubmit={(event) => { event.preventDefault(); save(); }}>
@@ -67,7 +68,7 @@ function IdentityForm({ identity, many, onSave, onDelete }: { identity: Identity
       {identity.undoSendDelay !== undefined && (
         <Field label={t('settings.undoSend')}>
           <Select value={String(delay)} onChange={(_, data) => setDelay(Number(data.value))}>
-            {[...new Set([...delays, delay])].sort((a, b) => a - b).map((seconds) => <option key={seconds} value={seconds}>{seconds === 0 ? t('settings.undoSend.none') : t('settings.seconds', { count: seconds })}</option>)}
+            {[...new Set([...delays, delay])].sort((a, b) => a - b).map((seconds) => <option key={seconds} value={seconds}>{t(seconds === 0 ? 'settings.undoSend.none' : seconds === usualDelay ? 'settings.undoSend.usual' : 'settings.seconds', { count: seconds })}</option>)}
           </Select>
         </Field>
       )}

@@ -1,4 +1,4 @@
-import { Add16Regular, Archive20Regular, ChevronDown16Regular, ChevronRight16Regular, Clock20Regular, Delete20Regular, Drafts20Regular, Edit20Regular, Folder20Regular, Mail20Regular, MailInbox20Regular, MailInboxAll20Regular, MailAlert20Regular, MoreHorizontal16Regular, Send20Regular, Star20Regular } from '@fluentui/react-icons';
+import { Add16Regular, Archive20Regular, ChevronDown16Regular, ChevronRight16Regular, Clock20Regular, Delete20Regular, Drafts20Regular, Edit20Regular, Folder20Regular, Mail20Regular, MailInbox20Regular, MailInboxAll20Regular, MailAlert20Regular, MoreHorizontal16Regular, Send20Regular, SendClock20Regular, Star20Regular } from '@fluentui/react-icons';
 import { lazy, Suspense, useEffect, useState, type DragEvent, type MouseEvent, type ReactNode } from 'react';
 import type { Id, Mailbox, SetResponse } from '@posthouse/shared/jmap/types';
 import { appIn, useApp } from '../context';
@@ -18,9 +18,9 @@ import { notices } from '@posthouse/shared/notices';
 const FolderActions = lazy(() => import('./FolderActions'));
 
 const icons: Record<string, ReactNode> = {
-  inbox: <MailInbox20Regular />, drafts: <Drafts20Regular />, sent: <Send20Regular />, archive: <Archive20Regular />, junk: <MailAlert20Regular />, trash: <Delete20Regular />, snoozed: <Clock20Regular />,
+  inbox: <MailInbox20Regular />, drafts: <Drafts20Regular />, sent: <Send20Regular />, archive: <Archive20Regular />, junk: <MailAlert20Regular />, trash: <Delete20Regular />, snoozed: <Clock20Regular />, scheduled: <SendClock20Regular />,
 };
-const order = ['inbox', 'snoozed', 'drafts', 'sent', 'archive', 'junk', 'trash'];
+const order = ['inbox', 'snoozed', 'drafts', 'scheduled', 'sent', 'archive', 'junk', 'trash'];
 // With more folders than these, those that are deep in the tree are found by search and by "move to".
 const mostShown = 500;
 
@@ -134,12 +134,12 @@ function MailboxItem({ mailbox, depth, room, account, fold, onChoose }: { mailbo
   const app = useApp();
   const [over, setOver] = useState(false);
   const role = roleOf(mailbox);
-  const count = role === 'drafts' ? mailbox.totalEmails : role === 'junk' || role === 'trash' || role === 'sent' ? 0 : mailbox.unreadThreads;
-  const accepts = role !== 'drafts' && role !== 'snoozed' && takes(mailbox);
+  const count = role === 'drafts' || role === 'scheduled' ? mailbox.totalEmails : role === 'junk' || role === 'trash' || role === 'sent' ? 0 : mailbox.unreadThreads;
+  const accepts = role !== 'drafts' && role !== 'snoozed' && role !== 'scheduled' && takes(mailbox);
   const name = nameOf(mailbox);
   return (
     <Item
-      view={{ kind: 'mailbox', id: mailbox.id }} account={account} name={name} icon={icons[role ?? ''] ?? <Folder20Regular />} depth={depth} count={count} unread={count > 0 && role !== 'drafts'} over={over} fold={fold}
+      view={{ kind: 'mailbox', id: mailbox.id }} account={account} name={name} icon={icons[role ?? ''] ?? <Folder20Regular />} depth={depth} count={count} unread={count > 0 && role !== 'drafts' && role !== 'scheduled'} over={over} fold={fold}
       more={!Object.values(folderRights(mailbox, account !== undefined)).includes(true) ? undefined : (anchor) => onChoose({ room, account, mailbox, anchor })}
       drop={!accepts ? undefined : {
         onDragOver: (event) => {

@@ -16,7 +16,7 @@ interface Controlled {
   onOpenChange: (open: boolean) => void;
 }
 
-export function WhenMenu({ open, onOpenChange, label, hint, icon, onPick }: Controlled & { label: string; hint?: string; icon: ReactNode; onPick: (at: Date) => void }) {
+export function WhenMenu({ open, onOpenChange, label, hint, icon, worded = false, onPick }: Controlled & { label: string; hint?: string; icon: ReactNode; worded?: boolean; onPick: (at: Date) => void }) {
   const [date, setDate] = useState('');
   const [anchor, setAnchor] = useState<HTMLButtonElement | null>(null);
   const choose = (at: Date): void => {
@@ -25,7 +25,9 @@ export function WhenMenu({ open, onOpenChange, label, hint, icon, onPick }: Cont
   };
   return (
     <>
-      <IconButton ref={setAnchor} label={label} {...(hint === undefined ? {} : { hint })} aria-haspopup="dialog" aria-expanded={open} onClick={() => onOpenChange(!open)}>{icon}</IconButton>
+      {worded
+        ? <button ref={setAnchor} type="button" className="button" aria-haspopup="dialog" aria-expanded={open} onClick={() => onOpenChange(!open)}>{icon}{label}</button>
+        : <IconButton ref={setAnchor} label={label} {...(hint === undefined ? {} : { hint })} aria-haspopup="dialog" aria-expanded={open} onClick={() => onOpenChange(!open)}>{icon}</IconButton>}
       <Popover open={open} onOpenChange={(_, data) => onOpenChange(data.open)} trapFocus positioning={{ target: anchor, position: 'below', align: 'end' }}>
       <PopoverSurface aria-label={label} style={{ padding: 6, borderRadius: 12 }}>
         <div className="menu-title">{label}</div>
@@ -55,7 +57,7 @@ export function FolderMenu({ open, onOpenChange, view, icon, onPick }: Controlle
   const [filter, setFilter] = useState('');
   const [anchor, setAnchor] = useState<HTMLButtonElement | null>(null);
   const folders = !open ? [] : room.mailboxes.values()
-    .filter((mailbox) => takes(mailbox) && mailbox.name !== 'Snoozed' && mailbox.role !== 'drafts' && !(view.kind === 'mailbox' && view.id === mailbox.id) && nameOf(mailbox).toLowerCase().includes(filter.toLowerCase()))
+    .filter((mailbox) => takes(mailbox) && mailbox.name !== 'Snoozed' && mailbox.role !== 'drafts' && mailbox.role !== 'scheduled' && !(view.kind === 'mailbox' && view.id === mailbox.id) && nameOf(mailbox).toLowerCase().includes(filter.toLowerCase()))
     .sort((a, b) => nameOf(a).localeCompare(nameOf(b)))
     .slice(0, 50);
   const choose = (id: Id, name: string): void => {

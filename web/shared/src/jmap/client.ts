@@ -87,6 +87,12 @@ export class JmapClient {
     return uri in this.session.capabilities;
   }
 
+  /** A number that a capability of the account tells. */
+  detail(uri: string, name: string, otherwise: number): number {
+    const value = this.session.accounts[this.accountId]?.accountCapabilities[uri]?.[name];
+    return typeof value === 'number' ? value : otherwise;
+  }
+
   limit(name: string, otherwise: number): number {
     const value = this.session.capabilities[capability.core]?.[name];
     return typeof value === 'number' ? value : otherwise;

@@ -35,7 +35,7 @@ export const capability = {
   links: 'urn:posthouse:params:jmap:links',
 } as const;
 
-export type MailboxRole = 'inbox' | 'archive' | 'drafts' | 'sent' | 'trash' | 'junk' | 'flagged' | 'important' | 'all' | 'snoozed';
+export type MailboxRole = 'inbox' | 'archive' | 'drafts' | 'sent' | 'trash' | 'junk' | 'flagged' | 'important' | 'all' | 'snoozed' | 'scheduled';
 
 export interface Mailbox {
   id: Id;
@@ -69,6 +69,8 @@ export interface EmailSummary {
   size: number;
   preview: string;
   hasAttachment: boolean;
+  /** When it leaves the folder of scheduled mail and is sent. */
+  sendAt?: UtcDate | null;
 }
 
 export interface BodyPart {
@@ -117,7 +119,8 @@ export interface Identity {
   textSignature: string;
   htmlSignature: string;
   mayDelete: boolean;
-  undoSendDelay?: number;
+  /** Null where nobody has chosen. */
+  undoSendDelay?: number | null;
   /** The one to write with where nothing says otherwise. */
   isDefault?: boolean;
 }

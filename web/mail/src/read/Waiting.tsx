@@ -1,0 +1,41 @@
+import { CalendarClock20Regular, Edit20Regular, Send20Regular } from '@fluentui/react-icons';
+import { useState } from 'react';
+import type { EmailSummary } from '@posthouse/shared/jmap/types';
+import { useApp } from '../context';
+import { t } from '../text';
+import { leaving, long } from '../text/dates';
+import { WhenMenu } from '../ui/menus';
+
+/** Above a message that waits for its sending: when it leaves, and what can be done until then. */
+export function Waiting({ email, at }: { email: EmailSummary; at: Date }) {
+  const { actions, room, home, openThread, compose } = useApp();
+  const [picking, setPicking] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const act = (what: () => Promise<boolean>, then: () => void): void => {
+    setBusy(true);
+    void what().then((done) => {
+      setBusy(false);
+      if (done) then();
+    });
+  };
+  return (
+    <div className="tip waiting" role="note">
+      <span title={long(at)}>{leaving(at)}</span>
+      {room === home && (
+        <>
+          <button type="button" className="button" disabled={busy} onClick={() => act(() => actions.scheduled.sendNow(email.id), () => openThread(null))}><Send20Regular />{t('scheduled.now')}</button>
+          <WhenMenu open={picking} onOpenChange={setPicking} label={t('scheduled.change')} icon={<CalendarClock20Regular />} worded onPick={(other) => act(() => actions.scheduled.changeTime(email.id, other), () => undefined)} />
+          <button
+            type="button" className="button" disabled={busy}
+            onClick={() => act(() => actions.scheduled.takeBack(email.id), () => {
+              openThread(null);
+              compose({ emailId: email.id });
+            })}
+          >
+            <Edit20Regular />{t('scheduled.edit')}
+          </button>
+        </>
+      )}
+    </div>
+  );
+}

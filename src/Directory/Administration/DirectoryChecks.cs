@@ -62,7 +62,7 @@ internal static class DirectoryChecks
     internal static void RequireFreeName(DirectorySnapshot snapshot, DomainName name, long except)
     {
         if (snapshot.TryGetDomain(name, out DomainEntry? taken) && taken.Domain.Id != except)
-            throw new DirectoryException(DirectoryFault.AlreadyExists, $"{name.Unicode} is a domain or an alias of {taken.Domain.Name.Unicode} already.");
+            throw new DirectoryException(DirectoryFault.AlreadyExists, taken.Domain.Name.Equals(name) ? $"The domain {name.Unicode} is here already." : $"{name.Unicode} is an alias of {taken.Domain.Name.Unicode} already.");
     }
 
     internal static void RequireLimits(params ReadOnlySpan<long> limits)

@@ -17,5 +17,5 @@ internal static class AnswerLanguage
 
     /// <summary>A sentence of ours within an answer, in the language of the caller.</summary>
     [return: NotNullIfNotNull(nameof(english))]
-    internal static string? Say(HttpContext context, string? english) => Choose(context) && english is not null ? ChineseRefusals.Of(english) : english;
+    internal static string? Say(HttpContext context, string? english) => Choose(context) && english is not null ? ChineseSentences.Of(english) : english;
 }

@@ -10,5 +10,5 @@ public sealed record Problem(string Title, int Status, string Detail)
     public string Type { get; init; } = "urn:posthouse:problem:" + Title.ToLowerInvariant().Replace(' ', '-');
 
     /// <summary>The same for a person who reads Chinese.</summary>
-    internal Problem InChinese() => this with { Title = ChineseRefusals.Of(Title), Detail = ChineseRefusals.Of(Detail) };
+    internal Problem InChinese() => this with { Title = ChineseSentences.Of(Title), Detail = ChineseSentences.Of(Detail) };
 }

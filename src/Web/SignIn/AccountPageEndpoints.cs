@@ -95,7 +95,7 @@ internal static class AccountPageEndpoints
         }
         catch (Exception exception) when (exception is FormatException or DirectoryException)
         {
-            await visit.ShowAsync(visit.Text.Language == "zh-CN" ? ChineseRefusals.Of(exception.Message) : exception.Message, StatusCodes.Status400BadRequest).ConfigureAwait(false);
+            await visit.ShowAsync(visit.Text.Language == "zh-CN" ? ChineseSentences.Of(exception.Message) : exception.Message, StatusCodes.Status400BadRequest).ConfigureAwait(false);
         }
         catch (StoreException) when (!context.Response.HasStarted)
         {

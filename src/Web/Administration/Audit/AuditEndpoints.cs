@@ -34,7 +34,7 @@ internal static class AuditEndpoints
         {
             AuditHeadModel kept = await ApiEndpoint.ReadAsync<AuditHeadModel>(context).ConfigureAwait(false);
             AuditVerdict verdict = await ApiEndpoint.Service<AuditLog>(context).VerifyAsync(kept.Sequence > 0 ? new AuditHead(kept.Sequence, kept.Hash ?? "") : null, context.RequestAborted).ConfigureAwait(false);
-            return new AuditVerdictModel(verdict.Entries, new AuditHeadModel(verdict.Head.Sequence, verdict.Head.Hash), verdict.Problems);
+            return new AuditVerdictModel(verdict.Entries, new AuditHeadModel(verdict.Head.Sequence, verdict.Head.Hash), [.. verdict.Problems.Select(problem => AnswerLanguage.Say(context, problem))]);
         });
     }
 

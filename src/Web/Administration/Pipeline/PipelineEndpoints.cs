@@ -16,7 +16,7 @@ internal static class PipelineEndpoints
             ActivityReport report = await ApiEndpoint.Service<ActivityFigures>(context).ReadAsync(null, now - Back, now, SeriesStep.Hour, context.RequestAborted).ConfigureAwait(false);
             string since = Uri.EscapeDataString(report.Times[0].ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture));
             return ApiEndpoint.Service<PipelinePlan>(context).Stages.Select(stage => new StageModel(
-                stage.Descriptor.Order, stage.Descriptor.Name, stage.Descriptor.Points.ToString().ToLowerInvariant(), stage.Descriptor.Summary,
+                stage.Descriptor.Order, stage.Descriptor.Name, stage.Descriptor.Points.ToString().ToLowerInvariant(), AnswerLanguage.Say(context, stage.Descriptor.Summary),
                 StageSettings.Of.GetValueOrDefault(stage.Descriptor.Name) ?? [],
                 report.Values.GetValueOrDefault(SeriesNames.Rejected + stage.Descriptor.Name)?.Sum(static value => value ?? 0) ?? 0,
                 $"outcome=rejected&stage={stage.Descriptor.Name}&since={since}&related=false")).ToList();

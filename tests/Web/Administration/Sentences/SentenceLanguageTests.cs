@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace Posthouse.Web.Tests;
 
 /// <summary>A refusal is written in the language that its reader prefers, and stays the same refusal.</summary>
-public class RefusalLanguageTests(WebServer server) : IClassFixture<WebServer>
+public class SentenceLanguageTests(WebServer server) : IClassFixture<WebServer>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -67,7 +67,7 @@ public class RefusalLanguageTests(WebServer server) : IClassFixture<WebServer>
         (_, JsonElement problem) = await AskAsync("GET", "accounts?domain=" + Uri.EscapeDataString("There is no such key."), "zh");
         Assert.Equal("“There is no such key.”不是有效的域名。", problem.GetProperty("detail").GetString());
         // A word that none of ours is does not fit: the English is right at least.
-        Assert.Equal("The moon is full already.", ChineseRefusals.Of("The moon is full already."));
-        Assert.Equal(new string('x', 10_000), ChineseRefusals.Of(new string('x', 10_000)));
+        Assert.Equal("The moon is full already.", ChineseSentences.Of("The moon is full already."));
+        Assert.Equal(new string('x', 10_000), ChineseSentences.Of(new string('x', 10_000)));
     }
 }

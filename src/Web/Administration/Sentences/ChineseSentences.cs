@@ -5,14 +5,14 @@ using System.Text;
 namespace Posthouse.Web;
 
 /// <summary>
-/// What the server refuses with, in Chinese: the files in Chinese/, each sentence in English and, indented below it, in Chinese.
-/// A refusal is found by its finished English text, because it comes from exceptions of every room, through stores, lists and other
-/// sentences; what has no Chinese stays as it is. Only what is written to a person goes through here: logs, the audit log and the
-/// command line keep the English.
+/// What the server says to administrators, above all what it refuses with, in Chinese: the files in Chinese/, each sentence in English
+/// and, indented below it, in Chinese. A sentence is found by its finished English text, because it comes from exceptions of every room,
+/// through stores, lists and other sentences; what has no Chinese stays as it is. Only what is written to a person goes through here:
+/// logs, the audit log and the command line keep the English.
 /// </summary>
-internal static class ChineseRefusals
+internal static class ChineseSentences
 {
-    private const string Folder = "refusals.zh-CN/";
+    private const string Folder = "sentences.zh-CN/";
 
     // A sentence within a sentence within a sentence.
     private const int Deepest = 3;
@@ -20,27 +20,27 @@ internal static class ChineseRefusals
     // What could be matched with hundreds of templates is no longer than what this program writes.
     private const int Longest = 4096;
 
-    private static readonly Lazy<(FrozenDictionary<string, RefusalTemplate> Whole, RefusalTemplate[] Patterns)> Read = new(static () =>
+    private static readonly Lazy<(FrozenDictionary<string, SentenceTemplate> Whole, SentenceTemplate[] Patterns)> Read = new(static () =>
     {
-        IReadOnlyList<RefusalTemplate> all = ReadAll();
+        IReadOnlyList<SentenceTemplate> all = ReadAll();
         return (
             all.Where(static t => t.Holes == 0).ToFrozenDictionary(static t => t.English, StringComparer.Ordinal),
             [.. all.Where(static t => t.Holes > 0).OrderByDescending(static t => t.Weight)]);
     });
 
-    internal static IEnumerable<RefusalTemplate> All => Read.Value.Whole.Values.Concat(Read.Value.Patterns);
+    internal static IEnumerable<SentenceTemplate> All => Read.Value.Whole.Values.Concat(Read.Value.Patterns);
 
     /// <summary>In Chinese, or as it is.</summary>
     internal static string Of(string english) => Say(english, Deepest) ?? english;
 
     /// <summary>The row that says it; null where there is none.</summary>
-    internal static RefusalTemplate? Find(string english) => Read.Value.Whole.GetValueOrDefault(english) ?? Array.Find(Read.Value.Patterns, t => t.Match(english) is not null);
+    internal static SentenceTemplate? Find(string english) => Read.Value.Whole.GetValueOrDefault(english) ?? Array.Find(Read.Value.Patterns, t => t.Match(english) is not null);
 
     private static string? Say(string english, int depth)
     {
         if (depth == 0 || english.Length > Longest) return null;
-        if (Read.Value.Whole.TryGetValue(english, out RefusalTemplate? whole)) return whole.Chinese;
-        foreach (RefusalTemplate template in Read.Value.Patterns)
+        if (Read.Value.Whole.TryGetValue(english, out SentenceTemplate? whole)) return whole.Chinese;
+        foreach (SentenceTemplate template in Read.Value.Patterns)
         {
             if (template.Match(english) is { } found && template.Fill(found, text => Say(text, depth - 1)) is { } chinese) return chinese;
         }
@@ -49,10 +49,10 @@ internal static class ChineseRefusals
         return english.Contains('\n', StringComparison.Ordinal) ? string.Join('\n', english.Split('\n').Select(line => Say(line, depth - 1) ?? line)) : null;
     }
 
-    private static List<RefusalTemplate> ReadAll()
+    private static List<SentenceTemplate> ReadAll()
     {
-        var all = new List<RefusalTemplate>();
-        Assembly assembly = typeof(ChineseRefusals).Assembly;
+        var all = new List<SentenceTemplate>();
+        Assembly assembly = typeof(ChineseSentences).Assembly;
         foreach (string name in assembly.GetManifestResourceNames().Where(static n => n.StartsWith(Folder, StringComparison.Ordinal)))
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!, Encoding.UTF8);
@@ -61,7 +61,7 @@ internal static class ChineseRefusals
                 if (english.Length == 0 || english.StartsWith("# ", StringComparison.Ordinal)) continue;
                 string? chinese = reader.ReadLine();
                 if (chinese is null || !chinese.StartsWith("  ", StringComparison.Ordinal)) throw new InvalidDataException($"{name}: '{english}' has no Chinese below it.");
-                all.Add(new RefusalTemplate(english, chinese.Trim()));
+                all.Add(new SentenceTemplate(english, chinese.Trim()));
             }
         }
 

@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Posthouse.Web.Tests;
 
-/// <summary>The refusals that administrators can meet, read out of the sources: what exceptions and problems are made with.</summary>
-internal static class RefusalSources
+/// <summary>The sentences that administrators can meet, read out of the sources: what exceptions, problems and stages are made with.</summary>
+internal static class SentenceSources
 {
     // Which of a room's exceptions become the detail of a problem (ApiEndpoint), or are shown on a page.
     private static readonly (string Folder, string[] Kinds)[] Thrown =
@@ -24,7 +24,12 @@ internal static class RefusalSources
         ("Acme/Challenges", ["AcmeException"]),
         ("Acme/Protocol", ["AcmeException"]),
         ("Dns/Publishing", ["PublishException"]),
+        ("Delivery", ["StageDescriptor"]),
+        ("SenderAuth/Stages", ["StageDescriptor"]),
     ];
+
+    // Parts of sentences, given to a method of the same file.
+    private static readonly (string File, string Method)[] Given = [("Directory/Audit/AuditLog.cs", "Add"), ("Identity/Providers/ProviderMetadata.cs", "Bad")];
 
     // Where sentences are made that others throw, or that lists show; all that look like sentences.
     private static readonly string[] Sentences =
@@ -63,6 +68,12 @@ internal static class RefusalSources
             }
         }
 
+        foreach ((string name, string method) in Given)
+        {
+            foreach (InvocationExpressionSyntax call in Tree(Path.Combine(Root(), name)).DescendantNodes().OfType<InvocationExpressionSyntax>().Where(c => c.Expression is IdentifierNameSyntax { Identifier.Text: var called } && called == method))
+                all.AddRange(call.ArgumentList.Arguments.SelectMany(static one => Texts(one.Expression)).Select(template => (template, name)));
+        }
+
         return [.. all.Where(static one => one.Item1.Count(char.IsAsciiLetter) > 3).DistinctBy(static one => one.Item1)];
     }
 
@@ -76,13 +87,19 @@ internal static class RefusalSources
             string? kind = made switch
             {
                 ObjectCreationExpressionSyntax named => named.Type.ToString().Split('.')[^1],
-                _ => made.Ancestors().OfType<MethodDeclarationSyntax>().FirstOrDefault()?.ReturnType.ToString().TrimEnd('?'),
+                _ => (made.Ancestors().OfType<MemberDeclarationSyntax>().FirstOrDefault() switch
+                {
+                    MethodDeclarationSyntax method => method.ReturnType,
+                    PropertyDeclarationSyntax property => property.Type,
+                    _ => null,
+                })?.ToString().TrimEnd('?'),
             };
             if (kind is null || !kinds.Contains(kind)) continue;
             string place = $"{name}:{made.GetLocation().GetLineSpan().StartLinePosition.Line + 1}";
             foreach (ArgumentSyntax argument in made.ArgumentList?.Arguments ?? default)
             {
-                foreach (string template in Texts(argument.Expression)) all.Add((template, place));
+                // A stage has a name, too, which is said as it is.
+                foreach (string template in Texts(argument.Expression).Where(t => kind != "StageDescriptor" || t.Contains(' ', StringComparison.Ordinal))) all.Add((template, place));
             }
         }
     }

@@ -8,12 +8,12 @@ namespace Posthouse.Web;
 /// itself a sentence of ours and is said in Chinese, "{0:word}" is one of our words (with another, the template is not meant), "{0:list}"
 /// is names with commas between.
 /// </summary>
-internal sealed class RefusalTemplate
+internal sealed class SentenceTemplate
 {
     private readonly IReadOnlyList<string> _literals;
     private readonly IReadOnlyList<Part> _chinese;
 
-    internal RefusalTemplate(string english, string chinese)
+    internal SentenceTemplate(string english, string chinese)
     {
         (English, Chinese) = (english, chinese);
         IReadOnlyList<Part> parts = Split(english);

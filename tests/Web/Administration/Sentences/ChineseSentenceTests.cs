@@ -2,31 +2,31 @@ using System.Text.RegularExpressions;
 
 namespace Posthouse.Web.Tests;
 
-public partial class ChineseRefusalTests
+public partial class ChineseSentenceTests
 {
     [Fact]
     public void Each_refusal_in_the_sources_has_a_row()
     {
-        string[] missing = [.. RefusalSources.All.Where(static one => ChineseRefusals.All.All(row => row.English != one.Template)).Select(static one => $"{one.Place}\n{one.Template}")];
-        Assert.True(missing.Length == 0, $"{missing.Length} refusals have no Chinese in src/Web/Administration/Refusals/Chinese:\n{string.Join('\n', missing)}");
+        string[] missing = [.. SentenceSources.All.Where(static one => ChineseSentences.All.All(row => row.English != one.Template)).Select(static one => $"{one.Place}\n{one.Template}")];
+        Assert.True(missing.Length == 0, $"{missing.Length} refusals have no Chinese in src/Web/Administration/Sentences/Chinese:\n{string.Join('\n', missing)}");
     }
 
     [Fact]
     public void No_sentence_is_left_over()
     {
-        var used = RefusalSources.All.Select(static one => one.Template).ToHashSet(StringComparer.Ordinal);
-        Assert.DoesNotContain(ChineseRefusals.All, row => row.English.EndsWith('.') && !used.Contains(row.English));
+        var used = SentenceSources.All.Select(static one => one.Template).ToHashSet(StringComparer.Ordinal);
+        Assert.DoesNotContain(ChineseSentences.All, row => row.English.EndsWith('.') && !used.Contains(row.English));
     }
 
     [Fact]
     public void Each_row_is_found_by_its_own_text_and_keeps_what_differs()
     {
-        foreach (RefusalTemplate row in ChineseRefusals.All)
+        foreach (SentenceTemplate row in ChineseSentences.All)
         {
             string[] given = [.. Enumerable.Range(0, row.Holes).Select(i => row.Chinese.Contains($"{{{i}:word}}", StringComparison.Ordinal) ? "removed" : $"<{i}>")];
             string english = given.Select(static (text, i) => (text, i)).Aggregate(row.English, static (text, one) => text.Replace($"{{{one.i}}}", one.text, StringComparison.Ordinal));
-            Assert.Equal(row.English, ChineseRefusals.Find(english)?.English);
-            string chinese = ChineseRefusals.Of(english);
+            Assert.Equal(row.English, ChineseSentences.Find(english)?.English);
+            string chinese = ChineseSentences.Of(english);
             Assert.All(given, text => Assert.Contains(text == "removed" ? "删除" : text, chinese, StringComparison.Ordinal));
             Assert.Equal(row.English.EndsWith('.'), chinese.EndsWith('。'));
             Assert.Equal(Found(row.English), Found(row.Chinese));

@@ -128,6 +128,8 @@ public class SecondFactorTests(IdentityServer server) : IClassFixture<IdentitySe
         using Browser there = await server.SignInAsync("ines");
         using HttpResponseMessage weak = await here.PostAsync("/account/password", ("csrf", here.Csrf), ("password", IdentityServer.Password), ("new", "short"), ("repeat", "short"));
         Assert.Equal(HttpStatusCode.BadRequest, weak.StatusCode);
+        using HttpResponseMessage chinese = await here.PostAsync("/account/password?lang=zh", ("csrf", here.Csrf), ("password", IdentityServer.Password), ("new", "short"), ("repeat", "short"));
+        Assert.Contains("密码只有 5 个字符，至少需要", await chinese.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
         using HttpResponseMessage changed = await here.PostAsync("/account/password", ("csrf", here.Csrf), ("password", IdentityServer.Password), ("new", "another sesame"), ("repeat", "another sesame"));
         Assert.Equal(HttpStatusCode.SeeOther, changed.StatusCode);
         Assert.Equal(HttpStatusCode.OK, await here.StatusAsync("/session"));

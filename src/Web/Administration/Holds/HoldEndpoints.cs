@@ -70,7 +70,8 @@ internal static class HoldEndpoints
         State = hold.State.ToString().ToLowerInvariant(),
         Since = hold.Since,
         By = hold.By,
-        Reason = hold.Reason,
+        // What the server says of itself is facts, one after the other; what an administrator wrote is his.
+        Reason = hold.By == AccountHolds.Machine && AnswerLanguage.Choose(context) ? string.Join('；', hold.Reason.Split("; ").Select(ChineseSentences.Of)) : hold.Reason,
         Locked = hold.Locked,
         ReleasedBy = hold.ReleasedBy,
     };

@@ -29,7 +29,7 @@ internal static class SentenceSources
     ];
 
     // Parts of sentences, given to a method of the same file.
-    private static readonly (string File, string Method)[] Given = [("Directory/Audit/AuditLog.cs", "Add"), ("Identity/Providers/ProviderMetadata.cs", "Bad")];
+    private static readonly (string File, string Method)[] Given = [("Directory/Audit/AuditLog.cs", "Add"), ("Identity/Providers/ProviderMetadata.cs", "Bad"), ("Delivery/Abuse/Detection/Suspicion.cs", "Add")];
 
     // Where sentences are made that others throw, or that lists show; all that look like sentences.
     private static readonly string[] Sentences =
@@ -71,7 +71,7 @@ internal static class SentenceSources
         foreach ((string name, string method) in Given)
         {
             foreach (InvocationExpressionSyntax call in Tree(Path.Combine(Root(), name)).DescendantNodes().OfType<InvocationExpressionSyntax>().Where(c => c.Expression is IdentifierNameSyntax { Identifier.Text: var called } && called == method))
-                all.AddRange(call.ArgumentList.Arguments.SelectMany(static one => Texts(one.Expression)).Select(template => (template, name)));
+                all.AddRange(call.ArgumentList.Arguments.SelectMany(static one => Texts(one.Expression)).Where(static text => text.Contains(' ', StringComparison.Ordinal)).Select(template => (template, name)));
         }
 
         return [.. all.Where(static one => one.Item1.Count(char.IsAsciiLetter) > 3).DistinctBy(static one => one.Item1)];
@@ -115,6 +115,7 @@ internal static class SentenceSources
         BinaryExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceExpression } either => Texts(either.Left).Concat(Texts(either.Right)),
         BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression } sum => Sum(sum),
         InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.Text: "Create" } } made => Texts(made.ArgumentList.Arguments[^1].Expression),
+        InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.Text: "Text" } } made => Texts(made.ArgumentList.Arguments[0].Expression),
         InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.Text: "TrimEnd" } trimmed } => Texts(trimmed.Expression),
         _ => [],
     };

@@ -1,7 +1,7 @@
 import type { Stage } from '../../api/contract';
 import { ListView } from '../../list/ListView';
 import { base, hrefOf } from '../../router';
-import { t, texts } from '../../text';
+import { t, texts, word } from '../../text';
 import { Link } from '../../ui/Link';
 import { Page } from '../../ui/Page';
 import { Badge } from '../../ui/parts';
@@ -16,7 +16,7 @@ export default function Pipeline() {
         columns={[
           { id: 'order', name: t('pipeline.order'), value: (row: Stage) => row.order, cell: (row) => row.order },
           { id: 'name', name: t('pipeline.stage'), value: (row) => row.name, cell: (row) => <strong>{row.name}</strong> },
-          { id: 'points', name: t('pipeline.points'), wide: true, value: (row) => row.points, cell: (row) => <span className="row">{row.points.split(', ').map((point) => <Badge key={point}>{point}</Badge>)}</span> },
+          { id: 'points', name: t('pipeline.points'), wide: true, value: (row) => row.points, cell: (row) => <span className="row">{row.points.split(', ').map((point) => <Badge key={point}>{word('pipeline.point', point)}</Badge>)}</span> },
           {
             id: 'summary', name: t('pipeline.summary'), value: (row) => row.summary,
             cell: (row) => <>{row.summary}{row.settings.length > 0 && <span className="sub">{row.settings.map((setting) => <Link key={setting} className="setting-link mono" href={hrefOf(['settings', 'values'], { q: setting.split('.').at(-1) })}>{setting}</Link>)}</span>}</>,

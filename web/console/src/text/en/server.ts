@@ -5,6 +5,10 @@ export const server = {
   'pipeline.order': 'Order',
   'pipeline.stage': 'Stage',
   'pipeline.points': 'Looks at',
+  'pipeline.point.connect': 'connection',
+  'pipeline.point.sender': 'sender',
+  'pipeline.point.recipient': 'recipient',
+  'pipeline.point.message': 'message',
   'pipeline.summary': 'What it does',
   'pipeline.none': 'No stages',
 

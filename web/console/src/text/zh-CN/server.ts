@@ -6,6 +6,10 @@ export const server: Record<keyof typeof english, Text> = {
   'pipeline.order': '顺序',
   'pipeline.stage': '环节',
   'pipeline.points': '检查对象',
+  'pipeline.point.connect': '连接',
+  'pipeline.point.sender': '发件人',
+  'pipeline.point.recipient': '收件人',
+  'pipeline.point.message': '邮件',
   'pipeline.summary': '作用',
   'pipeline.none': '没有环节',
 

@@ -63,6 +63,7 @@ public static class WebRegistration
         CertificateEndpoints.Map(api);
         AccountEndpoints.Map(api);
         ShareEndpoints.Map(api);
+        AccountLinkEndpoints.Map(api);
         AliasEndpoints.Map(api);
         GroupEndpoints.Map(api);
         FindingEndpoints.Map(api);

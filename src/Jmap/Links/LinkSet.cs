@@ -81,8 +81,7 @@ internal sealed class LinkSet(MailStore store, ObjectPasswords passwords, LinkCl
             transaction =>
             {
                 if (!FileLink.TryNumber(id, out long number) || FileLink.Find(transaction, call.Account, number) is not { } link) throw SetException.NotFound();
-                link.Delete(transaction);
-                transaction.Journal(new JournalRecord("link-revoked") { Account = call.Account, Detail = string.Create(CultureInfo.InvariantCulture, $"link={link.Id} downloads={link.Downloads} name={link.Name}") });
+                AccountLinks.Revoke(transaction, link, by: "sender");
                 return 0;
             },
             cancellationToken).ConfigureAwait(false);

@@ -28,6 +28,7 @@ namespace Posthouse.Web;
 [JsonSerializable(typeof(IReadOnlyList<ScriptModel>))]
 [JsonSerializable(typeof(ShareModel))]
 [JsonSerializable(typeof(IReadOnlyList<ShareModel>))]
+[JsonSerializable(typeof(IReadOnlyList<LinkModel>))]
 [JsonSerializable(typeof(AliasModel))]
 [JsonSerializable(typeof(IReadOnlyList<AliasModel>))]
 [JsonSerializable(typeof(GroupModel))]

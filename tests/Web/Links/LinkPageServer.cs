@@ -57,6 +57,9 @@ public sealed class LinkPageServer : IAsyncLifetime
         return await _server.Outside.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
     }
 
+    /// <summary>The administration API, as the administrator on this machine.</summary>
+    internal Task<JsonElement> AdministerAsync(string method, string path, HttpStatusCode expected = HttpStatusCode.OK) => _server.AskAsync(method, path, null, expected);
+
     internal async Task RenameAsync(string name)
     {
         Account alice = (await _server.Service<AccountDirectory>().FindAccountAsync(EmailAddress.Parse("alice@here.test"), Token))!;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Posthouse.Web.Tests;
@@ -199,6 +200,25 @@ public class LinkPageTests(LinkPageServer server) : IClassFixture<LinkPageServer
         using HttpResponseMessage posted = await server.AskAsync(HttpMethod.Post, link, host: "mail.here.test");
         Assert.Equal(HttpStatusCode.TemporaryRedirect, posted.StatusCode);
         Assert.Equal(0, await server.DownloadsAsync());
+    }
+
+    [Fact]
+    public async Task An_administrator_sees_the_links_of_an_account_and_revokes_one()
+    {
+        string link = await server.LinkAsync([1, 2, 3], "leak.zip", ",\"password\":\"secret-7\",\"maxDownloads\":5");
+        await server.TicketAsync(link, "secret-7");
+        JsonElement listed = (await server.AdministerAsync("GET", "accounts/alice@here.test/links")).EnumerateArray().Last();
+        Assert.Equal(("leak.zip", 3, 1, 5, true, "active"), (listed.GetProperty("name").GetString(), listed.GetProperty("size").GetInt64(), listed.GetProperty("downloads").GetInt64(), listed.GetProperty("maximumDownloads").GetInt64(), listed.GetProperty("hasPassword").GetBoolean(), listed.GetProperty("state").GetString()));
+        Assert.DoesNotContain(link["/link/".Length..], listed.GetRawText(), StringComparison.Ordinal);
+        string path = $"accounts/alice@here.test/links/{listed.GetProperty("id").GetString()}";
+        // Said only, and of another's account.
+        await server.AdministerAsync("DELETE", path + "?dryRun=true", HttpStatusCode.NoContent);
+        await server.AdministerAsync("DELETE", path.Replace("alice", "root", StringComparison.Ordinal), HttpStatusCode.NotFound);
+        using (HttpResponseMessage still = await server.AskAsync(HttpMethod.Get, link)) Assert.Equal(HttpStatusCode.OK, still.StatusCode);
+        await server.AdministerAsync("DELETE", path, HttpStatusCode.NoContent);
+        using HttpResponseMessage gone = await server.AskAsync(HttpMethod.Get, link);
+        Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
+        await server.AdministerAsync("DELETE", path, HttpStatusCode.NotFound);
     }
 
     [Fact]

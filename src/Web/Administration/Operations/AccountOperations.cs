@@ -43,6 +43,8 @@ internal static class AccountOperations
         {
             Query = [ApiParameter.Text("mailbox", "Which.") with { Required = true }, ApiParameter.Text("with", "Shared with whom.") with { Required = true }],
         },
+        new("listLinks", "GET", "accounts/{address}/links", Right.ReadTrace, ApiSubject.Account, "Lists the links to files that an account has sent; never their addresses.") { Answer = typeof(IReadOnlyList<LinkModel>) },
+        new("revokeLink", "DELETE", "accounts/{address}/links/{id}", Right.ManageAccounts, ApiSubject.Account, "Revokes a link to a file: nobody can download it any more."),
         new("listHolds", "GET", "holds", Right.ReadQueue, ApiSubject.Listing, "Lists accounts whose sending is held.") { Answer = typeof(IReadOnlyList<HoldModel>), Pages = true },
         new("getHold", "GET", "accounts/{address}/hold", Right.ReadQueue, ApiSubject.Account, "Shows why the sending of an account is held.") { Answer = typeof(HoldModel) },
         new("holdAccount", "POST", "accounts/{address}/hold", Right.HoldSending, ApiSubject.Account, "Holds the sending of an account.") { Body = typeof(HoldRequest), Answer = typeof(HoldModel) },

@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Posthouse.Directory;
+using Posthouse.Jmap;
+using Posthouse.Mail;
+using Posthouse.Storage;
+
+namespace Posthouse.Web;
+
+/// <summary>The links to files that an account has sent: list, revoke.</summary>
+internal static class AccountLinkEndpoints
+{
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        ApiEndpoint.Map(endpoints, "GET", "accounts/{address}/links", static async context =>
+        {
+            Account owner = await OwnerAsync(context).ConfigureAwait(false);
+            DateTimeOffset now = ApiEndpoint.Service<TimeProvider>(context).GetUtcNow();
+            IReadOnlyList<AccountLink> links = await ApiEndpoint.Service<MailStore>(context).ReadAsync(reader => AccountLinks.List(reader, owner.Id, now), context.RequestAborted).ConfigureAwait(false);
+            IReadOnlyList<LinkModel> listed = [.. links.Select(static link => new LinkModel(link.Id, link.Name, link.Size, link.Created, link.Expires, link.Downloads, link.MaximumDownloads, link.HasPassword, link.State))];
+            return listed;
+        });
+        ApiEndpoint.Map(endpoints, "DELETE", "accounts/{address}/links/{id}", static async context =>
+        {
+            Account owner = await OwnerAsync(context).ConfigureAwait(false);
+            string id = ApiEndpoint.Route(context, "id");
+            bool revoked = await ApiEndpoint.Service<MailStore>(context).WriteAsync(transaction => AccountLinks.Revoke(transaction, owner.Id, id), context.RequestAborted).ConfigureAwait(false);
+            return revoked ? null : throw new ApiException(StatusCodes.Status404NotFound, $"{owner.Address.ToUnicodeString()} has no link '{id}'.");
+        });
+    }
+
+    private static async Task<Account> OwnerAsync(HttpContext context)
+    {
+        var address = EmailAddress.Parse(ApiEndpoint.Route(context, "address"));
+        return await ApiEndpoint.Service<AccountDirectory>(context).FindAccountAsync(address, context.RequestAborted).ConfigureAwait(false)
+            ?? throw new ApiException(StatusCodes.Status404NotFound, $"There is no account {address.ToUnicodeString()}.");
+    }
+}

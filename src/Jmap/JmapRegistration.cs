@@ -72,6 +72,11 @@ public static class JmapRegistration
         services.AddSingleton<VacationAbsences>();
         services.AddSingleton<IAbsences>(static provider => provider.GetRequiredService<VacationAbsences>());
         services.AddHostedService<AbandonedObjects>();
+        services.AddResponseCompression(static options =>
+        {
+            options.EnableForHttps = true;
+            options.MimeTypes = ["application/json", "text/html"];
+        });
         return services;
     }
 
@@ -79,8 +84,8 @@ public static class JmapRegistration
     public static IEndpointRouteBuilder MapJmap(this IEndpointRouteBuilder endpoints)
     {
         ApiEndpoint api = endpoints.ServiceProvider.GetRequiredService<ApiEndpoint>();
-        endpoints.MapGet(JmapPaths.WellKnown, api.GetSessionAsync);
-        endpoints.MapGet(JmapPaths.Session, api.GetSessionAsync);
+        endpoints.MapGet(JmapPaths.WellKnown, Compressed(endpoints, api.GetSessionAsync));
+        endpoints.MapGet(JmapPaths.Session, Compressed(endpoints, api.GetSessionAsync));
         endpoints.MapPost(JmapPaths.Api, api.PostAsync);
         BlobEndpoints blobs = endpoints.ServiceProvider.GetRequiredService<BlobEndpoints>();
         endpoints.MapPost(JmapPaths.Upload, blobs.UploadAsync);
@@ -90,11 +95,16 @@ public static class JmapRegistration
         endpoints.MapMethods(JmapPaths.ResumableUpload, [HttpMethods.Head], resumable.AskAsync);
         endpoints.MapPatch(JmapPaths.ResumableUpload, resumable.AppendAsync);
         endpoints.MapDelete(JmapPaths.ResumableUpload, resumable.EndAsync);
-        endpoints.MapGet(JmapPaths.View, endpoints.ServiceProvider.GetRequiredService<ViewEndpoint>().ShowAsync);
+        endpoints.MapGet(JmapPaths.View, Compressed(endpoints, endpoints.ServiceProvider.GetRequiredService<ViewEndpoint>().ShowAsync));
         endpoints.MapGet(JmapPaths.RemoteImage, endpoints.ServiceProvider.GetRequiredService<RemoteImageEndpoint>().FetchAsync);
         endpoints.MapGet(JmapPaths.EventSource, endpoints.ServiceProvider.GetRequiredService<EventSourceEndpoint>().StreamAsync);
         WebSocketEndpoint sockets = endpoints.ServiceProvider.GetRequiredService<WebSocketEndpoint>();
         endpoints.Map(JmapPaths.WebSocket, endpoints.CreateApplicationBuilder().UseWebSockets().Use(_ => sockets.AcceptAsync).Build());
         return endpoints;
     }
+
+    // Only where everything that is answered has one author: the server, or whoever wrote the one message. The length of what is compressed together tells
+    // whether one author's words are in the other's, and the API answers with many authors' words at a time.
+    private static RequestDelegate Compressed(IEndpointRouteBuilder endpoints, RequestDelegate answer) =>
+        endpoints.CreateApplicationBuilder().UseResponseCompression().Use(_ => answer).Build();
 }

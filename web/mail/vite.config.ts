@@ -16,5 +16,24 @@ function pdfTables(): Plugin {
   };
 }
 
+const here = dirname(fileURLToPath(import.meta.url));
 const config = application('mail');
-export default defineConfig({ ...config, plugins: [...(config.plugins ?? []), pdfTables()] });
+export default defineConfig({
+  ...config,
+  plugins: [...(config.plugins ?? []), pdfTables()],
+  build: {
+    ...config.build,
+    rolldownOptions: {
+      input: { index: join(here, 'index.html'), begin: join(here, 'src/begin.ts') },
+      output: {
+        codeSplitting: {
+          // Two files are all that the list needs: the small one that asks the server, and the application with everything that it imports at once.
+          groups: [
+            { name: 'begin', test: /mail\/src\/begin\.ts$/, priority: 2 },
+            { name: 'first', test: /mail\/src\/main\.tsx$/, priority: 1 },
+          ],
+        },
+      },
+    },
+  },
+});

@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { fileURLToPath } from 'node:url';
 import type { UserConfig } from 'vite';
+import { iconsApart } from './icons-apart.ts';
 
 /**
  * How each application of this folder is built and served while it is worked on.
@@ -17,7 +18,7 @@ export function application(name: string): UserConfig {
   };
   return {
     base: `/${name}/`,
-    plugins: [react()],
+    plugins: [iconsApart(), react()],
     publicDir: 'public',
     build: {
       outDir: fileURLToPath(new URL(`../dist/${name}`, import.meta.url)),

@@ -63,6 +63,8 @@ for (const [app, limit] of Object.entries(limits)) {
   const total = files.reduce((sum, file) => sum + file.size, 0);
   const lines = files.map((file) => `${String(file.size).padStart(8)} ${file.file}`).join('\n');
   check(`First load of ${app}`, total <= limit, `${total} bytes; at most ${limit} are allowed\n${lines}`);
+  const late = files.filter((file) => !file.named).map((file) => file.file);
+  check(`First load of ${app} at once`, late.length === 0, `${late.join(', ')}: found only when another file has come; the page has to name it`);
   console.log(`First load of ${app}: ${total} of ${limit} bytes in Brotli`);
 }
 

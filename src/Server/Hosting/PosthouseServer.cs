@@ -179,7 +179,8 @@ internal sealed class PosthouseServer : IAsyncDisposable
     {
         if (listener.Protocol == "http")
         {
-            options.Protocols = HttpProtocols.Http1;
+            // RFC 9113 over TLS, where the two ends agree on it: a page's scripts and questions share one connection, whose handshake is made once.
+            options.Protocols = listener.Tls == TlsMode.Implicit ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1;
             options.UseLimits(listener.Protocol, listener.MaximumConnections, listener.MaximumPerAddress);
             if (listener.Tls != TlsMode.Implicit) return;
             options.UseTlsAlpnChallenges();

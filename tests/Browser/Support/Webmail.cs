@@ -18,6 +18,7 @@ internal sealed class Webmail(IBrowserContext context, IPage page) : BrowserPage
     internal async Task TurnAsync()
     {
         await Expect(Page.Locator(".app")).ToBeVisibleAsync();
+        PutsScripts = true;
         await Page.AddInitScriptAsync("new MutationObserver((_, observer) => { if (document.documentElement !== null) { document.documentElement.dir = 'rtl'; observer.disconnect(); } }).observe(document, { childList: true });");
         await Page.ReloadAsync();
         await Expect(Page.Locator(".app")).ToBeVisibleAsync();

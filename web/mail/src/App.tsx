@@ -3,7 +3,6 @@ import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type
 import type { Id } from '@posthouse/shared/jmap/types';
 import type { Draft } from './compose/draft';
 import { AppContext, appIn, useApp, type App as AppState } from './context';
-import { borrowed } from './compose/borrowed';
 import { explain } from './data/actions';
 import { MailList } from './data/mailList';
 import { UnifiedList, type ShownList } from './data/unifiedList';
@@ -12,8 +11,8 @@ import { rightsIn } from './data/rights';
 import { Rooms } from './data/rooms';
 import { filterOf, roleOf, sameView, titleOf, type View } from './data/views';
 import { useKeys } from './keys';
+import { useLater } from './later';
 import { ListPane } from './list/ListPane';
-import { forward, reply } from './compose/answers';
 import { ConnectionBanner } from './offline/ConnectionBanner';
 import { preferences } from './preferences';
 import { ReadingPane } from './read/ReadingPane';
@@ -35,11 +34,14 @@ const Help = lazy(() => import('./ui/Help'));
 
 // Lists that were looked at last are there at once when one comes back.
 const listsKept = 6;
+// Where the folders are behind a button (app.css), they are drawn after the list.
+const narrow = matchMedia('(max-width: 1179px)').matches;
 const nothing: ReadonlySet<Id> = new Set();
 
 export function App({ room: home }: { room: Mailroom }) {
   useLook();
   texts.useLanguage();
+  const later = useLater();
   const path = usePath();
   home.mailboxes.useAny();
   const inbox = home.byRole('inbox')?.id ?? '';
@@ -95,7 +97,8 @@ export function App({ room: home }: { room: Mailroom }) {
   }, [place, unified, rooms]);
   const compose = useCallback((draft: Partial<Draft>) => {
     // One writes from one's own account: what another's holds is brought there first.
-    borrowed(room, home, draft).then((own) => setDrafts((all) => [...all, { ...own, key: crypto.randomUUID() }]), (error: unknown) => notices.problem(explain(error)));
+    const own = room === home ? Promise.resolve(draft) : import('./compose/borrowed').then(({ borrowed }) => borrowed(room, home, draft));
+    own.then((mine) => setDrafts((all) => [...all, { ...mine, key: crypto.randomUUID() }]), (error: unknown) => notices.problem(explain(error)));
   }, [room, home]);
   const openDraftOrThread = useCallback((thread: Id | null) => {
     const draft = thread === null ? undefined : room.messagesOf(thread).find((message) => message.keywords.$draft === true);
@@ -137,7 +140,7 @@ export function App({ room: home }: { room: Mailroom }) {
               <IconButton label={t('settings.title')} onClick={() => go({ ...place, settings: 'general' })}><Settings20Regular /></IconButton>
             </div>
           </header>
-          <Nav shown={menu} onClose={() => setMenu(false)} />
+          {(later || menu || !narrow) && <Nav shown={menu} onClose={() => setMenu(false)} />}
           <button type="button" className={menu ? 'scrim shown' : 'scrim'} aria-label={t('close')} tabIndex={-1} onClick={() => setMenu(false)} />
           <main style={{ minHeight: 0, display: 'flex', flexDirection: 'column', minWidth: 0 }}>
             <AppContext value={own}><ConnectionBanner /></AppContext>
@@ -247,7 +250,8 @@ function useCommands(app: AppState, more: { search: () => void; help: () => void
     const last = place.thread === null ? undefined : room.messagesOf(place.thread).at(-1);
     const content = last === undefined ? undefined : app.contents.get(last.id);
     if (content === undefined) return;
-    app.compose(how === 'forward' ? forward(content, home.identities) : reply(content, how === 'replyAll', home.identities, app.mine));
+    // Here already, with the conversation that is read.
+    void import('./compose/answers').then(({ forward, reply }) => app.compose(how === 'forward' ? forward(content, home.identities) : reply(content, how === 'replyAll', home.identities, app.mine)));
   };
   const ask = (what: Ask) => (): void => {
     const inList = picked.size > 0 || place.thread === null;

@@ -1,22 +1,20 @@
 import { preferred } from '@posthouse/shared/i18n';
-import { JmapClient } from '@posthouse/shared/jmap/client';
 import { OfflineError } from '@posthouse/shared/jmap/errors';
-import { csrfHeader, currentSession, toSignIn } from '@posthouse/shared/session';
+import { toSignIn } from '@posthouse/shared/session';
+import { beginning, signedOut } from './begin';
 import { MailList } from './data/mailList';
 import { Mailroom } from './data/mailroom';
 import { filterOf } from './data/views';
 import { device } from './offline/device';
+import { mount } from './mount';
 import { preferences } from './preferences';
 import { placeOf } from './router';
 import { t, texts } from './text';
-import { lookNow } from './ui/look';
-
-document.documentElement.dataset.look = lookNow();
 
 const quiet = 3_000;
+// Milliseconds. Rows that come sooner than a list without them is drawn on a slow phone are waited for.
+const patience = 150;
 
-// On its way while the server is asked.
-const application = import('./mount');
 // No part of a first visit: only a browser that keeps mail has it.
 const keeping = device.all.own === true ? import('./offline/attach') : null;
 
@@ -48,20 +46,12 @@ async function start(): Promise<void> {
 
 /** Null where nobody is signed in: then the page goes. */
 async function open(language: Promise<void>): Promise<Mailroom | null> {
-  let headers: Record<string, string> = {};
-  const leave = (): void => {
-    if (keeping === null) toSignIn();
-    else void keeping.then((kept) => kept.leave(), toSignIn);
-  };
-  // All at once: each round trip is a sixth of a second on a phone.
-  const [session, client] = await Promise.all([currentSession(), JmapClient.connect({ onSignedOut: leave, headers: () => headers }), language]);
-  if (session === null) {
-    leave();
-    return null;
-  }
-  headers = csrfHeader(session);
-  const room = new Mailroom(client, session);
-  await room.open();
+  void signedOut.then(() => (keeping === null ? toSignIn() : keeping.then((kept) => kept.leave(), toSignIn)));
+  const [begun] = await Promise.all([beginning, language]);
+  if (begun === null) return null;
+  const room = new Mailroom(begun.client, begun.session);
+  await room.open(begun.account);
+  room.begun = await begun.rows.catch(() => null);
   // Without what it keeps, the page works all the same: a disk that is full, a browser that keeps nothing.
   await (await keeping)?.attach(room).catch(() => undefined);
   return room;
@@ -72,7 +62,7 @@ async function show(root: HTMLElement, room: Mailroom): Promise<void> {
   room.first = { view, list: new MailList(room, filterOf(view, room, new Date()), { collapse: true, snippets: view.kind === 'search' }) };
   room.first.list.want(0, 20);
   if (thread !== null) void import('./read/Conversation');
-  const { mount } = await application;
+  await Promise.race([room.first.list.loaded(), new Promise((resolve) => setTimeout(resolve, patience))]);
   mount(root, room);
   // After the page is there: what it keeps for later must not slow it down now.
   if (import.meta.env.PROD && 'serviceWorker' in navigator) setTimeout(() => void import('./offline/worker').then(({ register }) => register(room)), quiet);

@@ -2,13 +2,19 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
 import type { Mailroom } from './data/mailroom';
+import { letCome } from './later';
 import '@posthouse/shared/base.css';
 
-/** Shows the application. It is fetched while main.tsx asks the server for what it will show. */
+/** Shows the application. What it will show was asked for before it was there (begin.ts). */
 export function mount(root: HTMLElement, room: Mailroom): void {
   createRoot(root).render(<StrictMode><App room={room} /></StrictMode>);
-  // What is opened next is here before it is.
-  const next = (): void => void import('./read/Conversation');
-  if ('requestIdleCallback' in window) requestIdleCallback(next);
-  else setTimeout(next, 500);
+  // What is opened next is here before it is, but not before the list.
+  const next = (): void => {
+    letCome();
+    void import('./read/Conversation');
+  };
+  void room.first?.list.loaded().then(() => {
+    if ('requestIdleCallback' in window) requestIdleCallback(next);
+    else setTimeout(next, 500);
+  });
 }

@@ -1,28 +1,15 @@
 import { useSyncExternalStore } from 'react';
+import type { Language } from './language';
 
-/** A text, or its forms by plural category (Intl.PluralRules) of the parameter "count". */
+export { languages, preferred, type Language } from './language';
+
+/** A text, or its forms by the parameter "count": of one, where the language has such a form, and of any other number. */
 export type Text = string | { one?: string; other: string };
 export type Texts = Record<string, Text>;
-export type Language = 'en' | 'zh-CN';
-
-export const languages: { id: Language; name: string }[] = [
-  { id: 'en', name: 'English' },
-  { id: 'zh-CN', name: '简体中文' },
-];
-
-/** The language that a browser's list of preferences asks for. */
-export function preferred(asked: readonly string[]): Language {
-  for (const tag of asked) {
-    if (tag.toLowerCase().startsWith('zh')) return 'zh-CN';
-    if (tag.toLowerCase().startsWith('en')) return 'en';
-  }
-  return 'en';
-}
 
 /** The texts of one application in the language that is in use. Its keys are checked when it is compiled. */
 export class Translator<T extends Texts> {
   private texts: { [K in keyof T]: Text };
-  private rules = new Intl.PluralRules('en');
   private readonly listeners = new Set<() => void>();
   private readonly formats = new Map<string, Intl.DateTimeFormat | Intl.NumberFormat | Intl.RelativeTimeFormat>();
   language: Language = 'en';
@@ -37,7 +24,6 @@ export class Translator<T extends Texts> {
   async use(language: Language): Promise<void> {
     this.texts = language === 'en' ? this.english : await this.others[language]();
     this.language = language;
-    this.rules = new Intl.PluralRules(language);
     this.formats.clear();
     document.documentElement.lang = language;
     for (const listener of this.listeners) listener();
@@ -45,7 +31,7 @@ export class Translator<T extends Texts> {
 
   readonly t = (key: keyof T & string, values?: Record<string, string | number>): string => {
     const text = this.texts[key];
-    const form = typeof text === 'string' ? text : ((text as Record<string, string>)[this.rules.select(Number(values?.count ?? 0))] ?? (text as { other: string }).other);
+    const form = typeof text === 'string' ? text : values?.count === 1 ? (text.one ?? text.other) : text.other;
     return values === undefined ? form : form.replace(/\{(\w+)\}/g, (all, name: string) => {
       const value = values[name];
       return value === undefined ? all : typeof value === 'number' ? this.number(value) : value;
@@ -53,6 +39,8 @@ export class Translator<T extends Texts> {
   };
 
   number(value: number, options?: Intl.NumberFormatOptions): string {
+    // As the format would write them, without making one: the first takes a slow phone as long as drawing ten rows.
+    if (options === undefined && Number.isInteger(value) && value >= 0 && value < 1000) return String(value);
     return this.format('n', options, () => new Intl.NumberFormat(this.language, options)).format(value);
   }
 

@@ -1,11 +1,8 @@
 import { useEffect, useSyncExternalStore } from 'react';
 import type { Settings } from './settings';
+import { contrastQuery, darkQuery, lookOf, type Look, type Theme } from './theme';
 
-export type Look = 'light' | 'dark' | 'contrast';
-export type Theme = 'system' | Look;
-
-const darkQuery = matchMedia('(prefers-color-scheme: dark)');
-const contrastQuery = matchMedia('(prefers-contrast: more)');
+export type { Look, Theme };
 
 /** How a page looks: as its reader chose, or as his system is set. */
 export function looks<T extends { theme: Theme }>(settings: Settings<T>): { lookNow: () => Look; useLook: () => Look } {
@@ -19,12 +16,7 @@ export function looks<T extends { theme: Theme }>(settings: Settings<T>): { look
       unsubscribe();
     };
   };
-  const lookNow = (): Look => {
-    const { theme } = settings.all;
-    if (theme !== 'system') return theme;
-    if (contrastQuery.matches) return 'contrast';
-    return darkQuery.matches ? 'dark' : 'light';
-  };
+  const lookNow = (): Look => lookOf(settings.all.theme);
   const useLook = (): Look => {
     const look = useSyncExternalStore(subscribe, lookNow);
     useEffect(() => {

@@ -1,5 +1,4 @@
 import { OfflineError, RequestError } from './jmap/errors';
-import { forgetSettings } from './settings';
 
 /** Who is signed in in this browser (GET /session), and the token that every request of a page shows. */
 export interface BrowserSession {
@@ -25,19 +24,6 @@ export async function currentSession(): Promise<BrowserSession | null> {
   if (response.status === 401) return null;
   if (!response.ok) throw new RequestError(response.status, response.statusText);
   return (await response.json()) as BrowserSession;
-}
-
-export async function signOut(session: BrowserSession): Promise<void> {
-  const response = await fetch('/signout', { method: 'POST', credentials: 'same-origin', headers: csrfHeader(session) });
-  if (!response.ok) throw new RequestError(response.status, response.statusText);
-  forgetPerson();
-}
-
-/** What the webmail keeps on a person's own device goes when he signs out, in whichever of the pages; and that it is his own. */
-function forgetPerson(): void {
-  forgetSettings('posthouse.device');
-  // It is done whether or not anybody waits for it; windows that have it open let go of it.
-  indexedDB.deleteDatabase('posthouse-mail');
 }
 
 /** To the sign-in, and back to where one was. */

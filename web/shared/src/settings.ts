@@ -1,5 +1,5 @@
-/* eslint-disable no-restricted-globals -- this is the one place that may. */
 import { useSyncExternalStore } from 'react';
+import { store, stored } from './stored';
 
 /**
  * How a person likes the pages, kept by the browser. Nothing secret and nothing of a message is ever in it: whoever uses the browser
@@ -13,11 +13,11 @@ export class Settings<T extends object> {
     private readonly name: string,
     private readonly defaults: T,
   ) {
-    this.values = this.load();
+    this.values = stored(name, defaults);
     // Other windows of the same person.
     addEventListener('storage', (event) => {
       if (event.key !== this.name) return;
-      this.values = this.load();
+      this.values = stored(this.name, this.defaults);
       this.tell();
     });
   }
@@ -28,11 +28,7 @@ export class Settings<T extends object> {
 
   set(change: Partial<T>): void {
     this.values = { ...this.values, ...change };
-    try {
-      localStorage.setItem(this.name, JSON.stringify(this.values));
-    } catch {
-      // A browser that keeps nothing (private mode, a full disk): the choice holds until the page is closed.
-    }
+    store(this.name, this.values);
     this.tell();
   }
 
@@ -47,17 +43,4 @@ export class Settings<T extends object> {
   private tell(): void {
     for (const listener of this.listeners) listener();
   }
-
-  private load(): T {
-    try {
-      return { ...this.defaults, ...(JSON.parse(localStorage.getItem(this.name) ?? '{}') as Partial<T>) };
-    } catch {
-      return this.defaults;
-    }
-  }
-}
-
-/** As if nobody had ever chosen anything. */
-export function forgetSettings(name: string): void {
-  localStorage.removeItem(name);
 }

@@ -2,7 +2,7 @@ import { Popover, PopoverSurface } from '@fluentui/react-components';
 import { Mail20Regular, PersonKey20Regular, SignOut20Regular } from '@fluentui/react-icons';
 import { languages } from '@posthouse/shared/i18n';
 import { notices } from '@posthouse/shared/notices';
-import { signOut } from '@posthouse/shared/session';
+import { signOut } from '@posthouse/shared/signOut';
 import { FluentLook } from '@posthouse/shared/ui/Fluent';
 import { useConsole } from '../context';
 import { preferences } from '../preferences';

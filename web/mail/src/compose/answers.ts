@@ -1,6 +1,6 @@
 import type { Address, EmailContent, Identity } from '@posthouse/shared/jmap/types';
 import { htmlPartOf } from '../data/contents';
-import { filesOf } from '../read/Attachments';
+import { filesOf } from '../read/files';
 import { t } from '../text';
 import { long } from '../text/dates';
 import { full } from '../ui/people';

@@ -5,7 +5,6 @@ import type { Draft } from './draft';
 
 /** A draft that was begun on a message of another's account: its files are copied into one's own (RFC 8620 §6.3), and what only that account has stays there. */
 export async function borrowed(room: Mailroom, home: Mailroom, draft: Partial<Draft>): Promise<Partial<Draft>> {
-  if (room === home) return draft;
   const blobs = (draft.files ?? []).map((file) => file.blobId).filter((id) => id !== null);
   const copied = blobs.length === 0 ? {} : ((await home.client.call<{ copied: Record<Id, Id> | null; notCopied: Record<Id, { type: string; description?: string }> | null }>('Blob/copy', { fromAccountId: room.client.accountId, blobIds: blobs })).copied ?? {});
   const files = (draft.files ?? []).map((file) => ({ ...file, blobId: file.blobId === null ? null : (copied[file.blobId] ?? null) }));

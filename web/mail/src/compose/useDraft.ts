@@ -5,7 +5,7 @@ import { useApp } from '../context';
 import { htmlPartOf } from '../data/contents';
 import { explain } from '../data/actions';
 import type { Mailroom } from '../data/mailroom';
-import { filesOf } from '../read/Attachments';
+import { filesOf } from '../read/files';
 import { defaultOf, plainOf } from './answers';
 import type { Draft } from './draft';
 import { elementsOf, textToHtml } from './html';

@@ -5,7 +5,8 @@ import { OfflineError } from '@posthouse/shared/jmap/errors';
 import { Table } from '@posthouse/shared/table';
 import { lookNow } from '../ui/look';
 import { isLocal } from '../offline/operations';
-import { summaryProperties, type Mailroom } from './mailroom';
+import { summaryProperties } from './asks';
+import type { Mailroom } from './mailroom';
 
 const properties = [
   ...summaryProperties, 'blobId', 'cc', 'bcc', 'replyTo', 'sentAt', 'messageId', 'inReplyTo', 'references', 'textBody', 'htmlBody', 'attachments', 'bodyValues',

@@ -1,8 +1,8 @@
 import { OfflineError } from '@posthouse/shared/jmap/errors';
 import type { EmailSummary, Filter, GetResponse, Id, QueryChangesResponse, QueryResponse, SearchSnippet, Thread } from '@posthouse/shared/jmap/types';
+import { pageSize } from './asks';
 import type { Mailroom } from './mailroom';
 
-const pageSize = 50;
 // Far more than a person scrolls by; what lies beyond is asked for again.
 const mostKept = 6_000;
 
@@ -65,6 +65,18 @@ export class MailList {
   };
 
   readonly snapshot = (): number => this.version;
+
+  /** When the first rows are there, or are known not to come. */
+  async loaded(): Promise<void> {
+    if (this.total !== null || this.error !== null) return;
+    await new Promise<void>((resolve) => {
+      const stop = this.subscribe(() => {
+        if (this.total === null && this.error === null) return;
+        stop();
+        resolve();
+      });
+    });
+  }
 
   /** Says which rows are looked at; those that are missing are fetched, the latest wish first. */
   want(first: number, last: number): void {

@@ -2,19 +2,19 @@ import type { JmapClient, Results } from '@posthouse/shared/jmap/client';
 import type { Batch } from '@posthouse/shared/jmap/batch';
 import { MethodError, OfflineError } from '@posthouse/shared/jmap/errors';
 import { Push, type StateChange } from '@posthouse/shared/jmap/push';
-import type { ChangesResponse, EmailSummary, Filter, GetResponse, Id, Identity, Mailbox, MailboxRole, QueryChangesResponse, QueryResponse, SearchSnippet, SetError, SetResponse, Thread } from '@posthouse/shared/jmap/types';
+import type { ChangesResponse, EmailSummary, Filter, GetResponse, Id, Identity, Mailbox, MailboxRole, QueryChangesResponse, SetError, SetResponse, Thread } from '@posthouse/shared/jmap/types';
 import { currentSession, type BrowserSession } from '@posthouse/shared/session';
 import { Table } from '@posthouse/shared/table';
+import type { BegunRows, Beginning } from '../begin';
 import type { MailList, Rows } from './mailList';
 import type { Kept } from '../offline/database';
 import type { OfflineMail } from '../offline/offlineMail';
 import { isLocal } from '../offline/operations';
 import type { Outbox } from '../offline/outbox';
+import { askRows, summaryProperties, type RowsOptions } from './asks';
 import { apply, type Patch } from './patch';
 import { Posting } from './posting';
 import type { View } from './views';
-
-export const summaryProperties = ['id', 'threadId', 'mailboxIds', 'keywords', 'from', 'to', 'subject', 'receivedAt', 'size', 'preview', 'hasAttachment', 'sendAt'];
 
 // The page goes, or sleeps where the browser keeps it.
 const leaving = new Promise<void>((resolve) => addEventListener('pagehide', () => resolve(), { once: true }));
@@ -32,6 +32,8 @@ export class Mailroom {
   active: MailList | null = null;
   /** What the page begins with; asked for before the page is there. */
   first: { view: View; list: MailList } | null = null;
+  /** Rows that were asked for before there was a page. */
+  begun: BegunRows | null = null;
   connected = true;
   /** Milliseconds: since when the server was not heard; null while it is. */
   since: number | null = null;
@@ -54,15 +56,9 @@ export class Mailroom {
     public session: BrowserSession,
   ) {}
 
-  /** Reads what every view needs. */
-  async open(): Promise<void> {
-    const accountId = this.client.accountId;
-    const { calls, results } = await this.client.request((batch) => ({
-      mailboxes: batch.call<GetResponse<Mailbox>>('Mailbox/get', { accountId, ids: null }),
-      identities: batch.call<GetResponse<Identity>>('Identity/get', { accountId, ids: null }),
-      email: batch.call<GetResponse<EmailSummary>>('Email/get', { accountId, ids: [] }),
-      thread: batch.call<GetResponse<Thread>>('Thread/get', { accountId, ids: [] }),
-    }));
+  /** Takes what every view needs, which was asked for before there was a page. */
+  async open(asked: Beginning['account']): Promise<void> {
+    const { calls, results } = await asked;
     const mailboxes = results.of(calls.mailboxes);
     for (const mailbox of mailboxes.list) this.mailboxes.set(mailbox.id, mailbox);
     this.identities = results.of(calls.identities).list;
@@ -148,7 +144,7 @@ export class Mailroom {
     return (this.threads.get(threadId)?.emailIds ?? []).map((id) => this.emails.get(id)).filter((email) => email !== undefined);
   }
 
-  async loadRows(filter: Filter, options: { collapse: boolean; snippets?: boolean }, position: number, limit: number, calculateTotal: boolean): Promise<Rows> {
+  async loadRows(filter: Filter, options: RowsOptions, position: number, limit: number, calculateTotal: boolean): Promise<Rows> {
     try {
       return await this.askRows(filter, options, position, limit, calculateTotal);
     } catch (error) {
@@ -158,25 +154,24 @@ export class Mailroom {
     }
   }
 
-  private async askRows(filter: Filter, options: { collapse: boolean; snippets?: boolean }, position: number, limit: number, calculateTotal: boolean): Promise<Rows> {
-    const accountId = this.client.accountId;
-    const { calls, results } = await this.client.request((batch) => {
-      const query = batch.call<QueryResponse>('Email/query', {
-        accountId, filter, sort: [{ property: 'receivedAt', isAscending: false }], collapseThreads: options.collapse, position, limit, calculateTotal,
-      });
-      const own = batch.call<GetResponse<EmailSummary>>('Email/get', { accountId, '#ids': query.ref('/ids'), properties: summaryProperties });
-      const threads = batch.call<GetResponse<Thread>>('Thread/get', { accountId, '#ids': own.ref('/list/*/threadId') });
-      const members = batch.call<GetResponse<EmailSummary>>('Email/get', { accountId, '#ids': threads.ref('/list/*/emailIds'), properties: summaryProperties });
-      const snippets = options.snippets === true ? batch.call<{ list: SearchSnippet[] }>('SearchSnippet/get', { accountId, filter, '#emailIds': query.ref('/ids') }) : null;
-      return { query, own, threads, members, snippets };
-    });
+  private async askRows(filter: Filter, options: RowsOptions, position: number, limit: number, calculateTotal: boolean): Promise<Rows> {
+    const begun = position === 0 && options.collapse && options.snippets !== true ? this.takeBegun(filter) : null;
+    const { calls, results } = await (begun ?? this.client.request((batch) => askRows(batch, this.client.accountId, filter, options, position, limit, calculateTotal)));
     const query = results.of(calls.query);
-    this.take(results.of(calls.own).list);
     for (const thread of results.of(calls.threads).list) this.threads.set(thread.id, thread);
+    const members = results.unless(calls.members, 'requestTooLarge');
     // Conversations of a thousand messages: their rows show what the newest message tells.
-    this.take(results.unless(calls.members, 'requestTooLarge')?.list ?? []);
+    const shown = members ?? (await this.client.call<GetResponse<EmailSummary>>('Email/get', { ids: query.ids, properties: summaryProperties }));
+    this.take(shown.list);
     const snippets = calls.snippets === null ? [] : (results.unless(calls.snippets, 'unsupportedFilter', 'requestTooLarge')?.list ?? []);
     return { ids: query.ids, state: query.queryState, total: query.total ?? null, snippets };
+  }
+
+  /** The rows that were asked for before there was a page, once. */
+  private takeBegun(filter: Filter): BegunRows['asked'] | null {
+    const { begun } = this;
+    this.begun = null;
+    return begun !== null && sameFilter(filter, { inMailbox: begun.mailbox }) ? begun.asked : null;
   }
 
   /** Messages that are not here yet, with their conversation. */
@@ -401,4 +396,8 @@ export class Mailroom {
     if (record === undefined) return;
     this.emails.set(id, this.asShown(record));
   }
+}
+
+function sameFilter(a: Filter, b: Filter): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }

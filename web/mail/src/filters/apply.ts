@@ -1,5 +1,6 @@
 import type { EmailSummary, Filter, GetResponse, Id, QueryResponse } from '@posthouse/shared/jmap/types';
-import { summaryProperties, type Mailroom } from '../data/mailroom';
+import { summaryProperties } from '../data/asks';
+import type { Mailroom } from '../data/mailroom';
 import { inverse, move, pointer, type Patch } from '../data/patch';
 import type { Condition, Rule } from './rules';
 

@@ -2,6 +2,7 @@ import { Dismiss20Regular, MailInbox48Regular, MailInboxCheckmark24Regular, Sear
 import { lazy, Suspense, useSyncExternalStore } from 'react';
 import { AppContext, appIn, useApp } from '../context';
 import { titleOf } from '../data/views';
+import { useLater } from '../later';
 import { t, texts } from '../text';
 import { IconButton } from '@posthouse/shared/ui/IconButton';
 import { VirtualRows } from './VirtualRows';
@@ -15,6 +16,7 @@ export function ListPane() {
   const { list, place, room, picked, pick, rooms } = app;
   const acting = appIn(app, rooms.holding([...picked][0]));
   texts.useLanguage();
+  const later = useLater();
   useSyncExternalStore(list.subscribe, list.snapshot);
   const title = titleOf(place.view, room);
   const selectAll = (): void => {
@@ -34,7 +36,7 @@ export function ListPane() {
           <h1>{title}</h1>
           {list.total !== null && list.total > 0 && <span className="count">{t('list.count', { count: list.total })}</span>}
           <span className="gap" />
-          {list.total !== null && <Suspense fallback={<span className="icon-button" />}><ListMenu onSelectAll={selectAll} /></Suspense>}
+          {list.total !== null && (later ? <Suspense fallback={<span className="icon-button" />}><ListMenu onSelectAll={selectAll} /></Suspense> : <span className="icon-button" />)}
         </div>
       )}
       {list.total === 0 && list.error === null ? <Empty /> : list.error !== null && list.total === null ? <Failed /> : <VirtualRows key={JSON.stringify(place.view)} />}

@@ -35,6 +35,8 @@ export const Row = memo(function Row({ id, index, total, top, density, view, sni
   texts.useLanguage();
   const email = room.emails.use(id);
   const thread = room.threads.use(email?.threadId);
+  // What may be done with a row is shown while the mouse is on it, and is not there before: a list has many rows.
+  const [near, setNear] = useState(false);
   const swipe = useSwipe(email?.threadId ?? '', view);
   if (email === undefined) return <Skeleton top={top} density={density} />;
 
@@ -87,7 +89,7 @@ export const Row = memo(function Row({ id, index, total, top, density, view, sni
           event.dataTransfer.effectAllowed = 'move';
           if (threads.length > 1) dragImage(event.dataTransfer, t('list.dragged', { count: threads.length }));
         }}
-        onMouseEnter={() => app.contents.prefetch(email.threadId)} {...swipe.handlers}
+        onMouseEnter={() => { setNear(true); app.contents.prefetch(email.threadId); }} onMouseLeave={() => setNear(false)} {...swipe.handlers}
       >
         <a className="row-link" href={pathOf({ ...app.place, account: app.place.view.kind === 'inboxes' ? app.rooms.accountOf(room) : app.place.account, thread: email.threadId })} aria-label={label} aria-current={open ? 'true' : undefined} draggable={false} tabIndex={open || app.cursor === email.threadId || (app.cursor === null && app.place.thread === null && index === 0) ? 0 : -1} onClick={follow} />
         <button type="button" className="pick" role="checkbox" aria-checked={picked} aria-label={t('list.select', { who })} tabIndex={-1} onClick={pick}>
@@ -111,7 +113,7 @@ export const Row = memo(function Row({ id, index, total, top, density, view, sni
           </div>
           {density === 'comfortable' && <div className="line"><span className="preview"><bdi><Marked text={snippet?.preview} plain={calm(newest.preview)} /></bdi></span></div>}
         </div>
-        <RowActions email={email} view={view} unread={unread} />
+        {near && fine && <RowActions email={email} view={view} unread={unread} />}
       </div>
     </>
   );

@@ -1,7 +1,8 @@
 import { OfflineError } from '@posthouse/shared/jmap/errors';
 import type { ChangesResponse, EmailContent, GetResponse, Id, Identity, Mailbox, QueryResponse, Thread } from '@posthouse/shared/jmap/types';
 import { getContents, htmlPartOf } from '../data/contents';
-import { summaryProperties, type Mailroom } from '../data/mailroom';
+import { summaryProperties } from '../data/asks';
+import type { Mailroom } from '../data/mailroom';
 import { words } from '../compose/answers';
 import { lookNow } from '../ui/look';
 import type { Database, KeptEmail, Stores } from './database';

@@ -1,4 +1,4 @@
-import { signOut } from '@posthouse/shared/session';
+import { signOut } from '@posthouse/shared/signOut';
 import type { Mailroom } from '../data/mailroom';
 import { t } from '../text';
 import { lock } from './attach';

@@ -9,8 +9,6 @@ import { Enclosed } from './Enclosed';
 import { extensionOf, isMessage, nameOf, previewOf } from './files';
 import { zip } from './zip';
 
-export { filesOf } from './files';
-
 const Preview = lazy(() => import('./Preview'));
 
 // A browser holds the whole of it: more than this is kept one by one.

@@ -1,0 +1,35 @@
+import type { Batch } from '@posthouse/shared/jmap/batch';
+import type { EmailSummary, Filter, GetResponse, Id, Identity, Mailbox, QueryResponse, SearchSnippet, Thread } from '@posthouse/shared/jmap/types';
+
+export const summaryProperties = ['id', 'threadId', 'mailboxIds', 'keywords', 'from', 'to', 'subject', 'receivedAt', 'size', 'preview', 'hasAttachment', 'sendAt'];
+
+/** Rows of a list that are fetched together. */
+export const pageSize = 50;
+
+/** What every view of an account needs, and from which states on its changes are followed. */
+export function askAccount(batch: Batch, accountId: Id) {
+  return {
+    mailboxes: batch.call<GetResponse<Mailbox>>('Mailbox/get', { accountId, ids: null }),
+    identities: batch.call<GetResponse<Identity>>('Identity/get', { accountId, ids: null }),
+    email: batch.call<GetResponse<EmailSummary>>('Email/get', { accountId, ids: [] }),
+    thread: batch.call<GetResponse<Thread>>('Thread/get', { accountId, ids: [] }),
+  };
+}
+
+export interface RowsOptions {
+  collapse: boolean;
+  snippets?: boolean;
+}
+
+/** Rows of a list, newest first, with the conversations that they stand for. */
+export function askRows(batch: Batch, accountId: Id, filter: Filter, options: RowsOptions, position: number, limit: number, calculateTotal: boolean) {
+  const query = batch.call<QueryResponse>('Email/query', {
+    accountId, filter, sort: [{ property: 'receivedAt', isAscending: false }], collapseThreads: options.collapse, position, limit, calculateTotal,
+  });
+  // What the rows stand for comes once, with the rest of their conversations.
+  const own = batch.call<GetResponse<Pick<EmailSummary, 'id' | 'threadId'>>>('Email/get', { accountId, '#ids': query.ref('/ids'), properties: ['id', 'threadId'] });
+  const threads = batch.call<GetResponse<Thread>>('Thread/get', { accountId, '#ids': own.ref('/list/*/threadId') });
+  const members = batch.call<GetResponse<EmailSummary>>('Email/get', { accountId, '#ids': threads.ref('/list/*/emailIds'), properties: summaryProperties });
+  const snippets = options.snippets === true ? batch.call<{ list: SearchSnippet[] }>('SearchSnippet/get', { accountId, filter, '#emailIds': query.ref('/ids') }) : null;
+  return { query, own, threads, members, snippets };
+}

@@ -58,7 +58,8 @@ internal static class PageEndpoints
         PageSecurity.Apply(response, isMessage: file.Path == MessageFrame);
         string? encoding = file.Encodings.FirstOrDefault(encoding => Accepts(context.Request, encoding));
         response.Headers.Vary = HeaderNames.AcceptEncoding;
-        response.Headers.CacheControl = file.Immutable ? "public, max-age=31536000, immutable" : "no-cache";
+        // The frame of a message is empty and is opened for each: it need not be asked for each time, and its policy is an hour old at most.
+        response.Headers.CacheControl = file.Immutable ? "public, max-age=31536000, immutable" : file.Path == MessageFrame ? "public, max-age=3600" : "no-cache";
         string etag = encoding is null ? $"\"{file.Etag}\"" : $"\"{file.Etag}-{encoding}\"";
         response.Headers.ETag = etag;
         if (IsKnown(context.Request, etag))

@@ -37,8 +37,10 @@ public sealed class ReadingTests(BrowserHost host)
         }
 
         await mail.Page.RouteAsync("**/jmap/**", static route => route.AbortAsync());
+        string measure = Environment.GetEnvironmentVariable("POSTHOUSE_MEASURE") ?? "";
+        int rounds = measure.Length > 0 ? 40 : 4;
         var times = new Dictionary<string, List<double>>();
-        for (int i = 0; i < 12; i++)
+        for (int i = 0; i < rounds; i++)
         {
             foreach ((string kind, string subject, string text) in ((string, string, string)[])[("HTML", "Weekly shipping schedule", "Departures this week"), ("text", "Welcome to Posthouse", "This is a full mail server")])
             {
@@ -63,11 +65,11 @@ public sealed class ReadingTests(BrowserHost host)
             }
         }
 
-        if (Environment.GetEnvironmentVariable("POSTHOUSE_MEASURE") is not { Length: > 0 } file) return;
+        if (measure.Length == 0) return;
         foreach ((string kind, List<double> list) in times)
         {
             list.Sort();
-            await File.AppendAllTextAsync(file, FormattableString.Invariant($"opening a message of {kind} that is there: {list[list.Count / 2]:F0} ms in the middle, {list[^1]:F0} ms at most\n"));
+            await File.AppendAllTextAsync(measure, FormattableString.Invariant($"opening a message of {kind} that is there: {list[list.Count / 2]:F0} ms in the middle, {list[list.Count * 95 / 100]:F0} ms at 95 %, {list[^1]:F0} ms at most\n"));
         }
     }
 }

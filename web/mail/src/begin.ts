@@ -28,7 +28,7 @@ export interface Beginning {
 const { language: chosen, theme } = stored<{ language: Language | null; theme: Theme }>('posthouse.mail', { language: null, theme: 'system' });
 document.documentElement.dataset.look = lookOf(theme);
 const language = chosen ?? preferred(navigator.languages);
-if (language === 'zh-CN') quietly(import('./text/zh-CN'));
+if (language === 'zh-CN') void quietly(import('./text/zh-CN'));
 
 let leave = (): void => undefined;
 /** Whoever asks is not known to the server, or no longer; told even when that is found before the application is there. */

@@ -11,7 +11,7 @@ export function mount(root: HTMLElement, room: Mailroom): void {
   // What is opened next is here before it is, but not before the list.
   const next = (): void => {
     letCome();
-    void import('./read/Conversation');
+    void import('./read/Conversation').then(({ prepare }) => prepare());
   };
   void room.first?.list.loaded().then(() => {
     if ('requestIdleCallback' in window) requestIdleCallback(next);

@@ -41,7 +41,7 @@ export class Contents {
   private readonly order: Id[] = [];
   private readonly loading = new Set<Id>();
 
-  private readonly views = new Map<string, Promise<View>>();
+  private readonly views = new Map<string, { asked: Promise<View>; here?: View }>();
 
   constructor(private readonly room: Mailroom) {}
 
@@ -50,12 +50,17 @@ export class Contents {
     const key = `${blobId} ${images} ${dark}`;
     let view = this.views.get(key);
     if (view === undefined) {
-      view = this.fetchView(blobId, images, dark);
-      this.views.set(key, view);
-      view.catch(() => this.views.delete(key));
+      const begun: { asked: Promise<View>; here?: View } = { asked: this.fetchView(blobId, images, dark) };
+      this.views.set(key, (view = begun));
+      begun.asked.then((here) => { begun.here = here; }, () => this.views.delete(key));
       while (this.views.size > mostKept) this.views.delete(this.views.keys().next().value!);
     }
-    return view;
+    return view.asked;
+  }
+
+  /** The same, where it is here already. */
+  viewNow(blobId: Id, images: boolean, dark: boolean): View | undefined {
+    return this.views.get(`${blobId} ${images} ${dark}`)?.here;
   }
 
   private async fetchView(blobId: Id, images: boolean, dark: boolean): Promise<View> {

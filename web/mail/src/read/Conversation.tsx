@@ -11,6 +11,8 @@ import { calm } from '../ui/bidi';
 import { Message } from './Message';
 import { printMessages } from './print';
 
+export { prepare } from './frame';
+
 export default function Conversation({ threadId }: { threadId: Id }) {
   const app = useApp();
   texts.useLanguage();

@@ -14,19 +14,24 @@ export function HtmlBody({ blobId, title }: { blobId: Id; title: string }) {
   const look = useLook();
   const [images, setImages] = useState(false);
   const [original, setOriginal] = useState(false);
-  const [shown, setShown] = useState<{ key: string; view: View | null }>({ key: '', view: null });
   const [attempt, setAttempt] = useState(0);
   const printed = usePrinted();
   const dark = look !== 'light' && !original && printed === null;
   const key = `${blobId} ${images} ${dark} ${attempt}`;
+  // What is here is in the first picture, not in the one after.
+  const [shown, setShown] = useState<{ key: string; view: View | null }>(() => {
+    const view = contents.viewNow(blobId, images, dark);
+    return view === undefined ? { key: '', view: null } : { key, view };
+  });
 
   useEffect(() => {
+    if (shown.key === key) return;
     let gone = false;
     contents.view(blobId, images, dark).then((view) => { if (!gone) setShown({ key, view }); }, () => { if (!gone) setShown({ key, view: null }); });
     return () => {
       gone = true;
     };
-  }, [contents, blobId, images, dark, key]);
+  }, [contents, blobId, images, dark, key, shown.key]);
 
   if (shown.key === '') return <div className="spin" role="status" aria-label={t('loading')} />;
   if (shown.view === null) return <div className="tip warn"><span>{t('failedOffline')}</span><button type="button" className="button" onClick={() => setAttempt(attempt + 1)}>{t('retry')}</button></div>;

@@ -20,8 +20,7 @@ let spare: HTMLIFrameElement | null = null;
 
 /** A frame in the element: one that was loaded ahead where there is one, so that a message that is here is seen at once. */
 export function takeFrame(host: HTMLElement): HTMLIFrameElement {
-  // Moving without loading anew (the DOM standard's moveBefore), where the browser can.
-  const canMove = 'moveBefore' in host;
+  // Moving without loading anew (the DOM standard's moveBefore), where the browser can; one that is still being loaded would not go on, and is for the next.
   const ready = spare?.isConnected === true && spare.contentDocument?.readyState === 'complete' && spare.contentDocument.URL !== 'about:blank' ? spare : null;
   const frame = ready ?? make();
   if (ready !== null) {
@@ -30,17 +29,17 @@ export function takeFrame(host: HTMLElement): HTMLIFrameElement {
   } else host.append(frame);
   frame.className = 'frame';
   frame.inert = false;
-  if (canMove) setTimeout(prepare, 200);
+  // When what is shown now is drawn. A frame is never used for a second message: a document keeps more than its elements.
+  requestAnimationFrame(() => setTimeout(prepare));
   return frame;
 }
 
 /** Loads the next one, when there is time. */
-function prepare(): void {
-  if (spare !== null) return;
+export function prepare(): void {
+  if (spare?.isConnected === true || !('moveBefore' in document.body)) return;
   spare = make();
   spare.className = 'frame-spare';
   spare.inert = true;
-  spare.title = '';
   document.body.append(spare);
 }
 

@@ -88,7 +88,10 @@ public class AbuseWatchTests
         Assert.Equal(600, await SendUntilHeldAsync(here, alice, 600));
         JournalRecord suspected = Assert.Single(await here.WaitForAsync("account-suspected"));
         Assert.Contains("facts=rate:", suspected.Detail, StringComparison.Ordinal);
-        Assert.Single(await here.MessagesAsync("bob@here.test"));
+        // In his language, all of it.
+        string notice = Assert.Single(await here.MessagesAsync("bob@here.test"));
+        Assert.Contains("个收件人", notice, StringComparison.Ordinal);
+        Assert.DoesNotContain("recipients in an hour", notice, StringComparison.Ordinal);
         Assert.Empty(await here.MessagesAsync("alice@here.test"));
     }
 

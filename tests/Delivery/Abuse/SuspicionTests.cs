@@ -28,6 +28,8 @@ public class SuspicionTests
         Assert.Equal(0, Judge().Score);
         SignIn("sign-in", "192.0.2.9");
         Assert.Equal(["guessed"], Judge().Facts.Select(static f => f.Name));
+        Assert.Equal("signed in from a network where its password had been guessed at before", Judge().Words);
+        Assert.Equal("曾从一个猜测过其密码的网络登录", Judge().Chinese);
     }
 
     [Fact]

@@ -55,7 +55,8 @@ public class QueueEndpointTests(WebServer server) : IClassFixture<WebServer>
         }
 
         Assert.Equal(1, (await server.AskAsync("GET", "queue?q=PAGE3@")).GetArrayLength());
-        Assert.Equal(made[4], (await server.AskAsync("GET", $"queue?destination=pages.test&q={made[4]}"))[0].GetProperty("id").GetString());
+        // By its number; a trace identifier may have the same letters.
+        Assert.Contains((await server.AskAsync("GET", $"queue?destination=pages.test&q={made[4]}")).EnumerateArray(), one => one.GetProperty("id").GetString() == made[4]);
         Assert.Equal(0, (await server.AskAsync("GET", "queue?q=%25")).GetArrayLength());
         await server.AskAsync("POST", $"queue/{made[2]}/hold", """{"reason":"to be looked at"}""");
         Assert.Equal(made[2], (await server.AskAsync("GET", "queue?destination=pages.test&sort=-state"))[0].GetProperty("id").GetString());

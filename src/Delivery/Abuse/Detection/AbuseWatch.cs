@@ -215,7 +215,7 @@ internal sealed partial class AbuseWatch : BackgroundService
         {
             if (score >= _options.HoldScore && _options.Action == AbuseAction.Hold)
             {
-                await _holds.HoldAsync(activity.Account, suspicion.Words, AccountHolds.Machine, cancellationToken: cancellationToken).ConfigureAwait(false);
+                await _holds.HoldAsync(activity.Account, suspicion, cancellationToken).ConfigureAwait(false);
                 // A day on which it was stolen is no day of its owner's.
                 activity.Habit = activity.Habit.Disowned();
             }
@@ -234,7 +234,7 @@ internal sealed partial class AbuseWatch : BackgroundService
     private async Task WarnAsync(AccountId account, Suspicion suspicion, CancellationToken cancellationToken)
     {
         if (await _directory.FindAccountAsync(account, cancellationToken).ConfigureAwait(false) is not { } owner) return;
-        await using NoticeBundle notice = await _notices.PrepareAsync(owner, HoldNoticeText.Suspected(owner, suspicion.Words), cancellationToken).ConfigureAwait(false);
+        await using NoticeBundle notice = await _notices.PrepareAsync(owner, HoldNoticeText.Suspected(owner, suspicion), cancellationToken).ConfigureAwait(false);
         await DeliveryCommit.RunAsync(_store, notice.Commits, transaction => transaction.Journal(new JournalRecord("account-suspected")
         {
             Account = account,

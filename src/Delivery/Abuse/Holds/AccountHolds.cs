@@ -51,7 +51,13 @@ public sealed partial class AccountHolds
     /// <returns>The hold, also one that was there before.</returns>
     /// <exception cref="DirectoryException">There is no such account.</exception>
     /// <exception cref="StoreException">Nothing was changed.</exception>
-    public async Task<AccountHold> HoldAsync(AccountId account, string reason, string by, bool lockToo = false, CancellationToken cancellationToken = default)
+    public Task<AccountHold> HoldAsync(AccountId account, string reason, string by, bool lockToo = false, CancellationToken cancellationToken = default) => HoldAsync(account, reason, null, by, lockToo, cancellationToken);
+
+    /// <summary>The server itself holds it.</summary>
+    internal Task<AccountHold> HoldAsync(AccountId account, Suspicion suspicion, CancellationToken cancellationToken) =>
+        HoldAsync(account, suspicion.Words, OneLine(suspicion.Chinese), Machine, lockToo: false, cancellationToken);
+
+    private async Task<AccountHold> HoldAsync(AccountId account, string reason, string? chinese, string by, bool lockToo, CancellationToken cancellationToken)
     {
         Account owner = await _directory.FindAccountAsync(account, cancellationToken).ConfigureAwait(false)
             ?? throw new DirectoryException(DirectoryFault.NotFound, $"There is no account {account}.");
@@ -60,7 +66,7 @@ public sealed partial class AccountHolds
         bool tried = StoreTrial.IsOn;
         // One hold is told of once, and one that is only tried never.
         bool stands = await FindAsync(account, cancellationToken).ConfigureAwait(false) is { Stops: true };
-        await using NoticeBundle notice = stands || tried ? NoticeBundle.Empty : await _notices.PrepareAsync(owner, HoldNoticeText.Held(owner, wanted, _options.Abuse.WhileHeld), cancellationToken).ConfigureAwait(false);
+        await using NoticeBundle notice = stands || tried ? NoticeBundle.Empty : await _notices.PrepareAsync(owner, HoldNoticeText.Held(owner, wanted, chinese, _options.Abuse.WhileHeld), cancellationToken).ConfigureAwait(false);
         AccountHold made = wanted;
         bool isNew = true;
         try

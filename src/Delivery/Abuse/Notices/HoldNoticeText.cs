@@ -5,14 +5,16 @@ namespace Posthouse.Delivery;
 /// <summary>What people read when an account's sending is held. The reason is the server's or an administrator's own words; nothing a stranger wrote is in it.</summary>
 internal static class HoldNoticeText
 {
-    internal static AccountNotice Held(Account owner, AccountHold hold, HeldSubmission whileHeld) => new("account-held", English(owner, hold, whileHeld), Chinese(owner, hold, whileHeld));
+    /// <param name="chinese">The reason for who reads Chinese; what an administrator wrote is told as it is.</param>
+    internal static AccountNotice Held(Account owner, AccountHold hold, string? chinese, HeldSubmission whileHeld) =>
+        new("account-held", English(owner, hold, whileHeld), Chinese(owner, chinese is null ? hold : hold with { Reason = chinese }, whileHeld));
 
-    internal static AccountNotice Suspected(Account owner, string seen) => new(
+    internal static AccountNotice Suspected(Account owner, Suspicion seen) => new(
         "account-suspected",
         new NoticeText($"The sending of {owner.Address} looks strange", null, $"""
             {owner.Address} sends in a way that looks strange.
 
-            What was seen: {seen}
+            What was seen: {seen.Words}
 
             Its mail goes on. If its owner does not know of it, hold the account:
 
@@ -26,7 +28,7 @@ internal static class HoldNoticeText
         new NoticeText($"{owner.Address} 的发信可疑", null, $"""
             {owner.Address} 的发信看起来可疑。
 
-            系统发现：{seen}
+            系统发现：{seen.Chinese}
 
             邮件照常发出。如果账号主人并不知情，请暂停该账号：
 

@@ -42,6 +42,31 @@ public sealed class ContactsTests(BrowserHost host)
     }
 
     [Fact]
+    public async Task A_long_import_shows_how_far_it_is()
+    {
+        await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync(withMail: false), path: "/mail/contacts");
+        await Expect(mail.Button("Import vCards")).ToBeEnabledAsync();
+        using var gate = new SemaphoreSlim(1);
+        await mail.Page.RouteAsync("**/jmap/api/**", async route =>
+        {
+            // The first part goes through; the next waits until it was looked at.
+            if (route.Request.PostData?.Contains("ContactCard/set", StringComparison.Ordinal) == true) await gate.WaitAsync(TestContext.Current.CancellationToken);
+            await route.ContinueAsync();
+        });
+        string cards = string.Concat(Enumerable.Range(0, 450).Select(static i => FormattableString.Invariant($"BEGIN:VCARD\r\nVERSION:4.0\r\nUID:u{i}@x.test\r\nFN:Person {i:000}\r\nEMAIL:p{i}@x.test\r\nEND:VCARD\r\n")));
+        await mail.Page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "all.vcf", MimeType = "text/vcard", Buffer = System.Text.Encoding.UTF8.GetBytes(cards) });
+        await Expect(mail.Page.Locator(".contacts-import")).ToContainTextAsync("Importing 450 contacts");
+        await Expect(mail.Page.Locator(".contacts-import")).ToContainTextAsync("200 / 450");
+        await Expect(mail.Button("Import vCards")).ToBeDisabledAsync();
+        await mail.PictureAsync("mail-contacts-import");
+        await mail.CheckBarriersAsync();
+        gate.Release(10);
+        await Expect(mail.Notice).ToContainTextAsync("450 contacts imported");
+        await Expect(mail.Page.Locator(".contacts-import")).ToHaveCountAsync(0);
+        Assert.Empty(mail.Complaints);
+    }
+
+    [Fact]
     public async Task Addresses_are_completed_from_contacts_colleagues_and_those_one_wrote_to_in_any_browser()
     {
         EmailAddress account = await host.TakeAccountAsync(withMail: false);

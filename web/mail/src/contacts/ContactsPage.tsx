@@ -28,6 +28,7 @@ export function ContactsPage() {
   const [chosen, setChosen] = useState<string | null>(null);
   const [editing, setEditing] = useState<Card | null>(null);
   const [shown, setShown] = useState(drawn);
+  const [imported, setImported] = useState<{ done: number; all: number } | null>(null);
   const picker = useRef<HTMLInputElement>(null);
   const offered = room.client.has(capability.contacts);
   const reload = useCallback(async (): Promise<void> => {
@@ -72,7 +73,9 @@ export function ContactsPage() {
     if (files.reduce((sum, file) => sum + file.size, 0) > mostImported) return notices.problem(t('contacts.importTooLarge', { size: mostImported >> 20 }));
     const cards = (await Promise.all(files.map((file) => file.text()))).flatMap(readVCards);
     if (cards.length === 0) return notices.problem(t('contacts.noCards'));
-    await run(() => add(room.client, mainBook, cards, book.cards, () => undefined), t('contacts.imported', { count: cards.length }));
+    setImported({ done: 0, all: cards.length });
+    await run(() => add(room.client, mainBook, cards, book.cards, (done) => setImported({ done, all: cards.length })), t('contacts.imported', { count: cards.length }));
+    setImported(null);
   };
   const give = (version: '4.0' | '3.0'): void => {
     const link = document.createElement('a');
@@ -93,10 +96,17 @@ export function ContactsPage() {
           <h1>{t('contacts.title')}</h1>
           <IconButton label={t('contacts.new')} onClick={() => begin('individual')}><Add20Regular /></IconButton>
           <IconButton label={t('contacts.newGroup')} onClick={() => begin('group')}><PeopleTeam20Regular /></IconButton>
-          <IconButton label={t('contacts.import')} onClick={() => picker.current?.click()}><ArrowUpload20Regular /></IconButton>
+          <IconButton label={t('contacts.import')} disabled={imported !== null} onClick={() => picker.current?.click()}><ArrowUpload20Regular /></IconButton>
           <IconButton label={t('contacts.export')} disabled={found.length === 0} onClick={() => give('4.0')}><ArrowDownload20Regular /></IconButton>
           <input ref={picker} type="file" accept=".vcf,text/vcard" multiple hidden aria-label={t('contacts.import')} onChange={(event) => { void take([...(event.target.files ?? [])]); event.target.value = ''; }} />
         </div>
+        {imported !== null && (
+          <div className="contacts-import">
+            <span role="status">{t('contacts.importing', { count: imported.all })}</span>
+            <progress value={imported.done} max={imported.all} aria-label={t('contacts.importing', { count: imported.all })} />
+            <small>{texts.number(imported.done)} / {texts.number(imported.all)}</small>
+          </div>
+        )}
         <input className="field" type="search" value={text} placeholder={t('contacts.search')} aria-label={t('contacts.search')} onChange={(event) => { setText(event.target.value); setShown(drawn); }} />
         {keywords.length > 0 && (
           <div className="contacts-groups" role="group" aria-label={t('contacts.groups')}>

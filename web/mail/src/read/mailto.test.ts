@@ -18,8 +18,12 @@ describe('a letter by its address', () => {
   it('takes nothing else from the address', () => {
     expect(letter('mailto:a@x.test?from=boss@x.test&attach=/etc/passwd&constructor=1&identityId=I2&emailId=M1')).toEqual({ to: [{ name: null, email: 'a@x.test' }] });
   });
+  it('takes a percent sign that stands for nothing as one', () => {
+    expect(letter('mailto:a@x.test?subject=100% sure&body=50%25%20of%0A%E4%BD%A0 %E0%A4%A')).toEqual({ to: [{ name: null, email: 'a@x.test' }], subject: '100% sure', text: '50% of\n你 %E0%A4%A' });
+    expect(letter('mailto:a%@x.test,b@x.test?subject=%')).toEqual({ to: ['a%@x.test', 'b@x.test'].map((email) => ({ name: null, email })), subject: '%' });
+    expect(leavingLetter('mailto:%E0%A4%A')).toBeNull();
+  });
   it('is none where the address is none', () => {
-    expect(letter('mailto:%E0%A4%A')).toBeNull();
     expect(letter('https://list.test/')).toBeNull();
     expect(letter('nonsense')).toBeNull();
   });

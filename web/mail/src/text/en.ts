@@ -527,6 +527,7 @@ export const en = {
   'contacts.context.private': 'Private',
   'contacts.more': 'One more',
   'contacts.deleted': 'Contact deleted',
+  'contacts.importing': { one: 'Importing {count} contact', other: 'Importing {count} contacts' },
   'contacts.imported': { one: '{count} contact imported', other: '{count} contacts imported' },
   'contacts.noCards': 'There is no vCard in this file.',
   'contacts.importTooLarge': 'At most {size} MB of contacts can be imported at once.',

@@ -528,6 +528,7 @@ export const zhCN: Record<TextKey, Text> = {
   'contacts.context.private': '私人',
   'contacts.more': '再加一个',
   'contacts.deleted': '已删除联系人',
+  'contacts.importing': { other: '正在导入 {count} 位联系人' },
   'contacts.imported': '已导入 {count} 位联系人',
   'contacts.noCards': '这个文件里没有 vCard。',
   'contacts.importTooLarge': '一次最多可导入 {size} MB 的联系人。',

@@ -27,7 +27,7 @@ public static class DirectoryServices
         services.AddSingleton(static p => new PasswordHasher(p.GetRequiredService<DirectoryOptions>()));
         services.AddSingleton(static p => new ObjectPasswords(p.GetRequiredService<PasswordHasher>()));
         services.AddSingleton(static p => new VerifiedPasswords(p.GetRequiredService<DirectoryOptions>(), p.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<SignedInSessions>();
+        services.AddSingleton(static _ => new SignedInSessions());
         services.AddSingleton(static p => new SignInThrottle(p.GetRequiredService<DirectoryOptions>().Throttle, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ICredentialStore>(static p => new StoredCredentials(p.GetRequiredService<MailStore>()));
         services.AddSingleton(static p => new SignInMetrics(p.GetRequiredService<PasswordHasher>(), p.GetRequiredService<SignedInSessions>()));

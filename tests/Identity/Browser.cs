@@ -36,8 +36,12 @@ internal sealed class Browser : IDisposable
     internal Task<HttpResponseMessage> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync("GET", path, headers: headers);
 
     /// <summary>Comes back with the head; the body goes on.</summary>
-    internal Task<HttpResponseMessage> StreamAsync(string path) =>
-        _client.SendAsync(new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { "Sec-Fetch-Site", "same-origin" } } }, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+    internal Task<HttpResponseMessage> StreamAsync(string path, params (string Name, string Value)[] headers)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { "Sec-Fetch-Site", "same-origin" } } };
+        foreach ((string name, string value) in headers) request.Headers.Add(name, value);
+        return _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+    }
 
     internal Task<HttpResponseMessage> PostAsync(string path, params (string Name, string Value)[] fields) =>
         SendAsync("POST", path, new FormUrlEncodedContent(fields.Select(static f => KeyValuePair.Create(f.Name, f.Value))));

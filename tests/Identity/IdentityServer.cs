@@ -55,7 +55,7 @@ public sealed class IdentityServer : IAsyncLifetime
             $"hostname = \"mail.here.test\"\n[log]\nlevel = \"error\"\n[sign-in]\nissuer = \"{Address}\"\n{SignIn}\n", Folder, out IReadOnlyList<ConfigurationError> errors) with
         {
             DataFolder = Folder,
-            Listeners = [At("imap", TlsMode.None), At("http", TlsMode.None), At("http", TlsMode.Implicit)],
+            Listeners = [At("imap", TlsMode.None), At("pop3", TlsMode.None), At("submission", TlsMode.None), At("managesieve", TlsMode.None), At("http", TlsMode.None), At("http", TlsMode.Implicit)],
         };
         Assert.Empty(errors);
         _server = await PosthouseServer.StartAsync(configuration, create: true, change: services =>

@@ -26,8 +26,8 @@ public sealed record SignInResult(SignInOutcome Outcome, Account? Account)
     /// <summary>Of the password that was checked (<see cref="Directory.PasswordMoment"/>); 0 where there was none. What outlives the request keeps it.</summary>
     public long PasswordMoment { get; init; }
 
-    /// <summary>The browser session that was shown; null for all else.</summary>
-    public string? Session { get; init; }
+    /// <summary>What was shown, where it can be taken away alone: whatever the sign-in opens ends with any of these.</summary>
+    public IReadOnlyList<CredentialKey> RestsOn { get; init; } = [];
 
     /// <summary>Where it was throttled: how long until the next attempt is looked at. Zero otherwise.</summary>
     public TimeSpan RetryAfter { get; init; }

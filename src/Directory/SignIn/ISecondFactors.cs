@@ -11,6 +11,6 @@ public interface ISecondFactors
     /// <summary>The password alone signs the account in over this protocol: it has no second factor and needs none, or the protocol asks for it itself ("web").</summary>
     ValueTask<bool> PasswordSufficesAsync(Account? account, string protocol, CancellationToken cancellationToken);
 
-    /// <summary>What was shown is one of the account's application passwords, and good for this protocol.</summary>
-    ValueTask<bool> IsApplicationPasswordAsync(AccountId account, string password, string protocol, CancellationToken cancellationToken);
+    /// <summary>Which of the account's application passwords was shown; null where it is none, or not good for this protocol.</summary>
+    ValueTask<CredentialKey?> FindApplicationPasswordAsync(AccountId account, string password, string protocol, CancellationToken cancellationToken);
 }

@@ -20,4 +20,5 @@ public interface ITokenChecker
 
 /// <param name="Account">Whose it is; null when it is not good: unknown, expired, revoked, or for something else.</param>
 /// <param name="Unavailable">It could not be checked now; nothing is counted against the client.</param>
-public readonly record struct TokenVerdict(AccountId? Account, bool Unavailable = false);
+/// <param name="RestsOn">What ends the sessions that it opens. That it expires does not: it was good when it was shown, as a password is.</param>
+public readonly record struct TokenVerdict(AccountId? Account, bool Unavailable = false, IReadOnlyList<CredentialKey>? RestsOn = null);

@@ -81,7 +81,7 @@ public sealed partial class SignInService
 
     /// <summary>
     /// To be called by a session as soon as it is signed in. When the account is suspended, deleted or given another password,
-    /// <paramref name="signOut"/> is called, once and from any thread: it asks the session to end and returns at once.
+    /// or the token, password of a program or browser session that was shown is taken away, <paramref name="signOut"/> is called, once and from any thread: it asks the session to end and returns at once.
     /// Disposing what is returned says that the session is over.
     /// </summary>
     /// <param name="result">The success that the session acts upon.</param>
@@ -89,7 +89,7 @@ public sealed partial class SignInService
     {
         ArgumentNullException.ThrowIfNull(result);
         ArgumentNullException.ThrowIfNull(signOut);
-        return _sessions.Enter(result.Account?.Id ?? throw new ArgumentException("Only a success can be entered.", nameof(result)), result.Began, signOut, result.Session);
+        return _sessions.Enter(result.Account?.Id ?? throw new ArgumentException("Only a success can be entered.", nameof(result)), result.Began, signOut, result.RestsOn);
     }
 
     /// <summary>
@@ -108,7 +108,7 @@ public sealed partial class SignInService
             DirectorySnapshot snapshot = await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false);
             Account? account = snapshot.Accounts.GetValueOrDefault(earlier.Account.Value)?.Account;
             if (account is null || IsSuspended(snapshot, account)) return new SignInResult(SignInOutcome.Refused, null);
-            return new SignInResult(SignInOutcome.Success, account) { Began = began, PasswordMoment = earlier.PasswordMoment, Session = earlier.Session };
+            return new SignInResult(SignInOutcome.Success, account) { Began = began, PasswordMoment = earlier.PasswordMoment, RestsOn = earlier.Session is { } session ? [new CredentialKey(CredentialKind.Session, session)] : [] };
         }
         catch (StoreException exception)
         {
@@ -117,8 +117,8 @@ public sealed partial class SignInService
         }
     }
 
-    /// <summary>Ends what runs in one browser session, which must be worth nothing by now.</summary>
-    public void End(AccountId account, string session) => _sessions.End(account, session);
+    /// <summary>Ends what rests on the credential, which must be worth nothing in the store by now.</summary>
+    public void End(CredentialKey credential) => _sessions.End(credential);
 
     /// <summary>For LOGIN, USER/PASS and HTTP: name as typed (an address), password in UTF-8.</summary>
     public ValueTask<SignInResult> CheckPasswordAsync(string name, string password, SignInOrigin origin, CancellationToken cancellationToken = default) =>
@@ -143,8 +143,8 @@ public sealed partial class SignInService
 
             Account? account = FindAccount(snapshot, name);
             AccountId asked = account?.Id ?? NoAccount;
-            if (_factors is not null && await _factors.IsApplicationPasswordAsync(asked, password, origin.Protocol, cancellationToken).ConfigureAwait(false))
-                return Conclude(true, snapshot, account, name, "application-password", origin, began);
+            if (_factors is not null && await _factors.FindApplicationPasswordAsync(asked, password, origin.Protocol, cancellationToken).ConfigureAwait(false) is { } application)
+                return Conclude(true, snapshot, account, name, "application-password", origin, began) with { RestsOn = [application] };
             Credential? credential = await _credentials.FindAsync(asked, cancellationToken).ConfigureAwait(false);
             ulong guess = _throttle.GuessOf(password, credential?.PasswordHash);
             // Asked for names that do not exist in the same way: it tells no more than the first refusal did.
@@ -244,7 +244,7 @@ public sealed partial class SignInService
             bool right = account is not null && (typed.Length == 0 || FindAccount(snapshot, name)?.Id == account.Id);
             if (!right && _throttle.IsBlocked(name.Key, origin.RemoteAddress)) return Ended(SignInOutcome.Throttled, null, name, mechanism, origin);
             if (right && typed.Length == 0) name = SignInName.Read(account!.Address.ToString(), snapshot, _options.DefaultDomain);
-            return Conclude(right, snapshot, right ? account : null, name, mechanism, origin, began);
+            return Conclude(right, snapshot, right ? account : null, name, mechanism, origin, began) with { RestsOn = verdict.RestsOn ?? [] };
         }
         catch (StoreException exception)
         {

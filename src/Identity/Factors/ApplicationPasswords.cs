@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Posthouse.Directory;
 using Posthouse.Mail;
 using Posthouse.Storage;
 
@@ -11,7 +12,7 @@ namespace Posthouse.Identity;
 /// Passwords that the server makes for programs. Each is 100 random bits, so that a plain hash keeps it and one point read finds it; it
 /// opens what its scopes say, and never a browser's session.
 /// </summary>
-public sealed partial class ApplicationPasswords(MailStore store, TimeProvider clock, ILogger<ApplicationPasswords> logger)
+public sealed partial class ApplicationPasswords(MailStore store, SignedInSessions sessions, TimeProvider clock, ILogger<ApplicationPasswords> logger)
 {
     private const int Groups = 4;
     private const int Size = 5;
@@ -45,23 +46,29 @@ public sealed partial class ApplicationPasswords(MailStore store, TimeProvider c
         return password;
     }
 
+    /// <summary>The program that has it is signed out at once.</summary>
     /// <returns>False when the account has no such password.</returns>
-    public Task<bool> DeleteAsync(AccountId account, string id) => store.WriteAsync(transaction =>
+    public async Task<bool> DeleteAsync(AccountId account, string id)
     {
-        if (transaction.Sql.Execute("DELETE FROM identity_application_password WHERE account = @1 AND id = @2", account.Value, id) == 0) return false;
-        transaction.Journal(new JournalRecord("application-password-deleted") { Account = account, Detail = $"id={id}" });
-        return true;
-    });
+        bool there = await store.WriteAsync(transaction =>
+        {
+            if (transaction.Sql.Execute("DELETE FROM identity_application_password WHERE account = @1 AND id = @2", account.Value, id) == 0) return false;
+            transaction.Journal(new JournalRecord("application-password-deleted") { Account = account, Detail = $"id={id}" });
+            return true;
+        }).ConfigureAwait(false);
+        if (there) sessions.End(new CredentialKey(CredentialKind.ApplicationPassword, id));
+        return there;
+    }
 
-    internal async ValueTask<bool> CheckAsync(AccountId account, string typed, string protocol, CancellationToken cancellationToken)
+    internal async ValueTask<CredentialKey?> FindAsync(AccountId account, string typed, string protocol, CancellationToken cancellationToken)
     {
-        if (RandomCode.Read(typed, Groups, Size) is not { } password) return false;
+        if (RandomCode.Read(typed, Groups, Size) is not { } password) return null;
         string hash = Hash(account, password);
         ApplicationPassword? found = await store.ReadAsync(
             reader => reader.Sql.QueryFirst("SELECT id, name, scopes, created, used FROM identity_application_password WHERE account = @1 AND hash = @2", Map, account.Value, hash), cancellationToken).ConfigureAwait(false);
-        if (found is null || !OAuthScopes.Allow(found.Scopes, protocol)) return false;
+        if (found is null || !OAuthScopes.Allow(found.Scopes, protocol)) return null;
         await TouchAsync(found).ConfigureAwait(false);
-        return true;
+        return new CredentialKey(CredentialKind.ApplicationPassword, found.Id);
     }
 
     internal static void DeleteAll(SqlSession sql, AccountId account) => sql.Execute("DELETE FROM identity_application_password WHERE account = @1", account.Value);

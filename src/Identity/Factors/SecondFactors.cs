@@ -36,8 +36,8 @@ public sealed class SecondFactors(MailStore store, SecretSource secrets, Applica
         return !has && !IsRequired(account);
     }
 
-    public ValueTask<bool> IsApplicationPasswordAsync(AccountId account, string password, string protocol, CancellationToken cancellationToken) =>
-        applications.CheckAsync(account, password, protocol, cancellationToken);
+    public ValueTask<CredentialKey?> FindApplicationPasswordAsync(AccountId account, string password, string protocol, CancellationToken cancellationToken) =>
+        applications.FindAsync(account, password, protocol, cancellationToken);
 
     /// <summary>By the server's rule.</summary>
     /// <param name="account">Null for a name that nobody has.</param>

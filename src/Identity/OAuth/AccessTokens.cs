@@ -26,7 +26,7 @@ internal sealed class AccessTokens(IServiceScopeFactory scopes, OAuthKeys keys, 
             await keys.LoadAsync(cancellationToken).ConfigureAwait(false);
             await using AsyncServiceScope scope = scopes.CreateAsyncScope();
             ClaimsPrincipal principal = await scope.ServiceProvider.GetRequiredService<OpenIddictValidationService>().ValidateAccessTokenAsync(token, cancellationToken).ConfigureAwait(false);
-            return OAuthScopes.Allow(principal.GetScopes(), origin.Protocol) ? new TokenVerdict(OAuthPrincipal.AccountOf(principal)) : default;
+            return OAuthScopes.Allow(principal.GetScopes(), origin.Protocol) ? new TokenVerdict(OAuthPrincipal.AccountOf(principal), RestsOn: RestsOn(principal)) : default;
         }
         catch (OpenIddictExceptions.ProtocolException)
         {
@@ -37,5 +37,14 @@ internal sealed class AccessTokens(IServiceScopeFactory scopes, OAuthKeys keys, 
             // The store has said so in the log.
             return new TokenVerdict(null, Unavailable: true);
         }
+    }
+
+    private static List<CredentialKey> RestsOn(ClaimsPrincipal principal)
+    {
+        var keys = new List<CredentialKey>(3);
+        if (principal.GetTokenId() is { } token) keys.Add(new CredentialKey(CredentialKind.Token, token));
+        if (principal.GetAuthorizationId() is { } grant) keys.Add(new CredentialKey(CredentialKind.Grant, grant));
+        foreach (string client in principal.GetPresenters()) keys.Add(new CredentialKey(CredentialKind.Client, client));
+        return keys;
     }
 }

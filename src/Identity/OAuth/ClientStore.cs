@@ -3,12 +3,13 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
+using Posthouse.Directory;
 using Posthouse.Storage;
 
 namespace Posthouse.Identity;
 
 /// <summary>OpenIddict's view of <c>identity_client</c>. Writes go through the store's one writer.</summary>
-internal sealed class ClientStore(MailStore store) : IOpenIddictApplicationStore<OAuthClient>
+internal sealed class ClientStore(MailStore store, SignedInSessions sessions) : IOpenIddictApplicationStore<OAuthClient>
 {
     private const string Columns = "id, client_id, secret_hash, type, application_type, consent, display_name, redirect_uris, permissions, requirements, version";
 
@@ -35,14 +36,19 @@ internal sealed class ClientStore(MailStore store) : IOpenIddictApplicationStore
     }
 
     /// <summary>Its grants and tokens go with it.</summary>
-    public async ValueTask DeleteAsync(OAuthClient application, CancellationToken cancellationToken) => await store.WriteAsync(
-        transaction =>
-        {
-            transaction.Sql.Execute("DELETE FROM identity_token WHERE client = @1", application.Id);
-            transaction.Sql.Execute("DELETE FROM identity_grant WHERE client = @1", application.Id);
-            return transaction.Sql.Execute("DELETE FROM identity_client WHERE id = @1", application.Id);
-        },
-        cancellationToken).ConfigureAwait(false);
+    public async ValueTask DeleteAsync(OAuthClient application, CancellationToken cancellationToken)
+    {
+        await store.WriteAsync(
+            transaction =>
+            {
+                transaction.Sql.Execute("DELETE FROM identity_token WHERE client = @1", application.Id);
+                transaction.Sql.Execute("DELETE FROM identity_grant WHERE client = @1", application.Id);
+                return transaction.Sql.Execute("DELETE FROM identity_client WHERE id = @1", application.Id);
+            },
+            cancellationToken).ConfigureAwait(false);
+        // What tokens name is the name by which the program asks.
+        sessions.End(new CredentialKey(CredentialKind.Client, application.ClientId));
+    }
 
     public ValueTask<OAuthClient?> FindByIdAsync(string identifier, CancellationToken cancellationToken) =>
         store.ReadAsync(reader => reader.Sql.QueryFirst($"SELECT {Columns} FROM identity_client WHERE id = @1", Map, identifier), cancellationToken);

@@ -1,11 +1,12 @@
 using System.Globalization;
+using Posthouse.Directory;
 using Posthouse.Mail;
 using Posthouse.Storage;
 
 namespace Posthouse.Identity;
 
 /// <summary>The programs and devices that somebody has let in: seen and shut out by himself.</summary>
-public sealed class Consents(MailStore store, TimeProvider clock)
+public sealed class Consents(MailStore store, SignedInSessions sessions, TimeProvider clock)
 {
     /// <summary>Those that may still do something, by name. Of what was never to last, only what has a token that is good.</summary>
     public ValueTask<List<Consent>> ListAsync(AccountId account, CancellationToken cancellationToken = default) => store.ReadAsync(
@@ -18,13 +19,20 @@ public sealed class Consents(MailStore store, TimeProvider clock)
             Subject(account), clock.GetUtcNow()),
         cancellationToken);
 
-    /// <summary>The program has to ask again, and its tokens open nothing from then on. Mail programs that are connected stay so until they connect again.</summary>
+    /// <summary>The program has to ask again, its tokens open nothing from then on, and what they have opened ends.</summary>
     /// <returns>False when the account has let in no such program.</returns>
-    public Task<bool> RevokeAsync(AccountId account, string id) => store.WriteAsync(transaction =>
+    public async Task<bool> RevokeAsync(AccountId account, string id)
+    {
+        List<string> grants = await store.WriteAsync(transaction => Revoke(transaction, account, id)).ConfigureAwait(false);
+        foreach (string grant in grants) sessions.End(new CredentialKey(CredentialKind.Grant, grant));
+        return grants.Count > 0;
+    }
+
+    private static List<string> Revoke(WriteTransaction transaction, AccountId account, string id)
     {
         string? client = transaction.Sql.QueryFirst<string>(
             "SELECT c.client_id FROM identity_grant g JOIN identity_client c ON c.id = g.client WHERE g.id = @1 AND g.subject = @2", static row => row.Text(0), id, Subject(account));
-        if (client is null) return false;
+        if (client is null) return [];
         // With those that are listed as the same one.
         List<string> grants = transaction.Sql.Query(
             "SELECT o.id FROM identity_grant g JOIN identity_grant o ON o.subject = g.subject AND (o.id = g.id OR (o.client = g.client AND o.scopes = g.scopes AND o.type = 'permanent' AND g.type = 'permanent')) WHERE g.id = @1 AND g.subject = @2",
@@ -36,8 +44,8 @@ public sealed class Consents(MailStore store, TimeProvider clock)
         }
 
         transaction.Journal(new JournalRecord("consent-revoked") { Account = account, Detail = $"client={client}" });
-        return true;
-    });
+        return grants;
+    }
 
     private static string Subject(AccountId account) => account.Value.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,12 +1,14 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using OpenIddict.Abstractions;
+using Posthouse.Directory;
 using Posthouse.Storage;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace Posthouse.Identity;
 
 /// <summary>OpenIddict's view of <c>identity_grant</c>.</summary>
-internal sealed class GrantStore(MailStore store) : IOpenIddictAuthorizationStore<OAuthGrant>
+internal sealed class GrantStore(MailStore store, SignedInSessions sessions) : IOpenIddictAuthorizationStore<OAuthGrant>
 {
     private const string Columns = "id, client, subject, status, type, scopes, created, provider, version";
 
@@ -37,15 +39,20 @@ internal sealed class GrantStore(MailStore store) : IOpenIddictAuthorizationStor
             cancellationToken).ConfigureAwait(false);
         if (changed == 0) throw new OpenIddictExceptions.ConcurrencyException("The grant was changed meanwhile.");
         authorization.Version++;
+        if (authorization.Status is Statuses.Revoked or Statuses.Rejected) sessions.End(new CredentialKey(CredentialKind.Grant, authorization.Id));
     }
 
-    public async ValueTask DeleteAsync(OAuthGrant authorization, CancellationToken cancellationToken) => await store.WriteAsync(
-        transaction =>
-        {
-            transaction.Sql.Execute("DELETE FROM identity_token WHERE grant_id = @1", authorization.Id);
-            return transaction.Sql.Execute("DELETE FROM identity_grant WHERE id = @1", authorization.Id);
-        },
-        cancellationToken).ConfigureAwait(false);
+    public async ValueTask DeleteAsync(OAuthGrant authorization, CancellationToken cancellationToken)
+    {
+        await store.WriteAsync(
+            transaction =>
+            {
+                transaction.Sql.Execute("DELETE FROM identity_token WHERE grant_id = @1", authorization.Id);
+                return transaction.Sql.Execute("DELETE FROM identity_grant WHERE id = @1", authorization.Id);
+            },
+            cancellationToken).ConfigureAwait(false);
+        sessions.End(new CredentialKey(CredentialKind.Grant, authorization.Id));
+    }
 
     public IAsyncEnumerable<OAuthGrant> FindAsync(string? subject, string? client, string? status, string? type, ImmutableArray<string>? scopes, CancellationToken cancellationToken) => StoredLists.StreamAsync(
         store.ReadAsync(
@@ -68,10 +75,20 @@ internal sealed class GrantStore(MailStore store) : IOpenIddictAuthorizationStor
             "DELETE FROM identity_grant WHERE created < @1 AND (status <> 'valid' OR type = 'ad-hoc') AND NOT EXISTS (SELECT 1 FROM identity_token WHERE identity_token.grant_id = identity_grant.id)", threshold),
         cancellationToken).ConfigureAwait(false);
 
-    public async ValueTask<long> RevokeAsync(string? subject, string? client, string? status, string? type, CancellationToken cancellationToken) => await store.WriteAsync(
-        transaction => transaction.Sql.Execute(
-            "UPDATE identity_grant SET status = 'revoked', version = version + 1 WHERE (@1 IS NULL OR subject = @1) AND (@2 IS NULL OR client = @2) AND (@3 IS NULL OR status = @3) AND (@4 IS NULL OR type = @4)", subject, client, status, type),
-        cancellationToken).ConfigureAwait(false);
+    public async ValueTask<long> RevokeAsync(string? subject, string? client, string? status, string? type, CancellationToken cancellationToken)
+    {
+        const string Which = "(@1 IS NULL OR subject = @1) AND (@2 IS NULL OR client = @2) AND (@3 IS NULL OR status = @3) AND (@4 IS NULL OR type = @4)";
+        List<string> revoked = await store.WriteAsync(
+            transaction =>
+            {
+                List<string> those = transaction.Sql.Query($"SELECT id FROM identity_grant WHERE {Which}", static row => row.Text(0), subject, client, status, type);
+                transaction.Sql.Execute($"UPDATE identity_grant SET status = 'revoked', version = version + 1 WHERE {Which}", subject, client, status, type);
+                return those;
+            },
+            cancellationToken).ConfigureAwait(false);
+        foreach (string id in revoked) sessions.End(new CredentialKey(CredentialKind.Grant, id));
+        return revoked.Count;
+    }
 
     public ValueTask<long> RevokeByApplicationIdAsync(string identifier, CancellationToken cancellationToken) => RevokeAsync(null, identifier, null, null, cancellationToken);
 

@@ -1,12 +1,14 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using OpenIddict.Abstractions;
+using Posthouse.Directory;
 using Posthouse.Storage;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace Posthouse.Identity;
 
 /// <summary>OpenIddict's view of <c>identity_token</c>.</summary>
-internal sealed class TokenStore(MailStore store) : IOpenIddictTokenStore<OAuthToken>
+internal sealed class TokenStore(MailStore store, SignedInSessions sessions) : IOpenIddictTokenStore<OAuthToken>
 {
     private const string Columns = "id, client, grant_id, subject, type, status, reference_id, payload, properties, created, expires, redeemed, version";
 
@@ -32,10 +34,14 @@ internal sealed class TokenStore(MailStore store) : IOpenIddictTokenStore<OAuthT
         // Of two that redeem one code at once, one is told so: that is what makes a code good once.
         if (changed == 0) throw new OpenIddictExceptions.ConcurrencyException("The token was changed meanwhile.");
         token.Version++;
+        if (token.Status is Statuses.Revoked or Statuses.Rejected) sessions.End(new CredentialKey(CredentialKind.Token, token.Id));
     }
 
-    public async ValueTask DeleteAsync(OAuthToken token, CancellationToken cancellationToken) => await store.WriteAsync(
-        transaction => transaction.Sql.Execute("DELETE FROM identity_token WHERE id = @1", token.Id), cancellationToken).ConfigureAwait(false);
+    public async ValueTask DeleteAsync(OAuthToken token, CancellationToken cancellationToken)
+    {
+        await store.WriteAsync(transaction => transaction.Sql.Execute("DELETE FROM identity_token WHERE id = @1", token.Id), cancellationToken).ConfigureAwait(false);
+        sessions.End(new CredentialKey(CredentialKind.Token, token.Id));
+    }
 
     public IAsyncEnumerable<OAuthToken> FindAsync(string? subject, string? client, string? status, string? type, CancellationToken cancellationToken) => StoredLists.StreamAsync(
         store.ReadAsync(
@@ -75,17 +81,33 @@ internal sealed class TokenStore(MailStore store) : IOpenIddictTokenStore<OAuthT
         return all;
     }
 
-    public async ValueTask<long> RevokeAsync(string? subject, string? client, string? status, string? type, CancellationToken cancellationToken) => await store.WriteAsync(
-        transaction => transaction.Sql.Execute(
-            "UPDATE identity_token SET status = 'revoked', version = version + 1 WHERE (@1 IS NULL OR subject = @1) AND (@2 IS NULL OR client = @2) AND (@3 IS NULL OR status = @3) AND (@4 IS NULL OR type = @4)", subject, client, status, type),
-        cancellationToken).ConfigureAwait(false);
+    public async ValueTask<long> RevokeAsync(string? subject, string? client, string? status, string? type, CancellationToken cancellationToken)
+    {
+        const string Which = "(@1 IS NULL OR subject = @1) AND (@2 IS NULL OR client = @2) AND (@3 IS NULL OR status = @3) AND (@4 IS NULL OR type = @4)";
+        List<string> revoked = await store.WriteAsync(
+            transaction =>
+            {
+                List<string> those = transaction.Sql.Query($"SELECT id FROM identity_token WHERE {Which}", static row => row.Text(0), subject, client, status, type);
+                transaction.Sql.Execute($"UPDATE identity_token SET status = 'revoked', version = version + 1 WHERE {Which}", subject, client, status, type);
+                return those;
+            },
+            cancellationToken).ConfigureAwait(false);
+        foreach (string id in revoked) sessions.End(new CredentialKey(CredentialKind.Token, id));
+        return revoked.Count;
+    }
 
     public ValueTask<long> RevokeByApplicationIdAsync(string identifier, CancellationToken cancellationToken) => RevokeAsync(null, identifier, null, null, cancellationToken);
 
     public ValueTask<long> RevokeBySubjectAsync(string subject, CancellationToken cancellationToken) => RevokeAsync(subject, null, null, null, cancellationToken);
 
-    public async ValueTask<long> RevokeByAuthorizationIdAsync(string identifier, CancellationToken cancellationToken) => await store.WriteAsync(
-        transaction => transaction.Sql.Execute("UPDATE identity_token SET status = 'revoked', version = version + 1 WHERE grant_id = @1", identifier), cancellationToken).ConfigureAwait(false);
+    public async ValueTask<long> RevokeByAuthorizationIdAsync(string identifier, CancellationToken cancellationToken)
+    {
+        int revoked = await store.WriteAsync(
+            transaction => transaction.Sql.Execute("UPDATE identity_token SET status = 'revoked', version = version + 1 WHERE grant_id = @1", identifier), cancellationToken).ConfigureAwait(false);
+        // Whichever token it was that opened them.
+        sessions.End(new CredentialKey(CredentialKind.Grant, identifier));
+        return revoked;
+    }
 
     public ValueTask<OAuthToken> InstantiateAsync(CancellationToken cancellationToken) => ValueTask.FromResult(new OAuthToken { Id = Guid.NewGuid().ToString("N") });
 

@@ -71,7 +71,7 @@ public sealed class IdentityProviders(MailStore store, AccountDirectory director
         Domain? owner = wanted.Owner is { } name ? await directory.FindDomainAsync(name, cancellationToken).ConfigureAwait(false) ?? throw new FormatException($"There is no domain {name.Unicode}.") : null;
         wanted = wanted with { Owner = owner?.Name, Domains = await MainNamesAsync(wanted.Domains, owner, cancellationToken).ConfigureAwait(false) };
         SecretBox box = await secrets.OpenAsync(cancellationToken).ConfigureAwait(false);
-        var ended = new List<BrowserSession>();
+        var ended = new List<CredentialKey>();
         IdentityProvider result = await store.WriteAsync(
             transaction =>
             {
@@ -106,7 +106,7 @@ public sealed class IdentityProviders(MailStore store, AccountDirectory director
     public async Task<bool> DeleteAsync(string owner, string name, string by, CancellationToken cancellationToken = default)
     {
         if (await FindAsync(owner, name, cancellationToken).ConfigureAwait(false) is not { } there) return false;
-        List<BrowserSession>? ended = await store.WriteAsync(
+        List<CredentialKey>? ended = await store.WriteAsync(
             transaction =>
             {
                 if (ProviderTables.Find(transaction.Sql, there.Id) is null) return null;
@@ -137,10 +137,10 @@ public sealed class IdentityProviders(MailStore store, AccountDirectory director
 
     private async Task<int> UnlinkAsync(AccountId account, Predicate<ProviderLink> which, string by)
     {
-        (int count, List<BrowserSession> ended) = await store.WriteAsync(transaction =>
+        (int count, List<CredentialKey> ended) = await store.WriteAsync(transaction =>
         {
             List<ProviderLink> links = ProviderTables.LinksOf(transaction.Sql, account).FindAll(which);
-            var over = new List<BrowserSession>();
+            var over = new List<CredentialKey>();
             foreach (ProviderLink link in links)
             {
                 ProviderTables.DeleteLink(transaction.Sql, account, link.Id);
@@ -154,9 +154,9 @@ public sealed class IdentityProviders(MailStore store, AccountDirectory director
         return count;
     }
 
-    private void End(List<BrowserSession> sessions)
+    private void End(List<CredentialKey> credentials)
     {
-        foreach (BrowserSession session in sessions) signIn.End(session.Account, session.Id);
+        foreach (CredentialKey credential in credentials) signIn.End(credential);
     }
 
     /// <summary>Null where it has none.</summary>

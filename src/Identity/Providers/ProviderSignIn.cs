@@ -177,7 +177,7 @@ public sealed partial class ProviderSignIn
 
             return over;
         }).ConfigureAwait(false);
-        foreach (BrowserSession session in ended) _signIn.End(session.Account, session.Id);
+        foreach (BrowserSession session in ended) _signIn.End(new CredentialKey(CredentialKind.Session, session.Id));
         return true;
     }
 

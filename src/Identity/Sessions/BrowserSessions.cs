@@ -56,7 +56,7 @@ public sealed partial class BrowserSessions(MailStore store, SignInService signI
                 return over;
             },
             context.RequestAborted).ConfigureAwait(false);
-        foreach (BrowserSession one in ended) signIn.End(one.Account, one.Id);
+        foreach (BrowserSession one in ended) signIn.End(new CredentialKey(CredentialKind.Session, one.Id));
         SessionCookie.Set(context.Response, token, options.SessionLifetime);
         await devices.NoteAsync(context, account, session.Address, session.UserAgent).ConfigureAwait(false);
     }
@@ -137,7 +137,7 @@ public sealed partial class BrowserSessions(MailStore store, SignInService signI
             transaction.Journal(new JournalRecord("signed-out") { Account = account, Detail = $"session={id[..8]}" });
             return SessionTable.Delete(transaction.Sql, id);
         }).ConfigureAwait(false);
-        if (there) signIn.End(account, id);
+        if (there) signIn.End(new CredentialKey(CredentialKind.Session, id));
         return there;
     }
 
@@ -153,7 +153,7 @@ public sealed partial class BrowserSessions(MailStore store, SignInService signI
             if (others.Count > 0) transaction.Journal(new JournalRecord("signed-out") { Account = account, Detail = $"sessions={others.Count}" });
             return others;
         }).ConfigureAwait(false);
-        foreach (BrowserSession session in ended) signIn.End(account, session.Id);
+        foreach (BrowserSession session in ended) signIn.End(new CredentialKey(CredentialKind.Session, session.Id));
         return ended.Count;
     }
 

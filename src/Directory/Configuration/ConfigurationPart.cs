@@ -19,6 +19,12 @@ public sealed class ConfiguredNames
     public AccountId Account(EmailAddress address) => DirectoryChecks.Require<AccountEntry>(_directory, address, "account").Account.Id;
 
     /// <exception cref="DirectoryException"><see cref="DirectoryFault.NotFound"/>.</exception>
-    public long Domain(DomainName name) =>
-        _directory.TryGetDomain(name, out DomainEntry? entry) ? entry.Domain.Id : throw new DirectoryException(DirectoryFault.NotFound, $"There is no domain {name.Unicode} here.");
+    public long Domain(DomainName name) => Entry(name).Domain.Id;
+
+    /// <summary>By whichever name it is called.</summary>
+    /// <exception cref="DirectoryException"><see cref="DirectoryFault.NotFound"/>.</exception>
+    public DomainName MainName(DomainName name) => Entry(name).Domain.Name;
+
+    private DomainEntry Entry(DomainName name) =>
+        _directory.TryGetDomain(name, out DomainEntry? entry) ? entry : throw new DirectoryException(DirectoryFault.NotFound, $"There is no domain {name.Unicode} here.");
 }

@@ -76,29 +76,71 @@ public sealed class IdentityProviders(MailStore store, AccountDirectory director
             transaction =>
             {
                 ended.Clear();
-                ProviderTables.Row? there = ProviderTables.Find(transaction.Sql, owner?.Name.Ascii ?? "", wanted.Name);
-                // A domain that was deleted and is somebody else's now has nothing of the old one's.
-                if (there is not null && there.OwnerId != (owner?.Id ?? 0))
-                {
-                    ProviderTables.Delete(transaction.Sql, there.Provider.Id);
-                    ended.AddRange(ProviderEnds.All(transaction.Sql, there.Provider.Id));
-                    there = null;
-                }
-
-                bool another = there is not null && (there.Provider.Issuer != wanted.Issuer || there.Provider.ClientId != wanted.ClientId);
-                if (another) ProviderTables.DeleteLinks(transaction.Sql, there!.Provider.Id);
-                if (there is not null && ProviderEnds.IsBelievedLess(there.Provider, wanted)) ended.AddRange(ProviderEnds.All(transaction.Sql, there.Provider.Id));
-                string id = there?.Provider.Id ?? Guid.NewGuid().ToString("N");
-                // What was told to one provider is not told to another.
-                byte[]? kept = secret is null ? (another ? null : there?.Secret) : secret.Length == 0 ? null : box.Seal(Encoding.UTF8.GetBytes(secret), Purpose(id));
-                IdentityProvider put = wanted with { Id = id, HasSecret = kept is not null };
-                ProviderTables.Put(transaction.Sql, new ProviderTables.Row(put, owner?.Id ?? 0, kept));
-                transaction.Journal(new JournalRecord("identity-provider-changed") { Detail = $"provider={put.OwnerName}/{put.Name} issuer={put.Issuer} administrators={(put.Administrators ? "yes" : "no")} by={by}" });
-                return put;
+                return Put(transaction, wanted, owner?.Id ?? 0, (id, kept) => secret is null ? kept : secret.Length == 0 ? null : box.Seal(Encoding.UTF8.GetBytes(secret), Purpose(id)), by, ended);
             },
             cancellationToken).ConfigureAwait(false);
         End(ended);
         return result;
+    }
+
+    /// <summary>The same within a transaction that changes more than this. It keeps the secret there is.</summary>
+    /// <param name="wanted">Passed <see cref="Check(IdentityProvider)"/>, with main names of domains.</param>
+    /// <exception cref="DirectoryException"><see cref="DirectoryFault.Invalid"/>: it is to be believed about a domain that is not its own.</exception>
+    /// <returns>What ended, to be told to <see cref="End"/> when it is durable.</returns>
+    public static IReadOnlyList<CredentialKey> Put(WriteTransaction transaction, IdentityProvider wanted, long ownerId, string by)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        ArgumentNullException.ThrowIfNull(wanted);
+        foreach (DomainName domain in wanted.Domains) RequireWithin(domain, wanted.Owner);
+        var ended = new List<CredentialKey>();
+        Put(transaction, wanted, ownerId, static (_, kept) => kept, by, ended);
+        return ended;
+    }
+
+    /// <returns>What ended, as above; empty where there is none.</returns>
+    public static IReadOnlyList<CredentialKey> Delete(WriteTransaction transaction, string owner, string name, string by)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        ArgumentNullException.ThrowIfNull(owner);
+        return ProviderTables.Find(transaction.Sql, owner == IdentityProvider.ServerOwner ? "" : owner, name) is { Provider: { } there } ? Delete(transaction, there, by) : [];
+    }
+
+    /// <summary>Ends what rested on a provider that was changed within a transaction of somebody else.</summary>
+    public void End(IReadOnlyList<CredentialKey> credentials)
+    {
+        ArgumentNullException.ThrowIfNull(credentials);
+        foreach (CredentialKey credential in credentials) signIn.End(credential);
+    }
+
+    /// <param name="seal">From the provider's number and the secret that is kept to the one there is to be.</param>
+    private static IdentityProvider Put(WriteTransaction transaction, IdentityProvider wanted, long ownerId, Func<string, byte[]?, byte[]?> seal, string by, List<CredentialKey> ended)
+    {
+        ProviderTables.Row? there = ProviderTables.Find(transaction.Sql, wanted.Owner?.Ascii ?? "", wanted.Name);
+        // A domain that was deleted and is somebody else's now has nothing of the old one's.
+        if (there is not null && there.OwnerId != ownerId)
+        {
+            ProviderTables.Delete(transaction.Sql, there.Provider.Id);
+            ended.AddRange(ProviderEnds.All(transaction.Sql, there.Provider.Id));
+            there = null;
+        }
+
+        bool another = there is not null && (there.Provider.Issuer != wanted.Issuer || there.Provider.ClientId != wanted.ClientId);
+        if (another) ProviderTables.DeleteLinks(transaction.Sql, there!.Provider.Id);
+        if (there is not null && ProviderEnds.IsBelievedLess(there.Provider, wanted)) ended.AddRange(ProviderEnds.All(transaction.Sql, there.Provider.Id));
+        string id = there?.Provider.Id ?? Guid.NewGuid().ToString("N");
+        // What was told to one provider is not told to another.
+        byte[]? secret = seal(id, another ? null : there?.Secret);
+        IdentityProvider put = wanted with { Id = id, HasSecret = secret is not null };
+        ProviderTables.Put(transaction.Sql, new ProviderTables.Row(put, ownerId, secret));
+        transaction.Journal(new JournalRecord("identity-provider-changed") { Detail = $"provider={put.OwnerName}/{put.Name} issuer={put.Issuer} administrators={(put.Administrators ? "yes" : "no")} by={by}" });
+        return put;
+    }
+
+    private static List<CredentialKey> Delete(WriteTransaction transaction, IdentityProvider there, string by)
+    {
+        ProviderTables.Delete(transaction.Sql, there.Id);
+        transaction.Journal(new JournalRecord("identity-provider-changed") { Detail = $"provider={there.OwnerName}/{there.Name} deleted by={by}" });
+        return ProviderEnds.All(transaction.Sql, there.Id);
     }
 
     /// <summary>With whom it linked. Sessions that it began end too, with the tokens that came of them.</summary>
@@ -107,13 +149,7 @@ public sealed class IdentityProviders(MailStore store, AccountDirectory director
     {
         if (await FindAsync(owner, name, cancellationToken).ConfigureAwait(false) is not { } there) return false;
         List<CredentialKey>? ended = await store.WriteAsync(
-            transaction =>
-            {
-                if (ProviderTables.Find(transaction.Sql, there.Id) is null) return null;
-                ProviderTables.Delete(transaction.Sql, there.Id);
-                transaction.Journal(new JournalRecord("identity-provider-changed") { Detail = $"provider={there.OwnerName}/{there.Name} deleted by={by}" });
-                return ProviderEnds.All(transaction.Sql, there.Id);
-            },
+            transaction => ProviderTables.Find(transaction.Sql, there.Id) is null ? null : Delete(transaction, there, by),
             cancellationToken).ConfigureAwait(false);
         End(ended ?? []);
         return ended is not null;
@@ -154,11 +190,6 @@ public sealed class IdentityProviders(MailStore store, AccountDirectory director
         return count;
     }
 
-    private void End(List<CredentialKey> credentials)
-    {
-        foreach (CredentialKey credential in credentials) signIn.End(credential);
-    }
-
     /// <summary>Null where it has none.</summary>
     internal async ValueTask<string?> SecretAsync(IdentityProvider provider, CancellationToken cancellationToken)
     {
@@ -188,11 +219,23 @@ public sealed class IdentityProviders(MailStore store, AccountDirectory director
         foreach (DomainName domain in domains)
         {
             Domain here = await directory.FindDomainAsync(domain, cancellationToken).ConfigureAwait(false) ?? throw new FormatException($"There is no domain {domain.Unicode}.");
-            if (owner is not null && !IdentityProvider.IsWithin(here.Name, owner.Name)) throw new FormatException($"A provider of {owner.Name.Unicode} is believed about that domain and those under it, and {here.Name.Unicode} is none of them.");
+            RequireWithin(here.Name, owner?.Name);
             if (!names.Contains(here.Name)) names.Add(here.Name);
         }
 
         return names;
+    }
+
+    private static void RequireWithin(DomainName domain, DomainName? owner)
+    {
+        if (owner is not null && !IdentityProvider.IsWithin(domain, owner)) throw new DirectoryException(DirectoryFault.Invalid, $"A provider of {owner.Unicode} is believed about that domain and those under it, and {domain.Unicode} is none of them.");
+    }
+
+    /// <exception cref="FormatException">Something of it cannot be, whatever domains there are.</exception>
+    public static void Check(IdentityProvider wanted)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        Check(wanted, null);
     }
 
     private static void Check(IdentityProvider wanted, string? secret)

@@ -18,6 +18,7 @@ internal sealed record ConsentText
         Code = "Code",
         GoOn = "Go on",
         CodeWrong = "There is no such code, or it has expired. Start again on your device.",
+        CodesBlocked = "Too many wrong codes. Wait a while, then start again on your device.",
         CodeCheck = static code => $"Does your device show the code {code}? Allow it only if you have started this yourself.",
         DeviceAllowed = "Your device is connected. You may close this page.",
         DeviceAllowedBefore = "You have allowed this device already. You may close this page.",
@@ -52,6 +53,7 @@ internal sealed record ConsentText
         Code = "代码",
         GoOn = "继续",
         CodeWrong = "没有这个代码，或者它已过期。请在设备上重新开始。",
+        CodesBlocked = "输错的代码太多。请稍候，再在设备上重新开始。",
         CodeCheck = static code => $"您的设备显示的是代码 {code} 吗？只有确实是您本人发起时才允许。",
         DeviceAllowed = "设备已连接，可以关闭本页。",
         DeviceAllowedBefore = "您已允许过该设备，可以关闭本页。",
@@ -99,6 +101,8 @@ internal sealed record ConsentText
     internal required string GoOn { get; init; }
 
     internal required string CodeWrong { get; init; }
+
+    internal required string CodesBlocked { get; init; }
 
     internal required Func<string, string> CodeCheck { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
 using System.Security.Claims;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
@@ -18,6 +19,8 @@ namespace Posthouse.Web;
 /// <summary>The page on which a person types the code that a device shows, and lets the device in (RFC 8628 §3.3).</summary>
 internal static class DeviceEndpoint
 {
+    private const string Codes = "device-code";
+
     private const string Scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
 
     internal static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapMethods(OAuthPaths.Device, [HttpMethods.Get, HttpMethods.Post], AnswerAsync);
@@ -46,11 +49,22 @@ internal static class DeviceEndpoint
             return;
         }
 
+        // RFC 8628 §5.1: who tries codes is slowed down before one is looked at, be it right or wrong.
+        SignInService signIn = context.RequestServices.GetRequiredService<SignInService>();
+        IPAddress address = context.Connection.RemoteIpAddress ?? IPAddress.None;
+        if (signIn.CodesBlockedFor(Codes, account.Id, address) is var wait && wait > TimeSpan.Zero)
+        {
+            context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            await ShowFormAsync(context, text, text.CodesBlocked, StatusCodes.Status429TooManyRequests).ConfigureAwait(false);
+            return;
+        }
+
         AuthenticateResult asked = await context.AuthenticateAsync(Scheme).ConfigureAwait(false);
         if (asked is not { Succeeded: true, Principal: { } principal } || principal.GetClaim(Claims.ClientId) is not { Length: > 0 } clientId)
         {
             // Only to who allowed it: whoever else types the code learns nothing of it.
             bool isAllowed = AnsweredUserCodes.GrantOf(context) is { } answered && await FindGrantAsync(context, answered).ConfigureAwait(false) is { Status: Statuses.Valid } given && IsOf(given, account);
+            if (!isAllowed) signIn.CountWrongCode(Codes, account.Id, address, code);
             await (isAllowed ? ShowEndAsync(context, text, text.DeviceAllowedBefore) : ShowFormAsync(context, text, text.CodeWrong)).ConfigureAwait(false);
             return;
         }
@@ -127,14 +141,14 @@ internal static class DeviceEndpoint
 
     private static bool IsOf(OAuthGrant grant, Account account) => grant.Subject == account.Id.Value.ToString(CultureInfo.InvariantCulture);
 
-    private static Task ShowFormAsync(HttpContext context, ConsentText text, string? note) => WriteAsync(context, text, string.Create(CultureInfo.InvariantCulture, $"""
+    private static Task ShowFormAsync(HttpContext context, ConsentText text, string? note, int status = StatusCodes.Status200OK) => WriteAsync(context, text, string.Create(CultureInfo.InvariantCulture, $"""
         {(note is null ? "" : $"<p class=\"note\" role=\"alert\">{SetupPage.Encode(note)}</p>")}
         <p class="soft">{SetupPage.Encode(text.CodeIntroduction)}</p>
         <form class="stack" method="get" action="{OAuthPaths.Device}">
         <label>{SetupPage.Encode(text.Code)}<input name="user_code" type="text" autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="40" required autofocus></label>
         <button type="submit">{SetupPage.Encode(text.GoOn)}</button>
         </form>
-        """));
+        """), status);
 
     private static Task ShowEndAsync(HttpContext context, ConsentText text, string end) => WriteAsync(context, text, $"<p role=\"status\">{SetupPage.Encode(end)}</p>");
 
@@ -149,6 +163,6 @@ internal static class DeviceEndpoint
         </form>
         """));
 
-    private static Task WriteAsync(HttpContext context, ConsentText text, string content) =>
-        PersonalPage.WriteAsync(context, text.Language, text.CodeTitle, null, default, $"<div class=\"narrow\"><h1>{SetupPage.Encode(text.CodeTitle)}</h1>{content}</div>");
+    private static Task WriteAsync(HttpContext context, ConsentText text, string content, int status = StatusCodes.Status200OK) =>
+        PersonalPage.WriteAsync(context, text.Language, text.CodeTitle, null, default, $"<div class=\"narrow\"><h1>{SetupPage.Encode(text.CodeTitle)}</h1>{content}</div>", status);
 }

@@ -56,6 +56,45 @@ public sealed class GuessingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Codes_of_devices_are_counted_by_who_types_them_and_then_not_even_a_right_one_is_looked_at()
+    {
+        OAuthFlow device = await OAuthFlow.RegisterAsync(_server, new NewOAuthClient { ClientId = "tv", Name = "A Printer", IsPublic = true, Grants = ["device_code"] });
+        string right = (await device.PostAsync("/oauth/device", ("scope", "mail"))).Body.GetProperty("user_code").GetString()!;
+        using Browser alice = await _server.SignInAsync();
+        using Browser bob = await _server.SignInAsync("bob");
+        async Task<HttpStatusCode> TypeAsync(Browser who, string code)
+        {
+            using HttpResponseMessage page = await who.GetAsync("/device?user_code=" + code);
+            if (page.StatusCode == HttpStatusCode.TooManyRequests)
+            {
+                Assert.True(page.Headers.RetryAfter!.Delta > TimeSpan.Zero);
+                Assert.DoesNotContain("A Printer", await page.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+            }
+
+            else
+            {
+                string html = await page.Content.ReadAsStringAsync(Token);
+                Assert.True(html.Contains(code == right ? "A Printer" : "There is no such code", StringComparison.Ordinal), html);
+            }
+
+            return page.StatusCode;
+        }
+
+        // The same one twice is a person, not a guesser.
+        for (int i = 0; i < 6; i++) Assert.Equal(HttpStatusCode.OK, await TypeAsync(alice, $"0000-0000-{1000 + Math.Max(i, 1)}"));
+        Assert.Equal(HttpStatusCode.OK, await TypeAsync(alice, right));
+        Assert.Equal(HttpStatusCode.OK, await TypeAsync(alice, "0000-0000-2000"));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await TypeAsync(alice, right));
+        using (HttpResponseMessage answer = await alice.PostAsync("/device", ("user_code", right), ("decision", "allow"), ("csrf", alice.Csrf))) Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, await TypeAsync(bob, right));
+        // From one address two people share its count: another account gains two tries, not five.
+        foreach (string code in (string[])["0000-0000-3001", "0000-0000-3002", "0000-0000-3003"]) Assert.Equal(HttpStatusCode.OK, await TypeAsync(bob, code));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await TypeAsync(bob, right));
+        // Whoever is known from there signs in as before.
+        Assert.Equal(HttpStatusCode.SeeOther, await FormAsync("alice", IdentityServer.Password));
+    }
+
+    [Fact]
     public async Task A_program_with_a_key_that_is_dead_shuts_nobody_out()
     {
         for (int i = 0; i < 20; i++) Assert.Equal(HttpStatusCode.Unauthorized, await BearerAsync("/api/v1/domains", ApiKeys.Prefix + "removed"));

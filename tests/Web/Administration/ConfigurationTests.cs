@@ -29,6 +29,8 @@ public class ConfigurationTests
         await server.AskAsync("PATCH", "limits/*.shop.test", """{"messagesPerHour":0}""");
         await server.AskAsync("PUT", "scripts/server/first", """{"content":"keep;","use":"before"}""");
         await server.AskAsync("PUT", "scripts/shop.test/last", """{"content":"require \"fileinto\"; fileinto \"Junk\";","use":"after"}""");
+        await server.AskAsync("PUT", "identity-providers/shop.test/corp", """{"label":"Shop","issuer":"https://id.shop.test","clientId":"posthouse","clientSecret":"not to be seen","domains":["shop.test"],"secondFactor":"reported"}""");
+        await server.AskAsync("PUT", "identity-providers/server/own", """{"label":"Ours","issuer":"https://id.here.test","clientId":"posthouse","administrators":true,"enabled":false}""");
         await server.AskAsync("POST", "roles", """{"account":"ann@shop.test","role":"domain-administrator","domain":"shop.test"}""", HttpStatusCode.Created);
     }
 
@@ -39,11 +41,13 @@ public class ConfigurationTests
         await FillAsync(first);
         string exported = (await first.AskAsync("GET", "configuration")).ToString();
         Assert.DoesNotContain("boats", exported, StringComparison.Ordinal);
+        Assert.DoesNotContain("not to be seen", exported, StringComparison.Ordinal);
         await using WebServer second = await StartAsync();
         JsonElement shown = await second.AskAsync("POST", "configuration/apply?dryRun=true", exported);
         Assert.Equal(
             ["create domain shop.test", "create account ann@shop.test", "create alias info@shop.test", "create group all@shop.test", "create role ann@shop.test domain-administrator shop.test",
-             "create dkim shop.test", "create mta-sts shop.test", "create limit *.shop.test", "create limit ann@shop.test", "create limit default", "create script server first", "create script shop.test last"],
+             "create dkim shop.test", "create mta-sts shop.test", "create limit *.shop.test", "create limit ann@shop.test", "create limit default", "create script server first", "create script shop.test last",
+             "create identity-provider server own", "create identity-provider shop.test corp"],
             shown.GetProperty("changes").EnumerateArray().Select(static c => $"{c.GetProperty("action")} {c.GetProperty("kind")} {c.GetProperty("name")}"));
         await second.FailAsync("GET", "domains/shop.test", HttpStatusCode.NotFound);
         JsonElement done = await second.AskAsync("POST", "configuration/apply?expect=" + shown.GetProperty("digest").GetString(), exported);
@@ -53,6 +57,8 @@ public class ConfigurationTests
         Assert.Equal("testing", (await second.AskAsync("GET", "domains/shop.test/mta-sts")).GetProperty("mode").GetString());
         Assert.Equal(7, (await second.AskAsync("GET", "limits/ann@shop.test")).GetProperty("recipientsPerHour").GetInt32());
         Assert.Equal("waiting", (await second.AskAsync("GET", "dkim?domain=shop.test"))[0].GetProperty("state").GetString());
+        Assert.Equal("reported", (await second.AskAsync("GET", "identity-providers/shop.test/corp")).GetProperty("secondFactor").GetString());
+        Assert.False((await second.AskAsync("GET", "identity-providers/server/own")).GetProperty("enabled").GetBoolean());
         Assert.Equal("keep;", (await second.AskAsync("GET", "scripts/server/first")).GetProperty("content").GetString());
         Assert.Equal(0, (await second.AskAsync("POST", "configuration/apply?prune=true", exported)).GetProperty("changes").GetArrayLength());
     }
@@ -111,7 +117,7 @@ public class ConfigurationTests
         await FillAsync(server);
         string exported = (await server.AskAsync("GET", "configuration")).ToString();
         JsonObject file = JsonNode.Parse(exported)!.AsObject();
-        foreach (string list in (string[])["dkim", "mtaSts", "limits", "scripts"]) file.Remove(list);
+        foreach (string list in (string[])["dkim", "mtaSts", "limits", "scripts", "identityProviders"]) file.Remove(list);
         Assert.Equal(0, (await server.AskAsync("POST", "configuration/apply?prune=true", file.ToJsonString())).GetProperty("changes").GetArrayLength());
         file = JsonNode.Parse(exported)!.AsObject();
         file["mtaSts"] = new JsonArray();
@@ -128,6 +134,45 @@ public class ConfigurationTests
         Assert.Equal(2, (await server.AskAsync("GET", "dkim?domain=shop.test")).GetArrayLength());
         Assert.Equal("discard;", (await server.AskAsync("GET", "scripts/server/first")).GetProperty("content").GetString());
         Assert.Empty(Changes(await server.AskAsync("POST", "configuration/apply?prune=true", wanted)));
+    }
+
+    [Fact]
+    public async Task Identity_providers_are_changed_pruned_and_keep_their_secret()
+    {
+        await using WebServer server = await StartAsync();
+        await FillAsync(server);
+        string exported = (await server.AskAsync("GET", "configuration")).ToString();
+        await server.AskAsync("POST", "configuration/apply", exported);
+        async Task<bool> HasSecretAsync() => (await server.AskAsync("GET", "identity-providers/shop.test/corp")).GetProperty("hasSecret").GetBoolean();
+        JsonObject file = JsonNode.Parse(exported)!.AsObject();
+        file["identityProviders"] = JsonNode.Parse("""[{"owner":"shop2.test","name":"corp","label":"The Shop","issuer":"https://id.shop.test","clientId":"posthouse","domains":["shop2.test"],"secondFactor":"reported"}]""");
+        // By another name of the domain it is the same provider.
+        await server.AskAsync("POST", "configuration/apply", file.ToJsonString());
+        Assert.Equal("The Shop", (await server.AskAsync("GET", "identity-providers/shop.test/corp")).GetProperty("label").GetString());
+        Assert.True(await HasSecretAsync());
+        await server.AskAsync("PUT", "identity-providers/shop.test/corp", """{"label":"Somebody's","issuer":"https://id.shop.test","clientId":"posthouse","domains":["shop.test"],"secondFactor":"reported"}""");
+        Assert.Equal(["change identity-provider shop.test corp"], Changes(await server.AskAsync("GET", "configuration/drift"), "drift"));
+        string[] expected = ["delete identity-provider server own", "change identity-provider shop.test corp"];
+        file["identityProviders"] = JsonNode.Parse("""[{"owner":"shop.test","name":"corp","label":"Shop","issuer":"https://elsewhere.test","clientId":"posthouse","domains":["shop.test"],"secondFactor":"reported"}]""");
+        Assert.Equal(expected, Changes(await server.AskAsync("POST", "configuration/apply?prune=true&dryRun=true", file.ToJsonString())));
+        Assert.True(await HasSecretAsync());
+        Assert.Equal(expected, Changes(await server.AskAsync("POST", "configuration/apply?prune=true", file.ToJsonString())));
+        // What was told to one provider is not told to another.
+        Assert.False(await HasSecretAsync());
+        await server.FailAsync("GET", "identity-providers/server/own", HttpStatusCode.NotFound);
+        string good = (await server.AskAsync("GET", "configuration")).ToString();
+        foreach ((string bad, HttpStatusCode status) in ((string, HttpStatusCode)[])
+            [
+                ("""{"owner":"nowhere.test","name":"x","label":"X","issuer":"https://id.test","clientId":"c"}""", HttpStatusCode.NotFound),
+                ("""{"owner":"shop.test","name":"x","label":"X","issuer":"https://id.test","clientId":"c","domains":["here.test"]}""", HttpStatusCode.BadRequest),
+                ("""{"owner":"server","name":"x","label":"X","issuer":"http://id.test","clientId":"c"}""", HttpStatusCode.BadRequest),
+                ("""{"owner":"server","name":"x","label":"X","issuer":"https://id.test","clientId":"c","secondFactor":"none"}""", HttpStatusCode.BadRequest),
+            ])
+        {
+            file["identityProviders"] = new JsonArray(JsonNode.Parse(bad));
+            await server.FailAsync("POST", "configuration/apply", status, file.ToJsonString());
+            Assert.Equal(good, (await server.AskAsync("GET", "configuration")).ToString());
+        }
     }
 
     [Fact]
@@ -166,5 +211,5 @@ public class ConfigurationTests
         Assert.Equal(before, (await server.AskAsync("GET", "configuration")).ToString());
     }
 
-    private static string[] Changes(JsonElement outcome) => [.. outcome.GetProperty("changes").EnumerateArray().Select(static c => $"{c.GetProperty("action")} {c.GetProperty("kind")} {c.GetProperty("name")}")];
+    private static string[] Changes(JsonElement outcome, string list = "changes") => [.. outcome.GetProperty(list).EnumerateArray().Select(static c => $"{c.GetProperty("action")} {c.GetProperty("kind")} {c.GetProperty("name")}")];
 }

@@ -48,6 +48,17 @@ public class RequestTests(WebServer server) : IClassFixture<WebServer>
     }
 
     [Fact]
+    public async Task A_dry_run_tells_no_secret()
+    {
+        const string Wanted = """{"name":"backup","scopes":["read-directory"]}""";
+        JsonElement tried = await server.AskAsync("POST", "keys?dryRun=true", Wanted, HttpStatusCode.Created);
+        Assert.Equal("backup", tried.GetProperty("name").GetString());
+        Assert.Equal(JsonValueKind.Null, tried.TryGetProperty("secret", out JsonElement secret) ? secret.ValueKind : JsonValueKind.Null);
+        JsonElement made = await server.AskAsync("POST", "keys", Wanted, HttpStatusCode.Created);
+        Assert.StartsWith("ph", made.GetProperty("secret").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_dry_run_says_what_would_be_and_changes_nothing()
     {
         JsonElement made = await server.AskAsync("POST", "accounts?dryRun=true", """{"address":"dry@here.test","quota":77}""", HttpStatusCode.Created);

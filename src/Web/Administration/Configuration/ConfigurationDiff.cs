@@ -11,7 +11,8 @@ internal static class ConfigurationDiff
 {
     private static readonly (string List, string Kind, string[] Key)[] Lists =
         [("domains", "domain", ["name"]), ("accounts", "account", ["address"]), ("aliases", "alias", ["address"]), ("groups", "group", ["address"]), ("roles", "role", ["account", "role", "domain"]),
-         ("dkim", "dkim", ["domain"]), ("mtaSts", "mta-sts", ["domain"]), ("limits", "limit", ["subject"]), ("scripts", "script", ["owner", "name"])];
+         ("dkim", "dkim", ["domain"]), ("mtaSts", "mta-sts", ["domain"]), ("limits", "limit", ["subject"]), ("scripts", "script", ["owner", "name"]),
+         ("identityProviders", "identity-provider", ["owner", "name"])];
 
     private static readonly JsonSerializerOptions Shown = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

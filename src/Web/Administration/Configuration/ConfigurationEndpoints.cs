@@ -38,6 +38,7 @@ internal static class ConfigurationEndpoints
         ConfigurationSet<ConfiguredMtaStsModel> mtaSts = ConfiguredMtaSts.Set(context, old, wanted, prune);
         ConfigurationSet<ConfiguredLimitModel> limits = ConfiguredLimits.Set(old, wanted, prune);
         ConfigurationSet<ConfiguredScriptModel> scripts = ConfiguredScripts.Set(old, wanted, prune);
+        ConfigurationSet<ConfiguredProviderModel> providers = ConfiguredProviders.Set(old, wanted, prune);
         (DateTimeOffset At, string Text)? last = await LastAsync(context).ConfigureAwait(false);
         if (ApiEndpoint.Query(context, "expect") is { } expected && !StoreTrial.IsOn)
         {
@@ -55,7 +56,8 @@ internal static class ConfigurationEndpoints
         return new ConfigurationOutcome(changes, last is { } known ? ConfigurationDiff.Of(known.Text, before) : [], ConfigurationDiff.Digest(changes)) { LastApplied = last?.At };
 
         async Task<IReadOnlyList<ConfigurationPart>> PartsAsync() =>
-            [await ConfiguredDkim.PrepareAsync(context, dkim, old.Dkim ?? []).ConfigureAwait(false), ConfiguredMtaSts.Prepare(context, mtaSts), ConfiguredLimits.Prepare(context, limits), ConfiguredScripts.Prepare(context, scripts)];
+            [await ConfiguredDkim.PrepareAsync(context, dkim, old.Dkim ?? []).ConfigureAwait(false), ConfiguredMtaSts.Prepare(context, mtaSts), ConfiguredLimits.Prepare(context, limits), ConfiguredScripts.Prepare(context, scripts),
+             ConfiguredProviders.Prepare(context, providers)];
 
         // The directory shows what a trial made of it; of the other lists the store has taken back what it wrote, and what it wrote is known.
         async Task<ConfigurationModel> TriedAsync()
@@ -68,6 +70,7 @@ internal static class ConfigurationEndpoints
                 MtaSts = [.. mtaSts.After.Where(model => domains.Contains(model.Domain))],
                 Limits = [.. limits.After.Where(model => ConfiguredLimits.IsOf(model, tried))],
                 Scripts = [.. scripts.After.Where(model => model.Owner == "server" || domains.Contains(model.Owner))],
+                IdentityProviders = [.. providers.After.Where(model => model.Owner == "server" || domains.Contains(model.Owner))],
             };
         }
     }
@@ -99,6 +102,7 @@ internal static class ConfigurationEndpoints
             MtaSts = await ConfiguredMtaSts.ExportAsync(context, names).ConfigureAwait(false),
             Limits = await ConfiguredLimits.ExportAsync(context).ConfigureAwait(false),
             Scripts = await ConfiguredScripts.ExportAsync(context, domains).ConfigureAwait(false),
+            IdentityProviders = await ConfiguredProviders.ExportAsync(context).ConfigureAwait(false),
             Domains = [.. domains.OrderBy(static d => d.Name.Ascii, StringComparer.Ordinal).Select(Model)],
             Accounts = [.. configured.OrderBy(static a => a.Address, StringComparer.Ordinal)],
             Aliases = [.. (await directory.ListAliasesAsync(cancellationToken: context.RequestAborted).ConfigureAwait(false)).Select(AliasEndpoints.Model).OrderBy(static a => a.Address, StringComparer.Ordinal)],

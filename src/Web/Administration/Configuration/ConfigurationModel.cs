@@ -30,6 +30,9 @@ public sealed record ConfigurationModel
 
     /// <summary>The administrators' Sieve scripts, of the server and of domains. Null leaves them alone; accounts' own are their owners'.</summary>
     public IReadOnlyList<ConfiguredScriptModel>? Scripts { get; init; }
+
+    /// <summary>The OpenID providers that sign people in, without their secrets. Null leaves them alone.</summary>
+    public IReadOnlyList<ConfiguredProviderModel>? IdentityProviders { get; init; }
 }
 
 /// <summary>How a domain signs.</summary>
@@ -82,6 +85,33 @@ public sealed record ConfiguredScriptModel
     public string Use { get; init; } = "none";
 
     public required string Content { get; init; }
+}
+
+/// <summary>An OpenID provider in a configuration. Its secret is set apart, and kept while issuer and client stay.</summary>
+public sealed record ConfiguredProviderModel
+{
+    /// <summary>"server", or a domain with its sub-domains.</summary>
+    public required string Owner { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string Label { get; init; }
+
+    public required string Issuer { get; init; }
+
+    public required string ClientId { get; init; }
+
+    /// <summary>Whose addresses it is believed about; missing is nobody's.</summary>
+    public IReadOnlyList<string>? Domains { get; init; }
+
+    /// <summary>It may sign in accounts that have a role.</summary>
+    public bool Administrators { get; init; }
+
+    /// <summary>"here" (unless it says otherwise), "reported" or "provider".</summary>
+    public string? SecondFactor { get; init; }
+
+    /// <summary>True unless it says otherwise.</summary>
+    public bool? Enabled { get; init; }
 }
 
 /// <summary>A domain in a configuration.</summary>
@@ -146,7 +176,7 @@ public sealed record ConfigurationOutcome(IReadOnlyList<ConfigurationDifference>
 
 /// <summary>How one thing differs.</summary>
 /// <param name="Action">"create", "change" or "delete".</param>
-/// <param name="Kind">"domain", "account", "alias", "group", "role", "dkim", "mta-sts", "limit" or "script".</param>
+/// <param name="Kind">"domain", "account", "alias", "group", "role", "dkim", "mta-sts", "limit", "script" or "identity-provider".</param>
 public sealed record ConfigurationDifference(string Action, string Kind, string Name, IReadOnlyList<ConfigurationField> Fields);
 
 /// <summary>How one field of it differs, as JSON has it; null where it is not there.</summary>

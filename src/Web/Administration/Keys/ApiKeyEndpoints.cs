@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Posthouse.Directory;
 using Posthouse.Mail;
+using Posthouse.Storage;
 
 namespace Posthouse.Web;
 
@@ -52,7 +53,8 @@ internal static class ApiKeyEndpoints
         RightSet rights = RightSet.Parse(wanted.Scopes);
         (ApiKey key, string secret) = await ApiEndpoint.Service<ApiKeys>(context)
             .CreateAsync(wanted.Name, caller.Account?.Id, rights, string.IsNullOrEmpty(wanted.Domain) ? null : DomainName.Parse(wanted.Domain), wanted.Expires, context.RequestAborted).ConfigureAwait(false);
-        return Model(key, caller.Account) with { Secret = secret };
+        // The secret of a trial opens nothing, and must not be written down by anybody.
+        return Model(key, caller.Account) with { Secret = StoreTrial.IsOn ? null : secret };
     }
 
     private static ApiKeyModel Model(ApiKey key, Account? account) => new()

@@ -58,8 +58,6 @@ internal static class IdentityProviderEndpoints
     private static async Task<object?> PutAsync(HttpContext context)
     {
         IdentityProviderChange wanted = await ApiEndpoint.ReadAsync<IdentityProviderChange>(context).ConfigureAwait(false);
-        int factors = Array.IndexOf(Factors, wanted.SecondFactor ?? Factors[0]);
-        if (factors < 0) throw new FormatException($"secondFactor: '{wanted.SecondFactor}' is none of {string.Join(", ", Factors)}.");
         string owner = ApiEndpoint.Route(context, "owner");
         var provider = new IdentityProvider
         {
@@ -70,11 +68,16 @@ internal static class IdentityProviderEndpoints
             ClientId = wanted.ClientId,
             Domains = [.. (wanted.Domains ?? []).Select(DomainName.Parse)],
             Administrators = wanted.Administrators,
-            Factors = (ProviderFactors)factors,
+            Factors = ReadFactors(wanted.SecondFactor),
             Enabled = wanted.Enabled ?? true,
         };
         return Model(context, await Providers(context).PutAsync(provider, wanted.ClientSecret, AdministratorGate.NameOf(context), context.RequestAborted).ConfigureAwait(false));
     }
+
+    internal static string Name(ProviderFactors factors) => Factors[(int)factors];
+
+    internal static ProviderFactors ReadFactors(string? name) =>
+        Array.IndexOf(Factors, name ?? Factors[0]) is var index and >= 0 ? (ProviderFactors)index : throw new FormatException($"secondFactor: '{name}' is none of {string.Join(", ", Factors)}.");
 
     private static async Task<IdentityProvider> FindAsync(HttpContext context) =>
         await Providers(context).FindAsync(await OwnerAsync(context).ConfigureAwait(false), ApiEndpoint.Route(context, "name"), context.RequestAborted).ConfigureAwait(false) ?? throw Missing(context);
@@ -108,7 +111,7 @@ internal static class IdentityProviderEndpoints
         HasSecret = provider.HasSecret,
         Domains = [.. provider.Domains.Select(static domain => domain.Unicode)],
         Administrators = provider.Administrators,
-        SecondFactor = Factors[(int)provider.Factors],
+        SecondFactor = Name(provider.Factors),
         Enabled = provider.Enabled,
         RedirectUri = Providers(context).RedirectAddress(provider)?.ToString(),
         LogoutUri = Providers(context).LogoutAddress(provider)?.ToString(),

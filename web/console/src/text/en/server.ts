@@ -87,6 +87,7 @@ export const server = {
   'settings.kind.role': 'Role',
   'settings.kind.dkim': 'Signing',
   'settings.kind.mta-sts': 'MTA-STS',
+  'settings.kind.identity-provider': 'Identity provider',
   'settings.kind.limit': 'Limit',
   'settings.kind.script': 'Script',
 

@@ -88,6 +88,7 @@ export const server: Record<keyof typeof english, Text> = {
   'settings.kind.role': '角色',
   'settings.kind.dkim': '签名',
   'settings.kind.mta-sts': 'MTA-STS',
+  'settings.kind.identity-provider': '身份提供方',
   'settings.kind.limit': '限额',
   'settings.kind.script': '脚本',
 

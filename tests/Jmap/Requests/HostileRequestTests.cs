@@ -130,8 +130,15 @@ public class HostileRequestTests(JmapServer server) : IClassFixture<JmapServer>
         using JmapSocket socket = await JmapSocket.OpenAsync(client);
         await administration.DeleteAccountAsync(dave.Id, JmapServer.Token);
         // What the deletion did may be told before the end.
-        while (await events.NextAsync() is not null)
+        try
         {
+            while (await events.NextAsync() is not null)
+            {
+            }
+        }
+        catch (IOException)
+        {
+            // It ended in the middle of what it was telling: the web server cuts the connection then.
         }
 
         while (await socket.NextAsync() is not null)

@@ -87,6 +87,14 @@ public sealed record JmapOptions
     /// <summary>The longest time for which an identity holds what it sends, to be taken back (docs/jmap.md). Gmail offers 30 seconds; nobody waits an hour.</summary>
     public TimeSpan MaximumUndoSendDelay { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>Whether browsers may keep mail for when there is no network (docs/decisions/0039). What was kept before goes when it is false.</summary>
+    public bool MayKeep { get; init; } = true;
+
+    /// <summary>
+    /// Of what a browser loads of a message. It may keep it where mail may be kept, and asks each time whether it is let in; else nothing of it reaches a disk.
+    /// </summary>
+    internal string CacheControl => MayKeep ? "private, no-cache" : "no-store";
+
     /// <summary>How long a name is remembered under which a client has created something (docs/jmap.md): as long as a browser may be without a network before it asks again.</summary>
     public TimeSpan OnceKept { get; init; } = TimeSpan.FromDays(30);
 

@@ -68,7 +68,7 @@ internal sealed class BlobEndpoints(JmapGate gate, IAccountAccess access, BlobRe
         HttpResponse response = context.Response;
         // RFC 8620 §6.2 recommends that browsers keep a file for a year without asking, for what an id names never changes. On a computer that others
         // use that would show them the mail of whoever has signed out: the browser may keep it, and has to ask each time whether it is let in.
-        response.Headers.CacheControl = "private, no-cache";
+        response.Headers.CacheControl = options.CacheControl;
         response.Headers.ETag = $"\"{(string)context.Request.RouteValues["blobId"]!}\"";
         if (context.Request.Headers.IfNoneMatch == response.Headers.ETag)
         {

@@ -58,7 +58,7 @@ internal sealed class RemoteImageEndpoint : IDisposable
         }
 
         // Kept for a day as it was, by whoever is still signed in: the browser asks each time.
-        context.Response.Headers.CacheControl = "private, no-cache";
+        context.Response.Headers.CacheControl = _options.CacheControl;
         string tag = string.Create(CultureInfo.InvariantCulture, $"\"{_clock.GetUtcNow().ToUnixTimeSeconds() / SecondsKept}\"");
         if (context.Request.Headers.IfNoneMatch == tag)
         {

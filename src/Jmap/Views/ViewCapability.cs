@@ -22,6 +22,7 @@ internal sealed class ViewCapability(VerificationOptions verification) : IJmapCa
         output.WriteStartObject();
         output.WriteString("viewUrl"u8, origin + JmapPaths.ViewTemplate);
         output.WriteString("authenticationServer"u8, verification.AuthServId);
+        output.WriteBoolean("mayKeep"u8, options.MayKeep);
         output.WriteEndObject();
     }
 

@@ -46,7 +46,7 @@ internal sealed class ViewEndpoint(JmapGate gate, IAccountAccess access, BlobRes
         string tag = string.Create(CultureInfo.InvariantCulture, $"\"{Version}-{Hash(blob)}-{(images ? 'i' : 'b')}{(dark ? 'd' : 'l')}\"");
         response.Headers.ETag = tag;
         // What an id names never changes, but how it is made safe may: ask again, it costs nothing.
-        response.Headers.CacheControl = "private, no-cache";
+        response.Headers.CacheControl = options.CacheControl;
         response.Headers.ContentSecurityPolicy = Policy;
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers["Referrer-Policy"] = "no-referrer";

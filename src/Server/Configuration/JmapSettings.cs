@@ -60,5 +60,6 @@ internal static class JmapSettings
             { Minimum = 1, Maximum = 10_000 },
             new("body-value", SettingKind.Size, "\"8 MiB\"", "Octets of one text part that a list of parts shows; more is cut, and said to be. The rest can be downloaded.")
             { Minimum = 1 << 16, Maximum = 1 << 28 },
+            new("keep-in-browsers", SettingKind.Boolean, "true", "Whether people may have the webmail keep mail in browsers on devices that they call their own, to read and write without a network. It is not encrypted there. False keeps nothing and deletes what a browser has kept, as soon as it speaks with this server again."),
         ]);
 }

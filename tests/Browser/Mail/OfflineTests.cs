@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using Posthouse.Mail;
 using Posthouse.Server;
@@ -265,7 +266,7 @@ public sealed class OfflineTests(BrowserHost host)
         await mail.Page.GotoAsync("/mail/settings/general");
         await mail.Button("Sign out").ClickAsync();
         await Assertions.Expect(mail.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("signedout"));
-        Assert.DoesNotContain("posthouse-mail", await mail.Page.EvaluateAsync<string[]>("async () => (await indexedDB.databases()).map((one) => one.name)"));
+        Assert.DoesNotContain("posthouse-mail", await mail.Page.EvaluateAsync<string[]>(Databases));
         await line.CutAsync();
         await mail.Page.GotoAsync("/mail/");
         await Expect(mail.Page.GetByText("cannot be reached")).ToBeVisibleAsync();
@@ -294,12 +295,64 @@ public sealed class OfflineTests(BrowserHost host)
     }
 
     [Fact]
+    public async Task A_server_that_forbids_it_has_everything_sent_that_waits_and_nothing_is_left()
+    {
+        EmailAddress to = await host.TakeAccountAsync(withMail: false);
+        await using Line line = Line.To(host.Origin);
+        await using Webmail mail = await KeepAsync(await host.TakeAccountAsync(), line);
+        await line.CutAsync();
+        await Expect(mail.Page.Locator(".banner")).ToContainTextAsync("Offline");
+        await WriteAsync(mail, to, "Before it was forbidden", "Written in a tunnel.");
+        await mail.Button("Send").ClickAsync();
+        await Expect(mail.Notice).ToContainTextAsync("Will be sent once there is a connection");
+        await ForbidAsync(mail);
+        line.Mend();
+        await mail.Page.ReloadAsync();
+        await Expect(mail.Notice).ToContainTextAsync("what was kept here has been deleted");
+        await Expect(mail.Row("Welcome")).ToBeVisibleAsync();
+        Assert.DoesNotContain("posthouse-mail", await mail.Page.EvaluateAsync<string[]>(Databases));
+        Assert.Single(await StateAsync(mail.Page), static one => one.StartsWith("Before it was forbidden | Sent |", StringComparison.Ordinal));
+        Assert.Equal(1, await ArrivedAsync(to));
+        await mail.Page.GotoAsync("/mail/settings/offline");
+        await Expect(mail.Page.GetByRole(AriaRole.Note)).ToContainTextAsync("The administrator of this server has decided");
+        await Expect(mail.Page.GetByLabel(OwnDevice)).ToHaveCountAsync(0);
+        await mail.PictureAsync("mail-offline-forbidden");
+        await mail.CheckBarriersAsync();
+        await line.CutAsync();
+        await mail.Page.GotoAsync("/mail/");
+        await Expect(mail.Page.GetByText("cannot be reached")).ToBeVisibleAsync();
+        await Expect(mail.Rows).ToHaveCountAsync(0);
+        Assert.DoesNotContain("posthouse-mail", await mail.Page.EvaluateAsync<string[]>(Databases));
+    }
+
+    [Fact]
+    public async Task Pages_that_are_open_hear_that_the_server_forbids_it()
+    {
+        EmailAddress account = await host.TakeAccountAsync();
+        await using Line line = Line.To(host.Origin);
+        await using Webmail mail = await KeepAsync(account, line);
+        IPage second = await mail.Context.NewPageAsync();
+        await second.GotoAsync("/mail/settings/offline");
+        await Expect(second.GetByText("Kept as of")).ToBeVisibleAsync();
+        await ForbidAsync(mail);
+        await host.DeliverAsync(await host.IdOfAsync(account), MailboxRole.Inbox, "From: Dora <dora@else.test>\r\nSubject: The server was started again\r\n\r\nHello.\r\n"u8.ToArray());
+        await Expect(mail.Row("The server was started again")).ToBeVisibleAsync();
+        await mail.Page.EvaluateAsync(Until($"!(await ({Databases})()).includes('posthouse-mail')")).WithinBoundsAsync("the database is deleted");
+        // The other window acts without what it had.
+        await second.GetByRole(AriaRole.Link, new() { Name = "Inbox" }).ClickAsync();
+        await second.Locator(".row", new() { HasText = "Welcome" }).Locator(".row-star").ClickAsync();
+        await Expect(second.Locator(".row", new() { HasText = "Welcome" }).Locator(".row-star.on")).ToBeVisibleAsync();
+        await second.EvaluateAsync(Until($"(await ({State})()).some((one) => one.includes('Welcome') && one.includes('$flagged'))")).WithinBoundsAsync("the star is on the server");
+        Assert.DoesNotContain("posthouse-mail", await second.EvaluateAsync<string[]>(Databases));
+    }
+
+    [Fact]
     public async Task A_browser_that_nobody_has_called_his_own_keeps_nothing_and_is_asked_after_the_connection_was_lost()
     {
         await using Line line = Line.To(host.Origin);
         await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync(), origin: line.Origin);
         await Expect(mail.Row("Welcome")).ToBeVisibleAsync();
-        Assert.DoesNotContain("posthouse-mail", await mail.Page.EvaluateAsync<string[]>("async () => (await indexedDB.databases()).map((one) => one.name)"));
+        Assert.DoesNotContain("posthouse-mail", await mail.Page.EvaluateAsync<string[]>(Databases));
         await line.CutAsync();
         await Expect(mail.Page.Locator(".banner")).ToContainTextAsync("Not connected");
         await MendAsync(line, mail.Page);
@@ -310,6 +363,10 @@ public sealed class OfflineTests(BrowserHost host)
         await Expect(mail.Row("Welcome")).ToBeVisibleAsync();
         await Expect(mail.Page.Locator(".banner")).ToHaveCountAsync(0);
     }
+
+    private static string Until(string condition) => $"async () => {{ while (!({condition})) await new Promise((again) => requestAnimationFrame(again)); }}";
+
+    private const string Databases = "async () => (await indexedDB.databases()).map((one) => one.name)";
 
     private const string Count = """
         (store) => new Promise((resolve, reject) => {
@@ -354,6 +411,32 @@ public sealed class OfflineTests(BrowserHost host)
         await mail.Page.GetByRole(AriaRole.Link, new() { Name = "Inbox" }).ClickAsync();
         await Expect(messages > 0 ? mail.Rows.First : mail.Page.GetByText("All done")).ToBeVisibleAsync();
         return mail;
+    }
+
+    /// <summary>As a server that was started again with keep-in-browsers = false: its Session says so, and has another state (RFC 8620 §2).</summary>
+    private static async Task ForbidAsync(Webmail mail)
+    {
+        await mail.Context.RouteAsync("**/jmap/session", async static route => await ChangeAsync(route, static answer => answer["capabilities"]!["urn:posthouse:params:jmap:view"]!["mayKeep"] = false));
+        await mail.Context.RouteAsync("**/jmap/api/", async static route => await ChangeAsync(route, static answer => answer["sessionState"] = "another"));
+
+        static async Task ChangeAsync(IRoute route, Action<JsonNode> change)
+        {
+            IAPIResponse response;
+            try
+            {
+                response = await route.FetchAsync();
+            }
+            catch (PlaywrightException)
+            {
+                // The line is cut.
+                await route.AbortAsync();
+                return;
+            }
+
+            JsonNode answer = JsonNode.Parse(await response.TextAsync())!;
+            change(answer);
+            await route.FulfillAsync(new() { Response = response, Body = answer.ToJsonString() });
+        }
     }
 
     // And the browser says so, as it does when a network is back: nobody waits for the next attempt.
@@ -401,7 +484,9 @@ public sealed class OfflineTests(BrowserHost host)
     }
 
     /// <summary>Each message on the server: subject, folders, keywords.</summary>
-    private static async Task<string[]> StateAsync(IPage page) => await page.EvaluateAsync<string[]>("""
+    private static async Task<string[]> StateAsync(IPage page) => await page.EvaluateAsync<string[]>(State);
+
+    private const string State = """
         async () => {
           const { csrf } = await (await fetch('/session')).json();
           const { primaryAccounts } = await (await fetch('/jmap/session')).json();
@@ -417,7 +502,7 @@ public sealed class OfflineTests(BrowserHost host)
           const names = new Map(mailboxes.list.map((one) => [one.id, one.name]));
           return emails.list.map((one) => `${one.subject} | ${Object.keys(one.mailboxIds).map((id) => names.get(id)).sort().join(', ')} | ${Object.keys(one.keywords).sort().join(' ')}`).sort();
         }
-        """);
+        """;
 
     private async Task<int> ArrivedAsync(EmailAddress account)
     {

@@ -46,6 +46,28 @@ public sealed class ViewTests : IAsyncLifetime
         Assert.EndsWith("/jmap/view/{accountId}/{blobId}?images={images}&theme={theme}", client.Session.GetProperty("capabilities").GetProperty("urn:posthouse:params:jmap:view").GetProperty("viewUrl").GetString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true, "no-cache, private")]
+    [InlineData(false, "no-store")]
+    public async Task The_session_says_whether_browsers_may_keep_mail_and_answers_are_stored_accordingly(bool may, string stored)
+    {
+        await using var server = new JmapServer { Options = new JmapOptions { MayKeep = may } };
+        await server.InitializeAsync();
+        using JmapClient client = await server.SignInAsync();
+        Assert.Equal(may, client.Session.GetProperty("capabilities").GetProperty("urn:posthouse:params:jmap:view").GetProperty("mayKeep").GetBoolean());
+        string blob = (await client.UploadAsync(Encoding.UTF8.GetBytes(Message), "message/rfc822")).GetProperty("blobId").GetString()!;
+        string inbox = (await client.GetAsync("Mailbox", "{}"))[0].GetProperty("id").GetString()!;
+        JsonElement made = await client.CallAsync("Email/import", $$"""{"emails":{"m":{"blobId":"{{blob}}","mailboxIds":{"{{inbox}}":true} } } }""");
+        string id = made.GetProperty("created").GetProperty("m").GetProperty("id").GetString()!;
+        string part = (await client.GetAsync("Email", $$"""{"ids":["{{id}}"],"properties":["htmlBody"]}"""))[0].GetProperty("htmlBody")[0].GetProperty("blobId").GetString()!;
+        foreach (string path in (string[])[$"/jmap/view/{client.Account}/{part}", $"/jmap/download/{client.Account}/{part}/part.html"])
+        {
+            using HttpResponseMessage answer = await client.Http.GetAsync(new Uri(server.Address, path), Token);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.Equal(stored, string.Join(", ", answer.Headers.CacheControl!.ToString().Split(", ").Order(StringComparer.Ordinal)));
+        }
+    }
+
     [Fact]
     public async Task Html_is_shown_without_what_acts_and_fetches()
     {

@@ -69,6 +69,7 @@ internal static partial class RoomOptions
         WebPushTimeout = configuration.Document["jmap"].Duration("web-push-timeout"),
         WebPushConcurrency = configuration.Document["jmap"].Number("web-push-concurrency"),
         MaximumBodyValue = (int)configuration.Document["jmap"].Size("body-value"),
+        MayKeep = configuration.Document["jmap"].Boolean("keep-in-browsers"),
         HostName = configuration.HostName,
         MaximumUploadSize = configuration.Document["mail"].Size("maximum-size"),
         MaximumMessageSize = configuration.Document["mail"].Size("maximum-size"),

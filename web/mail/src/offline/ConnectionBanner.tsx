@@ -2,7 +2,7 @@ import { lazy, Suspense, useState, useSyncExternalStore } from 'react';
 import { useApp } from '../context';
 import { t, texts } from '../text';
 import { short } from '../text/dates';
-import { device } from './device';
+import { device, mayKeep } from './device';
 import type { Entry } from './operations';
 import { program } from './program';
 
@@ -42,7 +42,7 @@ export function ConnectionBanner() {
       )}
       {connected && refused > 0 && <div className="banner" role="status"><span>{t('offline.refusedCount', { count: refused })}</span>{show}</div>}
       {newer && <div className="banner" role="status"><span>{t('offline.newVersion')}</span><button type="button" className="button" onClick={() => location.reload()}>{t('offline.reload')}</button></div>}
-      {connected && own === null && missed && (
+      {connected && own === null && missed && mayKeep(room.client) && (
         <div className="banner" role="note">
           <span>{t('offline.ask')}</span>
           <button type="button" className="button" onClick={() => void keep(true)}>{t('offline.askYes')}</button>

@@ -5,7 +5,7 @@ import { notices } from '@posthouse/shared/notices';
 import { explain } from '../data/actions';
 import { t, texts } from '../text';
 import { long } from '../text/dates';
-import { device } from './device';
+import { device, mayKeep } from './device';
 import { Noticing } from './Noticing';
 
 const days = [7, 30, 90, 365];
@@ -52,6 +52,14 @@ export default function OfflinePage() {
     device.set(change);
     void offline?.keeper.refresh();
   };
+  if (!mayKeep(room.client)) {
+    return (
+      <>
+        <p role="note">{t('offline.forbidden')}</p>
+        <Noticing />
+      </>
+    );
+  }
   return (
     <>
       <Switch checked={choice.own === true} onChange={(_, data) => void own(data.checked)} label={t('offline.own')} />

@@ -2,7 +2,7 @@ import { JmapClient } from '@posthouse/shared/jmap/client';
 import { csrfHeader, currentSession, toSignIn, type BrowserSession } from '@posthouse/shared/session';
 import { Mailroom } from '../data/mailroom';
 import { Database } from './database';
-import { device } from './device';
+import { device, mayKeep } from './device';
 import { OfflineMail } from './offlineMail';
 
 const shortest = 1_000;
@@ -15,6 +15,7 @@ const longest = 60_000;
 export async function attach(room: Mailroom): Promise<void> {
   if (room.offline !== null) return;
   const { client, session } = room;
+  if (!mayKeep(client)) return await (await import('./forbidden')).obey(room);
   const database = await Database.open();
   const before = await database.kept();
   if (before !== undefined && (before.accountId !== client.accountId || before.address !== session.address)) {
@@ -82,8 +83,14 @@ export async function lock(locked: boolean): Promise<void> {
   database.close();
 }
 
-async function begin(room: Mailroom, database: Database): Promise<void> {
+export async function begin(room: Mailroom, database: Database): Promise<void> {
   room.offline = new OfflineMail(database, room);
+  // Another window has deleted all of it: from now on this one keeps nothing, either.
+  database.onGone = () => {
+    room.offline?.close();
+    room.offline = null;
+    room.tellConnection();
+  };
   await room.offline.outbox.look();
   room.tellConnection();
 }

@@ -113,9 +113,19 @@ export class Stores {
 
 /** What this browser keeps of one person's mail. There is one database, so that nothing of another person can lie beside it. */
 export class Database {
+  /** Called when another window has closed it. */
+  onGone: () => void = () => undefined;
+
   private constructor(private readonly database: IDBDatabase) {
     // Another window deletes everything, or brings a newer form.
-    database.onversionchange = () => database.close();
+    database.onversionchange = () => {
+      database.close();
+      this.onGone();
+    };
+  }
+
+  static async exists(): Promise<boolean> {
+    return (await indexedDB.databases()).some((one) => one.name === name);
   }
 
   static async open(): Promise<Database> {

@@ -1,3 +1,5 @@
+import type { JmapClient } from '@posthouse/shared/jmap/client';
+import { capability } from '@posthouse/shared/jmap/types';
 import { Settings } from '@posthouse/shared/settings';
 
 export interface Device {
@@ -12,3 +14,8 @@ export interface Device {
 
 /** What this browser is to its owner. It holds nothing of anybody's mail. */
 export const device = new Settings<Device>('posthouse.device', { own: null, days: 30, messages: 500, files: false });
+
+/** Whether the server lets browsers keep mail at all; where it does not, nobody is asked. */
+export function mayKeep({ session }: JmapClient): boolean {
+  return session.capabilities[capability.view]?.mayKeep !== false;
+}

@@ -1,3 +1,4 @@
+import { JmapClient } from '@posthouse/shared/jmap/client';
 import { OfflineError } from '@posthouse/shared/jmap/errors';
 import type { ChangesResponse, EmailContent, GetResponse, Id, Identity, Mailbox, QueryResponse, Thread } from '@posthouse/shared/jmap/types';
 import { getContents, htmlPartOf } from '../data/contents';
@@ -6,7 +7,7 @@ import type { Mailroom } from '../data/mailroom';
 import { words } from '../compose/answers';
 import { lookNow } from '../ui/look';
 import type { Database, KeptEmail, Stores } from './database';
-import { device } from './device';
+import { device, mayKeep } from './device';
 
 const lock = 'posthouse-keeper';
 const properties = [...summaryProperties, 'cc', 'bcc'];
@@ -29,13 +30,17 @@ const filesKept = 100_000_000;
 export class Keeper {
   private timer: ReturnType<typeof setTimeout> | null = null;
   private closed = false;
+  /** The server's Session in which mail may be kept. */
+  private agreed: string;
   private running: Promise<void> | null = null;
   private readonly stop = new AbortController();
 
   constructor(
     private readonly database: Database,
     private readonly room: Mailroom,
-  ) {}
+  ) {
+    this.agreed = room.client.session.state;
+  }
 
   /** Looks what is new, when the page has time. */
   soon(): void {
@@ -65,6 +70,7 @@ export class Keeper {
 
   /** What somebody reads is kept at once. */
   async opened(content: EmailContent): Promise<void> {
+    if (this.closed) return;
     try {
       await this.database.write(['contents', 'words', 'emails'], async (stores) => {
         await put(stores, content, Date.now());
@@ -82,9 +88,21 @@ export class Keeper {
   }
 
   private async run(): Promise<void> {
+    if (!(await this.mayKeepStill())) return await (await import('./forbidden')).obey(this.room);
     await this.refreshEmails();
     await this.refreshContents();
     if (device.all.files) await this.refreshFiles();
+  }
+
+  /** A page that is open for days, or came up without a network, hears here that the server's administrator has decided otherwise. */
+  private async mayKeepStill(): Promise<boolean> {
+    const { client } = this.room;
+    if (client.sessionState !== '' && client.sessionState !== this.agreed) {
+      const { session } = await JmapClient.connect(client.options);
+      Object.assign(client.session, session);
+      this.agreed = session.state;
+    }
+    return mayKeep(client);
   }
 
   private async refreshEmails(): Promise<void> {

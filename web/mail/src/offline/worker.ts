@@ -1,11 +1,14 @@
 import type { Mailroom } from '../data/mailroom';
 import { go, placeOf } from '../router';
+import { mayKeep } from './device';
 import { readNoticing } from './noticing';
 
 const anHour = 3_600_000;
 
 /** Installs the worker that keeps the program. */
 export async function register(room: Mailroom): Promise<void> {
+  // What somebody else has left here, too. What fails is tried again with the next page.
+  if (!mayKeep(room.client)) await import('./forbidden').then(({ obey }) => obey(room)).catch(() => undefined);
   // A notice was clicked while a page is open.
   navigator.serviceWorker.addEventListener('message', (event: MessageEvent<{ open?: string }>) => {
     if (event.data.open !== undefined) go(placeOf(event.data.open, room.byRole('inbox')?.id ?? ''));

@@ -46,6 +46,8 @@ export class Results {
 export class JmapClient {
   private signedOut = false;
   private outliving = 0;
+  /** What the server called its Session when it last answered (RFC 8620 §3.4); another than the one that is here says that it reads otherwise now. */
+  sessionState = '';
   private account: Id | null = null;
   private readonly using: string[];
 
@@ -125,7 +127,8 @@ export class JmapClient {
     } finally {
       if (keepalive) this.outliving -= size;
     }
-    const { methodResponses } = await whole<{ methodResponses: [string, unknown, string][] }>(response.json());
+    const { methodResponses, sessionState } = await whole<{ methodResponses: [string, unknown, string][]; sessionState: string }>(response.json());
+    this.sessionState = sessionState;
     const answers = new Map<string, [string, unknown][]>();
     for (const [name, value, id] of methodResponses) answers.set(id, [...(answers.get(id) ?? []), [name, value]]);
     return new Results(answers);

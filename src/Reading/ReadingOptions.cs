@@ -17,4 +17,13 @@ public sealed record ReadingOptions
 
     /// <summary>How long parsing may take before the part is shown as text.</summary>
     public TimeSpan MaximumParsing { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Octets of a body in RTF when it is no longer compressed; a longer one is left as a file. Outlook writes two to four of them for each octet of HTML.</summary>
+    public int MaximumRtf { get; init; } = 16 << 20;
+
+    /// <summary>UTF-16 code units of what such a body says; the rest is left out. As much as of HTML.</summary>
+    public int MaximumRtfText { get; init; } = 2_000_000;
+
+    /// <summary>How deep groups of RTF are nested; deeper ones are passed over. Tables in tables of Word come to some 30.</summary>
+    public int MaximumRtfDepth { get; init; } = 200;
 }

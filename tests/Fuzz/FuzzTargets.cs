@@ -10,7 +10,7 @@ internal static class FuzzTargets
         new ImapCommandTarget(), new ImapReaderTarget(), new ImapNamesTarget(), new ImapSessionTarget(),
         new ManageSieveCommandTarget(), new Pop3CommandTarget(), new Pop3StufferTarget(), new HeaderSurrogateTarget(),
         new StructureTarget(), new StructureCodecTarget(), new ReturnedReportTarget(), new AddressTarget(), new HeaderTextTarget(),
-        new TransferDecoderTarget(), new HtmlTextTarget(), new OfficeTextTarget(), new MessageTextTarget(),
+        new TransferDecoderTarget(), new HtmlTextTarget(), new OfficeTextTarget(), new RtfTarget(), new MessageTextTarget(),
         new SaslTarget(), new StoredBytesTarget(), new ConfigurationTarget(), new AccountCsvTarget(),
         new SpfRecordTarget(), new SpfMacroTarget(), new AuthenticationResultsTarget(), new SrsTarget(),
         new AggregateReportTarget(), new DkimTarget(), new CanonicalizationTarget(),

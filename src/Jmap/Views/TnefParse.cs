@@ -6,7 +6,7 @@ using Posthouse.Storage;
 namespace Posthouse.Jmap;
 
 /// <summary>Tnef/parse (docs/jmap.md): the files in a winmail.dat, each as a blob.</summary>
-internal sealed class TnefParse(Uploads uploads, BlobResolver blobs, JmapOptions options) : IJmapMethod
+internal sealed class TnefParse(Uploads uploads, BlobResolver blobs, JmapOptions options, ReadingOptions reading) : IJmapMethod
 {
     public string Name => "Tnef/parse";
 
@@ -46,6 +46,6 @@ internal sealed class TnefParse(Uploads uploads, BlobResolver blobs, JmapOptions
             octets.Write(piece.Span);
         }
 
-        return TnefReader.Read(octets.WrittenMemory, options.MaximumMessageSize) ?? throw MethodException.Invalid("blobId", "It is no TNEF file that can be opened.");
+        return TnefReader.Read(octets.WrittenMemory, options.MaximumMessageSize, reading) ?? throw MethodException.Invalid("blobId", "It is no TNEF file that can be opened.");
     }
 }

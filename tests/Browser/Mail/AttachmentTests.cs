@@ -12,6 +12,14 @@ public sealed class AttachmentTests(BrowserHost host)
 
     private const string Winmail = "789F3E220100010690080004000000000001000100010790060008000000E404000000000000E80002029006000E0000000100FFFFFFFF0000000000000000FD03021080010006000000612E74787400EF01020F8006000500000068656C6C6F1402";
 
+    // Its body is compressed RTF (MS-OXRTFCP), in which HTML is packed, with a script in it; and the same file.
+    private const string RichWinmail =
+        "789F3E220100010690080004000000000001000100010790060008000000E404000000000000E80001039006001401000001000000020109100100000001010000FD000000D40000004C5A4675B77B132A007B5C727466315C61"
+        + "006E73695C616E7369006370673933365C6600726F6D68746D6C3100207B5C2A5C68746D006C7461673834203C0070206F6E636C6963006B3D7828293E7D5C0068746D6C72746620007B5C625C68746D6C0072746630205C2763"
+        + "00345C2765335C276200615C2763332C207B005C2A5C68746D6C740061673834203C623E007D4F75746C6F6F6B007B5C2A5C68746D6C007461673932203C2F00623E7D5C68746D6C00727466207D5C6874006D6C72746630207B"
+        + "005C2A5C68746D6C74006167323431203C730063726970743E746F00702E70776E65643D00313C2F736372697010743E7D7D1A300000007D5002029006000E0000000100FFFFFFFF0000000000000000FD030210800100060000"
+        + "00612E74787400EF01020F8006000500000068656C6C6F1402";
+
     private static string Pdf()
     {
         const string Stream = "BT /F1 32 Tf 60 700 Td (Quotation 118) Tj ET";
@@ -36,10 +44,10 @@ public sealed class AttachmentTests(BrowserHost host)
 
     private static string File(string type, string name, string base64) => $"--b\r\nContent-Type: {type}\r\nContent-Disposition: attachment; filename*=utf-8''{Uri.EscapeDataString(name)}\r\nContent-Transfer-Encoding: base64\r\n\r\n{base64}\r\n";
 
-    private async Task<Webmail> OpenAsync(string parts, Profile? profile = null, string subject = "Files")
+    private async Task<Webmail> OpenAsync(string parts, Profile? profile = null, string subject = "Files", string text = "See the files.")
     {
         EmailAddress account = await host.TakeAccountAsync(withMail: false);
-        string message = $"From: Bob <bob@else.test>\r\nTo: {account}\r\nSubject: {subject}\r\nMessage-ID: <files@else.test>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nSee the files.\r\n{parts}--b--\r\n";
+        string message = $"From: Bob <bob@else.test>\r\nTo: {account}\r\nSubject: {subject}\r\nMessage-ID: <files@else.test>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\n{text}\r\n{parts}--b--\r\n";
         await host.DeliverAsync(await host.IdOfAsync(account), MailboxRole.Inbox, Encoding.UTF8.GetBytes(message));
         Webmail mail = await host.OpenAsync(account, profile);
         await mail.OpenAsync("Files");
@@ -94,6 +102,20 @@ public sealed class AttachmentTests(BrowserHost host)
         await Expect(mail.Page.Locator("dialog.preview pre")).ToHaveTextAsync("hello");
         await mail.Page.Keyboard.PressAsync("Escape");
         await Expect(mail.Page.GetByText("winmail.dat")).ToHaveCountAsync(0);
+        Assert.Empty(mail.Complaints);
+    }
+
+    [Fact]
+    public async Task The_text_of_a_winmail_is_read_as_any_other()
+    {
+        await using Webmail mail = await OpenAsync(File("application/ms-tnef", "winmail.dat", Convert.ToBase64String(Convert.FromHexString(RichWinmail))), text: "");
+        await Expect(mail.Page.FrameLocator(".frame").Locator("p")).ToHaveTextAsync("你好, Outlook");
+        await Expect(mail.Page.FrameLocator(".frame").Locator("p b")).ToHaveTextAsync("Outlook");
+        await Expect(mail.Page.GetByText("winmail.dat")).ToHaveCountAsync(0);
+        await mail.PictureAsync("mail-winmail");
+        await mail.CheckBarriersAsync();
+        await mail.Page.GetByRole(AriaRole.Button, new() { Name = "a.txt" }).ClickAsync();
+        await Expect(mail.Page.Locator("dialog.preview pre")).ToHaveTextAsync("hello");
         Assert.Empty(mail.Complaints);
     }
 

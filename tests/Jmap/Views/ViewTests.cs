@@ -141,6 +141,27 @@ public sealed class ViewTests : IAsyncLifetime
         Assert.Equal(("a.txt", 5), (file.GetProperty("name").GetString(), file.GetProperty("size").GetInt32()));
     }
 
+    [Fact]
+    public async Task Html_packed_in_compressed_rtf_is_unpacked_and_made_safe()
+    {
+        using JmapClient client = await _server.SignInAsync();
+        byte[] winmail = Convert.FromHexString(
+            "789F3E220100010690080004000000000001000100010790060008000000E404000000000000E80001039006001401000001000000020109100100000001010000FD000000D40000004C5A4675B77B132A007B5C727466315C61"
+            + "006E73695C616E7369006370673933365C6600726F6D68746D6C3100207B5C2A5C68746D006C7461673834203C0070206F6E636C6963006B3D7828293E7D5C0068746D6C72746620007B5C625C68746D6C0072746630205C2763"
+            + "00345C2765335C276200615C2763332C207B005C2A5C68746D6C740061673834203C623E007D4F75746C6F6F6B007B5C2A5C68746D6C007461673932203C2F00623E7D5C68746D6C00727466207D5C6874006D6C72746630207B"
+            + "005C2A5C68746D6C74006167323431203C730063726970743E746F00702E70776E65643D00313C2F736372697010743E7D7D1A300000007D5002029006000E0000000100FFFFFFFF0000000000000000FD030210800100060000"
+            + "00612E74787400EF01020F8006000500000068656C6C6F1402");
+        string blob = (await client.UploadAsync(winmail, "application/ms-tnef")).GetProperty("blobId").GetString()!;
+        JsonElement[] files = [.. (await client.CallAsync("Tnef/parse", $$"""{"blobId":"{{blob}}"}""")).GetProperty("list").EnumerateArray()];
+        Assert.Equal([("", "text/html"), ("a.txt", "application/octet-stream")], files.Select(static f => (f.GetProperty("name").GetString()!, f.GetProperty("type").GetString()!)).Order());
+        string text = files.Single(static f => f.GetProperty("name").GetString()!.Length == 0).GetProperty("blobId").GetString()!;
+        using HttpResponseMessage answer = await GetAsync(client, $"/jmap/view/{client.Account}/{text}");
+        string page = await answer.Content.ReadAsStringAsync(Token);
+        Assert.Contains("你好, <b>Outlook</b>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("onclick", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("pwned", page, StringComparison.Ordinal);
+    }
+
     // The text of a winmail.dat is an upload of HTML.
     [Fact]
     public async Task Html_that_was_unpacked_is_made_safe_as_well()

@@ -16,6 +16,7 @@ public static class TnefReader
     /// <summary>The text and the files in it; null for what is no TNEF, and for one that holds more than <paramref name="maximumOctets"/>.</summary>
     public static IReadOnlyList<UnpackedFile>? Read(ReadOnlyMemory<byte> content, long maximumOctets, ReadingOptions options)
     {
+        if (TnefRtf.Promised(content.Span) > maximumOctets) return null;
         try
         {
             using var stream = new MemoryStream(content.ToArray(), writable: false);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using MimeKit.Tnef;
 
 namespace Posthouse.Reading;
@@ -28,6 +29,25 @@ internal static class TnefRtf
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// How many octets the bodies in a file are said to have beyond those that are there. The library takes as much memory as the header of a body says,
+    /// before it has read one octet of it: whoever opens a file asks this first.
+    /// </summary>
+    internal static long Promised(ReadOnlySpan<byte> content)
+    {
+        long promised = 0;
+        int found;
+        for (int at = 0; (found = content[at..].IndexOf("LZFu"u8)) >= 0; at += found + 1)
+        {
+            int type = at + found;
+            // MS-OXTNEF §2.1.3.4: type, id, count and length of the property, then MS-OXRTFCP §2.1.3.1.1: COMPSIZE and RAWSIZE. Elsewhere they are but letters in a file.
+            if (type < 20 || BinaryPrimitives.ReadUInt16LittleEndian(content[(type - 18)..]) != 0x1009) continue;
+            promised += Math.Abs((long)BinaryPrimitives.ReadInt32LittleEndian(content[(type - 4)..]) - BinaryPrimitives.ReadInt32LittleEndian(content[(type - 8)..]));
+        }
+
+        return promised;
     }
 
     /// <summary>MS-OXRTFCP §3.1.4.1; null as above.</summary>

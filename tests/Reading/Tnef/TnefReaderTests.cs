@@ -141,6 +141,24 @@ public sealed class TnefReaderTests
     [InlineData("\u0078\u009f\u003e\u0022\u0001\u0000")]
     public void What_is_no_tnef_is_none(string octets) => Assert.Null(TnefReader.Read(Encoding.Latin1.GetBytes(octets), 1000, Options));
 
+    // What the header of a body says is memory that is taken before one octet of it is read.
+    [Theory]
+    [InlineData(0, 0x60000000)]
+    [InlineData(4, 0x60000000)]
+    [InlineData(8, 0x60000000)]
+    // "LZFu"
+    [InlineData(0, 0x75465A4C)]
+    public void No_header_takes_memory_that_nothing_fills(int field, int value)
+    {
+        byte[] compressed = Convert.FromHexString(HelloWorld);
+        BinaryPrimitives.WriteInt32LittleEndian(compressed.AsSpan(field), value);
+        if (field == 8) BinaryPrimitives.WriteInt32LittleEndian(compressed.AsSpan(4), value);
+        byte[] winmail = Winmail([Rtf(compressed)], ("plan.pdf", "%PDF-1"u8.ToArray()));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        TnefReader.Read(winmail, 1000, Options);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 << 20);
+    }
+
     [Fact]
     public void Damage_of_any_kind_ends_in_an_answer()
     {

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using OpenIddict.Abstractions;
 using Posthouse.Storage;
 using Posthouse.Transport;
 
@@ -38,9 +39,26 @@ public static class OAuthMiddleware
                     return;
                 }
 
-                await next(context).ConfigureAwait(false);
+                try
+                {
+                    await next(context).ConfigureAwait(false);
+                }
+                catch (OpenIddictExceptions.ConcurrencyException) when (context.Request.Path == OAuthPaths.Token && !context.Response.HasStarted)
+                {
+                    // Somebody showed the same code or refresh token once more and ended what was just being made of it.
+                    await RefuseAsync(context).ConfigureAwait(false);
+                }
             })
             .UseAuthentication());
+    }
+
+    // RFC 6749 §5.2.
+    private static Task RefuseAsync(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status400BadRequest;
+        context.Response.ContentType = "application/json;charset=UTF-8";
+        context.Response.Headers.CacheControl = "no-store";
+        return context.Response.WriteAsync($$"""{"error":"{{OpenIddictConstants.Errors.InvalidGrant}}"}""", context.RequestAborted);
     }
 
     private static bool IsOurs(PathString path) =>

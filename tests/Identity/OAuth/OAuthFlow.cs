@@ -1,9 +1,11 @@
 using System.Buffers.Text;
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Posthouse.Transport;
 
 namespace Posthouse.Identity.Tests;
 
@@ -81,5 +83,23 @@ internal sealed class OAuthFlow(IdentityServer server, string clientId, string? 
         using Browser program = server.NewBrowser();
         using HttpResponseMessage response = await program.SendAsync("GET", path, site: "", headers: ("Authorization", "Bearer " + token));
         return response.StatusCode;
+    }
+
+    /// <summary>The line that ends AUTHENTICATE OAUTHBEARER with the token.</summary>
+    internal async Task<string> ImapAsync(string name, string token)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, server.Port("imap", TlsMode.None), Token);
+        using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
+        await reader.ReadLineAsync(Token);
+        string message = $"n,a={name},\u0001auth=Bearer {token}\u0001\u0001";
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"a1 AUTHENTICATE OAUTHBEARER {Convert.ToBase64String(Encoding.ASCII.GetBytes(message))}\r\n"), Token);
+        string answer;
+        do answer = (await reader.ReadLineAsync(Token))!;
+        while (answer.StartsWith('*'));
+        if (!answer.StartsWith('+')) return answer;
+        // RFC 7628 §3.2.3: the client takes note of the error with an empty message.
+        await client.GetStream().WriteAsync("AQ==\r\n"u8.ToArray(), Token);
+        return (await reader.ReadLineAsync(Token))!;
     }
 }

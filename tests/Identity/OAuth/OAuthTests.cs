@@ -1,11 +1,9 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Posthouse.Directory;
 using Posthouse.Mail;
-using Posthouse.Transport;
 
 namespace Posthouse.Identity.Tests;
 
@@ -19,7 +17,7 @@ public class OAuthTests(IdentityServer server) : IClassFixture<IdentityServer>
         using Browser program = server.NewBrowser();
         foreach (string path in (string[])["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"])
         {
-            using HttpResponseMessage response = await program.GetAsync(path);
+            using HttpResponseMessage response = await program.GetAsync(path, ("X-Forwarded-Host", "evil.example"));
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
             JsonElement told = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Token)).RootElement;
             Assert.Equal(IdentityServer.Issuer, told.GetProperty("issuer").GetString());
@@ -37,6 +35,28 @@ public class OAuthTests(IdentityServer server) : IClassFixture<IdentityServer>
         JsonElement key = JsonDocument.Parse(await keys.Content.ReadAsStringAsync(Token)).RootElement.GetProperty("keys")[0];
         Assert.Equal("RSA", key.GetProperty("kty").GetString());
         Assert.False(key.TryGetProperty("d", out _));
+    }
+
+    // RFC 9700 §2.1.2, §2.4.
+    [Fact]
+    public async Task No_token_comes_by_an_address_or_for_a_password()
+    {
+        OAuthFlow app = await OAuthFlow.RegisterAsync(server);
+        using Browser alice = await server.SignInAsync();
+        foreach (string kind in (string[])["token", "id_token", "id_token token", "code token", "code id_token"])
+        {
+            using HttpResponseMessage asked = await alice.GetAsync(app.AuthorizePath("openid mail").Replace("response_type=code", "response_type=" + Uri.EscapeDataString(kind), StringComparison.Ordinal));
+            string answer = asked.Headers.Location?.OriginalString + await asked.Content.ReadAsStringAsync(Token);
+            Assert.Contains("unsupported_response_type", answer, StringComparison.Ordinal);
+            Assert.DoesNotContain("token=", answer, StringComparison.Ordinal);
+        }
+
+        (HttpStatusCode status, JsonElement body) = await app.PostAsync("/oauth/token", ("grant_type", "password"), ("username", "alice@here.test"), ("password", IdentityServer.Password), ("scope", "mail"));
+        Assert.Equal((HttpStatusCode.BadRequest, "unsupported_grant_type"), (status, body.GetProperty("error").GetString()));
+        using HttpResponseMessage discovery = await alice.GetAsync("/.well-known/openid-configuration");
+        JsonElement told = JsonDocument.Parse(await discovery.Content.ReadAsStringAsync(Token)).RootElement;
+        Assert.Equal(["code"], told.GetProperty("response_types_supported").EnumerateArray().Select(static one => one.GetString()));
+        Assert.DoesNotContain(told.GetProperty("grant_types_supported").EnumerateArray().Select(static one => one.GetString()), static one => one is "password" or "implicit");
     }
 
     [Fact]
@@ -70,8 +90,8 @@ public class OAuthTests(IdentityServer server) : IClassFixture<IdentityServer>
         using Browser program = server.NewBrowser();
         using HttpResponseMessage info = await program.GetAsync("/oauth/userinfo", ("Authorization", "Bearer " + token));
         Assert.Contains("\"alice@here.test\"", await info.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
-        Assert.StartsWith("a1 OK", await ImapAsync("alice@here.test", token), StringComparison.Ordinal);
-        Assert.DoesNotContain("a1 OK", await ImapAsync("bob@here.test", token), StringComparison.Ordinal);
+        Assert.StartsWith("a1 OK", await app.ImapAsync("alice@here.test", token), StringComparison.Ordinal);
+        Assert.DoesNotContain("a1 OK", await app.ImapAsync("bob@here.test", token), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -313,22 +333,5 @@ public class OAuthTests(IdentityServer server) : IClassFixture<IdentityServer>
         using HttpResponseMessage gone = await root.SendAsync("DELETE", "/api/v1/oauth/clients/tried?dryRun=true", csrf: root.Csrf);
         Assert.Equal(HttpStatusCode.NoContent, gone.StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await new OAuthFlow(server, "tried", secret).PostAsync("/oauth/introspect", ("token", "none"))).Status);
-    }
-
-    private async Task<string> ImapAsync(string name, string token)
-    {
-        using var client = new TcpClient();
-        await client.ConnectAsync(IPAddress.Loopback, server.Port("imap", TlsMode.None), Token);
-        using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
-        await reader.ReadLineAsync(Token);
-        string message = $"n,a={name},\u0001auth=Bearer {token}\u0001\u0001";
-        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"a1 AUTHENTICATE OAUTHBEARER {Convert.ToBase64String(Encoding.ASCII.GetBytes(message))}\r\n"), Token);
-        string answer;
-        do answer = (await reader.ReadLineAsync(Token))!;
-        while (answer.StartsWith('*'));
-        if (!answer.StartsWith('+')) return answer;
-        // RFC 7628 §3.2.3: the client takes note of the error with an empty message.
-        await client.GetStream().WriteAsync("AQ==\r\n"u8.ToArray(), Token);
-        return (await reader.ReadLineAsync(Token))!;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -110,6 +111,25 @@ public sealed class GuessingTests : IAsyncLifetime
         {
             using HttpResponseMessage answer = await alice.PostAsync("/account/factor/remove", ("csrf", alice.Csrf), ("password", $"guess {i}"));
             last = Checked(answer);
+        }
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, last);
+    }
+
+    // RFC 9700 §4.13.
+    [Theory]
+    [InlineData("X-Forwarded-For", "192.0.2.{0}")]
+    [InlineData("Forwarded", "for=192.0.2.{0}")]
+    [InlineData("X-Real-IP", "192.0.2.{0}")]
+    public async Task Nobody_chooses_by_a_header_whom_his_guesses_are_counted_for(string name, string value)
+    {
+        HttpStatusCode last = HttpStatusCode.OK;
+        for (int i = 0; i < 10; i++)
+        {
+            using Browser guesser = _server.NewBrowser();
+            using HttpResponseMessage response = await guesser.SendAsync(
+                "GET", "/jmap/session", site: "", headers: [("Authorization", $"Bearer guess{i}"), (name, string.Format(CultureInfo.InvariantCulture, value, i))]);
+            last = Checked(response);
         }
 
         Assert.Equal(HttpStatusCode.TooManyRequests, last);

@@ -26,6 +26,9 @@ public class StrictTransportTests(IdentityServer server) : IClassFixture<Identit
         using var clear = new Browser(server.Http);
         using HttpResponseMessage untold = await clear.GetAsync(path);
         Assert.False(untold.Headers.Contains("Strict-Transport-Security"));
+        // RFC 9700 §4.13: nor whoever says that he came by it.
+        using HttpResponseMessage forged = await clear.GetAsync(path, ("X-Forwarded-Proto", "https"), ("Forwarded", "proto=https"));
+        Assert.False(forged.Headers.Contains("Strict-Transport-Security"));
     }
 
     [Fact]

@@ -89,6 +89,8 @@ public class SurfaceTests(IdentityServer server) : IClassFixture<IdentityServer>
             using HttpResponseMessage response = await browser.GetAsync(path);
             Assert.Contains("frame-ancestors 'none'", response.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
             Assert.Equal("DENY", response.Headers.GetValues("X-Frame-Options").Single());
+            // RFC 9700 §4.2: what stands in an address goes to no other site.
+            Assert.Equal("same-origin", response.Headers.GetValues("Referrer-Policy").Single());
             Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
             Assert.DoesNotContain("unsafe-inline", response.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
             Assert.True(response.Headers.CacheControl?.NoStore);

@@ -142,6 +142,50 @@ public sealed class FolderTests(BrowserHost host)
         await Expect(mail.Button("稍后处理")).ToHaveCountAsync(0);
         Assert.Empty(mail.Complaints);
     }
+
+    [Fact]
+    public async Task What_others_share_is_searched_and_labelled_where_it_is()
+    {
+        EmailAddress owner = await host.TakeAccountAsync(), reader = await host.TakeAccountAsync();
+        AccountId id = await host.IdOfAsync(owner);
+        await host.ShareAsync(owner, MailboxRole.Inbox, reader, MailboxRights.All);
+        foreach ((MailboxRole role, string subject) in ((MailboxRole, string)[])[(MailboxRole.Inbox, "Harbour dues"), (MailboxRole.Archive, "Harbour dues, not shared")])
+            await host.DeliverAsync(id, role, Encoding.ASCII.GetBytes($"From: Dora <dora@else.test>\r\nSubject: {subject}\r\nMessage-ID: <{role}@else.test>\r\n\r\nHello.\r\n"));
+        await using Webmail mail = await host.OpenAsync(reader);
+        await Folder(mail, "Inbox").Nth(1).ClickAsync();
+        await Expect(mail.Row("Harbour dues")).ToBeVisibleAsync();
+        ILocator box = mail.Page.GetByPlaceholder($"Search mail of {owner}");
+        // While one types; only what one sees, and nothing of one's own.
+        await box.PressSequentiallyAsync("subject:harbour");
+        await Assertions.Expect(mail.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/mail/a/[^/]+/search/subject%3Aharbour$"));
+        await Expect(mail.Rows).ToHaveCountAsync(1);
+        await mail.PictureAsync("mail-shared-search");
+        await box.PressAsync("Enter");
+        await mail.OpenAsync("Harbour dues");
+        await mail.Page.Keyboard.PressAsync("l");
+        await mail.Page.GetByLabel("New label").FillAsync("port");
+        await mail.Page.GetByLabel("New label").PressAsync("Enter");
+        await mail.Page.GetByRole(AriaRole.Link, new() { Name = "port", Exact = true }).ClickAsync();
+        await Assertions.Expect(mail.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/mail/a/[^/]+/label/port$"));
+        await Expect(mail.Rows).ToHaveCountAsync(1);
+        await mail.CheckBarriersAsync();
+        // The address leads there, and the label is the owner's, too.
+        await mail.Page.ReloadAsync();
+        await Expect(mail.Row("Harbour dues")).ToBeVisibleAsync();
+        await using Webmail own = await host.OpenAsync(owner);
+        await Expect(own.Row("Harbour dues")).ToContainTextAsync("port");
+        // Where a folder may only be read, what a search finds is not labelled.
+        await host.ShareAsync(owner, MailboxRole.Archive, reader, MailboxRights.Lookup | MailboxRights.Read);
+        await mail.Page.ReloadAsync();
+        await box.FillAsync("subject:harbour");
+        await Expect(mail.Rows).ToHaveCountAsync(2);
+        await mail.OpenAsync("not shared");
+        await Expect(mail.Page.Locator(".thread-head h1")).ToHaveTextAsync("Harbour dues, not shared");
+        await Expect(mail.Page.Locator(".read-pane").GetByRole(AriaRole.Button, new() { Name = "Label", Exact = true })).ToHaveCountAsync(0);
+        await Expect(mail.Page.Locator(".read-pane").GetByRole(AriaRole.Button, new() { Name = "Reply", Exact = true }).First).ToBeVisibleAsync();
+        Assert.Empty(mail.Complaints);
+    }
+
     [Fact]
     public async Task All_inboxes_are_one_list()
     {

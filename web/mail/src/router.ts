@@ -14,7 +14,11 @@ const base = '/mail/';
 
 export function placeOf(path: string, inbox: string): Place {
   const parts = path.slice(base.length).split('/').filter((part) => part !== '').map(decode);
-  if (parts[0] === 'a' && parts[1] !== undefined) return { view: { kind: 'mailbox', id: parts[3] ?? '' }, thread: parts[4] ?? null, settings: null, account: parts[1] };
+  if (parts[0] === 'a' && parts[1] !== undefined) {
+    const [, account, kind, of = '', thread = null] = parts;
+    const view: View = kind === 'search' ? { kind, query: of } : kind === 'label' ? { kind, label: of } : { kind: 'mailbox', id: of };
+    return { view, thread, settings: null, account };
+  }
   const [first, second, third] = parts;
   const at = (view: View, thread: string | undefined): Place => ({ view, thread: thread ?? null, settings: null });
   switch (first) {
@@ -50,9 +54,9 @@ export function pathOf(place: Place): string {
     case 'inboxes':
       return `${base}inboxes${place.thread === null ? '' : `/${encodeURIComponent(place.account ?? 'own')}${thread}`}`;
     case 'label':
-      return `${base}label/${encodeURIComponent(place.view.label)}${thread}`;
+      return `${base}${account}label/${encodeURIComponent(place.view.label)}${thread}`;
     case 'search':
-      return `${base}search/${encodeURIComponent(place.view.query)}${thread}`;
+      return `${base}${account}search/${encodeURIComponent(place.view.query)}${thread}`;
     default:
       return `${base}${place.view.kind}${thread}`;
   }

@@ -15,8 +15,11 @@ export interface Rights {
 }
 
 export function rightsIn(room: Mailroom, view: View): Rights {
-  const mine = view.kind === 'mailbox' ? room.mailboxes.get(view.id)?.myRights : undefined;
-  const remove = mine?.mayRemoveItems !== false;
+  // A search or a label of what somebody shares shows messages of all the folders that one sees there: what is offered may be done in each.
+  const shared = room.client.session.accounts[room.client.accountId]?.isPersonal === false;
+  const mailboxes = view.kind === 'mailbox' ? [room.mailboxes.get(view.id)] : shared ? room.mailboxes.values() : [];
+  const may = (right: 'mayRemoveItems' | 'maySetSeen' | 'maySetKeywords'): boolean => mailboxes.every((mailbox) => mailbox?.myRights[right] !== false);
+  const remove = may('mayRemoveItems');
   const to = (role: 'archive' | 'trash' | 'junk'): boolean => {
     const mailbox = room.byRole(role);
     return mailbox !== undefined && takes(mailbox);
@@ -25,8 +28,8 @@ export function rightsIn(room: Mailroom, view: View): Rights {
   // What waits for its sending is sent, or taken back.
   const free = remove && !(view.kind === 'mailbox' && room.mailboxes.get(view.id)?.role === 'scheduled');
   return {
-    archive: free && to('archive'), trash: remove && (inTrash || to('trash')), spam: free && to('junk'), move: free, snooze: free && room.client.may(capability.snooze),
-    seen: mine?.maySetSeen !== false, keywords: mine?.maySetKeywords !== false,
+    archive: free && to('archive') && (view.kind === 'mailbox' || room.byRole('inbox') !== undefined), trash: remove && (inTrash || to('trash')), spam: free && to('junk'), move: free, snooze: free && room.client.may(capability.snooze),
+    seen: may('maySetSeen'), keywords: may('maySetKeywords'),
   };
 }
 

@@ -58,6 +58,7 @@ export const en = {
   'folder.showHidden': { one: 'Show a hidden folder', other: 'Show {count} hidden folders' },
   'folder.hideHidden': { one: 'Hide it again', other: 'Hide them again' },
 
+  'search.of': 'Search mail of {name}',
   'search.placeholder': 'Search mail',
   'search.clear': 'Clear the search',
   'search.results': 'Results',

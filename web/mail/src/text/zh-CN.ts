@@ -59,6 +59,7 @@ export const zhCN: Record<TextKey, Text> = {
   'folder.showHidden': { other: '显示 {count} 个隐藏的文件夹' },
   'folder.hideHidden': { other: '重新隐藏' },
 
+  'search.of': '搜索 {name} 的邮件',
   'search.placeholder': '搜索邮件',
   'search.clear': '清除搜索',
   'search.results': '搜索结果',

@@ -44,11 +44,15 @@ export function Nav({ shown, onClose }: { shown: boolean; onClose: () => void })
         <Own onChoose={choose} />
         {rooms.others.map(({ id, name }) => <Shared key={id} account={id} name={name} onChoose={choose} />)}
         {labels.length > 0 && <li className="nav-head">{t('folder.labels')}</li>}
-        {labels.map((label) => <Item key={label} view={{ kind: 'label', label }} icon={<i className="nav-dot" style={{ background: colourOf(label) }} />} name={label} />)}
+        {labels.map((label) => <Label key={label} label={label} />)}
       </ul>
       {chosen !== null && <Suspense fallback={null}><FolderActions key={chosen.mailbox.id} chosen={chosen} onClose={() => choose(null)} /></Suspense>}
     </nav>
   );
+}
+
+function Label({ label, account }: { label: string; account?: Id }) {
+  return <Item view={{ kind: 'label', label }} account={account} icon={<i className="nav-dot" style={{ background: colourOf(label) }} />} name={label} />;
 }
 
 function Own({ onChoose }: { onChoose: (chosen: Chosen) => void }) {
@@ -97,7 +101,12 @@ function SharedFolders({ room, account, onChoose }: { room: Mailroom; account: I
   room.mailboxes.useAny();
   const rank = (mailbox: Mailbox): number => (order.indexOf(roleOf(mailbox) ?? '') + order.length + 1) % (order.length + 1);
   const roots = tree(room.mailboxes.values()).sort((a, b) => rank(a.mailbox) - rank(b.mailbox));
-  return <>{roots.slice(0, mostShown).map((node) => <Branch key={node.mailbox.id} node={node} depth={0} room={room} account={account} all={false} current={place.view} onChoose={onChoose} />)}</>;
+  return (
+    <>
+      {roots.slice(0, mostShown).map((node) => <Branch key={node.mailbox.id} node={node} depth={0} room={room} account={account} all={false} current={place.view} onChoose={onChoose} />)}
+      {labelsOf(room).slice(0, 30).map((label) => <Label key={label} label={label} account={account} />)}
+    </>
+  );
 }
 
 interface BranchProps {

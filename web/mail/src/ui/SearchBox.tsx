@@ -24,8 +24,11 @@ const recent: string[] = [];
 
 /** Searches while one types, and says which operators there are. */
 export function SearchBox({ inputRef }: { inputRef: Ref<HTMLInputElement> }) {
-  const { place, room } = useApp();
+  const { place, room, home } = useApp();
   texts.useLanguage();
+  // What somebody shares is searched where one is in it.
+  const account = place.view.kind === 'inboxes' ? undefined : place.account;
+  const label = account === undefined ? t('search.placeholder') : t('search.of', { name: home.client.session.accounts[account]?.name ?? '' });
   const current = place.view.kind === 'search' ? place.view.query : '';
   const [query, setQuery] = useState(current);
   const [shown, setShown] = useState(current);
@@ -44,7 +47,7 @@ export function SearchBox({ inputRef }: { inputRef: Ref<HTMLInputElement> }) {
   const search = (text: string): void => {
     clearTimeout(timer.current);
     if (text.trim() === '') go({ ...before.current, thread: null }, place.view.kind === 'search');
-    else go({ view: { kind: 'search', query: text.trim() }, thread: null, settings: null }, place.view.kind === 'search');
+    else go({ view: { kind: 'search', query: text.trim() }, thread: null, settings: null, account }, place.view.kind === 'search');
   };
   const type = (text: string): void => {
     setQuery(text);
@@ -79,7 +82,7 @@ export function SearchBox({ inputRef }: { inputRef: Ref<HTMLInputElement> }) {
         <Search20Regular aria-hidden="true" />
         <input
           ref={inputRef} type="search" role="combobox" aria-expanded={open && list.length > 0} aria-controls="search-suggestions" aria-autocomplete="list" aria-activedescendant={active >= 0 ? `suggestion-${active}` : undefined}
-          aria-label={t('search.placeholder')} placeholder={t('search.placeholder')} value={query} autoComplete="off" spellCheck={false} maxLength={500}
+          aria-label={label} placeholder={label} value={query} autoComplete="off" spellCheck={false} maxLength={500}
           onFocus={() => setOpen(true)} onChange={(event) => type(event.target.value)}
           onKeyDown={(event) => {
             if (event.nativeEvent.isComposing) return;

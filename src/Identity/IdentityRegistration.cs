@@ -34,6 +34,7 @@ public static class IdentityRegistration
         services.AddSingleton<ISecondFactors>(static provider => provider.GetRequiredService<SecondFactors>());
         services.AddSingleton<SignInSteps>();
         services.AddSingleton<Passkeys>();
+        services.AddSingleton<Confirmations>();
         services.AddSingleton<NewDevices>();
         services.TryAddSingleton<ProviderHttp>();
         services.AddSingleton<IdentityProviders>();

@@ -59,7 +59,7 @@ public sealed partial class ProviderSignIn
     /// <param name="next">Where it goes on after that.</param>
     /// <param name="hint">An address, for the provider's form; null says none.</param>
     /// <param name="again">The provider is to ask the person, whatever it remembers of him.</param>
-    /// <param name="linkTo">Whoever is signed in here, and wants to come by this provider; null signs somebody in.</param>
+    /// <param name="linkTo">Whoever is signed in here, and wants to come by this provider, or with <paramref name="again"/> to confirm that it is he; null signs somebody in.</param>
     /// <returns>The provider's address; null where it cannot be reached, as the log says.</returns>
     public async Task<Uri?> BeginAsync(HttpContext context, IdentityProvider provider, string next, string? hint = null, bool again = false, BrowserSession? linkTo = null)
     {
@@ -120,7 +120,8 @@ public sealed partial class ProviderSignIn
             step = await TakeAsync(context, provider).ConfigureAwait(false);
             if (step is null) return new ProviderAnswer(ProviderFault.Stale, "/");
             ProviderPerson person = await ReadAsync(context, provider, step).ConfigureAwait(false);
-            return step.Session is null ? await SignInAsync(context, provider, step, person).ConfigureAwait(false) : await LinkAsync(provider, step, person).ConfigureAwait(false);
+            if (step.Session is null) return await SignInAsync(context, provider, step, person).ConfigureAwait(false);
+            return await (step.Again ? ConfirmAsync(context, provider, step, person) : LinkAsync(provider, step, person)).ConfigureAwait(false);
         }
         catch (ProviderException exception)
         {
@@ -255,6 +256,16 @@ public sealed partial class ProviderSignIn
 
         await InsertAsync(provider, person, account.Id, byAddress: true).ConfigureAwait(false);
         return account;
+    }
+
+    // Nobody is linked by it: only a person that may open the account by now confirms that it is he.
+    private async Task<ProviderAnswer> ConfirmAsync(HttpContext context, IdentityProvider provider, Step step, ProviderPerson person)
+    {
+        ProviderLink? link = await _store.ReadAsync(reader => ProviderTables.FindLink(reader.Sql, provider.Id, person.Subject), context.RequestAborted).ConfigureAwait(false);
+        AccountId? account = link?.Account == step.Account ? (await FindAsync(provider, person, context.RequestAborted).ConfigureAwait(false))?.Id : null;
+        SignInResult result = await CheckAsync(context, account).ConfigureAwait(false);
+        if (result.Outcome == SignInOutcome.Success) return new ProviderAnswer(ProviderFault.None, step.Next, Confirmed: step.Session);
+        return new ProviderAnswer(result.Outcome == SignInOutcome.Unavailable ? ProviderFault.Unavailable : account is null ? ProviderFault.Taken : ProviderFault.Refused, step.Next);
     }
 
     private async Task<ProviderAnswer> LinkAsync(IdentityProvider provider, Step step, ProviderPerson person)

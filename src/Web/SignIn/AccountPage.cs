@@ -5,7 +5,8 @@ using Posthouse.Identity;
 namespace Posthouse.Web;
 
 /// <summary>Writes the account page. Everything that did not come from here is encoded.</summary>
-internal sealed class AccountPage(AccountText text, ConsentText scopes, string csrf)
+/// <param name="confirmed">No password is asked for.</param>
+internal sealed class AccountPage(AccountText text, ConsentText scopes, string csrf, bool confirmed)
 {
     private readonly StringBuilder _html = new();
 
@@ -16,6 +17,19 @@ internal sealed class AccountPage(AccountText text, ConsentText scopes, string c
         {(note is null ? "" : $"<p class=\"note\" role=\"{(good ? "status" : "alert")}\">{E(note)}</p>")}
 
         """);
+
+    /// <param name="providers">At which its owner can show that it is he.</param>
+    /// <param name="leave">Where to go on to one of them, and its label.</param>
+    internal void ConfirmBy(IReadOnlyList<IdentityProvider> providers, (string Address, string Label)? leave)
+    {
+        if (providers.Count == 0) return;
+        Open(text.ConfirmTitle);
+        _html.Append(CultureInfo.InvariantCulture, $"<p>{E(text.ConfirmText)}</p>");
+        if (leave is { } on) _html.Append(CultureInfo.InvariantCulture, $"<p class=\"note\" role=\"status\"><a href=\"{E(on.Address)}\">{E(text.ProviderGoOn(on.Label))}</a></p>");
+        foreach (IdentityProvider provider in providers)
+            _html.Append(CultureInfo.InvariantCulture, $"{Form("confirm")}<input type=\"hidden\" name=\"provider\" value=\"{E($"{provider.OwnerName}/{provider.Name}")}\"><button type=\"submit\" class=\"quiet\">{E(text.ConfirmAt(provider.Label))}</button></form>");
+        Close();
+    }
 
     internal void SignOut() => _html.Append(CultureInfo.InvariantCulture, $"<form method=\"post\" action=\"{SignInEndpoints.SignOutPath}\">{Csrf}<button type=\"submit\" class=\"quiet\">{E(text.SignOut)}</button></form>\n");
 
@@ -199,7 +213,7 @@ internal sealed class AccountPage(AccountText text, ConsentText scopes, string c
     private string Csrf => $"<input type=\"hidden\" name=\"csrf\" value=\"{csrf}\">";
 
     // Asked for again: a browser that was left open must not be enough to lock its owner out.
-    private string PasswordField => $"<label>{E(text.CurrentPassword)}<input name=\"password\" type=\"password\" autocomplete=\"current-password\" maxlength=\"1000\" required></label>";
+    private string PasswordField => confirmed ? "" : $"<label>{E(text.CurrentPassword)}<input name=\"password\" type=\"password\" autocomplete=\"current-password\" maxlength=\"1000\" required></label>";
 
     private string Form(string action) => $"<form class=\"stack\" method=\"post\" action=\"{AccountPageEndpoints.Path}/{action}?lang={text.Language}\">{Csrf}";
 

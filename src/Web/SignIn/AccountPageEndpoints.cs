@@ -54,7 +54,8 @@ internal static class AccountPageEndpoints
             await visit.Keys.DeleteAsync(visit.Account.Id, form["id"].ToString()).ConfigureAwait(false);
             await visit.ShowAsync(visit.Text.Done).ConfigureAwait(false);
         });
-        Post(endpoints, "providers/link", static (visit, form) => visit.AfterPasswordAsync(form, () => LinkAsync(visit, form["provider"].ToString())));
+        Post(endpoints, "providers/link", static (visit, form) => visit.AfterPasswordAsync(form, () => LinkAsync(visit, form["provider"].ToString(), confirm: false)));
+        Post(endpoints, "confirm", static (visit, form) => LinkAsync(visit, form["provider"].ToString(), confirm: true));
         Post(endpoints, "providers/unlink", static async (visit, form) =>
         {
             await visit.Providers.UnlinkAsync(visit.Account.Id, form["id"].ToString(), visit.Account.Address.ToString()).ConfigureAwait(false);
@@ -116,13 +117,13 @@ internal static class AccountPageEndpoints
     }
 
     // By a link and not a redirection: browsers hold the answer to a form to its page's policy, and whoever leaves sees where he goes.
-    private static async Task LinkAsync(AccountVisit visit, string wanted)
+    private static async Task LinkAsync(AccountVisit visit, string wanted, bool confirm)
     {
         IdentityProvider? provider = (await visit.OfferedAsync().ConfigureAwait(false)).FirstOrDefault(one => $"{one.OwnerName}/{one.Name}" == wanted);
         Uri? place = provider is null ? null
-            : await visit.Service<ProviderSignIn>().BeginAsync(visit.Context, provider, Path, visit.Account.Address.ToString(), linkTo: visit.Session).ConfigureAwait(false);
+            : await visit.Service<ProviderSignIn>().BeginAsync(visit.Context, provider, Path, visit.Account.Address.ToString(), again: confirm, linkTo: visit.Session).ConfigureAwait(false);
         if (place is null) await visit.ShowAsync(visit.Text.ProviderUnreachable, StatusCodes.Status502BadGateway).ConfigureAwait(false);
-        else await visit.ShowAsync(leave: (place.AbsoluteUri, provider!.Label)).ConfigureAwait(false);
+        else await visit.ShowAsync(leave: (place.AbsoluteUri, provider!.Label), confirm: confirm).ConfigureAwait(false);
     }
 
     private static async Task ChangePasswordAsync(AccountVisit visit, IFormCollection form)

@@ -34,9 +34,18 @@ internal sealed class AccountVisit(HttpContext context, Account account, Browser
     internal ValueTask<SignInResult> CheckAsync(string password) => Service<SignInService>().CheckPasswordAsync(
         account.Address.ToString(), password, new SignInOrigin(context.Connection.RemoteIpAddress ?? IPAddress.None, "web", context.Request.IsHttps), context.RequestAborted);
 
-    /// <summary>Goes on when the form has the account's password.</summary>
+    /// <summary>Whoever sits there has just signed in once more at his provider.</summary>
+    internal ValueTask<bool> ConfirmedAsync() => Service<Confirmations>().HasAsync(context, session.Id);
+
+    /// <summary>Goes on when the form has the account's password, or needs none because its owner has confirmed that it is he.</summary>
     internal async Task AfterPasswordAsync(IFormCollection form, Func<Task> then)
     {
+        if (form["password"].ToString().Length == 0 && await ConfirmedAsync().ConfigureAwait(false))
+        {
+            await then().ConfigureAwait(false);
+            return;
+        }
+
         SignInResult result = await CheckAsync(form["password"].ToString()).ConfigureAwait(false);
         // The name is the account's own, so that nothing but the password can be wrong.
         if (result.Outcome == SignInOutcome.Success) await then().ConfigureAwait(false);
@@ -52,16 +61,22 @@ internal sealed class AccountVisit(HttpContext context, Account account, Browser
     /// <param name="recovery">Told once, on this page.</param>
     /// <param name="made">The same of a program's password.</param>
     /// <param name="leave">Where to go on to a provider, and its label.</param>
-    internal async Task ShowAsync(string? note = null, int status = StatusCodes.Status200OK, IReadOnlyList<string>? recovery = null, string? made = null, (string Address, string Label)? leave = null)
+    /// <param name="confirm">To confirm that it is he, and not to link himself.</param>
+    internal async Task ShowAsync(string? note = null, int status = StatusCodes.Status200OK, IReadOnlyList<string>? recovery = null, string? made = null, (string Address, string Label)? leave = null, bool confirm = false)
     {
         if (note is null && context.Request.Query.ContainsKey("linked")) note = Text.ProviderLinked;
+        bool confirmed = await ConfirmedAsync().ConfigureAwait(false);
+        if (note is null && confirmed && context.Request.Query.ContainsKey("confirmed")) note = Text.Confirmed;
         if (note is null && context.Request.Query.ContainsKey("changed")) note = Text.PasswordChanged;
         CancellationToken cancellationToken = context.RequestAborted;
         bool has = await Factors.HasAsync(account.Id, cancellationToken).ConfigureAwait(false);
         bool must = !has && Factors.IsRequired(account) && session.Method != SignInMethod.ProviderWithFactors;
         byte[]? pending = has ? null : await Factors.PendingAsync(account.Id, cancellationToken).ConfigureAwait(false);
-        var page = new AccountPage(Text, ConsentText.In(Text.Language), BrowserSessions.CsrfOf(context.Request) ?? "");
+        var page = new AccountPage(Text, ConsentText.In(Text.Language), BrowserSessions.CsrfOf(context.Request) ?? "", confirmed);
         page.Head(account.Address.ToString(), note, status == StatusCodes.Status200OK);
+        IReadOnlyList<ProviderLink> links = await Providers.LinksOfAsync(account.Id, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<IdentityProvider> offered = await OfferedAsync().ConfigureAwait(false);
+        if (!confirmed) page.ConfirmBy([.. offered.Where(provider => links.Any(link => link.Provider == provider.Id))], confirm ? leave : null);
         if (recovery is not null) page.Recovery(recovery);
         if (has) page.FactorOn(await Factors.RecoveryCodesLeftAsync(account.Id, cancellationToken).ConfigureAwait(false));
         else if (pending is not null) page.FactorPending(pending, account.Address.ToString());
@@ -70,7 +85,7 @@ internal sealed class AccountVisit(HttpContext context, Account account, Browser
         {
             page.Password();
             if (Keys.Available) page.Keys(await Keys.ListAsync(account.Id, cancellationToken).ConfigureAwait(false));
-            page.Providers(await Providers.LinksOfAsync(account.Id, cancellationToken).ConfigureAwait(false), await OfferedAsync().ConfigureAwait(false), leave);
+            page.Providers(links, offered, confirm ? null : leave);
             page.Programs(await Applications.ListAsync(account.Id, cancellationToken).ConfigureAwait(false), made, account.IsAdministrator);
             page.Consents(await Consents.ListAsync(account.Id, cancellationToken).ConfigureAwait(false));
             page.Sessions(await Sessions.ListAsync(account.Id, cancellationToken).ConfigureAwait(false), BrowserSessions.IdOf(context.Request));

@@ -32,7 +32,7 @@ internal static class PasskeyEndpoints
             await keys.BeginSignInAsync(context).ConfigureAwait(false)));
         endpoints.MapPost("/signin/passkey", static context => AnswerAsync(context, needsSession: false, SignInAsync));
         endpoints.MapPost("/account/passkeys/options", static context => AnswerAsync(context, needsSession: true, static async (visit, keys, context, body) =>
-            (await visit!.CheckAsync(Text(body, "password")).ConfigureAwait(false)).Outcome == SignInOutcome.Success ? await keys.BeginAddingAsync(context, visit.Account).ConfigureAwait(false) : null));
+            (Text(body, "password").Length == 0 && await visit!.ConfirmedAsync().ConfigureAwait(false)) || (await visit!.CheckAsync(Text(body, "password")).ConfigureAwait(false)).Outcome == SignInOutcome.Success ? await keys.BeginAddingAsync(context, visit.Account).ConfigureAwait(false) : null));
         endpoints.MapPost("/account/passkeys", static context => AnswerAsync(context, needsSession: true, static async (visit, keys, context, body) =>
             await keys.AddAsync(context, visit!.Account, Text(body, "name"), Text(body, "answer")).ConfigureAwait(false) ? Next(AccountPageEndpoints.Path) : null));
     }

@@ -35,7 +35,7 @@ internal static class PasskeyScript
           const add = async (element) => {
             const form = element.form;
             const csrf = form.elements.csrf.value;
-            const options = await post("/account/passkeys/options", { password: form.elements.password.value }, csrf);
+            const options = await post("/account/passkeys/options", { password: form.elements.password?.value ?? "" }, csrf);
             options.challenge = read(options.challenge);
             options.user.id = read(options.user.id);
             for (const one of options.excludeCredentials ?? []) one.id = read(one.id);

@@ -86,6 +86,13 @@ internal static class ProviderEndpoints
             return;
         }
 
+        if (answer.Confirmed is { } session)
+        {
+            await context.RequestServices.GetRequiredService<Confirmations>().GiveAsync(context, session).ConfigureAwait(false);
+            await LeaveAsync(context, AccountPageEndpoints.Path + "?confirmed=1").ConfigureAwait(false);
+            return;
+        }
+
         if (answer.Result is not { Outcome: SignInOutcome.Success, Account: { } account } result)
         {
             await SignInEndpoints.ShowFaultAsync(context, answer.Fault, answer.Next).ConfigureAwait(false);

@@ -50,6 +50,7 @@ public class SurfaceTests(IdentityServer server) : IClassFixture<IdentityServer>
     [InlineData("programs/delete")]
     [InlineData("passkeys/delete")]
     [InlineData("consents/revoke")]
+    [InlineData("confirm")]
     [InlineData("providers/link")]
     [InlineData("providers/unlink")]
     [InlineData("sessions/revoke")]

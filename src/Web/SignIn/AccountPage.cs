@@ -19,17 +19,28 @@ internal sealed class AccountPage(AccountText text, ConsentText scopes, string c
         """);
 
     /// <param name="providers">At which its owner can show that it is he.</param>
+    /// <param name="hasKey">There are passkeys.</param>
     /// <param name="leave">Where to go on to one of them, and its label.</param>
-    internal void ConfirmBy(IReadOnlyList<IdentityProvider> providers, (string Address, string Label)? leave)
+    internal void ConfirmBy(IReadOnlyList<IdentityProvider> providers, bool hasKey, (string Address, string Label)? leave)
     {
-        if (providers.Count == 0) return;
+        if (providers.Count == 0 && !hasKey) return;
         Open(text.ConfirmTitle);
         _html.Append(CultureInfo.InvariantCulture, $"<p>{E(text.ConfirmText)}</p>");
         if (leave is { } on) _html.Append(CultureInfo.InvariantCulture, $"<p class=\"note\" role=\"status\"><a href=\"{E(on.Address)}\">{E(text.ProviderGoOn(on.Label))}</a></p>");
         foreach (IdentityProvider provider in providers)
             _html.Append(CultureInfo.InvariantCulture, $"{Form("confirm")}<input type=\"hidden\" name=\"provider\" value=\"{E($"{provider.OwnerName}/{provider.Name}")}\"><button type=\"submit\" class=\"quiet\">{E(text.ConfirmAt(provider.Label))}</button></form>");
+        if (hasKey)
+        {
+            _html.Append(CultureInfo.InvariantCulture, $"""
+                {Form("confirm/passkey")}<button type="submit" class="quiet" data-passkey="confirm" data-note="confirm-note" hidden>{E(text.ConfirmKey)}</button></form>
+                <p id="confirm-note" class="note" role="alert" hidden>{E(text.ConfirmFailed)}</p>
+                """);
+        }
+
         Close();
     }
+
+    internal void Script() => _html.Append(CultureInfo.InvariantCulture, $"<script src=\"{PasskeyScript.Path}\" defer></script>\n");
 
     internal void SignOut() => _html.Append(CultureInfo.InvariantCulture, $"<form method=\"post\" action=\"{SignInEndpoints.SignOutPath}\">{Csrf}<button type=\"submit\" class=\"quiet\">{E(text.SignOut)}</button></form>\n");
 
@@ -185,7 +196,6 @@ internal sealed class AccountPage(AccountText text, ConsentText scopes, string c
             {PasswordField}
             <button type="submit" data-passkey="add" data-note="passkey-note" hidden>{E(text.KeyAdd)}</button></form>
             <p id="passkey-note" class="note" role="alert" hidden>{E(text.KeyFailed)}</p>
-            <script src="{PasskeyScript.Path}" defer></script>
             """);
         Close();
     }

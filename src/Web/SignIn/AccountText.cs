@@ -20,8 +20,10 @@ internal sealed record AccountText
         PasswordEnds = "All other browsers and programs are signed out.",
         PasswordChanged = "The password is changed. All other browsers and programs are signed out.",
         ConfirmTitle = "Changes without a password",
-        ConfirmText = "If you have no password here, sign in once more where you usually do. For five minutes this page then asks for none.",
+        ConfirmText = "If you have no password here, sign in once more where you usually do, or use your passkey. For five minutes this page then asks for none.",
         ConfirmAt = static name => $"Confirm with {name}",
+        ConfirmKey = "Confirm with a passkey",
+        ConfirmFailed = "That did not work. Try again.",
         Confirmed = "You have confirmed that it is you. For five minutes no password is asked for.",
         PasswordWrong = "That is not the password now.",
         PasswordsDiffer = "The new password was not typed the same twice.",
@@ -89,8 +91,10 @@ internal sealed record AccountText
         PasswordEnds = "其他浏览器和程序都会退出登录。",
         PasswordChanged = "密码已修改，其他浏览器和程序都已退出登录。",
         ConfirmTitle = "无密码修改",
-        ConfirmText = "如果您在这里没有密码，请在平时登录的地方重新登录一次，之后五分钟内此页面不再要求输入密码。",
+        ConfirmText = "如果您在这里没有密码，请在平时登录的地方重新登录一次，或使用通行密钥，之后五分钟内此页面不再要求输入密码。",
         ConfirmAt = static name => $"通过 {name} 确认身份",
+        ConfirmKey = "使用通行密钥确认身份",
+        ConfirmFailed = "未能完成，请重试。",
         Confirmed = "身份已确认，五分钟内无需输入密码。",
         PasswordWrong = "当前密码不正确。",
         PasswordsDiffer = "两次输入的新密码不一致。",
@@ -181,6 +185,10 @@ internal sealed record AccountText
     internal required string ConfirmText { get; init; }
 
     internal required Func<string, string> ConfirmAt { get; init; }
+
+    internal required string ConfirmKey { get; init; }
+
+    internal required string ConfirmFailed { get; init; }
 
     internal required string Confirmed { get; init; }
 

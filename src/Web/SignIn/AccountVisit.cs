@@ -34,7 +34,7 @@ internal sealed class AccountVisit(HttpContext context, Account account, Browser
     internal ValueTask<SignInResult> CheckAsync(string password) => Service<SignInService>().CheckPasswordAsync(
         account.Address.ToString(), password, new SignInOrigin(context.Connection.RemoteIpAddress ?? IPAddress.None, "web", context.Request.IsHttps), context.RequestAborted);
 
-    /// <summary>Whoever sits there has just signed in once more at his provider.</summary>
+    /// <summary>Whoever sits there has just signed in once more at his provider, or shown his passkey.</summary>
     internal ValueTask<bool> ConfirmedAsync() => Service<Confirmations>().HasAsync(context, session.Id);
 
     /// <summary>Goes on when the form has the account's password, or needs none because its owner has confirmed that it is he.</summary>
@@ -76,7 +76,7 @@ internal sealed class AccountVisit(HttpContext context, Account account, Browser
         page.Head(account.Address.ToString(), note, status == StatusCodes.Status200OK);
         IReadOnlyList<ProviderLink> links = await Providers.LinksOfAsync(account.Id, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<IdentityProvider> offered = await OfferedAsync().ConfigureAwait(false);
-        if (!confirmed) page.ConfirmBy([.. offered.Where(provider => links.Any(link => link.Provider == provider.Id))], confirm ? leave : null);
+        if (!confirmed) page.ConfirmBy([.. offered.Where(provider => links.Any(link => link.Provider == provider.Id))], Keys.Available && (await Keys.ListAsync(account.Id, cancellationToken).ConfigureAwait(false)).Count > 0, confirm ? leave : null);
         if (recovery is not null) page.Recovery(recovery);
         if (has) page.FactorOn(await Factors.RecoveryCodesLeftAsync(account.Id, cancellationToken).ConfigureAwait(false));
         else if (pending is not null) page.FactorPending(pending, account.Address.ToString());
@@ -91,6 +91,7 @@ internal sealed class AccountVisit(HttpContext context, Account account, Browser
             page.Sessions(await Sessions.ListAsync(account.Id, cancellationToken).ConfigureAwait(false), BrowserSessions.IdOf(context.Request));
         }
 
+        if (Keys.Available) page.Script();
         page.SignOut();
         await PersonalPage.WriteAsync(context, Text.Language, Text.Title, $"{AccountPageEndpoints.Path}?lang={Text.Other.Tag}", Text.Other, page.ToString(), status).ConfigureAwait(false);
     }

@@ -16,6 +16,8 @@ namespace Posthouse.Web;
 /// <summary>What the script of the sign-in and account pages asks for.</summary>
 internal static class PasskeyEndpoints
 {
+    internal const string ConfirmPath = "/account/confirm/passkey";
+
     private const long MaximumBody = 64 * 1024;
 
     internal static void Map(IEndpointRouteBuilder endpoints)
@@ -31,10 +33,22 @@ internal static class PasskeyEndpoints
         endpoints.MapPost("/signin/passkey/options", static context => AnswerAsync(context, needsSession: false, static async (_, keys, context, _) =>
             await keys.BeginSignInAsync(context).ConfigureAwait(false)));
         endpoints.MapPost("/signin/passkey", static context => AnswerAsync(context, needsSession: false, SignInAsync));
+        endpoints.MapPost(ConfirmPath, static context => AnswerAsync(context, needsSession: true, ConfirmAsync));
         endpoints.MapPost("/account/passkeys/options", static context => AnswerAsync(context, needsSession: true, static async (visit, keys, context, body) =>
             (Text(body, "password").Length == 0 && await visit!.ConfirmedAsync().ConfigureAwait(false)) || (await visit!.CheckAsync(Text(body, "password")).ConfigureAwait(false)).Outcome == SignInOutcome.Success ? await keys.BeginAddingAsync(context, visit.Account).ConfigureAwait(false) : null));
         endpoints.MapPost("/account/passkeys", static context => AnswerAsync(context, needsSession: true, static async (visit, keys, context, body) =>
             await keys.AddAsync(context, visit!.Account, Text(body, "name"), Text(body, "answer")).ConfigureAwait(false) ? Next(AccountPageEndpoints.Path) : null));
+    }
+
+    // The key must be of whoever is signed in: another's signs nobody in here, and confirms nothing.
+    private static async Task<string?> ConfirmAsync(AccountVisit? visit, Passkeys keys, HttpContext context, JsonElement body)
+    {
+        var origin = new SignInOrigin(context.Connection.RemoteIpAddress ?? IPAddress.None, "web", context.Request.IsHttps);
+        SignInResult result = await keys.SignInAsync(context, Text(body, "answer"), origin).ConfigureAwait(false);
+        if (result.Outcome == SignInOutcome.Throttled) RetryAfter.Set(context.Response, result.RetryAfter);
+        if (result.Outcome != SignInOutcome.Success || result.Account?.Id != visit!.Account.Id) return null;
+        await context.RequestServices.GetRequiredService<Confirmations>().GiveAsync(context, visit.Session.Id).ConfigureAwait(false);
+        return Next(AccountPageEndpoints.Path + "?confirmed=1");
     }
 
     private static async Task<string?> SignInAsync(AccountVisit? visit, Passkeys keys, HttpContext context, JsonElement body)

@@ -29,7 +29,8 @@ internal static class PasskeyScript
             const answer = { ...common(credential), response: {
               authenticatorData: write(r.authenticatorData), clientDataJSON: write(r.clientDataJSON), signature: write(r.signature),
               userHandle: r.userHandle ? write(r.userHandle) : null } };
-            location.assign((await post("/signin/passkey", { answer: JSON.stringify(answer), next: element.dataset.next })).next);
+            const shown = { answer: JSON.stringify(answer), next: element.dataset.next };
+            location.assign((await (element.form && element.dataset.passkey === "confirm" ? post("/account/confirm/passkey", shown, element.form.elements.csrf.value) : post("/signin/passkey", shown))).next);
           };
 
           const add = async (element) => {

@@ -97,6 +97,36 @@ public class PasskeyTests(IdentityServer server) : IClassFixture<IdentityServer>
         }
     }
 
+    [Fact]
+    public async Task A_passkey_of_ones_own_stands_for_the_password_and_anothers_does_not()
+    {
+        await MakeAsync("quentin");
+        await MakeAsync("rita");
+        using var key = new SoftwareKey();
+        using var ritas = new SoftwareKey();
+        using Browser browser = await AddAsync("quentin", key);
+        (await AddAsync("rita", ritas)).Dispose();
+        async Task<HttpStatusCode> ConfirmAsync(SoftwareKey shown, string? csrf, string site = "same-origin")
+        {
+            string answer = shown.Sign(await OptionsAsync(browser));
+            using HttpResponseMessage response = await PostAsync(browser, "/account/confirm/passkey", new { answer }, csrf, site);
+            return response.StatusCode;
+        }
+
+        async Task<HttpStatusCode> ChangeAsync()
+        {
+            using HttpResponseMessage made = await browser.PostAsync("/account/programs/create", ("csrf", browser.Csrf), ("name", "phone"), ("scope", "mail"));
+            return made.StatusCode;
+        }
+
+        Assert.Equal(HttpStatusCode.Forbidden, await ConfirmAsync(ritas, browser.Csrf));
+        Assert.Equal(HttpStatusCode.Forbidden, await ConfirmAsync(key, null));
+        Assert.Equal(HttpStatusCode.Forbidden, await ConfirmAsync(key, browser.Csrf, "cross-site"));
+        Assert.Equal(HttpStatusCode.Forbidden, await ChangeAsync());
+        Assert.Equal(HttpStatusCode.OK, await ConfirmAsync(key, browser.Csrf));
+        Assert.Equal(HttpStatusCode.OK, await ChangeAsync());
+    }
+
     private static byte[] HandleOf(AccountId account)
     {
         byte[] handle = new byte[8];

@@ -64,7 +64,7 @@ public sealed class IdentityServer : IAsyncLifetime
             // All people of these tests come from one address, and many of them come to be refused.
             services.AddSingleton(Patient(services)).AddSingleton(provider => new SecondFactors(
                 provider.GetRequiredService<MailStore>(), provider.GetRequiredService<SecretSource>(), provider.GetRequiredService<ApplicationPasswords>(), provider.GetRequiredService<IdentityOptions>(), Clock)).AddSingleton(provider => new Passkeys(
-                provider.GetRequiredService<MailStore>(), provider.GetRequiredService<SignInService>(), provider.GetRequiredService<IdentityOptions>(), Clock)).AddSingleton(provider => new BrowserSessions(
+                provider.GetRequiredService<MailStore>(), provider.GetRequiredService<SignInService>(), provider.GetRequiredService<IdentityOptions>(), Clock)).AddSingleton(provider => new Confirmations(provider.GetRequiredService<SecretSource>(), Clock)).AddSingleton(provider => new BrowserSessions(
                 provider.GetRequiredService<MailStore>(), provider.GetRequiredService<SignInService>(), provider.GetRequiredService<SecondFactors>(), provider.GetRequiredService<NewDevices>(), provider.GetRequiredService<IdentityOptions>(), Clock, NullLogger<BrowserSessions>.Instance));
         });
         DirectoryAdministration administration = Service<DirectoryAdministration>();

@@ -125,6 +125,10 @@ public class PasskeyTests(IdentityServer server) : IClassFixture<IdentityServer>
         Assert.Equal(HttpStatusCode.Forbidden, await ChangeAsync());
         Assert.Equal(HttpStatusCode.OK, await ConfirmAsync(key, browser.Csrf));
         Assert.Equal(HttpStatusCode.OK, await ChangeAsync());
+        // Without a password too, another key is asked for.
+        using (HttpResponseMessage begun = await PostAsync(browser, "/account/passkeys/options", new { }, browser.Csrf)) Assert.Equal(HttpStatusCode.OK, begun.StatusCode);
+        AdvanceClock();
+        Assert.Equal(HttpStatusCode.Forbidden, await ChangeAsync());
     }
 
     private static byte[] HandleOf(AccountId account)

@@ -194,8 +194,9 @@ public sealed class OfflineTests(BrowserHost host)
                     line.SwallowAnswers(random.Next(1, 3));
                     break;
                 case 5 when cut:
-                    // As if the browser had been killed.
+                    // As if the browser had been killed, once what was done is written down: reading waits for the writes before it.
                     done.Add("reload");
+                    await mail.Page.EvaluateAsync<int>(Count, "queue");
                     await mail.Page.ReloadAsync();
                     await Expect(mail.Rows.First).ToBeVisibleAsync();
                     break;

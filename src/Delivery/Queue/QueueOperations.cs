@@ -65,7 +65,7 @@ public sealed class QueueOperations
     /// <param name="by">Who, for the journal.</param>
     public Task<QueueChange> HoldAsync(QueueId message, string because, string by) => ChangeAsync(message, "held", $"{by}: {because}", transaction => transaction.SetHeld(message, because));
 
-    /// <summary>Ends a hold, whoever set it, and tries at once. What the sender holds until a moment is released early too.</summary>
+    /// <summary>Ends a hold, whoever set it, and tries at once.</summary>
     public Task<QueueChange> ReleaseAsync(QueueId message, string by) => ChangeAsync(message, "released", by, transaction =>
     {
         transaction.SetHeld(message, null);
@@ -159,7 +159,8 @@ public sealed class QueueOperations
             var record = new OutcomeRecord(queued ?? entry);
             foreach (QueuedRecipient recipient in claimed) record.Add(recipient with { State = RecipientState.Discarded, LastReply = "Cancelled by its sender" }, "cancelled");
             records.Add(record);
-            free &= !busy && queued is not null && claimed.Count == queued.Recipients.Count && IsAhead(queued, claimed);
+            // What an administrator holds is his to release.
+            free &= !busy && queued is { HeldBecause: null } && claimed.Count == queued.Recipients.Count && IsAhead(queued, claimed);
         }
 
         return new QueueWithdrawal(records.Count == 0 ? QueueCancellation.NotFound : free ? QueueCancellation.Done : QueueCancellation.TooLate, records, _intake, _scheduler, _recorder);

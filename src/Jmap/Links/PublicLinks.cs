@@ -114,7 +114,8 @@ public sealed class PublicLinks
         string hash = FileLink.HashOf(token);
         FileLink? link = await _store.ReadAsync(reader => FileLink.Find(reader, hash), cancellationToken).ConfigureAwait(false);
         if (link is null || !isGood(link, _clock.GetUtcNow())) return null;
-        // A suspended account's are not shown: that is how an operator ends what a thief has put up.
-        return await _directory.FindAccountAsync(link.Account, cancellationToken).ConfigureAwait(false) is { Suspended: false } sender ? (link, sender) : null;
+        // A suspended account's are not shown, nor a suspended domain's: that is how an operator ends what a thief has put up.
+        if (await _directory.FindAccountAsync(link.Account, cancellationToken).ConfigureAwait(false) is not { Suspended: false } sender) return null;
+        return sender.Address.Domain is { } domain && await _directory.FindDomainAsync(domain, cancellationToken).ConfigureAwait(false) is { Suspended: true } ? null : (link, sender);
     }
 }

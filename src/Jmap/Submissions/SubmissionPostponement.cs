@@ -54,7 +54,7 @@ internal sealed class SubmissionPostponement(MailStore store, SubmissionSender s
         }
     }
 
-    internal static SetException TooLate() => new("cannotUnsend", "It is on its way.");
+    internal static SetException TooLate() => new("cannotUnsend", "It is on its way, or held by an administrator.");
 
     private static void Replace(WriteTransaction transaction, JmapCall call, Submission submission, StagedBlob staged, DateTimeOffset? until, DateTimeOffset leaves, JsonObject changed)
     {

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -67,6 +68,7 @@ internal sealed partial class ApiEndpoint(ApiOperation operation, Func<HttpConte
 
     private async Task<ApiAnswer> AnswerAsync(HttpContext context)
     {
+        RequireOwnPath(context);
         RequireKnownValues(context);
         byte[]? bytes = operation.Body is null ? null : await BytesAsync(context).ConfigureAwait(false);
         object? body = bytes is null ? null : RequestBody.Parse(bytes, operation.Body!);
@@ -229,6 +231,16 @@ internal sealed partial class ApiEndpoint(ApiOperation operation, Func<HttpConte
         using var bytes = new MemoryStream();
         await context.Request.Body.CopyToAsync(bytes, context.RequestAborted).ConfigureAwait(false);
         return bytes.ToArray();
+    }
+
+    // A program that puts a stranger's word into a path must not reach what stands above it: the web server takes "..", encoded or not, out of a path
+    // before it looks whose it is, and a slash at the end is as nothing to it.
+    private static void RequireOwnPath(HttpContext context)
+    {
+        string target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
+        string path = target.Split('?')[0];
+        if (path.EndsWith('/') || path.Split('/').Any(static part => Uri.UnescapeDataString(part) is "." or ".."))
+            throw new ApiException(StatusCodes.Status404NotFound, "There is nothing at this address: it ends with a slash, or has '.' or '..' between two.");
     }
 
     private void RequireKnownValues(HttpContext context)

@@ -18,6 +18,7 @@ internal static partial class RequestBody
     {
         string message = exception.Message;
         if (Unknown().Match(message) is { Success: true } unknown) return $"There is no '{unknown.Groups[1].Value}' here.";
+        if (Missing().Match(message) is { Success: true } missing) return $"What is missing: {missing.Groups[1].Value}.";
         if (Duplicate().Match(message) is { Success: true } twice) return $"'{twice.Groups[1].Value}' is there twice.";
         if (message.Contains("could not be converted", StringComparison.Ordinal)) return $"The value of '{exception.Path}' is not of the kind that is wanted there.";
         return message;
@@ -48,6 +49,10 @@ internal static partial class RequestBody
             }
         }
     }
+
+    // The names come in quotes; which type lacks them is nobody's matter.
+    [GeneratedRegex(@"missing required properties including: (.+?)\.?$")]
+    private static partial Regex Missing();
 
     [GeneratedRegex("^The JSON property '([^']*)' could not be mapped")]
     private static partial Regex Unknown();

@@ -30,7 +30,7 @@ internal sealed class QueueMetrics : IDisposable
     private IEnumerable<Measurement<double>> MeasureOldest() => Read() is not { } summary ? [] :
         [new(summary.Oldest is { } oldest ? Math.Max(0, (_clock.GetUtcNow() - oldest).TotalSeconds) : 0)];
 
-    // A store that cannot be read has no figure to show; posthouse_store_writable and the log say why. Reading never waits.
+    // A store that cannot be read, or is closed while the server stops, has no figure to show; posthouse_store_writable and the log say why. Reading never waits.
     private QueueSummary? Read()
     {
         try
@@ -38,7 +38,7 @@ internal sealed class QueueMetrics : IDisposable
             DateTimeOffset now = _clock.GetUtcNow();
             return _store.ReadAsync(reader => reader.SummarizeQueue(now)).GetAwaiter().GetResult();
         }
-        catch (StoreException)
+        catch (Exception exception) when (exception is StoreException or ObjectDisposedException)
         {
             return null;
         }

@@ -215,6 +215,11 @@ public class LinkTests(LinkServer server) : IClassFixture<LinkServer>
         Assert.Null(await own.Public.FindAsync(token, JmapServer.Token));
         await administration.UpdateAccountAsync(own.Bob, static account => account with { Suspended = false }, cancellationToken: JmapServer.Token);
         Assert.NotNull(await own.Public.FindAsync(token, JmapServer.Token));
+        DomainName domain = DomainName.Parse("here.test");
+        await administration.UpdateDomainAsync(domain, static here => here with { Suspended = true }, cancellationToken: JmapServer.Token);
+        Assert.Null(await own.Public.FindAsync(token, JmapServer.Token));
+        await administration.UpdateDomainAsync(domain, static here => here with { Suspended = false }, cancellationToken: JmapServer.Token);
+        Assert.NotNull(await own.Public.FindAsync(token, JmapServer.Token));
         await administration.DeleteAccountAsync(own.Bob, JmapServer.Token);
         Assert.Null(await own.Public.FindAsync(token, JmapServer.Token));
         await AbandonedObjects.SweepAsync(own.Store, JmapServer.Token);

@@ -91,6 +91,22 @@ public class ScheduledTests(JmapServer server) : IClassFixture<JmapServer>
         JsonElement kept = Assert.Single(await client.GetAsync("EmailSubmission", $$$$$$$$"""{"ids":["{{{{{{{{submission}}}}}}}}"],"properties":["emailId","sendAt","undoStatus"]}"""));
         Assert.Equal((now, Other, "pending"), (kept.GetProperty("emailId").GetString(), kept.GetProperty("sendAt").GetString(), kept.GetProperty("undoStatus").GetString()));
 
+        // What an administrator holds is neither sent nor taken back by its sender.
+        QueueId held = Assert.Single(await QueueAsync()).Id;
+        Assert.Equal(QueueChange.Done, await server.Service<QueueOperations>().HoldAsync(held, "to be looked at", "root"));
+        foreach (string change in (string[])["\"sendAt\":\"2020-01-01T00:00:00Z\"", "\"undoStatus\":\"canceled\""])
+        {
+            JsonElement refused = await client.CallAsync("EmailSubmission/set", $"{{\"update\":{{\"{submission}\":{{{change}}}}}}}");
+            Assert.Equal("cannotUnsend", refused.GetProperty("notUpdated").GetProperty(submission).GetProperty("type").GetString());
+        }
+
+        Assert.Equal("to be looked at", Assert.Single(await QueueAsync()).HeldBecause);
+        await server.Store.WriteAsync(transaction =>
+        {
+            transaction.SetHeld(held, null);
+            return 0;
+        });
+
         // Now: it is among the sent mail with the answer, and arrives.
         await client.CallAsync("EmailSubmission/set", $$$$$$$$"""{"update":{"{{{{{{{{submission}}}}}}}}":{"sendAt":"2020-01-01T00:00:00Z"}}}""");
         kept = Assert.Single(await client.GetAsync("EmailSubmission", $$$$$$$$"""{"ids":["{{{{{{{{submission}}}}}}}}"],"properties":["emailId","undoStatus"]}"""));

@@ -86,6 +86,9 @@ public class QueueEndpointTests(WebServer server) : IClassFixture<WebServer>
         Assert.Contains((await server.AskAsync("GET", "queue?held=true")).EnumerateArray(), m => m.GetProperty("id").GetString() == id);
         JsonElement released = await server.AskAsync("POST", $"queue/{id}/release", "{}");
         Assert.False(released.TryGetProperty("heldBecause", out _));
+        // To try what waits for its time is another right than to release.
+        await server.FailAsync("POST", $"queue/{id}/release", HttpStatusCode.Conflict, "{}");
+        await server.FailAsync("POST", $"queue/{id}/release?dryRun=true", HttpStatusCode.Conflict, "{}");
         Assert.Contains("asked by legal", await FateAsync(held.GetProperty("trace").GetString()!, "held"));
     }
 

@@ -35,7 +35,14 @@ internal static class QueueEndpoints
                 string reason = await ReasonAsync(context).ConfigureAwait(false);
                 return Model(await FindAsync(context).ConfigureAwait(false)) with { HeldBecause = reason };
             });
-        ApiEndpoint.Map(endpoints, "POST", "queue/{id}/release", static context => ChangeAsync(context, static (queue, id, by) => queue.ReleaseAsync(id, by)), static async context => Model(await FindAsync(context).ConfigureAwait(false)) with { HeldBecause = null });
+        ApiEndpoint.Map(
+            endpoints, "POST", "queue/{id}/release",
+            static async context =>
+            {
+                await FindHeldAsync(context).ConfigureAwait(false);
+                return await ChangeAsync(context, static (queue, id, by) => queue.ReleaseAsync(id, by)).ConfigureAwait(false);
+            },
+            static async context => Model(await FindHeldAsync(context).ConfigureAwait(false)) with { HeldBecause = null });
         ApiEndpoint.Map(endpoints, "POST", "queue/{id}/retry", static context => ChangeAsync(context, static (queue, id, by) => queue.RetryAsync(id, by)), static context => ForeseeAsync(context, "waiting"));
         ApiEndpoint.Map(
             endpoints, "POST", "queue/{id}/route",
@@ -147,6 +154,10 @@ internal static class QueueEndpoints
         QueueId id = IdOf(context);
         return await ApiEndpoint.Service<QueueOperations>(context).FindAsync(id, context.RequestAborted).ConfigureAwait(false) ?? throw Missing(id);
     }
+
+    // To try what only waits for its time is another right.
+    private static async Task<QueuedMessage> FindHeldAsync(HttpContext context) =>
+        await FindAsync(context).ConfigureAwait(false) is { HeldBecause: not null } held ? held : throw new ApiException(StatusCodes.Status409Conflict, $"{IdOf(context)} is not held.");
 
     /// <returns>The message as it is now; null when it has left the queue.</returns>
     private static async Task<object?> ChangeAsync(HttpContext context, Func<QueueOperations, QueueId, string, Task<QueueChange>> change)

@@ -30,12 +30,14 @@ public class ReplayTests(IdentityServer server) : IClassFixture<IdentityServer>
     [Fact]
     public async Task An_access_token_that_has_expired_opens_no_protocol_and_its_refresh_token_brings_another()
     {
+        OAuthFlow app = await OAuthFlow.RegisterAsync(server);
+        using Browser root = await server.SignInAsync("root");
+        // The first code makes the options, with the server's keys.
+        string code = await app.CodeAsync(root, "mail admin offline_access");
         // The server's own clock is the system's; tokens are played an hour older.
         server.Service<IOptionsMonitor<OpenIddictServerOptions>>().CurrentValue.TimeProvider = server.Clock;
         server.Service<IOptionsMonitor<OpenIddictValidationOptions>>().CurrentValue.TimeProvider = server.Clock;
-        OAuthFlow app = await OAuthFlow.RegisterAsync(server);
-        using Browser root = await server.SignInAsync("root");
-        (_, JsonElement body) = await app.RedeemAsync(await app.CodeAsync(root, "mail admin offline_access"));
+        (_, JsonElement body) = await app.RedeemAsync(code);
         string old = body.GetProperty("access_token").GetString()!;
         TimeSpan lasts = TimeSpan.FromSeconds(body.GetProperty("expires_in").GetInt32());
         server.Clock.Advance(lasts - TimeSpan.FromMinutes(1));

@@ -69,15 +69,15 @@ internal sealed record Snooze(AccountId Account, MessageId Message, SnoozeKind K
     }
 
     /// <summary>Its time has come.</summary>
-    internal void Happen(WriteTransaction transaction)
+    internal void Happen(WriteTransaction transaction, DateTimeOffset now)
     {
-        if (!Delete(transaction, Message, Kind)) return;
         if (Kind == SnoozeKind.Leave)
         {
-            ScheduledMail.Of(this).Leave(transaction);
+            if (Find(transaction, Message, Kind) is { } due) ScheduledMail.Of(due).Due(transaction, now);
             return;
         }
 
+        if (!Delete(transaction, Message, Kind)) return;
         if (Email.Find(transaction, Message) is not { } email) return;
         // Taken out of the mailbox by hand: it is where its owner wants it.
         if (Kind == SnoozeKind.Wake && !Return(transaction, this, email)) return;

@@ -72,7 +72,7 @@ internal sealed class SnoozeClock(MailStore store, TimeProvider clock, ILogger<S
         {
             try
             {
-                await WriteAsync(snooze.Happen, cancellationToken).ConfigureAwait(false);
+                await WriteAsync(transaction => snooze.Happen(transaction, now), cancellationToken).ConfigureAwait(false);
             }
             catch (StoreException error) when (!error.IsTemporary)
             {

@@ -47,7 +47,11 @@ internal sealed class ScheduleWatch(MailStore store, QueueOperations queue, Time
                 if (looked == 0 || clock.GetElapsedTime(looked) >= LongestSleep)
                 {
                     looked = clock.GetTimestamp();
-                    foreach (AccountId account in await store.ReadAsync(static reader => Snooze.Accounts(reader, SnoozeKind.Leave), stoppingToken).ConfigureAwait(false)) _changed[account] = 0;
+                    foreach (AccountId account in await store.ReadAsync(static reader => Snooze.Accounts(reader, SnoozeKind.Leave), stoppingToken).ConfigureAwait(false))
+                    {
+                        await SettleAsync(account, stoppingToken).ConfigureAwait(false);
+                        _changed[account] = 0;
+                    }
                 }
 
                 foreach (AccountId account in _changed.Keys)
@@ -65,6 +69,31 @@ internal sealed class ScheduleWatch(MailStore store, QueueOperations queue, Time
             using var wake = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
             await Task.WhenAny(Task.Delay(LongestSleep, clock, wake.Token), _woken.WaitAsync(wake.Token)).ConfigureAwait(false);
             await wake.CancelAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>An administrator may have sent, returned or deleted it: then it is not in the queue before its time.</summary>
+    internal async Task SettleAsync(AccountId account, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        List<ScheduledMail> left = await store.ReadAsync(
+            reader =>
+            {
+                // Once for all of them: the queue has no index by sender, for all mail would pay for it.
+                HashSet<string> queued = [.. reader.Sql.Query("SELECT trace FROM queue_message WHERE account = @1", static row => row.Text(0), account.Value)];
+                return ScheduledMail.List(reader, account).FindAll(mail => mail.At > now && !queued.Contains(mail.Trace));
+            },
+            cancellationToken).ConfigureAwait(false);
+        foreach (ScheduledMail mail in left)
+        {
+            await store.WriteAsync(
+                transaction =>
+                {
+                    // Another time, which came meanwhile, has another trace.
+                    if (ScheduledMail.Find(transaction, mail.Message)?.Trace == mail.Trace) mail.Settle(transaction, isQueued: false, now);
+                    return 0;
+                },
+                cancellationToken).ConfigureAwait(false);
         }
     }
 

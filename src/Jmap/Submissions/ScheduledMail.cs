@@ -15,6 +15,12 @@ namespace Posthouse.Jmap;
 /// <param name="Language">Of the account, for the name of a mailbox that is missing.</param>
 internal sealed record ScheduledMail(AccountId Account, MessageId Message, DateTimeOffset At, MailboxId Mailbox, long Submission, string Trace, string Language)
 {
+    // Who holds it has looked after some minutes, or days.
+    private static readonly TimeSpan HeldAgain = TimeSpan.FromMinutes(1);
+
+    // Of one message for many recipients.
+    private const int JournalRecords = 5000;
+
     /// <summary>Puts the Email there, as one that is no draft; where nothing holds it any more, to the sent mail.</summary>
     internal static void Begin(WriteTransaction transaction, Email email, Account account, DateTimeOffset? at, long submission, string trace)
     {
@@ -66,8 +72,47 @@ internal sealed record ScheduledMail(AccountId Account, MessageId Message, DateT
     /// <summary>False once somebody has moved or deleted it.</summary>
     internal bool Stays(StoreReader reader) => Email.Find(reader, Message)?.Mailboxes.Contains(Mailbox) ?? false;
 
-    /// <summary>It is on its way: to the sent mail.</summary>
-    internal void Leave(WriteTransaction transaction) => Move(transaction, MailboxRole.Sent, Written);
+    /// <summary>Its time has come: what is on its way goes to the sent mail, what somebody who looks after the server holds waits on with it.</summary>
+    internal void Due(WriteTransaction transaction, DateTimeOffset now)
+    {
+        List<bool> entries = transaction.Sql.Query("SELECT held IS NOT NULL FROM queue_message WHERE account = @1 AND trace = @2", static row => row.Bool(0), Account.Value, Trace);
+        if (entries.Contains(true)) transaction.Sql.Execute("UPDATE jmap_snooze SET at = @3 WHERE message = @1 AND kind = @2", Message.Value, (long)SnoozeKind.Leave, now + HeldAgain);
+        else Settle(transaction, entries.Count > 0, now);
+    }
+
+    /// <summary>
+    /// It is not for the future any more. What an administrator has deleted from the queue was not sent, and is a draft again; anything else has left,
+    /// before its time where he sent or returned it.
+    /// </summary>
+    /// <param name="isQueued">It is in the queue still.</param>
+    internal void Settle(WriteTransaction transaction, bool isQueued, DateTimeOffset now)
+    {
+        bool deleted = !isQueued && WasDeleted(transaction);
+        if (deleted) Return(transaction);
+        else
+        {
+            Forget(transaction);
+            Move(transaction, MailboxRole.Sent, Written);
+        }
+
+        if (Jmap.Submission.Find(transaction, Account, Jmap.Submission.IdOf(Submission)) is not { } submission || submission.Trace != Trace) return;
+        if (deleted) submission.Value["canceled"] = true;
+        else if (submission.SendAt > now) submission.Value["sendAt"] = JmapDate.FormatUtc(now);
+        else return;
+        ObjectTable.Put(transaction, Account, ObjectKind.Submission, submission.Number, submission.Value.ToJsonString());
+    }
+
+    private bool WasDeleted(StoreReader reader)
+    {
+        bool deleted = false;
+        foreach (JournalRecord record in reader.ReadJournal([Trace], JournalRecords))
+        {
+            if (record.Kind is "delivered" or "sent" or "bounced" or "expired") return false;
+            deleted |= record.Kind == "discarded";
+        }
+
+        return deleted;
+    }
 
     /// <summary>It was taken back: to the drafts.</summary>
     internal void Return(WriteTransaction transaction)

@@ -67,7 +67,7 @@ public class SnoozeTests(JmapServer server) : IClassFixture<JmapServer>
         JmapIds.TryMessage(moved, server.Alice, out MessageId message);
         await server.Store.WriteAsync(transaction =>
         {
-            new Snooze(server.Alice, message, SnoozeKind.Wake, default, "").Happen(transaction);
+            new Snooze(server.Alice, message, SnoozeKind.Wake, default, "").Happen(transaction, TimeProvider.System.GetUtcNow());
             return 0;
         });
         Assert.Equal(trash, Assert.Single((await EmailAsync(client, moved)).GetProperty("mailboxIds").EnumerateObject()).Name);

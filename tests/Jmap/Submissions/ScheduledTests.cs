@@ -145,6 +145,56 @@ public class ScheduledTests(JmapServer server) : IClassFixture<JmapServer>
         Assert.Empty(await server.Store.ReadAsync(reader => ScheduledMail.List(reader, server.Alice)));
     }
 
+    [Theory]
+    [InlineData("delete", MailboxRole.Drafts, "canceled")]
+    [InlineData("bounce", MailboxRole.Sent, "final")]
+    public async Task What_an_administrator_does_with_it_in_the_queue_is_told_to_its_sender(string act, MailboxRole role, string status)
+    {
+        using JmapClient client = await server.SignInAsync();
+        (string email, string submission) = await ScheduleAsync(client, Far);
+        QueueOperations queue = server.Service<QueueOperations>();
+        QueueId id = Assert.Single(await QueueAsync()).Id;
+        Assert.Equal(QueueChange.Done, await (act == "delete" ? queue.DeleteAsync(id, "root") : queue.BounceAsync(id, "root")));
+        await UntilAsync(async () => !(await QueueAsync()).Any(entry => entry.Id == id));
+        using var watch = new ScheduleWatch(server.Store, queue, TimeProvider.System, NullLogger<ScheduleWatch>.Instance);
+        await watch.SettleAsync(server.Alice, JmapServer.Token);
+        JsonElement kept = Assert.Single(await client.GetAsync("EmailSubmission", $$$$$$$$"""{"ids":["{{{{{{{{submission}}}}}}}}"],"properties":["undoStatus"]}"""));
+        Assert.Equal(status, kept.GetProperty("undoStatus").GetString());
+        JsonElement moved = await EmailAsync(client, email);
+        Assert.Equal((await server.MailboxAsync(server.Alice, role)).Id.ToString(), Assert.Single(moved.GetProperty("mailboxIds").EnumerateObject()).Name);
+        Assert.Empty(await server.Store.ReadAsync(reader => ScheduledMail.List(reader, server.Alice)));
+    }
+
+    [Fact]
+    public async Task What_is_held_when_its_time_comes_waits_on()
+    {
+        using JmapClient client = await server.SignInAsync();
+        (string email, string submission) = await ScheduleAsync(client, Far);
+        JmapIds.TryMessage(email, server.Alice, out MessageId message);
+        QueueId id = Assert.Single(await QueueAsync()).Id;
+        await server.Service<QueueOperations>().HoldAsync(id, "to be looked at", "root");
+        ScheduledMail waiting = (await server.Store.ReadAsync(reader => ScheduledMail.Find(reader, message)))!;
+        await DueAsync();
+        waiting = (await server.Store.ReadAsync(reader => ScheduledMail.Find(reader, message)))!;
+        Assert.Equal((await server.MailboxAsync(server.Alice, MailboxRole.Scheduled)).Id, waiting.Mailbox);
+        Assert.Single((await EmailAsync(client, email)).GetProperty("mailboxIds").EnumerateObject(), one => one.Name == waiting.Mailbox.ToString());
+        await server.Store.WriteAsync(transaction =>
+        {
+            transaction.SetHeld(id, null);
+            return 0;
+        });
+        await DueAsync();
+        Assert.Single((await EmailAsync(client, email)).GetProperty("mailboxIds").EnumerateObject(), one => one.Name != waiting.Mailbox.ToString());
+        Assert.Null(await server.Store.ReadAsync(reader => ScheduledMail.Find(reader, message)));
+        await server.Service<QueueOperations>().DeleteAsync(id, "root");
+
+        Task<int> DueAsync() => server.Store.WriteAsync(transaction =>
+        {
+            Snooze.Find(transaction, message, SnoozeKind.Leave)!.Happen(transaction, TimeProvider.System.GetUtcNow());
+            return 0;
+        });
+    }
+
     [Fact]
     public async Task What_was_deleted_while_the_server_stood_still_is_taken_back_when_it_starts()
     {

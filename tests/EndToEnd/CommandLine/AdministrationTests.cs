@@ -76,9 +76,26 @@ public sealed class AdministrationTests(MailHost host)
         Assert.Equal("looked at", held.RootElement.GetProperty("heldBecause").GetString());
         using JsonDocument released = await host.Server.AskAsync("queue", "release", id);
         Assert.False(released.RootElement.TryGetProperty("heldBecause", out JsonElement why) && why.ValueKind == JsonValueKind.String);
-        using JsonDocument done = await host.Server.AskAsync("queue", "delete", id, "--yes");
+        await DeleteAsync(id);
         using JsonDocument after = await host.Server.AskAsync("queue", "list", "--from", sender.Address);
         Assert.Equal(0, after.RootElement.GetArrayLength());
+    }
+
+    // The release has it tried at once; what is under way is left alone, and the command says to ask again.
+    private async Task DeleteAsync(string id)
+    {
+        for (int asked = 0; ; asked++)
+        {
+            try
+            {
+                using JsonDocument done = await host.Server.AskAsync("queue", "delete", id, "--yes");
+                return;
+            }
+            catch (InvalidOperationException busy) when (asked < 50 && busy.Message.Contains("are being tried at this moment", StringComparison.Ordinal))
+            {
+                // Each question is a program that is started: that is time enough between two.
+            }
+        }
     }
 
     [Fact]

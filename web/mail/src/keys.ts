@@ -1,4 +1,5 @@
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
+import { flushSync } from 'react-dom';
 import { preferences } from './preferences';
 import type { TextKey } from './text';
 
@@ -80,10 +81,11 @@ function isTyping(target: EventTarget | null): boolean {
 /** Runs commands while the component is there. */
 export function useKeys(handlers: Handlers): void {
   const latest = useRef(handlers);
-  useEffect(() => {
+  // Before what is seen is drawn: whoever sees a list may use its keys.
+  useLayoutEffect(() => {
     latest.current = handlers;
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     const reader = new KeyReader();
     const listen = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target)) return;
@@ -92,7 +94,8 @@ export function useKeys(handlers: Handlers): void {
       const handler = command === null ? undefined : latest.current[command];
       if (handler === undefined) return;
       event.preventDefault();
-      handler();
+      // The next key, which may be there already, finds what this one did.
+      flushSync(handler);
     };
     addEventListener('keydown', listen);
     return () => removeEventListener('keydown', listen);

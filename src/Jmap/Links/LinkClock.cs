@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Posthouse.Storage;
 
@@ -9,66 +8,24 @@ namespace Posthouse.Jmap;
 /// Ends links whose time is over, and frees what was sent for links that never were made. Whether a link is good is never asked of it: that is the time's
 /// to say; a clock that is late costs room.
 /// </summary>
-internal sealed class LinkClock(MailStore store, TimeProvider clock, LinkOptions options, ILogger<LinkClock> logger) : BackgroundService
+internal sealed class LinkClock(MailStore store, TimeProvider clock, LinkOptions options, ILogger<LinkClock> logger) : DueClock(clock)
 {
     // Of one look.
     private const int Batch = 100;
 
-    // Another node may have made one; a clock may have been put right.
-    private static readonly TimeSpan LongestSleep = TimeSpan.FromMinutes(1);
-
-    private readonly SemaphoreSlim _made = new(0, 1);
-
-    /// <summary>One was made that may end before all others.</summary>
-    internal void Note()
+    internal override async Task<TimeSpan> HappenAsync(CancellationToken cancellationToken)
     {
-        lock (_made)
-        {
-            if (_made.CurrentCount == 0) _made.Release();
-        }
-    }
-
-    public override void Dispose()
-    {
-        base.Dispose();
-        _made.Dispose();
-    }
-
-    /// <summary>What is due happens now; how long until the next.</summary>
-    internal async Task<TimeSpan> HappenAsync(CancellationToken cancellationToken)
-    {
-        DateTimeOffset now = clock.GetUtcNow();
+        DateTimeOffset now = Now;
         (List<FileLink> due, bool stale) = await store.ReadAsync(reader => (FileLink.Due(reader, now, Batch), ResumableUpload.AnyOver(reader, now)), cancellationToken).ConfigureAwait(false);
         // An idle server writes nothing.
         if (stale) await store.WriteAsync(transaction => ResumableUpload.Sweep(transaction, now), cancellationToken).ConfigureAwait(false);
         foreach (FileLink link in due) await store.WriteAsync(transaction => End(transaction, link, now), cancellationToken).ConfigureAwait(false);
         if (due.Count == Batch || stale) return TimeSpan.Zero;
         DateTimeOffset? next = await store.ReadAsync(static reader => FileLink.Next(reader), cancellationToken).ConfigureAwait(false);
-        // Rounded up: a timer that is early would ask again at once.
-        return next is { } at ? at - clock.GetUtcNow() + TimeSpan.FromMilliseconds(1) : LongestSleep;
+        return Until(next);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            TimeSpan sleep = LongestSleep;
-            try
-            {
-                sleep = await HappenAsync(stoppingToken).ConfigureAwait(false);
-            }
-            catch (StoreException error)
-            {
-                JmapLog.LinkEndFailed(logger, error);
-            }
-
-            if (sleep <= TimeSpan.Zero) continue;
-            using var wake = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-            Task time = Task.Delay(sleep < LongestSleep ? sleep : LongestSleep, clock, wake.Token);
-            await Task.WhenAny(time, _made.WaitAsync(wake.Token)).ConfigureAwait(false);
-            await wake.CancelAsync().ConfigureAwait(false);
-        }
-    }
+    protected override void Failed(StoreException error) => JmapLog.LinkEndFailed(logger, error);
 
     private int End(WriteTransaction transaction, FileLink seen, DateTimeOffset now)
     {

@@ -25,7 +25,8 @@ public class LinkTests(LinkServer server) : IClassFixture<LinkServer>
         Assert.StartsWith("/link/", created.GetProperty("url").GetString(), StringComparison.Ordinal);
         Assert.Equal(server.Clock.GetUtcNow() + server.Links.DefaultLife, created.GetProperty("expires").GetDateTimeOffset(), TimeSpan.FromSeconds(1));
         // The store knows the token's hash alone.
-        Assert.Equal(FileLink.HashOf(token), await server.Store.ReadAsync(static reader => reader.Sql.QueryFirst("SELECT token FROM jmap_link ORDER BY created DESC LIMIT 1", static row => row.Text(0))));
+        Assert.True(FileLink.TryNumber(id, out long number));
+        Assert.Equal(FileLink.HashOf(token), await server.Store.ReadAsync(reader => reader.Sql.QueryFirst("SELECT token FROM jmap_link WHERE account = @1 AND id = @2", static row => row.Text(0), server.Alice.Value, number)));
         PublicLink seen = (await server.Public.FindAsync(token, JmapServer.Token))!;
         Assert.Equal(("Plans 2027.zip", 50_000, "Alice", false), (seen.Name, seen.Size, seen.Sender, seen.HasPassword));
         Assert.Equal(file, await server.LoadAsync(token, null));

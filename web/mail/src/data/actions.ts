@@ -150,12 +150,13 @@ export class Actions {
     const taken: Taken[] = options.leaves === true ? (list?.remove(this.rowsOf(threads)) ?? []) : [];
     const sent = this.room.update(patches);
     const undo = options.back === null ? undefined : (): void => {
-      list?.restore(taken);
-      this.room.update(backwards, sent).then(
+      const undoing = this.room.update(backwards, sent);
+      list?.restore(taken, undoing);
+      undoing.then(
         () => {
           notices.mention(t('done.undone'));
           // What was heard between the change and its undoing may have come after: the list is as the server's in the end.
-          void this.room.sync();
+          void this.room.sync().then(() => list?.reconcile());
         },
         (error: unknown) => {
           void list?.refresh();

@@ -74,6 +74,44 @@ describe('a list', () => {
     expect(list.at(0)).toBe('new');
   });
 
+  it('keeps what an undo put back until the undoing is answered, whatever is heard late', async () => {
+    const { room } = server(10);
+    const list = new MailList(room, {});
+    list.want(0, 9);
+    await settle(list, () => list.total === 10);
+    const taken = list.remove(new Set(['e2']));
+    let answer!: () => void;
+    list.restore(taken, new Promise<void>((resolve) => { answer = resolve; }));
+    list.take({ oldQueryState: 's1', newQueryState: 's2', total: 9, removed: ['e2'], added: [] });
+    expect(list.known()).toEqual(['e0', 'e1', 'e2', 'e3', 'e4', 'e5', 'e6', 'e7', 'e8', 'e9']);
+    expect(list.total).toBe(10);
+    list.take({ oldQueryState: 's2', newQueryState: 's2', total: 9, removed: [], added: [] });
+    expect(list.total).toBe(10);
+    answer();
+    await Promise.resolve();
+    list.take({ oldQueryState: 's2', newQueryState: 's3', total: 10, removed: [], added: [{ id: 'e2', index: 2 }] });
+    expect(list.indexOf('e2')).toBe(2);
+    expect(list.total).toBe(10);
+    list.take({ oldQueryState: 's3', newQueryState: 's4', total: 9, removed: ['e2'], added: [] });
+    expect(list.indexOf('e2')).toBe(-1);
+  });
+
+  it('reads the rows anew where the server does not have back what was undone', async () => {
+    const { room, ids } = server(10);
+    const list = new MailList(room, {});
+    list.want(0, 9);
+    await settle(list, () => list.total === 10);
+    const taken = list.remove(new Set(['e2']));
+    const undoing = Promise.resolve();
+    list.restore(taken, undoing);
+    list.take({ oldQueryState: 's1', newQueryState: 's2', total: 9, removed: ['e2'], added: [] });
+    ids.splice(2, 1);
+    await undoing;
+    await list.reconcile();
+    expect(list.indexOf('e2')).toBe(-1);
+    expect(list.total).toBe(9);
+  });
+
   it('shows once what was put back here before the server did', async () => {
     const { room } = server(10);
     const list = new MailList(room, {});

@@ -26,6 +26,10 @@ export class MailList {
   private kept = false;
   private epoch = 0;
   private readonly loading = new Set<number>();
+  // Put back by an undo that the server has not answered: what it tells of the time before takes them from nobody.
+  private readonly returning = new Map<Id, number>();
+  // Of those, what the server said had gone.
+  private readonly ahead = new Set<Id>();
   private wanted: [number, number] = [0, pageSize - 1];
   private readonly listeners = new Set<() => void>();
 
@@ -101,18 +105,37 @@ export class MailList {
     return taken;
   }
 
-  /** Puts back what remove took. */
-  restore(taken: readonly Taken[]): void {
+  /** Puts back what remove took; until the undoing is answered, no change that the server tells of takes it out again. */
+  restore(taken: readonly Taken[], undoing?: Promise<void>): void {
     for (const { id, index } of [...taken].sort((a, b) => a.index - b.index)) {
       if (this.indexOf(id) < 0) this.insert(id, index);
     }
+    if (undoing !== undefined) this.hold(taken.map(({ id }) => id), undoing);
     this.changed();
+  }
+
+  /** Once an undoing is answered and what changed was heard: a row that the server does not have back after all is not shown on. */
+  async reconcile(): Promise<void> {
+    if (this.ahead.size > 0 && this.returning.size === 0) await this.refresh();
+  }
+
+  private hold(ids: readonly Id[], undoing: Promise<void>): void {
+    for (const id of ids) this.returning.set(id, (this.returning.get(id) ?? 0) + 1);
+    const release = (): void => {
+      for (const id of ids) {
+        const left = this.returning.get(id)! - 1;
+        if (left > 0) this.returning.set(id, left);
+        else this.returning.delete(id);
+      }
+    };
+    undoing.then(release, release);
   }
 
   /** Forgets everything but keeps showing it until the new is there. */
   async refresh(): Promise<void> {
     this.epoch++;
     this.loading.clear();
+    this.ahead.clear();
     this.state = null;
     const [first] = this.wanted;
     const start = Math.floor(first / pageSize) * pageSize;
@@ -141,8 +164,8 @@ export class MailList {
     if (changes.oldQueryState !== this.state) return;
     this.state = changes.newQueryState;
     if (changes.removed.length === 0 && changes.added.length === 0) {
-      if (changes.total !== undefined && changes.total !== this.total) {
-        this.total = changes.total;
+      if (changes.total !== undefined && changes.total + this.ahead.size !== this.total) {
+        this.total = changes.total + this.ahead.size;
         this.changed();
       }
       return;
@@ -150,7 +173,9 @@ export class MailList {
     const known: Id[] = [];
     for (let index = 0; this.ids.has(index); index++) known.push(this.ids.get(index)!);
     // What is added may stand here already: put back by undo before the server has.
-    const removed = new Set([...changes.removed, ...changes.added.map(({ id }) => id)]);
+    for (const id of changes.removed) if (this.returning.has(id) && known.includes(id)) this.ahead.add(id);
+    for (const { id } of changes.added) this.ahead.delete(id);
+    const removed = new Set([...changes.removed.filter((id) => !this.ahead.has(id)), ...changes.added.map(({ id }) => id)]);
     const list = known.filter((id) => !removed.has(id));
     for (const { id, index } of changes.added) {
       if (index <= list.length) list.splice(index, 0, id);
@@ -158,7 +183,7 @@ export class MailList {
     this.epoch++;
     this.loading.clear();
     this.ids = new Map(list.map((id, index) => [index, id]));
-    if (changes.total !== undefined) this.total = changes.total;
+    if (changes.total !== undefined) this.total = changes.total + this.ahead.size;
     this.changed();
     this.fill();
   }

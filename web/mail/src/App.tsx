@@ -185,7 +185,7 @@ function Panes() {
         type="button" className="divider" role="separator" aria-orientation="vertical" aria-label={t('list.label')} aria-valuenow={listWidth} aria-valuemin={300} aria-valuemax={720} onPointerDown={resize}
         onKeyDown={(event) => { if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') preferences.set({ listWidth: clamp(listWidth + ((event.key === 'ArrowLeft') === (document.documentElement.dir !== 'rtl') ? -20 : 20)) }); }}
       />
-      <AppContext value={appIn(app, app.rooms.holding(app.place.thread))}><Boundary key={path}><ReadingPane /></Boundary></AppContext>
+      <AppContext value={appIn(app, app.rooms.holding(app.place.thread))}><Boundary place={path}><ReadingPane /></Boundary></AppContext>
     </div>
   );
 }

@@ -1,102 +1,33 @@
-import { ArrowForward20Regular, ArrowLeft20Regular, ArrowReply20Regular, ArrowReplyAll20Regular, Print20Regular } from '@fluentui/react-icons';
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { ArrowLeft20Regular, Print20Regular } from '@fluentui/react-icons';
+import { useRef } from 'react';
 import type { Id } from '@posthouse/shared/jmap/types';
-import { forward, reply } from '../compose/answers';
 import { useApp } from '../context';
 import { t, texts } from '../text';
+import { Boundary } from '../ui/Boundary';
 import ConversationActions from '../ui/ConversationActions';
 import { Fluent } from '../ui/Fluent';
 import { IconButton } from '@posthouse/shared/ui/IconButton';
-import { calm } from '../ui/bidi';
-import { Message } from './Message';
 import { printMessages } from './print';
+import { Thread } from './Thread';
 
 export { prepare } from './frame';
 
+/** What is open. What stands above it stays from one conversation to the next: only the messages are made anew. */
 export default function Conversation({ threadId }: { threadId: Id }) {
-  const app = useApp();
+  const { room, contents, view, openThread } = useApp();
   texts.useLanguage();
-  const { room, home, contents, actions, view, list, rights } = app;
-  const thread = room.threads.use(threadId);
   room.emails.useAny();
-  const messages = room.messagesOf(threadId);
-  const [missing, setMissing] = useState(false);
-  const [initial, setInitial] = useState<ReadonlySet<Id> | null>(null);
-  const [toggled, setToggled] = useState<ReadonlyMap<Id, boolean>>(new Map());
-  const [showAll, setShowAll] = useState(false);
-  const scroll = useRef<HTMLDivElement>(null);
-  const ready = thread !== undefined && messages.length > 0;
-
-  useEffect(() => {
-    if (!ready) room.loadThread(threadId).then(() => setMissing(room.messagesOf(threadId).length === 0), () => setMissing(true));
-  }, [ready, room, threadId]);
-
-  // What is unfolded is decided once: reading a message must not fold it.
-  if (ready && initial === null) setInitial(new Set(contents.unfolded(threadId)));
-
-  useEffect(() => {
-    if (initial === null) return;
-    void contents.load([...initial]);
-    const unread = [...initial].filter((id) => room.emails.get(id)?.keywords.$seen !== true);
-    if (unread.length > 0 && rights.seen) actions.readMessages(unread);
-    const index = list.indexOfThread(threadId);
-    for (const neighbour of [index + 1, index - 1]) {
-      const next = list.threadAt(neighbour);
-      if (index >= 0 && next !== undefined) contents.prefetch(next);
-    }
-  }, [initial, contents, room, actions, list, threadId, rights.seen]);
-
-  useLayoutEffect(() => {
-    if (initial === null || initial.size === 0) return;
-    const first = [...initial][0]!;
-    const element = scroll.current?.querySelector(`[data-email="${CSS.escape(first)}"]`);
-    if (messages[0]?.id !== first) element?.scrollIntoView({ block: 'start' });
-    // Only when it opens.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [initial]);
-
-  const last = messages.at(-1);
-  const loaded = contents.table.use(last?.id);
-  const content = loaded === 'failed' ? undefined : loaded;
-  // What was given another time is another message, of which as much is to be seen.
-  const isFolded = (id: Id): boolean => toggled.get(id) ?? !((initial?.has(id) ?? false) || room.emails.get(id)?.sendAt != null);
-  const folded = messages.filter((message) => isFolded(message.id));
-  const collapse = !showAll && folded.length > 3;
-  const hidden = new Set(collapse ? folded.slice(1, -1).map((message) => message.id) : []);
-  const subject = calm(messages[0]?.subject ?? '');
-  const answer = (all: boolean): void => { if (content !== undefined) app.compose(reply(content, all, home.identities, app.mine)); };
-  const several = content !== undefined && reply(content, true, home.identities, app.mine).to!.length + (reply(content, true, home.identities, app.mine).cc?.length ?? 0) > 1;
-  let dividerShown = false;
-
+  room.threads.use(threadId);
+  const unfolded = useRef<readonly Id[]>([]);
   return (
     <Fluent>
       <div className="bar">
-        <IconButton label={t('back')} className="back-button" onClick={() => app.openThread(null)}><ArrowLeft20Regular /></IconButton>
+        <IconButton label={t('back')} className="back-button" onClick={() => openThread(null)}><ArrowLeft20Regular /></IconButton>
         <ConversationActions threads={[threadId]} view={view} />
         <span className="gap" />
-        <IconButton label={t('act.print')} className="wide-only" onClick={() => void printMessages(contents, messages.filter((message) => !isFolded(message.id)).map((message) => message.id), null)}><Print20Regular /></IconButton>
+        <IconButton label={t('act.print')} className="wide-only" onClick={() => void printMessages(contents, unfolded.current, null)}><Print20Regular /></IconButton>
       </div>
-      <div className="read-scroll" ref={scroll}>
-        {missing && !ready && <div className="empty"><span>{t('read.notThere')}</span></div>}
-        {ready && (
-          <div className="thread-head">
-            <h1 dir="auto">{subject === '' ? t('list.noSubject') : subject}</h1>
-          </div>
-        )}
-        {messages.map((message) => {
-          if (!hidden.has(message.id)) return <Message key={message.id} id={message.id} folded={isFolded(message.id)} onToggle={() => setToggled(new Map(toggled).set(message.id, !isFolded(message.id)))} />;
-          if (dividerShown) return null;
-          dividerShown = true;
-          return <button key="older" type="button" className="older" onClick={() => setShowAll(true)}>{t('read.older', { count: hidden.size })}</button>;
-        })}
-        {content !== undefined && (
-          <div className="answers">
-            <button type="button" className="button" onClick={() => answer(false)}><ArrowReply20Regular />{t('act.reply')}</button>
-            {several && <button type="button" className="button" onClick={() => answer(true)}><ArrowReplyAll20Regular />{t('act.replyAll')}</button>}
-            <button type="button" className="button" onClick={() => app.compose(forward(content, home.identities))}><ArrowForward20Regular />{t('act.forward')}</button>
-          </div>
-        )}
-      </div>
+      <Boundary key={threadId}><Thread threadId={threadId} unfolded={unfolded} /></Boundary>
     </Fluent>
   );
 }

@@ -13,7 +13,7 @@ export function ReadingPane() {
     <section className="pane read-pane" aria-label={t('read.label')}>
       {place.thread === null
         ? <div className="empty"><MailRead48Regular /><strong>{picked.size > 0 ? t('read.manySelected', { count: picked.size }) : t('read.nothing')}</strong><span>{t('read.nothingMore')}</span></div>
-        : <Suspense fallback={null}><Conversation key={place.thread} threadId={place.thread} /></Suspense>}
+        : <Suspense fallback={null}><Conversation threadId={place.thread} /></Suspense>}
     </section>
   );
 }

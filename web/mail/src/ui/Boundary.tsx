@@ -2,11 +2,16 @@ import { Component, type ReactNode } from 'react';
 import { t } from '../text';
 
 /** A part that fails takes nothing else with it: one bad message never empties the page. */
-export class Boundary extends Component<{ children: ReactNode }, { failed: boolean }> {
+export class Boundary extends Component<{ children: ReactNode; place?: string }, { failed: boolean }> {
   override state = { failed: false };
 
   static getDerivedStateFromError(): { failed: boolean } {
     return { failed: true };
+  }
+
+  /** At another place it tries again. */
+  override componentDidUpdate(before: { place?: string }): void {
+    if (this.state.failed && before.place !== this.props.place) this.setState({ failed: false });
   }
 
   override render(): ReactNode {

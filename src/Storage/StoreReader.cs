@@ -205,7 +205,7 @@ public class StoreReader
 
     public IReadOnlyList<JournalRecord> ReadJournal(JournalQuery query) => JournalRows.Read(Sql, query);
 
-    /// <summary>Every record of these traces, in order for each five hundred of them; at most <paramref name="limit"/> of those.</summary>
+    /// <summary>Every record of these traces, the newest first for each five hundred of them; at most <paramref name="limit"/> of those.</summary>
     public IReadOnlyList<JournalRecord> ReadJournal(IReadOnlyCollection<string> traces, int limit) => JournalRows.Read(Sql, traces, limit);
 
     /// <summary>How far the consumer of that name has come; 0 at first.</summary>

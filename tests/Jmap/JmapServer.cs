@@ -21,8 +21,8 @@ using Posthouse.Transport;
 namespace Posthouse.Jmap.Tests;
 
 /// <summary>
-/// The room on a real Kestrel and a real store, with the accounts alice and bob of here.test. The queue's scheduler stands still, so
-/// that what is queued stays.
+/// The room on a real Kestrel and a real store, with the accounts alice and bob of here.test. The queue's scheduler stands still
+/// unless a test wants it, so that what is queued stays.
 /// </summary>
 public sealed class JmapServer : IAsyncLifetime
 {
@@ -43,6 +43,9 @@ public sealed class JmapServer : IAsyncLifetime
 
     internal JmapOptions Options { get; init; } = new();
 
+    /// <summary>The queue is worked on.</summary>
+    internal bool Delivers { get; init; }
+
     /// <summary>What a test puts in the place of the room's or the rooms' below.</summary>
     internal Action<IServiceCollection>? Replace { get; init; }
 
@@ -58,7 +61,7 @@ public sealed class JmapServer : IAsyncLifetime
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton(options).AddSingleton(store).AddRoutingCore();
         builder.Services.AddDns().AddSingleton(new DirectoryOptions { MinimumPasswordLength = 0 }).AddDirectory().AddSingleton(new SigningKeyOptions { SecretFile = Path.Combine(_folder, "secret.key") })
             .AddSingleton(new VerificationOptions { AuthServId = "mx.here.test" }).AddSenderAuth().AddDelivery(new DeliveryOptions { HostName = "mx.here.test" }).AddTransport();
-        builder.Services.RemoveAll<IHostedService>();
+        foreach (ServiceDescriptor hosted in builder.Services.Where(service => service.ServiceType == typeof(IHostedService) && !(Delivers && service.ImplementationFactory?.Method.ReturnType.Name == "QueueScheduler")).ToList()) builder.Services.Remove(hosted);
         builder.Services.AddSingleton(Options);
         builder.Services.AddJmap();
         Replace?.Invoke(builder.Services);

@@ -6,7 +6,7 @@ namespace Posthouse.Delivery;
 
 /// <summary>
 /// Whose a record of the journal is, for charts and for who may see it: of the account that it concerns, else of the recipient where he is
-/// here, else of the sender. It is one moment of the directory; <see cref="AtAsync"/> makes another when that has changed.
+/// here, else of the sender; what came back about a message, of its sender. It is one moment of the directory; <see cref="AtAsync"/> makes another when that has changed.
 /// </summary>
 public sealed class RecordDomains
 {
@@ -46,9 +46,14 @@ public sealed class RecordDomains
     public Domain? Of(JournalRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        if (record.Account is { } account) return _accounts.GetValueOrDefault(account);
+        if (record.Account is not null) return Of(record.Account);
+        // What came back about somebody's mail is his who wrote it.
+        if (record.Kind is ReturnedMailReader.Bounce or ReturnedMailReader.Complaint && Here(record.Sender) is { } author) return author;
         return Here(record.Recipient) ?? Here(record.Sender) ?? (record.Kind == "sign-in-failed" ? Here(new DetailWords(record.Detail)["name="].ToString()) : null);
     }
+
+    /// <summary>The domain of an account; null for none, and for one that is gone.</summary>
+    public Domain? Of(AccountId? account) => account is { } id ? _accounts.GetValueOrDefault(id) : null;
 
     /// <summary>The domain here that an address is in.</summary>
     public Domain? Here(string? address) => address?.LastIndexOf('@') is >= 0 and var at ? _names.GetValueOrDefault(address[(at + 1)..]) : null;

@@ -37,8 +37,8 @@ public sealed record TraceQuery
 
     public DateTimeOffset? Until { get; init; }
 
-    /// <summary>Who may see a record; null is everybody.</summary>
-    public Func<JournalRecord, bool>? Visible { get; init; }
+    /// <summary>A record as the one who asks may see it, null where he may not; he sees all of it where this is null.</summary>
+    public Func<JournalRecord, JournalRecord?>? Show { get; init; }
 
     /// <summary>What becomes of mail, as charts name it, with the kinds of records that say so.</summary>
     public static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> Outcomes = new SortedDictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)
@@ -62,7 +62,7 @@ public sealed record TraceQuery
     // What is looked up by a number, or not looked up at all, is asked of the record itself.
     internal bool Matches(JournalRecord record, RecordDomains domains) =>
         (Kinds is not { } kinds || kinds.Contains(record.Kind))
-        && Same(Sender, record.Sender) && Same(Recipient, record.Recipient)
+        && Same(Sender, record.Sender) && (Same(Recipient, record.Recipient) || AddressedAs.Of(record).Equals(Recipient, StringComparison.OrdinalIgnoreCase))
         && (MessageId is null || MessageId == record.MessageIdHeader) && (Trace is null || Trace == record.Trace)
         && (Since is not { } since || record.At >= since) && (Until is not { } until || record.At < until)
         && (Destination is null || Same(Destination, TraceWords.DestinationOf(record)))

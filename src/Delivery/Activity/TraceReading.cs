@@ -23,9 +23,10 @@ internal sealed class TraceReading(StoreReader reader, TraceQuery query, RecordD
             List<JournalRecord> rows = Rows(last ?? before, rowsAtOnce);
             foreach (JournalRecord record in rows)
             {
-                if (IsWanted(record) && query.Matches(record, domains) && !page.ContainsKey(record.Sequence))
+                // What is hidden from him cannot be found by him either.
+                if (Shown(record) is { } shown && query.Matches(shown, domains) && !page.ContainsKey(record.Sequence))
                 {
-                    List<JournalRecord> all = [record, .. related && indexed && record.Trace is { Length: > 0 } trace && traces.Add(trace) ? Others(trace, limit).Where(IsWanted) : []];
+                    List<JournalRecord> all = [shown, .. related && indexed && record.Trace is { Length: > 0 } trace && traces.Add(trace) ? Others(trace, limit).Select(Shown).OfType<JournalRecord>() : []];
                     // A message that is there already brings nothing new; the first one is told as far as the page goes.
                     all = [.. all.Where(one => !page.ContainsKey(one.Sequence)).DistinctBy(static one => one.Sequence)];
                     if (page.Count > 0 && page.Count + all.Count > limit) return true;
@@ -42,7 +43,7 @@ internal sealed class TraceReading(StoreReader reader, TraceQuery query, RecordD
         return true;
     }
 
-    private bool IsWanted(JournalRecord record) => query.Visible is not { } visible || visible(record);
+    private JournalRecord? Shown(JournalRecord record) => query.Show is { } show ? show(record) : record;
 
     private List<JournalRecord> Rows(TracePlace before, int limit)
     {
@@ -93,6 +94,6 @@ internal sealed class TraceReading(StoreReader reader, TraceQuery query, RecordD
     {
         List<string> traces = [.. page.Values.Select(static record => record.Trace).OfType<string>().Where(static trace => trace.Length > 0).Distinct()];
         if (traces.Count == 0) return;
-        foreach (JournalRecord one in reader.ReadJournal(traces, limit).Where(IsWanted)) page.TryAdd(one.Sequence, one);
+        foreach (JournalRecord one in reader.ReadJournal(traces, limit).Select(Shown).OfType<JournalRecord>()) page.TryAdd(one.Sequence, one);
     }
 }

@@ -35,6 +35,7 @@ internal static class TraceTerms
         if (record.Trace is { Length: > 0 } trace) terms.Add(OfTrace(trace));
         if (record.Sender is { Length: > 0 } sender) terms.Add(OfSender(sender));
         if (record.Recipient is { Length: > 0 } recipient) terms.Add(OfRecipient(recipient));
+        if (AddressedAs.Of(record) is { Length: > 0 } addressed) terms.Add(OfRecipient(addressed.ToString()));
         if (record.MessageIdHeader is { Length: > 0 } id) terms.Add(OfMessageId(id));
         if (domain is { } of) terms.Add(OfKind(record.Kind, of));
         if (!IsUsual(record.Kind)) terms.Add(OfKind(record.Kind));

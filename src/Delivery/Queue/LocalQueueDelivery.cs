@@ -59,6 +59,7 @@ internal sealed class LocalQueueDelivery(MailStore store, AccountDirectory direc
             OutboundBlob = proven ?? blob,
             MessageIdHeader = blob.Structure.Summary.MessageIdHeader,
             Account = work.Message.Account,
+            Source = work,
             EachIsAnswered = true,
             LeftOut = LeftOutRecord(work, leftOut),
         };

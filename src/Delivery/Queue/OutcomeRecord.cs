@@ -64,7 +64,7 @@ internal sealed class OutcomeRecord(QueuedMessage message)
                 Sender = sender,
                 Recipient = recipient.Recipient.Address.ToString(),
                 Trace = Message.Trace,
-                Detail = $"queue={Message.Id} to={recipient.Destination} attempt={recipient.Attempts}{(kind == "sent" ? HowSent(recipient) : "")} host={recipient.LastHost}{Because(why)} reply={recipient.LastReply}",
+                Detail = $"queue={Message.Id} to={recipient.Destination} attempt={recipient.Attempts}{AddressedAs.Words(Message, recipient.Recipient)}{(kind == "sent" ? HowSent(recipient) : "")} host={recipient.LastHost}{Because(why)} reply={recipient.LastReply}",
             });
         }
     }

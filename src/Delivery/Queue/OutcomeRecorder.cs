@@ -163,7 +163,7 @@ internal sealed partial class OutcomeRecorder(
                 Sender = record.Message.Envelope.Sender?.ToString() ?? "",
                 Recipient = recipient.Recipient.Address.ToString(),
                 Trace = record.Message.Trace,
-                Detail = $"destination={recipient.Destination} class={verdict.Class.Name()} rule={verdict.Rule} faults={faults} host={host} reply={reply}",
+                Detail = $"destination={recipient.Destination}{AddressedAs.Words(record.Message, recipient.Recipient)} class={verdict.Class.Name()} rule={verdict.Rule} faults={faults} host={host} reply={reply}",
             });
         }
 

@@ -66,6 +66,9 @@ internal sealed class AcceptedMessage : IAsyncDisposable
     /// for all, so they wait in the queue.</summary>
     internal bool EachIsAnswered { get; init; }
 
+    /// <summary>The entries of the queue that it comes from, in the order of the plan's recipients; null where it comes from outside.</summary>
+    internal Work? Source { get; init; }
+
     /// <summary>Null for what was received before.</summary>
     internal JournalRecord? Received { get; init; }
 

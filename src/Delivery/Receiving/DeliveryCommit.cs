@@ -14,6 +14,7 @@ internal sealed class DeliveryCommit(DeliveryServices services, DeliveryPlan pla
     private List<QueuedMessage>? _reserved;
     private List<DeliveryCommit>? _sent;
     private int _delivered;
+    private int _told;
     private int _queued;
 
     /// <summary>What the reports and fates that are made with this one were composed for: any other failures undo it all. Null takes it as it comes.</summary>
@@ -96,6 +97,7 @@ internal sealed class DeliveryCommit(DeliveryServices services, DeliveryPlan pla
     {
         // The same commit may be run again.
         _failures = null;
+        _told = -1;
         if (message.Received is { } received) transaction.Journal(received);
         if (message.LeftOut is { } leftOut) transaction.Journal(leftOut);
         if (message.HeldBecause is null && message.Envelope.HoldUntil is null) Place(transaction);
@@ -161,7 +163,7 @@ internal sealed class DeliveryCommit(DeliveryServices services, DeliveryPlan pla
     // All that the scripts want is one transaction with the placements: a crash leaves the whole or nothing.
     private void PlaceScripted(WriteTransaction transaction, LocalCopy copy, CopyDecision decision)
     {
-        var placing = new ScriptedPlacing(transaction, message, copy);
+        var placing = new ScriptedPlacing(transaction, message, copy, () => Addressed(copy));
         AccountId account = copy.Account.Id;
         MailboxId inbox = InboxOf(transaction, account);
         placing.Place(decision.Placements, inbox);
@@ -220,8 +222,24 @@ internal sealed class DeliveryCommit(DeliveryServices services, DeliveryPlan pla
             Recipient = copy.Account.Address.ToString(),
             MessageIdHeader = message.MessageIdHeader,
             Trace = message.Trace,
-            Detail = $"mailbox={(message.Quarantined ? "junk" : "inbox")} message={appended.Message}",
+            Detail = $"{Addressed(copy)}mailbox={(message.Quarantined ? "junk" : "inbox")} message={appended.Message}",
         });
+    }
+
+    // Once for each recipient of the envelope: who sent it is not to count those behind a list of another's.
+    private string Addressed(LocalCopy copy)
+    {
+        bool first = _told != copy.Index;
+        string words;
+        if (message.Source is { } source)
+        {
+            words = AddressedAs.Words(source.Message, source.Recipients[copy.Index].Recipient).TrimStart();
+            first &= !words.StartsWith("also-", StringComparison.Ordinal);
+            if (words.Length > 0) words += " ";
+        }
+        else words = AddressedAs.Words(copy, first);
+        _told = copy.Index;
+        return first && message.Account is { } submitter && submitter != copy.Account.Id ? words + TraceScope.SubmitterWord(submitter) : words;
     }
 
     // Held by a stage, or by the sender until a moment (RFC 4865): the queue delivers here too when the time has come.
@@ -295,7 +313,7 @@ internal sealed class DeliveryCommit(DeliveryServices services, DeliveryPlan pla
                 Recipient = waiting.Recipient.Address.ToString(),
                 MessageIdHeader = message.MessageIdHeader,
                 Trace = message.Trace,
-                Detail = held is { } reason ? $"queue={queued.Id} to={waiting.Destination} held={reason}" : $"queue={queued.Id} to={waiting.Destination}",
+                Detail = $"queue={queued.Id} to={waiting.Destination}{AddressedAs.Words(queued, waiting.Recipient)}{(held is null ? "" : " held=" + held)}",
             });
         }
 

@@ -5,8 +5,11 @@ using Posthouse.Storage;
 namespace Posthouse.Delivery;
 
 /// <summary>Makes the placements of a <see cref="CopyDecision"/> true, on the writer's thread.</summary>
-internal sealed class ScriptedPlacing(WriteTransaction transaction, AcceptedMessage message, LocalCopy copy)
+/// <param name="addressed">Words for the record of the first.</param>
+internal sealed class ScriptedPlacing(WriteTransaction transaction, AcceptedMessage message, LocalCopy copy, Func<string> addressed)
 {
+    private bool _isTold;
+
     private readonly HashSet<MailboxId> _used = [];
     private readonly ScriptTargets _targets = new(transaction, copy.Account.Id);
 
@@ -54,7 +57,9 @@ internal sealed class ScriptedPlacing(WriteTransaction transaction, AcceptedMess
         // What a script wrote into the header is its owner's, who could write anything there.
         bool asItCame = placement.Blob == message.LocalBlob;
         Appended appended = transaction.Append(new AppendRequest(target, placement.Blob, _targets.Flags(placement.Flags), message.At) { EnforceQuota = message.EnforceQuota, Delivered = asItCame });
-        Record("delivered", $"mailbox={told} message={appended.Message}{(placement.At is { } at ? $" {at}" : "")}");
+        string words = _isTold ? "" : addressed();
+        _isTold = true;
+        Record("delivered", $"{words}mailbox={told} message={appended.Message}{(placement.At is { } at ? $" {at}" : "")}");
         return true;
     }
 

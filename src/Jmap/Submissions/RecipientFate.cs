@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Posthouse.Delivery;
 using Posthouse.Mail;
 using Posthouse.Storage;
 
@@ -9,6 +10,7 @@ namespace Posthouse.Jmap;
 internal sealed record RecipientFate(string Address, string Reply, string Delivered)
 {
     private const string Accepted = "250 2.0.0 Accepted";
+    private const string Placed = "250 2.0.0 Delivered";
 
     // Of one submission: as many recipients and attempts as matter.
     private const int JournalRecords = 5000;
@@ -23,35 +25,50 @@ internal sealed record RecipientFate(string Address, string Reply, string Delive
         }
 
         if (submission.IsCanceled) return [.. fates.Values];
-        foreach (JournalRecord record in reader.ReadJournal([submission.Trace], JournalRecords))
+        foreach (JournalRecord record in TraceRecords.Of(reader, submission.Trace, JournalRecords))
         {
-            if (record.Recipient is null || !fates.TryGetValue(Key(record.Recipient), out RecipientFate? fate)) continue;
-            fates[Key(record.Recipient)] = record.Kind switch
-            {
-                "delivered" => fate with { Delivered = "yes" },
-                // RFC 8621 §7: handed to the next host; what it does with it is not known.
-                "sent" => fate with { Delivered = "unknown" },
-                "bounced" or "expired" => fate with { Delivered = "no" },
-                "queued" => fate with { Delivered = "queued" },
-                _ => fate,
-            };
+            // Of an address that leads to several mailboxes, one tells how it went.
+            if (TraceRecords.IsFurther(record) || Find(fates, TraceRecords.AddressedAs(record), record.Recipient) is not { } key) continue;
+            fates[key] = fates[key].After(record.Kind, TraceRecords.ReplyOf(record));
         }
 
         foreach (QueuedMessage queued in reader.ListQueue(new QueueQuery { Trace = submission.Trace }))
         {
             foreach (QueuedRecipient recipient in queued.Recipients)
             {
-                string key = Key(recipient.Recipient.Address.ToString());
-                if (!fates.TryGetValue(key, out RecipientFate? fate)) continue;
-                string delivered = recipient.State switch { RecipientState.Waiting => "queued", RecipientState.Bounced or RecipientState.Discarded => "no", _ => fate.Delivered };
-                fates[key] = fate with { Delivered = delivered, Reply = Line(recipient.LastReply) ?? fate.Reply };
+                // The journal tells the rest. It keeps less than a message may be held for, and not what could not be tried.
+                if (recipient.State == RecipientState.Waiting && Find(fates, TraceRecords.AddressedAs(recipient.Recipient), recipient.Recipient.Address.ToString()) is { } key) fates[key] = fates[key].After("deferred", recipient.LastReply);
             }
         }
 
         return [.. fates.Values];
     }
 
+    // An alias may lead to a mailbox here and somewhere else besides: what has arrived has arrived.
+    private RecipientFate After(string kind, string? reply) => Delivered == "yes" ? this : kind switch
+    {
+        // RFC 8621 §7: of what waited here first, its later fate.
+        "delivered" => this with { Delivered = "yes", Reply = Delivered == "queued" ? Placed : Reply },
+        // RFC 8621 §7: handed to the next host; what it does with it is not known.
+        "sent" => this with { Delivered = "unknown", Reply = Line(reply) ?? Reply },
+        "bounced" or "expired" => this with { Delivered = "no", Reply = Line(reply) ?? Reply },
+        "discarded" => this with { Delivered = "no" },
+        "queued" or "deferred" => this with { Delivered = "queued", Reply = Line(reply) ?? Reply },
+        _ => this,
+    };
+
+    private static string? Find(Dictionary<string, RecipientFate> fates, params ReadOnlySpan<string?> addresses)
+    {
+        foreach (string? address in addresses)
+        {
+            if (address is not null && fates.ContainsKey(Key(address))) return Key(address);
+        }
+
+        return null;
+    }
+
     private static string Key(string address) => EmailAddress.TryParse(address, out EmailAddress? parsed) ? parsed.ToString() : address;
 
-    private static string? Line(string? reply) => reply?.ReplaceLineEndings(" ");
+    // What an administrator did is no reply of a server.
+    private static string? Line(string? reply) => reply is [>= '2' and <= '5', ..] ? reply.ReplaceLineEndings(" ") : null;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Posthouse.Delivery;
 using Posthouse.Directory;
 using Posthouse.Mail;
 using Posthouse.Storage;
@@ -105,7 +106,7 @@ internal sealed record ScheduledMail(AccountId Account, MessageId Message, DateT
     private bool WasDeleted(StoreReader reader)
     {
         bool deleted = false;
-        foreach (JournalRecord record in reader.ReadJournal([Trace], JournalRecords))
+        foreach (JournalRecord record in TraceRecords.Of(reader, Trace, JournalRecords))
         {
             if (record.Kind is "delivered" or "sent" or "bounced" or "expired") return false;
             deleted |= record.Kind == "discarded";

@@ -93,7 +93,7 @@ public class TraceSearchTests
         await harness.ActivityConsumer.CatchUpAsync(DeliveryHarness.Token);
         Assert.True(await harness.ActivityConsumer.CatchUpAsync(DeliveryHarness.Token));
         RecordDomains domains = await RecordDomains.AtAsync(harness.Directory, null, DeliveryHarness.Token);
-        var query = new TraceQuery { Outcome = "sent", Visible = static record => record.Detail!.Contains("rare", StringComparison.Ordinal) };
+        var query = new TraceQuery { Outcome = "sent", Show = static record => record.Detail!.Contains("rare", StringComparison.Ordinal) ? record : null };
         TracePage page = await harness.Store.ReadAsync(reader => new TraceReading(reader, query, domains, indexed: true).Page(TracePlace.End, 10, false, rowsAtOnce: 100, mostRows: 1000), DeliveryHarness.Token);
         Assert.Empty(page.Records);
         page = await harness.Store.ReadAsync(reader => new TraceReading(reader, query, domains, indexed: true).Page(page.Next!.Value, 10, false, rowsAtOnce: 100, mostRows: 5000), DeliveryHarness.Token);

@@ -53,9 +53,8 @@ internal static class TraceEndpoints
 
     private static TraceModel Model(JournalRecord r) => new(r.Sequence, r.At, r.Kind, r.Sender, r.Recipient, r.MessageIdHeader, r.Trace, r.Detail);
 
-    // Whose a line is, RecordDomains says; what became of a message in another's mailboxes is that one's matter besides.
-    private static Func<JournalRecord, bool>? SeenBy(ApiCaller caller, RecordDomains domains) => caller.SeesAll(Right.ReadTrace) ? null
-        : record => domains.Of(record) is { } of && caller.Sees(Right.ReadTrace, of.Name) && (domains.Here(record.Recipient) is not { } to || caller.Sees(Right.ReadTrace, to.Name));
+    private static Func<JournalRecord, JournalRecord?>? ShownTo(ApiCaller caller, RecordDomains domains) =>
+        caller.SeesAll(Right.ReadTrace) ? null : new TraceScope(domains, domain => caller.Sees(Right.ReadTrace, domain)).Show;
 
     // A message that is received and queued in one transaction is queued first: its intake writes both, what hangs on it before it.
     private static IEnumerable<JournalRecord> InOrder(IReadOnlyList<JournalRecord> records)
@@ -84,7 +83,7 @@ internal static class TraceEndpoints
             Domain = Domain(context, domains),
             Since = Moments.Read(context, "since"),
             Until = Moments.Read(context, "until"),
-            Visible = SeenBy(ApiCaller.Of(context), domains),
+            Show = ShownTo(ApiCaller.Of(context), domains),
         };
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
 namespace Posthouse.Directory;
@@ -23,9 +24,11 @@ public static class BrowserRequest
             || (request.Headers.TryGetValue("Sec-Fetch-Mode", out var mode) && mode != "navigate");
     }
 
+    /// <summary>A WebSocket's handshake: an upgrade (RFC 6455 §4.1), or over HTTP/2 and 3 an extended CONNECT (RFC 8441 §4, RFC 9220).</summary>
     public static bool IsWebSocket(HttpRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
+        if (request.HttpContext.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect) return connect.Protocol == "websocket";
         return request.Headers[HeaderNames.Upgrade].ToString().Equals("websocket", StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -40,18 +40,22 @@ public sealed class BrowserHost : IAsyncLifetime
     /// <summary>http://127.0.0.1:PORT: a browser trusts this machine's own addresses as it trusts TLS.</summary>
     internal string Origin { get; private set; } = "";
 
+    /// <summary>The same over TLS, where browsers speak HTTP/2; the certificate is the demo's own, which the browser is told to take.</summary>
+    internal string SecureOrigin { get; private set; } = "";
+
     public async ValueTask InitializeAsync()
     {
         if (!File.Exists(Chromium)) return;
         static Listener At(string protocol, TlsMode tls) => new(protocol, IPAddress.Loopback, 0, tls);
-        PosthouseConfiguration configuration = DemoSetup.Configuration(_folder, 0) with { Listeners = [At("http", TlsMode.None), At("smtp", TlsMode.None)] };
+        PosthouseConfiguration configuration = DemoSetup.Configuration(_folder, 0) with { Listeners = [At("http", TlsMode.None), At("http", TlsMode.Implicit), At("smtp", TlsMode.None)] };
         _server = await PosthouseServer.StartAsync(configuration, create: true);
         await DemoSetup.SeedAsync(_server.Services, CancellationToken.None);
-        Origin = "http://" + _server.EndPoints.First(static e => e.Listener.Protocol == "http").EndPoint;
+        Origin = "http://" + _server.EndPoints.First(static e => e.Listener is { Protocol: "http", Tls: TlsMode.None }).EndPoint;
+        SecureOrigin = "https://" + _server.EndPoints.First(static e => e.Listener is { Protocol: "http", Tls: TlsMode.Implicit }).EndPoint;
         _playwright = await Playwright.CreateAsync();
         // A busy machine takes longer than the five seconds of the library.
         Assertions.SetDefaultExpectTimeout(15_000);
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Chromium, Args = ["--disable-gpu", "--font-render-hinting=none"] });
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Chromium, Args = ["--disable-gpu", "--ignore-certificate-errors", "--font-render-hinting=none"] });
     }
 
     /// <summary>An account that no other test has, with the mail of the demo's alice, or none.</summary>

@@ -121,21 +121,25 @@ public class BrowserSessionTests(IdentityServer server) : IClassFixture<Identity
         Assert.Empty(await server.Service<BrowserSessions>().ListAsync(carol.Id));
     }
 
-    [Fact]
-    public async Task A_websocket_opens_for_a_page_of_this_server_alone()
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("2.0")]
+    public async Task A_websocket_opens_for_a_page_of_this_server_alone(string version)
     {
         using Browser browser = await server.SignInAsync();
+        using var handler = new SocketsHttpHandler { CookieContainer = browser.Cookies, SslOptions = { RemoteCertificateValidationCallback = static (_, _, _, _) => true } };
+        using var invoker = new HttpMessageInvoker(handler);
         async Task<HttpStatusCode> OpenAsync(string? origin)
         {
             using var socket = new ClientWebSocket();
-            socket.Options.Cookies = browser.Cookies;
-            socket.Options.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
+            socket.Options.HttpVersion = Version.Parse(version);
+            socket.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
             socket.Options.CollectHttpResponseDetails = true;
             socket.Options.AddSubProtocol("jmap");
             if (origin is not null) socket.Options.SetRequestHeader("Origin", origin);
             try
             {
-                await socket.ConnectAsync(new UriBuilder(server.Https) { Scheme = "wss", Path = "/jmap/ws/" }.Uri, Token);
+                await socket.ConnectAsync(new UriBuilder(server.Https) { Scheme = "wss", Path = "/jmap/ws/" }.Uri, invoker, Token);
             }
             catch (WebSocketException)
             {
@@ -145,7 +149,8 @@ public class BrowserSessionTests(IdentityServer server) : IClassFixture<Identity
             return socket.HttpStatusCode;
         }
 
-        Assert.Equal(HttpStatusCode.SwitchingProtocols, await OpenAsync(server.Https.GetLeftPart(UriPartial.Authority)));
+        // RFC 8441 §5: a stream of HTTP/2 is no connection, and its protocol is not switched.
+        Assert.Equal(version == "2.0" ? HttpStatusCode.OK : HttpStatusCode.SwitchingProtocols, await OpenAsync(server.Https.GetLeftPart(UriPartial.Authority)));
         Assert.Equal(HttpStatusCode.Forbidden, await OpenAsync("https://evil.example"));
         Assert.Equal(HttpStatusCode.Forbidden, await OpenAsync(null));
     }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Posthouse.Acme;
 using Posthouse.Dns;
+using Posthouse.Jmap;
 
 namespace Posthouse.Web;
 
@@ -21,6 +22,7 @@ public static class WebRegistration
         // The host's certificate and addresses change while the server runs.
         services.AddSingleton(static provider => (Func<MailHost>)provider.GetRequiredService<MailHost>);
         services.AddSingleton<MailDomains>();
+        services.AddSingleton<IUserText, UserText>();
         services.TryAddSingleton(new ClientSetupOptions());
         services.AddSingleton<ClientSettingsFinder>();
         services.AddSingleton<LinkLimiter>();

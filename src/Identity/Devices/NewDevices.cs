@@ -44,7 +44,7 @@ public sealed partial class NewDevices(MailStore store, IdentityOptions options,
             if (isNews && notices is not null)
             {
                 bool chinese = account.Language.StartsWith("zh", StringComparison.OrdinalIgnoreCase);
-                await notices.SendAsync(account, "new-device", chinese ? "您的账户在新的浏览器登录" : "Your account was signed in to in a new browser", Text(chinese, now, address, userAgent)).ConfigureAwait(false);
+                await notices.SendAsync(account, "new-device", chinese ? "您的账号在新的浏览器登录" : "Your account was signed in to in a new browser", Text(chinese, now, address, userAgent)).ConfigureAwait(false);
             }
         }
         catch (StoreException exception)
@@ -60,7 +60,7 @@ public sealed partial class NewDevices(MailStore store, IdentityOptions options,
         string page = options.Issuer is { } issuer ? new Uri(issuer, "/account").ToString() : "/account";
         string when = at.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + " UTC";
         return chinese
-            ? $"您的账户刚刚在一个新的浏览器中登录：\r\n\r\n  时间：{when}\r\n  地址：{address}\r\n  浏览器：{userAgent}\r\n\r\n如果是您本人，无需理会。否则请立即修改密码：\r\n{page}\r\n"
+            ? $"您的账号刚刚在一个新的浏览器中登录：\r\n\r\n  时间：{when}\r\n  地址：{address}\r\n  浏览器：{userAgent}\r\n\r\n如果是您本人，无需理会。否则请立即修改密码：\r\n{page}\r\n"
             : $"Your account was just signed in to in a browser that is new to us:\r\n\r\n  time: {when}\r\n  from: {address}\r\n  browser: {userAgent}\r\n\r\nIf it was you, there is nothing to do. If not, change your password at once:\r\n{page}\r\n";
     }
 

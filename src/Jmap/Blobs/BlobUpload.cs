@@ -48,7 +48,7 @@ internal sealed class BlobUpload(MailStore store, Uploads uploads, BlobResolver 
         Utf8JsonWriter output = call.Output;
         output.WriteStartObject();
         call.WriteAccountId();
-        outcome.WriteCreated(output);
+        outcome.WriteCreated(call);
         output.WriteEndObject();
     }
 

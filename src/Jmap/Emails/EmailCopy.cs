@@ -58,7 +58,7 @@ internal sealed class EmailCopy(MailStore store, BlobResolver blobs, EmailIntake
         output.WriteString("fromAccountId"u8, from);
         call.WriteAccountId();
         SetOutcome.WriteStates(output, states.OldState ?? before, states.NewState ?? before);
-        outcome.WriteCreated(output);
+        outcome.WriteCreated(call);
         output.WriteEndObject();
         if (!call.Arguments.Boolean("onSuccessDestroyOriginal") || originals.Count == 0) return;
         call.Implied.Add(("Email/set", ImpliedCall.Of(arguments =>

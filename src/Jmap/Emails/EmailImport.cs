@@ -48,7 +48,7 @@ internal sealed class EmailImport(MailStore store, BlobResolver blobs, EmailInta
         output.WriteStartObject();
         call.WriteAccountId();
         SetOutcome.WriteStates(output, states.OldState ?? before, states.NewState ?? before);
-        outcome.WriteCreated(output);
+        outcome.WriteCreated(call);
         output.WriteEndObject();
     }
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
+using Posthouse.Transport;
 
 namespace Posthouse.Jmap;
 
@@ -53,8 +54,11 @@ internal sealed class ApiEndpoint(JmapGate gate, RequestRunner runner, SessionOb
             throw RequestException.NotJson("The content type must be application/json.");
         byte[] body = await ReadAsync(context).ConfigureAwait(false);
         using JsonDocument document = StrictJson.Parse(body, options.MaximumDepth);
-        using RequestRunner.Answered answered = await runner.RunAsync(user, document.RootElement, context.RequestAborted).ConfigureAwait(false);
+        // RFC 8620 §3.8: as the request prefers, else as the account does.
+        bool chinese = AcceptLanguage.PrefersChinese(context.Request) ?? AcceptLanguage.IsChinese(user.Account.Language);
+        using RequestRunner.Answered answered = await runner.RunAsync(user, document.RootElement, chinese, context.RequestAborted).ConfigureAwait(false);
         Prepare(context);
+        context.Response.Headers.ContentLanguage = chinese ? "zh-CN" : "en";
         var output = new Utf8JsonWriter(context.Response.BodyWriter, Dispatcher.Json);
         await using (output.ConfigureAwait(false))
         {

@@ -4,16 +4,17 @@ using Posthouse.Storage;
 namespace Posthouse.Jmap;
 
 /// <summary>One Request object from its JSON to its Response object (RFC 8620 §3), over whatever it came.</summary>
-internal sealed class RequestRunner(MethodRegistry methods, Dispatcher dispatcher, SessionObject session, IAccountAccess access, JmapOptions options)
+internal sealed class RequestRunner(MethodRegistry methods, Dispatcher dispatcher, SessionObject session, IAccountAccess access, IUserText text, JmapOptions options)
 {
     /// <summary>Taken by each request, whatever it came over, while it runs.</summary>
     internal RequestSlots Slots { get; } = new(options.MaximumConcurrentRequests);
 
+    /// <param name="chinese">The language of what people read in the answer.</param>
     /// <exception cref="RequestException">It is no request, or longer than the server takes.</exception>
-    internal async Task<Answered> RunAsync(SignedIn user, JsonElement root, CancellationToken cancellationToken)
+    internal async Task<Answered> RunAsync(SignedIn user, JsonElement root, bool chinese, CancellationToken cancellationToken)
     {
         JmapRequest request = JmapRequest.Read(root, methods.Known, options);
-        var run = new JmapRun(user.Account, request.Using, options);
+        var run = new JmapRun(user.Account, request.Using, options) { Text = chinese ? text : null };
         foreach ((string creation, string id) in request.CreatedIds ?? new Dictionary<string, string>()) run.CreatedIds[creation] = id;
         var answered = new Answered(run, request.CreatedIds is not null);
         try

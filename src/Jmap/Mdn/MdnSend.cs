@@ -153,7 +153,7 @@ internal sealed class MdnSend(MailStore store, MessageHandover handover, Account
             output.WriteEndObject();
         }
 
-        SetOutcome.WriteErrors(output, "notSent", failed.NotCreated);
+        SetOutcome.WriteErrors(call, "notSent", failed.NotCreated);
         output.WriteEndObject();
     }
 

@@ -97,7 +97,7 @@ internal sealed class Dispatcher(MethodRegistry methods, IAccountAccess access, 
         {
             output.WriteStartObject();
             output.WriteString("type"u8, error.Type);
-            if (error.Description is { } description) output.WriteString("description"u8, description);
+            if (error.Description is { } description) output.WriteString("description"u8, run.Say(description));
             if (error.Arguments.Count > 0)
             {
                 output.WriteStartArray("arguments"u8);

@@ -33,7 +33,7 @@ internal sealed class ScriptValidate(ScriptStore scripts, BlobResolver blobs) : 
         {
             output.WriteStartObject();
             output.WriteString("type"u8, wrong.Type);
-            if (wrong.Description is { } description) output.WriteString("description"u8, description);
+            if (wrong.Description is { } description) output.WriteString("description"u8, call.Run.Say(description));
             output.WriteEndObject();
         }
         else

@@ -30,15 +30,15 @@ internal sealed class SetOutcome
             WriteStates(output, both.Old, both.New);
         }
 
-        WriteCreated(output);
+        WriteCreated(call);
         output.WritePropertyName("updated"u8);
         if (Updated.Count == 0) output.WriteNullValue();
         else WriteUpdated(output);
         output.WritePropertyName("destroyed"u8);
         if (Destroyed.Count == 0) output.WriteNullValue();
         else HeaderValueWriter.WriteTexts(output, Destroyed);
-        WriteErrors(output, "notUpdated", NotUpdated);
-        WriteErrors(output, "notDestroyed", NotDestroyed);
+        WriteErrors(call, "notUpdated", NotUpdated);
+        WriteErrors(call, "notDestroyed", NotDestroyed);
         output.WriteEndObject();
     }
 
@@ -49,12 +49,13 @@ internal sealed class SetOutcome
     }
 
     /// <summary>"created" and "notCreated".</summary>
-    internal void WriteCreated(Utf8JsonWriter output)
+    internal void WriteCreated(JmapCall call)
     {
+        Utf8JsonWriter output = call.Output;
         output.WritePropertyName("created"u8);
         if (Created.Count == 0) output.WriteNullValue();
         else WriteCreatedObjects(output);
-        WriteErrors(output, "notCreated", NotCreated);
+        WriteErrors(call, "notCreated", NotCreated);
     }
 
     private void WriteCreatedObjects(Utf8JsonWriter output)
@@ -90,8 +91,9 @@ internal sealed class SetOutcome
         output.WriteEndObject();
     }
 
-    internal static void WriteErrors(Utf8JsonWriter output, string name, Dictionary<string, SetException> errors)
+    internal static void WriteErrors(JmapCall call, string name, Dictionary<string, SetException> errors)
     {
+        Utf8JsonWriter output = call.Output;
         output.WritePropertyName(name);
         if (errors.Count == 0)
         {
@@ -103,17 +105,18 @@ internal sealed class SetOutcome
         foreach ((string key, SetException error) in errors)
         {
             output.WritePropertyName(key);
-            WriteError(output, error);
+            WriteError(call, error);
         }
 
         output.WriteEndObject();
     }
 
-    private static void WriteError(Utf8JsonWriter output, SetException error)
+    private static void WriteError(JmapCall call, SetException error)
     {
+        Utf8JsonWriter output = call.Output;
         output.WriteStartObject();
         output.WriteString("type"u8, error.Type);
-        if (error.Description is { } description) output.WriteString("description"u8, description);
+        if (error.Description is { } description) output.WriteString("description"u8, call.Run.Say(description));
         if (error.Properties.Count > 0)
         {
             output.WritePropertyName("properties"u8);

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net.WebSockets;
 using System.Text.Json;
 using Posthouse.Storage;
+using Posthouse.Transport;
 
 namespace Posthouse.Jmap;
 
@@ -150,7 +151,7 @@ internal sealed class WebSocketSession(WebSocket socket, SignedIn user, RequestR
         {
             using (document)
             {
-                using RequestRunner.Answered answered = await runner.RunAsync(user, document.RootElement, _work.Token).ConfigureAwait(false);
+                using RequestRunner.Answered answered = await runner.RunAsync(user, document.RootElement, AcceptLanguage.IsChinese(user.Account.Language), _work.Token).ConfigureAwait(false);
                 await SendAsync(output =>
                 {
                     output.WriteString("@type"u8, "Response"u8);

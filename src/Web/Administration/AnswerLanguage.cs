@@ -10,10 +10,15 @@ internal static class AnswerLanguage
     internal static bool Choose(HttpContext context)
     {
         bool chinese = PageLanguage.IsChinese(context.Request);
+        // What goes on for a while has said it at its beginning.
+        if (context.Response.HasStarted) return chinese;
         context.Response.Headers.ContentLanguage = chinese ? "zh-CN" : "en";
         context.Response.Headers.Vary = "Accept-Language";
         return chinese;
     }
+
+    /// <summary>The same as a BCP 47 tag, where the query may say another ("language").</summary>
+    internal static string Tag(HttpContext context) => ApiEndpoint.Query(context, "language") ?? (Choose(context) ? "zh-CN" : "en");
 
     /// <summary>A sentence of ours within an answer, in the language of the caller.</summary>
     [return: NotNullIfNotNull(nameof(english))]

@@ -44,7 +44,7 @@ internal sealed record ConsentText
     {
         Language = "zh-CN",
         Title = "授权应用程序",
-        Asks = static (name, address) => $"{name} 请求访问账户 {address}：",
+        Asks = static (name, address) => $"{name} 请求访问账号 {address}：",
         SendsTo = static place => $"允许后将转到 {place}。",
         Allow = "允许",
         Deny = "拒绝",

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Net.Http.Headers;
+using Posthouse.Transport;
 
 namespace Posthouse.Web;
 
@@ -7,25 +7,9 @@ namespace Posthouse.Web;
 internal static class PageLanguage
 {
     /// <summary>Of the query parameter, else what the browser would rather have; English for all others.</summary>
-    internal static bool IsChinese(HttpRequest request, string parameter)
-    {
-        if (request.Query[parameter] is [{ Length: > 0 } asked, ..]) return IsChinese(asked);
-        return IsChinese(request);
-    }
+    internal static bool IsChinese(HttpRequest request, string parameter) =>
+        request.Query[parameter] is [{ Length: > 0 } asked, ..] ? AcceptLanguage.IsChinese(asked) : IsChinese(request);
 
     /// <summary>Of what the browser would rather have; English for all others.</summary>
-    internal static bool IsChinese(HttpRequest request)
-    {
-        if (!StringWithQualityHeaderValue.TryParseList(request.Headers.AcceptLanguage, out IList<StringWithQualityHeaderValue>? wanted)) return false;
-        // RFC 9110 §12.4.2: 0 is "not acceptable". Among equals, the first that is known.
-        foreach (StringWithQualityHeaderValue language in wanted.Where(static l => l.Quality is not 0).OrderByDescending(static l => l.Quality ?? 1))
-        {
-            if (IsChinese(language.Value.Value)) return true;
-            if (language.Value.StartsWith("en", StringComparison.OrdinalIgnoreCase)) return false;
-        }
-
-        return false;
-    }
-
-    private static bool IsChinese(string? tag) => tag is not null && tag.StartsWith("zh", StringComparison.OrdinalIgnoreCase);
+    internal static bool IsChinese(HttpRequest request) => AcceptLanguage.PrefersChinese(request) ?? false;
 }

@@ -71,8 +71,8 @@ internal sealed record SignInText
         ProviderDenied = "您没有在那里登录。",
         ProviderUnreachable = "暂时无法连接您单位的登录服务，或其设置有误。请使用密码，或告知管理员。",
         ProviderNotAgain = "那里没有要求您重新登录，而此处需要。请使用密码。",
-        ProviderUnknown = "这里没有与该登录对应的账户。请用密码登录后在账户页面关联，或联系管理员。",
-        ProviderTaken = "该登录已属于另一个账户，或您的账户已关联那里的另一个身份。请联系管理员。",
+        ProviderUnknown = "这里没有与该登录对应的账号。请用密码登录后在账号页面关联，或联系管理员。",
+        ProviderTaken = "该登录已属于另一个账号，或您的账号已关联那里的另一个身份。请联系管理员。",
         ProviderRefused = "未接受该登录。请使用密码，或联系管理员。",
         CodeLocked = "错误次数过多，请稍候再试。",
     };

@@ -10,7 +10,7 @@ public class NewDeviceTests(IdentityServer server) : IClassFixture<IdentityServe
 
     [Theory]
     [InlineData("en", "Your account was signed in to in a new browser")]
-    [InlineData("zh-CN", "您的账户在新的浏览器登录")]
+    [InlineData("zh-CN", "您的账号在新的浏览器登录")]
     public async Task The_owner_is_told_of_a_browser_that_is_new_and_of_no_other(string language, string subject)
     {
         Account account = await server.Service<DirectoryAdministration>().CreateAccountAsync(

@@ -145,7 +145,7 @@ public class SecondFactorTests(IdentityServer server) : IClassFixture<IdentitySe
         using Browser there = await server.SignInAsync("jan");
         using HttpResponseMessage page = await here.GetAsync("/account?lang=zh");
         string html = await page.Content.ReadAsStringAsync(Token);
-        Assert.Contains("<h1>您的账户</h1>", html, StringComparison.Ordinal);
+        Assert.Contains("<h1>您的账号</h1>", html, StringComparison.Ordinal);
         Assert.Contains("当前浏览器", html, StringComparison.Ordinal);
         string id = Regex.Match(html, "name=\"id\" value=\"([^\"]+)\"").Groups[1].Value;
         using (await here.PostAsync("/account/sessions/revoke", ("csrf", here.Csrf), ("id", id))) Assert.Equal(HttpStatusCode.Unauthorized, await there.StatusAsync("/session"));

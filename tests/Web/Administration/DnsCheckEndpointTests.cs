@@ -36,6 +36,26 @@ public sealed class DnsCheckEndpointTests(WebServer server) : IClassFixture<WebS
     }
 
     [Fact]
+    public async Task Where_no_language_is_asked_for_the_callers_decides()
+    {
+        string domain = await DomainAsync("preferred.test");
+        foreach ((string path, string preferred, string purpose) in new[]
+        {
+            ("records", "zh-CN", "TLS-RPT：别人无法通过 TLS 发信时的报告（RFC 8460）"),
+            ("records?language=en", "zh-CN", "TLS-RPT: others report when they could not send over TLS (RFC 8460)"),
+            ("records", "en", "TLS-RPT: others report when they could not send over TLS (RFC 8460)"),
+        })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/domains/{domain}/{path}");
+            request.Headers.AcceptLanguage.ParseAdd(preferred);
+            using HttpResponseMessage answer = await server.Local.SendAsync(request, TestContext.Current.CancellationToken);
+            JsonElement records = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement.GetProperty("records");
+            Assert.Contains(purpose, records.EnumerateArray().Select(static r => r.GetProperty("purpose").GetString()));
+            if (path == "records") Assert.Equal(preferred, answer.Content.Headers.ContentLanguage.Single());
+        }
+    }
+
+    [Fact]
     public async Task What_spf_costs_others_is_part_of_the_check()
     {
         string domain = await DomainAsync("costly.test");

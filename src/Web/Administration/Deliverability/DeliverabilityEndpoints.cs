@@ -16,7 +16,7 @@ internal static class DeliverabilityEndpoints
         {
             DomainName? domain = ApiEndpoint.Query(context, "domain") is { } name ? DomainName.Parse(name) : null;
             return await ApiEndpoint.Service<Posthouse.Delivery.Deliverability>(context)
-                .ReportAsync(domain, TimeSpan.FromHours(Hours(ApiEndpoint.Query(context, "hours"))), ApiEndpoint.Query(context, "language") ?? "en", context.RequestAborted).ConfigureAwait(false);
+                .ReportAsync(domain, TimeSpan.FromHours(Hours(ApiEndpoint.Query(context, "hours"))), AnswerLanguage.Tag(context), context.RequestAborted).ConfigureAwait(false);
         });
 
     private static int Hours(string? text) => text is null ? UsualHours

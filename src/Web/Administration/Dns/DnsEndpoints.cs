@@ -25,7 +25,7 @@ internal static class DnsEndpoints
         });
         ApiEndpoint.Map(endpoints, "GET", "dns/providers", static context =>
         {
-            string language = Language(context);
+            string language = AnswerLanguage.Tag(context);
             return Task.FromResult<object?>(new DnsProviders(
                 [.. ProviderForms.All.Select(form => new DnsProvider(form.Id, form.Name.In(language)))],
                 [.. PublisherKinds.Names.Select(kind => new DnsProvider(kind.Key, PublisherKinds.Title(kind.Value).In(language)))]));
@@ -40,7 +40,7 @@ internal static class DnsEndpoints
         MailDomains domains = ApiEndpoint.Service<MailDomains>(context);
         Domain domain = await domains.FindAsync(context).ConfigureAwait(false);
         bool flatten = ApiEndpoint.Query(context, "flatten") == "true";
-        MailDomain plan = await domains.OfAsync(domain, Language(context), flatten, context.RequestAborted).ConfigureAwait(false);
+        MailDomain plan = await domains.OfAsync(domain, AnswerLanguage.Tag(context), flatten, context.RequestAborted).ConfigureAwait(false);
         IReadOnlyList<DnsRecord> records = MailRecords.All(plan);
         DomainName zone = plan.Settings.Zone is { } named ? DomainName.Parse(named) : plan.Name;
         var result = new DomainRecords(records, MailRecords.Reverse(plan.Host, plan.Language)) { Zone = zone.Ascii, FlattenedSpf = flatten ? plan.Spf : null };
@@ -56,7 +56,7 @@ internal static class DnsEndpoints
     private static async Task<object?> CheckAsync(HttpContext context)
     {
         MailDomains domains = ApiEndpoint.Service<MailDomains>(context);
-        MailDomain plan = await domains.OfAsync(await domains.FindAsync(context).ConfigureAwait(false), Language(context), cancellationToken: context.RequestAborted).ConfigureAwait(false);
+        MailDomain plan = await domains.OfAsync(await domains.FindAsync(context).ConfigureAwait(false), AnswerLanguage.Tag(context), cancellationToken: context.RequestAborted).ConfigureAwait(false);
         DomainCheck check = await ApiEndpoint.Service<DomainChecker>(context).CheckAsync(plan, context.RequestAborted).ConfigureAwait(false);
         IEnumerable<CheckFinding> spf = SpfFindings.Of(await domains.WalkPublishedAsync(plan.Name, context.RequestAborted).ConfigureAwait(false), ApiEndpoint.Service<SpfOptions>(context), plan.Language);
         IReadOnlyList<CheckFinding> logo = await ApiEndpoint.Service<OwnLogoCheck>(context).RunAsync(plan.Name, plan.Settings, plan.Language, context.RequestAborted).ConfigureAwait(false);
@@ -80,7 +80,7 @@ internal static class DnsEndpoints
 
         return null;
 
-        async ValueTask<MailDomain> PlanAsync(CancellationToken cancellationToken) => await domains.OfAsync(await domains.FindAsync(context).ConfigureAwait(false), Language(context), cancellationToken: cancellationToken).ConfigureAwait(false);
+        async ValueTask<MailDomain> PlanAsync(CancellationToken cancellationToken) => await domains.OfAsync(await domains.FindAsync(context).ConfigureAwait(false), AnswerLanguage.Tag(context), cancellationToken: cancellationToken).ConfigureAwait(false);
 
         async ValueTask<MailDomain> AgainAsync(CancellationToken cancellationToken)
         {
@@ -101,9 +101,6 @@ internal static class DnsEndpoints
             }
         }
     }
-
-    /// <summary>Of what people read in the answer.</summary>
-    internal static string Language(HttpContext context) => ApiEndpoint.Query(context, "language") ?? "en";
 
     private static ProviderForm Form(HttpContext context, MailDomain plan)
     {

@@ -20,7 +20,7 @@ internal static class DnsPublishing
         Domain domain = await domains.FindAsync(context).ConfigureAwait(false);
         DomainPublisher where = domain.Dns.Publisher
             ?? throw new ApiException(StatusCodes.Status409Conflict, $"Nobody said where {domain.Name.Unicode} is published: 'posthouse dns set {domain.Name.Unicode} --publisher …' does.");
-        string language = DnsEndpoints.Language(context);
+        string language = AnswerLanguage.Tag(context);
         MailDomain plan = await domains.OfAsync(domain, language, cancellationToken: context.RequestAborted).ConfigureAwait(false);
         IZonePublisher publisher = await ApiEndpoint.Service<PublisherFactory>(context).CreateAsync(where.ToSettings(), context.RequestAborted).ConfigureAwait(false);
         DomainName zone = await publisher.FindZoneAsync(domain.Name, context.RequestAborted).ConfigureAwait(false)

@@ -7,7 +7,7 @@ namespace Posthouse.Web;
 /// <summary>Domains, their records, policies and signing keys.</summary>
 internal static class DomainOperations
 {
-    private static readonly ApiParameter Language = ApiParameter.Text("language", "Of what people read in the answer: en or zh-CN.");
+    private static readonly ApiParameter Language = ApiParameter.Text("language", "Of what people read in the answer: en or zh-CN. Without it, Accept-Language decides.");
 
     public static readonly IReadOnlyList<ApiOperation> All =
     [

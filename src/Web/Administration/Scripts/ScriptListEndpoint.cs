@@ -42,7 +42,7 @@ internal static class ScriptListEndpoint
                 _ => ("server", null),
             };
             if (owner is null || !caller.Sees(Right.ReadScripts, of) || (only is not null && !only.Equals(of))) continue;
-            rows.Add(Model(script, owner, failures.GetValueOrDefault((script.Owner, script.Name.Replace('"', '\'')))));
+            rows.Add(Model(script, owner, failures.GetValueOrDefault((script.Owner, script.Name.Replace('"', '\''))), context));
         }
 
         IEnumerable<StoredScriptModel> wanted = rows;
@@ -54,7 +54,7 @@ internal static class ScriptListEndpoint
             static (m, q) => ListPage.Has(m.Owner, q) || ListPage.Has(m.Name, q) || ListPage.Has(m.FailedBecause, q));
     }
 
-    private static StoredScriptModel Model(StoredScript script, string owner, LastFailure? failure)
+    private static StoredScriptModel Model(StoredScript script, string owner, LastFailure? failure, HttpContext context)
     {
         // What failed before it was changed may be mended.
         if (failure?.At < script.Changed) failure = null;
@@ -69,7 +69,7 @@ internal static class ScriptListEndpoint
             Changed = script.Changed,
             FailedAt = failure?.At,
             FailedLine = failure?.Line,
-            FailedBecause = failure?.Error,
+            FailedBecause = failure is null ? null : AnswerLanguage.Say(context, failure.Error),
             FailedTrace = failure?.Trace,
         };
     }

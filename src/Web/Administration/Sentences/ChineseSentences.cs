@@ -14,8 +14,8 @@ internal static class ChineseSentences
 {
     private const string Folder = "sentences.zh-CN/";
 
-    // A sentence within a sentence within a sentence.
-    private const int Deepest = 3;
+    // The errors of a script, each with its place, what was found there in place of what was wanted.
+    private const int Deepest = 5;
 
     // What could be matched with hundreds of templates is no longer than what this program writes.
     private const int Longest = 4096;
@@ -25,7 +25,8 @@ internal static class ChineseSentences
         IReadOnlyList<SentenceTemplate> all = ReadAll();
         return (
             all.Where(static t => t.Holes == 0).ToFrozenDictionary(static t => t.English, StringComparer.Ordinal),
-            [.. all.Where(static t => t.Holes > 0).OrderByDescending(static t => t.Weight)]);
+            // One that begins with what differs fits too much to come first.
+            [.. all.Where(static t => t.Holes > 0).OrderBy(static t => t.English[0] == '{').ThenByDescending(static t => t.Weight)]);
     });
 
     internal static IEnumerable<SentenceTemplate> All => Read.Value.Whole.Values.Concat(Read.Value.Patterns);
@@ -40,13 +41,16 @@ internal static class ChineseSentences
     {
         if (depth == 0 || english.Length > Longest) return null;
         if (Read.Value.Whole.TryGetValue(english, out SentenceTemplate? whole)) return whole.Chinese;
+        // Several errors, each on its line. Where not every line is ours, they may stand in a sentence: what a library said may have lines.
+        string[] lines = english.Split('\n');
+        string?[] said = lines.Length > 1 ? [.. lines.Select(line => Say(line, depth - 1))] : [];
+        if (said.Length > 0 && said.All(static line => line is not null)) return string.Join('\n', said);
         foreach (SentenceTemplate template in Read.Value.Patterns)
         {
             if (template.Match(english) is { } found && template.Fill(found, text => Say(text, depth - 1)) is { } chinese) return chinese;
         }
 
-        // Several errors, each on its line.
-        return english.Contains('\n', StringComparison.Ordinal) ? string.Join('\n', english.Split('\n').Select(line => Say(line, depth - 1) ?? line)) : null;
+        return said.Length > 0 ? string.Join('\n', said.Select((line, i) => line ?? lines[i])) : null;
     }
 
     private static List<SentenceTemplate> ReadAll()

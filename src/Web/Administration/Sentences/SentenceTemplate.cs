@@ -6,10 +6,12 @@ namespace Posthouse.Web;
 /// <summary>
 /// A sentence in English with {0}, {1} … for what differs, and what it says in Chinese. There "{0}" stands as it came, "{0:said}" is
 /// itself a sentence of ours and is said in Chinese, "{0:word}" is one of our words (with another, the template is not meant), "{0:list}"
-/// is names with commas between.
+/// is names with commas, "and" or "or" between.
 /// </summary>
 internal sealed class SentenceTemplate
 {
+    private static readonly string[] Between = [", ", " and ", " or "];
+
     private readonly IReadOnlyList<string> _literals;
     private readonly IReadOnlyList<Part> _chinese;
 
@@ -76,7 +78,7 @@ internal sealed class SentenceTemplate
                         text.Append(say(place) ?? place);
                         break;
                     case "list":
-                        text.AppendJoin('、', place.Split(", "));
+                        text.AppendJoin('、', place.Split(Between, StringSplitOptions.None));
                         break;
                     default:
                         text.Append(place);

@@ -12,7 +12,7 @@ internal static class RunTimeSettings
     {
         SendingLimit set = (await limits.GetAsync(cancellationToken).ConfigureAwait(false)).GetValueOrDefault(SendingSubject.Default) ?? new SendingLimit();
         string about = chinese
-            ? "账户及其域名没有另行规定时，每个账户可以发送多少（“posthouse limits”）。在运行中设置，立即生效。"
+            ? "账号及其域名没有另行规定时，每个账号可以发送多少（“posthouse limits”）。在运行中设置，立即生效。"
             : "What each account may send where nothing is said of the account or its domain ('posthouse limits'). Set at run time, in force at once.";
         return
         [

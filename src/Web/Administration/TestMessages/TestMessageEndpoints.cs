@@ -48,7 +48,7 @@ internal static class TestMessageEndpoints
 
     private static void Require(SmtpReply reply)
     {
-        if (!reply.IsPositive) throw new ApiException(reply.IsTransientFailure ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status409Conflict, $"The message was refused here: {reply}");
+        if (!reply.IsPositive) throw new ApiException(reply.IsTransientFailure ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status409Conflict, $"The message was refused here ({(reply.Status is { } status ? $"{reply.Code} {status}" : $"{reply.Code}")}): {reply.Text}");
     }
 
     private static byte[] Compose(EmailAddress from, EmailAddress to, string language, string messageId, DateTimeOffset now)

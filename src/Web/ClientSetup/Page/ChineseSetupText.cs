@@ -43,7 +43,7 @@ internal sealed class ChineseSetupText : SetupText
 
     internal override string ProgramsTitle => "Thunderbird 和 Outlook";
 
-    internal override string ProgramsText => "添加账户时只需输入邮箱地址和密码，其余设置会自动完成。如果没有自动完成，请按下面的内容填写。";
+    internal override string ProgramsText => "添加账号时只需输入邮箱地址和密码，其余设置会自动完成。如果没有自动完成，请按下面的内容填写。";
 
     internal override string OthersTitle => "安卓手机和其他客户端";
 
@@ -73,5 +73,5 @@ internal sealed class ChineseSetupText : SetupText
 
     internal override string ProfileName(string address) => $"邮箱：{address}";
 
-    internal override string ProfileDescription(string hostName) => $"添加 {hostName} 上的邮箱账户。描述文件不含密码，安装时再输入。";
+    internal override string ProfileDescription(string hostName) => $"添加 {hostName} 上的邮箱账号。描述文件不含密码，安装时再输入。";
 }

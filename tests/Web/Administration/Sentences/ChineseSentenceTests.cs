@@ -15,7 +15,7 @@ public partial class ChineseSentenceTests
     public void No_sentence_is_left_over()
     {
         var used = SentenceSources.All.Select(static one => one.Template).ToHashSet(StringComparer.Ordinal);
-        Assert.DoesNotContain(ChineseSentences.All, row => row.English.EndsWith('.') && !used.Contains(row.English));
+        Assert.Equal([], ChineseSentences.All.Select(static row => row.English).Where(text => text.EndsWith('.') && !used.Contains(text)));
     }
 
     [Fact]
@@ -32,6 +32,26 @@ public partial class ChineseSentenceTests
             Assert.Equal(Found(row.English), Found(row.Chinese));
         }
     }
+
+    [Fact]
+    public void A_list_in_a_sentence_is_joined_as_Chinese_joins()
+    {
+        Assert.NotEmpty(SentenceSources.All);
+        string[] wrong = [.. ChineseSentences.All.Where(static row => SentenceSources.Lists.Any(one => one.Template == row.English && !row.Chinese.Contains($"{{{one.Hole}:list}}", StringComparison.Ordinal))).Select(static row => row.Chinese)];
+        Assert.True(wrong.Length == 0, string.Join('\n', wrong));
+        Assert.Equal("没有语言“xx”，可用的有 en、zh-CN。", ChineseSentences.Of("There is no language 'xx' here; there are en and zh-CN."));
+    }
+
+    [Fact]
+    public void No_row_has_words_in_it_that_were_left_in_English()
+    {
+        string[] left = [.. ChineseSentences.All.Where(static row => Words().IsMatch(row.Chinese)).Select(static row => row.Chinese)];
+        Assert.True(left.Length == 0, string.Join('\n', left));
+    }
+
+    // No name of a field, command or setting is one of these.
+    [GeneratedRegex(@"(?<![-\w.])(a|an|the|and|or|of|is|are|was|not|no|to|with|for|in|by|this|that|from)(?![-\w.=”])")]
+    private static partial Regex Words();
 
     private static string[] Found(string text) => [.. Figures().Matches(Holes().Replace(text, "")).Select(static m => m.Value).Distinct().Order(StringComparer.Ordinal)];
 

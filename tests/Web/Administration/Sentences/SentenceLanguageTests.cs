@@ -24,7 +24,7 @@ public class SentenceLanguageTests(WebServer server) : IClassFixture<WebServer>
     [InlineData("GET", "queue/Q1F", null, "queue/Q1F")]
     [InlineData("GET", "queue/Q1F", "en-GB,zh;q=0.5", "There is no Q1F in the queue (any more).")]
     [InlineData("GET", "queue/Q1F", "zh-CN,zh;q=0.9,en;q=0.8", "队列中没有 Q1F（可能已离开队列）。")]
-    [InlineData("GET", "accounts/nobody@here.test", "zh-Hans", "没有账户 nobody@here.test。")]
+    [InlineData("GET", "accounts/nobody@here.test", "zh-Hans", "没有账号 nobody@here.test。")]
     [InlineData("GET", "accounts?sort=colour", "zh", "sort：没有列“colour”，可用的有 address、name、")]
     [InlineData("GET", "dmarc/reports?limit=none", "zh", "limit：“none”不是 1 到")]
     public async Task The_detail_is_in_the_language_that_is_preferred(string method, string path, string? preferred, string part)
@@ -56,7 +56,7 @@ public class SentenceLanguageTests(WebServer server) : IClassFixture<WebServer>
         (HttpResponseMessage response, JsonElement rows) = await AskAsync("POST", "accounts/import", "zh", """[{"address":"alice@here.test"},{"address":"what"},{"address":"x@else.test"},{"address":"alice+news@here.test"}]""");
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(
-            ["alice@here.test 已是账户。", "“what”不是有效的邮件地址。", "这里没有域名 else.test，请先创建。", "alice+news@here.test 是账户 alice@here.test 的加号地址，邮件由后者接收。请换一个名称，其“+”之前的部分不能是已有的地址。"],
+            ["alice@here.test 已是账号。", "“what”不是有效的邮件地址。", "这里没有域名 else.test，请先创建。", "alice+news@here.test 是账号 alice@here.test 的加号地址，邮件由后者接收。请换一个名称，其“+”之前的部分不能是已有的地址。"],
             rows.EnumerateArray().Select(static row => row.GetProperty("problem").GetString()));
         Assert.Equal("zh-CN", response.Content.Headers.ContentLanguage.Single());
     }

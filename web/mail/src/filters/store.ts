@@ -45,7 +45,7 @@ export async function save(room: Mailroom, loaded: Loaded, script: FilterScript,
   const refused = Object.values(response.notCreated ?? {})[0] ?? Object.values(response.notUpdated ?? {})[0];
   if (refused === undefined) return await load(room);
   const reason = refused.description ?? refused.type;
-  const line = /line (\d+)/iu.exec(reason);
-  if (refused.type === 'invalidSieve') throw new ScriptRefused(reason, line === null ? null : Number(line[1]), text);
+  const line = /line (\d+)|第 (\d+) 行/iu.exec(reason);
+  if (refused.type === 'invalidSieve') throw new ScriptRefused(reason, line === null ? null : Number(line[1] ?? line[2]), text);
   throw new MethodError(refused.type, refused.description);
 }

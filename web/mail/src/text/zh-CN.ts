@@ -448,7 +448,7 @@ export const zhCN: Record<TextKey, Text> = {
   'settings.storage': '存储空间',
   'settings.storage.used': '已用 {used}，共 {limit}',
   'settings.signOut': '退出登录',
-  'settings.account': '账户',
+  'settings.account': '账号',
 
   'offline.settings': '离线与通知',
   'offline.now': '网络已断开。',

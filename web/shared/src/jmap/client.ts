@@ -119,7 +119,8 @@ export class JmapClient {
     try {
       response = await this.fetch(relative(this.session.apiUrl), {
         method: 'POST',
-        headers: { 'content-type': 'application/json', accept: 'application/json' },
+        // The page's language, which may be another than the browser's: what the server refuses with is shown (RFC 8620 §3.8).
+        headers: { 'content-type': 'application/json', accept: 'application/json', ...spoken() },
         body,
         ...(keepalive ? { keepalive } : {}),
         ...(signal === undefined ? {} : { signal }),
@@ -217,6 +218,11 @@ export class JmapClient {
     this.signedOut = true;
     this.options.onSignedOut();
   }
+}
+
+function spoken(): Record<string, string> {
+  const language = document.documentElement.lang;
+  return language === '' ? {} : { 'accept-language': language };
 }
 
 /** What comes of an answer; one that breaks off in the middle is none. */

@@ -29,9 +29,9 @@ export const people: Record<keyof typeof english, Text> = {
   'group.remove': '移除 {member}',
   'group.removed': '已移除 {member}。',
   'group.delete': { other: '删除 {count} 个群组？' },
-  'group.deleteText': '此后发往该地址的邮件会被拒收，成员的账户不受影响。',
+  'group.deleteText': '此后发往该地址的邮件会被拒收，成员的账号不受影响。',
 
-  'role.lead': '谁可以管理什么。其他人只能查看和修改自己的账户。',
+  'role.lead': '谁可以管理什么。其他人只能查看和修改自己的账号。',
   'role.role': '角色',
   'role.where': '范围',
   'role.whereHint': '域名及其全部子域名；留空表示整台服务器。',

@@ -1,0 +1,7 @@
+namespace Posthouse.Jmap;
+
+/// <summary>Where no room above has other languages.</summary>
+internal sealed class EnglishText : IUserText
+{
+    public string InChinese(string english) => english;
+}

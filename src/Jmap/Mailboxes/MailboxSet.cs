@@ -180,7 +180,7 @@ internal sealed class MailboxSet(MailStore store, PrincipalDirectory principals)
 
     private static string Path(MailboxTree tree, string? parent, string name)
     {
-        if (name.Length == 0 || Encoding.UTF8.GetByteCount(name) > MaximumName || name.Contains(Mailbox.Separator, StringComparison.Ordinal) || name.Any(char.IsControl))
+        if (name.Length == 0 || Encoding.UTF8.GetByteCount(name) > MaximumName || name.Contains(Mailbox.Separator, StringComparison.Ordinal) || name.Any(static c => char.IsControl(c) || c is '\u2028' or '\u2029'))
             throw SetException.Invalid("name", $"A name has 1 to {MaximumName} octets, no '/' and no control characters.");
         string path = name;
         if (parent is not null) path = (JmapIds.TryMailbox(parent, out MailboxId id) && tree.Find(id) is { } above ? above.Name : throw SetException.Invalid("parentId", "There is no such mailbox.")) + Mailbox.Separator + name;

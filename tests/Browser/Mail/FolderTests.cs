@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Posthouse.Mail;
 using Posthouse.Storage;
@@ -10,22 +9,11 @@ namespace Posthouse.Browser.Tests;
 /// <summary>Folders: one's own are made, named, moved, hidden and thrown away; those of others are there with what one may do in them.</summary>
 public sealed class FolderTests(BrowserHost host)
 {
-    private static ILocator Folder(Webmail mail, string name) => mail.Page.Locator(".nav").GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^" + Regex.Escape(name)) });
+    private static ILocator Folder(Webmail mail, string name) => new FolderList(mail).Find(name);
 
-    private static async Task ActAsync(Webmail mail, string folder, string item)
-    {
-        await Folder(mail, folder).HoverAsync();
-        await mail.Button("Actions for " + folder).ClickAsync();
-        await mail.Page.GetByRole(AriaRole.Menuitem, new() { Name = item, Exact = true }).ClickAsync();
-    }
+    private static Task ActAsync(Webmail mail, string folder, string item) => new FolderList(mail).ActAsync(folder, item);
 
-    private static async Task MakeAsync(Webmail mail, string name)
-    {
-        await mail.Button("New folder").ClickAsync();
-        await mail.Page.GetByPlaceholder("Name of the folder").FillAsync(name);
-        await mail.Page.Keyboard.PressAsync("Enter");
-        await Expect(Folder(mail, name)).ToBeVisibleAsync();
-    }
+    private static Task MakeAsync(Webmail mail, string name) => new FolderList(mail).MakeAsync(name);
 
     [Fact]
     public async Task A_folder_is_made_named_moved_and_thrown_away_and_comes_back()

@@ -47,7 +47,7 @@ public sealed class BrowserHost : IAsyncLifetime
     {
         if (!File.Exists(Chromium)) return;
         static Listener At(string protocol, TlsMode tls) => new(protocol, IPAddress.Loopback, 0, tls);
-        PosthouseConfiguration configuration = DemoSetup.Configuration(_folder, 0) with { Listeners = [At("http", TlsMode.None), At("http", TlsMode.Implicit), At("smtp", TlsMode.None)] };
+        PosthouseConfiguration configuration = DemoSetup.Configuration(_folder, 0) with { Listeners = [At("http", TlsMode.None), At("http", TlsMode.Implicit), At("smtp", TlsMode.None), At("imap", TlsMode.None)] };
         _server = await PosthouseServer.StartAsync(configuration, create: true);
         await DemoSetup.SeedAsync(_server.Services, CancellationToken.None);
         Origin = "http://" + _server.EndPoints.First(static e => e.Listener is { Protocol: "http", Tls: TlsMode.None }).EndPoint;
@@ -108,6 +108,10 @@ public sealed class BrowserHost : IAsyncLifetime
         await using StagedBlob blob = await writer.CompleteAsync();
         await Store.WriteAsync(transaction => transaction.Append(new AppendRequest(transaction.FindMailbox(account, role)!.Id, blob, flags, received ?? TimeProvider.System.GetUtcNow())));
     }
+
+    /// <summary>The folders that an IMAP client sees, by their whole names.</summary>
+    internal Task<IReadOnlyList<string>> ListOverImapAsync(EmailAddress account) =>
+        ImapFolders.ListAsync((IPEndPoint)_server!.EndPoints.First(static e => e.Listener.Protocol == "imap").EndPoint, account, DemoSetup.Password);
 
     /// <summary>Nothing is written, and so no change is answered, until what this returns is disposed of.</summary>
     internal async Task<IDisposable> HoldWritesAsync()

@@ -34,6 +34,20 @@ public class MailboxTests(JmapServer server) : IClassFixture<JmapServer>
         Assert.Equal([leaf, root], JmapClient.Texts(set.GetProperty("destroyed")));
     }
 
+    // RFC 8621 §2, RFC 5198 §2: what IMAP could not speak of, either.
+    [Theory]
+    [InlineData("a/b")]
+    [InlineData("a\\tb")]
+    [InlineData("a\\u2028b")]
+    [InlineData("b\\u2029")]
+    [InlineData("")]
+    public async Task Names_that_no_program_could_show_are_refused(string name)
+    {
+        using JmapClient client = await server.SignInAsync();
+        JsonElement set = await client.CallAsync("Mailbox/set", $$$$$"""{"create":{"a":{"name":"{{{{{name}}}}}"}}}""");
+        Assert.Equal("name", Assert.Single(JmapClient.Texts(set.GetProperty("notCreated").GetProperty("a").GetProperty("properties"))));
+    }
+
     [Fact]
     public async Task Only_counts_change_when_mail_comes_and_a_conversation_is_unread_wherever_it_stands()
     {

@@ -10,7 +10,7 @@ import { leaving, short, suggestions } from '../text/dates';
 import { Avatar } from '../ui/Avatar';
 import { calm } from '../ui/bidi';
 import { listOf, participants } from '../ui/people';
-import { dragImage, dragType } from './drag';
+import { dragImage, dragType, fine } from './drag';
 import { Marked } from './Marked';
 
 interface RowProps {
@@ -27,8 +27,6 @@ interface RowProps {
 const systemKeyword = /^[$\\]/;
 const swipeFar = 88;
 const longPress = 450;
-// What is dragged by a mouse is swiped by a finger.
-const fine = matchMedia('(hover: hover)').matches;
 
 export const Row = memo(function Row({ id, index, total, top, density, view, snippet, room }: RowProps) {
   const app = useApp();

@@ -1,5 +1,8 @@
 import type { Mailroom } from '../data/mailroom';
 
+/** What is dragged by a mouse is swiped by a finger, or chosen from its menu. */
+export const fine = matchMedia('(hover: hover)').matches;
+
 /** Conversations are dragged within their account: folders of another do not take them. */
 export function dragType(room: Mailroom): string {
   return `application/x-posthouse-threads-${room.client.accountId.toLowerCase()}`;

@@ -1,21 +1,21 @@
 import { Add16Regular, Archive20Regular, ChevronDown16Regular, ChevronRight16Regular, Clock20Regular, Delete20Regular, Drafts20Regular, Edit20Regular, Folder20Regular, Mail20Regular, MailInbox20Regular, MailInboxAll20Regular, MailAlert20Regular, MoreHorizontal16Regular, Send20Regular, SendClock20Regular, Star20Regular } from '@fluentui/react-icons';
-import { lazy, Suspense, useEffect, useState, type DragEvent, type MouseEvent, type ReactNode } from 'react';
-import type { Id, Mailbox, SetResponse } from '@posthouse/shared/jmap/types';
+import { lazy, Suspense, useCallback, useEffect, useRef, useState, type DragEvent, type MouseEvent, type ReactNode } from 'react';
+import type { Id, Mailbox } from '@posthouse/shared/jmap/types';
 import { appIn, useApp } from '../context';
-import { explain } from '../data/actions';
 import { Mailroom } from '../data/mailroom';
 import { takes } from '../data/rights';
 import { nameOf, roleOf, sameView, type View } from '../data/views';
-import { dragType } from '../list/drag';
+import type { Dragged } from '../folders/FolderDrag';
+import { folderRights } from '../folders/folderRights';
+import { tree, type Node } from '../folders/tree';
+import { dragType, fine } from '../list/drag';
 import { go, pathOf } from '../router';
 import { t, texts } from '../text';
 import { colourOf } from './Avatar';
-import { folderRights } from './folderRights';
 import { labelsOf } from './labels';
-import { tree, type Node } from './tree';
-import { notices } from '@posthouse/shared/notices';
 
-const FolderActions = lazy(() => import('./FolderActions'));
+const FolderActions = lazy(() => import('../folders/FolderActions'));
+const FolderDrag = lazy(() => import('../folders/FolderDrag'));
 
 const icons: Record<string, ReactNode> = {
   inbox: <MailInbox20Regular />, drafts: <Drafts20Regular />, sent: <Send20Regular />, archive: <Archive20Regular />, junk: <MailAlert20Regular />, trash: <Delete20Regular />, snoozed: <Clock20Regular />, scheduled: <SendClock20Regular />,
@@ -24,29 +24,46 @@ const order = ['inbox', 'snoozed', 'drafts', 'scheduled', 'sent', 'archive', 'ju
 // With more folders than these, those that are deep in the tree are found by search and by "move to".
 const mostShown = 500;
 
-/** The folder that is acted on, and the button that its menu stands at. */
+/** The folder that is acted on (null for one that is to be made), and what its menu stands at. */
 export interface Chosen {
   room: Mailroom;
-  account: Id | undefined;
-  mailbox: Mailbox;
+  mailbox: Mailbox | null;
   anchor: HTMLElement;
+}
+
+/** What a row does with its folder. */
+interface Hand {
+  choose: (chosen: Chosen) => void;
+  drag: (room: Mailroom, mailbox: Mailbox) => void;
 }
 
 export function Nav({ shown, onClose }: { shown: boolean; onClose: () => void }) {
   const { home, rooms, compose } = useApp();
   texts.useLanguage();
+  const nav = useRef<HTMLElement>(null);
   const [chosen, choose] = useState<Chosen | null>(null);
+  const [dragged, setDragged] = useState<Dragged | null>(null);
+  const hand: Hand = { choose, drag: (room, mailbox) => setDragged({ room, mailbox, nav: nav.current! }) };
+  const drop = useCallback(() => setDragged(null), []);
+  const close = (): void => {
+    choose(null);
+    // Whoever works by keys goes on where he was, wherever the folder stands now.
+    requestAnimationFrame(() => {
+      if (document.activeElement === document.body) (nav.current?.querySelector<HTMLElement>(`[data-folder="${chosen?.mailbox?.id}"] a`) ?? (chosen?.anchor.isConnected === true ? chosen.anchor : nav.current?.querySelector<HTMLElement>('[aria-current]')))?.focus();
+    });
+  };
   const labels = labelsOf(home).slice(0, 30);
   return (
-    <nav className={shown ? 'nav shown' : 'nav'} aria-label={t('menu')} onClick={(event) => { if ((event.target as Element).closest('a') !== null) onClose(); }}>
+    <nav ref={nav} className={shown ? 'nav shown' : 'nav'} aria-label={t('menu')} onClick={(event) => { if ((event.target as Element).closest('a') !== null) onClose(); }}>
       <button type="button" className="button primary compose-button" onClick={() => { onClose(); compose({}); }}><Edit20Regular />{t('compose')}</button>
       <ul className="nav-list">
-        <Own onChoose={choose} />
-        {rooms.others.map(({ id, name }) => <Shared key={id} account={id} name={name} onChoose={choose} />)}
+        <Own hand={hand} />
+        {rooms.others.map(({ id, name }) => <Shared key={id} account={id} name={name} hand={hand} />)}
         {labels.length > 0 && <li className="nav-head">{t('folder.labels')}</li>}
         {labels.map((label) => <Label key={label} label={label} />)}
       </ul>
-      {chosen !== null && <Suspense fallback={null}><FolderActions key={chosen.mailbox.id} chosen={chosen} onClose={() => choose(null)} /></Suspense>}
+      {chosen !== null && <Suspense fallback={null}><FolderActions key={chosen.mailbox?.id} chosen={chosen} onClose={close} /></Suspense>}
+      {dragged !== null && <Suspense fallback={null}><FolderDrag dragged={dragged} onEnd={drop} /></Suspense>}
     </nav>
   );
 }
@@ -55,7 +72,7 @@ function Label({ label, account }: { label: string; account?: Id }) {
   return <Item view={{ kind: 'label', label }} account={account} icon={<i className="nav-dot" style={{ background: colourOf(label) }} />} name={label} />;
 }
 
-function Own({ onChoose }: { onChoose: (chosen: Chosen) => void }) {
+function Own({ hand }: { hand: Hand }) {
   const { home, place, rooms } = useApp();
   home.mailboxes.useAny();
   const [hidden, setHidden] = useState(false);
@@ -64,7 +81,7 @@ function Own({ onChoose }: { onChoose: (chosen: Chosen) => void }) {
   const byRole = order.map((role) => roots.find(({ mailbox }) => roleOf(mailbox) === role)).filter((node) => node !== undefined);
   const others = roots.filter((node) => !byRole.includes(node));
   const unwanted = all.filter((mailbox) => !mailbox.isSubscribed && roleOf(mailbox) === null).length;
-  const branch = (node: Node): ReactNode => <Branch key={node.mailbox.id} node={node} depth={0} room={home} account={undefined} all={hidden} current={place.view} onChoose={onChoose} />;
+  const branch = (node: Node): ReactNode => <Branch key={node.mailbox.id} node={node} depth={0} room={home} account={undefined} all={hidden} current={place.view} hand={hand} />;
   return (
     <>
       {rooms.others.length > 0 && <Item view={{ kind: 'inboxes' }} icon={<MailInboxAll20Regular />} name={t('folder.inboxes')} />}
@@ -72,7 +89,10 @@ function Own({ onChoose }: { onChoose: (chosen: Chosen) => void }) {
       <Item view={{ kind: 'starred' }} icon={<Star20Regular />} name={t('folder.starred')} />
       {byRole.slice(1).map(branch)}
       <Item view={{ kind: 'all' }} icon={<Mail20Regular />} name={t('folder.all')} />
-      <li><NewFolder /></li>
+      <li className="nav-head" data-top="">
+        {t('folder.mine')}
+        <button type="button" className="icon-button" style={{ width: 26, height: 26 }} aria-label={t('folder.new')} title={t('folder.new')} aria-haspopup="dialog" onClick={(event) => hand.choose({ room: home, mailbox: null, anchor: event.currentTarget })}><Add16Regular /></button>
+      </li>
       {others.slice(0, mostShown).map(branch)}
       {unwanted > 0 && <li><button type="button" className="nav-more" aria-expanded={hidden} onClick={() => setHidden(!hidden)}>{t(hidden ? 'folder.hideHidden' : 'folder.showHidden', { count: unwanted })}</button></li>}
     </>
@@ -80,7 +100,7 @@ function Own({ onChoose }: { onChoose: (chosen: Chosen) => void }) {
 }
 
 /** What somebody shares: his name, and those of his folders that one may see. */
-function Shared({ account, name, onChoose }: { account: Id; name: string; onChoose: (chosen: Chosen) => void }) {
+function Shared({ account, name, hand }: { account: Id; name: string; hand: Hand }) {
   const { rooms } = useApp();
   const room = rooms.use(account);
   useEffect(() => {
@@ -91,19 +111,19 @@ function Shared({ account, name, onChoose }: { account: Id; name: string; onChoo
   return (
     <>
       <li className="nav-head"><bdi title={name}>{name}</bdi></li>
-      {room instanceof Mailroom && <SharedFolders room={room} account={account} onChoose={onChoose} />}
+      {room instanceof Mailroom && <SharedFolders room={room} account={account} hand={hand} />}
     </>
   );
 }
 
-function SharedFolders({ room, account, onChoose }: { room: Mailroom; account: Id; onChoose: (chosen: Chosen) => void }) {
+function SharedFolders({ room, account, hand }: { room: Mailroom; account: Id; hand: Hand }) {
   const { place } = useApp();
   room.mailboxes.useAny();
   const rank = (mailbox: Mailbox): number => (order.indexOf(roleOf(mailbox) ?? '') + order.length + 1) % (order.length + 1);
   const roots = tree(room.mailboxes.values()).sort((a, b) => rank(a.mailbox) - rank(b.mailbox));
   return (
     <>
-      {roots.slice(0, mostShown).map((node) => <Branch key={node.mailbox.id} node={node} depth={0} room={room} account={account} all={false} current={place.view} onChoose={onChoose} />)}
+      {roots.slice(0, mostShown).map((node) => <Branch key={node.mailbox.id} node={node} depth={0} room={room} account={account} all={false} current={place.view} hand={hand} />)}
       {labelsOf(room).slice(0, 30).map((label) => <Label key={label} label={label} account={account} />)}
     </>
   );
@@ -117,10 +137,10 @@ interface BranchProps {
   /** Those too that are hidden. */
   all: boolean;
   current: View;
-  onChoose: (chosen: Chosen) => void;
+  hand: Hand;
 }
 
-function Branch({ node, depth, room, account, all, current, onChoose }: BranchProps) {
+function Branch({ node, depth, room, account, all, current, hand }: BranchProps) {
   const { mailbox, children } = node;
   const role = roleOf(mailbox);
   // What was thrown away is looked at seldom.
@@ -129,8 +149,8 @@ function Branch({ node, depth, room, account, all, current, onChoose }: BranchPr
   const inner = open || children.some((child) => holds(child, current)) ? children : [];
   return (
     <>
-      {wanted && <MailboxItem mailbox={mailbox} depth={depth} room={room} account={account} onChoose={onChoose} fold={children.length === 0 ? null : { open: inner.length > 0, toggle: () => setOpen(!open) }} />}
-      {inner.map((child) => <Branch key={child.mailbox.id} node={child} depth={wanted ? depth + 1 : depth} room={room} account={account} all={all} current={current} onChoose={onChoose} />)}
+      {wanted && <MailboxItem mailbox={mailbox} depth={depth} room={room} account={account} hand={hand} fold={children.length === 0 ? null : { open: inner.length > 0, toggle: () => setOpen(!open) }} />}
+      {inner.map((child) => <Branch key={child.mailbox.id} node={child} depth={wanted ? depth + 1 : depth} room={room} account={account} all={all} current={current} hand={hand} />)}
     </>
   );
 }
@@ -139,17 +159,23 @@ function holds({ mailbox, children }: Node, view: View): boolean {
   return (view.kind === 'mailbox' && view.id === mailbox.id) || children.some((child) => holds(child, view));
 }
 
-function MailboxItem({ mailbox, depth, room, account, fold, onChoose }: { mailbox: Mailbox; depth: number; room: Mailroom; account: Id | undefined; fold: { open: boolean; toggle: () => void } | null; onChoose: (chosen: Chosen) => void }) {
+function MailboxItem({ mailbox, depth, room, account, fold, hand }: { mailbox: Mailbox; depth: number; room: Mailroom; account: Id | undefined; fold: { open: boolean; toggle: () => void } | null; hand: Hand }) {
   const app = useApp();
   const [over, setOver] = useState(false);
   const role = roleOf(mailbox);
   const count = role === 'drafts' || role === 'scheduled' ? mailbox.totalEmails : role === 'junk' || role === 'trash' || role === 'sent' ? 0 : mailbox.unreadThreads;
   const accepts = role !== 'drafts' && role !== 'snoozed' && role !== 'scheduled' && takes(mailbox);
   const name = nameOf(mailbox);
+  const rights = folderRights(mailbox, account !== undefined);
   return (
     <Item
+      folder={mailbox.id} drag={!fine || !rights.rename ? undefined : (event) => {
+        event.dataTransfer.setData('application/x-posthouse-folder', mailbox.id);
+        event.dataTransfer.effectAllowed = 'move';
+        hand.drag(room, mailbox);
+      }}
       view={{ kind: 'mailbox', id: mailbox.id }} account={account} name={name} icon={icons[role ?? ''] ?? <Folder20Regular />} depth={depth} count={count} unread={count > 0 && role !== 'drafts' && role !== 'scheduled'} over={over} fold={fold}
-      more={!Object.values(folderRights(mailbox, account !== undefined)).includes(true) ? undefined : (anchor) => onChoose({ room, account, mailbox, anchor })}
+      more={!Object.values(rights).includes(true) ? undefined : (anchor) => hand.choose({ room, mailbox, anchor })}
       drop={!accepts ? undefined : {
         onDragOver: (event) => {
           if (!event.dataTransfer.types.includes(dragType(room))) return;
@@ -158,8 +184,9 @@ function MailboxItem({ mailbox, depth, room, account, fold, onChoose }: { mailbo
         },
         onDragLeave: () => setOver(false),
         onDrop: (event) => {
-          event.preventDefault();
           setOver(false);
+          if (!event.dataTransfer.types.includes(dragType(room))) return;
+          event.preventDefault();
           const threads = JSON.parse(event.dataTransfer.getData(dragType(room))) as Id[];
           const { actions, view } = appIn(app, room);
           if (role === 'trash') actions.trash(threads, view);
@@ -182,11 +209,13 @@ interface ItemProps {
   unread?: boolean;
   over?: boolean;
   fold?: { open: boolean; toggle: () => void } | null;
+  folder?: Id;
   more?: ((anchor: HTMLElement) => void) | undefined;
+  drag?: ((event: DragEvent) => void) | undefined;
   drop?: { onDragOver: (event: DragEvent) => void; onDragLeave: () => void; onDrop: (event: DragEvent) => void } | undefined;
 }
 
-function Item({ view, account, icon, name, depth = 0, count = 0, unread = false, over = false, fold = null, more, drop }: ItemProps) {
+function Item({ view, account, icon, name, depth = 0, count = 0, unread = false, over = false, fold = null, folder, more, drag, drop }: ItemProps) {
   const { place } = useApp();
   const current = place.settings === null && (view.kind === 'inboxes' || place.account === account) && sameView(place.view, view);
   const target = { view, thread: null, settings: null, account };
@@ -196,7 +225,7 @@ function Item({ view, account, icon, name, depth = 0, count = 0, unread = false,
     go(target);
   };
   return (
-    <li className="nav-row" style={{ '--depth': depth } as never} onContextMenu={more === undefined ? undefined : (event) => { event.preventDefault(); more(event.currentTarget); }}>
+    <li className="nav-row" data-folder={folder} data-account={account} draggable={drag !== undefined} onDragStart={drag} style={{ '--depth': depth } as never} onContextMenu={more === undefined ? undefined : (event) => { event.preventDefault(); more(event.currentTarget); }}>
       {fold !== null && <button type="button" className="nav-fold" aria-label={t(fold.open ? 'folder.fold' : 'folder.unfold', { name })} aria-expanded={fold.open} onClick={fold.toggle}>{fold.open ? <ChevronDown16Regular /> : <ChevronRight16Regular />}</button>}
       <a className={['nav-item', unread ? 'unread' : '', over ? 'drop' : ''].join(' ')} href={pathOf(target)} aria-current={current ? 'page' : undefined} onClick={follow} draggable={false} {...drop}>
         {icon}
@@ -205,37 +234,5 @@ function Item({ view, account, icon, name, depth = 0, count = 0, unread = false,
       </a>
       {more !== undefined && <button type="button" className="nav-act" aria-label={t('folder.more', { name })} aria-haspopup="menu" onClick={(event) => more(event.currentTarget)}><MoreHorizontal16Regular /></button>}
     </li>
-  );
-}
-
-function NewFolder() {
-  const { home: room } = useApp();
-  const [asking, setAsking] = useState(false);
-  const [name, setName] = useState('');
-  const create = async (): Promise<void> => {
-    if (name.trim() === '') return;
-    try {
-      const response = await room.client.call<SetResponse>('Mailbox/set', { create: { new: { name: name.trim(), parentId: null, isSubscribed: true } } });
-      const refused = response.notCreated?.new;
-      if (refused !== undefined) throw new Error(refused.description ?? refused.type);
-      setAsking(false);
-      setName('');
-      await room.sync();
-    } catch (error) {
-      notices.problem(explain(error));
-    }
-  };
-  return (
-    <>
-      <div className="nav-head">
-        {t('folder.mine')}
-        <button type="button" className="icon-button" style={{ width: 26, height: 26 }} aria-label={t('folder.new')} title={t('folder.new')} aria-expanded={asking} onClick={() => setAsking(!asking)}><Add16Regular /></button>
-      </div>
-      {asking && (
-        <form style={{ display: 'flex', gap: 6, padding: '2px 4px 8px' }} onSubmit={(event) => { event.preventDefault(); void create(); }}>
-          <input className="field" autoFocus aria-label={t('folder.newName')} placeholder={t('folder.newName')} value={name} maxLength={100} onChange={(event) => setName(event.target.value)} onKeyDown={(event) => { if (event.key === 'Escape') setAsking(false); }} />
-        </form>
-      )}
-    </>
   );
 }

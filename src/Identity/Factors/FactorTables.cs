@@ -13,6 +13,8 @@ internal static class FactorTables
 
     internal static bool HasTotp(SqlSession sql, AccountId account) => sql.Scalar("SELECT COUNT(*) FROM identity_totp WHERE account = @1 AND confirmed = 1", account.Value) > 0;
 
+    internal static bool HasPasskey(SqlSession sql, AccountId account) => sql.Scalar("SELECT COUNT(*) FROM identity_passkey WHERE account = @1", account.Value) > 0;
+
     internal static void SetTotp(SqlSession sql, AccountId account, TotpRow row, DateTimeOffset now)
     {
         sql.Execute("DELETE FROM identity_totp WHERE account = @1", account.Value);

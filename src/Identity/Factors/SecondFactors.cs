@@ -46,6 +46,20 @@ public sealed class SecondFactors(MailStore store, SecretSource secrets, Applica
 
     public ValueTask<bool> HasAsync(AccountId account, CancellationToken cancellationToken = default) => store.ReadAsync(reader => FactorTables.HasTotp(reader.Sql, account), cancellationToken);
 
+    /// <summary>
+    /// After the password, or a provider that asks for no second factor, this one is shown: a code where there is an app, and a passkey where
+    /// the rule wants a second factor. Where it wants none, a passkey is a way in beside the password.
+    /// </summary>
+    public ValueTask<bool> IsAskedForAsync(Account account, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        bool keys = IsRequired(account) && Passkeys.IsBound(options);
+        return store.ReadAsync(reader => FactorTables.HasTotp(reader.Sql, account.Id) || (keys && FactorTables.HasPasskey(reader.Sql, account.Id)), cancellationToken);
+    }
+
+    /// <summary>By the rule it needs a second factor, and has neither an app nor a passkey.</summary>
+    public async ValueTask<bool> IsMissingAsync(Account account, CancellationToken cancellationToken = default) => IsRequired(account) && !await IsAskedForAsync(account, cancellationToken).ConfigureAwait(false);
+
     public ValueTask<long> RecoveryCodesLeftAsync(AccountId account, CancellationToken cancellationToken = default) => store.ReadAsync(reader => FactorTables.CountRecovery(reader.Sql, account), cancellationToken);
 
     /// <summary>A new secret, which counts once a code of it was shown.</summary>
@@ -117,6 +131,19 @@ public sealed class SecondFactors(MailStore store, SecretSource secrets, Applica
         {
             bool had = FactorTables.HasTotp(transaction.Sql, account);
             FactorTables.DeleteFactors(transaction.Sql, account);
+            if (had) transaction.Journal(new JournalRecord("second-factor-removed") { Account = account, Detail = $"by={by}" });
+            return had;
+        },
+        cancellationToken);
+
+    /// <summary>For somebody who has lost all that he shows beside the password: app, recovery codes and passkeys go.</summary>
+    /// <returns>False when he had none of them.</returns>
+    public Task<bool> RemoveAllAsync(AccountId account, string by, CancellationToken cancellationToken = default) => store.WriteAsync(
+        transaction =>
+        {
+            bool had = FactorTables.HasTotp(transaction.Sql, account) || FactorTables.HasPasskey(transaction.Sql, account);
+            FactorTables.DeleteFactors(transaction.Sql, account);
+            Passkeys.DeleteAll(transaction.Sql, account);
             if (had) transaction.Journal(new JournalRecord("second-factor-removed") { Account = account, Detail = $"by={by}" });
             return had;
         },

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Fido2NetLib;
@@ -24,17 +25,22 @@ public sealed class Passkeys(MailStore store, SignInService signIn, IdentityOpti
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
     /// <summary>False where the server has no address that keys could be bound to.</summary>
-    public bool Available => options.Issuer is not null;
+    public bool Available => IsBound(options);
+
+    /// <summary>The one at whose pages passkeys work, as browsers write it: "https://mail.example.com". Null where none do.</summary>
+    public string? Origin => Available ? OriginOf(options.Issuer!) : null;
 
     public ValueTask<List<Passkey>> ListAsync(AccountId account, CancellationToken cancellationToken = default) => store.ReadAsync(
         reader => reader.Sql.Query("SELECT id, name, created, used FROM identity_passkey WHERE account = @1 ORDER BY created, id", static row => new Passkey(row.Text(0), row.Text(1), row.Moment(2), row.MomentOrNull(3)), account.Value), cancellationToken);
+
+    public ValueTask<bool> HasAsync(AccountId account, CancellationToken cancellationToken = default) => store.ReadAsync(reader => FactorTables.HasPasskey(reader.Sql, account), cancellationToken);
 
     /// <returns>What the browser's navigator.credentials.create takes, in JSON.</returns>
     public async Task<string> BeginAddingAsync(HttpContext context, Account account)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(account);
-        List<byte[]> there = await store.ReadAsync(reader => reader.Sql.Query("SELECT credential FROM identity_passkey WHERE account = @1", static row => row.Bytes(0), account.Id.Value)).ConfigureAwait(false);
+        List<byte[]> there = await CredentialsOfAsync(account.Id).ConfigureAwait(false);
         if (there.Count >= Maximum) throw new FormatException($"There are {Maximum} already.");
         CredentialCreateOptions asked = Library().RequestNewCredential(new RequestNewCredentialParams
         {
@@ -56,8 +62,7 @@ public sealed class Passkeys(MailStore store, SignInService signIn, IdentityOpti
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(account);
         ArgumentNullException.ThrowIfNull(name);
-        string kept = name.Trim();
-        if (kept.Length is 0 or > 100 || kept.Any(char.IsControl)) throw new FormatException("A name has 1 to 100 characters.");
+        string kept = ReadName(name);
         if (await TakeAsync(context, account.Id).ConfigureAwait(false) is not { } asked || answer.Trim() == "null") return false;
         RegisteredPublicKeyCredential made;
         try
@@ -90,6 +95,19 @@ public sealed class Passkeys(MailStore store, SignInService signIn, IdentityOpti
     }
 
     /// <returns>False when the account has no such passkey.</returns>
+    public Task<bool> RenameAsync(AccountId account, string id, string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        string kept = ReadName(name);
+        return store.WriteAsync(transaction =>
+        {
+            if (transaction.Sql.Scalar("SELECT COUNT(*) FROM identity_passkey WHERE account = @1 AND id = @2", account.Value, id) == 0) return false;
+            transaction.Sql.Execute("UPDATE identity_passkey SET name = @3 WHERE account = @1 AND id = @2", account.Value, id, kept);
+            return true;
+        });
+    }
+
+    /// <returns>False when the account has no such passkey.</returns>
     public Task<bool> DeleteAsync(AccountId account, string id) => store.WriteAsync(transaction =>
     {
         if (transaction.Sql.Execute("DELETE FROM identity_passkey WHERE account = @1 AND id = @2", account.Value, id) == 0) return false;
@@ -97,12 +115,13 @@ public sealed class Passkeys(MailStore store, SignInService signIn, IdentityOpti
         return true;
     });
 
-    /// <summary>For whoever it may be: the authenticator knows which of its keys are for this server.</summary>
+    /// <param name="account">Whose passkeys are asked for, once its password was shown. Null is whoever it may be: the authenticator knows which of its keys are for this server.</param>
     /// <returns>What the browser's navigator.credentials.get takes, in JSON.</returns>
-    public async Task<string> BeginSignInAsync(HttpContext context)
+    public async Task<string> BeginSignInAsync(HttpContext context, AccountId? account = null)
     {
         ArgumentNullException.ThrowIfNull(context);
-        string json = Library().GetAssertionOptions(new GetAssertionOptionsParams { AllowedCredentials = [], UserVerification = UserVerificationRequirement.Required }).ToJson();
+        List<byte[]> there = account is { } known ? await CredentialsOfAsync(known).ConfigureAwait(false) : [];
+        string json = Library().GetAssertionOptions(new GetAssertionOptionsParams { AllowedCredentials = [.. there.Select(static id => new PublicKeyCredentialDescriptor(id))], UserVerification = UserVerificationRequirement.Required }).ToJson();
         await RememberAsync(context, default, json).ConfigureAwait(false);
         return json;
     }
@@ -114,6 +133,9 @@ public sealed class Passkeys(MailStore store, SignInService signIn, IdentityOpti
         ArgumentNullException.ThrowIfNull(context);
         return await signIn.CheckProofAsync("passkey", origin, _ => new ValueTask<AccountId?>(VerifyAsync(context, answer)), context.RequestAborted).ConfigureAwait(false);
     }
+
+    // WebAuthn Level 3 §5.1.2: a relying party is a domain; an address in numbers is none.
+    internal static bool IsBound(IdentityOptions options) => options.Issuer is { HostNameType: UriHostNameType.Dns };
 
     internal static void DeleteAll(SqlSession sql, AccountId account) => sql.Execute("DELETE FROM identity_passkey WHERE account = @1", account.Value);
 
@@ -153,9 +175,22 @@ public sealed class Passkeys(MailStore store, SignInService signIn, IdentityOpti
 
     private Fido2 Library()
     {
-        Uri issuer = options.Issuer ?? throw new InvalidOperationException("Without an issuer there are no passkeys.");
-        return new Fido2(new Fido2Configuration { RPID = issuer.Host, RPName = "Posthouse", Origins = new HashSet<string> { issuer.GetLeftPart(UriPartial.Authority) } });
+        if (!Available) throw new InvalidOperationException("Without an issuer there are no passkeys.");
+        Uri issuer = options.Issuer!;
+        return new Fido2(new Fido2Configuration { RPID = issuer.IdnHost, RPName = "Posthouse", Origins = new HashSet<string> { OriginOf(issuer) }, Timeout = (uint)Lifetime.TotalMilliseconds });
     }
+
+    // As browsers serialise it (HTML "serialization of an origin"): in ASCII, without the scheme's own port.
+    private static string OriginOf(Uri issuer) => $"{issuer.Scheme}://{issuer.IdnHost}{(issuer.IsDefaultPort ? "" : string.Create(CultureInfo.InvariantCulture, $":{issuer.Port}"))}";
+
+    private static string ReadName(string name)
+    {
+        string kept = name.Trim();
+        return kept.Length is 0 or > 100 || kept.Any(char.IsControl) ? throw new FormatException("A name has 1 to 100 characters.") : kept;
+    }
+
+    private ValueTask<List<byte[]>> CredentialsOfAsync(AccountId account) =>
+        store.ReadAsync(reader => reader.Sql.Query("SELECT credential FROM identity_passkey WHERE account = @1", static row => row.Bytes(0), account.Value));
 
     // WebAuthn §14.6.1: nothing in it tells who it is beyond this server.
     private static byte[] Handle(AccountId account)

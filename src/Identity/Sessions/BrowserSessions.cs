@@ -87,12 +87,12 @@ public sealed partial class BrowserSessions(MailStore store, SignInService signI
         return new BrowserVisitor(result, session);
     }
 
-    /// <summary>By the server's rule the account needs a second factor, and it has none, nor has a provider asked for one.</summary>
+    /// <summary>By the server's rule the account needs a second factor, and it has neither an app nor a passkey, nor has a provider asked for one.</summary>
     /// <param name="method">How it was signed in to (<see cref="SignInMethod"/>).</param>
     public async ValueTask<bool> MustEnrolAsync(Account account, string method, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(account);
-        return method != SignInMethod.ProviderWithFactors && factors.IsRequired(account) && !await factors.HasAsync(account.Id, cancellationToken).ConfigureAwait(false);
+        return method != SignInMethod.ProviderWithFactors && await factors.IsMissingAsync(account, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Which of the sessions is this browser's.</summary>

@@ -43,7 +43,7 @@ internal static class MailSettings
             { Minimum = 60, Maximum = 366 * 86400 },
             new("session-lifetime", SettingKind.Duration, "\"30 d\"", "However much it is used, a browser has to sign in again after so long (NIST SP 800-63B §2.1.3: at least every 30 days).")
             { Minimum = 60, Maximum = 366 * 86400 },
-            new("second-factor", SettingKind.Choice, "\"who-wants\"", "Who must show a second factor beside the password: whoever has added one at /account, all administrators (everybody with a role: owners, domain administrators, help desks, auditors), or everybody. Who must and has none can only add one after signing in in a browser.")
+            new("second-factor", SettingKind.Choice, "\"who-wants\"", "Who must show a second factor beside the password: whoever has added an authenticator app at /account, all administrators (everybody with a role: owners, domain administrators, help desks, auditors), or everybody. Who must and has neither an app nor a passkey can only add one after signing in in a browser.")
             { Choices = ["who-wants", "administrators", "everybody"] },
             new("second-factor-roles", SettingKind.TextList, "[]", "Roles that must show a second factor, beside whoever must by second-factor: owner, domain-administrator, help-desk, auditor.") { Example = "[\"owner\", \"domain-administrator\"]" },
             new("password-in-programs", SettingKind.Boolean, "false", "Lets accounts with a second factor use their password alone in mail programs (IMAP, POP3, SMTP, ManageSieve, JMAP and the REST API by HTTP Basic), which can ask for nothing else. Without it, programs need a password of their own, made at /account, or a token."),

@@ -6,7 +6,7 @@ namespace Posthouse.Web;
 
 /// <summary>Writes the account page. Everything that did not come from here is encoded.</summary>
 /// <param name="confirmed">No password is asked for.</param>
-internal sealed class AccountPage(AccountText text, ConsentText scopes, string csrf, bool confirmed)
+internal sealed class AccountPage(AccountText text, ConsentText scopes, string csrf, bool confirmed, PasskeyButton passkey)
 {
     private readonly StringBuilder _html = new();
 
@@ -32,8 +32,8 @@ internal sealed class AccountPage(AccountText text, ConsentText scopes, string c
         if (hasKey)
         {
             _html.Append(CultureInfo.InvariantCulture, $"""
-                {Form("confirm/passkey")}<button type="submit" class="quiet" data-passkey="confirm" data-note="confirm-note" hidden>{E(text.ConfirmKey)}</button></form>
-                <p id="confirm-note" class="note" role="alert" hidden>{E(text.ConfirmFailed)}</p>
+                {Form("confirm/passkey", hidden: true)}{passkey.Button("confirm", text.ConfirmKey, passkey.Text.NotConfirmed)}</form>
+                {passkey.Notes("confirm", Here)}
                 """);
         }
 
@@ -58,10 +58,14 @@ internal sealed class AccountPage(AccountText text, ConsentText scopes, string c
         Close();
     }
 
-    internal void FactorOff(bool must)
+    /// <param name="must">There is no going on without one.</param>
+    /// <param name="mayKey">A passkey is one as well.</param>
+    /// <param name="hasKey">There is one that is asked for.</param>
+    internal void FactorOff(bool must, bool mayKey, bool hasKey)
     {
         Open(text.FactorTitle);
-        _html.Append(CultureInfo.InvariantCulture, $"<p>{E(must ? text.FactorMust : text.FactorOff)}</p>{Form("factor/begin")}{PasswordField}<button type=\"submit\">{E(text.FactorAdd)}</button></form>");
+        string why = must ? (mayKey ? text.FactorMustOrKey : text.FactorMust) : hasKey ? text.FactorByKey : text.FactorOff;
+        _html.Append(CultureInfo.InvariantCulture, $"<p>{E(why)}</p>{Form("factor/begin")}{PasswordField}<button type=\"submit\">{E(text.FactorAdd)}</button></form>");
         Close();
     }
 
@@ -185,17 +189,18 @@ internal sealed class AccountPage(AccountText text, ConsentText scopes, string c
         {
             _html.Append(CultureInfo.InvariantCulture, $"""
                 <li><strong>{E(key.Name)}</strong>, {(key.Used is { } used ? $"{E(text.LastUsed)} {Moment(used)}" : E(text.ProgramNever))}
+                <details><summary>{E(text.KeyRename)}</summary>{Form("passkeys/rename")}<input type="hidden" name="id" value="{key.Id}"><label>{E(text.KeyName)}<input name="name" type="text" maxlength="100" required value="{E(key.Name)}"></label><button type="submit" class="quiet" aria-label="{E(text.KeyRename)} {E(key.Name)}">{E(text.KeyRename)}</button></form></details>
                 {Form("passkeys/delete")}<input type="hidden" name="id" value="{key.Id}"><button type="submit" class="quiet" aria-label="{E(text.Delete)} {E(key.Name)}">{E(text.Delete)}</button></form></li>
                 """);
         }
 
         if (keys.Count > 0) _html.Append("</ul>");
         _html.Append(CultureInfo.InvariantCulture, $"""
-            {Form("passkeys")}
+            {Form("passkeys", hidden: true)}
             <label>{E(text.KeyName)}<input name="name" type="text" maxlength="100" required></label>
             {PasswordField}
-            <button type="submit" data-passkey="add" data-note="passkey-note" hidden>{E(text.KeyAdd)}</button></form>
-            <p id="passkey-note" class="note" role="alert" hidden>{E(text.KeyFailed)}</p>
+            {passkey.Button("add", text.KeyAdd, passkey.Text.NotAdded, quiet: false)}</form>
+            {passkey.Notes("add", Here, lacking: true)}
             """);
         Close();
     }
@@ -225,7 +230,9 @@ internal sealed class AccountPage(AccountText text, ConsentText scopes, string c
     // Asked for again: a browser that was left open must not be enough to lock its owner out.
     private string PasswordField => confirmed ? "" : $"<label>{E(text.CurrentPassword)}<input name=\"password\" type=\"password\" autocomplete=\"current-password\" maxlength=\"1000\" required></label>";
 
-    private string Form(string action) => $"<form class=\"stack\" method=\"post\" action=\"{AccountPageEndpoints.Path}/{action}?lang={text.Language}\">{Csrf}";
+    private string Here => $"{AccountPageEndpoints.Path}?lang={text.Language}";
+
+    private string Form(string action, bool hidden = false) => $"<form class=\"stack\" method=\"post\" action=\"{AccountPageEndpoints.Path}/{action}?lang={text.Language}\"{(hidden ? " hidden" : "")}>{Csrf}";
 
     private void Open(string title) => _html.Append(CultureInfo.InvariantCulture, $"<section><h2>{E(title)}</h2>\n");
 

@@ -49,6 +49,11 @@ internal static class AccountPageEndpoints
             await visit.Applications.DeleteAsync(visit.Account.Id, form["id"].ToString()).ConfigureAwait(false);
             await visit.ShowAsync(visit.Text.Done).ConfigureAwait(false);
         });
+        Post(endpoints, "passkeys/rename", static async (visit, form) =>
+        {
+            await visit.Keys.RenameAsync(visit.Account.Id, form["id"].ToString(), form["name"].ToString()).ConfigureAwait(false);
+            await visit.ShowAsync(visit.Text.Done).ConfigureAwait(false);
+        });
         Post(endpoints, "passkeys/delete", static async (visit, form) =>
         {
             await visit.Keys.DeleteAsync(visit.Account.Id, form["id"].ToString()).ConfigureAwait(false);

@@ -23,13 +23,14 @@ internal sealed record AccountText
         ConfirmText = "If you have no password here, sign in once more where you usually do, or use your passkey. For five minutes this page then asks for none.",
         ConfirmAt = static name => $"Confirm with {name}",
         ConfirmKey = "Confirm with a passkey",
-        ConfirmFailed = "That did not work. Try again.",
         Confirmed = "You have confirmed that it is you. For five minutes no password is asked for.",
         PasswordWrong = "That is not the password now.",
         PasswordsDiffer = "The new password was not typed the same twice.",
         FactorTitle = "Second factor",
         FactorOff = "Only your password protects this account. With an authenticator app on your phone, a stolen password is not enough.",
         FactorMust = "Your administrator wants you to add a second factor before you go on.",
+        FactorMustOrKey = "Your administrator wants you to add a second factor before you go on: an authenticator app here, or a passkey below.",
+        FactorByKey = "Your passkey is your second factor: it is asked for after the password. Add an authenticator app as well, for the day on which the device with the passkey is not at hand.",
         FactorOn = "An authenticator app protects this account. Mail programs need a password of their own.",
         FactorAdd = "Add an authenticator app",
         FactorScan = "Scan this picture with the app, or type the key by hand. Then type the six digits that it shows.",
@@ -53,7 +54,8 @@ internal sealed record AccountText
         KeysText = "Sign in without a password, by your device's fingerprint, face or PIN.",
         KeyName = "Name of the passkey",
         KeyAdd = "Add a passkey",
-        KeyFailed = "That did not work. Check the password and try again.",
+        KeyRename = "Rename",
+        KeyAdded = "The passkey is added: you can sign in with it from now on.",
         ProvidersTitle = "Other ways to sign in",
         ProvidersText = "Your organisation, or another service, can sign you in here in place of your password.",
         ProviderLink = "Link",
@@ -94,13 +96,14 @@ internal sealed record AccountText
         ConfirmText = "如果您在这里没有密码，请在平时登录的地方重新登录一次，或使用通行密钥，之后五分钟内此页面不再要求输入密码。",
         ConfirmAt = static name => $"通过 {name} 确认身份",
         ConfirmKey = "使用通行密钥确认身份",
-        ConfirmFailed = "未能完成，请重试。",
         Confirmed = "身份已确认，五分钟内无需输入密码。",
         PasswordWrong = "当前密码不正确。",
         PasswordsDiffer = "两次输入的新密码不一致。",
         FactorTitle = "两步验证",
         FactorOff = "目前只有密码保护此账号。在手机上使用验证器应用后，密码被盗也无法登录。",
         FactorMust = "管理员要求您先开启两步验证才能继续。",
+        FactorMustOrKey = "管理员要求您先开启两步验证才能继续：在此添加验证器应用，或在下方添加通行密钥。",
+        FactorByKey = "您用通行密钥进行两步验证，输入密码后还需要它。建议再添加一个验证器应用，以备保存密钥的设备不在身边时使用。",
         FactorOn = "此账号受验证器应用保护。邮件程序需要专用密码。",
         FactorAdd = "添加验证器应用",
         FactorScan = "用应用扫描此图，或手动输入密钥，然后输入它显示的六位数字。",
@@ -124,7 +127,8 @@ internal sealed record AccountText
         KeysText = "用设备的指纹、面容或 PIN 登录，不需要密码。",
         KeyName = "通行密钥名称",
         KeyAdd = "添加通行密钥",
-        KeyFailed = "没有成功。请检查密码后重试。",
+        KeyRename = "改名",
+        KeyAdded = "通行密钥已添加，今后可以用它登录。",
         ProvidersTitle = "其他登录方式",
         ProvidersText = "您的单位或其他服务可以代替密码让您在此登录。",
         ProviderLink = "关联",
@@ -188,8 +192,6 @@ internal sealed record AccountText
 
     internal required string ConfirmKey { get; init; }
 
-    internal required string ConfirmFailed { get; init; }
-
     internal required string Confirmed { get; init; }
 
     internal required string PasswordWrong { get; init; }
@@ -201,6 +203,10 @@ internal sealed record AccountText
     internal required string FactorOff { get; init; }
 
     internal required string FactorMust { get; init; }
+
+    internal required string FactorMustOrKey { get; init; }
+
+    internal required string FactorByKey { get; init; }
 
     internal required string FactorOn { get; init; }
 
@@ -248,7 +254,9 @@ internal sealed record AccountText
 
     internal required string KeyAdd { get; init; }
 
-    internal required string KeyFailed { get; init; }
+    internal required string KeyRename { get; init; }
+
+    internal required string KeyAdded { get; init; }
 
     internal required string ProvidersTitle { get; init; }
 

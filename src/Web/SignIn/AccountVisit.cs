@@ -67,24 +67,27 @@ internal sealed class AccountVisit(HttpContext context, Account account, Browser
         if (note is null && context.Request.Query.ContainsKey("linked")) note = Text.ProviderLinked;
         bool confirmed = await ConfirmedAsync().ConfigureAwait(false);
         if (note is null && confirmed && context.Request.Query.ContainsKey("confirmed")) note = Text.Confirmed;
+        if (note is null && context.Request.Query.ContainsKey("added")) note = Text.KeyAdded;
         if (note is null && context.Request.Query.ContainsKey("changed")) note = Text.PasswordChanged;
         CancellationToken cancellationToken = context.RequestAborted;
         bool has = await Factors.HasAsync(account.Id, cancellationToken).ConfigureAwait(false);
-        bool must = !has && Factors.IsRequired(account) && session.Method != SignInMethod.ProviderWithFactors;
+        bool must = await Sessions.MustEnrolAsync(account, session.Method, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<Passkey> keys = Keys.Available ? await Keys.ListAsync(account.Id, cancellationToken).ConfigureAwait(false) : [];
         byte[]? pending = has ? null : await Factors.PendingAsync(account.Id, cancellationToken).ConfigureAwait(false);
-        var page = new AccountPage(Text, ConsentText.In(Text.Language), BrowserSessions.CsrfOf(context.Request) ?? "", confirmed);
+        var page = new AccountPage(Text, ConsentText.In(Text.Language), BrowserSessions.CsrfOf(context.Request) ?? "", confirmed, new PasskeyButton(Keys, Text.Language));
         page.Head(account.Address.ToString(), note, status == StatusCodes.Status200OK);
         IReadOnlyList<ProviderLink> links = await Providers.LinksOfAsync(account.Id, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<IdentityProvider> offered = await OfferedAsync().ConfigureAwait(false);
-        if (!confirmed) page.ConfirmBy([.. offered.Where(provider => links.Any(link => link.Provider == provider.Id))], Keys.Available && (await Keys.ListAsync(account.Id, cancellationToken).ConfigureAwait(false)).Count > 0, confirm ? leave : null);
+        if (!confirmed) page.ConfirmBy([.. offered.Where(provider => links.Any(link => link.Provider == provider.Id))], keys.Count > 0, confirm ? leave : null);
         if (recovery is not null) page.Recovery(recovery);
         if (has) page.FactorOn(await Factors.RecoveryCodesLeftAsync(account.Id, cancellationToken).ConfigureAwait(false));
         else if (pending is not null) page.FactorPending(pending, account.Address.ToString());
-        else page.FactorOff(must);
+        else page.FactorOff(must, Keys.Available, Factors.IsRequired(account) && keys.Count > 0);
+        if (must && Keys.Available) page.Keys(keys);
         if (!must)
         {
             page.Password();
-            if (Keys.Available) page.Keys(await Keys.ListAsync(account.Id, cancellationToken).ConfigureAwait(false));
+            if (Keys.Available) page.Keys(keys);
             page.Providers(links, offered, confirm ? null : leave);
             page.Programs(await Applications.ListAsync(account.Id, cancellationToken).ConfigureAwait(false), made, account.IsAdministrator);
             page.Consents(await Consents.ListAsync(account.Id, cancellationToken).ConfigureAwait(false));

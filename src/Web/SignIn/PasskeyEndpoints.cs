@@ -30,14 +30,13 @@ internal static class PasskeyEndpoints
             context.Response.ContentType = "text/javascript; charset=utf-8";
             await context.Response.Body.WriteAsync(script, context.RequestAborted).ConfigureAwait(false);
         });
-        endpoints.MapPost("/signin/passkey/options", static context => AnswerAsync(context, needsSession: false, static async (_, keys, context, _) =>
-            await keys.BeginSignInAsync(context).ConfigureAwait(false)));
+        endpoints.MapPost("/signin/passkey/options", static context => AnswerAsync(context, needsSession: false, BeginAsync));
         endpoints.MapPost("/signin/passkey", static context => AnswerAsync(context, needsSession: false, SignInAsync));
         endpoints.MapPost(ConfirmPath, static context => AnswerAsync(context, needsSession: true, ConfirmAsync));
         endpoints.MapPost("/account/passkeys/options", static context => AnswerAsync(context, needsSession: true, static async (visit, keys, context, body) =>
             (Text(body, "password").Length == 0 && await visit!.ConfirmedAsync().ConfigureAwait(false)) || (await visit!.CheckAsync(Text(body, "password")).ConfigureAwait(false)).Outcome == SignInOutcome.Success ? await keys.BeginAddingAsync(context, visit.Account).ConfigureAwait(false) : null));
         endpoints.MapPost("/account/passkeys", static context => AnswerAsync(context, needsSession: true, static async (visit, keys, context, body) =>
-            await keys.AddAsync(context, visit!.Account, Text(body, "name"), Text(body, "answer")).ConfigureAwait(false) ? Next(AccountPageEndpoints.Path) : null));
+            await keys.AddAsync(context, visit!.Account, Text(body, "name"), Text(body, "answer")).ConfigureAwait(false) ? Next($"{AccountPageEndpoints.Path}?added=1&lang={visit.Text.Language}") : null));
     }
 
     // The key must be of whoever is signed in: another's signs nobody in here, and confirms nothing.
@@ -48,7 +47,16 @@ internal static class PasskeyEndpoints
         if (result.Outcome == SignInOutcome.Throttled) RetryAfter.Set(context.Response, result.RetryAfter);
         if (result.Outcome != SignInOutcome.Success || result.Account?.Id != visit!.Account.Id) return null;
         await context.RequestServices.GetRequiredService<Confirmations>().GiveAsync(context, visit.Session.Id).ConfigureAwait(false);
-        return Next(AccountPageEndpoints.Path + "?confirmed=1");
+        return Next($"{AccountPageEndpoints.Path}?confirmed=1&lang={visit.Text.Language}");
+    }
+
+    // Whoever has shown his password is known: his own passkeys are asked for. Of nobody else is it told whether he has any.
+    private static async Task<string?> BeginAsync(AccountVisit? visit, Passkeys keys, HttpContext context, JsonElement body)
+    {
+        if (!IsStep(body)) return await keys.BeginSignInAsync(context).ConfigureAwait(false);
+        return await context.RequestServices.GetRequiredService<SignInSteps>().FindAsync(context).ConfigureAwait(false) is { Account: { } account }
+            ? await keys.BeginSignInAsync(context, account.Id).ConfigureAwait(false)
+            : null;
     }
 
     private static async Task<string?> SignInAsync(AccountVisit? visit, Passkeys keys, HttpContext context, JsonElement body)
@@ -57,6 +65,13 @@ internal static class PasskeyEndpoints
         SignInResult result = await keys.SignInAsync(context, Text(body, "answer"), origin).ConfigureAwait(false);
         if (result.Outcome == SignInOutcome.Throttled) RetryAfter.Set(context.Response, result.RetryAfter);
         if (result is not { Outcome: SignInOutcome.Success, Account: { } account }) return null;
+        if (IsStep(body))
+        {
+            SignInSteps steps = context.RequestServices.GetRequiredService<SignInSteps>();
+            if ((await steps.FindAsync(context).ConfigureAwait(false))?.Account?.Id != account.Id) return null;
+            await steps.EndAsync(context).ConfigureAwait(false);
+        }
+
         BrowserSessions sessions = context.RequestServices.GetRequiredService<BrowserSessions>();
         await sessions.BeginAsync(context, result, SignInMethod.Passkey).ConfigureAwait(false);
         return Next(await sessions.MustEnrolAsync(account, SignInMethod.Passkey, context.RequestAborted).ConfigureAwait(false) ? AccountPageEndpoints.Path : ReturnPath.Read(Text(body, "next")));
@@ -77,9 +92,11 @@ internal static class PasskeyEndpoints
         {
             if (own && keys.Available && await ReadAsync(context).ConfigureAwait(false) is { } body) answer = await handler(visit, keys, context, body).ConfigureAwait(false);
         }
-        catch (FormatException)
+        catch (FormatException exception)
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            context.Response.ContentType = "text/plain; charset=utf-8";
+            await context.Response.WriteAsync(SignInText.For(context.Request).Language == "zh-CN" ? ChineseSentences.Of(exception.Message) : exception.Message, context.RequestAborted).ConfigureAwait(false);
             return;
         }
         catch (StoreException)
@@ -114,6 +131,9 @@ internal static class PasskeyEndpoints
             return null;
         }
     }
+
+    /// <summary>After the password, in the place of a code.</summary>
+    private static bool IsStep(JsonElement body) => body.TryGetProperty("step", out JsonElement value) && value.ValueKind == JsonValueKind.True;
 
     private static string Text(JsonElement body, string name) => body.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 

@@ -11,6 +11,7 @@ internal static class PersonalPage
     private const string Sheet = SetupStyle.Sheet +
         """
 
+        [hidden]{display:none!important}
         .narrow{max-width:26rem}
         form.stack{display:block}
         form.stack label{display:block;margin:0 0 1rem}

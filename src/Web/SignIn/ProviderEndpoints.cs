@@ -99,7 +99,7 @@ internal static class ProviderEndpoints
             return;
         }
 
-        if (!answer.HasFactors && await context.RequestServices.GetRequiredService<SecondFactors>().HasAsync(account.Id, context.RequestAborted).ConfigureAwait(false))
+        if (!answer.HasFactors && await context.RequestServices.GetRequiredService<SecondFactors>().IsAskedForAsync(account, context.RequestAborted).ConfigureAwait(false))
         {
             await context.RequestServices.GetRequiredService<SignInSteps>().BeginAsync(context, result, provider.Id, answer.Session).ConfigureAwait(false);
             await LeaveAsync(context, $"{SecondStepEndpoint.Path}?next={Uri.EscapeDataString(answer.Next)}").ConfigureAwait(false);

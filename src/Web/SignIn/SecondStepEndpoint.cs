@@ -9,7 +9,7 @@ using Posthouse.Transport;
 
 namespace Posthouse.Web;
 
-/// <summary>The page that asks whoever has shown the password for the second factor.</summary>
+/// <summary>The page that asks whoever has shown the password for the second factor, a code or a passkey.</summary>
 internal static class SecondStepEndpoint
 {
     internal const string Path = "/signin/code";
@@ -38,7 +38,7 @@ internal static class SecondStepEndpoint
 
         if (form is null)
         {
-            await WriteAsync(context, text, next, null, StatusCodes.Status200OK).ConfigureAwait(false);
+            await WriteAsync(context, account, text, next, null, StatusCodes.Status200OK).ConfigureAwait(false);
             return;
         }
 
@@ -56,32 +56,46 @@ internal static class SecondStepEndpoint
 
             if (outcome == FactorOutcome.Locked) RetryAfter.Set(context.Response, await context.RequestServices.GetRequiredService<SecondFactors>().LockedForAsync(account.Id, context.RequestAborted).ConfigureAwait(false));
             (string message, int status) = outcome == FactorOutcome.Locked ? (text.CodeLocked, StatusCodes.Status429TooManyRequests) : (text.CodeWrong, StatusCodes.Status403Forbidden);
-            await WriteAsync(context, text, next, message, status).ConfigureAwait(false);
+            await WriteAsync(context, account, text, next, message, status).ConfigureAwait(false);
         }
         catch (StoreException)
         {
             // The store has said so in the log.
-            await WriteAsync(context, text, next, text.Unavailable, StatusCodes.Status503ServiceUnavailable).ConfigureAwait(false);
+            await WriteAsync(context, account, text, next, text.Unavailable, StatusCodes.Status503ServiceUnavailable).ConfigureAwait(false);
         }
     }
 
-    private static Task WriteAsync(HttpContext context, SignInText text, string next, string? message, int status)
+    private static async Task WriteAsync(HttpContext context, Account account, SignInText text, string next, string? message, int status)
     {
         static string E(string value) => SetupPage.Encode(value);
-        string content = $"""
-            <div class="narrow">
-            <h1>{E(text.StepTitle)}</h1>
-            {(message is null ? "" : $"<p class=\"note\" role=\"alert\">{E(message)}</p>")}
+        Passkeys keys = context.RequestServices.GetRequiredService<Passkeys>();
+        bool hasApp = await context.RequestServices.GetRequiredService<SecondFactors>().HasAsync(account.Id, context.RequestAborted).ConfigureAwait(false);
+        bool hasKey = keys.Available && await keys.HasAsync(account.Id, context.RequestAborted).ConfigureAwait(false);
+        string code = !hasApp ? "" : $"""
             <p class="soft">{E(text.StepIntroduction)}</p>
             <form class="stack" method="post" action="{Path}?lang={text.Language}">
             <label>{E(text.Code)}<input name="code" type="text" autocomplete="one-time-code" autocapitalize="none" spellcheck="false" maxlength="30" required autofocus></label>
             <input type="hidden" name="next" value="{E(next)}">
             <button type="submit">{E(text.SignIn)}</button>
             </form>
+            """;
+        var button = new PasskeyButton(keys, text.Language);
+        string passkey = !hasKey ? "" : $"""
+            <p class="soft">{E(hasApp ? text.StepKeyToo : text.StepKey)}</p>
+            <p>{button.Button("step", text.Passkey, button.Text.Refused, $" data-next=\"{E(next)}\"", quiet: hasApp)}</p>
+            {button.Notes("step", $"{SignInEndpoints.Path}?lang={text.Language}&next={Uri.EscapeDataString(next)}", lacking: true)}
+            <script src="{PasskeyScript.Path}" defer></script>
+            """;
+        string content = $"""
+            <div class="narrow">
+            <h1>{E(text.StepTitle)}</h1>
+            {(message is null ? "" : $"<p class=\"note\" role=\"alert\">{E(message)}</p>")}
+            {code}
+            {passkey}
             </div>
             """;
         string other = $"{Path}?lang={text.Other.Language}&next={Uri.EscapeDataString(next)}";
-        return PersonalPage.WriteAsync(context, text.Language, text.StepTitle, other, (text.Other.Language, text.Other.LanguageName), content, status,
-            formAction: next.StartsWith(OAuthPaths.Authorize, StringComparison.Ordinal) ? null : "'self'");
+        await PersonalPage.WriteAsync(context, text.Language, text.StepTitle, other, (text.Other.Language, text.Other.LanguageName), content, status,
+            formAction: next.StartsWith(OAuthPaths.Authorize, StringComparison.Ordinal) ? null : "'self'").ConfigureAwait(false);
     }
 }

@@ -113,7 +113,7 @@ internal static class SignInEndpoints
         {
             if (result is { Outcome: SignInOutcome.Success, Account: { } account })
             {
-                if (await context.RequestServices.GetRequiredService<SecondFactors>().HasAsync(account.Id, context.RequestAborted).ConfigureAwait(false))
+                if (await context.RequestServices.GetRequiredService<SecondFactors>().IsAskedForAsync(account, context.RequestAborted).ConfigureAwait(false))
                 {
                     await context.RequestServices.GetRequiredService<SignInSteps>().BeginAsync(context, result).ConfigureAwait(false);
                     GoOn(context, $"{SecondStepEndpoint.Path}?lang={text.Language}&next={Uri.EscapeDataString(next)}");
@@ -209,9 +209,11 @@ internal static class SignInEndpoints
         string again = context.Request.Query.ContainsKey("again") ? "&again=1" : "";
         string other = $"{Path}?lang={text.Other.Language}&next={Uri.EscapeDataString(next)}{(name.Length is > 0 and <= 320 ? "&address=" + Uri.EscapeDataString(name) : "")}{again}";
         string note = message is null ? "" : $"<p class=\"note\" role=\"alert\">{E(message)}</p>";
-        string passkey = !context.RequestServices.GetRequiredService<Passkeys>().Available ? "" : $"""
-            <p><button type="button" class="quiet" data-passkey="signin" data-next="{E(next)}" data-note="passkey-note" hidden>{E(text.Passkey)}</button></p>
-            <p id="passkey-note" class="note" role="alert" hidden>{E(text.PasskeyFailed)}</p>
+        Passkeys keys = context.RequestServices.GetRequiredService<Passkeys>();
+        var button = new PasskeyButton(keys, text.Language);
+        string passkey = !keys.Available ? "" : $"""
+            <p>{button.Button("signin", text.Passkey, button.Text.Refused, $" data-next=\"{E(next)}\"")}</p>
+            {button.Notes("signin", $"{Path}?lang={text.Language}&next={Uri.EscapeDataString(next)}{again}")}
             <script src="{PasskeyScript.Path}" defer></script>
             """;
         string content = $"""

@@ -21,9 +21,10 @@ internal sealed record SignInText
         Insecure = "Passwords are not taken in clear text. Open this page by https.",
         SignedOut = "You are signed out.",
         Passkey = "Sign in with a passkey",
-        PasskeyFailed = "That did not work. Try again, or use your password.",
         StepTitle = "One more step",
         StepIntroduction = "Type the six digits that your authenticator app shows, or one of your recovery codes.",
+        StepKey = "Show a passkey of your account: your device asks for your fingerprint, face or PIN. When it is not at hand, ask your administrator.",
+        StepKeyToo = "Or use a passkey instead.",
         Code = "Code",
         CodeWrong = "That code is wrong, or was used before.",
         GoOn = "Go on",
@@ -57,9 +58,10 @@ internal sealed record SignInText
         Insecure = "不接受明文传输的密码，请用 https 打开本页。",
         SignedOut = "您已退出登录。",
         Passkey = "用通行密钥登录",
-        PasskeyFailed = "没有成功。请重试，或使用密码。",
         StepTitle = "还差一步",
         StepIntroduction = "请输入验证器应用显示的六位数字，或一个恢复码。",
+        StepKey = "请使用您账号的通行密钥，设备会要求验证指纹、面容或 PIN。设备不在身边时，请联系管理员。",
+        StepKeyToo = "也可以改用通行密钥。",
         Code = "验证码",
         CodeWrong = "验证码不正确，或已用过。",
         GoOn = "继续",
@@ -112,11 +114,13 @@ internal sealed record SignInText
 
     internal required string Passkey { get; init; }
 
-    internal required string PasskeyFailed { get; init; }
-
     internal required string StepTitle { get; init; }
 
     internal required string StepIntroduction { get; init; }
+
+    internal required string StepKey { get; init; }
+
+    internal required string StepKeyToo { get; init; }
 
     internal required string Code { get; init; }
 

@@ -131,6 +131,94 @@ public class PasskeyTests(IdentityServer server) : IClassFixture<IdentityServer>
         Assert.Equal(HttpStatusCode.Forbidden, await ChangeAsync());
     }
 
+    [Fact]
+    public async Task A_passkey_is_renamed_by_its_owner_alone()
+    {
+        Account account = await MakeAsync("sven");
+        await MakeAsync("tina");
+        using var key = new SoftwareKey();
+        using Browser browser = await AddAsync("sven", key);
+        using Browser other = await server.SignInAsync("tina");
+        string id = (await server.Service<Passkeys>().ListAsync(account.Id)).Single().Id;
+        using (await other.PostAsync("/account/passkeys/rename", ("csrf", other.Csrf), ("id", id), ("name", "Tina's"))) Assert.Equal("My key", await NameAsync());
+        using (HttpResponseMessage forged = await browser.PostAsync("/account/passkeys/rename", ("id", id), ("name", "Forged"))) Assert.Equal(HttpStatusCode.Forbidden, forged.StatusCode);
+        foreach (string wrong in (string[])["", " ", "a\nb", new string('x', 101)])
+        {
+            using HttpResponseMessage refused = await browser.PostAsync("/account/passkeys/rename", ("csrf", browser.Csrf), ("id", id), ("name", wrong));
+            Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        }
+
+        using (await browser.PostAsync("/account/passkeys/rename", ("csrf", browser.Csrf), ("id", id), ("name", " Phone "))) Assert.Equal("Phone", await NameAsync());
+        async Task<string> NameAsync() => (await server.Service<Passkeys>().ListAsync(account.Id)).Single().Name;
+    }
+
+    [Theory]
+    [InlineData("https://127.0.0.1/", null)]
+    [InlineData("https://[::1]:8443/", null)]
+    [InlineData("https://mail.example.com/", "https://mail.example.com")]
+    [InlineData("https://mail.example.com:8443/", "https://mail.example.com:8443")]
+    [InlineData("https://邮件.example/", "https://xn--5nq051n.example")]
+    public void Passkeys_are_bound_to_a_name_and_written_as_browsers_write_it(string issuer, string? origin)
+    {
+        var keys = new Passkeys(server.Service<Storage.MailStore>(), server.Service<SignInService>(), new IdentityOptions { Issuer = new Uri(issuer) }, server.Clock);
+        Assert.Equal(origin, keys.Origin);
+        Assert.Equal(origin is not null, keys.Available);
+    }
+
+    [Fact]
+    public async Task Where_the_rule_wants_a_second_factor_a_passkey_is_one()
+    {
+        var own = new IdentityServer { SignIn = "second-factor = \"administrators\"" };
+        await own.InitializeAsync();
+        await using (own)
+        {
+            using var key = new SoftwareKey();
+            using var strange = new SoftwareKey();
+            using Browser first = own.NewBrowser();
+            using (HttpResponseMessage response = await first.PostAsync("/signin", ("name", "root@here.test"), ("password", IdentityServer.Password))) Assert.Equal("/account", response.Headers.Location!.OriginalString);
+            await AddAsync(first, key, Csrf(await PageAsync(first)));
+            Assert.Equal(HttpStatusCode.OK, await first.StatusAsync("/api/v1/domains"));
+            using (Browser alices = await own.SignInAsync()) await AddAsync(alices, strange, alices.Csrf);
+
+            // The password leads to the passkey, which is asked for by its name, and to nothing else.
+            using Browser browser = own.NewBrowser();
+            using (HttpResponseMessage response = await browser.PostAsync("/signin", ("name", "root@here.test"), ("password", IdentityServer.Password), ("next", "/console/"))) Assert.StartsWith("/signin/code", response.Headers.Location!.OriginalString, StringComparison.Ordinal);
+            Assert.Equal(HttpStatusCode.Unauthorized, await browser.StatusAsync("/session"));
+            using (HttpResponseMessage page = await browser.GetAsync("/signin/code"))
+            {
+                string html = await page.Content.ReadAsStringAsync(Token);
+                Assert.Contains("data-passkey=\"step\"", html, StringComparison.Ordinal);
+                Assert.DoesNotContain("name=\"code\"", html, StringComparison.Ordinal);
+            }
+
+            JsonElement asked = await OptionsAsync(browser, step: true);
+            Assert.Single(asked.GetProperty("allowCredentials").EnumerateArray());
+            Assert.Equal(HttpStatusCode.Forbidden, (await SignInAsync(browser, strange.Sign(asked), step: true)).Status);
+            (HttpStatusCode status, JsonElement body) = await SignInAsync(browser, key.Sign(await OptionsAsync(browser, step: true)), "/console/", step: true);
+            Assert.Equal(HttpStatusCode.OK, status);
+            Assert.Equal("/console/", body.GetProperty("next").GetString());
+            Assert.Equal(HttpStatusCode.OK, await browser.StatusAsync("/api/v1/domains"));
+            // Without a password shown before, nobody learns whose passkeys there are.
+            using Browser stranger = own.NewBrowser();
+            using (HttpResponseMessage refused = await PostAsync(stranger, "/signin/passkey/options", new { step = true })) Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+            Assert.Empty((await OptionsAsync(stranger)).GetProperty("allowCredentials").EnumerateArray());
+
+            // Who has lost it begins anew.
+            using (HttpResponseMessage removed = await browser.SendAsync("DELETE", "/api/v1/accounts/root@here.test/second-factor", csrf: Csrf(await PageAsync(browser)))) Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
+            Assert.Empty(await own.Service<Passkeys>().ListAsync((await own.AccountAsync("root")).Id));
+            using Browser last = own.NewBrowser();
+            using (HttpResponseMessage response = await last.PostAsync("/signin", ("name", "root@here.test"), ("password", IdentityServer.Password))) Assert.Equal("/account", response.Headers.Location!.OriginalString);
+        }
+    }
+
+    private static string Csrf(string page) => System.Text.RegularExpressions.Regex.Match(page, "name=\"csrf\" value=\"([^\"]+)\"").Groups[1].Value;
+
+    private static async Task<string> PageAsync(Browser browser)
+    {
+        using HttpResponseMessage page = await browser.GetAsync("/account");
+        return await page.Content.ReadAsStringAsync(Token);
+    }
+
     private static byte[] HandleOf(AccountId account)
     {
         byte[] handle = new byte[8];
@@ -145,22 +233,27 @@ public class PasskeyTests(IdentityServer server) : IClassFixture<IdentityServer>
     private async Task<Browser> AddAsync(string name, SoftwareKey key)
     {
         Browser browser = await server.SignInAsync(name);
-        using HttpResponseMessage begun = await PostAsync(browser, "/account/passkeys/options", new { password = IdentityServer.Password }, browser.Csrf);
-        JsonElement options = await ReadAsync(begun);
-        using HttpResponseMessage added = await PostAsync(browser, "/account/passkeys", new { name = "My key", answer = key.Create(options) }, browser.Csrf);
-        Assert.Equal(HttpStatusCode.OK, added.StatusCode);
+        await AddAsync(browser, key, browser.Csrf);
         return browser;
     }
 
-    private static async Task<JsonElement> OptionsAsync(Browser browser)
+    private static async Task AddAsync(Browser browser, SoftwareKey key, string csrf)
     {
-        using HttpResponseMessage response = await PostAsync(browser, "/signin/passkey/options", new { });
+        using HttpResponseMessage begun = await PostAsync(browser, "/account/passkeys/options", new { password = IdentityServer.Password }, csrf);
+        JsonElement options = await ReadAsync(begun);
+        using HttpResponseMessage added = await PostAsync(browser, "/account/passkeys", new { name = "My key", answer = key.Create(options) }, csrf);
+        Assert.Equal(HttpStatusCode.OK, added.StatusCode);
+    }
+
+    private static async Task<JsonElement> OptionsAsync(Browser browser, bool step = false)
+    {
+        using HttpResponseMessage response = await PostAsync(browser, "/signin/passkey/options", new { step });
         return await ReadAsync(response);
     }
 
-    private static async Task<(HttpStatusCode Status, JsonElement Body)> SignInAsync(Browser browser, string answer, string next = "/")
+    private static async Task<(HttpStatusCode Status, JsonElement Body)> SignInAsync(Browser browser, string answer, string next = "/", bool step = false)
     {
-        using HttpResponseMessage response = await PostAsync(browser, "/signin/passkey", new { answer, next });
+        using HttpResponseMessage response = await PostAsync(browser, "/signin/passkey", new { answer, next, step });
         return (response.StatusCode, response.StatusCode == HttpStatusCode.OK ? await ReadAsync(response) : default);
     }
 

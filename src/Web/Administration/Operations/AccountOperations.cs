@@ -33,7 +33,7 @@ internal static class AccountOperations
             Demands = static body => Changed((AccountChange)body),
         },
         new("deleteAccount", "DELETE", "accounts/{address}", Right.ManageAccounts, ApiSubject.Account, "Deletes an account and all its mail."),
-        new("removeSecondFactor", "DELETE", "accounts/{address}/second-factor", Right.ResetPasswords, ApiSubject.Account, "Removes the second factor of somebody who has lost it."),
+        new("removeSecondFactor", "DELETE", "accounts/{address}/second-factor", Right.ResetPasswords, ApiSubject.Account, "Removes the authenticator app, recovery codes and passkeys of somebody who has lost them."),
         new("listShares", "GET", "accounts/{address}/shares", Right.ReadDirectory, ApiSubject.Account, "With whom an account's mailboxes are shared.") { Answer = typeof(IReadOnlyList<ShareModel>) },
         new("shareMailbox", "PUT", "accounts/{address}/shares", Right.ManageAccounts, ApiSubject.Account, "Shares a mailbox.")
         {

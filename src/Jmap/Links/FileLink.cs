@@ -37,6 +37,9 @@ internal sealed record FileLink(
 
     internal static string HashOf(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(token)));
 
+    /// <summary>Stands for the octets, which never change; of whoever has the link, and says nothing of whose it is.</summary>
+    internal static string TagOf(string token) => HashOf("tag " + token)[..32];
+
     internal static List<FileLink> List(StoreReader reader, AccountId account) => reader.Sql.Query(Columns + "WHERE account = @1 ORDER BY id", Map, account.Value);
 
     internal static FileLink? Find(StoreReader reader, AccountId account, long number) => reader.Sql.QueryFirst(Columns + "WHERE account = @1 AND id = @2", Map, account.Value, number);

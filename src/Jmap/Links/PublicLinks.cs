@@ -67,7 +67,7 @@ public sealed class PublicLinks
         if (!await _tickets.IsGoodAsync(FileLink.HashOf(token), ticket, cancellationToken).ConfigureAwait(false)) return null;
         FileLink link = found.Link;
         List<(long Position, KeptFile File)> pieces = await _store.ReadAsync(link.Pieces, cancellationToken).ConfigureAwait(false);
-        if (pieces.Count > 0 && pieces[^1].Position + pieces[^1].File.Size == link.Size) return new LinkContent(link.Name, new LinkStream(_store, pieces, link.Size), $"{link.Account.Value:x}-{link.Id}", link.Created);
+        if (pieces.Count > 0 && pieces[^1].Position + pieces[^1].File.Size == link.Size) return new LinkContent(link.Name, new LinkStream(_store, pieces, link.Size), FileLink.TagOf(token), link.Created);
         JmapLog.LinkDamaged(_logger, link.Id, found.Sender.Address.ToString(), new StoreException(StoreFault.Damaged, "A piece is missing."));
         return null;
     }

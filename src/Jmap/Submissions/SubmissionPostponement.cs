@@ -20,7 +20,7 @@ internal sealed class SubmissionPostponement(MailStore store, SubmissionSender s
     internal async ValueTask<JsonObject> MoveAsync(JmapCall call, Submission submission, DateTimeOffset at, CancellationToken cancellationToken)
     {
         DateTimeOffset now = clock.GetUtcNow();
-        if (submission.UndoStatus(now) != "pending") throw TooLate();
+        if (submission.UndoStatus(now) != "pending") throw TooLate(submission);
         SubmissionEnvelope envelope = SubmissionEnvelope.Again(submission.Value["envelope"]!.AsObject(), at > now ? at : null, now, options);
         DateTimeOffset leaves = envelope.HoldUntil ?? now;
         if (!await directory.MaySendAsAsync(call.Account, envelope.From, cancellationToken).ConfigureAwait(false)) throw new SetException("forbiddenMailFrom", "The account may not send as this address.");
@@ -31,7 +31,7 @@ internal sealed class SubmissionPostponement(MailStore store, SubmissionSender s
         await using (staged.ConfigureAwait(false))
         {
             using QueueWithdrawal withdrawal = await queue.WithdrawAsync(submission.Trace, call.Account, cancellationToken).ConfigureAwait(false);
-            if (withdrawal.Outcome != QueueCancellation.Done) throw TooLate();
+            if (withdrawal.Outcome != QueueCancellation.Done) throw TooLate(await NowAsync(submission, call, cancellationToken).ConfigureAwait(false));
             JsonObject changed = submission.Value.DeepClone().AsObject();
             changed["envelope"] = envelope.Json.DeepClone();
             changed["sendAt"] = JmapDate.FormatUtc(leaves);
@@ -54,7 +54,12 @@ internal sealed class SubmissionPostponement(MailStore store, SubmissionSender s
         }
     }
 
-    internal static SetException TooLate() => new("cannotUnsend", "It is on its way, or held by an administrator.");
+    internal static SetException TooLate(Submission? submission) =>
+        new("cannotUnsend", submission is { IsCanceled: true } ? "It was cancelled already, and has not been sent." : "It is on its way, or held by an administrator.");
+
+    /// <summary>As it is by now: it may have been cancelled meanwhile, by the same person elsewhere.</summary>
+    internal async ValueTask<Submission?> NowAsync(Submission submission, JmapCall call, CancellationToken cancellationToken) =>
+        await store.ReadAsync(reader => Submission.Find(reader, call.Account, submission.Id), cancellationToken).ConfigureAwait(false);
 
     private static void Replace(WriteTransaction transaction, JmapCall call, Submission submission, StagedBlob staged, DateTimeOffset? until, DateTimeOffset leaves, JsonObject changed)
     {

@@ -114,7 +114,7 @@ internal sealed class SubmissionSet(MailStore store, SubmissionSender sender, Su
             string wanted = property.Value.GetString()!, now = submission.UndoStatus(clock.GetUtcNow());
             if (wanted == now) continue;
             if (wanted != "canceled") throw SetException.Invalid(property.Name, "undoStatus can only become 'canceled'.");
-            if (now != "pending") throw SubmissionPostponement.TooLate();
+            if (now != "pending") throw SubmissionPostponement.TooLate(submission);
             submission.Value["canceled"] = true;
             // Written down in the transaction that takes it out of the queue: what is said to be taken back is, and what is taken back is said to be.
             QueueCancellation outcome = await queue.CancelAsync(
@@ -127,7 +127,10 @@ internal sealed class SubmissionSet(MailStore store, SubmissionSender sender, Su
                     return 0;
                 }),
                 cancellationToken).ConfigureAwait(false);
-            if (outcome != QueueCancellation.Done) throw SubmissionPostponement.TooLate();
+            if (outcome == QueueCancellation.Done) continue;
+            // Somebody else has cancelled it in this moment: it is as was wanted.
+            if (await postponement.NowAsync(submission, call, cancellationToken).ConfigureAwait(false) is not { IsCanceled: true } cancelled) throw SubmissionPostponement.TooLate(null);
+            submission = cancelled;
         }
 
         return submission.EmailId == emailBefore ? null : output =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -29,6 +30,14 @@ internal static class LinkEndpoints
         MapLimited(endpoints, Page, [HttpMethods.Get, HttpMethods.Head], ShowAsync);
         MapLimited(endpoints, Page, [HttpMethods.Post], OpenAsync);
         MapLimited(endpoints, Content, [HttpMethods.Get, HttpMethods.Head], SendAsync);
+        byte[] script = Encoding.UTF8.GetBytes(LinkScript.Source);
+        endpoints.MapGet(LinkScript.Path, async context =>
+        {
+            PersonalPage.Protect(context.Response);
+            context.Response.Headers.CacheControl = "no-cache";
+            context.Response.ContentType = "text/javascript; charset=utf-8";
+            await context.Response.Body.WriteAsync(script, context.RequestAborted).ConfigureAwait(false);
+        });
     }
 
     private static void MapLimited(IEndpointRouteBuilder endpoints, string pattern, string[] methods, Func<HttpContext, PublicLinks, LinkText, Task> handler) => endpoints.MapMethods(pattern, methods, async context =>
@@ -111,6 +120,7 @@ internal static class LinkEndpoints
         {
             try
             {
+                if (!HasRange(context.Request)) context.Request.Headers.Remove(HeaderNames.Range);
                 IResult result = Results.Stream(octets, "application/octet-stream", lastModified: content.Created, entityTag: new EntityTagHeaderValue($"\"{content.Tag}\""), enableRangeProcessing: true);
                 await result.ExecuteAsync(context).ConfigureAwait(false);
             }
@@ -127,6 +137,10 @@ internal static class LinkEndpoints
             }
         }
     }
+
+    // RFC 9110 §14.2: a range of an unknown unit is ignored, and so is one that another method than GET comes with. ASP.NET takes every unit for octets.
+    private static bool HasRange(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method) && RangeHeaderValue.TryParse(request.Headers.Range.ToString(), out RangeHeaderValue? range) && range.Unit.Equals("bytes", StringComparison.OrdinalIgnoreCase);
 
     // A password, and a file, are not for clear text where there is TLS. A proxy that speaks TLS in front of us asks in clear text, and by names of its own.
     private static bool IsMoved(HttpContext context)
@@ -164,6 +178,7 @@ internal static class LinkEndpoints
             <button type="submit">{SetupPage.Encode(text.Download)}</button>
             </form>
             <p class="soft">{SetupPage.Encode(text.Caution)}</p>
+            <script src="{LinkScript.Path}" defer></script>
             """), status);
     }
 

@@ -39,7 +39,7 @@ internal sealed record LinkText
         From = static sender => $"{sender} 给您发来一个文件。",
         Size = static size => $"大小：{size}",
         Until = "有效期至 ",
-        Date = static date => date.ToString("yyyy年M月d日 HH:mm'（UTC）'", CultureInfo.InvariantCulture),
+        Date = static date => date.ToString("yyyy年M月d日 HH:mm'（世界协调时 UTC）'", CultureInfo.InvariantCulture),
         Password = "提取密码",
         PasswordHint = "发件人为该文件设置了密码。请通过可靠的方式向对方索取。",
         Download = "下载",

@@ -114,6 +114,7 @@ public sealed class LinkTests(BrowserHost host)
         await page.GotoAsync(address);
         await Expect(page.GetByText(words.SendsYou)).ToBeVisibleAsync();
         await Expect(page.GetByText("宣传片 _final_.mov")).ToBeVisibleAsync();
+        await Expect(page.Locator("time")).ToContainTextAsync("GMT+8");
         await stranger.PictureAsync($"link-page-{language}");
         await stranger.CheckBarriersAsync();
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));

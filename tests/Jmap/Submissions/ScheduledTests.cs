@@ -228,6 +228,20 @@ public class ScheduledTests(JmapServer server) : IClassFixture<JmapServer>
         });
     }
 
+    [Fact]
+    public async Task What_was_cancelled_is_said_to_be_cancelled_and_not_to_be_on_its_way()
+    {
+        using JmapClient client = await server.SignInAsync();
+        (_, string submission) = await ScheduleAsync(client, Far);
+        await CancelAsync(client, submission);
+        JsonElement set = await client.CallAsync("EmailSubmission/set", $$$$$$$$"""{"update":{"{{{{{{{{submission}}}}}}}}":{"sendAt":"{{{{{{{{Other}}}}}}}}"}}}""");
+        JsonElement error = set.GetProperty("notUpdated").GetProperty(submission);
+        Assert.Equal(("cannotUnsend", "It was cancelled already, and has not been sent."), (error.GetProperty("type").GetString(), error.GetProperty("description").GetString()));
+        // Cancelled twice is cancelled.
+        set = await client.CallAsync("EmailSubmission/set", $$$$$$$$"""{"update":{"{{{{{{{{submission}}}}}}}}":{"undoStatus":"canceled"}}}""");
+        Assert.True(set.GetProperty("updated").TryGetProperty(submission, out _));
+    }
+
     [Theory]
     [InlineData("\"scheduled\":1", "invalidProperties")]
     [InlineData("\"scheduled\":true,\"emailId\":\"M1\"", "invalidProperties")]

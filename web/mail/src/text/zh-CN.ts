@@ -205,6 +205,7 @@ export const zhCN: Record<TextKey, Text> = {
   'scheduled.sent': '已发送',
   'scheduled.moved': '将于 {when} 发送',
   'scheduled.gone': '来不及了，邮件已经发出。',
+  'scheduled.canceled': '定时发送早已取消，邮件没有发出。',
   'scheduled.deleted': { other: '已取消发送，{count} 封邮件移到已删除' },
   'read.snoozedUntil': '稍后处理：{when}',
   'read.remindAt': '提醒：{when}',

@@ -84,6 +84,9 @@ internal sealed partial class ApiEndpoint(ApiOperation operation, Func<HttpConte
             throw;
         }
 
+        // After the rights: who may not act here is told that.
+        if (bytes is not null) RequestBody.RequireTaken(bytes, operation.Refuses, operation.Repeats.ToDictionary(static name => name, name => Route(context, name), StringComparer.Ordinal));
+        if (operation.Method == "GET") ListCursor.Accept(context);
         if (!operation.IsChange) return await ReadingAsync(context).ConfigureAwait(false);
         if (ListPage.Flag(context, "dryRun") == true) return await TrialAsync(context).ConfigureAwait(false);
         if (operation.Method != "POST" || operation.Streams || context.Request.Headers[IdempotencyKey].ToString() is not { Length: > 0 } key) return await ChangeAsync(context, reach, bytes).ConfigureAwait(false);

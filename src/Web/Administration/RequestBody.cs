@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Posthouse.Mail;
 
 namespace Posthouse.Web;
 
@@ -13,6 +14,27 @@ internal static partial class RequestBody
         RequireFullLists(bytes);
         return read;
     }
+
+    /// <param name="repeated">What the path says, by the names of members that may only say the same.</param>
+    /// <exception cref="FormatException">A member is there that the operation does not take.</exception>
+    public static void RequireTaken(byte[] bytes, IReadOnlyList<string> refused, IReadOnlyDictionary<string, string> repeated)
+    {
+        if (refused.Count == 0 && repeated.Count == 0) return;
+        using var document = JsonDocument.Parse(bytes);
+        foreach (JsonElement one in document.RootElement.ValueKind == JsonValueKind.Array ? document.RootElement.EnumerateArray().ToArray() : [document.RootElement])
+        {
+            foreach (JsonProperty member in one.ValueKind == JsonValueKind.Object ? one.EnumerateObject() : default)
+            {
+                // Null is what is not there.
+                if (member.Value.ValueKind == JsonValueKind.Null) continue;
+                if (refused.Contains(member.Name, StringComparer.Ordinal) || (repeated.TryGetValue(member.Name, out string? said) && !IsSame(member.Value.GetString(), said)))
+                    throw new FormatException($"'{member.Name}' cannot be set here.");
+            }
+        }
+    }
+
+    private static bool IsSame(string? text, string said) => string.Equals(text, said, StringComparison.OrdinalIgnoreCase)
+        || (EmailAddress.TryParse(text, out EmailAddress? one) && EmailAddress.TryParse(said, out EmailAddress? other) && one == other);
 
     public static string Explain(JsonException exception)
     {

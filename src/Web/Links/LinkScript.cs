@@ -11,9 +11,11 @@ internal static class LinkScript
         for (const time of document.querySelectorAll("time[datetime]")) {
           const at = new Date(time.dateTime);
           if (Number.isNaN(at.getTime())) continue;
-          const form = { year: "numeric", month: "long", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short" };
+          const language = document.documentElement.lang, chinese = language.startsWith("zh");
+          const form = new Intl.DateTimeFormat(chinese ? language : "en-GB", { year: "numeric", month: "long", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+          const zone = new Intl.DateTimeFormat(language, { timeZoneName: "short" }).formatToParts(at).find((part) => part.type === "timeZoneName").value;
           time.title = time.textContent;
-          time.textContent = new Intl.DateTimeFormat(document.documentElement.lang, form).format(at);
+          time.textContent = form.format(at) + (chinese ? `（${zone}）` : ` (${zone})`);
         }
 
         """;

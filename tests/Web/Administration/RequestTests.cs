@@ -47,6 +47,53 @@ public class RequestTests(WebServer server) : IClassFixture<WebServer>
         Assert.Equal(why, (await SendAsync("POST", "accounts", """{"address":"once@here.test"}""", ("Idempotency-Key", "k2"))).Text);
     }
 
+    // What is passed over without a word looks like what was done.
+    [Theory]
+    [InlineData("PATCH", "accounts/root@here.test", """{"name":"Root","groups":["team@here.test"]}""", "groups")]
+    [InlineData("PATCH", "accounts/root@here.test", """{"groups":[]}""", "groups")]
+    [InlineData("PATCH", "accounts/root@here.test", """{"passwordHash":"$6$x$y"}""", "passwordHash")]
+    [InlineData("POST", "accounts", """{"address":"n1@here.test","suspended":true}""", "suspended")]
+    [InlineData("POST", "accounts/import", """[{"address":"n2@here.test"},{"address":"n3@here.test","allowSendAs":["root@here.test"]}]""", "allowSendAs")]
+    [InlineData("POST", "domains", """{"name":"new.test","suspended":true}""", "suspended")]
+    [InlineData("PATCH", "groups/team@here.test", """{"address":"other@here.test"}""", "address")]
+    [InlineData("PUT", "aliases/any@here.test", """{"address":"other@here.test","targets":["root@here.test"]}""", "address")]
+    [InlineData("PUT", "aliases/any@here.test", """{"address":"any@here.test","targets":[],"warnings":["none"]}""", "warnings")]
+    [InlineData("PUT", "scripts/root@here.test/one", """{"content":"keep;","name":"two"}""", "name")]
+    [InlineData("PATCH", "limits/root@here.test", """{"recipientsPerHour":5,"recipientsInHour":0}""", "recipientsInHour")]
+    [InlineData("PATCH", "limits/root@here.test", """{"subject":"default","recipientsPerHour":5}""", "subject")]
+    [InlineData("POST", "oauth/clients", """{"clientId":"a","name":"a","secret":"of mine"}""", "secret")]
+    public async Task A_member_that_is_not_taken_is_refused_by_name(string method, string path, string body, string member)
+    {
+        foreach (string query in (string[])["", "?dryRun=true"])
+        {
+            (HttpResponseMessage response, string text) = await SendAsync(method, path + query, body);
+            Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+            Assert.Equal($"'{member}' cannot be set here.", JsonDocument.Parse(text).RootElement.GetProperty("detail").GetString());
+        }
+
+        await server.FailAsync("GET", "accounts/n2@here.test", HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task What_the_path_says_may_be_said_again_and_null_is_nothing()
+    {
+        await server.AskAsync("PATCH", "limits/root@here.test", """{"subject":"ROOT@here.test","messagesInHour":null}""");
+        await server.AskAsync("POST", "accounts", """{"address":"said@here.test","suspended":null}""", HttpStatusCode.Created);
+    }
+
+    // No operation passes over what its body's type has: whoever adds one says what it takes.
+    [Fact]
+    public void What_an_operation_refuses_its_body_has()
+    {
+        foreach (ApiOperation operation in ApiCatalogue.All.Where(static o => o.Refuses.Count + o.Repeats.Count > 0))
+        {
+            Type body = operation.Body!.IsGenericType ? operation.Body.GetGenericArguments()[0] : operation.Body;
+            string[] members = [.. AdministrationJson.Default.GetTypeInfo(body)!.Properties.Select(static p => p.Name)];
+            Assert.Empty(operation.Refuses.Concat(operation.Repeats).Except(members));
+            Assert.All(operation.Repeats, name => Assert.Contains("{" + name + "}", operation.Path, StringComparison.Ordinal));
+        }
+    }
+
     [Fact]
     public async Task A_dry_run_tells_no_secret()
     {

@@ -105,7 +105,6 @@ internal static class AccountEndpoints
     private static async Task<object?> UpdateAsync(HttpContext context)
     {
         AccountChange wanted = await ApiEndpoint.ReadAsync<AccountChange>(context).ConfigureAwait(false);
-        if (wanted.PasswordHash is not null) throw new ApiException(StatusCodes.Status400BadRequest, "Only a new account takes a hash; this one takes a password.");
         Account account = await FindAsync(context).ConfigureAwait(false);
         EmailAddress? address = wanted.Address is null ? null : EmailAddress.Parse(wanted.Address);
         List<EmailAddress> allow = [.. (wanted.AllowSendAs ?? []).Select(EmailAddress.Parse)];

@@ -50,7 +50,7 @@ internal static class AuditEndpoints
             Until = Moments.Read(context, "until"),
             Text = ApiEndpoint.Query(context, "q"),
             State = ApiEndpoint.Query(context, "state") is { } state ? state is "done" or "failed" or "refused" or "begun" ? state : throw new FormatException("state is one of done, failed, refused and begun.") : null,
-            Before = !SortedList.IsAsked(context) && ApiEndpoint.Query(context, "cursor") is { } cursor ? long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out long before) ? before : throw new FormatException("cursor: this is not one that the list gave.") : long.MaxValue,
+            Before = !SortedList.IsAsked(context) && ListCursor.Of(context) is { } cursor ? long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out long before) ? before : throw ListCursor.Unknown() : long.MaxValue,
             Limit = ListPage.Limit(context, UsualLimit),
             Visible = caller.SeesAll(Right.ReadAudit) ? null : domain => DomainName.TryParse(domain, out DomainName? name) && caller.Sees(Right.ReadAudit, name),
         };

@@ -97,9 +97,9 @@ internal static class TraceEndpoints
 
     private static TracePlace ReadCursor(HttpContext context)
     {
-        if (ApiEndpoint.Query(context, "cursor") is not { } cursor) return TracePlace.End;
+        if (ListCursor.Of(context) is not { } cursor) return TracePlace.End;
         if (cursor.Split('.') is [var at, var sequence] && long.TryParse(at, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long moment) && long.TryParse(sequence, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
             && moment >= DateTimeOffset.MinValue.ToUnixTimeMilliseconds() && moment <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()) return new TracePlace(DateTimeOffset.FromUnixTimeMilliseconds(moment), number);
-        throw new FormatException("cursor: this is not one that the list gave.");
+        throw ListCursor.Unknown();
     }
 }

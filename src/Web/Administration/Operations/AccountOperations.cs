@@ -17,16 +17,18 @@ internal static class AccountOperations
         },
         new("createAccount", "POST", "accounts", Right.ManageAccounts, ApiSubject.Body, "Makes an account.")
         {
-            Body = typeof(AccountChange), Answer = typeof(AccountModel), Status = StatusCodes.Status201Created, Demands = static body => New((AccountChange)body),
+            Body = typeof(AccountChange), Refuses = NotNew, Answer = typeof(AccountModel), Status = StatusCodes.Status201Created, Demands = static body => New((AccountChange)body),
         },
         new("importAccounts", "POST", "accounts/import", Right.ManageAccounts, ApiSubject.Body, "Makes many accounts, at most 1000; those that are refused are named with the reason, the others are made.")
         {
-            Body = typeof(IReadOnlyList<AccountChange>), Answer = typeof(IReadOnlyList<ImportOutcome>), Demands = static body => ((IReadOnlyList<AccountChange>)body).SelectMany(New),
+            Body = typeof(IReadOnlyList<AccountChange>), Refuses = NotNew, Answer = typeof(IReadOnlyList<ImportOutcome>), Demands = static body => ((IReadOnlyList<AccountChange>)body).SelectMany(New),
         },
         new("getAccount", "GET", "accounts/{address}", Right.ReadDirectory, ApiSubject.Account, "Shows an account with what it uses.") { Answer = typeof(AccountModel), Own = static _ => true },
         new("updateAccount", "PATCH", "accounts/{address}", Right.ManageAccounts, ApiSubject.Account, "Changes an account; what is missing stays. A help desk may set its password; everybody may set his own name and language.")
         {
             Body = typeof(AccountChange),
+            // A group is changed by its own operation, and a password by its words.
+            Refuses = ["groups", "passwordHash"],
             Answer = typeof(AccountModel),
             NeedsOf = static body => body is AccountChange { Password: not null } change && change with { Password = null } == new AccountChange() ? Right.ResetPasswords : null,
             Own = static body => body is AccountChange change && change with { Name = null, Language = null } == new AccountChange(),
@@ -64,6 +66,9 @@ internal static class AccountOperations
         new("deleteApiKey", "DELETE", "keys/{id}", Right.ManageKeys, ApiSubject.Key, "Deletes an API key: it opens nothing from then on.") { Own = static _ => true },
         new("whoAmI", "GET", "whoami", Right.OwnAccount, ApiSubject.Caller, "Who asks, and what he may do.") { Answer = typeof(WhoAmIModel) },
     ];
+
+    // Nothing to take away yet, and what is granted to it is granted once it is there.
+    private static IReadOnlyList<string> NotNew => ["suspended", "allowSendAs", "denySendAs", "keepAlias"];
 
     private static IEnumerable<ApiDemand> New(AccountChange wanted)
     {

@@ -17,6 +17,12 @@ internal sealed record ApiOperation(string Id, string Method, string Path, Right
     /// <summary>The body's type; null where there is none.</summary>
     public Type? Body { get; init; }
 
+    /// <summary>Members of the body's type that this operation does not take. Who sends one is told so: what is passed over looks like what is done.</summary>
+    public IReadOnlyList<string> Refuses { get; init; } = [];
+
+    /// <summary>Members of the body that, where they are there, say what the path says under the same name.</summary>
+    public IReadOnlyList<string> Repeats { get; init; } = [];
+
     /// <summary>The answer's type; null answers 204.</summary>
     public Type? Answer { get; init; }
 

@@ -12,8 +12,8 @@ internal static class DomainOperations
     public static readonly IReadOnlyList<ApiOperation> All =
     [
         new("listDomains", "GET", "domains", Right.ReadDirectory, ApiSubject.Listing, "Lists domains.") { Answer = typeof(IReadOnlyList<DomainModel>), Pages = true },
-        new("createDomain", "POST", "domains", Right.ManageTenants, ApiSubject.Server, "Makes a domain.") { Body = typeof(DomainChange), Answer = typeof(DomainModel), Status = StatusCodes.Status201Created },
-        new("importDomains", "POST", "domains/import", Right.ManageTenants, ApiSubject.Server, "Makes many domains; those that are refused are named with the reason, the others are made.") { Body = typeof(IReadOnlyList<DomainChange>), Answer = typeof(IReadOnlyList<ImportOutcome>) },
+        new("createDomain", "POST", "domains", Right.ManageTenants, ApiSubject.Server, "Makes a domain.") { Body = typeof(DomainChange), Refuses = ["suspended"], Answer = typeof(DomainModel), Status = StatusCodes.Status201Created },
+        new("importDomains", "POST", "domains/import", Right.ManageTenants, ApiSubject.Server, "Makes many domains; those that are refused are named with the reason, the others are made.") { Body = typeof(IReadOnlyList<DomainChange>), Refuses = ["suspended"], Answer = typeof(IReadOnlyList<ImportOutcome>) },
         new("getDomain", "GET", "domains/{name}", Right.ReadDirectory, ApiSubject.Domain, "Shows a domain.") { Answer = typeof(DomainModel) },
         new("updateDomain", "PATCH", "domains/{name}", Right.ManageDomains, ApiSubject.Domain, "Changes a domain; what is missing stays. What is granted to a domain (quotas, numbers, suspension) is changed by whoever may make domains.")
         {

@@ -34,7 +34,7 @@ internal static class ListPage
         sorted.Sort((a, b) => direction * Compare((a.Column, a.Key), (b.Column, b.Key)));
         context.Response.Headers["Total-Count"] = sorted.Count.ToString(CultureInfo.InvariantCulture);
         int start = 0;
-        if (ApiEndpoint.Query(context, "cursor") is { } cursor)
+        if (ListCursor.Of(context) is { } cursor)
         {
             (string, string) last = Read(cursor);
             start = sorted.FindIndex(row => direction * Compare((row.Column, row.Key), last) > 0);
@@ -63,10 +63,10 @@ internal static class ListPage
         (one, q) => search(one.Row, q)).ConvertAll(static one => one.Row);
 
     /// <summary>RFC 8288: where the list goes on.</summary>
-    public static void Next(HttpContext context, string cursor)
+    public static void Next(HttpContext context, string place)
     {
-        QueryString query = QueryString.Create(context.Request.Query.Where(static q => q.Key != "cursor"));
-        context.Response.Headers.Append("Link", $"<{context.Request.PathBase}{context.Request.Path}{query.Add("cursor", cursor)}>; rel=\"next\"");
+        QueryString query = QueryString.Create(context.Request.Query.Where(static q => q.Key != ListCursor.Parameter));
+        context.Response.Headers.Append("Link", $"<{context.Request.PathBase}{context.Request.Path}{query.Add(ListCursor.Parameter, ListCursor.For(context.Request, place))}>; rel=\"next\"");
     }
 
     public static int Limit(HttpContext context, int usual) => ApiEndpoint.Query(context, "limit") is not { } text ? Math.Max(usual, 1)
@@ -106,6 +106,6 @@ internal static class ListPage
             // Said below in the words of the API.
         }
 
-        throw new FormatException("cursor: this is not one that the list gave.");
+        throw ListCursor.Unknown();
     }
 }

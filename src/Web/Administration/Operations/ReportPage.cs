@@ -62,14 +62,14 @@ internal static class ReportPage
 
     private static (DateTimeOffset At, string Key)? ReadCursor(HttpContext context)
     {
-        if (ApiEndpoint.Query(context, "cursor") is not { } cursor) return null;
+        if (ListCursor.Of(context) is not { } cursor) return null;
         (string at, string key) = ListPage.Read(cursor);
         return long.TryParse(at, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long moment) && moment >= DateTimeOffset.MinValue.ToUnixTimeMilliseconds() && moment <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
             ? (DateTimeOffset.FromUnixTimeMilliseconds(moment), key)
-            : throw new FormatException("cursor: this is not one that the list gave.");
+            : throw ListCursor.Unknown();
     }
 
     private static void Next(HttpContext context, (DateTimeOffset At, string Key) place) => ListPage.Next(context, ListPage.Write(place.At.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture), place.Key));
 
-    public static long Number(string key) => long.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : throw new FormatException("cursor: this is not one that the list gave.");
+    public static long Number(string key) => long.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : throw ListCursor.Unknown();
 }

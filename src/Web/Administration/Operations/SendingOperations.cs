@@ -16,11 +16,11 @@ internal static class SendingOperations
         },
         new("listDestinations", "GET", "queue/destinations", Right.ReadServer, ApiSubject.Server, "How each destination takes mail.") { Answer = typeof(DestinationReport) },
         new("getQueued", "GET", "queue/{id}", Right.ReadQueue, ApiSubject.QueueEntry, "Shows a queued message.") { Answer = typeof(QueueModel) },
-        Act("hold", "holdQueued", Right.ManageQueue, "Holds a queued message.") with { Body = typeof(QueueAction) },
+        Act("hold", "holdQueued", Right.ManageQueue, "Holds a queued message.") with { Body = typeof(QueueAction), Refuses = ["route"] },
         Act("release", "releaseQueued", Right.ReleaseHolds, "Releases a held message."),
         Act("retry", "retryQueued", Right.ManageQueue, "Tries a queued message now."),
         // Where mail goes to other than by its address is the server's matter.
-        Act("route", "routeQueued", Right.ManageServer, "Sends a queued message by another route.") with { On = ApiSubject.Server, Body = typeof(QueueAction) },
+        Act("route", "routeQueued", Right.ManageServer, "Sends a queued message by another route.") with { On = ApiSubject.Server, Body = typeof(QueueAction), Refuses = ["reason"] },
         Act("bounce", "bounceQueued", Right.ManageQueue, "Returns a queued message to its sender."),
         new("deleteQueued", "DELETE", "queue/{id}", Right.ManageQueue, ApiSubject.QueueEntry, "Deletes a queued message without a word to its sender.") { ActsOutside = true, IsForeseen = true },
         new("listSuppressions", "GET", "suppressions", Right.ReadSuppressions, ApiSubject.Server, "Lists addresses that are not written to, by address.")
@@ -34,7 +34,7 @@ internal static class SendingOperations
         new("deleteSuppression", "DELETE", "suppressions/{address}", Right.ManageSuppressions, ApiSubject.Server, "Lets an address be written to again."),
         new("listLimits", "GET", "limits", Right.ReadLimits, ApiSubject.Listing, "Lists sending limits.") { Answer = typeof(IReadOnlyList<LimitModel>), Pages = true },
         new("getLimit", "GET", "limits/{subject}", Right.ReadLimits, ApiSubject.Owner, "Shows a sending limit, and what has been sent.") { Answer = typeof(LimitModel) },
-        new("setLimit", "PATCH", "limits/{subject}", Right.ManageLimits, ApiSubject.Owner, "Sets a sending limit; what is missing stays.") { Body = typeof(LimitModel), Answer = typeof(LimitModel) },
+        new("setLimit", "PATCH", "limits/{subject}", Right.ManageLimits, ApiSubject.Owner, "Sets a sending limit; what is missing stays.") { Body = typeof(LimitModel), Refuses = ["recipientsInHour", "recipientsInDay", "messagesInHour"], Repeats = ["subject"], Answer = typeof(LimitModel) },
         new("clearLimit", "DELETE", "limits/{subject}", Right.ManageLimits, ApiSubject.Owner, "Takes a sending limit away."),
     ];
 

@@ -30,7 +30,7 @@ internal static class ServerOperations
         new("listOAuthClients", "GET", "oauth/clients", Right.ReadServer, ApiSubject.Server, "Lists the programs that may ask for tokens.") { Answer = typeof(IReadOnlyList<OAuthClientModel>) },
         new("createOAuthClient", "POST", "oauth/clients", Right.ManageServer, ApiSubject.Server, "Adds a program that may ask for tokens. Its secret is in this answer and nowhere else.")
         {
-            Body = typeof(OAuthClientModel), Answer = typeof(OAuthClientModel), Status = StatusCodes.Status201Created, AnswersSecret = true,
+            Body = typeof(OAuthClientModel), Refuses = ["secret"], Answer = typeof(OAuthClientModel), Status = StatusCodes.Status201Created, AnswersSecret = true,
         },
         new("deleteOAuthClient", "DELETE", "oauth/clients/{client}", Right.ManageServer, ApiSubject.Server, "Removes a program with its tokens."),
         new("replaceOAuthClientSecret", "POST", "oauth/clients/{client}/secret", Right.ManageServer, ApiSubject.Server, "Gives a program another secret: the old one is worth nothing from then on.") { Answer = typeof(OAuthClientModel), AnswersSecret = true },

@@ -144,9 +144,9 @@ internal static class QueueEndpoints
 
     private static QueuePlace? ReadCursor(HttpContext context)
     {
-        if (ApiEndpoint.Query(context, "cursor") is not { } cursor) return null;
+        if (ListCursor.Of(context) is not { } cursor) return null;
         (string column, string key) = ListPage.Read(cursor);
-        return QueueId.TryParse(key, out QueueId id) ? new QueuePlace(column, id) : throw new FormatException("cursor: this is not one that the list gave.");
+        return QueueId.TryParse(key, out QueueId id) ? new QueuePlace(column, id) : throw ListCursor.Unknown();
     }
 
     private static async Task<QueuedMessage> FindAsync(HttpContext context)

@@ -54,7 +54,7 @@ internal static class SuppressionEndpoints
     {
         int limit = ListPage.Limit(context, LargestPage / 10);
         DomainName? domain = ApiEndpoint.Query(context, "domain") is { } name ? DomainName.Parse(name) : null;
-        EmailAddress? after = !SortedList.IsAsked(context) && (ApiEndpoint.Query(context, "cursor") ?? ApiEndpoint.Query(context, "after")) is { } text ? EmailAddress.Parse(text) : null;
+        EmailAddress? after = !SortedList.IsAsked(context) && (ListCursor.Of(context) ?? ApiEndpoint.Query(context, "after")) is { } text ? EmailAddress.Parse(text) : null;
         string? q = ApiEndpoint.Query(context, "q");
         if (SortedList.IsAsked(context)) return await SortedAsync(context, domain, q).ConfigureAwait(false);
         var found = new List<SuppressedAddress>();

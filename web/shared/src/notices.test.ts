@@ -39,4 +39,17 @@ describe('a notice that counts', () => {
     expect(undone).toBe(1);
     expect(notices.settle(notice)).toBe(false);
   });
+
+  it('needs no words for what is seen where it was done, and the key takes back the latest', () => {
+    const undone: string[] = [];
+    notices.done('Archived', () => undone.push('archived'));
+    notices.remember(() => undone.push('starred'));
+    expect(shown()).toBe('Archived');
+    notices.undo();
+    expect(undone).toEqual(['starred']);
+    expect(shown()).toBe('Archived');
+    notices.undo();
+    expect(undone).toEqual(['starred', 'archived']);
+    expect(shown()).toBeNull();
+  });
 });

@@ -26,11 +26,15 @@ class Notices {
 
   done(text: string, undo?: () => void, stays = undo === undefined ? 4_000 : 10_000): Notice {
     const notice: Notice = { id: ++this.count, text, kind: 'done', undo, stays };
-    if (undo !== undefined) {
-      this.undoable.push(notice);
-      if (this.undoable.length > 50) this.undoable.shift();
-    }
+    if (undo !== undefined) this.keep(notice);
     this.show(notice);
+    return notice;
+  }
+
+  /** What is seen where it was done, and needs no words; it can be taken back by the key that undoes. */
+  remember(undo: () => void): Notice {
+    const notice: Notice = { id: ++this.count, text: '', kind: 'done', undo, stays: 0 };
+    this.keep(notice);
     return notice;
   }
 
@@ -108,6 +112,11 @@ class Notices {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   };
+
+  private keep(notice: Notice): void {
+    this.undoable.push(notice);
+    if (this.undoable.length > 50) this.undoable.shift();
+  }
 
   private counted(): Notice | undefined {
     return this.undoable.findLast((notice) => notice.until !== undefined && notice.until > Date.now());

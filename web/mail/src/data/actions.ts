@@ -59,15 +59,16 @@ export class Actions {
     this.moveAll(threads, view, target, 'done.moved', {}, { folder });
   }
 
-  read(threads: readonly Id[], seen: boolean, quietly = false): void {
+  read(threads: readonly Id[], seen: boolean): void {
     const patches = this.each(threads, (email) => ((email.keywords.$seen === true) === seen ? null : { 'keywords/$seen': seen ? true : null }));
-    this.run(patches, threads, seen ? 'done.read' : 'done.unread', { quietly });
+    this.run(patches, threads, seen ? 'done.read' : 'done.unread');
   }
 
+  /** By being opened, which nobody takes back. */
   readMessages(ids: readonly Id[]): void {
     const patches = new Map<Id, Patch>();
     for (const id of ids) if (this.room.emails.get(id)?.keywords.$seen !== true) patches.set(id, { 'keywords/$seen': true });
-    this.run(patches, [], 'done.read', { quietly: true });
+    this.run(patches, [], 'done.read', { back: null, quietly: true });
   }
 
   star(threads: readonly Id[], on: boolean): void {
@@ -78,6 +79,10 @@ export class Actions {
       for (const email of on ? messages.slice(-1) : messages.filter((m) => m.keywords.$flagged === true)) patches.set(email.id, { 'keywords/$flagged': on ? true : null });
     }
     this.run(patches, threads, on ? 'done.starred' : 'done.unstarred', { quietly: threads.length === 1 });
+  }
+
+  starMessage(email: EmailSummary, on: boolean): void {
+    this.run(new Map([[email.id, { 'keywords/$flagged': on ? true : null }]]), [], on ? 'done.starred' : 'done.unstarred', { quietly: true });
   }
 
   label(threads: readonly Id[], label: string, on: boolean): void {
@@ -164,7 +169,7 @@ export class Actions {
         },
       );
     };
-    const notice = options.quietly === true ? null : notices.done(t(done, { count: threads.length, ...options.values }), undo);
+    const notice = options.quietly !== true ? notices.done(t(done, { count: threads.length, ...options.values }), undo) : undo === undefined ? null : notices.remember(undo);
     sent.catch((error: unknown) => {
       if (notice !== null) notices.settle(notice);
       list?.restore(taken);

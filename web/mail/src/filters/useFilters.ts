@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { MethodError } from '@posthouse/shared/jmap/errors';
 import { notices } from '@posthouse/shared/notices';
 import { explain } from '../data/actions';
@@ -20,7 +20,13 @@ export interface Filters {
 
 /** The account's filters, read once and kept by what each change comes to. */
 export function useFilters(room: Mailroom): Filters {
-  const [loaded, setLoaded] = useState<Loaded | null>(null);
+  const [loaded, setShown] = useState<Loaded | null>(null);
+  // What is taken back later begins with what is there then.
+  const latest = useRef<Loaded | null>(null);
+  const setLoaded = useCallback((next: Loaded): void => {
+    latest.current = next;
+    setShown(next);
+  }, []);
   const [fault, setFault] = useState<Filters['fault']>(null);
   const [busy, setBusy] = useState(false);
   const reload = useCallback(async (): Promise<void> => {
@@ -30,9 +36,14 @@ export function useFilters(room: Mailroom): Filters {
     } catch (error) {
       notices.problem(explain(error));
     }
-  }, [room]);
+  }, [room, setLoaded]);
   useEffect(() => void reload(), [reload]);
-  const put = async (pieces: Piece[]): Promise<boolean> => {
+  const put = (pieces: Piece[]): Promise<boolean> => {
+    const before = latest.current?.script.pieces;
+    return keep(pieces, t('saved'), () => void keep(before!, t('done.undone')));
+  };
+  const keep = async (pieces: Piece[], done: string, undo?: () => void): Promise<boolean> => {
+    const loaded = latest.current;
     if (loaded === null) return false;
     const script = { ...loaded.script, pieces };
     setBusy(true);
@@ -41,7 +52,7 @@ export function useFilters(room: Mailroom): Filters {
     setLoaded({ ...loaded, script });
     try {
       setLoaded(await save(room, loaded, script, t('filter.script')));
-      notices.done(t('saved'));
+      notices.done(done, undo);
       return true;
     } catch (error) {
       setLoaded(loaded);

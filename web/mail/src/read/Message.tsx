@@ -99,7 +99,7 @@ function Head({ email, content, onToggle }: { email: EmailSummary; content: Emai
         </div>
         <div className="message-acts">
           {email.sendAt == null && <time dateTime={email.receivedAt} title={long(date)}>{short(date)}</time>}
-          {rights.keywords && <IconButton label={t(starred ? 'act.unstar' : 'act.star')} className={starred ? 'starred' : ''} onClick={() => void room.update(new Map([[email.id, { 'keywords/$flagged': starred ? null : true }]]))}>{starred ? <Star20Filled /> : <Star20Regular />}</IconButton>}
+          {rights.keywords && <IconButton label={t(starred ? 'act.unstar' : 'act.star')} className={starred ? 'starred' : ''} onClick={() => actions.starMessage(email, !starred)}>{starred ? <Star20Filled /> : <Star20Regular />}</IconButton>}
           <IconButton label={t('act.reply')} className="sometimes" onClick={answer(false)}><ArrowReply20Regular /></IconButton>
           <Menu positioning="below-end">
             <MenuTrigger disableButtonEnhancement><button type="button" className="icon-button" aria-label={t('more')}><MoreHorizontal20Regular /></button></MenuTrigger>

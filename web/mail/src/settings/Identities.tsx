@@ -19,22 +19,26 @@ export function Identities() {
   const { room } = useApp();
   const [identities, setIdentities] = useState(room.identities);
   const [adding, setAdding] = useState(false);
-  const run = async (args: Record<string, unknown>, done?: () => void): Promise<void> => {
+  const run = async (args: Record<string, unknown>, done?: () => void, said = t('saved'), undo?: () => void): Promise<void> => {
     try {
       await setAll(room.client, 'Identity/set', args);
       room.identities = (await room.client.call<{ list: Identity[] }>('Identity/get', { ids: null })).list;
       setIdentities(room.identities);
-      notices.done(t('saved'));
+      notices.done(said, undo);
       done?.();
     } catch (error) {
       notices.problem(explain(error));
     }
   };
+  const remove = ({ id, name, email, replyTo, bcc, textSignature, htmlSignature, undoSendDelay }: Identity): void => {
+    const copy = { name, email, replyTo, bcc, textSignature, htmlSignature, ...(undoSendDelay == null ? {} : { undoSendDelay }) };
+    void run({ destroy: [id] }, undefined, t('identities.deleted'), () => void run({ create: { made: copy } }, undefined, t('done.undone')));
+  };
   return (
     <>
       {identities.map((identity) => (
         <IdentityForm
-          key={identity.id} identity={identity} many={identities.length > 1} onSave={(change) => void run({ update: { [identity.id]: change } })} onDelete={() => void run({ destroy: [identity.id] })}
+          key={identity.id} identity={identity} many={identities.length > 1} onSave={(change) => void run({ update: { [identity.id]: change } })} onDelete={() => remove(identity)}
         />
       ))}
       {adding ? <NewIdentity onCancel={() => setAdding(false)} onSave={(made) => void run({ create: { made } }, () => setAdding(false))} /> : <p><Button onClick={() => setAdding(true)}>{t('identities.add')}</Button></p>}

@@ -24,15 +24,18 @@ export function Templates() {
   useEffect(() => {
     load().catch((error: unknown) => notices.problem(explain(error)));
   }, [load]);
-  const run = async (args: Record<string, unknown>): Promise<void> => {
+  const run = async (args: Record<string, unknown>, done = t('saved'), undo?: () => void): Promise<void> => {
     try {
       await setAll(room.client, 'MessageTemplate/set', args);
       setOpen(null);
       await load();
-      notices.done(t('saved'));
+      notices.done(done, undo);
     } catch (error) {
       notices.problem(explain(error));
     }
+  };
+  const remove = ({ id, ...copy }: MessageTemplate): void => {
+    void run({ destroy: [id] }, t('templates.deleted'), () => void run({ create: { made: copy } }, t('done.undone')));
   };
   if (all === null) return <div className="spin" role="status" aria-label={t('loading')} />;
   const fresh: MessageTemplate = { id: '', name: '', subject: null, textBody: '', htmlBody: null };
@@ -40,7 +43,7 @@ export function Templates() {
     <>
       {all.length === 0 && open === null && <p>{t('templates.none')}</p>}
       {all.map((template) => (open === template.id
-        ? <TemplateForm key={template.id} template={template} onCancel={() => setOpen(null)} onSave={(change) => void run({ update: { [template.id]: change } })} onDelete={() => void run({ destroy: [template.id] })} />
+        ? <TemplateForm key={template.id} template={template} onCancel={() => setOpen(null)} onSave={(change) => void run({ update: { [template.id]: change } })} onDelete={() => remove(template)} />
         : (
           <div className="card" key={template.id}>
             <div className="form-row"><strong>{template.name}</strong><span className="hint">{template.subject}</span><span style={{ flex: 1 }} /><Button aria-label={`${t('contacts.edit')}: ${template.name}`} onClick={() => setOpen(template.id)}>{t('contacts.edit')}</Button></div>

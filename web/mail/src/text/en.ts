@@ -565,6 +565,7 @@ export const en = {
 
   'templates.title': 'Templates',
   'templates.none': 'There are no templates yet: texts that you write again and again.',
+  'templates.deleted': 'Template deleted',
   'templates.new': 'New template',
   'templates.insert': 'Insert a template',
   'templates.manage': 'Change templates…',
@@ -572,6 +573,7 @@ export const en = {
   'templates.fields': 'These are filled in when the template is used: {fields}',
 
   'identities.add': 'Add a name or an address',
+  'identities.deleted': 'Address deleted',
   'identities.addHint': 'One of your own addresses, or one that you may write for.',
   'identities.default': 'Default',
   'identities.makeDefault': 'Make it the default',

@@ -566,6 +566,7 @@ export const zhCN: Record<TextKey, Text> = {
 
   'templates.title': '模板',
   'templates.none': '还没有模板。模板是你经常要写的文字。',
+  'templates.deleted': '已删除模板',
   'templates.new': '新建模板',
   'templates.insert': '插入模板',
   'templates.manage': '管理模板…',
@@ -573,6 +574,7 @@ export const zhCN: Record<TextKey, Text> = {
   'templates.fields': '使用模板时会自动填入：{fields}',
 
   'identities.add': '添加名称或地址',
+  'identities.deleted': '已删除发件地址',
   'identities.addHint': '你自己的地址，或你有权代发的地址。',
   'identities.default': '默认',
   'identities.makeDefault': '设为默认',

@@ -67,6 +67,12 @@ export function SearchBox({ inputRef }: { inputRef: Ref<HTMLInputElement> }) {
     setOpen(false);
     search(suggestion.query);
   };
+  // The button goes with what it cleared, and the focus with it, of which nothing tells.
+  const clear = (): void => {
+    setOpen(false);
+    setQuery('');
+    search('');
+  };
   const finish = (): void => {
     setOpen(false);
     if (query.trim() === '') return;
@@ -105,7 +111,7 @@ export function SearchBox({ inputRef }: { inputRef: Ref<HTMLInputElement> }) {
             }
           }}
         />
-        {query !== '' && <button type="button" className="icon-button" style={{ width: 30, height: 30 }} aria-label={t('search.clear')} onClick={() => { setQuery(''); search(''); }}><Dismiss16Regular /></button>}
+        {query !== '' && <button type="button" className="icon-button" style={{ width: 30, height: 30 }} aria-label={t('search.clear')} onClick={clear}><Dismiss16Regular /></button>}
       </div>
       {open && list.length > 0 && (
         <ul className="suggest" id="search-suggestions" role="listbox" aria-label={t('search.suggestions')}>

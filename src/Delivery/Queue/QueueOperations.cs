@@ -1,3 +1,4 @@
+using System.Buffers;
 using Posthouse.Mail;
 using Posthouse.Storage;
 
@@ -30,6 +31,9 @@ public enum QueueCancellation
 /// <summary>What people and other programs may do with the queue. Every change is one transaction with its journal record.</summary>
 public sealed class QueueOperations
 {
+    // RFC 5322 §2.1.1: octets of a line, with its end.
+    private const int LongestLine = 1000;
+
     private readonly MailStore _store;
     private readonly QueueIntake _intake;
     private readonly QueueScheduler _scheduler;
@@ -60,6 +64,16 @@ public sealed class QueueOperations
 
     /// <summary>The message's bytes. Throws what <see cref="MailStore.OpenBlob"/> throws.</summary>
     public BlobReader Open(QueuedMessage message) => _store.OpenBlob(message.Blob);
+
+    /// <summary>The address here, an alias, a list or an account, that sent it on to others; null where it goes as its sender sent it. Throws what <see cref="MailStore.OpenBlob"/> throws.</summary>
+    public async ValueTask<EmailAddress?> SentOnByAsync(QueuedMessage message, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        using BlobReader reader = _store.OpenBlob(message.Blob);
+        byte[] head = new byte[Math.Min(reader.Length, LongestLine)];
+        int read = await reader.ReadAsync(0, head, cancellationToken).ConfigureAwait(false);
+        return RecipientRouter.FirstDeliveredTo(new ReadOnlySequence<byte>(head, 0, read));
+    }
 
     /// <summary>Nothing of it is tried until it is released. An attempt under way goes on.</summary>
     /// <param name="by">Who, for the journal.</param>

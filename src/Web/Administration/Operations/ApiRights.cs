@@ -31,17 +31,20 @@ internal static class ApiRights
         // Nobody acts on who could act on him.
         if (allowed && operation.IsChange && reach.Account is { } account && !caller.Access.Covers(account)) allowed = false;
         if (!allowed) throw Refused();
-        if (body is not null && operation.Demands is { } demands)
+        if (body is null || operation.Demands is not { } demands) return reach;
+        var named = new List<DomainName>();
+        foreach (ApiDemand demand in demands(body))
         {
-            foreach (ApiDemand demand in demands(body))
-            {
-                DomainName? named = await DemandAsync(context, caller, demand).ConfigureAwait(false);
-                if (reach.Domain is null) reach = reach with { Domain = named };
-            }
+            if (await DemandAsync(context, caller, demand).ConfigureAwait(false) is { } domain) named.Add(domain);
         }
 
-        return reach;
+        return reach.Domain is null ? reach with { Domain = Around(named) } : reach;
     }
+
+    // What names domains of several tenants stands in the audit log of none of them: its request tells of the others.
+    private static DomainName? Around(List<DomainName> named) => named.Find(one => named.TrueForAll(other => IsWithin(other, one)));
+
+    private static bool IsWithin(DomainName name, DomainName tree) => name.Equals(tree) || name.Ascii.EndsWith("." + tree.Ascii, StringComparison.OrdinalIgnoreCase);
 
     public static ApiException Refused() => new(StatusCodes.Status403Forbidden, "Your roles here do not allow this.", "Not permitted");
 
@@ -111,7 +114,25 @@ internal static class ApiRights
     private static async ValueTask<ApiReach> OfQueuedAsync(HttpContext context, string text)
     {
         QueuedMessage? message = QueueId.TryParse(text, out QueueId id) ? await ApiEndpoint.Service<QueueOperations>(context).FindAsync(id, context.RequestAborted).ConfigureAwait(false) : null;
-        return new ApiReach(text, await DomainOfAsync(context, message?.Envelope.Sender).ConfigureAwait(false), null);
+        return new ApiReach(text, message is null ? null : await DomainOfAsync(context, message).ConfigureAwait(false), null);
+    }
+
+    /// <summary>Whose a queued message is: of whoever here sent it on, whose matter it is where it goes, and else of its sender's domain. Null is the server.</summary>
+    public static async ValueTask<DomainName?> DomainOfAsync(HttpContext context, QueuedMessage message)
+    {
+        // What a stranger's mail is sent on with is an address of the one who sends it on.
+        if (await DomainOfAsync(context, message.Envelope.Sender).ConfigureAwait(false) is not { } sender) return null;
+        try
+        {
+            return await ApiEndpoint.Service<QueueOperations>(context).SentOnByAsync(message, context.RequestAborted).ConfigureAwait(false) is { } through
+                ? await DomainOfAsync(context, through).ConfigureAwait(false)
+                : sender;
+        }
+        catch (StoreException)
+        {
+            // It left meanwhile, or cannot be read: for those who look after the server.
+            return null;
+        }
     }
 
     /// <summary>The main name of the address's domain, where it is one of ours.</summary>

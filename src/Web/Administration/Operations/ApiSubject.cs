@@ -18,7 +18,7 @@ internal enum ApiSubject
     /// <summary>The alias or group {address}.</summary>
     List,
 
-    /// <summary>The queued message {id}: of the domain that sent it.</summary>
+    /// <summary>The queued message {id}: of the domain that sent it, or sends it on.</summary>
     QueueEntry,
 
     /// <summary>The account, the domain or the "server" in {owner} or {subject}.</summary>

@@ -14,11 +14,18 @@ internal static class SignInOperations
             Body = typeof(IdentityProviderChange), Answer = typeof(IdentityProviderModel),
             // Whoever runs the provider can become whomever it signs in; a key for DNS records is not to be one for mailboxes.
             Also = Right.ResetPasswords,
-            Demands = static body => (IdentityProviderChange)body is { Administrators: true } or { SecondFactor: "provider" } ? [new ApiDemand(Right.ManageServer, null)] : [],
+            Demands = static body => Provider((IdentityProviderChange)body),
         },
         new("deleteIdentityProvider", "DELETE", "identity-providers/{owner}/{name}", Right.ManageDomains, ApiSubject.Owner, "Removes an OpenID provider with its links; sessions that it began end."),
         new("checkIdentityProvider", "POST", "identity-providers/{owner}/{name}/check", Right.ManageDomains, ApiSubject.Owner, "Fetches the provider's documents and says what is wrong with them.") { Answer = typeof(IdentityProviderCheck), ChangesNothing = true },
         new("listIdentities", "GET", "accounts/{address}/identities", Right.ReadDirectory, ApiSubject.Account, "Lists who an account is at OpenID providers.") { Answer = typeof(IReadOnlyList<ProviderLinkModel>) },
         new("removeIdentities", "DELETE", "accounts/{address}/identities", Right.ResetPasswords, ApiSubject.Account, "Unlinks an account from all OpenID providers. One that is believed about its address links it again at its next sign-in."),
     ];
+
+    // Of domains beyond reach, whether they are here is not told either.
+    private static IEnumerable<ApiDemand> Provider(IdentityProviderChange wanted)
+    {
+        if (wanted is { Administrators: true } or { SecondFactor: "provider" }) yield return new ApiDemand(Right.ManageServer, null);
+        foreach (string domain in wanted.Domains ?? []) yield return new ApiDemand(Right.ManageDomains, domain);
+    }
 }

@@ -121,7 +121,7 @@ internal static class QueueEndpoints
             IReadOnlyList<QueuedMessage> some = await queue.ListAsync(query with { Limit = Step }, context.RequestAborted).ConfigureAwait(false);
             foreach (QueuedMessage message in some)
             {
-                bool seen = all || caller.Sees(Right.ReadQueue, await ApiRights.DomainOfAsync(context, message.Envelope.Sender).ConfigureAwait(false));
+                bool seen = all || caller.Sees(Right.ReadQueue, await ApiRights.DomainOfAsync(context, message).ConfigureAwait(false));
                 if (seen && page.Count == limit)
                 {
                     Next(context, query.After!.Value);

@@ -24,7 +24,7 @@ internal static class ShareEndpoints
         {
             string mailbox = ApiEndpoint.Query(context, "mailbox") ?? throw new FormatException("Which mailbox? Give it as 'mailbox'.");
             string with = ApiEndpoint.Query(context, "with") ?? throw new FormatException("Shared with whom? Give it as 'with'.");
-            await SetAsync(context, mailbox, with, MailboxRights.None, MailboxRights.None).ConfigureAwait(false);
+            await EndAsync(context, mailbox, with).ConfigureAwait(false);
             return null;
         });
     }
@@ -37,13 +37,32 @@ internal static class ShareEndpoints
         await ApiEndpoint.Service<MailStore>(context).WriteAsync(
             transaction =>
             {
-                Mailbox mailbox = transaction.FindMailbox(owner.Id, name) ?? throw new ApiException(StatusCodes.Status404NotFound, $"{owner.Address.ToUnicodeString()} has no mailbox '{name}'.");
+                Mailbox mailbox = transaction.FindMailbox(owner.Id, name) ?? throw NoMailbox(owner, name);
                 MailboxShares.Set(transaction, mailbox, new MailboxGrant(grantee, rights, denied), with, by: null);
                 return true;
             },
             context.RequestAborted).ConfigureAwait(false);
         return await ListAsync(context, owner).ConfigureAwait(false);
     }
+
+    // Whom it is not shared with, and who is not here, are answered alike: else whoever may end a share could ask who there is in others' domains.
+    private static async Task EndAsync(HttpContext context, string name, string with)
+    {
+        Account owner = await OwnerAsync(context).ConfigureAwait(false);
+        Grantee? grantee = await ApiEndpoint.Service<AccountDirectory>(context).FindGranteeAsync(with, context.RequestAborted).ConfigureAwait(false);
+        await ApiEndpoint.Service<MailStore>(context).WriteAsync(
+            transaction =>
+            {
+                Mailbox mailbox = transaction.FindMailbox(owner.Id, name) ?? throw NoMailbox(owner, name);
+                if (grantee is not { } whom || transaction.Grants(mailbox.Id).All(grant => grant.Grantee != whom))
+                    throw new ApiException(StatusCodes.Status404NotFound, $"{owner.Address.ToUnicodeString()} does not share '{name}' with {with}.");
+                MailboxShares.Set(transaction, mailbox, new MailboxGrant(whom, MailboxRights.None, MailboxRights.None), with, by: null);
+                return true;
+            },
+            context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private static ApiException NoMailbox(Account owner, string name) => new(StatusCodes.Status404NotFound, $"{owner.Address.ToUnicodeString()} has no mailbox '{name}'.");
 
     private static async Task<IReadOnlyList<ShareModel>> ListAsync(HttpContext context, Account owner)
     {

@@ -14,7 +14,7 @@ public sealed class TenantServer : IAsyncLifetime
 {
     private readonly Dictionary<string, Access> _access = [];
 
-    internal WebServer Server { get; } = new();
+    internal WebServer Server { get; init; } = new();
 
     internal static readonly string[] People = ["root@here.test", "admin@a.test", "desk@a.test", "auditor@a.test", "desk@here.test", "auditor@here.test", "user@a.test"];
 

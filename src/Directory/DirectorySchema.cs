@@ -111,5 +111,7 @@ public static class DirectorySchema
         CREATE TABLE directory_applied (at BIGINT NOT NULL PRIMARY KEY, configuration TEXT NOT NULL);
         CREATE INDEX directory_repeat_at ON directory_repeat (at);
         """,
+        // network: an IPv4 address or an IPv6 /64.
+        "CREATE TABLE directory_known_network (account BIGINT NOT NULL, network VARCHAR(64) NOT NULL, seen BIGINT NOT NULL, PRIMARY KEY (account, network));",
     ]);
 }

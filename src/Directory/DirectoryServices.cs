@@ -33,6 +33,7 @@ public static class DirectoryServices
         services.AddSingleton(static p => new SignInMetrics(p.GetRequiredService<PasswordHasher>(), p.GetRequiredService<SignedInSessions>()));
         services.AddSingleton<ISignInRecorder>(static p => new SignInJournal(
             p.GetRequiredService<MailStore>(), p.GetRequiredService<SignInMetrics>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILoggerFactory>().CreateLogger<SignInJournal>()));
+        services.AddSingleton(static p => new KnownNetworks(p.GetRequiredService<MailStore>()));
         services.AddSingleton(static p => new AuditLog(p.GetRequiredService<MailStore>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(static p => new ApiKeys(p.GetRequiredService<MailStore>(), p.GetRequiredService<SnapshotCache>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(static p => new RepeatedRequests(p.GetRequiredService<MailStore>(), p.GetRequiredService<TimeProvider>()));
@@ -56,7 +57,10 @@ public static class DirectoryServices
             p.GetRequiredService<DirectoryOptions>(),
             p.GetRequiredService<ILoggerFactory>().CreateLogger<SignInService>(),
             p.GetService<ITokenChecker>(),
-            p.GetService<ISecondFactors>()));
+            p.GetService<ISecondFactors>(),
+            p.GetRequiredService<KnownNetworks>(),
+            p.GetService<IKnownBrowsers>(),
+            p.GetRequiredService<TimeProvider>()));
         return services;
     }
 }

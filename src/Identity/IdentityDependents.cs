@@ -13,6 +13,7 @@ internal sealed class IdentityDependents : IAccountDependents
         SessionTable.DeleteAll(transaction.Sql, account);
         DeleteTokens(transaction, account);
         FactorTables.DeleteSteps(transaction.Sql, account);
+        DeviceTable.DistrustOthers(transaction.Sql, account, null);
         // The second factor stays: another password must not be a way around it. Passwords of programs go, since a thief may have made one.
         ApplicationPasswords.DeleteAll(transaction.Sql, account);
         // So may he have linked himself. What an address proves is found again.
@@ -26,7 +27,7 @@ internal sealed class IdentityDependents : IAccountDependents
         FactorTables.DeleteFactors(transaction.Sql, account);
         ApplicationPasswords.DeleteAll(transaction.Sql, account);
         Passkeys.DeleteAll(transaction.Sql, account);
-        NewDevices.DeleteAll(transaction.Sql, account);
+        DeviceTable.DeleteAll(transaction.Sql, account);
         ProviderTables.DeleteLinksOf(transaction.Sql, account);
     }
 

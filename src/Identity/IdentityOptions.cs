@@ -14,6 +14,9 @@ public sealed record IdentityOptions
     /// <summary>Browser sessions of one account; a new one ends the one that was unused for longest. Each is a row of some 300 octets.</summary>
     public int MaximumSessions { get; init; } = 100;
 
+    /// <summary>How long a browser in which somebody has signed in is not locked out by what others guess. A quarter: longer than holidays and leave.</summary>
+    public TimeSpan BrowserKnown { get; init; } = TimeSpan.FromDays(90);
+
     /// <summary>Whose password alone opens nothing.</summary>
     public SecondFactorRule SecondFactor { get; init; } = SecondFactorRule.WhoWants;
 

@@ -36,6 +36,7 @@ public static class IdentityRegistration
         services.AddSingleton<Passkeys>();
         services.AddSingleton<Confirmations>();
         services.AddSingleton<NewDevices>();
+        services.AddSingleton<IKnownBrowsers, KnownBrowsers>();
         services.TryAddSingleton<ProviderHttp>();
         services.AddSingleton<IdentityProviders>();
         services.AddSingleton<ProviderDirectory>();

@@ -159,5 +159,10 @@ public static class IdentitySchema
         ALTER TABLE identity_provider_step ADD COLUMN source VARCHAR(64) NOT NULL DEFAULT '';
         CREATE INDEX identity_provider_step_source ON identity_provider_step (source, created);
         """,
+        // trusted: the browser has tries of its own. device: the browser that a session began in; NULL of older ones.
+        """
+        ALTER TABLE identity_device ADD COLUMN trusted BIGINT NOT NULL DEFAULT 1;
+        ALTER TABLE identity_session ADD COLUMN device VARCHAR(43);
+        """,
     ]);
 }

@@ -9,14 +9,16 @@ internal sealed class Browser : IDisposable
 {
     private readonly HttpClient _client;
 
-    internal Browser(Uri server)
+    /// <param name="cookies">What it has from before; null is nothing.</param>
+    internal Browser(Uri server, CookieContainer? cookies = null)
     {
+        Cookies = cookies ?? new CookieContainer();
         // The certificate is self-signed.
         _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = Cookies, SslOptions = { RemoteCertificateValidationCallback = static (_, _, _, _) => true } }) { BaseAddress = server };
         _client.DefaultRequestHeaders.UserAgent.ParseAdd("Mozilla/5.0 (Test)");
     }
 
-    internal CookieContainer Cookies { get; } = new();
+    internal CookieContainer Cookies { get; }
 
     internal string Csrf { get; private set; } = "";
 

@@ -50,6 +50,22 @@ public sealed class IdentityServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        await StartAsync(create: true);
+        DirectoryAdministration administration = Service<DirectoryAdministration>();
+        await administration.CreateDomainAsync(new NewDomain { Name = DomainName.Parse("here.test") }, cancellationToken: Token);
+        foreach (string name in (string[])["root", "alice", "bob"])
+            await administration.CreateAccountAsync(new NewAccount { Address = EmailAddress.Parse($"{name}@here.test"), DisplayName = name, Password = Password, IsAdministrator = name == "root" }, Token);
+    }
+
+    /// <summary>The same store in a new process, as far as the server can tell. Its ports are others.</summary>
+    internal async Task RestartAsync()
+    {
+        await _server!.DisposeAsync();
+        await StartAsync(create: false);
+    }
+
+    private async Task StartAsync(bool create)
+    {
         static Listener At(string protocol, TlsMode tls) => new(protocol, IPAddress.Loopback, 0, tls);
         PosthouseConfiguration configuration = PosthouseConfiguration.Read(
             $"hostname = \"mail.here.test\"\n[log]\nlevel = \"error\"\n[sign-in]\nissuer = \"{Address}\"\n{SignIn}\n", Folder, out IReadOnlyList<ConfigurationError> errors) with
@@ -58,7 +74,7 @@ public sealed class IdentityServer : IAsyncLifetime
             Listeners = [At("imap", TlsMode.None), At("pop3", TlsMode.None), At("submission", TlsMode.None), At("managesieve", TlsMode.None), At("http", TlsMode.None), At("http", TlsMode.Implicit)],
         };
         Assert.Empty(errors);
-        _server = await PosthouseServer.StartAsync(configuration, create: true, change: services =>
+        _server = await PosthouseServer.StartAsync(configuration, create: create, change: services =>
         {
             if (Providers is not null) services.AddSingleton(provider => new ProviderHttp(new HttpClient(Providers, disposeHandler: false), provider.GetRequiredService<IdentityOptions>()));
             // All people of these tests come from one address, and many of them come to be refused.
@@ -67,10 +83,6 @@ public sealed class IdentityServer : IAsyncLifetime
                 provider.GetRequiredService<MailStore>(), provider.GetRequiredService<SignInService>(), provider.GetRequiredService<IdentityOptions>(), Clock)).AddSingleton(provider => new Confirmations(provider.GetRequiredService<SecretSource>(), Clock)).AddSingleton(provider => new BrowserSessions(
                 provider.GetRequiredService<MailStore>(), provider.GetRequiredService<SignInService>(), provider.GetRequiredService<SecondFactors>(), provider.GetRequiredService<NewDevices>(), provider.GetRequiredService<IdentityOptions>(), Clock, NullLogger<BrowserSessions>.Instance));
         });
-        DirectoryAdministration administration = Service<DirectoryAdministration>();
-        await administration.CreateDomainAsync(new NewDomain { Name = DomainName.Parse("here.test") }, cancellationToken: Token);
-        foreach (string name in (string[])["root", "alice", "bob"])
-            await administration.CreateAccountAsync(new NewAccount { Address = EmailAddress.Parse($"{name}@here.test"), DisplayName = name, Password = Password, IsAdministrator = name == "root" }, Token);
     }
 
     private DirectoryOptions Patient(IServiceCollection services)

@@ -91,6 +91,7 @@ internal sealed class AccountChanges(DirectoryOptions options, TimeProvider cloc
         AccountEntry entry = DirectoryChecks.RequireAccount(snapshot, id);
         CredentialTable.Set(transaction.Sql, id, credential, clock.GetUtcNow());
         SignedOut(transaction, id);
+        KnownNetworks.Forget(transaction.Sql, id);
         transaction.Journal(new JournalRecord("password-changed") { Account = id, Detail = entry.Address.ToString() });
         return (true, snapshot);
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Posthouse.Mail;
 
 namespace Posthouse.Directory;
 
@@ -39,7 +40,7 @@ internal sealed class ScramExchange(SignInService service, SignInOrigin origin, 
         if (!ScramClientFirst.TryParse(response.Span, out ScramClientFirst? first) || !IsBindingAcceptable(first)) return SaslSteps.Malformed;
         if (first.Authorization is { } other && !string.Equals(other, first.Name, StringComparison.OrdinalIgnoreCase)) return SaslSteps.Malformed;
         if (await service.FindScramTargetAsync(first.Name, origin, cancellationToken).ConfigureAwait(false) is not { } target) return SaslSteps.Unavailable;
-        if (service.IsBlocked(target.Name, origin)) return new SaslStep(default, service.Ended(SignInOutcome.Throttled, null, target.Name, _mechanism, origin));
+        if (await service.IsBlockedAsync(target.Account?.Id ?? new AccountId(0), target.Name, origin, browser: null, cancellationToken).ConfigureAwait(false)) return new SaslStep(default, service.Ended(SignInOutcome.Throttled, null, target.Name, _mechanism, origin));
 
         _over = false;
         _first = first;

@@ -35,7 +35,11 @@ public sealed record SignInResult(SignInOutcome Outcome, Account? Account)
 
 /// <summary>Where a sign-in comes from, for throttling and the journal.</summary>
 /// <param name="Protocol">"smtp" (on the port for other servers), "submission", "imap", "pop3", "http".</param>
-public sealed record SignInOrigin(IPAddress RemoteAddress, string Protocol, bool Encrypted);
+public sealed record SignInOrigin(IPAddress RemoteAddress, string Protocol, bool Encrypted)
+{
+    /// <summary>By what the browser claims to have signed in before (<see cref="IKnownBrowsers"/>); null where it claims nothing.</summary>
+    public string? Browser { get; init; }
+}
 
 /// <summary>
 /// One SASL exchange on the server's side (RFC 4422), free of any protocol's framing: the protocol does base64 and continuation.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Posthouse.Mail;
@@ -8,20 +9,25 @@ namespace Posthouse.Directory;
 
 /// <summary>
 /// Writes sign-ins to the journal behind their back: a guessing attack must not fill the writer's queue. What does not fit
-/// is counted, and the count is a record of its own.
+/// is counted, and the count is a record of its own. With a success it notes the network, so that its owner is known there after a restart.
 /// </summary>
 internal sealed partial class SignInJournal : ISignInRecorder, IAsyncDisposable
 {
     private const int Capacity = 4096;
     private const int BatchLimit = 128;
 
+    // Networks that were written down in this hour; forgotten together, each costs a write of one row once more.
+    private const int MaximumNoted = 100_000;
+
     private readonly MailStore _store;
     private readonly SignInMetrics _metrics;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
-    private readonly Channel<JournalRecord> _waiting = Channel.CreateBounded<JournalRecord>(new BoundedChannelOptions(Capacity) { SingleReader = true });
+    private readonly HashSet<(AccountId Account, IPAddress Network)> _noted = [];
+    private readonly Channel<(JournalRecord Record, (AccountId Account, IPAddress Network)? Known)> _waiting = Channel.CreateBounded<(JournalRecord, (AccountId, IPAddress)?)>(new BoundedChannelOptions(Capacity) { SingleReader = true });
     private readonly Task _writing;
     private long _dropped;
+    private long _hour;
 
     internal SignInJournal(MailStore store, SignInMetrics metrics, TimeProvider clock, ILogger logger)
     {
@@ -42,7 +48,8 @@ internal sealed partial class SignInJournal : ISignInRecorder, IAsyncDisposable
             // The name is whatever a client typed and may look like fields: it stands last, and in quotes where it is more than a word.
             Detail = string.Create(CultureInfo.InvariantCulture, $"protocol={origin.Protocol} mechanism={mechanism} remote={origin.RemoteAddress} tls={(origin.Encrypted ? "yes" : "no")}{Reason(outcome)} name={Quoted(name)}"),
         };
-        if (!_waiting.Writer.TryWrite(record)) Interlocked.Increment(ref _dropped);
+        (AccountId, IPAddress)? known = outcome == SignInOutcome.Success && account is { } who ? (who, ThrottleKey.NetworkOf(origin.RemoteAddress)) : null;
+        if (!_waiting.Writer.TryWrite((record, known))) Interlocked.Increment(ref _dropped);
     }
 
     public async ValueTask DisposeAsync()
@@ -69,23 +76,42 @@ internal sealed partial class SignInJournal : ISignInRecorder, IAsyncDisposable
         while (await _waiting.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
             var batch = new List<JournalRecord>();
-            while (batch.Count < BatchLimit && _waiting.Reader.TryRead(out JournalRecord? record)) batch.Add(record);
+            var known = new List<(AccountId Account, IPAddress Network, DateTimeOffset At)>();
+            DateTimeOffset now = _clock.GetUtcNow();
+            Turn(now);
+            while (batch.Count < BatchLimit && _waiting.Reader.TryRead(out var waiting))
+            {
+                batch.Add(waiting.Record);
+                if (waiting.Known is { } one && _noted.Add(one)) known.Add((one.Account, one.Network, waiting.Record.At));
+            }
+
             long dropped = Interlocked.Exchange(ref _dropped, 0);
-            if (dropped > 0) batch.Add(new JournalRecord("sign-in-failed") { At = _clock.GetUtcNow(), Detail = string.Create(CultureInfo.InvariantCulture, $"{dropped} more sign-ins were not recorded one by one") });
+            if (dropped > 0) batch.Add(new JournalRecord("sign-in-failed") { At = now, Detail = string.Create(CultureInfo.InvariantCulture, $"{dropped} more sign-ins were not recorded one by one") });
             try
             {
                 await _store.WriteAsync(transaction =>
                 {
                     foreach (JournalRecord record in batch) transaction.Journal(record);
+                    foreach ((AccountId account, IPAddress network, DateTimeOffset at) in known) KnownNetworks.Note(transaction.Sql, account, network, at);
                     return true;
                 }).ConfigureAwait(false);
             }
             catch (Exception exception) when (exception is StoreException or ObjectDisposedException or InvalidOperationException)
             {
-                // Serving goes on without the records; what is lost is said once for each batch.
+                // Serving goes on without the records; what is lost is said once for each batch. The networks are noted at the next sign-in.
+                _noted.ExceptWith(known.Select(static one => (one.Account, one.Network)));
                 LogNotWritten(batch.Count, exception);
             }
         }
+    }
+
+    // A row is good for days, and one write an hour is exact enough; but another password makes it worth nothing.
+    private void Turn(DateTimeOffset now)
+    {
+        long hour = now.ToUnixTimeSeconds() / 3600;
+        if (hour == _hour && _noted.Count < MaximumNoted) return;
+        _hour = hour;
+        _noted.Clear();
     }
 
     [LoggerMessage(2001, LogLevel.Warning, "{Count} sign-in records could not be written to the journal; sign-in itself goes on. See the storage warnings for the cause.")]

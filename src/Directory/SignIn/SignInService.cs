@@ -26,6 +26,9 @@ public sealed partial class SignInService
     private readonly DirectoryOptions _options;
     private readonly ITokenChecker? _tokens;
     private readonly ISecondFactors? _factors;
+    private readonly KnownNetworks? _networks;
+    private readonly IKnownBrowsers? _browsers;
+    private readonly TimeProvider _clock;
     private readonly ILogger _logger;
 
     internal SignInService(
@@ -39,7 +42,10 @@ public sealed partial class SignInService
         DirectoryOptions options,
         ILogger<SignInService> logger,
         ITokenChecker? tokens = null,
-        ISecondFactors? factors = null)
+        ISecondFactors? factors = null,
+        KnownNetworks? networks = null,
+        IKnownBrowsers? browsers = null,
+        TimeProvider? clock = null)
     {
         _snapshots = snapshots;
         _credentials = credentials;
@@ -52,6 +58,9 @@ public sealed partial class SignInService
         _logger = logger;
         _tokens = tokens;
         _factors = factors;
+        _networks = networks;
+        _browsers = browsers;
+        _clock = clock ?? TimeProvider.System;
     }
 
     /// <summary>Mechanism names on offer, strongest first. PLAIN and LOGIN only when <paramref name="encrypted"/> or the client is on loopback;
@@ -140,21 +149,22 @@ public sealed partial class SignInService
             DirectorySnapshot snapshot = await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false);
             SignInName name = SignInName.Read(typed, snapshot, _options.DefaultDomain);
             if (!MayShowPassword(origin)) return Ended(SignInOutcome.Refused, null, name, mechanism, origin);
-            if (_throttle.IsBlocked(name.Key, origin.RemoteAddress)) return Ended(SignInOutcome.Throttled, null, name, mechanism, origin);
-
             Account? account = FindAccount(snapshot, name);
             AccountId asked = account?.Id ?? NoAccount;
+            string? browser = await KnownBrowserAsync(asked, name, origin, cancellationToken).ConfigureAwait(false);
+            if (await IsBlockedAsync(asked, name, origin, browser, cancellationToken).ConfigureAwait(false)) return Ended(SignInOutcome.Throttled, null, name, mechanism, origin);
+
             if (_factors is not null && await _factors.FindApplicationPasswordAsync(asked, password, origin.Protocol, cancellationToken).ConfigureAwait(false) is { } application)
                 return Conclude(true, snapshot, account, name, "application-password", origin, began) with { RestsOn = [application] };
             Credential? credential = await _credentials.FindAsync(asked, cancellationToken).ConfigureAwait(false);
             ulong guess = _throttle.GuessOf(password, credential?.PasswordHash);
             // Asked for names that do not exist in the same way: it tells no more than the first refusal did.
-            if (_throttle.WasWrong(name.Key, origin.RemoteAddress, guess)) return Ended(SignInOutcome.Refused, account, name, mechanism, origin);
+            if (_throttle.WasWrong(name.Key, origin.RemoteAddress, guess, browser)) return Ended(SignInOutcome.Refused, account, name, mechanism, origin);
             bool suffices = await PasswordSufficesAsync(account, origin, cancellationToken).ConfigureAwait(false);
-            if (suffices && credential is not null && _verified.Contains(account!.Id, credential, password)) return Conclude(true, snapshot, account, name, mechanism, origin, began) with { PasswordMoment = credential.Changed };
+            if (suffices && credential is not null && _verified.Contains(account!.Id, credential, password)) return Conclude(true, snapshot, account, name, mechanism, origin, began, browser: browser) with { PasswordMoment = credential.Changed };
 
             HashOutcome outcome = await _hasher
-                .VerifyAsync(password, credential?.PasswordHash, () => !_throttle.IsBlocked(name.Key, origin.RemoteAddress), cancellationToken).ConfigureAwait(false);
+                .VerifyAsync(password, credential?.PasswordHash, () => !_throttle.IsBlocked(name.Key, origin.RemoteAddress, browser), cancellationToken).ConfigureAwait(false);
             if (outcome == HashOutcome.Withdrawn) return Ended(SignInOutcome.Throttled, null, name, mechanism, origin);
             if (outcome == HashOutcome.Busy) return Ended(SignInOutcome.Unavailable, null, name, mechanism, origin);
             bool right = outcome == HashOutcome.Matches;
@@ -167,7 +177,10 @@ public sealed partial class SignInService
             // The right password of an account with a second factor looks like a wrong one: a thief is not told that he has it. It is not
             // counted as a guess, since there is nothing left to guess.
             if (right && !suffices) return Ended(SignInOutcome.Refused, account, name, mechanism, origin);
-            return Conclude(right, snapshot, account, name, mechanism, origin, began, right ? null : guess) with { PasswordMoment = right ? credential!.Changed : 0 };
+            SignInResult result = Conclude(right, snapshot, account, name, mechanism, origin, began, right ? null : guess, browser) with { PasswordMoment = right ? credential!.Changed : 0 };
+            // Written down as well: a restart must not bring a thief of the browser's cookie new tries.
+            if (browser is not null && result.Outcome == SignInOutcome.Refused && !_throttle.HasTries(name.Key, browser)) await _browsers!.DistrustAsync(asked, browser).ConfigureAwait(false);
+            return result;
         }
         catch (StoreException exception)
         {
@@ -191,7 +204,7 @@ public sealed partial class SignInService
             if (!MayShowPassword(origin)) return Ended(SignInOutcome.Refused, null, name, mechanism, origin);
             // A good proof is no guess: whoever has one is let in, whatever others behind the same address have tried.
             AccountId? proven = await verify(cancellationToken).ConfigureAwait(false);
-            if (proven is null && _throttle.IsBlocked(name.Key, origin.RemoteAddress)) return Ended(SignInOutcome.Throttled, null, name, mechanism, origin);
+            if (proven is null && IsBlocked(name, origin)) return Ended(SignInOutcome.Throttled, null, name, mechanism, origin);
             ulong? guess = proven is null && shown is not null ? _throttle.GuessOf(shown, null) : null;
             if (guess is { } again && _throttle.WasWrong(name.Key, origin.RemoteAddress, again)) return Ended(SignInOutcome.Refused, null, name, mechanism, origin);
             DirectorySnapshot snapshot = await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false);
@@ -216,7 +229,7 @@ public sealed partial class SignInService
             DirectorySnapshot snapshot = await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false);
             Account?[] accounts = [.. names.Select(name => FindAccount(snapshot, SignInName.Read(name, snapshot, null))).Where(static account => account is not null).DistinctBy(static account => account!.Id)];
             SignInName name = SignInName.Read(wanted.Length > 0 ? wanted : names[0], snapshot, _options.DefaultDomain);
-            if (_throttle.IsBlocked(name.Key, origin.RemoteAddress)) return Ended(SignInOutcome.Throttled, null, name, SaslMechanisms.External, origin);
+            if (IsBlocked(name, origin)) return Ended(SignInOutcome.Throttled, null, name, SaslMechanisms.External, origin);
             // Without a wish the certificate must leave no choice.
             Account? account = wanted.Length > 0 ? accounts.FirstOrDefault(one => one!.Id == FindAccount(snapshot, name)?.Id) : accounts.Length == 1 ? accounts[0] : null;
             if (account is not null) name = SignInName.Read(account.Address.ToString(), snapshot, _options.DefaultDomain);
@@ -243,7 +256,7 @@ public sealed partial class SignInService
             if (verdict.Unavailable) return Ended(SignInOutcome.Unavailable, null, name, mechanism, origin);
             Account? account = verdict.Account is { } id ? snapshot.Accounts.GetValueOrDefault(id.Value)?.Account : null;
             bool right = account is not null && (typed.Length == 0 || FindAccount(snapshot, name)?.Id == account.Id);
-            if (!right && _throttle.IsBlocked(name.Key, origin.RemoteAddress)) return Ended(SignInOutcome.Throttled, null, name, mechanism, origin);
+            if (!right && IsBlocked(name, origin)) return Ended(SignInOutcome.Throttled, null, name, mechanism, origin);
             if (right && typed.Length == 0) name = SignInName.Read(account!.Address.ToString(), snapshot, _options.DefaultDomain);
             return Conclude(right, snapshot, right ? account : null, name, mechanism, origin, began) with { RestsOn = verdict.RestsOn ?? [] };
         }
@@ -295,17 +308,32 @@ public sealed partial class SignInService
 
     internal bool IsBlocked(SignInName name, SignInOrigin origin) => _throttle.IsBlocked(name.Key, origin.RemoteAddress);
 
+    /// <summary>The same, with a look at where the account was signed in to before this process began.</summary>
+    /// <param name="account">0 where the name is nobody's.</param>
+    internal async ValueTask<bool> IsBlockedAsync(AccountId account, SignInName name, SignInOrigin origin, string? browser, CancellationToken cancellationToken)
+    {
+        if (!_throttle.IsBlocked(name.Key, origin.RemoteAddress, browser)) return false;
+        if (_networks is null || _throttle.IsTrusted(name.Key, origin.RemoteAddress)) return true;
+        if (await _networks.LastAsync(account, origin.RemoteAddress, cancellationToken).ConfigureAwait(false) is not { } last) return true;
+        _throttle.Trust(name.Key, origin.RemoteAddress, _clock.GetUtcNow() - last);
+        return _throttle.IsBlocked(name.Key, origin.RemoteAddress, browser);
+    }
+
+    // Null where the client is a browser that is not known to the account, or whose tries are used up: then it is one like any other.
+    private async ValueTask<string?> KnownBrowserAsync(AccountId account, SignInName name, SignInOrigin origin, CancellationToken cancellationToken) =>
+        origin.Browser is { } browser && _browsers is not null && _throttle.HasTries(name.Key, browser) && await _browsers.KnowsAsync(account, browser, cancellationToken).ConfigureAwait(false) ? browser : null;
+
     /// <summary>The proof was checked: counts, records and answers. Suspension is looked at last, after all the work.</summary>
-    internal SignInResult Conclude(bool right, DirectorySnapshot snapshot, Account? account, SignInName name, string mechanism, SignInOrigin origin, long began, ulong? guess = null)
+    internal SignInResult Conclude(bool right, DirectorySnapshot snapshot, Account? account, SignInName name, string mechanism, SignInOrigin origin, long began, ulong? guess = null, string? browser = null)
     {
         bool suspended = account is null || IsSuspended(snapshot, account);
         if (right && !suspended)
         {
-            _throttle.Succeeded(name.Key, origin.RemoteAddress);
+            _throttle.Succeeded(name.Key, origin.RemoteAddress, browser);
             return Ended(SignInOutcome.Success, account, name, mechanism, origin) with { Began = began };
         }
 
-        _throttle.Failed(name.Key, origin.RemoteAddress, guess);
+        _throttle.Failed(name.Key, origin.RemoteAddress, guess, browser);
         return Ended(SignInOutcome.Refused, account, name, mechanism, origin);
     }
 

@@ -31,6 +31,7 @@ internal static class AccountTable
         sql.Execute("DELETE FROM directory_send_as WHERE account = @1", account.Id.Value);
         RoleTable.DeleteOf(sql, account.Id);
         sql.Execute("DELETE FROM directory_credential WHERE account = @1", account.Id.Value);
+        KnownNetworks.Forget(sql, account.Id);
         sql.Execute("DELETE FROM directory_account WHERE id = @1", account.Id.Value);
     }
 

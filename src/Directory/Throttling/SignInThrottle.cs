@@ -8,8 +8,8 @@ namespace Posthouse.Directory;
 /// <summary>
 /// Slows guessing down. Three counts, each with its own delay that doubles: the pair of account and address, the account, the address.
 /// A pair that signed in lately answers for itself alone, so that neither an attacker elsewhere nor a neighbour behind the
-/// same address can lock an account's owner out. The same wrong password again is no guess (a phone that was not told of the new one)
-/// and counts nothing. All in memory, bounded, lost at restart on purpose.
+/// same address can lock an account's owner out. A browser that is known to the account has a count of its own, which nobody else can reach. The same wrong password again is no guess (a phone that was not told of the new one)
+/// and counts nothing. All in memory, bounded, lost at restart on purpose; whom to trust is in the store besides (<see cref="KnownNetworks"/>).
 /// </summary>
 internal sealed class SignInThrottle(ThrottleOptions options, TimeProvider clock)
 {
@@ -33,8 +33,10 @@ internal sealed class SignInThrottle(ThrottleOptions options, TimeProvider clock
 
     /// <summary>The attempt must not be checked at all. Being refused for this reason counts as nothing.</summary>
     /// <param name="name">In one spelling for each account (see <see cref="SignInName"/>).</param>
-    internal bool IsBlocked(string name, IPAddress address)
+    /// <param name="browser">One that is known to the account and has tries left (<see cref="HasTries"/>); null for any other client.</param>
+    internal bool IsBlocked(string name, IPAddress address, string? browser = null)
     {
+        if (browser is not null) return !HasTries(name, browser);
         Keys keys = KeysOf(name, address);
         long now = clock.GetTimestamp();
         lock (_lock)
@@ -44,6 +46,27 @@ internal sealed class SignInThrottle(ThrottleOptions options, TimeProvider clock
             if (_trusted.Contains(keys.Pair, now)) return false;
             return Find(keys.Account, now)?.BlockedUntil > now || Find(keys.Address, now)?.BlockedUntil > now;
         }
+    }
+
+    /// <summary>The browser has not used its tries for this account up.</summary>
+    internal bool HasTries(string name, string browser)
+    {
+        ThrottleKey key = BrowserKey(name, browser);
+        lock (_lock) return !(Find(key, clock.GetTimestamp())?.Failures >= options.FreePerBrowser);
+    }
+
+    internal bool IsTrusted(string name, IPAddress address)
+    {
+        Keys keys = KeysOf(name, address);
+        lock (_lock) return _trusted.Contains(keys.Pair, clock.GetTimestamp());
+    }
+
+    /// <summary>The account was signed in to from there so long ago, before this process began.</summary>
+    internal void Trust(string name, IPAddress address, TimeSpan ago)
+    {
+        if (ago >= options.TrustFor) return;
+        Keys keys = KeysOf(name, address);
+        lock (_lock) _trusted.Add(keys.Pair, clock.GetTimestamp() + Ticks(options.TrustFor - ago));
     }
 
     /// <summary>How long it stays so; zero where it is not. The same for names that do not exist.</summary>
@@ -72,17 +95,31 @@ internal sealed class SignInThrottle(ThrottleOptions options, TimeProvider clock
     }
 
     /// <summary>The same was tried before from there, and was wrong: the answer is known and is not a failure more.</summary>
-    internal bool WasWrong(string name, IPAddress address, ulong guess)
+    internal bool WasWrong(string name, IPAddress address, ulong guess, string? browser = null)
     {
-        Keys keys = KeysOf(name, address);
-        lock (_lock) return Find(keys.Pair, clock.GetTimestamp()) is { Wrong: { } wrong } && wrong.Contains(guess);
+        ThrottleKey key = browser is null ? KeysOf(name, address).Pair : BrowserKey(name, browser);
+        lock (_lock) return Find(key, clock.GetTimestamp()) is { Wrong: { } wrong } && wrong.Contains(guess);
     }
 
     /// <param name="guess">From <see cref="GuessOf"/>; null where the password is not seen (SCRAM).</param>
-    internal void Failed(string name, IPAddress address, ulong? guess = null)
+    internal void Failed(string name, IPAddress address, ulong? guess = null, string? browser = null)
     {
-        Keys keys = KeysOf(name, address);
         long now = clock.GetTimestamp();
+        if (browser is not null)
+        {
+            ThrottleKey key = BrowserKey(name, browser);
+            lock (_lock)
+            {
+                Entry own = FindOrAdd(key, now);
+                own.LastFailure = now;
+                own.Failures++;
+                if (guess is { } tried) own.Remember(tried);
+            }
+
+            return;
+        }
+
+        Keys keys = KeysOf(name, address);
         lock (_lock)
         {
             Entry pair = FindOrAdd(keys.Pair, now);
@@ -95,13 +132,19 @@ internal sealed class SignInThrottle(ThrottleOptions options, TimeProvider clock
     }
 
     /// <summary>Ends the pair's count. The account's and the address's go on: an attacker with one good account gains nothing.</summary>
-    internal void Succeeded(string name, IPAddress address)
+    internal void Succeeded(string name, IPAddress address, string? browser = null)
     {
         Keys keys = KeysOf(name, address);
+        ThrottleKey? own = browser is null ? null : BrowserKey(name, browser);
         long now = clock.GetTimestamp();
         lock (_lock)
         {
-            if (Find(keys.Pair, now) is { } pair)
+            if (own is { } key)
+            {
+                // The browser has answered for itself: what a neighbour behind the same address tried stays counted.
+                if (Find(key, now) is { } tried) tried.Failures = 0;
+            }
+            else if (Find(keys.Pair, now) is { } pair)
             {
                 // What was wrong stays known: the phone that has it will be back.
                 pair.Failures = 0;
@@ -151,6 +194,9 @@ internal sealed class SignInThrottle(ThrottleOptions options, TimeProvider clock
 
         return entry;
     }
+
+    // The browser comes first: a name that does not fit is cut.
+    private ThrottleKey BrowserKey(string name, string browser) => ThrottleKey.Of(_salt, ThrottleScope.Browser, $"{browser}\n{name}", null);
 
     private Keys KeysOf(string name, IPAddress address) => new(
         ThrottleKey.Of(_salt, ThrottleScope.Pair, name, address),

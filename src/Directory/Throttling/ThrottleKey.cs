@@ -11,6 +11,7 @@ internal enum ThrottleScope : byte
     Account = 1,
     Address = 2,
     Pair = 3,
+    Browser = 4,
 }
 
 /// <summary>
@@ -42,12 +43,20 @@ internal readonly record struct ThrottleKey(UInt128 Value)
     }
 
     /// <summary>An IPv4 address as it is; of IPv6 the /64, because that is what one customer is given and can roam through.</summary>
+    internal static IPAddress NetworkOf(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6) return address.MapToIPv4();
+        if (address.AddressFamily != AddressFamily.InterNetworkV6) return address;
+        Span<byte> octets = stackalloc byte[16];
+        address.TryWriteBytes(octets, out _);
+        octets[8..].Clear();
+        return new IPAddress(octets);
+    }
+
     private static int WriteNetwork(IPAddress address, Span<byte> into)
     {
-        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
         into[..16].Clear();
-        address.TryWriteBytes(into, out _);
-        if (address.AddressFamily == AddressFamily.InterNetworkV6) into[8..16].Clear();
+        NetworkOf(address).TryWriteBytes(into, out _);
         return 16;
     }
 }

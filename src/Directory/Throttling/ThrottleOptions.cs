@@ -15,6 +15,12 @@ public sealed record ThrottleOptions
     /// <summary>Failures from one address (an IPv6 /64) for all names; an office behind one address has many hands.</summary>
     public int FreePerAddress { get; init; } = 20;
 
+    /// <summary>
+    /// Different wrong passwords for one account in a browser in which it was signed in to before. Others' guesses do not count there; after these it is
+    /// a browser like any other, until somebody signs in. A person who mistypes stays below; who has stolen the browser's cookie gains no more.
+    /// </summary>
+    public int FreePerBrowser { get; init; } = 10;
+
     /// <summary>The first delay; each further failure doubles it.</summary>
     public TimeSpan FirstDelay { get; init; } = TimeSpan.FromSeconds(1);
 

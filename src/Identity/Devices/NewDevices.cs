@@ -12,35 +12,26 @@ namespace Posthouse.Identity;
 /// </summary>
 public sealed partial class NewDevices(MailStore store, IdentityOptions options, TimeProvider clock, ILogger<NewDevices> logger, IOwnerNotices? notices = null)
 {
-    private const string Cookie = "__Host-posthouse-device";
     private const int Maximum = 50;
 
-    // What browsers keep a cookie for at most (RFC 6265bis §5.5).
-    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(400);
-
     /// <summary>To be called when somebody has signed in. Never fails a sign-in.</summary>
-    internal async Task NoteAsync(HttpContext context, Account account, string address, string userAgent)
+    /// <param name="browser">The cookie that it has, or is given.</param>
+    internal async Task NoteAsync(HttpContext context, Account account, SessionToken browser, string address, string userAgent)
     {
         try
         {
-            SessionToken token = SessionToken.Read(context.Request.Cookies[Cookie]) ?? SessionToken.New();
             // A browser that two people use is known to each by itself.
-            string id = token.Id;
+            string id = browser.Id;
             DateTimeOffset now = clock.GetUtcNow();
             bool isNews = await store.WriteAsync(transaction =>
             {
-                long known = transaction.Sql.Scalar("SELECT COUNT(*) FROM identity_device WHERE account = @1", account.Id.Value);
-                if (transaction.Sql.Execute("UPDATE identity_device SET used = @3 WHERE account = @1 AND id = @2", account.Id.Value, id, now) > 0) return false;
-                if (known >= Maximum)
-                {
-                    transaction.Sql.Execute(
-                        "DELETE FROM identity_device WHERE account = @1 AND id IN (SELECT id FROM (SELECT id FROM identity_device WHERE account = @1 ORDER BY used LIMIT @2) AS oldest)", account.Id.Value, known - Maximum + 1);
-                }
-
-                transaction.Sql.Execute("INSERT INTO identity_device (account, id, used) VALUES (@1, @2, @3)", account.Id.Value, id, now);
+                long known = DeviceTable.Count(transaction.Sql, account.Id);
+                if (DeviceTable.Renew(transaction.Sql, account.Id, id, now)) return false;
+                if (known >= Maximum) DeviceTable.DeleteOldest(transaction.Sql, account.Id, known - Maximum + 1);
+                DeviceTable.Insert(transaction.Sql, account.Id, id, now);
                 return known > 0;
             }).ConfigureAwait(false);
-            context.Response.Cookies.Append(Cookie, token.Value, new CookieOptions { HttpOnly = true, Secure = true, SameSite = SameSiteMode.Lax, Path = "/", MaxAge = Lifetime, IsEssential = true });
+            KnownBrowsers.Set(context.Response, browser);
             if (isNews && notices is not null)
             {
                 bool chinese = account.Language.StartsWith("zh", StringComparison.OrdinalIgnoreCase);
@@ -52,8 +43,6 @@ public sealed partial class NewDevices(MailStore store, IdentityOptions options,
             LogNotTold(account.Address.ToString(), exception);
         }
     }
-
-    internal static void DeleteAll(SqlSession sql, Mail.AccountId account) => sql.Execute("DELETE FROM identity_device WHERE account = @1", account.Value);
 
     private string Text(bool chinese, DateTimeOffset at, string address, string userAgent)
     {

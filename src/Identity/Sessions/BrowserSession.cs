@@ -32,4 +32,7 @@ public sealed record BrowserSession
 
     /// <summary>What the provider calls its own session; null where it does not say.</summary>
     public string? ProviderSession { get; init; }
+
+    /// <summary>By what the browser is known when nobody is signed in (<see cref="KnownBrowsers"/>); null of sessions that began before there was that.</summary>
+    public string? Device { get; init; }
 }

@@ -30,6 +30,7 @@ public sealed partial class BrowserSessions(MailStore store, SignInService signI
         Account account = result.Account ?? throw new ArgumentException("Only a success begins a session.", nameof(result));
         SessionToken? before = SessionCookie.Read(context.Request);
         var token = SessionToken.New();
+        SessionToken browser = KnownBrowsers.Read(context.Request) ?? SessionToken.New();
         DateTimeOffset now = clock.GetUtcNow();
         var session = new BrowserSession
         {
@@ -43,6 +44,7 @@ public sealed partial class BrowserSessions(MailStore store, SignInService signI
             Method = method,
             Provider = provider,
             ProviderSession = providerSession,
+            Device = browser.Id,
         };
         List<BrowserSession> ended = await store.WriteAsync(
             transaction =>
@@ -58,7 +60,7 @@ public sealed partial class BrowserSessions(MailStore store, SignInService signI
             context.RequestAborted).ConfigureAwait(false);
         foreach (BrowserSession one in ended) signIn.End(new CredentialKey(CredentialKind.Session, one.Id));
         SessionCookie.Set(context.Response, token, options.SessionLifetime);
-        await devices.NoteAsync(context, account, session.Address, session.UserAgent).ConfigureAwait(false);
+        await devices.NoteAsync(context, account, browser, session.Address, session.UserAgent).ConfigureAwait(false);
     }
 
     /// <summary>Who is signed in in this browser; null where the request has no cookie of ours. It says nothing of who made the request.</summary>
@@ -120,7 +122,7 @@ public sealed partial class BrowserSessions(MailStore store, SignInService signI
     {
         ArgumentNullException.ThrowIfNull(context);
         if (SessionCookie.Read(context.Request) is { } token && await store.ReadAsync(reader => SessionTable.Find(reader.Sql, token.Id)).ConfigureAwait(false) is { } session)
-            await RevokeAsync(session.Account, session.Id).ConfigureAwait(false);
+            await EndAsync(session.Account, session.Id, distrust: false).ConfigureAwait(false);
         SessionCookie.Delete(context.Response);
     }
 
@@ -128,12 +130,17 @@ public sealed partial class BrowserSessions(MailStore store, SignInService signI
     public ValueTask<IReadOnlyList<BrowserSession>> ListAsync(AccountId account, CancellationToken cancellationToken = default) =>
         store.ReadAsync(reader => (IReadOnlyList<BrowserSession>)[.. SessionTable.Of(reader.Sql, account).Where(session => IsCurrent(reader, session))], cancellationToken);
 
+    /// <summary>Ends a session from elsewhere. Its browser is a stranger from then on.</summary>
     /// <returns>False when the account has no such session.</returns>
-    public async Task<bool> RevokeAsync(AccountId account, string id)
+    public Task<bool> RevokeAsync(AccountId account, string id) => EndAsync(account, id, distrust: true);
+
+    // Whoever signs himself out comes back.
+    private async Task<bool> EndAsync(AccountId account, string id, bool distrust)
     {
         bool there = await store.WriteAsync(transaction =>
         {
-            if (SessionTable.Find(transaction.Sql, id)?.Account != account) return false;
+            if (SessionTable.Find(transaction.Sql, id) is not { } session || session.Account != account) return false;
+            if (distrust && session.Device is { } device) DeviceTable.Distrust(transaction.Sql, account, device);
             transaction.Journal(new JournalRecord("signed-out") { Account = account, Detail = $"session={id[..8]}" });
             return SessionTable.Delete(transaction.Sql, id);
         }).ConfigureAwait(false);
@@ -148,7 +155,9 @@ public sealed partial class BrowserSessions(MailStore store, SignInService signI
     {
         List<BrowserSession> ended = await store.WriteAsync(transaction =>
         {
-            List<BrowserSession> others = [.. SessionTable.Of(transaction.Sql, account).Where(session => session.Id != kept)];
+            List<BrowserSession> all = SessionTable.Of(transaction.Sql, account);
+            List<BrowserSession> others = [.. all.Where(session => session.Id != kept)];
+            DeviceTable.DistrustOthers(transaction.Sql, account, all.Find(session => session.Id == kept)?.Device);
             foreach (BrowserSession session in others) SessionTable.Delete(transaction.Sql, session.Id);
             if (others.Count > 0) transaction.Journal(new JournalRecord("signed-out") { Account = account, Detail = $"sessions={others.Count}" });
             return others;

@@ -6,7 +6,7 @@ namespace Posthouse.Identity;
 /// <summary>Browser sessions in the store.</summary>
 internal static class SessionTable
 {
-    private const string Columns = "id, account, password_moment, created, used, address, user_agent, method, provider, provider_session";
+    private const string Columns = "id, account, password_moment, created, used, address, user_agent, method, provider, provider_session, device";
 
     internal static BrowserSession? Find(SqlSession sql, string id) =>
         sql.QueryFirst($"SELECT {Columns} FROM identity_session WHERE id = @1", Map, id);
@@ -16,8 +16,8 @@ internal static class SessionTable
         sql.Query($"SELECT {Columns} FROM identity_session WHERE account = @1 ORDER BY used DESC, id", Map, account.Value);
 
     internal static void Insert(SqlSession sql, BrowserSession session) => sql.Execute(
-        $"INSERT INTO identity_session ({Columns}) VALUES (@1, @2, @3, @4, @5, @6, @7, @8, @9, @10)",
-        session.Id, session.Account.Value, session.PasswordMoment, session.Created, session.Used, session.Address, session.UserAgent, session.Method, session.Provider, session.ProviderSession);
+        $"INSERT INTO identity_session ({Columns}) VALUES (@1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11)",
+        session.Id, session.Account.Value, session.PasswordMoment, session.Created, session.Used, session.Address, session.UserAgent, session.Method, session.Provider, session.ProviderSession, session.Device);
 
     internal static void Touch(SqlSession sql, string id, DateTimeOffset used, string address) =>
         sql.Execute("UPDATE identity_session SET used = @2, address = @3 WHERE id = @1", id, used, address);
@@ -55,5 +55,6 @@ internal static class SessionTable
         Method = row.Text(7),
         Provider = row.TextOrNull(8),
         ProviderSession = row.TextOrNull(9),
+        Device = row.TextOrNull(10),
     };
 }

@@ -32,7 +32,7 @@ internal sealed class AccountVisit(HttpContext context, Account account, Browser
 
     /// <summary>Throttled and journalled as any sign-in.</summary>
     internal ValueTask<SignInResult> CheckAsync(string password) => Service<SignInService>().CheckPasswordAsync(
-        account.Address.ToString(), password, new SignInOrigin(context.Connection.RemoteIpAddress ?? IPAddress.None, "web", context.Request.IsHttps), context.RequestAborted);
+        account.Address.ToString(), password, new SignInOrigin(context.Connection.RemoteIpAddress ?? IPAddress.None, "web", context.Request.IsHttps) { Browser = KnownBrowsers.IdOf(context.Request) }, context.RequestAborted);
 
     /// <summary>Whoever sits there has just signed in once more at his provider, or shown his passkey.</summary>
     internal ValueTask<bool> ConfirmedAsync() => Service<Confirmations>().HasAsync(context, session.Id);

@@ -107,7 +107,7 @@ internal static class SignInEndpoints
             return;
         }
 
-        var origin = new SignInOrigin(context.Connection.RemoteIpAddress ?? IPAddress.None, "web", context.Request.IsHttps);
+        var origin = new SignInOrigin(context.Connection.RemoteIpAddress ?? IPAddress.None, "web", context.Request.IsHttps) { Browser = KnownBrowsers.IdOf(context.Request) };
         SignInResult result = await context.RequestServices.GetRequiredService<SignInService>().CheckPasswordAsync(name, form["password"].ToString(), origin, context.RequestAborted).ConfigureAwait(false);
         try
         {

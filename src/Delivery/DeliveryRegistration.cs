@@ -104,6 +104,7 @@ public static class DeliveryRegistration
         services.AddSingleton<EventRunner>();
         services.AddHostedService<EventLoop>();
         services.AddSingleton<LocalQueueDelivery>();
+        services.AddSingleton<SenderStanding>();
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton(static provider => new QueueScheduler(
             provider.GetRequiredService<MailStore>(),

@@ -295,6 +295,12 @@ public sealed class WriteTransaction : StoreReader
         return true;
     }
 
+    /// <summary>It is no account's any more.</summary>
+    public void Disown(QueueId message)
+    {
+        if (Sql.Execute("UPDATE queue_message SET account = NULL WHERE id = @1", message.Value) == 0) throw NotQueued(message);
+    }
+
     public void SetRoute(QueueId message, string? route)
     {
         if (Sql.Execute("UPDATE queue_message SET route = @2 WHERE id = @1", message.Value, route) == 0) throw NotQueued(message);

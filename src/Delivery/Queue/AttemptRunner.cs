@@ -22,7 +22,7 @@ internal enum Contact
 
 /// <summary>Makes one attempt for one piece of work, by whatever way its route says, and has the outcome recorded.</summary>
 internal sealed partial class AttemptRunner(
-    MailStore store, OutboundClient client, LocalQueueDelivery local, SourceSelector sources, OutcomeRecorder recorder, SuppressionList suppressed, TimeProvider clock, ILogger<AttemptRunner> logger)
+    MailStore store, OutboundClient client, LocalQueueDelivery local, SenderStanding standing, SourceSelector sources, OutcomeRecorder recorder, SuppressionList suppressed, TimeProvider clock, ILogger<AttemptRunner> logger)
 {
     private static readonly SmtpReply Broken = new(451, new EnhancedStatusCode(4, 3, 0), "Local error in processing");
     private static readonly SmtpReply Discarded = new(250, new EnhancedStatusCode(2, 0, 0), "Discarded by route");
@@ -39,6 +39,7 @@ internal sealed partial class AttemptRunner(
         Work left = work;
         try
         {
+            if (await standing.StopsAsync(work, cancellationToken).ConfigureAwait(false)) return session;
             if (IsOverdue(work))
             {
                 await recorder.RecordAsync(work, route, All(work, Fate.Failed, Expired(work)), cancellationToken).ConfigureAwait(false);

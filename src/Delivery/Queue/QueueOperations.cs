@@ -79,9 +79,10 @@ public sealed class QueueOperations
     /// <param name="by">Who, for the journal.</param>
     public Task<QueueChange> HoldAsync(QueueId message, string because, string by) => ChangeAsync(message, "held", $"{by}: {because}", transaction => transaction.SetHeld(message, because));
 
-    /// <summary>Ends a hold, whoever set it, and tries at once.</summary>
+    /// <summary>Ends a hold, whoever set it, and tries at once. What a deleted account has left behind leaves by the decision of whoever releases it.</summary>
     public Task<QueueChange> ReleaseAsync(QueueId message, string by) => ChangeAsync(message, "released", by, transaction =>
     {
+        if (transaction.FindQueued(message)!.HeldBecause == SenderStanding.Gone) transaction.Disown(message);
         transaction.SetHeld(message, null);
         TryNow(transaction, message, null);
     });

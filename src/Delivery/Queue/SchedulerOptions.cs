@@ -50,6 +50,9 @@ public sealed record SchedulerOptions
 
     public TimeSpan MaximumDeadPause { get; init; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>How long mail of a suspended account is put off, again and again until the account is resumed or the mail's time is over. 15 minutes: so long it stays at most once the account is resumed.</summary>
+    public TimeSpan SuspendedPause { get; init; } = TimeSpan.FromMinutes(15);
+
     /// <summary>A destination hands its place on after so many messages while others wait for one.</summary>
     public int MessagesPerTurn { get; init; } = 20;
 

@@ -125,7 +125,7 @@ internal sealed class ScheduleWatch(MailStore store, QueueOperations queue, Time
 
     private static void Cancelled(WriteTransaction transaction, ScheduledMail mail)
     {
-        mail.Forget(transaction);
+        mail.TakeOut(transaction);
         if (Submission.Find(transaction, mail.Account, Submission.IdOf(mail.Submission)) is not { } submission || submission.Trace != mail.Trace) return;
         submission.Value["canceled"] = true;
         ObjectTable.Put(transaction, mail.Account, ObjectKind.Submission, submission.Number, submission.Value.ToJsonString());

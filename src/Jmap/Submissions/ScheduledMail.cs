@@ -122,6 +122,29 @@ internal sealed record ScheduledMail(AccountId Account, MessageId Message, DateT
         Move(transaction, MailboxRole.Drafts, static flags => flags | MessageFlags.Draft);
     }
 
+    /// <summary>
+    /// It was taken back by what somebody did in a mail program. What he only marked \Deleted goes to the trash, as a draft and without the mark: were the
+    /// mark taken away again, what will never leave would stand among what waits. Where it is gone from there already, it stays where it was put.
+    /// </summary>
+    internal void TakeOut(WriteTransaction transaction)
+    {
+        foreach (MessagePlace place in transaction.PlacesOf(Message))
+        {
+            if (place.Mailbox != Mailbox) continue;
+            // The mark is gone since we looked, and the message out of the queue with this transaction.
+            if (place.IsShown)
+            {
+                Return(transaction);
+                return;
+            }
+
+            transaction.UpdateFlags(Mailbox, UidSet.FromMembers([place.Uid]), FlagOperation.Remove, MessageFlags.Deleted);
+            Move(transaction, MailboxRole.Trash, static flags => flags | MessageFlags.Draft);
+        }
+
+        Forget(transaction);
+    }
+
     private void Move(WriteTransaction transaction, MailboxRole role, Func<MessageFlags, MessageFlags> flags)
     {
         if (Email.Find(transaction, Message) is not { } email || !email.Mailboxes.Contains(Mailbox)) return;

@@ -63,7 +63,7 @@ public class AbuseWatchTests
         await here.DeleteAsync("alice@here.test");
         await here.WaitForAsync("account-released");
         Assert.Empty(await here.Holds.ListAsync(Token));
-        Assert.Equal(HeldAccounts.Because, Assert.Single(await here.QueueAsync()).HeldBecause);
+        Assert.Equal(SenderStanding.Gone, Assert.Single(await here.QueueAsync()).HeldBecause);
     }
 
     [Fact]

@@ -146,6 +146,62 @@ public class ScheduledTests(JmapServer server) : IClassFixture<JmapServer>
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_is_marked_deleted_goes_to_the_trash_and_never_stands_cancelled_among_what_waits(bool unmarked)
+    {
+        // No watch of the server's own: the marks are set and taken away as a program does, before and after it looks.
+        await using var quiet = new JmapServer { Replace = static services => services.Remove(services.Last(static service => service.ServiceType == typeof(Microsoft.Extensions.Hosting.IHostedService) && service.ImplementationFactory?.Method.ReturnType == typeof(ScheduleWatch))) };
+        await quiet.InitializeAsync();
+        using JmapClient client = await quiet.SignInAsync();
+        (string email, string submission) = await ScheduleAsync(client, Far, quiet);
+        JmapIds.TryMessage(email, quiet.Alice, out MessageId message);
+        Mailbox scheduled = await quiet.MailboxAsync(quiet.Alice, MailboxRole.Scheduled);
+        await MarkAsync(FlagOperation.Add);
+        if (unmarked) await MarkAsync(FlagOperation.Remove);
+        using var watch = new ScheduleWatch(quiet.Store, quiet.Service<QueueOperations>(), TimeProvider.System, NullLogger<ScheduleWatch>.Instance);
+        await watch.StartAsync(JmapServer.Token);
+        if (unmarked)
+        {
+            // Undone before anybody looked: it waits on. Marked anew, it is taken back.
+            Assert.Single(await quiet.Store.ReadAsync(reader => ScheduledMail.List(reader, quiet.Alice)));
+            await MarkAsync(FlagOperation.Add);
+        }
+
+        await UntilAsync(async () => (await quiet.Store.ReadAsync(static reader => reader.ListQueue(new QueueQuery()))).Count == 0);
+        MessagePlace place = Assert.Single(await quiet.Store.ReadAsync(reader => reader.PlacesOf(message)));
+        Assert.Equal((await quiet.MailboxAsync(quiet.Alice, MailboxRole.Trash)).Id, place.Mailbox);
+        Assert.Equal(MessageFlags.Seen | MessageFlags.Draft, place.Flags);
+        JsonElement kept = Assert.Single(await client.GetAsync("EmailSubmission", $$$$$$$$"""{"ids":["{{{{{{{{submission}}}}}}}}"],"properties":["undoStatus"]}"""));
+        Assert.Equal("canceled", kept.GetProperty("undoStatus").GetString());
+        Assert.Empty(await quiet.Store.ReadAsync(reader => ScheduledMail.List(reader, quiet.Alice)));
+        await watch.StopAsync(JmapServer.Token);
+
+        Task MarkAsync(FlagOperation operation) => quiet.Store.WriteAsync(transaction =>
+        {
+            MessagePlace place = Assert.Single(transaction.PlacesOf(message));
+            transaction.UpdateFlags(scheduled.Id, UidSet.FromMembers([place.Uid]), operation, MessageFlags.Deleted);
+            return 0;
+        });
+    }
+
+    [Fact]
+    public async Task A_mark_that_is_taken_away_while_it_is_cancelled_makes_it_a_draft()
+    {
+        using JmapClient client = await server.SignInAsync();
+        (string email, string submission) = await ScheduleAsync(client, Far);
+        JmapIds.TryMessage(email, server.Alice, out MessageId message);
+        await server.Store.WriteAsync(transaction =>
+        {
+            ScheduledMail.Find(transaction, message)!.TakeOut(transaction);
+            return 0;
+        });
+        MessagePlace place = Assert.Single(await server.Store.ReadAsync(reader => reader.PlacesOf(message)));
+        Assert.Equal(((await server.MailboxAsync(server.Alice, MailboxRole.Drafts)).Id, true), (place.Mailbox, place.Flags.Has(MessageFlags.Draft)));
+        await CancelAsync(client, submission);
+    }
+
+    [Theory]
     [InlineData("delete", MailboxRole.Drafts, "canceled")]
     [InlineData("bounce", MailboxRole.Sent, "final")]
     public async Task What_an_administrator_does_with_it_in_the_queue_is_told_to_its_sender(string act, MailboxRole role, string status)

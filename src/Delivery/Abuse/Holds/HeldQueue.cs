@@ -20,6 +20,13 @@ internal sealed class HeldQueue(MailStore store, QueueScheduler scheduler, Queue
     /// <summary>Newest first: it is the newest that a thief has just written. An attempt that is under way goes on.</summary>
     internal Task<int> HoldAsync(AccountId account, CancellationToken cancellationToken) => MarkAsync(account, null, HeldAccounts.Because, cancellationToken);
 
+    /// <summary>Nobody can release the account any more: what is held is held as any deleted account's.</summary>
+    internal async Task LeaveAsync(AccountId account, CancellationToken cancellationToken)
+    {
+        await HoldAsync(account, cancellationToken).ConfigureAwait(false);
+        await MarkAsync(account, HeldAccounts.Because, SenderStanding.Gone, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Gives back to the queue what the hold kept: each entry is tried when its schedule says, at once where that has passed.</summary>
     internal async Task<int> DeliverAsync(AccountId account, CancellationToken cancellationToken)
     {

@@ -133,7 +133,7 @@ internal sealed partial class HoldWork(
     // The account is gone, and nobody can release it any more. What it had in the queue stays held for a person to decide ('posthouse queue list --held').
     private async Task DropAsync(AccountHold hold, CancellationToken cancellationToken)
     {
-        await queue.HoldAsync(hold.Account, cancellationToken).ConfigureAwait(false);
+        await queue.LeaveAsync(hold.Account, cancellationToken).ConfigureAwait(false);
         await store.WriteAsync(
             transaction =>
             {

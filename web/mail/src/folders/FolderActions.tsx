@@ -1,8 +1,8 @@
 import { Menu, MenuItem, MenuList, MenuPopover } from '@fluentui/react-components';
-import { Delete20Regular, EyeOff20Regular, Eye20Regular, FolderAdd20Regular, FolderArrowRight20Regular, Rename20Regular } from '@fluentui/react-icons';
+import { Delete20Regular, EyeOff20Regular, Eye20Regular, FolderAdd20Regular, FolderArrowRight20Regular, Rename20Regular, ShareAndroid20Regular } from '@fluentui/react-icons';
 import { notices } from '@posthouse/shared/notices';
-import type { Mailbox } from '@posthouse/shared/jmap/types';
-import { useState } from 'react';
+import { capability, type Mailbox } from '@posthouse/shared/jmap/types';
+import { lazy, Suspense, useState } from 'react';
 import { useApp } from '../context';
 import { nameOf } from '../data/views';
 import { go } from '../router';
@@ -16,13 +16,16 @@ import { isShared } from './places';
 import { isWithin } from './tree';
 import './folders.css';
 
+const ShareForm = lazy(() => import('./ShareForm'));
+
 /** The menu of a folder, and what it asks for; without a folder, it asks for a new one. */
 export default function FolderActions({ chosen, onClose }: { chosen: Chosen; onClose: () => void }) {
-  const [asking, setAsking] = useState<'menu' | 'new' | 'rename' | 'move'>(chosen.mailbox === null ? 'new' : 'menu');
+  const [asking, setAsking] = useState<'menu' | 'share' | 'new' | 'rename' | 'move'>(chosen.mailbox === null ? 'new' : 'menu');
+  if (asking === 'share') return <Suspense fallback={null}><ShareForm room={chosen.room} mailbox={chosen.mailbox!} onClose={onClose} /></Suspense>;
   return asking === 'menu' ? <FolderMenu chosen={chosen} mailbox={chosen.mailbox!} onAsk={setAsking} onClose={onClose} /> : <FolderForm asking={asking} chosen={chosen} onClose={onClose} />;
 }
 
-function FolderMenu({ chosen, mailbox, onAsk, onClose }: { chosen: Chosen; mailbox: Mailbox; onAsk: (what: 'new' | 'rename' | 'move') => void; onClose: () => void }) {
+function FolderMenu({ chosen, mailbox, onAsk, onClose }: { chosen: Chosen; mailbox: Mailbox; onAsk: (what: 'share' | 'new' | 'rename' | 'move') => void; onClose: () => void }) {
   const { place, home } = useApp();
   const { room } = chosen;
   const rights = folderRights(mailbox, isShared(room));
@@ -54,6 +57,7 @@ function FolderMenu({ chosen, mailbox, onAsk, onClose }: { chosen: Chosen; mailb
             {item(rights.create, <FolderAdd20Regular />, t('folder.newBelow'), () => onAsk('new'))}
             {item(rights.rename, <Rename20Regular />, t('folder.rename'), () => onAsk('rename'))}
             {item(rights.rename, <FolderArrowRight20Regular />, t('folder.move'), () => onAsk('move'))}
+            {item(rights.share && room.client.has(capability.principals), <ShareAndroid20Regular />, t('share.menu'), () => onAsk('share'))}
             {item(rights.hide, mailbox.isSubscribed ? <EyeOff20Regular /> : <Eye20Regular />, t(mailbox.isSubscribed ? 'folder.hide' : 'folder.show'), () => {
               const isSubscribed = !mailbox.isSubscribed;
               act(update(room, mailbox.id, { isSubscribed }), () => { if (!isSubscribed) notices.done(t('folder.hidden', { name: nameOf(mailbox) }), () => act(update(room, mailbox.id, { isSubscribed: true }))); });

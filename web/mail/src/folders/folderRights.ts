@@ -6,6 +6,7 @@ export interface FolderRights {
   rename: boolean;
   remove: boolean;
   hide: boolean;
+  share: boolean;
 }
 
 /** What may be done with a folder. One that has a part to play keeps its name and its place. */
@@ -16,5 +17,6 @@ export function folderRights(mailbox: Mailbox, shared: boolean): FolderRights {
     rename: plain && mailbox.myRights.mayRename !== false,
     remove: plain && mailbox.myRights.mayDelete !== false && !shared,
     hide: plain || shared,
+    share: mailbox.myRights.mayShare === true,
   };
 }

@@ -33,6 +33,8 @@ export const capability = {
   recipients: 'urn:posthouse:params:jmap:recipients',
   templates: 'urn:posthouse:params:jmap:templates',
   links: 'urn:posthouse:params:jmap:links',
+  principals: 'urn:ietf:params:jmap:principals',
+  share: 'urn:ietf:params:jmap:mail:share',
 } as const;
 
 export type MailboxRole = 'inbox' | 'archive' | 'drafts' | 'sent' | 'trash' | 'junk' | 'flagged' | 'important' | 'all' | 'snoozed' | 'scheduled';

@@ -2,7 +2,7 @@ import { Edit24Regular, Keyboard20Regular, Navigation20Regular, PersonAccounts20
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type PointerEvent } from 'react';
 import type { Id } from '@posthouse/shared/jmap/types';
 import type { Draft } from './compose/draft';
-import { AppContext, appIn, useApp, type App as AppState } from './context';
+import { AppContext, appIn, destroying, useApp, type Acts, type App as AppState } from './context';
 import { explain } from './data/actions';
 import { MailList } from './data/mailList';
 import { UnifiedList, type ShownList } from './data/unifiedList';
@@ -10,6 +10,7 @@ import { Mailroom } from './data/mailroom';
 import { rightsIn } from './data/rights';
 import { Rooms } from './data/rooms';
 import { filterOf, roleOf, sameView, titleOf, type View } from './data/views';
+import { works } from './data/works';
 import { useKeys } from './keys';
 import { useLater } from './later';
 import { ListPane } from './list/ListPane';
@@ -26,11 +27,13 @@ import { NoticeBar } from './ui/NoticeBar';
 import { notices } from '@posthouse/shared/notices';
 import { SearchBox } from './ui/SearchBox';
 import { useLook } from './ui/look';
+import type { WholeActions } from './whole/WholeActions';
 import './ui/app.css';
 
 const Composer = lazy(() => import('./compose/Composer'));
 const SettingsPage = lazy(() => import('./settings/SettingsPage'));
 const Help = lazy(() => import('./ui/Help'));
+const WorkBar = lazy(() => import('./whole/WorkBar'));
 
 // Lists that were looked at last are there at once when one comes back.
 const listsKept = 6;
@@ -75,7 +78,7 @@ export function App({ room: home }: { room: Mailroom }) {
   // eslint-disable-next-line react-hooks/exhaustive-deps -- the version tells that mailboxes have changed.
   const rights = useMemo(() => rightsIn(room, place.view), [room, place.view, rightsVersion]);
   const mine = useMemo(() => new Set([home.client.session.username, ...home.identities.map((identity) => identity.email)].map((email) => email.toLowerCase())), [home]);
-  const [picked, pick] = useState<ReadonlySet<Id>>(nothing);
+  const { picked, pick, pickedAll, pickAll, whole, pickWhole } = usePicked(room, list, actions);
   const [cursor, setCursor] = useState<Id | null>(null);
   const [drafts, setDrafts] = useState<Partial<Draft>[]>([]);
   const [help, setHelp] = useState(false);
@@ -108,14 +111,15 @@ export function App({ room: home }: { room: Mailroom }) {
   }, [room, place, compose, openThread]);
 
   const app: AppState = useMemo(
-    () => ({ room, home, rooms, rights, contents, actions, place, view: place.view, list, mine, picked, pick, cursor, setCursor, openThread: openDraftOrThread, compose }),
-    [room, home, rooms, rights, contents, actions, place, list, mine, picked, cursor, openDraftOrThread, compose],
+    () => ({ room, home, rooms, rights, contents, actions, place, view: place.view, list, mine, picked, pick, pickedAll, pickAll, whole, pickWhole, cursor, setCursor, openThread: openDraftOrThread, compose }),
+    [room, home, rooms, rights, contents, actions, place, list, mine, picked, pick, pickedAll, pickAll, whole, pickWhole, cursor, openDraftOrThread, compose],
   );
   const acting = appIn(app, unified ? rooms.holding([...picked][0] ?? place.thread ?? cursor) : undefined);
   useCommands(acting, { search: () => search.current?.focus(), help: () => setHelp(true) });
 
   const own: AppState = useMemo(() => ({ ...app, room: home, ...rooms.of(home) }), [app, home, rooms]);
   const unread = home.byRole('inbox')?.unreadThreads ?? 0;
+  const going = works.use().length > 0;
   const title = place.settings === null ? titleOf(place.view, room) : t(place.settings === 'contacts' ? 'contacts.title' : 'settings.title');
   useEffect(() => {
     document.title = `${unread > 0 ? `(${texts.number(unread)}) ` : ''}${title} · ${t('appName')}`;
@@ -144,6 +148,7 @@ export function App({ room: home }: { room: Mailroom }) {
           <button type="button" className={menu ? 'scrim shown' : 'scrim'} aria-label={t('close')} tabIndex={-1} onClick={() => setMenu(false)} />
           <main style={{ minHeight: 0, display: 'flex', flexDirection: 'column', minWidth: 0 }}>
             <AppContext value={own}><ConnectionBanner /></AppContext>
+            {going && <Suspense fallback={null}><WorkBar /></Suspense>}
             {place.settings === null ? (opened instanceof Mailroom ? <Panes /> : <Opening account={account!} failed={opened === 'failed'} />) : <Boundary><Suspense fallback={<div className="empty"><div className="spin" /></div>}><AppContext value={own}><SettingsPage page={place.settings} /></AppContext></Suspense></Boundary>}
           </main>
         </div>
@@ -194,6 +199,28 @@ function clamp(width: number): number {
   return Math.round(Math.min(720, Math.max(300, width)));
 }
 
+/** What is ticked: conversations, or all that the list has though most of it is not here. */
+function usePicked(room: Mailroom, list: ShownList, actions: Acts): Pick<AppState, 'picked' | 'pick' | 'pickedAll' | 'pickAll' | 'whole' | 'pickWhole'> {
+  const [picked, set] = useState<ReadonlySet<Id>>(nothing);
+  const [all, setAll] = useState<ReadonlySet<Id> | null>(null);
+  const [whole, setWhole] = useState<WholeActions | null>(null);
+  const pick = useCallback((threads: ReadonlySet<Id>) => {
+    set(threads);
+    setWhole(null);
+  }, []);
+  const pickAll = useCallback(() => {
+    const threads = new Set(list.known().map((id) => room.emails.get(id)?.threadId).filter((id) => id !== undefined));
+    pick(threads);
+    setAll(threads);
+  }, [room, list, pick]);
+  const pickWhole = useCallback(() => {
+    if (!(list instanceof MailList)) return;
+    const { filter, total } = list;
+    import('./whole/WholeActions').then(({ WholeActions }) => setWhole(new WholeActions(room, { filter, total }, actions, () => pick(nothing))), (error: unknown) => notices.problem(explain(error)));
+  }, [room, list, actions, pick]);
+  return { picked, pick, pickedAll: all === picked && picked.size > 0, pickAll, whole: all === picked ? whole : null, pickWhole };
+}
+
 function useList(room: Mailroom, view: View, shown: boolean): MailList {
   const kept = useRef<{ room: Mailroom; view: View; list: MailList }[]>(room.first === null ? [] : [{ room, ...room.first }]);
   const key = JSON.stringify(view);
@@ -215,7 +242,8 @@ function useList(room: Mailroom, view: View, shown: boolean): MailList {
 }
 
 function useCommands(app: AppState, more: { search: () => void; help: () => void }): void {
-  const { room, home, actions, place, list, picked, cursor, rights } = app;
+  const { room, home, place, list, picked, cursor, rights } = app;
+  const actions = app.whole ?? app.actions;
   const only = (may: boolean, act: () => void) => (): void => {
     if (may) act();
     else notices.problem(t('folder.mayNot'));
@@ -278,7 +306,7 @@ function useCommands(app: AppState, more: { search: () => void; help: () => void
       if (!next.delete(thread)) next.add(thread);
       app.pick(next);
     },
-    selectAll: () => app.pick(new Set(list.known().map((id) => room.emails.get(id)?.threadId).filter((id) => id !== undefined))),
+    selectAll: app.pickAll,
     selectNone: () => app.pick(nothing),
     reply: answer('reply'),
     replyAll: answer('replyAll'),
@@ -286,7 +314,7 @@ function useCommands(app: AppState, more: { search: () => void; help: () => void
     archive: only(rights.archive, leave((threads) => actions.archive(threads, app.view))),
     trash: only(rights.trash, leave((threads) => {
       const forEver = app.view.kind === 'mailbox' && room.mailboxes.get(app.view.id)?.role === 'trash';
-      if (!forEver || confirm(t('confirm.destroy'))) actions.trash(threads, app.view);
+      if (!forEver || confirm(destroying(app))) actions.trash(threads, app.view);
     })),
     spam: only(rights.spam, leave((threads) => actions.spam(threads, app.view))),
     star: only(rights.keywords, () => {

@@ -10,6 +10,11 @@ import type { Rights } from './data/rights';
 import type { Rooms } from './data/rooms';
 import type { Place } from './router';
 import type { Draft } from './compose/draft';
+import { t } from './text';
+import type { WholeActions } from './whole/WholeActions';
+
+/** What people do with conversations. */
+export type Acts = Pick<Actions, keyof Actions>;
 
 /** What every part of the page works with. */
 export interface App {
@@ -30,6 +35,12 @@ export interface App {
   /** Conversations that are ticked. */
   picked: ReadonlySet<Id>;
   pick: (threads: ReadonlySet<Id>) => void;
+  /** All that are loaded were ticked together: the rest of the list is offered. */
+  pickedAll: boolean;
+  pickAll: () => void;
+  /** What acts on the whole list, where that is meant; null where what is ticked is. */
+  whole: WholeActions | null;
+  pickWhole: () => void;
   /** The conversation that keys act on, when none is ticked. */
   cursor: Id | null;
   setCursor: (thread: Id | null) => void;
@@ -50,6 +61,11 @@ export function appIn(app: App, room: Mailroom | undefined): App {
     all.set(room, (own = { ...app, room, view, rights: rightsIn(room, view), ...app.rooms.of(room) }));
   }
   return own;
+}
+
+/** What is asked before conversations are deleted for ever. */
+export function destroying({ whole }: App): string {
+  return whole === null ? t('confirm.destroy') : t('confirm.destroyAll', { count: whole.list.total ?? 0 });
 }
 
 export const AppContext = createContext<App | null>(null);

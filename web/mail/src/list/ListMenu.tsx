@@ -5,8 +5,8 @@ import { preferences } from '../preferences';
 import { t } from '../text';
 import { Fluent } from '../ui/Fluent';
 
-export default function ListMenu({ onSelectAll }: { onSelectAll: () => void }) {
-  const { room, list } = useApp();
+export default function ListMenu() {
+  const { room, list, pickAll } = useApp();
   const { density } = preferences.use();
   return (
     <Fluent>
@@ -17,7 +17,7 @@ export default function ListMenu({ onSelectAll }: { onSelectAll: () => void }) {
         <MenuPopover>
           <MenuList>
             <MenuItem icon={<ArrowClockwise20Regular />} onClick={() => { void room.sync(); void list.refresh(); }}>{t('list.refresh')}</MenuItem>
-            <MenuItem icon={<SelectAllOnRegular />} onClick={onSelectAll}>{t('list.selectAll')}</MenuItem>
+            <MenuItem icon={<SelectAllOnRegular />} onClick={pickAll}>{t('list.selectAll')}</MenuItem>
             <MenuItem icon={<RowTriple20Regular />} onClick={() => preferences.set({ density: density === 'compact' ? 'comfortable' : 'compact' })}>
               {t(density === 'compact' ? 'settings.density.comfortable' : 'settings.density.compact')}
             </MenuItem>

@@ -1,7 +1,7 @@
 import { Dismiss20Regular, MailInbox48Regular, MailInboxCheckmark24Regular, Search48Regular } from '@fluentui/react-icons';
 import { lazy, Suspense, useSyncExternalStore } from 'react';
 import { AppContext, appIn, useApp } from '../context';
-import { titleOf } from '../data/views';
+import { roleOf, titleOf } from '../data/views';
 import { useLater } from '../later';
 import { t, texts } from '../text';
 import { IconButton } from '@posthouse/shared/ui/IconButton';
@@ -9,25 +9,29 @@ import { VirtualRows } from './VirtualRows';
 import './list.css';
 
 const ListMenu = lazy(() => import('./ListMenu'));
+const WholeOffer = lazy(() => import('../whole/WholeOffer'));
+const EmptyFolder = lazy(() => import('../whole/EmptyFolder'));
 const ConversationActions = lazy(() => import('../ui/ConversationActions'));
 
 export function ListPane() {
   const app = useApp();
-  const { list, place, room, picked, pick, rooms } = app;
+  const { list, place, room, picked, pick, pickedAll, whole, rooms } = app;
   const acting = appIn(app, rooms.holding([...picked][0]));
   texts.useLanguage();
   const later = useLater();
   useSyncExternalStore(list.subscribe, list.snapshot);
   const title = titleOf(place.view, room);
-  const selectAll = (): void => {
-    pick(new Set(list.known().map((id) => room.emails.get(id)?.threadId).filter((id) => id !== undefined)));
-  };
+  const mailbox = place.view.kind === 'mailbox' ? room.mailboxes.get(place.view.id) : undefined;
+  const role = mailbox === undefined ? null : roleOf(mailbox);
+  // What waits for its sending is taken back message by message.
+  const more = pickedAll && room.connected && place.view.kind !== 'inboxes' && role !== 'scheduled' && (list.total ?? 0) > picked.size;
+  const emptied = picked.size === 0 && later && (role === 'trash' || role === 'junk') && mailbox!.myRights.mayRemoveItems !== false && ((list.total ?? 0) > 0 || room.mailboxes.values().some((one) => one.parentId === mailbox!.id));
   return (
     <section className="pane list-pane" id="messages" aria-label={t('list.label')} tabIndex={-1}>
       {picked.size > 0 ? (
         <div className="bar">
           <IconButton label={t('list.clearSelection')} onClick={() => pick(new Set())}><Dismiss20Regular /></IconButton>
-          <span className="count">{t('list.selected', { count: picked.size })}</span>
+          <span className="count">{t('list.selected', { count: whole === null ? picked.size : (whole.list.total ?? 0) })}</span>
           <span className="gap" />
           <Suspense fallback={null}><AppContext value={acting}><ConversationActions threads={[...picked]} view={acting.view} compact /></AppContext></Suspense>
         </div>
@@ -36,9 +40,11 @@ export function ListPane() {
           <h1>{title}</h1>
           {list.total !== null && list.total > 0 && <span className="count">{t('list.count', { count: list.total })}</span>}
           <span className="gap" />
-          {list.total !== null && (later ? <Suspense fallback={<span className="icon-button" />}><ListMenu onSelectAll={selectAll} /></Suspense> : <span className="icon-button" />)}
+          {list.total !== null && (later ? <Suspense fallback={<span className="icon-button" />}><ListMenu /></Suspense> : <span className="icon-button" />)}
         </div>
       )}
+      {(more || whole !== null) && <Suspense fallback={null}><WholeOffer /></Suspense>}
+      {emptied && <Suspense fallback={null}><EmptyFolder mailbox={mailbox!} /></Suspense>}
       {list.total === 0 && list.error === null ? <Empty /> : list.error !== null && list.total === null ? <Failed /> : <VirtualRows key={JSON.stringify(place.view)} />}
     </section>
   );

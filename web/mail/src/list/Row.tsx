@@ -51,7 +51,7 @@ export const Row = memo(function Row({ id, index, total, top, density, view, sni
   const newest = here.at(-1) ?? email;
   const waiting = here.find((m) => m.sendAt != null);
   const when = waiting === undefined ? short(new Date(newest.receivedAt)) : leaving(new Date(waiting.sendAt!));
-  const picked = app.picked.has(email.threadId);
+  const picked = app.whole !== null || app.picked.has(email.threadId);
   const open = app.place.thread === email.threadId;
   const subject = calm(all[0]?.subject ?? email.subject ?? '');
 

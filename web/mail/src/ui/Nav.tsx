@@ -188,7 +188,8 @@ function MailboxItem({ mailbox, depth, room, account, fold, hand }: { mailbox: M
           if (!event.dataTransfer.types.includes(dragType(room))) return;
           event.preventDefault();
           const threads = JSON.parse(event.dataTransfer.getData(dragType(room))) as Id[];
-          const { actions, view } = appIn(app, room);
+          const { actions: these, view } = appIn(app, room);
+          const actions = app.whole !== null && threads.length > 1 ? app.whole : these;
           if (role === 'trash') actions.trash(threads, view);
           else if (role === 'junk') actions.spam(threads, view);
           else actions.moveTo(threads, view, mailbox.id, name);

@@ -122,6 +122,9 @@ public sealed record JmapOptions
     /// <summary>Octets of one template. Signatures may have as many.</summary>
     public int MaximumTemplateSize { get; init; } = 256 << 10;
 
+    /// <summary>Octets of what clients keep of a person's choices with the account: keys, colours of labels. A thousand labels fit.</summary>
+    public int MaximumPreferencesSize { get; init; } = 64 << 10;
+
     /// <summary>Event streams (RFC 8620 §7.3) of one account at the same time. A browser has one for each window, a phone one.</summary>
     public int MaximumEventStreams { get; init; } = 32;
 

@@ -14,6 +14,9 @@ internal sealed class MailboxGet(MailStore store) : IJmapMethod
 
     private const string Sharing = "shareWith";
 
+    // Octets, of the store's own count.
+    private const string Size = "size";
+
     public string Name => "Mailbox/get";
 
     public string Capability => Capabilities.Mail;
@@ -23,7 +26,8 @@ internal sealed class MailboxGet(MailStore store) : IJmapMethod
         call.Arguments.Only("ids", "properties");
         // What a client does not speak of, it is not told.
         bool sharing = call.Run.Using.Contains(MailShareCapability.Name);
-        HashSet<string> wanted = GetArguments.Properties(call, sharing ? [.. Properties, Sharing] : Properties);
+        bool sizes = call.Run.Using.Contains(StorageCapability.Name);
+        HashSet<string> wanted = GetArguments.Properties(call, [.. Properties, .. sharing ? (string[])[Sharing] : [], .. sizes ? (string[])[Size] : []]);
         List<string>? ids = GetArguments.Ids(call);
         (MailboxTree tree, string state, Dictionary<MailboxId, IReadOnlyList<MailboxGrant>> grants) = await store.ReadAsync(
             reader =>
@@ -70,6 +74,7 @@ internal sealed class MailboxGet(MailStore store) : IJmapMethod
             else WriteProperty(output, property, mailbox, tree);
         }
 
+        if (wanted.Contains(Size)) output.WriteNumber(Size, mailbox.Size);
         if (wanted.Contains(Sharing))
         {
             output.WritePropertyName(Sharing);

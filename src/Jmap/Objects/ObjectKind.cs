@@ -12,4 +12,5 @@ internal enum ObjectKind
     ContactCard = 7,
     MessageTemplate = 8,
     FileLink = 9,
+    Preferences = 10,
 }

@@ -24,6 +24,7 @@ internal sealed class TypeStates
         ("Identity", static (reader, account) => ObjectTable.State(reader, account, ObjectKind.Identity)),
         ("Mailbox", static (reader, account) => MailboxState.Of(reader, account).ToString()),
         ("MessageTemplate", static (reader, account) => ObjectTable.State(reader, account, ObjectKind.MessageTemplate)),
+        ("Preferences", static (reader, account) => ObjectTable.State(reader, account, ObjectKind.Preferences)),
         ("Quota", QuotaNumbers.StateOf),
         ("ShareNotification", static (reader, account) => ObjectTable.State(reader, account, ObjectKind.ShareNotification)),
         ("SieveScript", ScriptSet.StateOf),

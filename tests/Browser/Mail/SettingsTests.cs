@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Posthouse.Mail;
 using static Posthouse.Browser.Tests.Webmail;
 
 namespace Posthouse.Browser.Tests;
@@ -42,11 +43,45 @@ public sealed class SettingsTests(BrowserHost host)
         await mail.Page.Keyboard.PressAsync("j");
         await Expect(mail.Notice).ToContainTextAsync("is used for");
         await mail.Page.Keyboard.PressAsync("y");
+        await mail.Page.Keyboard.PressAsync("Enter");
+        await Expect(mail.Button("Archive: y")).ToBeVisibleAsync();
         await mail.Page.GetByRole(AriaRole.Link, new() { Name = "Inbox" }).ClickAsync();
         await mail.OpenAsync("Welcome");
         await mail.Page.Keyboard.PressAsync("y");
         await Expect(mail.Row("Welcome")).ToHaveCountAsync(0);
         Assert.Empty(mail.Complaints);
+    }
+
+    [Fact]
+    public async Task Two_keys_in_a_row_are_taken_unless_one_would_never_be_heard_and_every_browser_has_them()
+    {
+        EmailAddress account = await host.TakeAccountAsync();
+        await using Webmail mail = await host.OpenAsync(account, path: "/mail/settings/keys");
+        await mail.Button("Archive: e").ClickAsync();
+        await mail.Page.Keyboard.PressAsync("g");
+        await mail.Page.Keyboard.PressAsync("Enter");
+        await Expect(mail.Notice).ToContainTextAsync("“g” cannot be used: “g i” is used for “Inbox”, and one begins the other.");
+        await mail.Page.Keyboard.PressAsync("g");
+        await mail.Page.Keyboard.PressAsync("x");
+        await Expect(mail.Button("Archive: g x")).ToBeVisibleAsync();
+        await mail.CheckBarriersAsync();
+
+        await using Webmail other = await host.OpenAsync(account, path: "/mail/settings/keys");
+        await Expect(other.Button("Archive: g x")).ToBeVisibleAsync();
+        await other.Page.GetByRole(AriaRole.Link, new() { Name = "Inbox" }).ClickAsync();
+        await other.OpenAsync("Welcome");
+        await Expect(other.Page.Locator(".answers")).ToBeVisibleAsync();
+        await other.Page.Keyboard.PressAsync("g");
+        await other.Page.Keyboard.PressAsync("x");
+        await Expect(other.Row("Welcome")).ToHaveCountAsync(0);
+
+        // What is chosen there is heard here.
+        await other.Button("Settings").ClickAsync();
+        await other.Page.GetByRole(AriaRole.Link, new() { Name = "Keys" }).ClickAsync();
+        await other.Button("All as they were").ClickAsync();
+        await Expect(mail.Button("Archive: e")).ToBeVisibleAsync();
+        Assert.Empty(mail.Complaints);
+        Assert.Empty(other.Complaints);
     }
 
     [Fact]

@@ -47,7 +47,7 @@ public sealed class WholeListTests(BrowserHost host)
         await Expect(mail.Page.GetByText("60 selected")).ToBeVisibleAsync();
         await mail.Row("Parcel 59").Locator(".pick").ClickAsync();
         await Expect(mail.Page.GetByText("49 selected")).ToBeVisibleAsync();
-        await mail.Button("Archive").ClickAsync();
+        await mail.Page.Locator(".list-pane .bar").GetByRole(AriaRole.Button, new() { Name = "Archive" }).ClickAsync();
         await Expect(mail.Notice).ToContainTextAsync("49 conversations archived");
         await Expect(mail.Page.GetByText("11 conversations", new() { Exact = true })).ToBeVisibleAsync();
         Assert.Empty(mail.Complaints);
@@ -58,6 +58,8 @@ public sealed class WholeListTests(BrowserHost host)
     {
         EmailAddress account = await host.TakeAccountAsync();
         await FillAsync(account, MailboxRole.Trash, 60);
+        AccountId id = await host.IdOfAsync(account);
+        await host.Store.WriteAsync(transaction => transaction.CreateMailbox(id, transaction.FindMailbox(id, MailboxRole.Trash)!.Name + "/Old"));
         await using Webmail mail = await host.OpenAsync(account);
         await mail.Page.GetByRole(AriaRole.Link, new() { Name = "Trash" }).ClickAsync();
         await Expect(mail.Row("Parcel 59")).ToBeVisibleAsync();
@@ -74,6 +76,7 @@ public sealed class WholeListTests(BrowserHost host)
         Assert.Equal("Trash: delete all 60 messages in it for ever? This cannot be undone.", await asked.Task.WithinBoundsAsync("the page asks"));
         await Expect(mail.Notice).ToContainTextAsync("60 messages deleted for ever");
         await Expect(mail.Page.GetByText("Nothing here")).ToBeVisibleAsync();
+        Assert.DoesNotContain(await host.Store.ReadAsync(reader => reader.ListMailboxes(id)), static mailbox => mailbox.Name.EndsWith("/Old", StringComparison.Ordinal));
         await mail.Page.GetByRole(AriaRole.Link, new() { Name = "Inbox" }).ClickAsync();
         await Expect(mail.Row("Welcome")).ToBeVisibleAsync();
         Assert.Empty(mail.Complaints);

@@ -1,6 +1,6 @@
 import { Edit24Regular, Keyboard20Regular, Navigation20Regular, PersonAccounts20Regular, Settings20Regular } from '@fluentui/react-icons';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type PointerEvent } from 'react';
-import type { Id } from '@posthouse/shared/jmap/types';
+import type { EmailSummary, Id } from '@posthouse/shared/jmap/types';
 import type { Draft } from './compose/draft';
 import { AppContext, appIn, destroying, useApp, type Acts, type App as AppState } from './context';
 import { explain } from './data/actions';
@@ -115,10 +115,19 @@ export function App({ room: home }: { room: Mailroom }) {
     [room, home, rooms, rights, contents, actions, place, list, mine, picked, pick, pickedAll, pickAll, whole, pickWhole, cursor, openDraftOrThread, compose],
   );
   const acting = appIn(app, unified ? rooms.holding([...picked][0] ?? place.thread ?? cursor) : undefined);
-  useCommands(acting, { search: () => search.current?.focus(), help: () => setHelp(true) });
+  useCommands(acting, { search: () => search.current?.focus(), searchFor: (text) => searchFor(search.current, text), help: () => setHelp(true) });
 
   const own: AppState = useMemo(() => ({ ...app, room: home, ...rooms.of(home) }), [app, home, rooms]);
   const unread = home.byRole('inbox')?.unreadThreads ?? 0;
+  useEffect(() => {
+    if (!later) return;
+    let end: (() => void) | null = () => undefined;
+    void import('./kept/kept').then(({ follow }) => { if (end !== null) end = follow(home); }, () => undefined);
+    return () => {
+      end?.();
+      end = null;
+    };
+  }, [later, home]);
   const going = works.use().length > 0;
   const title = place.settings === null ? titleOf(place.view, room) : t(place.settings === 'contacts' ? 'contacts.title' : 'settings.title');
   useEffect(() => {
@@ -241,7 +250,26 @@ function useList(room: Mailroom, view: View, shown: boolean): MailList {
   return list;
 }
 
-function useCommands(app: AppState, more: { search: () => void; help: () => void }): void {
+/** The messages of the conversation that is open, by their heads: a key folds and unfolds the one that has the focus. */
+function amongMessages(by: 1 | -1): () => void {
+  return () => {
+    const heads = [...document.querySelectorAll<HTMLElement>('.read-scroll .message .open-head')];
+    const at = heads.indexOf(document.activeElement as HTMLElement);
+    const head = heads[at < 0 ? (by > 0 ? 0 : heads.length - 1) : Math.min(heads.length - 1, Math.max(0, at + by))];
+    head?.focus({ preventScroll: true });
+    head?.closest('.message')?.scrollIntoView({ block: 'nearest' });
+  };
+}
+
+/** Begins a search as if somebody had typed it. */
+function searchFor(box: HTMLInputElement | null, text: string): void {
+  if (box === null) return;
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')!.set!.call(box, text);
+  box.dispatchEvent(new Event('input', { bubbles: true }));
+  box.focus();
+}
+
+function useCommands(app: AppState, { searchFor: lookFor, ...more }: { search: () => void; searchFor: (text: string) => void; help: () => void }): void {
   const { room, home, place, list, picked, cursor, rights } = app;
   const actions = app.whole ?? app.actions;
   const only = (may: boolean, act: () => void) => (): void => {
@@ -257,12 +285,19 @@ function useCommands(app: AppState, more: { search: () => void; help: () => void
     app.setCursor(thread);
     if (place.thread !== null) app.openThread(thread);
   };
+  /** Conversations of which all messages are so, or some. */
+  const pickWhere = (holds: (email: EmailSummary) => boolean, some = false) => (): void => {
+    app.pick(new Set(list.known().map((id) => room.emails.get(id)?.threadId).filter((thread) => {
+      const messages = thread === undefined ? [] : room.messagesOf(thread);
+      return messages.length > 0 && (some ? messages.some(holds) : messages.every(holds));
+    }) as Id[]));
+  };
   // What leaves the list makes room for the next one.
-  const leave = (act: (threads: Id[]) => void) => (): void => {
+  const leave = (act: (threads: Id[]) => void, by: 1 | -1 = 1) => (): void => {
     const threads = target();
     if (threads.length === 0) return;
     const index = place.thread === null ? -1 : list.indexOfThread(place.thread);
-    const next = list.threadAt(index + 1) ?? list.threadAt(index - 1);
+    const next = list.threadAt(index + by) ?? list.threadAt(index - by);
     act(threads);
     app.pick(nothing);
     if (place.thread !== null && threads.includes(place.thread)) app.openThread(next ?? null);
@@ -308,10 +343,18 @@ function useCommands(app: AppState, more: { search: () => void; help: () => void
     },
     selectAll: app.pickAll,
     selectNone: () => app.pick(nothing),
+    selectRead: pickWhere((email) => email.keywords.$seen === true),
+    selectUnread: pickWhere((email) => email.keywords.$seen !== true, true),
+    selectStarred: pickWhere((email) => email.keywords.$flagged === true, true),
+    selectUnstarred: pickWhere((email) => email.keywords.$flagged !== true),
+    nextMessage: amongMessages(1),
+    previousMessage: amongMessages(-1),
     reply: answer('reply'),
     replyAll: answer('replyAll'),
     forward: answer('forward'),
     archive: only(rights.archive, leave((threads) => actions.archive(threads, app.view))),
+    archiveNext: only(rights.archive, leave((threads) => actions.archive(threads, app.view))),
+    archivePrevious: only(rights.archive, leave((threads) => actions.archive(threads, app.view), -1)),
     trash: only(rights.trash, leave((threads) => {
       const forEver = app.view.kind === 'mailbox' && room.mailboxes.get(app.view.id)?.role === 'trash';
       if (!forEver || confirm(destroying(app))) actions.trash(threads, app.view);
@@ -324,6 +367,7 @@ function useCommands(app: AppState, more: { search: () => void; help: () => void
     read: only(rights.seen, () => actions.read(target(), true)),
     unread: only(rights.seen, () => actions.read(target(), false)),
     snooze: only(rights.snooze, ask('snooze')),
+    remind: only(rights.snooze, ask('remind')),
     move: only(rights.move, ask('move')),
     label: only(rights.keywords, ask('label')),
     goInbox: to(mailbox('inbox')),
@@ -332,5 +376,6 @@ function useCommands(app: AppState, more: { search: () => void; help: () => void
     goSent: to(mailbox('sent')),
     goDrafts: to(mailbox('drafts')),
     goAll: to({ kind: 'all' }),
+    goLabel: () => lookFor('label:'),
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { KeyReader, takenBy } from './keys';
+import { commands, KeyReader, takenBy, type CommandId } from './keys';
 
 describe('keys', () => {
   it('are read one by one', () => {
@@ -28,5 +28,18 @@ describe('keys', () => {
     expect(new KeyReader().read('y', 0, { archive: 'y' })).toBe('archive');
     expect(new KeyReader().read('e', 0, { archive: 'y' })).toBeNull();
     expect(takenBy('j', 'archive', {})).toBe('next');
+    expect(takenBy('e', 'archive', {})).toBeNull();
+    expect(new KeyReader().read('d', 0, { archive: 'd d' })).toBeNull();
+  });
+
+  it('that begin another, or that another begins, are taken', () => {
+    expect(takenBy('g', 'archive', {})).toBe('goInbox');
+    expect(takenBy('e x', 'star', {})).toBe('archive');
+    expect(takenBy('g y', 'archive', {})).toBeNull();
+    expect(takenBy('g l', 'archive', { goLabel: 'q' })).toBeNull();
+  });
+
+  it('are all different as they come', () => {
+    for (const command of Object.keys(commands) as CommandId[]) expect(takenBy(commands[command].key, command, {})).toBeNull();
   });
 });

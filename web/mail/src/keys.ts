@@ -21,19 +21,28 @@ export const commands = {
   previous: { text: 'key.previous', group: 'list', key: 'k' },
   open: { text: 'key.open', group: 'list', key: 'o' },
   back: { text: 'key.back', group: 'list', key: 'u' },
+  nextMessage: { text: 'key.nextMessage', group: 'list', key: 'n' },
+  previousMessage: { text: 'key.previousMessage', group: 'list', key: 'p' },
   select: { text: 'key.select', group: 'list', key: 'x' },
   selectAll: { text: 'key.selectAll', group: 'list', key: '* a' },
   selectNone: { text: 'key.selectNone', group: 'list', key: '* n' },
+  selectRead: { text: 'key.selectRead', group: 'list', key: '* r' },
+  selectUnread: { text: 'key.selectUnread', group: 'list', key: '* u' },
+  selectStarred: { text: 'key.selectStarred', group: 'list', key: '* s' },
+  selectUnstarred: { text: 'key.selectUnstarred', group: 'list', key: '* t' },
   reply: { text: 'act.reply', group: 'act', key: 'r' },
   replyAll: { text: 'act.replyAll', group: 'act', key: 'a' },
   forward: { text: 'act.forward', group: 'act', key: 'f' },
   archive: { text: 'act.archive', group: 'act', key: 'e' },
+  archiveNext: { text: 'key.archiveNext', group: 'act', key: ']' },
+  archivePrevious: { text: 'key.archivePrevious', group: 'act', key: '[' },
   trash: { text: 'act.delete', group: 'act', key: '#' },
   spam: { text: 'act.spam', group: 'act', key: '!' },
   star: { text: 'act.star', group: 'act', key: 's' },
   read: { text: 'act.read', group: 'act', key: 'I' },
   unread: { text: 'act.unread', group: 'act', key: 'U' },
   snooze: { text: 'act.snooze', group: 'act', key: 'b' },
+  remind: { text: 'act.remind', group: 'act', key: 'B' },
   move: { text: 'act.move', group: 'act', key: 'v' },
   label: { text: 'act.label', group: 'act', key: 'l' },
   goInbox: { text: 'key.goInbox', group: 'go', key: 'g i' },
@@ -42,6 +51,7 @@ export const commands = {
   goSent: { text: 'key.goSent', group: 'go', key: 'g t' },
   goDrafts: { text: 'key.goDrafts', group: 'go', key: 'g d' },
   goAll: { text: 'key.goAll', group: 'go', key: 'g a' },
+  goLabel: { text: 'key.goLabel', group: 'go', key: 'g l' },
 } as const satisfies Record<string, Command>;
 
 export type CommandId = keyof typeof commands;
@@ -51,12 +61,16 @@ export function keyOf(command: CommandId, changed: Record<string, string> = pref
   return changed[command] ?? commands[command].key;
 }
 
-/** The command that has the key already. */
+/** The command that stands in the way of a key: it has the same, or one of the two is where the other begins, so that one would never be heard. */
 export function takenBy(key: string, except: CommandId, changed: Record<string, string>): CommandId | null {
-  return (Object.keys(commands) as CommandId[]).find((command) => command !== except && keyOf(command, changed) === key) ?? null;
+  return (Object.keys(commands) as CommandId[]).find((command) => {
+    const other = keyOf(command, changed);
+    return command !== except && (other === key || other.startsWith(`${key} `) || key.startsWith(`${other} `));
+  }) ?? null;
 }
 
-const sequenceTime = 1_200;
+/** Milliseconds in which the second of two keys comes. */
+export const sequenceTime = 1_200;
 
 /** Reads keys, one by one or two in a row. */
 export class KeyReader {

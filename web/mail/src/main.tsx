@@ -7,7 +7,7 @@ import { Mailroom } from './data/mailroom';
 import { filterOf, type View } from './data/views';
 import { device } from './offline/device';
 import { mount } from './mount';
-import { preferences } from './preferences';
+import { ownKeys, preferences } from './preferences';
 import { placeOf } from './router';
 import { t, texts } from './text';
 
@@ -58,6 +58,7 @@ async function open(language: Promise<void>): Promise<Mailroom | null> {
 }
 
 async function show(root: HTMLElement, room: Mailroom): Promise<void> {
+  ownKeys(room.client.accountId);
   const inbox = room.byRole('inbox')?.id ?? '';
   const { view: wanted, thread, account } = placeOf(location.pathname, inbox);
   // What somebody shares is not here yet: it is asked for where it is opened.

@@ -8,6 +8,7 @@ import type { Mailroom } from './mailroom';
 import { inverse, move, pointer, type Patch } from './patch';
 import { Scheduled } from './scheduled';
 import type { View } from './views';
+import { labelName } from '../ui/labels';
 
 export { explain };
 
@@ -88,7 +89,7 @@ export class Actions {
   label(threads: readonly Id[], label: string, on: boolean): void {
     const keyword = label.toLowerCase();
     const patches = this.each(threads, (email) => ((email.keywords[keyword] === true) === on ? null : { [`keywords/${pointer(keyword)}`]: on ? true : null }));
-    this.run(patches, threads, on ? 'done.labelled' : 'done.unlabelled', { values: { label } });
+    this.run(patches, threads, on ? 'done.labelled' : 'done.unlabelled', { values: { label: labelName(label) } });
   }
 
   snooze(threads: readonly Id[], view: View, at: Date): void {

@@ -43,6 +43,10 @@ export class Mailroom {
   private waiting: ReadonlyMap<Id, Patch[]> = new Map();
   /** Hears of changes in accounts that others share. */
   onOther: ((account: Id, changed: StateChange) => void) | null = null;
+  /** Hears of changes that were made here, once they cannot be lost. */
+  onPatched: ((patches: ReadonlyMap<Id, Patch>) => void) | null = null;
+  /** Hears that what is kept with the account is another, by its state. */
+  onPreferences: ((state: string) => void) | null = null;
   private readonly base = new Map<Id, EmailSummary>();
   private readonly overlays = new Map<Id, Patch[]>();
   private readonly states: Record<string, string> = {};
@@ -207,13 +211,18 @@ export class Mailroom {
       this.show(id);
     }
     try {
-      if (outbox !== null) return await outbox.add({ kind: 'update', patches: [...patches] });
+      if (outbox !== null) {
+        await outbox.add({ kind: 'update', patches: [...patches] });
+        this.onPatched?.(patches);
+        return;
+      }
       if (after !== undefined) await Promise.race([after, leaving]);
       const refused = await this.sendUpdates(patches);
       for (const [id, patch] of patches) {
         const record = this.base.get(id);
         if (record !== undefined && !refused.has(id)) this.base.set(id, apply(record, patch));
       }
+      this.onPatched?.(new Map([...patches].filter(([id]) => !refused.has(id))));
       const first = refused.values().next().value;
       if (first !== undefined) throw new MethodError(first.type, first.description);
     } finally {
@@ -258,6 +267,7 @@ export class Mailroom {
   hear(changed: StateChange): void {
     const relevant = ['Mailbox', 'Email', 'Thread'].some((type) => changed[type] !== undefined && changed[type] !== this.states[type]);
     if (relevant) void this.sync();
+    if (changed.Preferences !== undefined) this.onPreferences?.(changed.Preferences);
   }
 
   private async catchUp(): Promise<void> {

@@ -1,3 +1,4 @@
+import { keywordOf } from '../ui/labels';
 import type { Filter, FilterCondition, Mailbox } from '@posthouse/shared/jmap/types';
 
 /** What can stand before a colon, for suggestions too. */
@@ -63,7 +64,7 @@ function conditionOf({ operator, text }: Word, context: SearchContext): FilterCo
       return mailbox === undefined ? { text: all } : { inMailbox: mailbox.id };
     }
     case 'label':
-      return { hasKeyword: text.toLowerCase() };
+      return { hasKeyword: keywordOf(text) };
     case 'before':
     case 'after': {
       const day = dayOf(text, context.now);

@@ -1,5 +1,6 @@
 import type { Filter, Id, Mailbox } from '@posthouse/shared/jmap/types';
 import { t } from '../text';
+import { labelName } from '../ui/labels';
 import type { Mailroom } from './mailroom';
 import { parse } from './search';
 
@@ -69,7 +70,7 @@ export function titleOf(view: View, room: Mailroom): string {
     case 'all':
       return t('folder.all');
     case 'label':
-      return view.label;
+      return labelName(view.label);
     case 'search':
       return t('search.results');
   }

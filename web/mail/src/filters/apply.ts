@@ -3,6 +3,7 @@ import { summaryProperties } from '../data/asks';
 import type { Mailroom } from '../data/mailroom';
 import { inverse, move, pointer, type Patch } from '../data/patch';
 import type { Condition, Rule } from './rules';
+import { keywordOf } from '../ui/labels';
 
 const page = 200;
 
@@ -56,7 +57,7 @@ export function patchOfRule(rule: Rule, email: EmailSummary, inbox: Id, trash: I
   for (const action of rule.actions) {
     if (action.kind === 'move') Object.assign(patch, move([inbox], action.folder));
     else if (action.kind === 'trash' && trash !== undefined) Object.assign(patch, move(Object.keys(email.mailboxIds), trash));
-    else if (action.kind === 'label') patch[`keywords/${pointer(action.label.toLowerCase())}`] = true;
+    else if (action.kind === 'label') patch[`keywords/${pointer(keywordOf(action.label))}`] = true;
     else if (action.kind === 'seen') patch['keywords/$seen'] = true;
     else if (action.kind === 'star') patch['keywords/$flagged'] = true;
   }

@@ -1,4 +1,5 @@
 import type { Action, Condition, Forwarding, Piece, Rule } from './rules';
+import { keywordOf } from '../ui/labels';
 
 /** Sieve (RFC 5228) of what the builder knows, and back. What it did not write itself it leaves as it is. */
 
@@ -74,7 +75,7 @@ function writeAction(action: Action, requires: Set<string>): string {
       return 'fileinto :specialuse "\\\\Trash" "Trash";';
     case 'label':
       requires.add('imap4flags');
-      return `addflag ${quoted(action.label.toLowerCase())};`;
+      return `addflag ${quoted(keywordOf(action.label))};`;
     case 'seen':
       requires.add('imap4flags');
       return 'addflag "\\\\Seen";';

@@ -30,6 +30,7 @@ export function ListPane() {
     <section className="pane list-pane" id="messages" aria-label={t('list.label')} tabIndex={-1}>
       {picked.size > 0 ? (
         <div className="bar">
+          <h1 className="hidden-text">{title}</h1>
           <IconButton label={t('list.clearSelection')} onClick={() => pick(new Set())}><Dismiss20Regular /></IconButton>
           <span className="count">{t('list.selected', { count: whole === null ? picked.size : (whole.list.total ?? 0) })}</span>
           <span className="gap" />

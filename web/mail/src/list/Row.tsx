@@ -12,6 +12,7 @@ import { calm } from '../ui/bidi';
 import { listOf, participants } from '../ui/people';
 import { dragImage, dragType, fine } from './drag';
 import { Marked } from './Marked';
+import { Tag } from './Tag';
 
 interface RowProps {
   id: Id;
@@ -104,7 +105,7 @@ export const Row = memo(function Row({ id, index, total, top, density, view, sni
             {density === 'compact'
               ? <span className="subject"><bdi><Marked text={snippet?.subject} plain={subject === '' ? t('list.noSubject') : subject} /></bdi><Preview> — <bdi>{calm(newest.preview)}</bdi></Preview></span>
               : <span className="subject"><bdi><Marked text={snippet?.subject} plain={subject === '' ? t('list.noSubject') : subject} /></bdi></span>}
-            {labels.map((name) => <span className="tag" key={name}>{name}</span>)}
+            {labels.map((name) => <Tag key={name} label={name} />)}
             <button type="button" disabled={!app.rights.keywords} className={starred ? 'row-star on' : 'row-star'} tabIndex={-1} onClick={(event) => { event.stopPropagation(); app.actions.star([email.threadId], !starred); }}>
               {starred ? <Star16Filled /> : <Star16Regular />}
             </button>

@@ -7,12 +7,12 @@ import './read.css';
 const Conversation = lazy(() => import('./Conversation'));
 
 export function ReadingPane() {
-  const { place, picked } = useApp();
+  const { place, picked, whole } = useApp();
   texts.useLanguage();
   return (
     <section className="pane read-pane" aria-label={t('read.label')}>
       {place.thread === null
-        ? <div className="empty"><MailRead48Regular /><strong>{picked.size > 0 ? t('read.manySelected', { count: picked.size }) : t('read.nothing')}</strong><span>{t('read.nothingMore')}</span></div>
+        ? <div className="empty"><MailRead48Regular /><strong>{picked.size > 0 ? t('read.manySelected', { count: whole === null ? picked.size : (whole.list.total ?? 0) }) : t('read.nothing')}</strong><span>{t('read.nothingMore')}</span></div>
         : <Suspense fallback={null}><Conversation threadId={place.thread} /></Suspense>}
     </section>
   );

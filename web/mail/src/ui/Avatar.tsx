@@ -2,7 +2,7 @@ import { memo } from 'react';
 import type { Address } from '@posthouse/shared/jmap/types';
 
 // Dark enough for white letters (4.5:1), calm beside each other.
-const colours = ['#0d6a68', '#3f5fa8', '#8a4b8f', '#a14a3b', '#7a5c00', '#2f6f3e', '#4a5a75', '#98405f', '#5b4bb0', '#1f6a8c'];
+export const colours = ['#0d6a68', '#3f5fa8', '#8a4b8f', '#a14a3b', '#7a5c00', '#2f6f3e', '#4a5a75', '#98405f', '#5b4bb0', '#1f6a8c'];
 
 /** The letters by which people know each other: initials, or the last characters of a Chinese name. */
 export function initials(address: Address): string {

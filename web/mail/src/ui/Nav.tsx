@@ -8,11 +8,12 @@ import { nameOf, roleOf, sameView, type View } from '../data/views';
 import type { Dragged } from '../folders/FolderDrag';
 import { folderRights } from '../folders/folderRights';
 import { tree, type Node } from '../folders/tree';
+import { labelColours } from '../kept/labels';
 import { dragType, fine } from '../list/drag';
 import { go, pathOf } from '../router';
 import { t, texts } from '../text';
-import { colourOf } from './Avatar';
-import { labelsOf } from './labels';
+import { colourOf, colours } from './Avatar';
+import { labelName, labelsOf } from './labels';
 
 const FolderActions = lazy(() => import('../folders/FolderActions'));
 const FolderDrag = lazy(() => import('../folders/FolderDrag'));
@@ -38,7 +39,7 @@ interface Hand {
 }
 
 export function Nav({ shown, onClose }: { shown: boolean; onClose: () => void }) {
-  const { home, rooms, compose } = useApp();
+  const { home, rooms, place, compose } = useApp();
   texts.useLanguage();
   const nav = useRef<HTMLElement>(null);
   const [chosen, choose] = useState<Chosen | null>(null);
@@ -52,14 +53,14 @@ export function Nav({ shown, onClose }: { shown: boolean; onClose: () => void })
       if (document.activeElement === document.body) (nav.current?.querySelector<HTMLElement>(`[data-folder="${chosen?.mailbox?.id}"] a`) ?? (chosen?.anchor.isConnected === true ? chosen.anchor : nav.current?.querySelector<HTMLElement>('[aria-current]')))?.focus();
     });
   };
-  const labels = labelsOf(home).slice(0, 30);
+  const labels = labelsOf(home, Object.keys(labelColours.use())).slice(0, 30);
   return (
     <nav ref={nav} className={shown ? 'nav shown' : 'nav'} aria-label={t('menu')} onClick={(event) => { if ((event.target as Element).closest('a') !== null) onClose(); }}>
       <button type="button" className="button primary compose-button" onClick={() => { onClose(); compose({}); }}><Edit20Regular />{t('compose')}</button>
       <ul className="nav-list">
         <Own hand={hand} />
         {rooms.others.map(({ id, name }) => <Shared key={id} account={id} name={name} hand={hand} />)}
-        {labels.length > 0 && <li className="nav-head">{t('folder.labels')}</li>}
+        {labels.length > 0 && <li className="nav-head">{t('folder.labels')}<button type="button" className="icon-button" style={{ width: 26, height: 26 }} aria-label={t('label.manage')} title={t('label.manage')} onClick={() => go({ ...place, settings: 'labels' })}><MoreHorizontal16Regular /></button></li>}
         {labels.map((label) => <Label key={label} label={label} />)}
       </ul>
       {chosen !== null && <Suspense fallback={null}><FolderActions key={chosen.mailbox?.id} chosen={chosen} onClose={close} /></Suspense>}
@@ -69,7 +70,8 @@ export function Nav({ shown, onClose }: { shown: boolean; onClose: () => void })
 }
 
 function Label({ label, account }: { label: string; account?: Id }) {
-  return <Item view={{ kind: 'label', label }} account={account} icon={<i className="nav-dot" style={{ background: colourOf(label) }} />} name={label} />;
+  const chosen = labelColours.use()[label];
+  return <Item view={{ kind: 'label', label }} account={account} icon={<i className="nav-dot" style={{ background: colours[chosen ?? -1] ?? colourOf(label) }} />} name={labelName(label)} />;
 }
 
 function Own({ hand }: { hand: Hand }) {

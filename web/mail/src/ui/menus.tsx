@@ -9,7 +9,8 @@ import { keyOf } from '../keys';
 import { t } from '../text';
 import { coming, suggestions } from '../text/dates';
 import { IconButton } from '@posthouse/shared/ui/IconButton';
-import { labelsOf } from './labels';
+import { labelColours } from '../kept/labels';
+import { isKeyword, keywordOf, labelName, labelsOf } from './labels';
 
 interface Controlled {
   open: boolean;
@@ -89,7 +90,7 @@ export function FolderMenu({ open, onOpenChange, view, icon, onPick }: Controlle
 }
 
 export function LabelMenu({ open, onOpenChange, threads, icon }: Controlled & { threads: readonly Id[]; icon: ReactNode }) {
-  const { room, actions } = useApp();
+  const { room, home, actions } = useApp();
   const [fresh, setFresh] = useState('');
   const [anchor, setAnchor] = useState<HTMLButtonElement | null>(null);
   const on = new Set(threads.flatMap((thread) => room.messagesOf(thread)).flatMap((email) => Object.keys(email.keywords)));
@@ -98,18 +99,19 @@ export function LabelMenu({ open, onOpenChange, threads, icon }: Controlled & { 
       <IconButton ref={setAnchor} label={t('act.label')} hint={keyOf('label')} aria-haspopup="dialog" aria-expanded={open} onClick={() => onOpenChange(!open)}>{icon}</IconButton>
       <Popover open={open} onOpenChange={(_, data) => onOpenChange(data.open)} trapFocus positioning={{ target: anchor, position: 'below', align: 'end' }}>
       <PopoverSurface aria-label={t('act.label')} style={{ padding: 6, borderRadius: 12, width: 250 }}>
-        {open && labelsOf(room).map((label) => (
+        {open && labelsOf(room, room === home ? Object.keys(labelColours.all) : []).map((label) => (
           <button type="button" key={label} aria-pressed={on.has(label)} className="menu-item" onClick={() => { onOpenChange(false); actions.label(threads, label, !on.has(label)); }}>
-            <span style={{ width: 20 }}>{on.has(label) && <Checkmark20Regular />}</span>{label}
+            <span style={{ width: 20 }}>{on.has(label) && <Checkmark20Regular />}</span>{labelName(label)}
           </button>
         ))}
         <form style={{ display: 'flex', gap: 6, padding: 4 }} onSubmit={(event) => {
           event.preventDefault();
-          const label = fresh.trim().replace(/[\s(){%*"\\\]]+/g, '-');
-          if (label === '') return;
+          const label = keywordOf(fresh);
+          if (!isKeyword(label)) return;
           setFresh('');
           onOpenChange(false);
           actions.label(threads, label, true);
+          if (room === home) void import('../labels/operations').then(({ remember }) => remember(home, label), () => undefined);
         }}>
           <input className="field" aria-label={t('act.newLabel')} placeholder={t('act.newLabel')} value={fresh} maxLength={60} onChange={(event) => setFresh(event.target.value)} />
         </form>

@@ -7,6 +7,7 @@ import type { Scheduled } from '../data/scheduled';
 import type { View } from '../data/views';
 import { t, type TextKey } from '../text';
 import { coming } from '../text/dates';
+import { labelName } from '../ui/labels';
 import { Bulk, type Change, type Member, type Outcome } from './bulk';
 import { gone } from './empty';
 
@@ -76,7 +77,7 @@ export class WholeActions implements Acts {
 
   label(_threads: readonly Id[], label: string, on: boolean): void {
     const keyword = label.toLowerCase();
-    this.start('act.label', on ? 'done.labelled' : 'done.unlabelled', each((email) => ((email.keywords[keyword] === true) === on ? null : { [`keywords/${pointer(keyword)}`]: on ? true : null })), { label });
+    this.start('act.label', on ? 'done.labelled' : 'done.unlabelled', each((email) => ((email.keywords[keyword] === true) === on ? null : { [`keywords/${pointer(keyword)}`]: on ? true : null })), { label: labelName(label) });
   }
 
   snooze(_threads: readonly Id[], view: View, at: Date): void {
@@ -114,11 +115,12 @@ export class WholeActions implements Acts {
 }
 
 /** Says how it ended, and offers to take back what was done of it. */
-export function tell(outcome: Outcome, done: string, room: Mailroom | null): void {
+export function tell(outcome: Outcome, done: string, room: Mailroom | null, undone?: () => void): void {
   const undo = room === null || outcome.back.length === 0 ? undefined : (): void => {
-    void new Bulk(room, t('whole.undoing')).changes(outcome.back).then((undone) => {
-      if (undone.reason !== null) notices.problem(t('failed', { reason: undone.reason.description ?? undone.reason.type }));
-      else notices.mention(undone.stopped ? t('whole.stopped', { done: undone.done, count: undone.total }) : t('done.undone'));
+    void new Bulk(room, t('whole.undoing')).changes(outcome.back).then((backwards) => {
+      undone?.();
+      if (backwards.reason !== null) notices.problem(t('failed', { reason: backwards.reason.description ?? backwards.reason.type }));
+      else notices.mention(backwards.stopped ? t('whole.stopped', { done: backwards.done, count: backwards.total }) : t('done.undone'));
     });
   };
   const reason = outcome.reason === null ? '' : (outcome.reason.description ?? outcome.reason.type);

@@ -3,7 +3,7 @@ import { MethodError } from '@posthouse/shared/jmap/errors';
 import type { Mailroom } from '../data/mailroom';
 import { nameOf } from '../data/views';
 import { t } from '../text';
-import { isWithin } from '../ui/tree';
+import { isWithin } from '../folders/tree';
 import { Bulk, type Change, type Member } from './bulk';
 import { tell } from './WholeActions';
 

@@ -35,6 +35,8 @@ export const capability = {
   links: 'urn:posthouse:params:jmap:links',
   principals: 'urn:ietf:params:jmap:principals',
   share: 'urn:ietf:params:jmap:mail:share',
+  preferences: 'urn:posthouse:params:jmap:preferences',
+  storage: 'urn:posthouse:params:jmap:storage',
 } as const;
 
 export type MailboxRole = 'inbox' | 'archive' | 'drafts' | 'sent' | 'trash' | 'junk' | 'flagged' | 'important' | 'all' | 'snoozed' | 'scheduled';
@@ -51,6 +53,8 @@ export interface Mailbox {
   unreadThreads: number;
   myRights: Record<string, boolean>;
   isSubscribed: boolean;
+  /** Octets, where it was asked for. */
+  size?: number;
 }
 
 export interface Address {

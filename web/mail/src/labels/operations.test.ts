@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import type { Member } from '../whole/bulk';
+import { recoloured, relabelling } from './operations';
+
+const member = (id: string, ...keywords: string[]): Member => ({ id, threadId: `t${id}`, mailboxIds: {}, keywords: Object.fromEntries(keywords.map((keyword) => [keyword, true as const])) });
+
+describe('a label', () => {
+  it('is given another name on each message that has it, and on no other', () => {
+    expect(relabelling('work', 'job')([member('a', 'work', '$seen'), member('b', 'home')])).toEqual([['a', { 'keywords/work': null, 'keywords/job': true }]]);
+  });
+
+  it('is taken from each, whatever it is called', () => {
+    expect(relabelling('a/b~c', null)([member('a', 'a/b~c')])).toEqual([['a', { 'keywords/a~1b~0c': null }]]);
+  });
+
+  it('keeps its colour under its new name, unless that has one', () => {
+    expect(recoloured({ work: 3, home: 1 }, 'work', 'job')).toEqual({ job: 3, home: 1 });
+    expect(recoloured({ work: 3, home: 1 }, 'work', 'home')).toEqual({ home: 1 });
+    expect(recoloured({}, 'work', 'job')).toEqual({ job: -1 });
+    expect(recoloured({ work: 3 }, 'work', null)).toEqual({});
+  });
+});

@@ -1,0 +1,45 @@
+import { notices } from '@posthouse/shared/notices';
+import { explain } from '../data/explain';
+import type { Mailroom } from '../data/mailroom';
+import { pointer } from '../data/patch';
+import { saveColours } from '../kept/kept';
+import { uncoloured, type LabelColours } from '../kept/labels';
+import { t } from '../text';
+import { labelName } from '../ui/labels';
+import { Bulk, type Change, type Member } from '../whole/bulk';
+import { tell } from '../whole/WholeActions';
+
+/** The patches that give messages another label instead, or none. */
+export function relabelling(from: string, to: string | null): (members: Member[]) => Change[] {
+  return (members) => members.filter((email) => email.keywords[from] === true).map((email) => [email.id, { [`keywords/${pointer(from)}`]: null, ...(to === null ? {} : { [`keywords/${pointer(to)}`]: true }) }]);
+}
+
+/** The colours once a label has another name, or is gone. One that has a colour already keeps it. */
+export function recoloured(colours: LabelColours, from: string, to: string | null): LabelColours {
+  const { [from]: colour, ...others } = colours;
+  return to === null ? others : { [to]: colour ?? uncoloured, ...others };
+}
+
+/** Gives a label another name, or takes it from all messages, wherever they are. */
+export async function relabel(room: Mailroom, from: string, to: string | null): Promise<void> {
+  let before: LabelColours | null = null;
+  const outcome = await new Bulk(room, t(to === null ? 'label.deleting' : 'label.renaming', { label: labelName(from) })).messages({ hasKeyword: from }, relabelling(from, to));
+  const whole = !outcome.stopped && outcome.refused === 0;
+  if (whole) await change(room, (now) => recoloured((before = now), from, to));
+  const done = to === null ? t('label.deleted', { label: labelName(from), count: outcome.done }) : t('label.renamed', { label: labelName(from), name: labelName(to), count: outcome.done });
+  tell(outcome, done, room, whole ? () => void change(room, (now) => before ?? now) : undefined);
+}
+
+/** Gives a label a colour, or none of its own (null). */
+export function colour(room: Mailroom, label: string, chosen: number | null): void {
+  void change(room, (now) => ({ ...now, [label]: chosen ?? uncoloured }));
+}
+
+/** A label that somebody makes is there from then on, whether messages with it are seen or not. */
+export function remember(room: Mailroom, label: string): void {
+  void change(room, (now) => (label in now ? now : { ...now, [label]: uncoloured }));
+}
+
+async function change(room: Mailroom, how: (now: LabelColours) => LabelColours): Promise<void> {
+  await saveColours(room, how).catch((error: unknown) => notices.problem(explain(error)));
+}

@@ -67,6 +67,20 @@ public class MailboxTests(JmapServer server) : IClassFixture<JmapServer>
         Assert.Empty(report.Problems);
     }
 
+    [Fact]
+    public async Task A_mailbox_tells_its_size_to_who_asks_for_it()
+    {
+        using JmapClient client = await server.SignInAsync("bob");
+        Mailbox archive = await server.MailboxAsync(server.Bob, MailboxRole.Archive);
+        long before = (await BoxAsync(client, archive.Id)).GetProperty("size").GetInt64();
+        await server.AppendAsync(server.Bob, "Subject: a\n\n" + new string('x', 5000) + "\n", MailboxRole.Archive, MessageFlags.Seen);
+        Mailbox now = await server.MailboxAsync(server.Bob, MailboxRole.Archive);
+        Assert.InRange(now.Size - before, 5000, 6000);
+        Assert.Equal(now.Size, (await BoxAsync(client, archive.Id)).GetProperty("size").GetInt64());
+        JsonElement answer = await client.PostAsync($$$$$"""{"using":["urn:ietf:params:jmap:core","urn:ietf:params:jmap:mail"],"methodCalls":[["Mailbox/get",{"accountId":"{{{{{client.Account}}}}}","ids":["{{{{{archive.Id}}}}}"]},"0"]]}""");
+        Assert.DoesNotContain("\"size\"", answer.GetRawText(), StringComparison.Ordinal);
+    }
+
     private static async Task<JsonElement> BoxAsync(JmapClient client, MailboxId id) => Assert.Single(await client.GetAsync("Mailbox", $$$$$"""{"ids":["{{{{{id}}}}}"]}"""));
 
     private static (int, int, int, int) Counts(JsonElement box) =>

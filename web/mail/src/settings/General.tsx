@@ -1,12 +1,10 @@
 import { Button } from '@fluentui/react-components';
-import { useEffect, useState } from 'react';
 import { languages } from '@posthouse/shared/i18n';
 import { capability } from '@posthouse/shared/jmap/types';
 import { useApp } from '../context';
 import { explain } from '../data/actions';
 import { preferences, type Preferences } from '../preferences';
 import { t, texts } from '../text';
-import { labelsOf } from '../ui/labels';
 import { notices } from '@posthouse/shared/notices';
 
 const themes: Preferences['theme'][] = ['system', 'light', 'dark', 'contrast'];
@@ -53,36 +51,8 @@ export function General() {
           <p><Button onClick={() => forget()}>{t('recipients.forget')}</Button></p>
         </>
       )}
-      <Storage />
-      <h3>{t('settings.labels')}</h3>
-      {labelsOf(room).length === 0 ? <p>{t('settings.labels.none')}</p> : <p>{labelsOf(room).map((label) => <span className="tag" key={label} style={{ marginInlineEnd: 6 }}>{label}</span>)}</p>}
       <h3>{t('settings.account')}</h3>
       <div className="form-row"><span>{room.session.address}</span><Button onClick={leave}>{t('settings.signOut')}</Button></div>
     </>
   );
 }
-
-interface Quota {
-  id: string;
-  used: number;
-  hardLimit: number;
-  resourceType: string;
-}
-
-function Storage() {
-  const { room } = useApp();
-  const [quota, setQuota] = useState<Quota | null>(null);
-  useEffect(() => {
-    if (!room.client.has(capability.quota)) return;
-    room.client.call<{ list: Quota[] }>('Quota/get', { ids: null }).then(({ list }) => setQuota(list.find((other) => other.resourceType === 'octets') ?? null), () => setQuota(null));
-  }, [room]);
-  if (quota === null) return null;
-  return (
-    <>
-      <h3>{t('settings.storage')}</h3>
-      <div>{t('settings.storage.used', { used: texts.size(quota.used), limit: texts.size(quota.hardLimit) })}</div>
-      <div className="meter" role="img" aria-label={texts.number(quota.used / quota.hardLimit, { style: 'percent' })}><i style={{ width: `${Math.min(100, (quota.used / quota.hardLimit) * 100)}%` }} /></div>
-    </>
-  );
-}
-

@@ -6,10 +6,12 @@ import { FiltersPage } from '../filters/FiltersPage';
 import { ForwardPage } from '../filters/ForwardPage';
 import { Fluent } from '../ui/Fluent';
 import { ContactsPage } from '../contacts/ContactsPage';
+import { LabelsPage } from '../labels/LabelsPage';
 import { LinksPage } from '../links/LinksPage';
 import { General } from './General';
 import { Identities } from './Identities';
 import { KeysPage } from './KeysPage';
+import { StoragePage } from '../storage/StoragePage';
 import { Templates } from './Templates';
 import { Vacation } from './Vacation';
 import './settings.css';
@@ -19,8 +21,10 @@ const OfflinePage = lazy(() => import('../offline/OfflinePage'));
 const pages: { id: string; text: TextKey; page: () => ReactNode }[] = [
   { id: 'general', text: 'settings.general', page: () => <General /> },
   { id: 'identities', text: 'settings.identities', page: () => <Identities /> },
+  { id: 'labels', text: 'settings.labels', page: () => <LabelsPage /> },
   { id: 'templates', text: 'templates.title', page: () => <Templates /> },
   { id: 'links', text: 'links.title', page: () => <LinksPage /> },
+  { id: 'storage', text: 'settings.storage', page: () => <StoragePage /> },
   { id: 'vacation', text: 'settings.vacation', page: () => <Vacation /> },
   { id: 'filters', text: 'settings.filters', page: () => <FiltersPage /> },
   { id: 'forward', text: 'settings.forward', page: () => <ForwardPage /> },

@@ -198,6 +198,75 @@ public sealed class ActionTests(BrowserHost host)
     }
 
     [Fact]
+    public async Task A_reminder_is_seen_changed_and_taken_away_and_a_return_is_changed()
+    {
+        await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync());
+        await mail.OpenAsync("Weekly shipping schedule");
+        await Expect(mail.Page.Locator(".answers")).ToBeVisibleAsync();
+        await mail.Page.Keyboard.PressAsync("Shift+B");
+        await PickDateAsync(mail);
+        ILocator tip = mail.Page.GetByRole(AriaRole.Note).Filter(new() { HasText = "Reminder" });
+        await Expect(tip).ToBeVisibleAsync();
+        string first = await tip.Locator("span").First.InnerTextAsync();
+        await mail.Button("Remind at another time").ClickAsync();
+        await mail.Page.GetByText("Tomorrow morning").ClickAsync();
+        await Expect(tip.Locator("span").First).Not.ToHaveTextAsync(first);
+        await mail.PictureAsync("mail-reminder");
+        await mail.Button("Do not remind").ClickAsync();
+        await Expect(tip).ToHaveCountAsync(0);
+        await mail.Notice.GetByText("Undo").ClickAsync();
+        await Expect(tip).ToBeVisibleAsync();
+        await mail.Page.ReloadAsync();
+        await Expect(tip).ToBeVisibleAsync();
+
+        await mail.Page.Keyboard.PressAsync("b");
+        await PickDateAsync(mail);
+        await mail.Page.GetByRole(AriaRole.Link, new() { Name = "Snoozed" }).ClickAsync();
+        await mail.OpenAsync("Weekly shipping schedule");
+        ILocator waits = mail.Page.GetByRole(AriaRole.Note).Filter(new() { HasText = "Snoozed until" });
+        await Expect(waits).ToBeVisibleAsync();
+        string until = await waits.Locator("span").First.InnerTextAsync();
+        await waits.GetByRole(AriaRole.Button, new() { Name = "Change time" }).ClickAsync();
+        await mail.Page.GetByText("Tomorrow morning").ClickAsync();
+        await Expect(waits.Locator("span").First).Not.ToHaveTextAsync(until);
+        Assert.Empty(mail.Complaints);
+    }
+
+    private static async Task PickDateAsync(Webmail mail)
+    {
+        await mail.Page.GetByLabel("Date and time").FillAsync("2040-02-03T09:00");
+        await mail.Button("Set").ClickAsync();
+    }
+
+    [Fact]
+    public async Task More_of_the_list_is_chosen_by_keys()
+    {
+        await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync());
+        await Expect(mail.Row("Welcome")).ToBeVisibleAsync();
+        int unread = await mail.Page.Locator(".row.unread").CountAsync(), all = await mail.Rows.CountAsync();
+        await mail.Page.Keyboard.PressAsync("*");
+        await mail.Page.Keyboard.PressAsync("u");
+        await Expect(mail.Page.GetByText($"{unread} selected")).ToBeVisibleAsync();
+        await mail.Page.Keyboard.PressAsync("*");
+        await mail.Page.Keyboard.PressAsync("r");
+        await Expect(mail.Page.GetByText($"{all - unread} selected")).ToBeVisibleAsync();
+        await mail.Page.Keyboard.PressAsync("*");
+        await mail.Page.Keyboard.PressAsync("n");
+        await mail.OpenAsync("Welcome");
+        await Expect(mail.Page.Locator(".answers")).ToBeVisibleAsync();
+        await mail.Page.Keyboard.PressAsync("n");
+        await Expect(mail.Page.Locator(".message .open-head").First).ToBeFocusedAsync();
+        await mail.Page.Keyboard.PressAsync("]");
+        await Expect(mail.Row("Welcome")).ToHaveCountAsync(0);
+        await Expect(mail.Page.Locator(".thread-head")).ToBeVisibleAsync();
+        await mail.Page.Keyboard.PressAsync("g");
+        await mail.Page.Keyboard.PressAsync("l");
+        await Expect(mail.Page.GetByRole(AriaRole.Combobox)).ToHaveValueAsync("label:");
+        await Expect(mail.Page.GetByRole(AriaRole.Combobox)).ToBeFocusedAsync();
+        Assert.Empty(mail.Complaints);
+    }
+
+    [Fact]
     public async Task A_message_is_snoozed_and_waits_in_its_folder()
     {
         await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync());

@@ -7,6 +7,7 @@ import { lookNow } from '../ui/look';
 import { isLocal } from '../offline/operations';
 import { summaryProperties } from './asks';
 import type { Mailroom } from './mailroom';
+import { withTimes, type Patch } from './patch';
 
 const properties = [
   ...summaryProperties, 'blobId', 'cc', 'bcc', 'replyTo', 'sentAt', 'messageId', 'inReplyTo', 'references', 'textBody', 'htmlBody', 'attachments', 'bodyValues',
@@ -43,7 +44,11 @@ export class Contents {
 
   private readonly views = new Map<string, { asked: Promise<View>; here?: View }>();
 
-  constructor(private readonly room: Mailroom) {}
+  constructor(private readonly room: Mailroom) {
+    room.onPatched = (patches) => {
+      for (const [id, patch] of patches) this.patched(id, patch);
+    };
+  }
 
   /** The HTML of a part, made safe by the server. */
   view(blobId: Id, images: boolean, dark: boolean): Promise<View> {
@@ -111,6 +116,16 @@ export class Contents {
 
   forget(id: Id): void {
     this.table.delete(id);
+  }
+
+  /** Its times are the one part of a message that changes. The server tells of no change of them that moves nothing. */
+  private patched(id: Id, patch: Patch): void {
+    const content = this.get(id);
+    if (content === undefined) return;
+    const changed = withTimes(content, patch);
+    if (changed === content) return;
+    this.table.set(id, changed);
+    this.room.offline?.opened(changed);
   }
 
   private keep(content: EmailContent): void {

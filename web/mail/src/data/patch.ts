@@ -1,4 +1,4 @@
-import type { EmailSummary, Id } from '@posthouse/shared/jmap/types';
+import type { EmailContent, EmailSummary, Id, UtcDate } from '@posthouse/shared/jmap/types';
 
 /** What Email/set changes of a message: "keywords/$seen", "mailboxIds/M1", "wakeAt" … (RFC 8620 §5.3). */
 export type Patch = Record<string, unknown>;
@@ -18,6 +18,18 @@ export function apply<T extends EmailSummary>(email: T, patch: Patch): T {
     if (value === true) changed[property][key] = true;
     else delete changed[property][key];
   }
+  return changed;
+}
+
+/** The message with the times at which it comes back or one is reminded of it, as they are after the patch; itself where they are the same. */
+export function withTimes(content: EmailContent, patch: Patch): EmailContent {
+  // Whoever moves it by hand ends its waiting.
+  const ended = Object.keys(patch).some((path) => path.startsWith('mailboxIds')) && content.wakeAt != null;
+  if (!ended && !('wakeAt' in patch) && !('remindAt' in patch)) return content;
+  const changed = { ...content };
+  if (ended) changed.wakeAt = null;
+  if ('wakeAt' in patch) changed.wakeAt = patch.wakeAt as UtcDate | null;
+  if ('remindAt' in patch) changed.remindAt = patch.remindAt as UtcDate | null;
   return changed;
 }
 

@@ -8,7 +8,7 @@ import { go, pathOf, type Place } from '../router';
 import { t, texts } from '../text';
 import { empty } from '../whole/empty';
 import { Largest } from './Largest';
-import { useOf, type Measure, type Use } from './use';
+import { takenUp, type Measure, type Use } from './use';
 import './storage.css';
 
 /** What takes up the account's room, and how to get some of it back. */
@@ -19,7 +19,7 @@ export function StoragePage() {
   const [use, setUse] = useState<Use | null>(null);
   const [busy, setBusy] = useState(false);
   const load = useCallback(async (): Promise<void> => {
-    setUse(await useOf(home.client, home.mailboxes.values()));
+    setUse(await takenUp(home.client, home.mailboxes.values()));
   }, [home]);
   useEffect(() => {
     load().catch((error: unknown) => notices.problem(explain(error)));

@@ -31,7 +31,7 @@ export interface Use {
   links: Measure | null;
 }
 
-export async function useOf(client: JmapClient, mailboxes: readonly Mailbox[]): Promise<Use> {
+export async function takenUp(client: JmapClient, mailboxes: readonly Mailbox[]): Promise<Use> {
   const accountId = client.accountId;
   const sizes = client.may(capability.storage);
   const limits = limitsOf(client);

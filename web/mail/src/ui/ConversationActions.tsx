@@ -39,7 +39,7 @@ export default function ConversationActions({ threads, view, compact = false }: 
       {role === 'snoozed'
         ? <IconButton label={t('act.unsnooze')} onClick={() => leave(() => actions.unsnooze(threads, view))}><AlertSnooze20Regular /></IconButton>
         : rights.snooze && <WhenMenu {...menu('snooze')} label={t('act.snooze')} hint={keyOf('snooze')} icon={<Clock20Regular />} onPick={(at) => leave(() => actions.snooze(threads, view, at))} />}
-      {!compact && rights.snooze && <WhenMenu {...menu('remind')} label={t('act.remind')} icon={<AlertOn20Regular />} onPick={(at) => actions.remind(threads, at)} />}
+      {(!compact || asking === 'remind') && rights.snooze && <WhenMenu {...menu('remind')} label={t('act.remind')} hint={keyOf('remind')} icon={<AlertOn20Regular />} onPick={(at) => actions.remind(threads, at)} />}
       {rights.seen && <IconButton label={t(unread ? 'act.read' : 'act.unread')} hint={keyOf(unread ? 'read' : 'unread')} onClick={() => actions.read(threads, unread)}>{unread ? <MailRead20Regular /> : <Mail20Regular />}</IconButton>}
       {rights.move && <FolderMenu {...menu('move')} view={view} onPick={(id, name) => leave(() => actions.moveTo(threads, view, id, name))} icon={<FolderArrowRight20Regular />} />}
       {rights.keywords && <span className={compact ? 'roomy' : 'always'}><LabelMenu {...menu('label')} threads={threads} icon={<Tag20Regular />} /></span>}

@@ -18,7 +18,7 @@ import { ConnectionBanner } from './offline/ConnectionBanner';
 import { preferences } from './preferences';
 import { ReadingPane } from './read/ReadingPane';
 import { go, placeOf, usePath } from './router';
-import { t, texts } from './text';
+import { t, texts, withTexts } from './text';
 import { asked, type Ask } from './ui/ask';
 import { Boundary } from './ui/Boundary';
 import { IconButton } from '@posthouse/shared/ui/IconButton';
@@ -31,9 +31,9 @@ import type { WholeActions } from './whole/WholeActions';
 import './ui/app.css';
 
 const Composer = lazy(() => import('./compose/Composer'));
-const SettingsPage = lazy(() => import('./settings/SettingsPage'));
-const Help = lazy(() => import('./ui/Help'));
-const WorkBar = lazy(() => import('./whole/WorkBar'));
+const SettingsPage = lazy(() => withTexts(import('./settings/SettingsPage')));
+const Help = lazy(() => withTexts(import('./ui/Help')));
+const WorkBar = lazy(() => withTexts(import('./whole/WorkBar')));
 
 // Lists that were looked at last are there at once when one comes back.
 const listsKept = 6;
@@ -225,7 +225,7 @@ function usePicked(room: Mailroom, list: ShownList, actions: Acts): Pick<AppStat
   const pickWhole = useCallback(() => {
     if (!(list instanceof MailList)) return;
     const { filter, total } = list;
-    import('./whole/WholeActions').then(({ WholeActions }) => setWhole(new WholeActions(room, { filter, total }, actions, () => pick(nothing))), (error: unknown) => notices.problem(explain(error)));
+    withTexts(import('./whole/WholeActions')).then(({ WholeActions }) => setWhole(new WholeActions(room, { filter, total }, actions, () => pick(nothing))), (error: unknown) => notices.problem(explain(error)));
   }, [room, list, actions, pick]);
   return { picked, pick, pickedAll: all === picked && picked.size > 0, pickAll, whole: all === picked ? whole : null, pickWhole };
 }

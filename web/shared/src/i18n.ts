@@ -10,6 +10,7 @@ export type Texts = Record<string, Text>;
 /** The texts of one application in the language that is in use. Its keys are checked when it is compiled. */
 export class Translator<T extends Texts> {
   private texts: { [K in keyof T]: Text };
+  private readonly parts: Record<Language, () => Promise<Texts>>[] = [];
   private readonly listeners = new Set<() => void>();
   private readonly formats = new Map<string, Intl.DateTimeFormat | Intl.NumberFormat | Intl.RelativeTimeFormat>();
   language: Language = 'en';
@@ -22,11 +23,25 @@ export class Translator<T extends Texts> {
   }
 
   async use(language: Language): Promise<void> {
-    this.texts = language === 'en' ? this.english : await this.others[language]();
+    const [first, ...more] = await Promise.all([language === 'en' ? this.english : this.others[language](), ...this.parts.map((part) => part[language]())]);
+    this.texts = Object.assign({}, first, ...more) as typeof this.texts;
     this.language = language;
     this.formats.clear();
     document.documentElement.lang = language;
     for (const listener of this.listeners) listener();
+  }
+
+  /** Texts of a part that is loaded later; they are there when this resolves. */
+  async add(part: Record<Language, () => Promise<Texts>>): Promise<void> {
+    this.parts.push(part);
+    for (;;) {
+      const { language } = this;
+      const more = await part[language]();
+      // Somebody has chosen another meanwhile.
+      if (language !== this.language) continue;
+      this.texts = { ...this.texts, ...more };
+      return;
+    }
   }
 
   readonly t = (key: keyof T & string, values?: Record<string, string | number>): string => {

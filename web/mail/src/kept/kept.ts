@@ -21,7 +21,7 @@ const longestKey = 40;
 // What was asked before somebody changed something here tells of the time before.
 let changes = 0;
 let state = '';
-let loaded = false;
+const loaded = new WeakSet<Mailroom>();
 
 /** Takes what is kept with the account, now and whenever another browser has changed it. The function that it gives ends that. */
 export function follow(room: Mailroom): () => void {
@@ -44,7 +44,7 @@ async function load(room: Mailroom): Promise<void> {
   const response = await room.client.call<GetResponse<Preferences>>('Preferences/get', { ids: null });
   if (before !== changes) return;
   state = response.state;
-  loaded = true;
+  loaded.add(room);
   const values = response.list[0]?.values ?? {};
   labelColours.set(coloursIn(values.labels));
   const { keysUnsent, keys, keysOf } = preferences.all;
@@ -71,7 +71,7 @@ export async function saveKeys(room: Mailroom, keys: Record<string, string>): Pr
 /** Changes the labels that are kept, here at once. What is there already is known before, so that nothing of it is lost. */
 export async function saveColours(room: Mailroom, change: (now: LabelColours) => LabelColours): Promise<void> {
   if (!room.client.has(capability.preferences)) return;
-  if (!loaded) await load(room);
+  if (!loaded.has(room)) await load(room);
   const before = labelColours.all;
   const labels = change(before);
   if (JSON.stringify(labels) === JSON.stringify(before)) return;

@@ -3,14 +3,14 @@ import { lazy, Suspense, useSyncExternalStore } from 'react';
 import { AppContext, appIn, useApp } from '../context';
 import { roleOf, titleOf } from '../data/views';
 import { useLater } from '../later';
-import { t, texts } from '../text';
+import { t, texts, withTexts } from '../text';
 import { IconButton } from '@posthouse/shared/ui/IconButton';
 import { VirtualRows } from './VirtualRows';
 import './list.css';
 
 const ListMenu = lazy(() => import('./ListMenu'));
-const WholeOffer = lazy(() => import('../whole/WholeOffer'));
-const EmptyFolder = lazy(() => import('../whole/EmptyFolder'));
+const WholeOffer = lazy(() => withTexts(import('../whole/WholeOffer')));
+const EmptyFolder = lazy(() => withTexts(import('../whole/EmptyFolder')));
 const ConversationActions = lazy(() => import('../ui/ConversationActions'));
 
 export function ListPane() {

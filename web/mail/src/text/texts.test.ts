@@ -3,14 +3,17 @@ import { describe, expect, it } from 'vitest';
 import { initials } from '../ui/Avatar';
 import { marks } from '../list/Marked';
 import { en } from './en';
+import { later } from './later.en';
+import { later as laterChinese } from './later.zh-CN';
 import { zhCN } from './zh-CN';
 
 const placeholders = (text: unknown): string[] => [...new Set([...JSON.stringify(text).matchAll(/\{(\w+)\}/g)].map((match) => match[1]!))].sort();
 
 describe('texts', () => {
   it('of both languages have the same places for values', () => {
-    for (const [key, text] of Object.entries(en)) {
-      const chinese = placeholders(zhCN[key as keyof typeof en]);
+    const chineseTexts: Record<string, unknown> = { ...zhCN, ...laterChinese };
+    for (const [key, text] of Object.entries({ ...en, ...later })) {
+      const chinese = placeholders(chineseTexts[key]);
       // A count may be said in words in one of them.
       expect(chinese.filter((name) => name !== 'count'), key).toEqual(placeholders(text).filter((name) => name !== 'count'));
     }
@@ -23,6 +26,16 @@ describe('texts', () => {
     await texts.use('zh-CN');
     expect(texts.t('n', { count: 2 })).toBe('2 封邮件');
     expect(document.documentElement.lang).toBe('zh-CN');
+  });
+
+  it('that come later are there in the language that is used, and in the one that is chosen then', async () => {
+    const texts = new Translator({ a: 'a' }, { 'zh-CN': () => Promise.resolve({ a: '甲' }) });
+    const t = texts.t as (key: string) => string;
+    await texts.use('zh-CN');
+    await texts.add({ en: () => Promise.resolve({ b: 'b' }), 'zh-CN': () => Promise.resolve({ b: '乙' }) });
+    expect([t('a'), t('b')]).toEqual(['甲', '乙']);
+    await texts.use('en');
+    expect([t('a'), t('b')]).toEqual(['a', 'b']);
   });
 
   it('show people by the letters one knows them by', () => {

@@ -28,6 +28,8 @@ internal sealed class MailboxGet(MailStore store) : IJmapMethod
         bool sharing = call.Run.Using.Contains(MailShareCapability.Name);
         bool sizes = call.Run.Using.Contains(StorageCapability.Name);
         HashSet<string> wanted = GetArguments.Properties(call, [.. Properties, .. sharing ? (string[])[Sharing] : [], .. sizes ? (string[])[Size] : []]);
+        // As docs/jmap.md has it: where it is asked for.
+        if (call.Arguments.Texts("properties") is null) wanted.Remove(Size);
         List<string>? ids = GetArguments.Ids(call);
         (MailboxTree tree, string state, Dictionary<MailboxId, IReadOnlyList<MailboxGrant>> grants) = await store.ReadAsync(
             reader =>

@@ -1,5 +1,5 @@
 import { Button } from '@fluentui/react-components';
-import { useEffect, useRef, useState } from 'react';
+import { Fragment, useEffect, useRef, useState } from 'react';
 import { useApp } from '../context';
 import { commands, keyOf, sequenceTime, takenBy, type CommandId } from '../keys';
 import { saveKeys } from '../kept/kept';
@@ -34,7 +34,7 @@ export function KeysPage() {
               <td>
                 {asking === command
                   ? <KeyField onCancel={() => setAsking(null)} onKey={(key) => set(command, key)} />
-                  : <Button appearance="subtle" aria-label={`${t(commands[command].text)}: ${keyOf(command, keys)}`} onClick={() => setAsking(command)}>{keyOf(command, keys).split(' ').map((key, i) => <kbd key={i}>{key}</kbd>)}</Button>}
+                  : <Button appearance="subtle" aria-label={`${t(commands[command].text)}: ${keyOf(command, keys)}`} onClick={() => setAsking(command)}>{keyOf(command, keys).split(' ').map((key, i) => <Fragment key={i}>{i > 0 && ' '}<kbd>{key}</kbd></Fragment>)}</Button>}
               </td>
             </tr>
           ))}

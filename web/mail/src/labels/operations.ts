@@ -8,6 +8,7 @@ import { t } from '../text';
 import { labelName } from '../ui/labels';
 import { Bulk, type Change, type Member } from '../whole/bulk';
 import { tell } from '../whole/WholeActions';
+import { relabelFilters } from './filters';
 
 /** The patches that give messages another label instead, or none. */
 export function relabelling(from: string, to: string | null): (members: Member[]) => Change[] {
@@ -23,11 +24,22 @@ export function recoloured(colours: LabelColours, from: string, to: string | nul
 /** Gives a label another name, or takes it from all messages, wherever they are. */
 export async function relabel(room: Mailroom, from: string, to: string | null): Promise<void> {
   let before: LabelColours | null = null;
+  let back = false;
+  try {
+    // Before the messages: what comes meanwhile has the new name.
+    if (to !== null) ({ back } = await relabelFilters(room, from, to));
+  } catch (error) {
+    notices.problem(explain(error));
+    return;
+  }
   const outcome = await new Bulk(room, t(to === null ? 'label.deleting' : 'label.renaming', { label: labelName(from) })).messages({ hasKeyword: from }, relabelling(from, to));
   const whole = !outcome.stopped && outcome.refused === 0;
   if (whole) await change(room, (now) => recoloured((before = now), from, to));
   const done = to === null ? t('label.deleted', { label: labelName(from), count: outcome.done }) : t('label.renamed', { label: labelName(from), name: labelName(to), count: outcome.done });
-  tell(outcome, done, room, whole ? () => void change(room, (now) => before ?? now) : undefined);
+  tell(outcome, done, room, () => {
+    if (whole) void change(room, (now) => before ?? now);
+    if (back) relabelFilters(room, to!, from).catch((error: unknown) => notices.problem(explain(error)));
+  });
 }
 
 /** Gives a label a colour, or none of its own (null). */

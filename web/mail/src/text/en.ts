@@ -222,7 +222,7 @@ export const en = {
   'scheduled.canceled': 'The sending was cancelled already; the message has not been sent.',
   'scheduled.deleted': { one: 'Taken back and moved to the trash', other: '{count} messages taken back and moved to the trash' },
   'read.snoozedUntil': 'Snoozed until {when}',
-  'read.remindChange': 'Remind at another time',
+  'read.remindChange': 'Another time',
   'read.remindEnd': 'Do not remind',
   'done.remindOff': 'You will not be reminded',
   'read.remindAt': 'Reminder {when}',

@@ -25,7 +25,7 @@ export const later = {
   'settings.keys.begins': '“{key}” cannot be used: “{other}” is used for “{command}”, and one begins the other.',
   'settings.keys.reset': 'All as they were',
   'settings.keys.taken': '{key} is used for “{command}”.',
-  'label.about': 'A label is changed on all messages that have it, in every folder. Filters that give it keep its old name.',
+  'label.about': 'A label that gets another name has it on all messages, in every folder, and in your filters. One that you delete is there again with the next message that a filter gives it to.',
   'label.colourOf': 'Colour of {label}',
   'label.noColour': 'No colour of its own',
   'label.newName': 'New name of {label}',

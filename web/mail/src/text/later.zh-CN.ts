@@ -25,7 +25,7 @@ export const later: Record<LaterKey, Text> = {
   'settings.keys.press': '按一个键，或依次按两个键',
   'settings.keys.reset': '恢复默认',
   'settings.keys.taken': '{key} 已用于“{command}”。',
-  'label.about': '修改标签会作用于所有文件夹中带有该标签的邮件。添加此标签的过滤规则仍使用原来的名称。',
+  'label.about': '重命名会作用于所有文件夹中带有该标签的邮件以及你的过滤规则。删除后，如果仍有规则添加此标签，收到新邮件时它会再次出现。',
   'label.colourOf': '“{label}”的颜色',
   'label.noColour': '不单独设置颜色',
   'label.newName': '“{label}”的新名称',

@@ -223,7 +223,7 @@ export const zhCN: Record<TextKey, Text> = {
   'scheduled.canceled': '定时发送早已取消，邮件没有发出。',
   'scheduled.deleted': { other: '已取消发送，{count} 封邮件移到已删除' },
   'read.snoozedUntil': '稍后处理：{when}',
-  'read.remindChange': '更改提醒时间',
+  'read.remindChange': '改个时间',
   'read.remindEnd': '取消提醒',
   'done.remindOff': '已取消提醒',
   'read.remindAt': '提醒：{when}',

@@ -17,9 +17,11 @@ export async function leaveDevice(room: Mailroom): Promise<boolean> {
   const { own } = device.all;
   device.set({ own: null });
   room.close();
+  room.client.options.signingOut = true;
   try {
     await signOut(room.session);
   } catch (error) {
+    room.client.options.signingOut = false;
     device.set({ own });
     await lock(false);
     room.listen();

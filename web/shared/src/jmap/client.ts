@@ -5,6 +5,8 @@ import { capability, type Id, type Session } from './types';
 export interface ClientOptions {
   /** Called once when the server no longer knows who asks. */
   onSignedOut: () => void;
+  /** The person signs out: what was asked for before and is refused now tells nothing new, and must not lead elsewhere. */
+  signingOut?: boolean;
   /** Headers that every request carries, such as the one against forged requests. */
   headers?: () => Record<string, string>;
   fetch?: typeof fetch;
@@ -214,7 +216,7 @@ export class JmapClient {
 
   /** The server no longer knows who asks. */
   leave(): void {
-    if (this.signedOut) return;
+    if (this.signedOut || this.options.signingOut === true) return;
     this.signedOut = true;
     this.options.onSignedOut();
   }

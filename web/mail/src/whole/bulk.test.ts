@@ -14,6 +14,7 @@ class Server {
   readonly emails = new Map<Id, Member>();
   readonly asked: string[] = [];
   mostInSet = 0;
+  mostTaken = 500;
   /** Called before each call; what it throws is what the client hears. */
   before: (name: string, args: Args) => void = () => undefined;
   /** Called after it was done: an answer can be lost. */
@@ -32,7 +33,7 @@ class Server {
   get room(): Mailroom {
     const call = (name: string, args: Args): Promise<unknown> => Promise.resolve().then(() => this.answer(name, args));
     const client = {
-      accountId: 'a', limit: () => 500, call,
+      accountId: 'a', limit: (name: string) => (name === 'maxObjectsInSet' ? this.mostTaken : 500), call,
       request: async (build: (batch: Batch) => Call<unknown>) => {
         const batch = new Batch();
         const last = build(batch);
@@ -153,6 +154,20 @@ describe('what is done with all that a list has', () => {
     const outcome = await one.conversations({ inMailbox: 'inbox' }, archive);
     expect(outcome).toMatchObject({ done: 500, total: 2_300, stopped: true, reason: null });
     expect(outcome.back).toHaveLength(500);
+  });
+
+  it('can be taken back as far as it came, though it broke off in the middle of a step', async () => {
+    server = new Server(1_500);
+    server.mostTaken = 200;
+    let sets = 0;
+    server.before = (name) => { if (name === 'Email/set' && ++sets === 2) throw new MethodError('forbidden', 'No more.'); };
+    const outcome = await bulk().conversations({ inMailbox: 'inbox' }, archive);
+    expect(outcome).toMatchObject({ done: 0, stopped: true, reason: { type: 'forbidden' } });
+    expect(outcome.back).toHaveLength(200);
+    expect(inbox(server)).toBe(1_300);
+    server.before = () => undefined;
+    await bulk().changes(outcome.back);
+    expect(inbox(server)).toBe(1_500);
   });
 
   it('that the server does not take ends, and says why', async () => {

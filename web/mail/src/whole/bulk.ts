@@ -64,7 +64,7 @@ export class Bulk {
       works.tell(this.work.id, { total: changes.length });
       for (let i = 0; i < changes.length && !this.isStopped(outcome); i += mostAtOnce) {
         const step = changes.slice(i, i + mostAtOnce);
-        await this.set(step, outcome);
+        await this.set(step, outcome, new Map());
         outcome.done += step.length;
         works.tell(this.work.id, { done: outcome.done });
       }
@@ -87,8 +87,7 @@ export class Bulk {
             if (change[1] !== null) backwards.set(change[0], back ?? inverse(byId.get(change[0])! as EmailSummary, change[1]));
           }
         }
-        const refused = await this.set(changes, outcome);
-        for (const [id, patch] of backwards) if (!refused.has(id)) outcome.back.push([id, patch]);
+        await this.set(changes, outcome, backwards);
         outcome.done += step.length;
         works.tell(this.work.id, { done: outcome.done });
       }
@@ -166,23 +165,26 @@ export class Bulk {
     return all;
   }
 
-  private async set(changes: readonly Change[], outcome: Outcome): Promise<Set<Id>> {
+  /** What is done can be taken back from then on, whatever becomes of the rest. */
+  private async set(changes: readonly Change[], outcome: Outcome, backwards: ReadonlyMap<Id, Patch>): Promise<void> {
     const most = this.room.client.limit('maxObjectsInSet', 500);
-    const refused = new Set<Id>();
     for (let i = 0; i < changes.length; i += most) {
       const step = changes.slice(i, i + most);
       const update = Object.fromEntries(step.filter(([, patch]) => patch !== null));
       const destroy = step.filter(([, patch]) => patch === null).map(([id]) => id);
       const response = await this.ask(() => this.room.client.call<SetResponse>('Email/set', { ...(Object.keys(update).length === 0 ? {} : { update }), ...(destroy.length === 0 ? {} : { destroy }) }));
-      for (const [id, error] of Object.entries({ ...response.notUpdated, ...response.notDestroyed })) {
-        refused.add(id);
+      const refused = { ...response.notUpdated, ...response.notDestroyed };
+      for (const [id] of step) {
+        const back = backwards.get(id);
+        if (back !== undefined && refused[id] === undefined) outcome.back.push([id, back]);
+      }
+      for (const error of Object.values(refused)) {
         // Somebody else has deleted it: nothing is left to be done.
         if (error.type === 'notFound') continue;
         outcome.refused++;
         outcome.reason ??= error;
       }
     }
-    return refused;
   }
 
   /** Asks until there is an answer: what cannot be reached is waited for, what is in trouble is asked again for a while. */

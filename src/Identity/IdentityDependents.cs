@@ -32,7 +32,7 @@ internal sealed class IdentityDependents : IAccountDependents
     }
 
     // The consent too: a thief may have given it.
-    private static void DeleteTokens(WriteTransaction transaction, AccountId account)
+    internal static void DeleteTokens(WriteTransaction transaction, AccountId account)
     {
         string subject = account.Value.ToString(CultureInfo.InvariantCulture);
         transaction.Sql.Execute("DELETE FROM identity_token WHERE subject = @1", subject);

@@ -130,6 +130,9 @@ public sealed partial class SignInService
     /// <summary>Ends what rests on the credential, which must be worth nothing in the store by now.</summary>
     public void End(CredentialKey credential) => _sessions.End(credential);
 
+    /// <summary>Ends everything that the account has open. What must not begin again must be worth nothing in the store by now.</summary>
+    public void End(AccountId account) => _sessions.End(account);
+
     /// <summary>For LOGIN, USER/PASS and HTTP: name as typed (an address), password in UTF-8.</summary>
     public ValueTask<SignInResult> CheckPasswordAsync(string name, string password, SignInOrigin origin, CancellationToken cancellationToken = default) =>
         CheckPasswordAsync(name, password, origin, "password", cancellationToken);

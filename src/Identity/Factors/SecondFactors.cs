@@ -87,8 +87,9 @@ public sealed class SecondFactors(MailStore store, SecretSource secrets, Applica
             ? (await secrets.OpenAsync(cancellationToken).ConfigureAwait(false)).Open(row.Sealed, Purpose(account))
             : null;
 
+    /// <param name="kept">The session in which it is shown; all others that the password alone has opened end, as do tokens and passwords of programs.</param>
     /// <returns>Recovery codes, told once; null where the code is wrong or nothing was begun.</returns>
-    public async Task<IReadOnlyList<string>?> ConfirmAsync(AccountId account, string code, CancellationToken cancellationToken = default)
+    internal async Task<IReadOnlyList<string>?> ConfirmAsync(AccountId account, string code, string? kept = null, CancellationToken cancellationToken = default)
     {
         if (await PendingAsync(account, cancellationToken).ConfigureAwait(false) is not { } secret || TotpCode.Find(secret, Digits(code), clock.GetUtcNow(), 0) is not { } step) return null;
         SecretBox box = await secrets.OpenAsync(cancellationToken).ConfigureAwait(false);
@@ -100,6 +101,7 @@ public sealed class SecondFactors(MailStore store, SecretSource secrets, Applica
                 if (FactorTables.FindTotp(transaction.Sql, account) is not { Confirmed: false } row) return false;
                 FactorTables.SetTotp(transaction.Sql, account, row with { Confirmed = true, Step = step }, clock.GetUtcNow());
                 FactorTables.SetRecovery(transaction.Sql, account, hashes);
+                FactorEnds.Apply(transaction, account, kept);
                 transaction.Journal(new JournalRecord("second-factor-added") { Account = account, Detail = "factor=totp" });
                 return true;
             },

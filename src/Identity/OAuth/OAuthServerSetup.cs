@@ -45,6 +45,7 @@ internal static class OAuthServerSetup
                 server.AddEventHandler<ApplyTokenResponseContext>(static handler => handler.UseSingletonHandler<DevicePolling>().SetOrder(int.MinValue + 100_000));
                 server.AddEventHandler<ValidateTokenContext>(static handler => handler.UseScopedHandler<AnsweredUserCodes>().SetOrder(OpenIddictServerHandlers.Protection.ValidateTokenEntry.Descriptor.Order - 500));
                 server.AddEventHandler<ValidateRevocationRequestContext>(static handler => handler.UseSingletonHandler<TokenOwners>().SetOrder(OpenIddictServerHandlers.Revocation.ValidateAuthorizedParty.Descriptor.Order - 500));
+                server.AddEventHandler<ValidateIntrospectionRequestContext>(static handler => handler.UseSingletonHandler<TokenOwners>().SetOrder(OpenIddictServerHandlers.Introspection.ValidateAuthorizedParty.Descriptor.Order - 500));
                 server.AddEventHandler<ProcessSignInContext>(static handler => handler.UseScopedHandler<SingleUse>().SetOrder(OpenIddictServerHandlers.RedeemTokenEntry.Descriptor.Order - 500));
                 server.AddEventHandler<HandleRevocationRequestContext>(static handler => handler.UseScopedHandler<RefreshTokenEnds>().SetOrder(OpenIddictServerHandlers.Revocation.RevokeToken.Descriptor.Order + 500));
                 server.AddEventHandler<HandleUserInfoRequestContext>(static handler => handler.UseSingletonHandler<UserInfoRequests>());

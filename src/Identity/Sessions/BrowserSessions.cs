@@ -97,6 +97,17 @@ public sealed partial class BrowserSessions(MailStore store, SignInService signI
         return method != SignInMethod.ProviderWithFactors && await factors.IsMissingAsync(account, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Adds the second factor that was begun, and ends what was opened without it, over every protocol and at once.</summary>
+    /// <param name="kept">The session in which it is shown.</param>
+    /// <returns>Recovery codes, told once; null where the code is wrong or nothing was begun.</returns>
+    public async Task<IReadOnlyList<string>?> ConfirmFactorAsync(AccountId account, string code, string kept, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string>? codes = await factors.ConfirmAsync(account, code, kept, cancellationToken).ConfigureAwait(false);
+        // A program's connection does not say what it was opened by; one that may come again does.
+        if (codes is not null) signIn.End(account);
+        return codes;
+    }
+
     /// <summary>Which of the sessions is this browser's.</summary>
     public static string? IdOf(HttpRequest request)
     {

@@ -22,6 +22,8 @@ internal static class SessionTable
     internal static void Touch(SqlSession sql, string id, DateTimeOffset used, string address) =>
         sql.Execute("UPDATE identity_session SET used = @2, address = @3 WHERE id = @1", id, used, address);
 
+    internal static void SetMethod(SqlSession sql, string id, string method) => sql.Execute("UPDATE identity_session SET method = @2 WHERE id = @1", id, method);
+
     internal static bool Delete(SqlSession sql, string id) => sql.Execute("DELETE FROM identity_session WHERE id = @1", id) > 0;
 
     /// <summary>Those that a provider began; which they were.</summary>

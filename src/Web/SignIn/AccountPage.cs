@@ -73,7 +73,7 @@ internal sealed class AccountPage(AccountText text, ConsentText scopes, string c
     {
         Open(text.FactorTitle);
         _html.Append(CultureInfo.InvariantCulture, $"""
-            <p>{E(text.FactorScan)}</p>
+            <p>{E(text.FactorScan)} {E(text.FactorEnds)}</p>
             {QrCode.Svg(TotpCode.Address(secret, address, "Posthouse"), text.FactorPicture)}
             <p>{E(text.FactorKey)}: <code>{TotpCode.Write(secret)}</code></p>
             {Form("factor/confirm")}

@@ -28,8 +28,8 @@ internal static class AccountPageEndpoints
         }));
         Post(endpoints, "factor/confirm", static async (visit, form) =>
         {
-            IReadOnlyList<string>? codes = await visit.Factors.ConfirmAsync(visit.Account.Id, form["code"].ToString(), visit.Context.RequestAborted).ConfigureAwait(false);
-            await (codes is null ? visit.ShowAsync(visit.Text.CodeWrong, StatusCodes.Status400BadRequest) : visit.ShowAsync(visit.Text.Done, recovery: codes)).ConfigureAwait(false);
+            IReadOnlyList<string>? codes = await visit.Sessions.ConfirmFactorAsync(visit.Account.Id, form["code"].ToString(), visit.Session.Id, visit.Context.RequestAborted).ConfigureAwait(false);
+            await (codes is null ? visit.ShowAsync(visit.Text.CodeWrong, StatusCodes.Status400BadRequest) : visit.ShowAsync(visit.Text.FactorAdded, recovery: codes)).ConfigureAwait(false);
         });
         Post(endpoints, "factor/recovery", static (visit, form) => visit.AfterPasswordAsync(form, async () =>
             await visit.ShowAsync(visit.Text.Done, recovery: await visit.Factors.ReplaceRecoveryCodesAsync(visit.Account.Id, visit.Context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false)));

@@ -17,8 +17,8 @@ internal sealed record AccountText
         NewPassword = "New password",
         RepeatPassword = "New password again",
         ChangePassword = "Change the password",
-        PasswordEnds = "All other browsers and programs are signed out.",
-        PasswordChanged = "The password is changed. All other browsers and programs are signed out.",
+        PasswordEnds = "All other browsers and programs are signed out, and passwords of programs end. Passkeys and the second factor stay.",
+        PasswordChanged = "The password is changed. All other browsers and programs are signed out, and the passwords of programs have ended.",
         ConfirmTitle = "Changes without a password",
         ConfirmText = "If you have no password here, sign in once more where you usually do, or use your passkey. For five minutes this page then asks for none.",
         ConfirmAt = static name => $"Confirm with {name}",
@@ -32,6 +32,8 @@ internal sealed record AccountText
         FactorMustOrKey = "Your administrator wants you to add a second factor before you go on: an authenticator app here, or a passkey below.",
         FactorByKey = "Your passkey is your second factor: it is asked for after the password. Add an authenticator app as well, for the day on which the device with the passkey is not at hand.",
         FactorOn = "An authenticator app protects this account. Mail programs need a password of their own.",
+        FactorEnds = "All other browsers and programs that came by the password alone are signed out then, and the passwords of programs made so far end. Passkeys stay.",
+        FactorAdded = "The authenticator app is added. Everything that came by the password alone is signed out, and the passwords of programs have ended.",
         FactorAdd = "Add an authenticator app",
         FactorScan = "Scan this picture with the app, or type the key by hand. Then type the six digits that it shows.",
         FactorKey = "Key",
@@ -90,8 +92,8 @@ internal sealed record AccountText
         NewPassword = "新密码",
         RepeatPassword = "再次输入新密码",
         ChangePassword = "修改密码",
-        PasswordEnds = "其他浏览器和程序都会退出登录。",
-        PasswordChanged = "密码已修改，其他浏览器和程序都已退出登录。",
+        PasswordEnds = "其他浏览器和程序都会退出登录，已有的程序专用密码也会失效；通行密钥和两步验证保持不变。",
+        PasswordChanged = "密码已修改，其他浏览器和程序都已退出登录，已有的程序专用密码也已失效。",
         ConfirmTitle = "无密码修改",
         ConfirmText = "如果您在这里没有密码，请在平时登录的地方重新登录一次，或使用通行密钥，之后五分钟内此页面不再要求输入密码。",
         ConfirmAt = static name => $"通过 {name} 确认身份",
@@ -105,6 +107,8 @@ internal sealed record AccountText
         FactorMustOrKey = "管理员要求您先开启两步验证才能继续：在此添加验证器应用，或在下方添加通行密钥。",
         FactorByKey = "您用通行密钥进行两步验证，输入密码后还需要它。建议再添加一个验证器应用，以备保存密钥的设备不在身边时使用。",
         FactorOn = "此账号受验证器应用保护。邮件程序需要专用密码。",
+        FactorEnds = "添加之后，仅凭密码登录的其他浏览器和程序都会退出登录，已有的程序专用密码也会失效；通行密钥保持不变。",
+        FactorAdded = "验证器应用已添加，仅凭密码登录的其他浏览器和程序都已退出登录，已有的程序专用密码也已失效。",
         FactorAdd = "添加验证器应用",
         FactorScan = "用应用扫描此图，或手动输入密钥，然后输入它显示的六位数字。",
         FactorKey = "密钥",
@@ -209,6 +213,10 @@ internal sealed record AccountText
     internal required string FactorByKey { get; init; }
 
     internal required string FactorOn { get; init; }
+
+    internal required string FactorEnds { get; init; }
+
+    internal required string FactorAdded { get; init; }
 
     internal required string FactorAdd { get; init; }
 

@@ -33,21 +33,36 @@ public class TokenOwnerTests(IdentityServer server) : IClassFixture<IdentityServ
     }
 
     [Fact]
-    public async Task A_program_with_a_secret_is_told_of_access_tokens_that_others_bring_and_of_no_refresh_token_of_theirs()
+    public async Task A_program_with_a_secret_is_told_of_its_own_tokens_and_of_nobody_elses()
     {
         OAuthFlow app = await OAuthFlow.RegisterAsync(server, Other(isPublic: false));
         OAuthFlow other = await OAuthFlow.RegisterAsync(server, Other(isPublic: false));
         using Browser alice = await server.SignInAsync();
         (_, JsonElement body) = await app.RedeemAsync(await app.CodeAsync(alice));
-        (HttpStatusCode status, JsonElement told) = await other.PostAsync("/oauth/introspect", ("token", body.GetProperty("access_token").GetString()!));
-        Assert.Equal(HttpStatusCode.OK, status);
-        Assert.True(told.GetProperty("active").GetBoolean());
-        (status, told) = await other.PostAsync("/oauth/introspect", ("token", body.GetProperty("refresh_token").GetString()!));
-        Assert.Equal(HttpStatusCode.OK, status);
-        // RFC 7662 §2.2: not even whose it is, or why not.
-        Assert.Equal("""{"active":false}""", JsonSerializer.Serialize(told));
-        (_, told) = await app.PostAsync("/oauth/introspect", ("token", body.GetProperty("refresh_token").GetString()!));
-        Assert.True(told.GetProperty("active").GetBoolean());
+        foreach (string kind in (string[])["access_token", "refresh_token"])
+        {
+            string token = body.GetProperty(kind).GetString()!;
+            (HttpStatusCode status, JsonElement told) = await other.PostAsync("/oauth/introspect", ("token", token));
+            Assert.Equal(HttpStatusCode.OK, status);
+            // RFC 7662 §2.2: not even whose it is, or why not.
+            Assert.Equal("""{"active":false}""", JsonSerializer.Serialize(told));
+            (_, told) = await app.PostAsync("/oauth/introspect", ("token", token));
+            Assert.True(told.GetProperty("active").GetBoolean());
+        }
+
+        // Asking has not ended it.
+        Assert.Equal(HttpStatusCode.OK, await app.UseAsync(body.GetProperty("access_token").GetString()!, "/jmap/session"));
+    }
+
+    [Fact]
+    public async Task A_program_without_a_secret_asks_about_no_token()
+    {
+        OAuthFlow app = await OAuthFlow.RegisterAsync(server, Other(isPublic: true));
+        using Browser alice = await server.SignInAsync();
+        (_, JsonElement body) = await app.RedeemAsync(await app.CodeAsync(alice));
+        (HttpStatusCode status, JsonElement told) = await app.PostAsync("/oauth/introspect", ("token", body.GetProperty("access_token").GetString()!));
+        Assert.NotEqual(HttpStatusCode.OK, status);
+        Assert.False(told.TryGetProperty("active", out _));
     }
 
     [Fact]

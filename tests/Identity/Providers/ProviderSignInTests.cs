@@ -190,7 +190,7 @@ public class ProviderSignInTests(ProviderServer host) : IClassFixture<ProviderSe
         Account account = await EnsureAsync("factor");
         SecondFactors second = host.Server.Service<SecondFactors>();
         byte[] secret = await second.BeginAsync(account.Id, Token) ?? [];
-        if (secret.Length > 0) await second.ConfirmAsync(account.Id, TotpCode.At(secret, TotpCode.StepAt(host.Server.Clock.GetUtcNow())), Token);
+        if (secret.Length > 0) await second.ConfirmAsync(account.Id, TotpCode.At(secret, TotpCode.StepAt(host.Server.Clock.GetUtcNow())), cancellationToken: Token);
         await host.PutAsync(p => p with { Factors = factors });
         try
         {

@@ -94,6 +94,8 @@ public sealed class LinkTests(BrowserHost host)
         await Expect(mail.Page.Locator(".file", new() { HasText = "attached.zip" }).Locator("progress")).ToHaveCountAsync(0, new() { Timeout = 60_000 });
         await Expect(mail.Page.Locator(".file")).ToHaveCountAsync(1);
         await mail.Button("Discard the draft").ClickAsync();
+        // It could be wanted back: the link lives on, and that is said.
+        await Expect(mail.Notice.Last).ToContainTextAsync("The link that was made for it still works");
 
         string address = written.Split('\n').First(static line => line.StartsWith("http", StringComparison.Ordinal));
         await mail.Page.GotoAsync("/mail/settings/links");

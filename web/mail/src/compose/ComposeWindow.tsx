@@ -147,7 +147,7 @@ export function ComposeWindow({ initial, onClose }: { initial: Partial<Draft>; o
     onClose();
     const gone = now.emailId === null ? Promise.resolve() : room.destroy([now.emailId]).then(() => room.sync());
     gone.then(
-      () => notices.done(t('write.discarded'), () => app.compose({ ...now, emailId: null, text: now.text })),
+      () => notices.done(t(offer.hasMade() ? 'links.discarded' : 'write.discarded'), () => app.compose({ ...now, emailId: null, text: now.text })),
       (error: unknown) => notices.problem(explain(error)),
     );
   };

@@ -19,13 +19,14 @@ export function useLinkOffer({ latest, change, put, attach }: {
   put: (block: LinkBlock) => void;
   /** Attaches all the same. */
   attach: (files: readonly File[]) => void;
-}): { take: (files: readonly File[]) => File[]; view: ReactNode } {
+}): { take: (files: readonly File[]) => File[]; hasMade: () => boolean; view: ReactNode } {
   const { room } = useApp();
   const [offered, setOffered] = useState<readonly File[]>([]);
   const links = limitsOf(room.client);
   const most = room.client.limit('maxSizeUpload', 50_000_000);
   const current = useRef({ put, attach });
   const ways = useRef(new Set<AbortController>());
+  const made = useRef(false);
   useEffect(() => {
     current.current = { put, attach };
   });
@@ -63,6 +64,7 @@ export function useLinkOffer({ latest, change, put, attach }: {
     sendForLink(room, file, entry.type, progress, way.signal).then(async ({ blobId }) => {
       way.signal.throwIfAborted();
       const block = await createLink(room.client, blobId, file.name, file.size, wishes);
+      made.current = true;
       leave();
       current.current.put(block);
       notices.done(t('links.inserted', { name: file.name }));
@@ -81,5 +83,6 @@ export function useLinkOffer({ latest, change, put, attach }: {
       onSend={(wishes) => { setOffered([]); for (const file of offered) begin(file, wishes); }}
     />
   );
-  return { take, view };
+  // Discarding can be taken back, so a link is not revoked with its draft; the writer is told where it is.
+  return { take, hasMade: () => made.current, view };
 }

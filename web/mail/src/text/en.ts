@@ -483,6 +483,7 @@ export const en = {
   'links.revoke': 'Revoke',
   'links.revokeAsk': 'Nobody can download {name} any more. The link cannot be brought back.',
   'links.revoked': 'The link is revoked.',
+  'links.discarded': 'Draft discarded. The link that was made for it still works: Settings → Links to files revokes it.',
   'links.remove': 'Remove from the list',
   'links.refresh': 'Refresh',
 } as const satisfies Texts;

@@ -484,6 +484,7 @@ export const zhCN: Record<TextKey, Text> = {
   'links.revoke': '撤销',
   'links.revokeAsk': '撤销后任何人都无法再下载 {name}，且不能恢复。',
   'links.revoked': '链接已撤销。',
+  'links.discarded': '草稿已放弃。为它创建的链接仍然有效，可在“设置 → 文件分享链接”中撤销。',
   'links.remove': '从列表中移除',
   'links.refresh': '刷新',
 };

@@ -16,7 +16,7 @@ public sealed class LongValueTests(BrowserHost host)
         await console.SettleAsync();
         await new InventedAnswers().AnswerAsync(console);
         var wide = new List<string>();
-        foreach (string path in ConsoleAccessibilityTests.Pages)
+        foreach (string path in await ConsolePages.AllAsync(host))
         {
             await console.GoAsync(path);
             await console.PictureAsync($"long-{language[..2]}-{(phone ? "phone" : "desktop")}-{path.Replace('/', '-')}");

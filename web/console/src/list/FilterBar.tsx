@@ -5,10 +5,10 @@ import { t } from '../text';
 import type { Filter } from './columns';
 
 /** What a list is narrowed by. Typed text waits for a pause, since each change asks the server. */
-export function FilterBar({ filters, searched }: { filters: Filter[]; searched: boolean }) {
+export function FilterBar({ filters, searched, name = 'q' }: { filters: Filter[]; searched: boolean; name?: string }) {
   return (
     <div className="filters" role="search">
-      {searched && <div className="filter-search"><Search20Regular aria-hidden /><Typed name="q" label={t('list.search')} /></div>}
+      {searched && <div className="filter-search"><Search20Regular aria-hidden /><Typed name={name} label={t('list.search')} /></div>}
       {filters.map((filter) => (filter.options === undefined
         ? <Typed key={filter.name} name={filter.name} label={filter.label} {...(filter.date === true ? { date: true } : {})} />
         : <Choice key={filter.name} filter={filter} />))}

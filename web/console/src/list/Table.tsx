@@ -12,6 +12,8 @@ interface TableProps<R> {
   keyOf: (row: R) => string;
   hrefOf?: (row: R) => string | undefined;
   sort?: string;
+  /** The order's name in the address. */
+  sortName?: string;
   paged?: boolean;
   busy?: boolean;
   picked?: ReadonlySet<string>;
@@ -19,7 +21,7 @@ interface TableProps<R> {
 }
 
 /** The first column leads to the row's own page; the rest of the row does so for the mouse. */
-export function Table<R>({ label, columns, rows, keyOf, hrefOf, sort = '', paged = false, busy = false, picked, pick }: TableProps<R>) {
+export function Table<R>({ label, columns, rows, keyOf, hrefOf, sort = '', sortName = 'sort', paged = false, busy = false, picked, pick }: TableProps<R>) {
   const all = picked !== undefined && rows.length > 0 && rows.every((row) => picked.has(keyOf(row)));
   const toggle = (key: string): void => {
     const next = new Set(picked);
@@ -36,7 +38,7 @@ export function Table<R>({ label, columns, rows, keyOf, hrefOf, sort = '', paged
       <thead>
         <tr>
           {pick !== undefined && <td className="pick"><input type="checkbox" aria-label={t('list.selectAll')} checked={all} onChange={() => pick(all ? new Set() : new Set(rows.map(keyOf)))} /></td>}
-          {columns.map((column) => <Head key={column.id} column={column} sort={sort} paged={paged} />)}
+          {columns.map((column) => <Head key={column.id} column={column} sort={sort} sortName={sortName} paged={paged} />)}
         </tr>
       </thead>
       <tbody>
@@ -57,13 +59,13 @@ export function Table<R>({ label, columns, rows, keyOf, hrefOf, sort = '', paged
   );
 }
 
-function Head<R>({ column, sort, paged }: { column: Column<R>; sort: string; paged: boolean }) {
+function Head<R>({ column, sort, sortName, paged }: { column: Column<R>; sort: string; sortName: string; paged: boolean }) {
   const name = paged ? column.sort : column.value === undefined ? undefined : column.id;
   if (name === undefined) return <th scope="col" className={classOf(column)}>{column.name}</th>;
   const direction = sort === name ? 'ascending' : sort === `-${name}` ? 'descending' : undefined;
   return (
     <th scope="col" className={classOf(column)} aria-sort={direction}>
-      <button type="button" onClick={() => setQuery({ sort: direction === 'ascending' ? `-${name}` : name })}>
+      <button type="button" onClick={() => setQuery({ [sortName]: direction === 'ascending' ? `-${name}` : name })}>
         {column.name}{direction === 'ascending' && <ArrowUp12Regular aria-hidden />}{direction === 'descending' && <ArrowDown12Regular aria-hidden />}
       </button>
     </th>

@@ -2,8 +2,9 @@ import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 import { hrefOf, type Place } from '../router';
 import { t } from '../text';
 import { Link } from '../ui/Link';
-import { Empty } from '../ui/parts';
+import { Page } from '../ui/Page';
 import { Overview } from './overview/Overview';
+import { isPage, type Section } from './routes';
 
 export interface PageProps {
   /** What follows the section in the address. */
@@ -13,7 +14,7 @@ export interface PageProps {
 type PageType = LazyExoticComponent<ComponentType<PageProps>>;
 
 /** Each section is fetched when it is gone to. */
-const pages: Record<string, PageType> = {
+const pages: Record<Section, PageType> = {
   start: lazy(() => import('./start/Start')),
   domains: lazy(() => import('./domains/Domains')),
   accounts: lazy(() => import('./accounts/Accounts')),
@@ -40,8 +41,8 @@ const pages: Record<string, PageType> = {
 
 export function Pages({ place }: { place: Place }) {
   const [section = '', ...parts] = place.parts;
+  if (!isPage(place.parts)) return <Page title={t('notFound')}><div><Link className="button" href={hrefOf([])}>{t('nav.overview')}</Link></div></Page>;
   if (section === '') return <Overview />;
-  const Found = pages[section];
-  if (Found === undefined) return <div className="page"><Empty title={t('notFound')} action={<Link className="button" href={hrefOf([])}>{t('nav.overview')}</Link>} /></div>;
+  const Found = pages[section as Section];
   return <Found parts={parts} />;
 }

@@ -3,23 +3,18 @@ import { notices } from '@posthouse/shared/notices';
 import { useState } from 'react';
 import type { Share } from '../../api/contract';
 import { useConsole, useMay } from '../../context';
-import { useCall } from '../../data/useCall';
-import { Table } from '../../list/Table';
+import { ListView } from '../../list/ListView';
 import { t, word } from '../../text';
 import { ask } from '../../ui/ask';
 import { Dialog } from '../../ui/Dialog';
 import { Form, SelectField, TextField } from '../../ui/Form';
 import { Card } from '../../ui/Page';
-import { Empty, Spinner, Trouble } from '../../ui/parts';
 
 export function Shares({ address }: { address: string }) {
   const { api } = useConsole();
   const may = useMay();
-  const shares = useCall('listShares', { address });
   const [adding, setAdding] = useState(false);
   const allowed = may('shareMailbox', address.split('@')[1]);
-  if (shares.error !== null) return <Trouble error={shares.error} onRetry={shares.reload} />;
-  if (shares.value === undefined) return <Spinner />;
   const remove = (share: Share): void => ask({
     title: t('share.remove', { mailbox: share.mailbox, who: share.with }),
     text: <p>{t('share.removeText')}</p>,
@@ -33,21 +28,22 @@ export function Shares({ address }: { address: string }) {
   return (
     <Card title={t('share.title')} actions={allowed && <button type="button" className="button" onClick={() => setAdding(true)}><Add20Regular />{t('share.add')}</button>}>
       <p className="muted">{t('share.lead')}</p>
-      {shares.value.length === 0 ? <Empty title={t('share.none')} /> : (
-        <Table
-          label={t('share.title')} rows={shares.value} keyOf={(row) => `${row.mailbox} ${row.with}`}
-          columns={[
-            { id: 'mailbox', name: t('share.mailbox'), cell: (row) => row.mailbox },
-            { id: 'with', name: t('share.with'), cell: (row) => (row.with === 'anyone' ? t('share.anyone') : row.with) },
-            { id: 'rights', name: t('share.rights'), cell: (row) => word('share.rights', row.rights) },
-            { id: 'do', name: '', end: true, cell: (row) => allowed && <button type="button" className="button small danger" onClick={() => remove(row)}>{t('share.do.remove')}</button> },
-          ]}
-        />
-      )}
+      <ListView
+        id="listShares" params={{ address }} label={t('share.title')} paged={false} keyOf={(row) => `${row.mailbox} ${row.with}`} sort="mailbox"
+        columns={[
+          { id: 'mailbox', name: t('share.mailbox'), value: (row: Share) => row.mailbox, cell: (row) => row.mailbox },
+          { id: 'with', name: t('share.with'), value: (row) => named(row), cell: named },
+          { id: 'rights', name: t('share.rights'), value: (row) => word('share.rights', row.rights), cell: (row) => word('share.rights', row.rights) },
+          ...(allowed ? [{ id: 'do', name: t('actions'), end: true, cell: (row: Share) => <button type="button" className="button small danger" onClick={() => remove(row)}>{t('share.do.remove')}</button> }] : []),
+        ]}
+        empty={{ title: t('share.none') }}
+      />
       {adding && <AddShare address={address} onClose={() => setAdding(false)} />}
     </Card>
   );
 }
+
+const named = (share: Share): string => (share.with === 'anyone' ? t('share.anyone') : share.with);
 
 function AddShare({ address, onClose }: { address: string; onClose: () => void }) {
   const { api } = useConsole();

@@ -3,28 +3,28 @@ import { notices } from '@posthouse/shared/notices';
 import { useState } from 'react';
 import type { DkimKey } from '../../api/contract';
 import { useConsole, useMay } from '../../context';
-import { useCall } from '../../data/useCall';
+import { ListView } from '../../list/ListView';
 import { t, word } from '../../text';
 import { ask } from '../../ui/ask';
 import { Dialog } from '../../ui/Dialog';
 import { AreaField, Form, SelectField, TextField } from '../../ui/Form';
 import { Card } from '../../ui/Page';
-import { Badge, CopyButton, Empty, Fact, Facts, Spinner, Time, Trouble, type Tone } from '../../ui/parts';
+import { Badge, CopyButton, Fact, Facts, Time, type Tone } from '../../ui/parts';
 
 const tones: Record<string, Tone> = { signing: 'good', waiting: 'warn', retired: 'plain' };
 
 export function DkimKeys({ name }: { name: string }) {
   const may = useMay();
-  const keys = useCall('listDkimKeys', { domain: name });
   const [adding, setAdding] = useState(false);
   const add = may('createDkimKey', name) && <button type="button" className="button primary" onClick={() => setAdding(true)}><Add20Regular />{t('dkim.add')}</button>;
-  if (keys.error !== null) return <Trouble error={keys.error} onRetry={keys.reload} />;
-  if (keys.value === undefined) return <Spinner />;
   return (
     <Card title={t('dkim.title')} actions={add}>
       <p className="muted">{t('dkim.lead')}</p>
-      {keys.value.length === 0 && <Empty title={t('dkim.none')} more={t('dkim.noneMore')} />}
-      {keys.value.map((key) => <Key key={key.selector} name={name} shown={key} />)}
+      <ListView
+        id="listDkimKeys" params={{ domain: name }} label={t('dkim.title')} keyOf={(row) => row.selector} columns={[]}
+        render={(rows) => <div className="stack">{rows.map((key) => <Key key={key.selector} name={name} shown={key} />)}</div>}
+        empty={{ title: t('dkim.none'), more: t('dkim.noneMore') }}
+      />
       {adding && <AddKey name={name} onClose={() => setAdding(false)} />}
     </Card>
   );

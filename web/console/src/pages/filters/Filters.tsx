@@ -4,13 +4,13 @@ import { useState } from 'react';
 import type { Script } from '../../api/contract';
 import { useConsole, useMay } from '../../context';
 import { useCall } from '../../data/useCall';
-import { Table } from '../../list/Table';
+import { ListView } from '../../list/ListView';
 import { go, hrefOf } from '../../router';
 import { t, texts, word } from '../../text';
 import { ask } from '../../ui/ask';
 import { AreaField, Form, SelectField, TextField } from '../../ui/Form';
 import { Card, Page } from '../../ui/Page';
-import { Badge, Empty, Spinner, Time, Trouble } from '../../ui/parts';
+import { Badge, Spinner, Time, Trouble } from '../../ui/parts';
 import type { PageProps } from '../Pages';
 import { AllScripts } from './AllScripts';
 
@@ -25,7 +25,6 @@ function Owner({ owner }: { owner: string }) {
   const { me } = useConsole();
   const may = useMay();
   const domains = useCall('listDomains', { limit: 500, sort: 'name' });
-  const scripts = useCall('listScripts', { owner });
   const [other, setOther] = useState(owner.includes('@') ? owner : '');
   const owners = [...(me.rights.includes('read-scripts') ? [{ value: 'server', name: t('script.server') }] : []), ...(domains.value ?? []).map((domain) => ({ value: domain.name, name: domain.name }))];
   const label = owner === 'server' ? t('script.server') : owner;
@@ -36,18 +35,16 @@ function Owner({ owner }: { owner: string }) {
         <form onSubmit={(event) => { event.preventDefault(); if (other.trim() !== '') go(hrefOf(['filters', other.trim()])); }}><TextField label={t('script.account')} value={other} onChange={setOther} type="email" placeholder="name@example.com" /></form>
       </div>
       <Card title={label}>
-        {scripts.error !== null && <Trouble error={scripts.error} onRetry={scripts.reload} />}
-        {scripts.loading ? <Spinner /> : scripts.value !== undefined && (scripts.value.length === 0 ? <Empty title={t('script.none')} more={t('script.noneMore')} /> : (
-          <Table
-            label={label} rows={scripts.value} keyOf={(row) => row.name} hrefOf={(row) => hrefOf(['filters', owner, row.name])}
-            columns={[
-              { id: 'name', name: t('script.name'), cell: (row) => row.name },
-              { id: 'use', name: t('script.use'), cell: (row) => (row.use === undefined ? '–' : <Badge tone="good">{word('script.use', row.use)}</Badge>) },
-              { id: 'size', name: t('queue.size'), wide: true, end: true, cell: (row) => texts.size(row.octets) },
-              { id: 'changed', name: t('script.changed'), wide: true, end: true, cell: (row) => <Time at={row.changed} /> },
-            ]}
-          />
-        ))}
+        <ListView
+          id="listScripts" params={{ owner }} label={label} paged={false} keyOf={(row) => row.name} hrefOf={(row) => hrefOf(['filters', owner, row.name])} sort="name"
+          columns={[
+            { id: 'name', name: t('script.name'), value: (row: Script) => row.name, cell: (row) => row.name },
+            { id: 'use', name: t('script.use'), value: (row) => (row.use === undefined ? '' : word('script.use', row.use)), cell: (row) => (row.use === undefined ? '–' : <Badge tone="good">{word('script.use', row.use)}</Badge>) },
+            { id: 'size', name: t('queue.size'), wide: true, end: true, value: (row) => row.octets, cell: (row) => texts.size(row.octets) },
+            { id: 'changed', name: t('script.changed'), wide: true, end: true, value: (row) => row.changed, cell: (row) => <Time at={row.changed} /> },
+          ]}
+          empty={{ title: t('script.none'), more: t('script.noneMore') }}
+        />
       </Card>
     </Page>
   );

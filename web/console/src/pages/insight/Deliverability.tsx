@@ -1,15 +1,14 @@
 import { useQueryValue, hrefOf } from '../../router';
 import { useCall } from '../../data/useCall';
 import { Table } from '../../list/Table';
-import { arrange, csvOf } from '../../list/local';
-import { download } from '../../list/download';
+import { RowList } from '../../list/RowList';
 import type { Column } from '../../list/columns';
 import type { ClassCount, DestinationFigures } from '../../api/contract';
 import { t, texts, word } from '../../text';
 import { percent, seconds } from '../../text/dates';
 import { SelectField } from '../../ui/Form';
 import { Card, Page } from '../../ui/Page';
-import { Badge, Empty, Spinner, Tile, Trouble } from '../../ui/parts';
+import { Badge, Spinner, Tile, Trouble } from '../../ui/parts';
 import { bounceTarget, bounceTone, deliveryTarget, deliveryTone } from '../overview/targets';
 import type { PageProps } from '../Pages';
 import { HostState } from './HostState';
@@ -54,12 +53,14 @@ export default function Deliverability({ parts: [destination] }: PageProps) {
           </Card>
         )}
         <Card title={t('deliver.blocklists')}>
-          {blocklists.length === 0 ? <p className="muted">{t('deliver.noBlocklists')}</p> : (
-            <Table label={t('deliver.blocklists')} rows={blocklists} keyOf={(row) => `${row.address} ${row.list}`} columns={[
-              { id: 'address', name: t('deliver.address'), cell: (row) => <>{row.address}<span className="sub">{row.list}</span></> },
-              { id: 'status', name: t('state'), end: true, cell: (row) => <Badge tone={row.status === 'listed' ? 'bad' : row.status === 'not-listed' ? 'good' : 'plain'}>{word('blocklist', row.status)}</Badge> },
-            ]} />
-          )}
+          <RowList
+            label={t('deliver.blocklists')} rows={blocklists} keyOf={(row) => `${row.address} ${row.list}`} file="blocklists" prefix="blocklist-" empty={{ title: t('deliver.noBlocklists') }}
+            columns={[
+              { id: 'address', name: t('deliver.address'), value: (row) => row.address, cell: (row) => row.address },
+              { id: 'list', name: t('deliver.list'), value: (row) => row.list, cell: (row) => row.list },
+              { id: 'status', name: t('state'), end: true, value: (row) => word('blocklist', row.status), cell: (row) => <Badge tone={row.status === 'listed' ? 'bad' : row.status === 'not-listed' ? 'good' : 'plain'}>{word('blocklist', row.status)}</Badge> },
+            ]}
+          />
         </Card>
       </div>
     </Page>
@@ -77,8 +78,6 @@ function Classes({ rows, kind }: { rows: ClassCount[]; kind: string }) {
 }
 
 function Destinations({ rows }: { rows: DestinationFigures[] }) {
-  const [sort] = useQueryValue('sort');
-  const [q] = useQueryValue('q');
   const columns: Column<DestinationFigures>[] = [
     { id: 'destination', name: t('queue.destination'), value: (row) => row.destination, cell: (row) => row.destination },
     { id: 'sent', name: t('deliver.sent'), end: true, value: (row) => row.counts.sent, cell: (row) => texts.number(row.counts.sent) },
@@ -88,10 +87,9 @@ function Destinations({ rows }: { rows: DestinationFigures[] }) {
     { id: 'median', name: t('deliver.time'), end: true, wide: true, value: (row) => row.counts.medianSeconds, cell: (row) => seconds(row.counts.medianSeconds) },
     { id: 'reply', name: t('queue.lastReply'), wide: true, value: (row) => row.usualReply, cell: (row) => <span className="small-text">{row.usualReply ?? ''}</span> },
   ];
-  const save = (): void => download(new Blob([csvOf(rows, columns)], { type: 'text/csv' }), 'posthouse-deliverability.csv');
   return (
-    <Card title={t('deliver.destinations')} actions={rows.length > 0 && <button type="button" className="button small" onClick={save}>{t('list.csv')}</button>}>
-      {rows.length === 0 ? <Empty title={t('flow.nothing')} more={t('flow.nothingMore')} /> : <Table label={t('deliver.destinations')} rows={arrange(rows, columns, sort, q)} columns={columns} keyOf={(row) => row.destination} hrefOf={(row) => hrefOf(['deliverability', row.destination])} sort={sort} />}
+    <Card title={t('deliver.destinations')}>
+      <RowList label={t('deliver.destinations')} rows={rows} columns={columns} keyOf={(row) => row.destination} hrefOf={(row) => hrefOf(['deliverability', row.destination])} file="deliverability" empty={{ title: t('flow.nothing'), more: t('flow.nothingMore') }} />
     </Card>
   );
 }

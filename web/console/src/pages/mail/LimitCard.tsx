@@ -42,7 +42,12 @@ function Fields({ subject, shown, etag, onConflict }: { subject: string; shown: 
       <Form
         label={t('save')} disabled={!may('setLimit', isAccount ? subject.split('@')[1] : subject)} onConflict={onConflict}
         onSubmit={async () => {
-          await api.change('setLimit', { subject }, { body: { recipientsPerHour: hour, recipientsPerDay: day, messagesPerHour: messages, ...(isAccount ? { bulkSender: bulk } : {}) }, etag });
+          // What is missing in a change stays as it is: what was emptied is taken away with the rest, which is set anew.
+          const emptied = ([[shown.recipientsPerHour, hour], [shown.recipientsPerDay, day], [shown.messagesPerHour, messages]] as const).some(([before, now]) => before !== undefined && now === undefined);
+          await api.together(async () => {
+            if (emptied) await api.change('clearLimit', { subject }, { etag });
+            await api.change('setLimit', { subject }, { body: { recipientsPerHour: hour, recipientsPerDay: day, messagesPerHour: messages, ...(isAccount ? { bulkSender: bulk } : {}) }, etag: emptied ? null : etag });
+          });
           notices.done(t('saved'));
         }}
         extra={may('clearLimit') && <button type="button" className="button" onClick={clear}>{t('limit.clear')}</button>}

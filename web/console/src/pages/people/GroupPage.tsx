@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Group } from '../../api/contract';
 import { useConsole, useMay } from '../../context';
 import { useCall } from '../../data/useCall';
-import { Table } from '../../list/Table';
+import { RowList } from '../../list/RowList';
 import { go, hrefOf } from '../../router';
 import { t } from '../../text';
 import { ask } from '../../ui/ask';
@@ -90,15 +90,13 @@ function Members({ group, allowed }: { group: Group; allowed: boolean }) {
           <AreaField label={t('group.addMembers')} hint={t('group.membersHint')} value={added} onChange={setAdded} rows={2} required />
         </Form>
       )}
-      {group.members.length > 0 && (
-        <Table
-          label={t('group.members')} rows={group.members} keyOf={(row) => row}
-          columns={[
-            { id: 'address', name: t('account.address'), cell: (row) => row },
-            { id: 'do', name: t('actions'), end: true, cell: (row) => allowed && <button type="button" className="button small" aria-label={t('group.remove', { member: row })} onClick={() => remove(row)}>{t('group.take')}</button> },
-          ]}
-        />
-      )}
+      <RowList
+        label={t('group.members')} rows={group.members} keyOf={(row) => row} file="members" empty={{ title: t('group.memberCount', { count: 0 }) }}
+        columns={[
+          { id: 'address', name: t('account.address'), value: (row) => row, cell: (row) => row },
+          ...(allowed ? [{ id: 'do', name: t('actions'), end: true, cell: (row: string) => <button type="button" className="button small" aria-label={t('group.remove', { member: row })} onClick={() => remove(row)}>{t('group.take')}</button> }] : []),
+        ]}
+      />
     </Card>
   );
 }

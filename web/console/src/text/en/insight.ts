@@ -26,6 +26,7 @@ export const insight = {
   'deliver.blocklists': 'Blocklists',
   'deliver.noBlocklists': 'No lists are asked, or they were not asked yet.',
   'deliver.address': 'Address',
+  'deliver.list': 'List',
   'blocklist.listed': 'Listed',
   'blocklist.not-listed': 'Not listed',
   'blocklist.refused': 'List does not answer us',

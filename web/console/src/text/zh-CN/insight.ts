@@ -27,6 +27,7 @@ export const insight: Record<keyof typeof english, Text> = {
   'deliver.blocklists': '黑名单',
   'deliver.noBlocklists': '没有配置黑名单查询，或尚未查询。',
   'deliver.address': '地址',
+  'deliver.list': '名单',
   'blocklist.listed': '已列入',
   'blocklist.not-listed': '未列入',
   'blocklist.refused': '拒绝我方查询',

@@ -31,7 +31,7 @@ public sealed class CsvTests(BrowserHost host)
         ("tls-reports?q=csv-&sort=organization", 0, "organization"),
         ("deliverability?q=.example&sort=destination", 0, "#0"),
         ("pipeline?q=e&sort=name", 1, "#1"),
-        ("settings?q=imap&sort=name", 0, "name"),
+        ("settings?q=imap&sort=name", 0, "key"),
         ("keys?q=csv-&sort=name", 0, "name"),
         ("programs?q=csv-&sort=name", 0, "#0"),
         ("audit?q=csv-&operation=createDomain&sort=request", 4, "request"),

@@ -45,7 +45,7 @@ internal static class ReportOperations
         new("listTlsReports", "GET", "tls-reports", Right.ReadReports, ApiSubject.Listing, "TLS reports that others sent.") { Query = [Domain, ApiParameter.Number("days", "Of the last days, 1 to 366."), Limit, Cursor, Sort, Search], Answer = typeof(IReadOnlyList<TlsReportModel>) },
         new("getDeliverability", "GET", "deliverability", Right.ReadReports, ApiSubject.Server, "How mail arrives, by destination.")
         {
-            Query = [ApiParameter.Text("domain", "Only this destination."), ApiParameter.Number("hours", "Of the last hours."), ApiParameter.Text("language", "en or zh-CN.")], Answer = typeof(DeliverabilityReport),
+            Query = [ApiParameter.Text("domain", "Only mail of this domain, which is one of ours."), ApiParameter.Number("hours", "Of the last hours."), ApiParameter.Text("language", "en or zh-CN.")], Answer = typeof(DeliverabilityReport),
         },
         new("listAudit", "GET", "audit", Right.ReadAudit, ApiSubject.Listing, "Lists administrative acts, the newest first.")
         {

@@ -8,39 +8,41 @@ import { t, texts, word } from '../../text';
 import { percent, seconds } from '../../text/dates';
 import { SelectField } from '../../ui/Form';
 import { Card, Page } from '../../ui/Page';
-import { Badge, Spinner, Tile, Trouble } from '../../ui/parts';
+import { Badge, Empty, Spinner, Tile, Trouble } from '../../ui/parts';
 import { bounceTarget, bounceTone, deliveryTarget, deliveryTone } from '../overview/targets';
 import type { PageProps } from '../Pages';
 import { HostState } from './HostState';
 
 const periods = [24, 7 * 24, 30 * 24, 90 * 24];
 
-/** How mail arrives elsewhere, as a whole or at one destination. */
+/** How mail arrives elsewhere, as a whole or at one destination: the same report, of which one row is shown then. */
 export default function Deliverability({ parts: [destination] }: PageProps) {
   const [chosen, choose] = useQueryValue('hours');
   const hours = Number(chosen) || 7 * 24;
-  const report = useCall('getDeliverability', { hours, language: texts.language, domain: destination });
+  const report = useCall('getDeliverability', { hours, language: texts.language });
   const period = <SelectField label={t('deliver.period')} value={String(hours)} onChange={choose} options={periods.map((value) => ({ value: String(value), name: t('deliver.days', { count: value / 24 }) }))} />;
   const crumbs = destination === undefined ? [] : [{ name: t('nav.deliverability'), href: hrefOf(['deliverability']) }];
   const title = destination ?? t('nav.deliverability');
   if (report.error !== null && report.value === undefined) return <Page title={title} crumbs={crumbs}><Trouble error={report.error} onRetry={report.reload} /></Page>;
   if (report.value === undefined) return <Spinner />;
-  const { total, bounces, deferrals, authentication, destinations, blocklists, advice, receivedOverTlsRate } = report.value;
+  const { bounces, deferrals, authentication, destinations, blocklists, advice, receivedOverTlsRate } = report.value;
+  const total = destination === undefined ? report.value.total : destinations.find((row) => row.destination === destination)?.counts;
+  if (total === undefined) return <Page title={title} crumbs={crumbs} lead={t('deliver.lead')} actions={period}><Empty title={t('flow.nothing')} more={t('deliver.none')} /><HostState destination={destination ?? ''} /></Page>;
+  const trace = (kind: string): string => hrefOf(['trace'], { kind, destination });
   return (
     <Page title={title} crumbs={crumbs} lead={t('deliver.lead')} actions={period}>
       <div className="tiles">
         <Tile name={t('tile.delivery')} value={percent(total.deliveryRate)} note={t('deliver.target', { target: percent(deliveryTarget, 0) })} tone={deliveryTone(total.deliveryRate)} />
-        <Tile name={t('tile.bounce')} value={percent(total.bounceRate)} note={t('deliver.targetMost', { target: percent(bounceTarget, 0) })} tone={bounceTone(total.bounceRate)} href={hrefOf(['trace'], { kind: 'bounced' })} />
-        <Tile name={t('deliver.sent')} value={texts.number(total.sent)} note={t('deliver.recipients')} href={hrefOf(['trace'], { kind: 'sent' })} />
-        <Tile name={t('deliver.deferred')} value={texts.number(total.deferred)} note={percent(total.deferralRate)} href={hrefOf(['trace'], { kind: 'deferred' })} />
+        <Tile name={t('tile.bounce')} value={percent(total.bounceRate)} note={t('deliver.targetMost', { target: percent(bounceTarget, 0) })} tone={bounceTone(total.bounceRate)} href={trace('bounced')} />
+        <Tile name={t('deliver.sent')} value={texts.number(total.sent)} note={t('deliver.recipients')} href={trace('sent')} />
+        <Tile name={t('deliver.deferred')} value={texts.number(total.deferred)} note={percent(total.deferralRate)} href={trace('deferred')} />
         <Tile name={t('deliver.complaints')} value={texts.number(total.complaints)} note={percent(total.complaintRate, 2)} tone={total.complaints > 0 ? 'warn' : 'plain'} />
-        <Tile name={t('deliver.tls')} value={percent(total.tlsRate)} note={t('deliver.tlsReceived', { rate: percent(receivedOverTlsRate) })} />
+        <Tile name={t('deliver.tls')} value={percent(total.tlsRate)} {...(destination === undefined ? { note: t('deliver.tlsReceived', { rate: percent(receivedOverTlsRate) }) } : {})} />
         <Tile name={t('deliver.time')} value={seconds(total.medianSeconds)} note={t('deliver.time95', { time: seconds(total.seconds95) })} />
       </div>
-      {advice.length > 0 && <Card title={t('deliver.advice')}>{advice.map((one) => <div key={one.figure + one.text} className="callout warn"><div>{one.text}</div></div>)}</Card>}
-      {destination === undefined && <Destinations rows={destinations} />}
-      {destination !== undefined && <HostState destination={destination} />}
-      <div className="cards">
+      {destination === undefined && advice.length > 0 && <Card title={t('deliver.advice')}>{advice.map((one) => <div key={one.figure + one.text} className="callout warn"><div>{one.text}</div></div>)}</Card>}
+      {destination === undefined ? <Destinations rows={destinations} /> : <HostState destination={destination} />}
+      {destination === undefined && <div className="cards">
         <Card title={t('deliver.bounces')}><Classes rows={bounces} kind="bounced" /></Card>
         <Card title={t('deliver.deferrals')}><Classes rows={deferrals} kind="deferred" /></Card>
         {authentication.length > 0 && (
@@ -62,7 +64,7 @@ export default function Deliverability({ parts: [destination] }: PageProps) {
             ]}
           />
         </Card>
-      </div>
+      </div>}
     </Page>
   );
 }

@@ -11,7 +11,7 @@ public sealed class LayoutTests(BrowserHost host)
         () => {
           const found = [];
           if (document.documentElement.scrollWidth > innerWidth) found.push(`the page scrolls sideways: ${document.documentElement.scrollWidth} of ${innerWidth}`);
-          for (const name of ['.top', '.bar', '.message-head', '.row .line', '.nav-item', '.attachment-face', '.invite-buttons', '.details', '.answers', '.tip']) {
+          for (const name of ['.top', '.bar', '.message-head', '.row .line', '.nav-item', '.attachment-face', '.invite-buttons', '.details', '.answers', '.tip', '.format', '.window-head', '.form-row']) {
             for (const box of document.querySelectorAll(name)) {
               const outer = box.getBoundingClientRect();
               if (outer.width === 0 || outer.right < 0 || outer.left > innerWidth) continue;
@@ -53,6 +53,39 @@ public sealed class LayoutTests(BrowserHost host)
             Assert.True(nav > list && list > read, $"{nav} {list} {read}");
         }
 
+        await mail.CheckBarriersAsync();
+        Assert.Empty(mail.Complaints);
+    }
+
+    [Theory]
+    [InlineData("/mail/settings/filters", false)]
+    [InlineData("/mail/settings/identities", false)]
+    [InlineData("/mail/contacts", true)]
+    public async Task Written_from_the_right_what_else_there_is_has_room_too(string path, bool phone)
+    {
+        await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync(), phone ? Profile.Phone : Profile.Desktop, path);
+        await mail.TurnAsync();
+        await Expect(mail.Page.Locator(".settings")).ToBeVisibleAsync();
+        await Expect(mail.Page.Locator("[role=status].spin")).ToHaveCountAsync(0);
+        Assert.Equal("", await mail.Page.EvaluateAsync<string>(Overlapping));
+        await mail.PictureAsync("mail-rtl-" + path.Split('/')[^1]);
+        await mail.CheckBarriersAsync();
+        Assert.Empty(mail.Complaints);
+    }
+
+    [Theory]
+    [InlineData("desktop")]
+    [InlineData("phone")]
+    public async Task Written_from_the_right_one_writes(string kind)
+    {
+        await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync(withMail: false), kind == "phone" ? Profile.Phone : Profile.Desktop);
+        await mail.TurnAsync();
+        await mail.Button("New message").ClickAsync();
+        await mail.Page.GetByLabel("Subject").FillAsync("سؤال عن الشحنة");
+        await mail.Page.GetByRole(AriaRole.Textbox, new() { Name = "Message" }).ClickAsync();
+        await mail.Page.Keyboard.TypeAsync("مرحبا Alice, 10 tonnes");
+        Assert.Equal("", await mail.Page.EvaluateAsync<string>(Overlapping));
+        await mail.PictureAsync("mail-rtl-writing-" + kind);
         await mail.CheckBarriersAsync();
         Assert.Empty(mail.Complaints);
     }

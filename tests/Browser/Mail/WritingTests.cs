@@ -73,6 +73,77 @@ public sealed class WritingTests(BrowserHost host)
     }
 
     [Fact]
+    public async Task An_image_in_the_text_arrives_in_the_text_and_a_dropped_file_as_a_file()
+    {
+        EmailAddress from = await host.TakeAccountAsync(withMail: false), to = await host.TakeAccountAsync(withMail: false);
+        await host.SendAtOnceAsync(from);
+        await using Webmail mail = await host.OpenAsync(from);
+        await mail.Button("New message").ClickAsync();
+        await mail.Page.GetByLabel("To", new() { Exact = true }).FillAsync($"{to},");
+        await mail.Page.GetByLabel("Subject").FillAsync("New tile");
+        ILocator text = mail.Page.GetByRole(AriaRole.Textbox, new() { Name = "Message" });
+        await text.ClickAsync();
+        await mail.Page.Keyboard.TypeAsync("It looks like this: ");
+        byte[] gif = Convert.FromBase64String("R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==");
+        await mail.Page.Locator(".window .format input[type=file]").SetInputFilesAsync(new FilePayload { Name = "tile.gif", MimeType = "image/gif", Buffer = gif });
+        await Expect(text.Locator("img[data-cid]")).ToHaveJSPropertyAsync("naturalWidth", 1);
+        await mail.Page.EvaluateAsync("""
+            () => {
+              const dataTransfer = new DataTransfer();
+              dataTransfer.items.add(new File(['8.40'], '报价.txt', { type: 'text/plain' }));
+              for (const name of ['dragenter', 'dragover', 'drop']) document.querySelector('.window').dispatchEvent(new DragEvent(name, { dataTransfer, bubbles: true, cancelable: true }));
+            }
+            """);
+        await Expect(mail.Page.Locator(".window").GetByText("报价.txt")).ToBeVisibleAsync();
+        await Expect(mail.Page.Locator(".window .state")).ToContainTextAsync("Draft saved");
+        await mail.Button("Send").ClickAsync();
+        await Expect(mail.Notice).ToContainTextAsync("Sent");
+        Assert.Empty(mail.Complaints);
+
+        await using Webmail other = await host.OpenAsync(to);
+        await other.OpenAsync("New tile");
+        ILocator image = other.Page.FrameLocator(".frame").Locator("img");
+        await Expect(image).ToHaveJSPropertyAsync("naturalWidth", 1);
+        // It is in the text, and is not listed once more.
+        await Expect(other.Page.Locator(".attachment")).ToHaveCountAsync(1);
+        await Expect(other.Page.Locator(".attachment")).ToContainTextAsync("报价.txt");
+        Assert.Empty(other.Complaints);
+    }
+
+    [Fact]
+    public async Task Another_name_brings_its_own_signature()
+    {
+        EmailAddress account = await host.TakeAccountAsync(withMail: false);
+        await using Webmail mail = await host.OpenAsync(account);
+        await Expect(mail.Button("New message")).ToBeVisibleAsync();
+        string made = await mail.Page.EvaluateAsync<string>("""
+            async (email) => {
+              const { csrf } = await (await fetch('/session')).json();
+              const { primaryAccounts } = await (await fetch('/jmap/session')).json();
+              const accountId = primaryAccounts['urn:ietf:params:jmap:submission'];
+              const response = await fetch('/jmap/api/', { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-Posthouse-Csrf': csrf }, body: JSON.stringify({
+                using: ['urn:ietf:params:jmap:core', 'urn:ietf:params:jmap:submission'],
+                methodCalls: [['Identity/set', { accountId, update: { I1: { htmlSignature: '<p>Alice of Sales</p>', textSignature: 'Alice of Sales' } }, create: { two: { name: 'Service', email, htmlSignature: '<p>The service desk</p>', textSignature: 'The service desk' } } }, '0']],
+              }) });
+              return await response.text();
+            }
+            """, account.ToString());
+        Assert.Contains("\"created\":{\"two\"", made, StringComparison.Ordinal);
+        await mail.Page.ReloadAsync();
+        await mail.Button("New message").ClickAsync();
+        ILocator text = mail.Page.GetByRole(AriaRole.Textbox, new() { Name = "Message" });
+        await Expect(text.Locator(".posthouse-signature")).ToContainTextAsync("Alice of Sales");
+        await text.ClickAsync();
+        await mail.Page.Keyboard.PressAsync("Control+Home");
+        await mail.Page.Keyboard.TypeAsync("Dear all");
+        await mail.Page.GetByLabel("From").SelectOptionAsync(new SelectOptionValue { Label = $"Service <{account}>" });
+        await Expect(text.Locator(".posthouse-signature")).ToContainTextAsync("The service desk");
+        await Expect(text).ToContainTextAsync("Dear all");
+        await Expect(text).Not.ToContainTextAsync("Alice of Sales");
+        Assert.Empty(mail.Complaints);
+    }
+
+    [Fact]
     public async Task An_answer_to_all_is_asked_about_when_one_was_a_blind_copy()
     {
         EmailAddress account = await host.TakeAccountAsync(withMail: false);

@@ -33,13 +33,15 @@ const InlineImage = Image.extend({
 
 /** The text in HTML, with pictures named as they travel, and in plain words. */
 export function contentOf(editor: Editor): { html: string; text: string } {
-  const box = document.createElement('div');
-  box.append(DOMSerializer.fromSchema(editor.schema).serializeFragment(editor.state.doc.content));
+  // In a document that fetches nothing: what a picture is called on its way is no address.
+  const inert = document.implementation.createHTMLDocument();
+  const box = inert.createElement('div');
+  box.append(DOMSerializer.fromSchema(editor.schema).serializeFragment(editor.state.doc.content, { document: inert }));
   for (const image of box.querySelectorAll<HTMLImageElement>('img[data-cid]')) {
     image.setAttribute('src', `cid:${image.dataset.cid ?? ''}`);
     image.removeAttribute('data-cid');
   }
-  const html = [...box.childNodes].map((node) => (node instanceof Element ? node.outerHTML : (node.textContent ?? ''))).join('\n');
+  const html = [...box.childNodes].map((node) => (node.nodeType === Node.ELEMENT_NODE ? (node as Element).outerHTML : (node.textContent ?? ''))).join('\n');
   return { html, text: plain(editor.getJSON()) };
 }
 

@@ -40,10 +40,10 @@ export function contractOf(document) {
         `    answer: ${answerOf(operation)};`,
         '  };',
       );
-      rows.push(`  ${operation.operationId}: { method: '${method.toUpperCase()}', path: '${path}', right: '${operation['x-right']}', once: ${has('Idempotency-Key')}, trial: ${has('dryRun')} },`);
+      rows.push(`  ${operation.operationId}: { method: '${method.toUpperCase()}', path: '${path}', right: '${operation['x-right']}', everywhere: ${operation['x-subject'] === 'server'}, once: ${has('Idempotency-Key')}, trial: ${has('dryRun')} },`);
     }
   }
-  lines.push('}', '', 'export interface Operation {', '  method: string;', '  path: string;', '  /** What whoever calls it must have. */', '  right: string;', '  /** Takes an idempotency key. */', '  once: boolean;', '  /** Has a dry run. */', '  trial: boolean;', '}', '');
+  lines.push('}', '', 'export interface Operation {', '  method: string;', '  path: string;', '  /** What whoever calls it must have. */', '  right: string;', '  /** It must be held for the whole server. */', '  everywhere: boolean;', '  /** Takes an idempotency key. */', '  once: boolean;', '  /** Has a dry run. */', '  trial: boolean;', '}', '');
   lines.push('export const operations: Record<keyof Operations, Operation> = {', ...rows, '};', '');
   return lines.join('\n');
 }

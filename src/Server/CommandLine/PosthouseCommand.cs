@@ -37,7 +37,7 @@ internal static class PosthouseCommand
         foreach (Command command in (ReadOnlySpan<Command>)
             [
                 DemoCommand.Create(), InitCommand.Create(), ServeCommand.Create(), ConfigCommands.Create(),
-                DomainCommands.Create(), DkimCommands.Create(), DmarcCommands.Create(), CertificateCommands.Create(), DnsCommands.Create(), TlsReportsCommand.Create(), AccountCommands.Create(), AliasCommands.Create(), GroupCommands.Create(), DirectoryCommands.Create(), RoleCommands.Create(), KeyCommands.Create(), OAuthCommands.Create(), IdentityProviderCommands.Create(), AuditCommands.Create(),
+                DomainCommands.Create(), DkimCommands.Create(), DmarcCommands.Create(), CertificateCommands.Create(), DnsCommands.Create(), TlsReportsCommand.Create(), AccountCommands.Create(), AliasCommands.Create(), GroupCommands.Create(), LinkCommands.Create(), DirectoryCommands.Create(), RoleCommands.Create(), KeyCommands.Create(), OAuthCommands.Create(), IdentityProviderCommands.Create(), AuditCommands.Create(),
                 QueueCommands.Create(), DeliverabilityCommand.Create(), SuppressionCommands.Create(), LimitCommands.Create(), MessageCommands.Create(), PipelineCommand.Create(), SieveCommands.Create(), StoreCommands.Create(), BenchCommand.Create(),
             ]) root.Subcommands.Add(command);
         RefuseEmptyArguments(root);

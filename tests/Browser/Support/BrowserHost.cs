@@ -91,6 +91,33 @@ public sealed class BrowserHost : IAsyncLifetime
         Assert.Contains("\"updated\":{\"I1\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
+    /// <summary>The account has a file here, to which somebody was sent a link.</summary>
+    /// <returns>Where it is downloaded.</returns>
+    internal async Task<string> LinkAsync(EmailAddress account, string name)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(Origin) };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{account}:{DemoSetup.Password}")));
+        JsonElement session = await http.GetFromJsonAsync<JsonElement>("/jmap/session");
+        string id = session.GetProperty("primaryAccounts").GetProperty("urn:ietf:params:jmap:mail").GetString()!;
+        using HttpResponseMessage uploaded = await http.PostAsync(new Uri($"/jmap/upload/{id}/", UriKind.Relative), new ByteArrayContent("a file"u8.ToArray()));
+        string blob = (await uploaded.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("blobId").GetString()!;
+        using HttpResponseMessage response = await http.PostAsJsonAsync("/jmap/api/", new
+        {
+            @using = new[] { "urn:ietf:params:jmap:core", "urn:posthouse:params:jmap:links" },
+            methodCalls = new object[] { new object[] { "FileLink/set", new { accountId = id, create = new { l = new { blobId = blob, name } } }, "0" } },
+        });
+        return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("methodResponses")[0][1].GetProperty("created").GetProperty("l").GetProperty("url").GetString()!;
+    }
+
+    /// <summary>An account that no other test has and that may do what the role allows: in the demo's domain, where that is all it can be given for.</summary>
+    internal async Task<EmailAddress> TakeAdministratorAsync(Role role)
+    {
+        if (role == Role.Owner) return await TakeOwnerAsync();
+        EmailAddress address = await TakeAccountAsync(withMail: false);
+        await Services.GetRequiredService<DirectoryAdministration>().GiveRoleAsync(await IdOfAsync(address), role, role == Role.DomainAdministrator ? DomainName.Parse(DemoSetup.Domain) : null);
+        return address;
+    }
+
     /// <summary>An account that no other test has and that may do everything.</summary>
     internal async Task<EmailAddress> TakeOwnerAsync()
     {

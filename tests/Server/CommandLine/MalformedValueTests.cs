@@ -73,7 +73,7 @@ public class MalformedValueTests(RunningServer server) : IClassFixture<RunningSe
         ["member"] = "u2@example.com", ["target"] = "/dev/null/x", ["domain"] = "example.com", ["selector"] = "s1", ["subject"] = "default",
         // Rules are right when they are empty, and so is a message.
         ["script"] = "/dev/null", ["message"] = "/dev/null", ["script-name"] = "filters", ["new-name"] = "other",
-        ["mailbox"] = "INBOX", ["role"] = "auditor", ["label"] = "a key", ["key"] = "1", ["client"] = "crm", ["owner"] = "example.com", ["provider"] = "corp",
+        ["mailbox"] = "INBOX", ["role"] = "auditor", ["label"] = "a key", ["key"] = "1", ["client"] = "crm", ["owner"] = "example.com", ["provider"] = "corp", ["link"] = "L1",
     };
 
     public static TheoryData<string> Cases()

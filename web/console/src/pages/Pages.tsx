@@ -1,8 +1,11 @@
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
+import { useMay } from '../context';
 import { hrefOf, type Place } from '../router';
 import { t } from '../text';
 import { Link } from '../ui/Link';
 import { Page } from '../ui/Page';
+import { Empty } from '../ui/parts';
+import { sections } from '../ui/sections';
 import { Overview } from './overview/Overview';
 import { isPage, type Section } from './routes';
 
@@ -40,9 +43,14 @@ const pages: Record<Section, PageType> = {
 };
 
 export function Pages({ place }: { place: Place }) {
+  const may = useMay();
   const [section = '', ...parts] = place.parts;
   if (!isPage(place.parts)) return <Page title={t('notFound')}><div><Link className="button" href={hrefOf([])}>{t('nav.overview')}</Link></div></Page>;
   if (section === '') return <Overview />;
   const Found = pages[section as Section];
+  const shown = sections.flatMap((one) => one.items).find((one) => one.path === section);
+  if (shown !== undefined && !may(shown.needs)) {
+    return <Page title={t(shown.name)}><Empty title={t('notYours')} more={t('notYours.more')} action={<Link className="button" href={hrefOf([])}>{t('nav.overview')}</Link>} /></Page>;
+  }
   return <Found parts={parts} />;
 }

@@ -8,6 +8,8 @@ interface FormProps {
   label: string;
   danger?: boolean;
   disabled?: boolean;
+  /** One may look at this and not change it: the fields show what is there, and it is said why. */
+  readOnly?: boolean;
   onCancel?: () => void;
   /** After somebody else changed the same thing: shows what is there now. */
   onConflict?: () => void;
@@ -16,7 +18,7 @@ interface FormProps {
 }
 
 /** Fields and a button. While the server works nothing can be sent twice, and what it refuses stands beside the button. */
-export function Form({ onSubmit, label, danger = false, disabled = false, onCancel, onConflict, extra, children }: FormProps) {
+export function Form({ onSubmit, label, danger = false, disabled = false, readOnly = false, onCancel, onConflict, extra, children }: FormProps) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<Error | null>(null);
   const submit = (event: FormEvent): void => {
@@ -27,6 +29,15 @@ export function Form({ onSubmit, label, danger = false, disabled = false, onCanc
     setError(null);
     onSubmit().catch((problem: Error) => setError(problem)).finally(() => setBusy(false));
   };
+  if (readOnly) {
+    return (
+      <div className="form">
+        <ReadOnly>{children}</ReadOnly>
+        <p className="muted">{t('readOnly')}</p>
+        {onCancel !== undefined && <div className="form-end"><button type="button" className="button" onClick={onCancel}>{t('close')}</button></div>}
+      </div>
+    );
+  }
   return (
     <form className="form" onSubmit={submit}>
       {children}
@@ -38,6 +49,11 @@ export function Form({ onSubmit, label, danger = false, disabled = false, onCanc
       </div>
     </form>
   );
+}
+
+/** Fields that show and do not take. */
+export function ReadOnly({ children }: { children: ReactNode }) {
+  return <fieldset className="read-only" disabled>{children}</fieldset>;
 }
 
 const Described = createContext<string | undefined>(undefined);

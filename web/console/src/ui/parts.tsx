@@ -34,7 +34,7 @@ export function Trouble({ error, onRetry }: { error: Error; onRetry?: () => void
   return (
     <div className="trouble" role="alert">
       <span>{explain(error)}</span>
-      {onRetry !== undefined && <button type="button" className="button" onClick={onRetry}>{retry}</button>}
+      {onRetry !== undefined && !(error instanceof ProblemError && error.status === 403) && <button type="button" className="button" onClick={onRetry}>{retry}</button>}
     </div>
   );
 }

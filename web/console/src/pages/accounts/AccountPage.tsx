@@ -1,7 +1,7 @@
 import { Delete20Regular, KeyReset20Regular } from '@fluentui/react-icons';
 import { notices } from '@posthouse/shared/notices';
 import { useState } from 'react';
-import { useConsole, useMay } from '../../context';
+import { useConsole, useMay, useMayTo } from '../../context';
 import { useCall } from '../../data/useCall';
 import { go, hrefOf } from '../../router';
 import { t, texts, word } from '../../text';
@@ -11,6 +11,7 @@ import { Card, Page, Tabs } from '../../ui/Page';
 import { Badge, Fact, Facts, Meter, Spinner, Time, Trouble } from '../../ui/parts';
 import { AccountState, rolesOf } from './AccountList';
 import { AccountSettings } from './AccountSettings';
+import { Links } from './Links';
 import { ResetPassword } from './ResetPassword';
 import { SecondFactor } from './SecondFactor';
 import { Sending } from './Sending';
@@ -19,6 +20,7 @@ import { Shares } from './Shares';
 export function AccountPage({ address, tab }: { address: string; tab: string }) {
   const { api } = useConsole();
   const may = useMay();
+  const mayTo = useMayTo();
   const account = useCall('getAccount', { address });
   const [reset, setReset] = useState(false);
   const domain = address.split('@')[1];
@@ -42,13 +44,13 @@ export function AccountPage({ address, tab }: { address: string; tab: string }) 
       go(hrefOf(['accounts']));
     },
   });
-  const tabs = (['settings', 'sending', 'sign-in', 'shares'] as const).filter((id) => id !== 'shares' || may('listShares', domain));
+  const tabs = (['settings', 'sending', 'sign-in', 'shares', 'links'] as const).filter((id) => (id !== 'shares' || may('listShares', domain)) && (id !== 'links' || may('listLinks', domain)));
   return (
     <Page
       title={shown.name || shown.address} crumbs={crumbs} {...(shown.name === '' ? {} : { lead: shown.address })} state={<><AccountState account={shown} />{rolesOf(shown).map((role) => <Badge key={role} tone="brand">{word('role', role)}</Badge>)}</>}
       actions={<>
-        {may('removeSecondFactor', domain) && <button type="button" className="button" onClick={() => setReset(true)}><KeyReset20Regular />{t('account.reset')}</button>}
-        {may('deleteAccount', domain) && <button type="button" className="button danger" onClick={remove}><Delete20Regular />{t('delete')}</button>}
+        {mayTo('removeSecondFactor', shown) && <button type="button" className="button" onClick={() => setReset(true)}><KeyReset20Regular />{t('account.reset')}</button>}
+        {mayTo('deleteAccount', shown) && <button type="button" className="button danger" onClick={remove}><Delete20Regular />{t('delete')}</button>}
       </>}
     >
       <Card>
@@ -58,7 +60,7 @@ export function AccountPage({ address, tab }: { address: string; tab: string }) 
             {shown.quota > 0 && <Meter share={(shown.usedOctets ?? 0) / shown.quota} label={t('account.used')} />}
           </Fact>
           <Fact name={t('created')}><Time at={shown.created} /></Fact>
-          <Fact name={t('account.more')}><span className="row"><Link href={hrefOf(['trace'], { from: address })}>{t('account.sentMail')}</Link><Link href={hrefOf(['trace'], { to: address })}>{t('account.receivedMail')}</Link><Link href={hrefOf(['audit'], { subject: address })}>{t('nav.audit')}</Link></span></Fact>
+          {(may('trace', domain) || may('listAudit', domain)) && <Fact name={t('account.more')}><span className="row">{may('trace', domain) && <><Link href={hrefOf(['trace'], { from: address })}>{t('account.sentMail')}</Link><Link href={hrefOf(['trace'], { to: address })}>{t('account.receivedMail')}</Link></>}{may('listAudit', domain) && <Link href={hrefOf(['audit'], { subject: address })}>{t('nav.audit')}</Link>}</span></Fact>}
         </Facts>
       </Card>
       <Tabs label={address} current={tab} tabs={tabs.map((id) => ({ id, name: t(`account.tab.${id}`) }))} hrefOf={(id) => hrefOf(['accounts', address, id])} />
@@ -66,6 +68,7 @@ export function AccountPage({ address, tab }: { address: string; tab: string }) 
       {tab === 'sending' && <Sending account={shown} />}
       {tab === 'sign-in' && <SecondFactor account={shown} onReset={() => setReset(true)} />}
       {tab === 'shares' && <Shares address={address} />}
+      {tab === 'links' && <Links account={shown} />}
       {reset && <ResetPassword address={address} onClose={() => setReset(false)} />}
     </Page>
   );

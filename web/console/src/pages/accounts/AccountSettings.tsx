@@ -2,7 +2,7 @@ import { notices } from '@posthouse/shared/notices';
 import { languages } from '@posthouse/shared/i18n';
 import { useState } from 'react';
 import type { Account } from '../../api/contract';
-import { useConsole, useMay } from '../../context';
+import { useConsole, useMayTo } from '../../context';
 import { go, hrefOf } from '../../router';
 import { t } from '../../text';
 import { CheckField, Form, NumberField, SelectField, SizeField, TextField } from '../../ui/Form';
@@ -10,7 +10,7 @@ import { Card } from '../../ui/Page';
 
 export function AccountSettings({ account, etag, onConflict }: { account: Account; etag: string | null; onConflict: () => void }) {
   const { api } = useConsole();
-  const may = useMay();
+  const mayTo = useMayTo();
   const [address, setAddress] = useState(account.address);
   const [keepAlias, setKeepAlias] = useState(true);
   const [name, setName] = useState(account.name);
@@ -29,7 +29,7 @@ export function AccountSettings({ account, etag, onConflict }: { account: Accoun
   };
   return (
     <Card>
-      <Form label={t('save')} onSubmit={save} onConflict={onConflict} disabled={!may('updateAccount', account.address.split('@')[1])}>
+      <Form label={t('save')} onSubmit={save} onConflict={onConflict} readOnly={!mayTo('updateAccount', account)}>
         <div className="form-columns">
           <TextField label={t('account.name')} hint={t('account.nameHint')} value={name} onChange={setName} />
           <SelectField label={t('user.language')} value={language} onChange={setLanguage} options={[...languages.map((one) => ({ value: one.id, name: one.name })), ...(languages.some((one) => one.id === language) ? [] : [{ value: language, name: language }])]} />

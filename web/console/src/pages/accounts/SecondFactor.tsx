@@ -1,6 +1,6 @@
 import { notices } from '@posthouse/shared/notices';
 import type { Account } from '../../api/contract';
-import { useConsole, useMay } from '../../context';
+import { useConsole, useMay, useMayTo } from '../../context';
 import { hrefOf } from '../../router';
 import { t } from '../../text';
 import { ask } from '../../ui/ask';
@@ -22,17 +22,19 @@ export function SecondFactor({ account, onReset }: { account: Account; onReset: 
       notices.done(t('done'));
     },
   });
-  const allowed = may('removeSecondFactor', address.split('@')[1]);
+  const allowed = useMayTo()('removeSecondFactor', account);
   return (
     <>
       <Card title={t('account.password')}>
         <p className="muted">{t('account.resetText')}</p>
-        <div className="row"><button type="button" className="button" disabled={!allowed} onClick={onReset}>{t('account.reset')}</button><Link href={hrefOf(['trace'], { kind: 'sign-in-failed', from: address })}>{t('factor.failed')}</Link></div>
+        <div className="row">{allowed ? <button type="button" className="button" onClick={onReset}>{t('account.reset')}</button> : <span>{t('account.notYours')}</span>}{may('trace', address.split('@')[1]) && <Link href={hrefOf(['trace'], { kind: 'sign-in-failed', from: address })}>{t('factor.failed')}</Link>}</div>
       </Card>
-      <Card title={t('factor.title')}>
-        <p className="muted">{t('factor.lead')}</p>
-        <div><button type="button" className="button danger" disabled={!allowed} onClick={remove}>{t('factor.do')}</button></div>
-      </Card>
+      {allowed && (
+        <Card title={t('factor.title')}>
+          <p className="muted">{t('factor.lead')}</p>
+          <div><button type="button" className="button danger" onClick={remove}>{t('factor.do')}</button></div>
+        </Card>
+      )}
     </>
   );
 }

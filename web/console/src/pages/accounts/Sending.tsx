@@ -1,7 +1,7 @@
 import { notices } from '@posthouse/shared/notices';
 import { useState } from 'react';
 import type { Account } from '../../api/contract';
-import { useConsole, useMay } from '../../context';
+import { useConsole, useMay, useMayTo } from '../../context';
 import { useCall } from '../../data/useCall';
 import { t } from '../../text';
 import { Form, NumberField, SizeField, TextField } from '../../ui/Form';
@@ -19,7 +19,7 @@ export function Sending({ account }: { account: Account }) {
   const [recipientsPerDay, setRecipientsPerDay] = useState(account.recipientsPerDay);
   const [maximumSentSize, setMaximumSentSize] = useState(account.maximumSentSize);
   const [other, setOther] = useState('');
-  const allowed = may('updateAccount', domain);
+  const allowed = useMayTo()('updateAccount', account);
   const deny = (from: string): void => {
     api.change('updateAccount', { address }, { body: { denySendAs: [from] } }).then(() => notices.done(t('saved')), (error: Error) => notices.problem(error.message));
   };
@@ -28,7 +28,7 @@ export function Sending({ account }: { account: Account }) {
       <HoldCard address={address} />
       <Card title={t('sending.title')}>
         <Form
-          label={t('save')} disabled={!allowed}
+          label={t('save')} readOnly={!allowed}
           onSubmit={async () => {
             await api.change('updateAccount', { address }, { body: { recipientsPerDay, maximumSentSize } });
             notices.done(t('saved'));

@@ -47,7 +47,7 @@ function Fields({ name, shown, etag, onConflict }: { name: string; shown: Domain
     notices.done(t('dns.saved'));
   };
   return (
-    <Form label={t('save')} onSubmit={save} onConflict={onConflict} disabled={!may('updateDnsSettings', name)}>
+    <Form label={t('save')} onSubmit={save} onConflict={onConflict} readOnly={!may('updateDnsSettings', name)}>
       <Card title={t('dns.senders')}>
         <div className="form-columns">
           <AreaField label={t('dns.spfIncludes')} hint={t('dns.spfIncludesHint')} value={spfIncludes} onChange={setSpfIncludes} rows={3} code />

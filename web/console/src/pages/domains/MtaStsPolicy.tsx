@@ -25,7 +25,7 @@ function Policy({ name, shown, etag, onConflict }: { name: string; shown: MtaSts
     <Card title={t('sts.title')}>
       <p className="muted">{t('sts.lead')}</p>
       <Form
-        label={t('save')} onConflict={onConflict} disabled={!may('setMtaSts', name)}
+        label={t('save')} onConflict={onConflict} readOnly={!may('setMtaSts', name)}
         onSubmit={async () => {
           const hosts = listOf(mx);
           await api.change('setMtaSts', { name }, { body: { mode, ...(days > 0 ? { maxAge: days * 86_400 } : {}), ...(hosts.length > 0 ? { mx: hosts } : {}) }, etag });

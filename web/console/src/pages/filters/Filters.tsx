@@ -81,7 +81,7 @@ function Editor({ owner, script, etag, onConflict }: { owner: string; script?: S
   return (
     <Card>
       <Form
-        label={t('save')} disabled={!allowed} onConflict={onConflict}
+        label={t('save')} readOnly={!allowed} onConflict={onConflict}
         extra={script !== undefined && allowed && <button type="button" className="button danger" onClick={remove}>{t('delete')}</button>}
         onSubmit={async () => {
           // Whether it compiles is said before anything is stored.

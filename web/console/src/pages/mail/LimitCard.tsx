@@ -40,7 +40,7 @@ function Fields({ subject, shown, etag, onConflict }: { subject: string; shown: 
         </Facts>
       )}
       <Form
-        label={t('save')} disabled={!may('setLimit', isAccount ? subject.split('@')[1] : subject)} onConflict={onConflict}
+        label={t('save')} readOnly={!may('setLimit', isAccount ? subject.split('@')[1] : subject)} onConflict={onConflict}
         onSubmit={async () => {
           // What is missing in a change stays as it is: what was emptied is taken away with the rest, which is set anew.
           const emptied = ([[shown.recipientsPerHour, hour], [shown.recipientsPerDay, day], [shown.messagesPerHour, messages]] as const).some(([before, now]) => before !== undefined && now === undefined);

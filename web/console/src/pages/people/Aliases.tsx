@@ -66,6 +66,7 @@ function Found({ address }: { address: string }) {
 
 function AliasDialog({ alias, etag, onConflict }: { alias?: Alias; etag: string | null; onConflict: () => void }) {
   const { api } = useConsole();
+  const may = useMay();
   const [address, setAddress] = useState(alias?.address ?? '');
   const [targets, setTargets] = useState(alias?.targets.join('\n') ?? '');
   const [allowUnknown, setAllowUnknown] = useState(false);
@@ -73,7 +74,7 @@ function AliasDialog({ alias, etag, onConflict }: { alias?: Alias; etag: string 
     <Dialog title={alias?.address ?? t('alias.add')} onClose={close}>
       {(alias?.warnings ?? []).map((warning) => <div key={warning} className="callout warn"><div>{warning}</div></div>)}
       <Form
-        label={alias === undefined ? t('alias.add') : t('save')} onCancel={close} onConflict={onConflict}
+        label={alias === undefined ? t('alias.add') : t('save')} readOnly={alias !== undefined && !may('setAlias', alias.address.split('@')[1])} onCancel={close} onConflict={onConflict}
         onSubmit={async () => {
           const body = { address: address.trim(), targets: listOf(targets), ...(allowUnknown ? { allowUnknown } : {}) };
           if (alias === undefined) await api.change('createAlias', {}, { body });

@@ -54,14 +54,14 @@ function Settings({ group, etag, onConflict }: { group: Group; etag: string | nu
   return (
     <Card>
       <Form
-        label={t('save')} onConflict={onConflict} disabled={!may('updateGroup', group.address.split('@')[1])}
+        label={t('save')} onConflict={onConflict} readOnly={!may('updateGroup', group.address.split('@')[1])}
         onSubmit={async () => {
           await api.change('updateGroup', { address: group.address }, { body: { name: name.trim(), posting, owner: owner.trim() }, etag });
           notices.done(t('saved'));
         }}
       >
         <div className="form-columns">
-          <TextField label={t('account.name')} value={name} onChange={setName} />
+          <TextField label={t('group.name')} value={name} onChange={setName} />
           <SelectField label={t('group.posting')} value={posting} onChange={setPosting} options={postings()} />
           <TextField label={t('group.owner')} hint={t('group.ownerHint')} value={owner} onChange={setOwner} />
         </div>

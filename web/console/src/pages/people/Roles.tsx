@@ -1,8 +1,9 @@
 import { Add20Regular } from '@fluentui/react-icons';
 import { notices } from '@posthouse/shared/notices';
 import { useState } from 'react';
-import type { Role } from '../../api/contract';
+import { operations, type Role } from '../../api/contract';
 import { useConsole, useMay } from '../../context';
+import { useCall } from '../../data/useCall';
 import { ListView } from '../../list/ListView';
 import { hrefOf } from '../../router';
 import { t, word } from '../../text';
@@ -16,8 +17,9 @@ import { useDomainFilter } from './useDomainFilter';
 const roles = ['owner', 'domain-administrator', 'help-desk', 'auditor'] as const;
 
 export default function Roles() {
-  const { api } = useConsole();
+  const { api, me } = useConsole();
   const may = useMay();
+  const everywhere = me.rights.includes(operations.takeRole.right);
   const domains = useDomainFilter();
   const [giving, setGiving] = useState(false);
   const take = (role: Role): void => ask({
@@ -43,7 +45,7 @@ export default function Roles() {
           { id: 'account', name: t('account.address'), sort: 'account', cell: (row) => row.account },
           { id: 'role', name: t('role.role'), sort: 'role', cell: (row) => <Badge tone="brand">{word('role', row.role)}</Badge> },
           { id: 'domain', name: t('role.where'), sort: 'domain', cell: (row) => row.domain ?? t('role.everywhere') },
-          { id: 'do', name: t('actions'), end: true, cell: (row) => may('takeRole', row.domain) && <button type="button" className="button small danger" onClick={() => take(row)}>{t('role.do.take')}</button> },
+          ...(!may('takeRole') ? [] : [{ id: 'do', name: t('actions'), end: true, cell: (row: Role) => (row.domain === undefined ? everywhere : may('takeRole', row.domain)) && <button type="button" className="button small danger" aria-label={t('role.takeFrom', { account: row.account, role: word('role', row.role) })} onClick={() => take(row)}>{t('role.do.take')}</button> }]),
         ]}
         empty={{ title: t('role.none') }}
       />
@@ -53,23 +55,30 @@ export default function Roles() {
 }
 
 function Give({ onClose }: { onClose: () => void }) {
-  const { api } = useConsole();
+  const { api, me } = useConsole();
+  const may = useMay();
+  // Nobody gives for the whole server who has it for some domains.
+  const everywhere = me.rights.includes(operations.giveRole.right);
+  const domains = useCall('listDomains', { limit: 500, sort: 'name' });
   const [account, setAccount] = useState('');
   const [role, setRole] = useState('domain-administrator');
-  const [domain, setDomain] = useState('');
+  const [chosen, setDomain] = useState('');
+  const names = (domains.value ?? []).map((one) => one.name).filter((name) => may('giveRole', name));
+  const needsDomain = role === 'domain-administrator' || !everywhere;
+  const domain = role === 'owner' ? '' : chosen === '' && needsDomain ? names[0] ?? '' : chosen;
   return (
     <Dialog title={t('role.give')} onClose={onClose}>
       <Form
-        label={t('role.give')} onCancel={onClose}
+        label={t('role.give')} onCancel={onClose} disabled={needsDomain && domain === ''}
         onSubmit={async () => {
-          await api.change('giveRole', {}, { body: { account: account.trim(), role, ...(domain.trim() === '' || role === 'owner' ? {} : { domain: domain.trim() }) } });
+          await api.change('giveRole', {}, { body: { account: account.trim(), role, ...(domain === '' ? {} : { domain }) } });
           notices.done(t('done'));
           onClose();
         }}
       >
         <TextField label={t('account.address')} value={account} onChange={setAccount} required type="email" />
-        <SelectField label={t('role.role')} hint={word('role.hint', role)} value={role} onChange={setRole} options={roles.map((value) => ({ value, name: word('role', value) }))} />
-        {role !== 'owner' && <TextField label={t('role.where')} hint={t('role.whereHint')} value={domain} onChange={setDomain} placeholder="example.com" required={role === 'domain-administrator'} />}
+        <SelectField label={t('role.role')} hint={word('role.hint', role)} value={role} onChange={setRole} options={roles.filter((value) => everywhere || value !== 'owner').map((value) => ({ value, name: word('role', value) }))} />
+        {role !== 'owner' && <SelectField label={t('role.where')} hint={t('role.whereHint')} value={domain} onChange={setDomain} options={[...(needsDomain ? [] : [{ value: '', name: t('role.everywhere') }]), ...names.map((name) => ({ value: name, name }))]} />}
       </Form>
     </Dialog>
   );

@@ -17,6 +17,7 @@ export const domains = {
   'domain.maximumReceivedSize': 'Largest message received',
   'domain.maximumReceivedSizeHint': 'No limit leaves the server’s own.',
   'domain.grants': 'What is granted to this domain',
+  'domain.grantedBy': 'An owner of the server decides about these.',
   'domain.suspend': 'Suspend the domain',
   'domain.suspendHint': 'Nobody of it can sign in or send, and all sessions end at once. Mail is still received.',
   'domain.add': 'Add domain',

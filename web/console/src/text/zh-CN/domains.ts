@@ -18,6 +18,7 @@ export const domains: Record<keyof typeof english, Text> = {
   'domain.maximumReceivedSize': '接收邮件的最大体积',
   'domain.maximumReceivedSizeHint': '不限时以服务器的限制为准。',
   'domain.grants': '分配给此域名的资源',
+  'domain.grantedBy': '由服务器的所有者决定。',
   'domain.suspend': '停用此域名',
   'domain.suspendHint': '域名下的账号不能登录和发信，现有会话立即结束；仍可收信。',
   'domain.add': '添加域名',

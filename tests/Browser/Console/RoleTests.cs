@@ -111,7 +111,7 @@ public sealed class RoleTests(BrowserHost host)
         await console.PictureAsync("role-give");
         await console.Answer("Give a role").ClickAsync();
         await Expect(console.Row(account.ToString())).ToContainTextAsync("demo.test");
-        await console.Button($"Take “Help desk” from {account}").ClickAsync();
+        await console.Button($"Take away “Help desk” from {account}").ClickAsync();
         await console.Answer("Take away").ClickAsync();
         await Expect(console.Row(account.ToString())).ToHaveCountAsync(0);
         Assert.Empty(console.Complaints);

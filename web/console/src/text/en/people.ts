@@ -39,7 +39,7 @@ export const people = {
   'role.give': 'Give a role',
   'role.none': 'Nobody has a role',
   'role.take': 'Take “{role}” from {account}?',
-  'role.takeFrom': 'Take “{role}” from {account}',
+  'role.takeFrom': 'Take away “{role}” from {account}',
   'role.takeText': 'What the account may no longer do stops at once, in open pages too.',
   'role.do.take': 'Take away',
   'role.hint.owner': 'May do everything, and make other owners.',

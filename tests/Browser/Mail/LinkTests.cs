@@ -109,6 +109,38 @@ public sealed class LinkTests(BrowserHost host)
         Assert.Equal(404, gone!.Status);
     }
 
+    [Theory]
+    [InlineData("en-GB", "New message", "27 MB together", "3 files", "Attach them all the same", "With film.mov, the attachments have", "Send a link", "The link to film.mov is in the message.")]
+    [InlineData("zh-CN", "写邮件", "附件合计 27 MB", "3 个文件", "仍作为附件", "film.mov", "发送链接", "film.mov")]
+    public async Task Files_that_are_too_large_together_are_offered_as_links_once(string language, string write, string together, string files, string attach, string with, string send, string inserted)
+    {
+        await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync(withMail: false), Profile.Desktop with { Language = language });
+        await mail.Button(write).ClickAsync();
+        ILocator picker = mail.Page.Locator(".window input[type=file]").Last, offer = mail.Page.Locator(".link-offer");
+        FilePayload[] three = [.. new[] { "a.zip", "b.zip", "c.zip" }.Select(static name => new FilePayload { Name = name, MimeType = "application/zip", Buffer = new byte[9_000_000] })];
+        await picker.SetInputFilesAsync(three);
+        await Expect(offer).ToContainTextAsync(together);
+        await Expect(offer).ToContainTextAsync(files);
+        await Expect(offer).ToContainTextAsync("a.zip, b.zip, c.zip");
+        await mail.PictureAsync("mail-link-together-" + language);
+        await mail.CheckBarriersAsync();
+        await mail.Button(attach).ClickAsync();
+        await Expect(mail.Page.Locator(".file")).ToHaveCountAsync(3);
+        // One more is no new question, until there is more than a message takes.
+        await picker.SetInputFilesAsync(new FilePayload { Name = "small.txt", MimeType = "text/plain", Buffer = new byte[1000] });
+        await Expect(mail.Page.Locator(".file")).ToHaveCountAsync(4);
+        await Expect(offer).ToHaveCountAsync(0);
+        await picker.SetInputFilesAsync(new FilePayload { Name = "film.mov", MimeType = "video/quicktime", Buffer = new byte[12_000_000] });
+        await Expect(offer).ToContainTextAsync(with);
+        await Expect(offer.GetByRole(AriaRole.Button)).ToHaveCountAsync(2);
+        await Expect(mail.Page.Locator(".file progress")).ToHaveCountAsync(0, new() { Timeout = 60_000 });
+        await mail.Button(send).ClickAsync();
+        await Expect(mail.Notice).ToContainTextAsync(inserted, new() { Timeout = 60_000 });
+        await Expect(mail.Page.Locator(".rich a[href*='/link/']")).ToHaveCountAsync(1);
+        await Expect(mail.Page.Locator(".file")).ToHaveCountAsync(4);
+        Assert.Empty(mail.Complaints);
+    }
+
     private async Task DownloadAsync(Words words, string language, string address, byte[] file)
     {
         (IBrowserContext context, IPage page) = await host.NewPageAsync(Profile.Phone with { Language = words.Language });

@@ -126,6 +126,77 @@ public sealed class ScheduledTests(BrowserHost host)
         Assert.Empty(mail.Complaints);
     }
 
+    [Fact]
+    public async Task What_leaves_first_stands_first_also_after_a_change_and_a_new_visit()
+    {
+        EmailAddress account = await host.TakeAccountAsync(withMail: false);
+        await using Webmail mail = await host.OpenAsync(account);
+        await WriteAsync(mail, account, "In five days");
+        await OnAsync(mail, 5);
+        await mail.Page.GetByRole(AriaRole.Link, new() { Name = "Scheduled" }).ClickAsync();
+        await Expect(mail.Rows).ToHaveCountAsync(1);
+        foreach ((string subject, int days) in ((string, int)[])[("In twelve days", 12), ("In nine days", 9), ("Tomorrow", 1)])
+        {
+            await WriteAsync(mail, account, subject);
+            await OnAsync(mail, days);
+            await Expect(mail.Row(subject)).ToHaveCountAsync(1);
+        }
+
+        await OrderAsync(mail, "Tomorrow", "In five days", "In nine days", "In twelve days");
+        await Expect(mail.Row("Tomorrow").Locator(".when")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^Leaves (tomorrow|today) 10:45$"));
+        await Expect(mail.Row("In nine days").Locator(".when")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^Leaves .+ 10:45$"));
+        await mail.PictureAsync("mail-scheduled-order");
+        await mail.OpenAsync("In twelve days");
+        await mail.Button("Change time").ClickAsync();
+        await mail.Page.GetByLabel("Date and time").FillAsync(On(8));
+        await mail.Button("Set").ClickAsync();
+        await OrderAsync(mail, "Tomorrow", "In five days", "In twelve days", "In nine days");
+        await mail.Page.ReloadAsync();
+        await OrderAsync(mail, "Tomorrow", "In five days", "In twelve days", "In nine days");
+        Assert.Empty(mail.Complaints);
+    }
+
+    [Theory]
+    [InlineData("en-GB", "New message", "To", "Send later", "Date and time", "Set", "It can be sent no later than")]
+    [InlineData("zh-CN", "写邮件", "收件人", "定时发送", "选择日期和时间", "确定", "最晚可定时到")]
+    public async Task The_picker_knows_how_long_the_server_waits(string language, string write, string to, string later, string date, string set, string said)
+    {
+        EmailAddress account = await host.TakeAccountAsync(withMail: false);
+        await using Webmail mail = await host.OpenAsync(account, Profile.Desktop with { Language = language });
+        await mail.Button(write).ClickAsync();
+        await mail.Page.GetByLabel(to, new() { Exact = true }).FillAsync($"{account},");
+        await mail.Button(later).ClickAsync();
+        await Expect(mail.Page.Locator(".menu-hint")).ToContainTextAsync(said);
+        // The server's thirty days (maximum-hold), by the clock of the page.
+        await mail.Page.GetByLabel(date).FillAsync(On(31));
+        await Expect(mail.Button(set)).ToBeDisabledAsync();
+        await Expect(mail.Page.Locator(".menu-hint.wrong")).ToBeVisibleAsync();
+        await Expect(mail.Page.GetByLabel(date)).ToHaveAttributeAsync("aria-invalid", "true");
+        await mail.PictureAsync("mail-send-later-limit-" + language);
+        await mail.CheckBarriersAsync();
+        await mail.Page.GetByLabel(date).FillAsync(On(29));
+        await Expect(mail.Page.Locator(".menu-hint.wrong")).ToHaveCountAsync(0);
+        await Expect(mail.Button(set)).ToBeEnabledAsync();
+        Assert.Empty(mail.Complaints);
+    }
+
+    // The page's clock is in Shanghai.
+    private static string On(int days) => TimeProvider.System.GetUtcNow().ToOffset(TimeSpan.FromHours(8)).AddDays(days).ToString("yyyy-MM-dd'T'10:45", System.Globalization.CultureInfo.InvariantCulture);
+
+    private static async Task OnAsync(Webmail mail, int days)
+    {
+        await mail.Button("Send later").ClickAsync();
+        await mail.Page.GetByLabel("Date and time").FillAsync(On(days));
+        await mail.Button("Set").ClickAsync();
+        await Expect(mail.Notice).ToContainTextAsync("Will be sent");
+    }
+
+    private static async Task OrderAsync(Webmail mail, params string[] subjects)
+    {
+        // Rows stand where they are put, and not where the document has them.
+        foreach ((int index, string subject) in subjects.Index()) await Expect(mail.Page.Locator($".row[aria-posinset='{index + 1}']")).ToContainTextAsync(subject);
+    }
+
     private static async Task WriteAsync(Webmail mail, EmailAddress to, string subject)
     {
         await mail.Button("New message").ClickAsync();

@@ -9,7 +9,7 @@ import { UnifiedList, type ShownList } from './data/unifiedList';
 import { Mailroom } from './data/mailroom';
 import { rightsIn } from './data/rights';
 import { Rooms } from './data/rooms';
-import { filterOf, roleOf, sameView, titleOf, type View } from './data/views';
+import { filterOf, roleOf, rowsOf, sameView, titleOf, type View } from './data/views';
 import { works } from './data/works';
 import { useKeys } from './keys';
 import { useLater } from './later';
@@ -236,7 +236,7 @@ function useList(room: Mailroom, view: View, shown: boolean): MailList {
   const list = useMemo(() => {
     const known = kept.current.find((entry) => entry.room === room && sameView(entry.view, view));
     if (known !== undefined) return known.list;
-    const made = new MailList(room, filterOf(view, room, new Date()), { collapse: true, snippets: view.kind === 'search' });
+    const made = new MailList(room, filterOf(view, room, new Date()), rowsOf(view, room));
     kept.current = [{ room, view, list: made }, ...kept.current].slice(0, listsKept);
     return made;
     // eslint-disable-next-line react-hooks/exhaustive-deps -- the view by its value.

@@ -4,7 +4,7 @@ import { toSignIn } from '@posthouse/shared/session';
 import { beginning, signedOut } from './begin';
 import { MailList } from './data/mailList';
 import { Mailroom } from './data/mailroom';
-import { filterOf, type View } from './data/views';
+import { filterOf, rowsOf, type View } from './data/views';
 import { device } from './offline/device';
 import { mount } from './mount';
 import { ownKeys, preferences } from './preferences';
@@ -63,7 +63,7 @@ async function show(root: HTMLElement, room: Mailroom): Promise<void> {
   const { view: wanted, thread, account } = placeOf(location.pathname, inbox);
   // What somebody shares is not here yet: it is asked for where it is opened.
   const view: View = account === undefined ? wanted : { kind: 'mailbox', id: inbox };
-  room.first = { view, list: new MailList(room, filterOf(view, room, new Date()), { collapse: true, snippets: view.kind === 'search' }) };
+  room.first = { view, list: new MailList(room, filterOf(view, room, new Date()), rowsOf(view, room)) };
   room.first.list.want(0, 20);
   if (thread !== null) void import('./read/Conversation');
   await Promise.race([room.first.list.loaded(), new Promise((resolve) => setTimeout(resolve, patience))]);

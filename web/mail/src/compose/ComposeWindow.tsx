@@ -2,6 +2,7 @@ import { Attach20Regular, ChevronDown16Regular, Delete20Regular, Dismiss20Regula
 import { useRef, useState, type DragEvent } from 'react';
 import { useApp } from '../context';
 import { explain } from '../data/actions';
+import { latestSending } from '../data/sendLater';
 import { preferences } from '../preferences';
 import { t, texts } from '../text';
 import { coming, short } from '../text/dates';
@@ -21,7 +22,7 @@ import { TemplateMenu } from './TemplateMenu';
 import { fill, valuesFor, type MessageTemplate } from './templates';
 import { everyone, isAddress, outsiders, ownWords, warningsOf, type Warning } from './warnings';
 import { signatureHtml, swapSignature } from './signatures';
-import { blockHtml, blockText, withBlock } from '../links/links';
+import { blockHtml, blockText, mostAttached, withBlock } from '../links/links';
 import { useLinkOffer } from '../links/useLinkOffer';
 
 export function ComposeWindow({ initial, onClose }: { initial: Partial<Draft>; onClose: () => void }) {
@@ -63,6 +64,11 @@ export function ComposeWindow({ initial, onClose }: { initial: Partial<Draft>; o
     for (const file of files) {
       if (file.size > most) {
         notices.problem(t('write.tooLarge', { name: file.name, size: texts.size(most) }));
+        continue;
+      }
+      const together = mostAttached(room.client);
+      if (latest().files.reduce((sum, other) => sum + (other.link === true ? 0 : other.size), file.size) > together) {
+        notices.problem(t('write.tooMuch', { name: file.name, size: texts.size(together) }));
         continue;
       }
       const asImage = inline && !plain && /^image\/(png|jpeg|gif|webp)$/.test(file.type);
@@ -234,7 +240,7 @@ export function ComposeWindow({ initial, onClose }: { initial: Partial<Draft>; o
           <footer className="window-foot">
             <span className="split">
               <button type="button" className="button primary" disabled={sending} onClick={() => attempt(null, false)}>{t(sending ? 'write.sending' : 'write.send')}</button>
-              <WhenMenu open={later} onOpenChange={setLater} label={t('write.sendLater')} icon={<ChevronDown16Regular />} onPick={(at) => attempt(at, false)} />
+              {latestSending(room) !== null && <WhenMenu open={later} onOpenChange={setLater} label={t('write.sendLater')} icon={<ChevronDown16Regular />} latest={latestSending(room)!} onPick={(at) => attempt(at, false)} />}
             </span>
             <IconButton label={t('write.attach')} onClick={() => picker.current?.click()}><Attach20Regular /></IconButton>
             <TemplateMenu onPick={insert} />

@@ -19,12 +19,19 @@ export function askAccount(batch: Batch, accountId: Id) {
 export interface RowsOptions {
   collapse: boolean;
   snippets?: boolean;
+  /** What leaves first stands first: mail for later is dated when it leaves (docs/jmap.md). */
+  soonest?: boolean;
 }
 
-/** Rows of a list, newest first, with the conversations that they stand for. */
+/** The order of a list; what is asked of its rows and of their changes has to agree. */
+export function orderOf({ soonest = false }: RowsOptions): object[] {
+  return [{ property: 'receivedAt', isAscending: soonest }];
+}
+
+/** Rows of a list in its order, with the conversations that they stand for. */
 export function askRows(batch: Batch, accountId: Id, filter: Filter, options: RowsOptions, position: number, limit: number, calculateTotal: boolean) {
   const query = batch.call<QueryResponse>('Email/query', {
-    accountId, filter, sort: [{ property: 'receivedAt', isAscending: false }], collapseThreads: options.collapse, position, limit, calculateTotal,
+    accountId, filter, sort: orderOf(options), collapseThreads: options.collapse, position, limit, calculateTotal,
   });
   // What the rows stand for comes once, with the rest of their conversations.
   const own = batch.call<GetResponse<Pick<EmailSummary, 'id' | 'threadId'>>>('Email/get', { accountId, '#ids': query.ref('/ids'), properties: ['id', 'threadId'] });

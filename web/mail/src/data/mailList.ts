@@ -1,6 +1,6 @@
 import { OfflineError } from '@posthouse/shared/jmap/errors';
 import type { EmailSummary, Filter, GetResponse, Id, QueryChangesResponse, QueryResponse, SearchSnippet, Thread } from '@posthouse/shared/jmap/types';
-import { pageSize } from './asks';
+import { pageSize, type RowsOptions } from './asks';
 import type { Mailroom } from './mailroom';
 
 // Far more than a person scrolls by; what lies beyond is asked for again.
@@ -36,7 +36,7 @@ export class MailList {
   constructor(
     private readonly room: Mailroom,
     readonly filter: Filter,
-    readonly options: { collapse: boolean; snippets?: boolean } = { collapse: true },
+    readonly options: RowsOptions = { collapse: true },
   ) {}
 
   at(index: number): Id | undefined {

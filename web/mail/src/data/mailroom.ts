@@ -11,7 +11,7 @@ import type { Kept } from '../offline/database';
 import type { OfflineMail } from '../offline/offlineMail';
 import { isLocal } from '../offline/operations';
 import type { Outbox } from '../offline/outbox';
-import { askRows, summaryProperties, type RowsOptions } from './asks';
+import { askRows, orderOf, summaryProperties, type RowsOptions } from './asks';
 import { apply, type Patch } from './patch';
 import { Posting } from './posting';
 import type { View } from './views';
@@ -154,12 +154,12 @@ export class Mailroom {
     } catch (error) {
       // Rows of the server and rows that are kept are not mixed: their places differ.
       if (!(error instanceof OfflineError) || this.offline === null || !calculateTotal) throw error;
-      return await this.offline.rows(filter, options.collapse, position, limit);
+      return await this.offline.rows(filter, options, position, limit);
     }
   }
 
   private async askRows(filter: Filter, options: RowsOptions, position: number, limit: number, calculateTotal: boolean): Promise<Rows> {
-    const begun = position === 0 && options.collapse && options.snippets !== true ? this.takeBegun(filter) : null;
+    const begun = position === 0 && options.collapse && options.snippets !== true && options.soonest !== true ? this.takeBegun(filter) : null;
     const { calls, results } = await (begun ?? this.client.request((batch) => askRows(batch, this.client.accountId, filter, options, position, limit, calculateTotal)));
     const query = results.of(calls.query);
     for (const thread of results.of(calls.threads).list) this.threads.set(thread.id, thread);
@@ -283,7 +283,7 @@ export class Mailroom {
         emails: batch.call<ChangesResponse>('Email/changes', { accountId, sinceState: this.states.Email, maxChanges: 1000 }),
         threads: batch.call<ChangesResponse>('Thread/changes', { accountId, sinceState: this.states.Thread, maxChanges: 1000 }),
         query: list?.queryState == null ? null : batch.call<QueryChangesResponse>('Email/queryChanges', {
-          accountId, filter: list.filter, sort: [{ property: 'receivedAt', isAscending: false }], collapseThreads: list.options.collapse,
+          accountId, filter: list.filter, sort: orderOf(list.options), collapseThreads: list.options.collapse,
           sinceQueryState: list.queryState, calculateTotal: true, maxChanges: 500, ...(upToId === undefined ? {} : { upToId }),
         }),
       };

@@ -1,5 +1,6 @@
 import type { Filter, Id, Mailbox } from '@posthouse/shared/jmap/types';
 import { t } from '../text';
+import type { RowsOptions } from './asks';
 import { labelName } from '../ui/labels';
 import type { Mailroom } from './mailroom';
 import { parse } from './search';
@@ -27,6 +28,11 @@ export function filterOf(view: View, room: Mailroom, now: Date): Filter {
     case 'search':
       return parse(view.query, { mailboxes: room.mailboxes.values(), hidden, now });
   }
+}
+
+/** How the rows of a view come. */
+export function rowsOf(view: View, room: Mailroom): RowsOptions {
+  return { collapse: true, snippets: view.kind === 'search', soonest: view.kind === 'mailbox' && room.mailboxes.get(view.id)?.role === 'scheduled' };
 }
 
 /** The folder's name in the reader's language where the folder has a part to play, else as it is called. */

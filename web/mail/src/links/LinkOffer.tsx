@@ -6,14 +6,14 @@ import './links.css';
 const day = 86_400;
 
 /** Asks whether files are to be sent as links, and how. */
-export function LinkOffer({ files, limits, mayAttach, onSend, onAttach, onCancel }: {
-  files: readonly File[]; limits: LinkLimits; mayAttach: boolean; onSend: (wishes: LinkWishes) => void; onAttach: () => void; onCancel: () => void;
+export function LinkOffer({ files, limits, all, mayAttach, onSend, onAttach, onCancel }: {
+  files: readonly File[]; limits: LinkLimits; /** Octets of all attachments, where they are too much together and not each by itself. */ all: number | null; mayAttach: boolean; onSend: (wishes: LinkWishes) => void; onAttach: () => void; onCancel: () => void;
 }) {
   const id = useId();
   const [days, setDays] = useState(Math.max(1, Math.floor(limits.defaultLife / day)));
   const [most, setMost] = useState(0);
   const [password, setPassword] = useState('');
-  const question = t('links.offer', { count: files.length, names: files.map((file) => file.name).join(', '), size: texts.size(files.reduce((sum, file) => sum + file.size, 0)) });
+  const question = t(all === null ? 'links.offer' : 'links.offerTogether', { count: files.length, names: files.map((file) => file.name).join(', '), all: all === null ? '' : texts.size(all), size: texts.size(files.reduce((sum, file) => sum + file.size, 0)) });
   const lives = livesOf(limits);
   return (
     <form
@@ -41,7 +41,7 @@ export function LinkOffer({ files, limits, mayAttach, onSend, onAttach, onCancel
       <p className="hint" id={`${id}-hint`}>{t('links.passwordHint', { count: limits.minPassword })}</p>
       <div className="link-actions">
         <button type="submit" className="button primary" autoFocus>{t('links.send', { count: files.length })}</button>
-        {mayAttach && <button type="button" className="button" onClick={onAttach}>{t('links.attach')}</button>}
+        {mayAttach && <button type="button" className="button" onClick={onAttach}>{t('links.attach', { count: files.length })}</button>}
         <button type="button" className="button" onClick={onCancel}>{t('cancel')}</button>
       </div>
     </form>

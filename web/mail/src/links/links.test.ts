@@ -1,9 +1,35 @@
 import { describe, expect, it } from 'vitest';
-import { blockHtml, blockText, hasLink, livesOf, withBlock, type LinkLimits } from './links';
+import { blockHtml, blockText, forLinks, hasLink, livesOf, withBlock, type LinkLimits } from './links';
 
 const url = `https://mail.x.test/link/${'a'.repeat(43)}`;
 const block = { name: '<b>"x"</b> & y.zip', size: 35_000_000, url, expires: new Date('2027-01-02T03:04:00'), hasPassword: true };
 const limits: LinkLimits = { mayCreate: true, maxSizeFile: 1, maxSizeFiles: 1, offerFrom: 1, maxLife: 20 * 86_400, defaultLife: 14 * 86_400, passwordRequired: false, minPassword: 4 };
+
+describe('files that are better sent as links', () => {
+  const some: LinkLimits = { ...limits, offerFrom: 20, maxSizeFile: 100 };
+  const of = (...sizes: number[]): { size: number }[] => sizes.map((size) => ({ size }));
+  const sizes = (files: { size: number }[]): number[] => files.map(({ size }) => size);
+  const asked = (files: number[], attached = 0): number[] => sizes(forLinks(of(...files), attached, some, 50, 40).offered);
+
+  it('are those that are large, and all that are too much together', () => {
+    expect(asked([5, 20, 6])).toEqual([20]);
+    expect(asked([5, 6, 8])).toEqual([]);
+    expect(asked([5, 6, 9])).toEqual([5, 6, 9]);
+    expect(asked([5], 15)).toEqual([5]);
+    expect(asked([5], 14)).toEqual([]);
+    expect(asked([30, 15, 6])).toEqual([30, 15, 6]);
+  });
+
+  it('are asked for once, and again only when the message could not be sent', () => {
+    expect(asked([5], 25)).toEqual([]);
+    expect(asked([16], 25)).toEqual([16]);
+  });
+
+  it('are told when even a link may not lead to them', () => {
+    const { offered, tooLarge, rest } = forLinks(of(101, 60, 3), 0, some, 50, 40);
+    expect([sizes(offered), sizes(tooLarge), sizes(rest)]).toEqual([[60], [101], [3]]);
+  });
+});
 
 describe('a link to a file', () => {
   it('is said with its address to be read, and its name is text', () => {

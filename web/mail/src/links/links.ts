@@ -51,6 +51,25 @@ export function limitsOf(client: JmapClient): LinkLimits | null {
   return (client.session.accounts[client.accountId]?.accountCapabilities?.[capability.links] as LinkLimits | undefined) ?? null;
 }
 
+/** Octets of files that one message takes: written in letters, they are larger by a third and by the ends of lines. */
+export function mostAttached(client: JmapClient): number {
+  return Math.floor(client.detail(capability.mail, 'maxSizeAttachmentsPerEmail', 50_000_000) / 1.37);
+}
+
+/**
+ * Which files are better sent as links: each that is large by itself, and all when they are too much together. Whoever has attached as much as that
+ * knows it, and is asked again only when the message could not be sent.
+ * @param attached Octets of what the message has already.
+ */
+export function forLinks<T extends { size: number }>(files: readonly T[], attached: number, { offerFrom, maxSizeFile }: LinkLimits, mostFile: number, mostMessage: number): { offered: T[]; tooLarge: T[]; rest: T[] } {
+  const large = files.filter(({ size }) => size > mostFile || size >= offerFrom);
+  const small = files.filter((file) => !large.includes(file));
+  const sum = small.reduce((octets, { size }) => octets + size, attached);
+  const together = small.length > 0 && ((sum >= offerFrom && attached < offerFrom) || sum > mostMessage);
+  const wanted = together ? [...files] : large;
+  return { offered: wanted.filter(({ size }) => size <= maxSizeFile), tooLarge: wanted.filter(({ size }) => size > maxSizeFile), rest: together ? [] : small };
+}
+
 const day = 86_400;
 
 /** Lives to choose from, in days: what people say, as far as the server allows it. */

@@ -6,7 +6,7 @@ import type { AttachedFile, Draft } from '../compose/draft';
 import { sendForLink } from '../compose/sendFile';
 import { t, texts } from '../text';
 import { LinkOffer } from './LinkOffer';
-import { createLink, explainLink, limitsOf, type LinkBlock, type LinkWishes } from './links';
+import { createLink, explainLink, forLinks, limitsOf, mostAttached, type LinkBlock, type LinkWishes } from './links';
 
 /**
  * Links in the place of large attachments, for the window in which a message is written: which files are better sent so, the question, and the
@@ -36,13 +36,13 @@ export function useLinkOffer({ latest, change, put, attach }: {
     return () => { for (const way of all) way.abort(); };
   }, []);
 
+  const attached = (): number => octets(latest().files.filter((file) => file.link !== true));
   const take = (files: readonly File[]): File[] => {
     if (links?.mayCreate !== true) return [...files];
-    const large = files.filter((file) => file.size > most || file.size >= links.offerFrom);
-    const fitting = large.filter((file) => file.size <= links.maxSizeFile);
-    for (const file of large) if (file.size > links.maxSizeFile) notices.problem(t('links.tooLarge', { name: file.name, size: texts.size(links.maxSizeFile) }));
-    if (fitting.length > 0) setOffered((before) => [...before, ...fitting]);
-    return files.filter((file) => !large.includes(file));
+    const { offered: better, tooLarge, rest } = forLinks(files, attached(), links, most, mostAttached(room.client));
+    for (const file of tooLarge) notices.problem(t('links.tooLarge', { name: file.name, size: texts.size(links.maxSizeFile) }));
+    if (better.length > 0) setOffered((before) => [...before, ...better]);
+    return rest;
   };
 
   const begin = (file: File, wishes: LinkWishes): void => {
@@ -77,7 +77,8 @@ export function useLinkOffer({ latest, change, put, attach }: {
 
   const view = offered.length === 0 || links === null ? null : (
     <LinkOffer
-      files={offered} limits={links} mayAttach={offered.every((file) => file.size <= most)}
+      files={offered} limits={links} all={offered.every((file) => file.size >= links.offerFrom) ? null : attached() + octets(offered)}
+      mayAttach={offered.every((file) => file.size <= most) && attached() + octets(offered) <= mostAttached(room.client)}
       onAttach={() => { setOffered([]); current.current.attach(offered); }}
       onCancel={() => setOffered([])}
       onSend={(wishes) => { setOffered([]); for (const file of offered) begin(file, wishes); }}
@@ -85,4 +86,8 @@ export function useLinkOffer({ latest, change, put, attach }: {
   );
   // Discarding can be taken back, so a link is not revoked with its draft; the writer is told where it is.
   return { take, hasMade: () => made.current, view };
+}
+
+function octets(files: readonly { size: number }[]): number {
+  return files.reduce((sum, { size }) => sum + size, 0);
 }

@@ -50,7 +50,7 @@ export const Row = memo(function Row({ id, index, total, top, density, view, sni
   const face = (outgoing ? email.to?.[0] : (here.at(-1) ?? email).from?.[0]) ?? { name: null, email: '?' };
   const labels = [...new Set(all.flatMap((m) => Object.keys(m.keywords)))].filter((keyword) => !systemKeyword.test(keyword)).slice(0, 2);
   const newest = here.at(-1) ?? email;
-  const waiting = here.find((m) => m.sendAt != null);
+  const waiting = here.filter((m) => m.sendAt != null).sort((a, b) => Date.parse(a.sendAt!) - Date.parse(b.sendAt!))[0];
   const when = waiting === undefined ? short(new Date(newest.receivedAt)) : leaving(new Date(waiting.sendAt!));
   const picked = app.whole !== null || app.picked.has(email.threadId);
   const open = app.place.thread === email.threadId;

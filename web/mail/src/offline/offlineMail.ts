@@ -1,5 +1,6 @@
 import type { EmailContent, EmailSummary, Filter, Id, Thread } from '@posthouse/shared/jmap/types';
 import { notices } from '@posthouse/shared/notices';
+import type { RowsOptions } from '../data/asks';
 import type { View } from '../data/contents';
 import type { Rows } from '../data/mailList';
 import type { Mailroom } from '../data/mailroom';
@@ -85,7 +86,7 @@ export class OfflineMail {
     delete this.room.client.options.keep;
   }
 
-  async rows(filter: Filter, collapse: boolean, position: number, limit: number): Promise<Rows> {
+  async rows(filter: Filter, { collapse, soonest = false }: RowsOptions, position: number, limit: number): Promise<Rows> {
     const text = asksText(filter);
     const [emails, threads, texts] = await this.database.read(['emails', 'threads', 'words'], async (stores) =>
       [await stores.all('emails'), await stores.all('threads'), text ? await stores.all('words') : []] as const);
@@ -96,7 +97,7 @@ export class OfflineMail {
       const shown: KeptEmail = this.room.asShown(email);
       if (matches(filter, { email: shown, words: () => words.get(email.id) ?? '' })) found.push(email);
     }
-    found.sort((a, b) => Date.parse(b.receivedAt) - Date.parse(a.receivedAt) || (a.id < b.id ? 1 : -1));
+    found.sort((a, b) => (soonest ? -1 : 1) * (Date.parse(b.receivedAt) - Date.parse(a.receivedAt) || (a.id < b.id ? 1 : -1)));
     const seen = new Set<Id>();
     const rows = collapse ? found.filter((email) => !seen.has(email.threadId) && seen.add(email.threadId)) : found;
     const page = rows.slice(position, position + limit);

@@ -2,6 +2,7 @@ import { CalendarClock20Regular, Edit20Regular, Send20Regular } from '@fluentui/
 import { useState } from 'react';
 import type { EmailSummary } from '@posthouse/shared/jmap/types';
 import { useApp } from '../context';
+import { latestSending } from '../data/sendLater';
 import { t } from '../text';
 import { leaving, long } from '../text/dates';
 import { WhenMenu } from '../ui/menus';
@@ -10,6 +11,7 @@ import { WhenMenu } from '../ui/menus';
 export function Waiting({ email, at }: { email: EmailSummary; at: Date }) {
   const { actions, room, home, openThread, compose } = useApp();
   const [picking, setPicking] = useState(false);
+  const latest = latestSending(home);
   const [busy, setBusy] = useState(false);
   const act = (what: () => Promise<boolean>, then: () => void): void => {
     setBusy(true);
@@ -24,7 +26,7 @@ export function Waiting({ email, at }: { email: EmailSummary; at: Date }) {
       {room === home && (
         <>
           <button type="button" className="button" disabled={busy} onClick={() => act(() => actions.scheduled.sendNow(email.id), () => openThread(null))}><Send20Regular />{t('scheduled.now')}</button>
-          <WhenMenu open={picking} onOpenChange={setPicking} label={t('scheduled.change')} icon={<CalendarClock20Regular />} worded onPick={(other) => act(() => actions.scheduled.changeTime(email.id, other), () => undefined)} />
+          <WhenMenu open={picking} onOpenChange={setPicking} label={t('scheduled.change')} icon={<CalendarClock20Regular />} worded {...(latest === null ? {} : { latest })} onPick={(other) => act(() => actions.scheduled.changeTime(email.id, other), () => undefined)} />
           <button
             type="button" className="button" disabled={busy}
             onClick={() => act(() => actions.scheduled.takeBack(email.id), () => {

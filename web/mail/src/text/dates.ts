@@ -26,11 +26,12 @@ export function coming(date: Date): string {
   return texts.date(date, { weekday: 'short', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 }
 
-/** When something leaves: the time today, the weekday within a week, else the day. */
+/** When something leaves: the time today and tomorrow, the weekday within a week, else the day. */
 export function leaving(date: Date, now = new Date()): string {
   const days = Math.round((midnight(date) - midnight(now)) / day);
   const time = texts.date(date, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
   if (days <= 0) return t('leaves.today', { time });
+  if (days === 1) return t('leaves.tomorrow', { time });
   if (days < 7) return t('leaves.day', { day: texts.date(date, { weekday: texts.language === 'en' ? 'long' : 'short' }), time });
   return t('leaves.day', { day: texts.date(date, { month: 'short', day: 'numeric', ...(date.getFullYear() === now.getFullYear() ? {} : { year: 'numeric' }) }), time });
 }

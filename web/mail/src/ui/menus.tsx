@@ -1,6 +1,6 @@
 import { Popover, PopoverSurface } from '@fluentui/react-components';
 import { Checkmark20Regular, Folder20Regular } from '@fluentui/react-icons';
-import { useState, type ReactNode } from 'react';
+import { useId, useState, type ReactNode } from 'react';
 import type { Id } from '@posthouse/shared/jmap/types';
 import { useApp } from '../context';
 import { takes } from '../data/rights';
@@ -17,8 +17,10 @@ interface Controlled {
   onOpenChange: (open: boolean) => void;
 }
 
-export function WhenMenu({ open, onOpenChange, label, hint, icon, worded = false, onPick }: Controlled & { label: string; hint?: string; icon: ReactNode; worded?: boolean; onPick: (at: Date) => void }) {
+export function WhenMenu({ open, onOpenChange, label, hint, icon, worded = false, latest, onPick }: Controlled & { label: string; hint?: string; icon: ReactNode; worded?: boolean; latest?: Date; onPick: (at: Date) => void }) {
   const [date, setDate] = useState('');
+  const id = useId();
+  const tooLate = latest !== undefined && date !== '' && new Date(date) > latest;
   const [anchor, setAnchor] = useState<HTMLButtonElement | null>(null);
   const choose = (at: Date): void => {
     onOpenChange(false);
@@ -32,17 +34,18 @@ export function WhenMenu({ open, onOpenChange, label, hint, icon, worded = false
       <Popover open={open} onOpenChange={(_, data) => onOpenChange(data.open)} trapFocus positioning={{ target: anchor, position: 'below', align: 'end' }}>
       <PopoverSurface aria-label={label} style={{ padding: 6, borderRadius: 12 }}>
         <div className="menu-title">{label}</div>
-        {suggestions(new Date()).map(({ key, at }) => (
+        {suggestions(new Date()).filter(({ at }) => latest === undefined || at <= latest).map(({ key, at }) => (
           <button type="button" key={key} className="menu-item" onClick={() => choose(at)}>{t(key)}<small>{coming(at)}</small></button>
         ))}
         <hr className="menu-line" />
         <form style={{ display: 'flex', gap: 6, padding: 6 }} onSubmit={(event) => {
           event.preventDefault();
-          if (date !== '') choose(new Date(date));
+          if (date !== '' && !tooLate) choose(new Date(date));
         }}>
-          <input className="field" type="datetime-local" aria-label={t('snooze.pick')} value={date} min={local(new Date())} onChange={(event) => setDate(event.target.value)} />
-          <button type="submit" className="button" disabled={date === ''}>{t('snooze.set')}</button>
+          <input className="field" type="datetime-local" aria-label={t('snooze.pick')} value={date} min={local(new Date())} max={latest === undefined ? undefined : local(latest)} aria-invalid={tooLate} aria-describedby={latest === undefined ? undefined : id} onChange={(event) => setDate(event.target.value)} />
+          <button type="submit" className="button" disabled={date === '' || tooLate}>{t('snooze.set')}</button>
         </form>
+        {latest !== undefined && <p id={id} className={tooLate ? 'menu-hint wrong' : 'menu-hint'} role="status">{t('write.latest', { when: coming(latest) })}</p>}
       </PopoverSurface>
       </Popover>
     </>

@@ -31,6 +31,7 @@ internal sealed partial class QueueScheduler : BackgroundService
     private readonly DueMail _due;
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly CancellationTokenSource _abandon = new();
+    private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _lookAgain = true;
 
     public QueueScheduler(
@@ -58,6 +59,9 @@ internal sealed partial class QueueScheduler : BackgroundService
     }
 
     private SchedulerOptions Limits => _options.Scheduler;
+
+    /// <summary>Once it takes what is queued right from the write; what was being queued before is found by a look into the store.</summary>
+    internal Task Open => _open.Task;
 
     /// <summary>Something may be due: look into the store.</summary>
     internal void LookAgain()
@@ -98,6 +102,7 @@ internal sealed partial class QueueScheduler : BackgroundService
         _sources.LookWhenDue();
         await _memory.ReadAsync(stoppingToken).ConfigureAwait(false);
         _intake.Open(Limits.MaximumInMemory, Wake);
+        _open.SetResult();
         long lastLook = 0;
         DateTimeOffset nextDue = _clock.GetUtcNow();
         try

@@ -61,7 +61,7 @@ public class QueueCancellationTests
         Assert.Equal(QueueCancellation.TooLate, await here.Queue.CancelAsync(trace, alice.Id, cancellationToken: Token));
 
         // And nothing is stranded by the attempt.
-        await ((Microsoft.Extensions.Hosting.IHostedService)here.Scheduler).StartAsync(Token);
+        await here.StartSchedulerAsync();
         await here.WaitForAsync("delivered");
         Assert.Single(await here.MessagesAsync("bob@here.test"));
     }

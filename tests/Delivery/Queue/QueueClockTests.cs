@@ -37,7 +37,7 @@ public class QueueClockTests
             transaction.UpdateRecipients(queued.Id, [queued.Recipients[0] with { NextAttempt = here.Clock.GetUtcNow().AddDays(3) }]);
             return 0;
         }, Token);
-        await ((Microsoft.Extensions.Hosting.IHostedService)here.Scheduler).StartAsync(Token);
+        await here.StartSchedulerAsync();
         for (int i = 0; i < 40 && server.Taken.IsEmpty; i++)
         {
             here.Clock.Advance(TimeSpan.FromSeconds(20));

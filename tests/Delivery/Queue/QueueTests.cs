@@ -82,7 +82,7 @@ public class QueueTests
         await using DeliveryHarness here = await StartAsync(To(server), scheduler: false);
         await here.ReceiveAsync("alice@here.test", "x@far.test");
         Assert.Single(await here.QueueAsync());
-        await ((Microsoft.Extensions.Hosting.IHostedService)here.Scheduler).StartAsync(Token);
+        await here.StartSchedulerAsync();
         await here.WaitForAsync("sent");
         Assert.Single(server.Taken);
     }

@@ -40,7 +40,7 @@ public class SenderStandingTests
         await ScheduleAsync(here);
         await here.DeleteAsync("alice@here.test");
         here.Clock.Advance(TimeSpan.FromHours(9));
-        await ((IHostedService)here.Scheduler).StartAsync(Token);
+        await here.StartSchedulerAsync();
         await here.WaitForAsync("held", 2);
         Assert.Empty(await here.MessagesAsync("bob@here.test"));
     }

@@ -106,8 +106,15 @@ internal sealed class DeliveryHarness : IAsyncDisposable
         await harness.Administration.CreateAccountAsync(new NewAccount { Address = EmailAddress.Parse("alice@here.test"), Language = "en" }, Token);
         await harness.Administration.CreateAccountAsync(new NewAccount { Address = EmailAddress.Parse("bob@here.test"), Language = "zh-CN" }, Token);
         await harness._services.GetRequiredService<ForwardedSenders>().LoadAsync(Token);
-        if (scheduler) await ((IHostedService)harness.Scheduler).StartAsync(Token);
+        if (scheduler) await harness.StartSchedulerAsync();
         return harness;
+    }
+
+    /// <summary>Begins to send. What is queued from now on is tried by itself: the clock stands still, and no second look into the store would come.</summary>
+    internal async Task StartSchedulerAsync()
+    {
+        await ((IHostedService)Scheduler).StartAsync(Token);
+        await await Task.WhenAny(Scheduler.Open, Scheduler.ExecuteTask!);
     }
 
     /// <summary>Begins to follow reports that come back.</summary>

@@ -47,7 +47,7 @@ public sealed class ConsoleActionTests(BrowserHost host)
         await console.Button("Give a role").First.ClickAsync();
         await console.Dialog.GetByLabel("Address").FillAsync(one.ToString());
         await console.Dialog.GetByLabel("Role").SelectOptionAsync("help-desk");
-        await console.Dialog.GetByLabel("For", new() { Exact = true }).FillAsync("demo.test");
+        await console.Dialog.GetByLabel("For", new() { Exact = true }).SelectOptionAsync("demo.test");
         await console.Answer("Give a role").ClickAsync();
         await Expect(console.Row(one.ToString())).ToContainTextAsync("Help desk");
         Assert.Equal("help-desk", Assert.Single((await api.GetAsync($"roles?q={one}")).EnumerateArray()).GetProperty("role").GetString());

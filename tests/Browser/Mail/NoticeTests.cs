@@ -132,7 +132,7 @@ public sealed class NoticeTests(BrowserHost host)
           const request = open.result.transaction('noticing').objectStore('noticing').get('now');
           await new Promise((done) => { request.onsuccess = done; });
           const { csrf } = await (await fetch('/session')).json();
-          const answer = await fetch('/jmap/api/', { method: 'POST', headers: { 'content-type': 'application/json', 'x-posthouse-csrf': csrf }, body: JSON.stringify({ using: ['urn:ietf:params:jmap:mail'], methodCalls: [['Email/get', { ids: [] }, '0']] }) });
+          const answer = await fetch('/jmap/api/', { method: 'POST', headers: { 'content-type': 'application/json', 'x-posthouse-csrf': csrf }, body: JSON.stringify({ using: ['urn:ietf:params:jmap:mail'], methodCalls: [['Email/get', { accountId: request.result?.accountId, ids: [] }, '0']] }) });
           throw new Error(`No notice. Kept: ${JSON.stringify(request.result)}. Server: ${await answer.text()}. Worker: ${registration.active?.state}, focused: ${document.hasFocus()}.`);
         }
         """).WithinBoundsAsync("a notice is shown");

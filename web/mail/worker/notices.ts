@@ -68,9 +68,9 @@ async function verify({ pushSubscriptionId, verificationCode }: Message): Promis
 async function tellNew(): Promise<void> {
   const noticing = await readNoticing();
   if (noticing === null) return;
-  let emails: NewEmail[];
+  let news: { emails: NewEmail[]; after: Noticing };
   try {
-    emails = await newEmails(noticing);
+    news = await newEmails(noticing);
   } catch (error) {
     if (!(error instanceof SignedOut)) throw error;
     // The session has ended elsewhere: this browser hears nothing of that mailbox any more.
@@ -78,6 +78,12 @@ async function tellNew(): Promise<void> {
     await self.registration.showNotification(noticing.texts.signIn, { ...look, tag: 'signIn', data: { path: '/mail/' } });
     return;
   }
+  // Told before it is written down: told twice it is one notice, and what was written down and not told would never be.
+  await show(news.emails, noticing);
+  await writeNoticing(news.after);
+}
+
+async function show(emails: NewEmail[], noticing: Noticing): Promise<void> {
   // Whoever looks at the list sees it there.
   const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
   if (pages.some((page) => page.focused && new URL(page.url).pathname.startsWith('/mail/'))) return;
@@ -92,7 +98,7 @@ async function tellNew(): Promise<void> {
   if (emails.length > mostShown) await self.registration.showNotification(noticing.texts.more, { ...look, tag: 'more', data: { path: '/mail/' } });
 }
 
-async function newEmails(noticing: Noticing): Promise<NewEmail[]> {
+async function newEmails(noticing: Noticing): Promise<{ emails: NewEmail[]; after: Noticing }> {
   const { accountId } = noticing;
   const renew = Date.now() - noticing.renewed > aDay;
   const [changes, emails, state] = await call([
@@ -103,9 +109,11 @@ async function newEmails(noticing: Noticing): Promise<NewEmail[]> {
   ], noticing.address);
   // Where the server no longer tells what happened since, it is told from now on.
   const now = changes![0] === 'error' ? (state![1] as { state: string }).state : (changes![1] as { newState: string }).newState;
-  await writeNoticing({ ...noticing, state: now, ...(renew ? { renewed: Date.now() } : {}) });
-  if (emails![0] === 'error') return [];
-  return (emails![1] as { list: NewEmail[] }).list.filter((email) => email.mailboxIds[noticing.inbox] === true && email.keywords.$seen !== true).sort((a, b) => (a.receivedAt < b.receivedAt ? 1 : -1));
+  const list = emails![0] === 'error' ? [] : (emails![1] as { list: NewEmail[] }).list;
+  return {
+    emails: list.filter((email) => email.mailboxIds[noticing.inbox] === true && email.keywords.$seen !== true).sort((a, b) => (a.receivedAt < b.receivedAt ? 1 : -1)),
+    after: { ...noticing, state: now, ...(renew ? { renewed: Date.now() } : {}) },
+  };
 }
 
 type Call = [name: string, args: Record<string, unknown>, id: string];

@@ -14,12 +14,6 @@ internal sealed class BlobCapability : IJmapCapability
 
     public bool IsOfSharedAccounts => true;
 
-    public void WriteServer(Utf8JsonWriter output, JmapOptions options)
-    {
-        output.WriteStartObject();
-        output.WriteEndObject();
-    }
-
     public void WriteAccount(Utf8JsonWriter output, JmapOptions options, Account account)
     {
         output.WriteStartObject();

@@ -12,12 +12,6 @@ internal sealed class ContactsCapability : IJmapCapability
 
     public int Order => 12;
 
-    public void WriteServer(Utf8JsonWriter output, JmapOptions options)
-    {
-        output.WriteStartObject();
-        output.WriteEndObject();
-    }
-
     public void WriteAccount(Utf8JsonWriter output, JmapOptions options, Account account)
     {
         output.WriteStartObject();

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Posthouse.Directory;
 
 namespace Posthouse.Jmap;
 
@@ -30,12 +29,6 @@ internal sealed class CoreCapability : IJmapCapability
         output.WriteStringValue("i;ascii-casemap"u8);
         output.WriteStringValue("i;unicode-casemap"u8);
         output.WriteEndArray();
-        output.WriteEndObject();
-    }
-
-    public void WriteAccount(Utf8JsonWriter output, JmapOptions options, Account account)
-    {
-        output.WriteStartObject();
         output.WriteEndObject();
     }
 }

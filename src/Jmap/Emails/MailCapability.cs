@@ -12,12 +12,6 @@ internal sealed class MailCapability : IJmapCapability
 
     public bool IsOfSharedAccounts => true;
 
-    public void WriteServer(Utf8JsonWriter output, JmapOptions options)
-    {
-        output.WriteStartObject();
-        output.WriteEndObject();
-    }
-
     public void WriteAccount(Utf8JsonWriter output, JmapOptions options, Account account) => Write(output, options, mayCreateTopLevel: true);
 
     // Above all mailboxes stands the owner alone (RFC 4314 §4, CREATE).

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using Posthouse.Directory;
-
 namespace Posthouse.Jmap;
 
 /// <summary>Invitations read and answered (docs/jmap.md): Posthouse's own, until there are calendars.</summary>
@@ -11,12 +8,4 @@ internal sealed class InvitationCapability : IJmapCapability
     public string Uri => Name;
 
     public int Order => 52;
-
-    public void WriteServer(Utf8JsonWriter output, JmapOptions options)
-    {
-        output.WriteStartObject();
-        output.WriteEndObject();
-    }
-
-    public void WriteAccount(Utf8JsonWriter output, JmapOptions options, Account account) => WriteServer(output, options);
 }

@@ -12,12 +12,6 @@ internal sealed class LinkCapability(LinkOptions links) : IJmapCapability
 
     public int Order => 56;
 
-    public void WriteServer(Utf8JsonWriter output, JmapOptions options)
-    {
-        output.WriteStartObject();
-        output.WriteEndObject();
-    }
-
     public void WriteAccount(Utf8JsonWriter output, JmapOptions options, Account account)
     {
         output.WriteStartObject();

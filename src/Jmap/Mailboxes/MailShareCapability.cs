@@ -1,6 +1,3 @@
-using System.Text.Json;
-using Posthouse.Directory;
-
 namespace Posthouse.Jmap;
 
 /// <summary>shareWith and mayShare of mailboxes, as draft-ietf-jmap-mail-sharing adds the framework of RFC 9670 §4 to RFC 8621.</summary>
@@ -13,16 +10,4 @@ internal sealed class MailShareCapability : IJmapCapability
     public int Order => 7;
 
     public bool IsOfSharedAccounts => true;
-
-    public void WriteServer(Utf8JsonWriter output, JmapOptions options)
-    {
-        output.WriteStartObject();
-        output.WriteEndObject();
-    }
-
-    public void WriteAccount(Utf8JsonWriter output, JmapOptions options, Account account)
-    {
-        output.WriteStartObject();
-        output.WriteEndObject();
-    }
 }

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using Posthouse.Directory;
-
 namespace Posthouse.Jmap;
 
 /// <summary>What mailboxes take up (docs/jmap.md), as IMAP tells it by STATUS=SIZE (RFC 8438): Posthouse's own, for JMAP has no such property.</summary>
@@ -13,16 +10,4 @@ internal sealed class StorageCapability : IJmapCapability
     public int Order => 58;
 
     public bool IsOfSharedAccounts => true;
-
-    public void WriteServer(Utf8JsonWriter output, JmapOptions options)
-    {
-        output.WriteStartObject();
-        output.WriteEndObject();
-    }
-
-    public void WriteAccount(Utf8JsonWriter output, JmapOptions options, Account account)
-    {
-        output.WriteStartObject();
-        output.WriteEndObject();
-    }
 }

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using Posthouse.Directory;
-
 namespace Posthouse.Jmap;
 
 /// <summary>RFC 9007 §1.3: receipts that a message was shown.</summary>
@@ -11,16 +8,4 @@ internal sealed class MdnCapability : IJmapCapability
     public string Uri => Name;
 
     public int Order => 9;
-
-    public void WriteServer(Utf8JsonWriter output, JmapOptions options)
-    {
-        output.WriteStartObject();
-        output.WriteEndObject();
-    }
-
-    public void WriteAccount(Utf8JsonWriter output, JmapOptions options, Account account)
-    {
-        output.WriteStartObject();
-        output.WriteEndObject();
-    }
 }

@@ -10,12 +10,6 @@ internal sealed class OnceCapability : IJmapCapability
 
     public int Order => 53;
 
-    public void WriteServer(Utf8JsonWriter output, JmapOptions options)
-    {
-        output.WriteStartObject();
-        output.WriteEndObject();
-    }
-
     public void WriteAccount(Utf8JsonWriter output, JmapOptions options, Account account)
     {
         output.WriteStartObject();

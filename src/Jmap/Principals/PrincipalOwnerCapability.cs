@@ -14,12 +14,6 @@ internal sealed class PrincipalOwnerCapability : IJmapCapability
 
     public bool IsOfSharedAccounts => true;
 
-    public void WriteServer(Utf8JsonWriter output, JmapOptions options)
-    {
-        output.WriteStartObject();
-        output.WriteEndObject();
-    }
-
     public void WriteAccount(Utf8JsonWriter output, JmapOptions options, Account account) => WriteShared(output, options, account, account);
 
     public void WriteShared(Utf8JsonWriter output, JmapOptions options, Account user, Account owner)

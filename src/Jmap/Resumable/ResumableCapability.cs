@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Posthouse.Directory;
 
 namespace Posthouse.Jmap;
 
@@ -18,12 +17,6 @@ internal sealed class ResumableCapability : IJmapCapability
         output.WriteString("uploadUrl"u8, origin + JmapPaths.ResumableTemplate);
         output.WriteNumber("maxSizeUpload"u8, options.MaximumUploadSize);
         output.WriteNumber("kept"u8, (long)options.UploadKept.TotalSeconds);
-        output.WriteEndObject();
-    }
-
-    public void WriteAccount(Utf8JsonWriter output, JmapOptions options, Account account)
-    {
-        output.WriteStartObject();
         output.WriteEndObject();
     }
 }

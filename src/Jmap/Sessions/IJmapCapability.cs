@@ -26,15 +26,23 @@ internal interface IJmapCapability
     /// <summary>Before it is written: reads what it has to tell.</summary>
     ValueTask PrepareAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
-    /// <summary>One object: what the server can do.</summary>
-    void WriteServer(Utf8JsonWriter output, JmapOptions options);
+    /// <summary>One object: what the server can do; empty where there is no more to say than that it can.</summary>
+    void WriteServer(Utf8JsonWriter output, JmapOptions options)
+    {
+        output.WriteStartObject();
+        output.WriteEndObject();
+    }
 
     /// <summary>The same, where a URL is in it.</summary>
     /// <param name="origin">As the client asked, such as "https://mail.example.com".</param>
     void WriteServer(Utf8JsonWriter output, JmapOptions options, string origin) => WriteServer(output, options);
 
-    /// <summary>One object: what can be done in the account.</summary>
-    void WriteAccount(Utf8JsonWriter output, JmapOptions options, Account account);
+    /// <summary>One object: what can be done in the account; empty likewise.</summary>
+    void WriteAccount(Utf8JsonWriter output, JmapOptions options, Account account)
+    {
+        output.WriteStartObject();
+        output.WriteEndObject();
+    }
 
     /// <summary>One object: what the user can do in another's account.</summary>
     void WriteShared(Utf8JsonWriter output, JmapOptions options, Account user, Account owner) => WriteAccount(output, options, owner);

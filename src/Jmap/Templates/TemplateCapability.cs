@@ -12,12 +12,6 @@ internal sealed class TemplateCapability : IJmapCapability
 
     public int Order => 54;
 
-    public void WriteServer(Utf8JsonWriter output, JmapOptions options)
-    {
-        output.WriteStartObject();
-        output.WriteEndObject();
-    }
-
     public void WriteAccount(Utf8JsonWriter output, JmapOptions options, Account account)
     {
         output.WriteStartObject();

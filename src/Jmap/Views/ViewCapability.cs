@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Posthouse.Directory;
 using Posthouse.SenderAuth;
 
 namespace Posthouse.Jmap;
@@ -23,12 +22,6 @@ internal sealed class ViewCapability(VerificationOptions verification) : IJmapCa
         output.WriteString("viewUrl"u8, origin + JmapPaths.ViewTemplate);
         output.WriteString("authenticationServer"u8, verification.AuthServId);
         output.WriteBoolean("mayKeep"u8, options.MayKeep);
-        output.WriteEndObject();
-    }
-
-    public void WriteAccount(Utf8JsonWriter output, JmapOptions options, Account account)
-    {
-        output.WriteStartObject();
         output.WriteEndObject();
     }
 }

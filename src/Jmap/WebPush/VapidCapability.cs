@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using Posthouse.Directory;
 using Posthouse.Storage;
 
 namespace Posthouse.Jmap;
@@ -33,12 +32,6 @@ internal sealed class VapidCapability(VapidKeys keys, ILogger<VapidCapability> l
     {
         output.WriteStartObject();
         output.WriteString("applicationServerKey"u8, keys.PublicKey);
-        output.WriteEndObject();
-    }
-
-    public void WriteAccount(Utf8JsonWriter output, JmapOptions options, Account account)
-    {
-        output.WriteStartObject();
         output.WriteEndObject();
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Posthouse.Directory;
 
 namespace Posthouse.Jmap;
 
@@ -20,12 +19,6 @@ internal sealed class WebSocketCapability : IJmapCapability
         // http becomes ws, and https wss.
         output.WriteString("url"u8, (origin.StartsWith("http", StringComparison.OrdinalIgnoreCase) ? "ws" + origin[4..] : origin) + JmapPaths.WebSocket);
         output.WriteBoolean("supportsPush"u8, true);
-        output.WriteEndObject();
-    }
-
-    public void WriteAccount(Utf8JsonWriter output, JmapOptions options, Account account)
-    {
-        output.WriteStartObject();
         output.WriteEndObject();
     }
 }

@@ -199,12 +199,31 @@ internal sealed partial class ApiEndpoint(ApiOperation operation, Func<HttpConte
     // RFC 9110 §13.1.1: If-Match of what the caller has seen, or nothing is done.
     private async Task RequireVersionAsync(HttpContext context)
     {
+        await RequireNewAsync(context).ConfigureAwait(false);
         if (EntityTag.IfMatch(context.Request) is not { } wanted) return;
         if (context.GetEndpoint() is null || ApiCatalogue.Showing(operation.Path) is not { } showing || Handlers.Of(context, showing) is not { } shower)
             throw new ApiException(StatusCodes.Status412PreconditionFailed, "What this acts on has no version.", "Changed meanwhile");
         object? shown = await shower(context).ConfigureAwait(false);
         if (shown is null || !EntityTag.Matches(wanted, EntityTag.Of(Serialize(shown, showing.Answer!))))
             throw new ApiException(StatusCodes.Status412PreconditionFailed, "It was changed since you looked: look again.", "Changed meanwhile");
+    }
+
+    // RFC 9110 §13.1.2: with "If-None-Match: *" a PUT makes what is not there, and takes nobody's place.
+    private async Task RequireNewAsync(HttpContext context)
+    {
+        if (operation.Method != "PUT" || EntityTag.IfNoneMatch(context.Request) is not [{ } only] || !only.Equals(EntityTagHeaderValue.Any)) return;
+        if (ApiCatalogue.Showing(operation.Path) is not { } showing || Handlers.Of(context, showing) is not { } shower)
+            throw new ApiException(StatusCodes.Status412PreconditionFailed, "What this acts on has no version.", "Changed meanwhile");
+        try
+        {
+            await shower(context).ConfigureAwait(false);
+        }
+        catch (ApiException none) when (none.Status == StatusCodes.Status404NotFound)
+        {
+            return;
+        }
+
+        throw new ApiException(StatusCodes.Status412PreconditionFailed, "There is one of that name already.", "Already there");
     }
 
     private Task<ApiAnswer> HandleAsync(HttpContext context) => HandleAsync(context, handler);

@@ -18,6 +18,7 @@ public sealed class CsvTests(BrowserHost host)
         ("groups?q=csv-&sort=address", 0, "address"),
         ("groups/csv-list1@demo.test?q=csv-a&sort=address", 0, "#0"),
         ("roles?q=csv-&sort=account", 0, "account"),
+        ("providers?q=csv-&sort=name", 1, "name"),
         ("queue?from=csv-a1@demo.test&sort=id", 0, "id"),
         ("trace?from=csv-a1@demo.test&kind=queued&sort=recipient", 3, "recipient"),
         ("holds?q=csv-&sort=account", 0, "account"),
@@ -100,6 +101,7 @@ public sealed class CsvTests(BrowserHost host)
             await api.AskAsync("POST", "groups", $$"""{"address":"csv-list{{i}}@demo.test","members":["{{owner}}"]}""");
             await api.AskAsync("PATCH", "groups/csv-list1@demo.test", $$"""{"addMembers":["{{account}}"]}""");
             await api.AskAsync("POST", "roles", $$"""{"account":"{{account}}","role":"help-desk","domain":"demo.test"}""");
+            await api.AskAsync("PUT", $"identity-providers/demo.test/csv-p{i}", $$"""{"label":"Provider {{4 - i}}","issuer":"https://id{{i}}.csv.test","clientId":"c","enabled":false}""");
             await api.AskAsync("POST", "suppressions", $$"""{"address":"csv-{{i}}@far.invalid"}""");
             await api.AskAsync("PATCH", "limits/" + account, """{"recipientsPerHour":100}""");
             await api.AskAsync("PUT", $"scripts/{account}/csv-rules", """{"content":"keep;"}""");

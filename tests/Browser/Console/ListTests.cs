@@ -10,7 +10,7 @@ namespace Posthouse.Browser.Tests;
 public sealed class ListTests(BrowserHost host)
 {
     private static readonly string[] Lists =
-        ["domains", "accounts", "aliases", "groups", "roles", "queue", "trace", "holds", "suppressions", "limits", "filters", "dmarc", "dmarc/reports", "tls-reports", "pipeline", "certificates", "settings", "keys", "programs", "audit"];
+        ["domains", "accounts", "aliases", "groups", "roles", "providers", "queue", "trace", "holds", "suppressions", "limits", "filters", "dmarc", "dmarc/reports", "tls-reports", "pipeline", "certificates", "settings", "keys", "programs", "audit"];
 
     [Fact]
     public async Task Every_list_is_ordered_by_each_column_on_the_server_and_is_saved()

@@ -8,12 +8,12 @@ namespace Posthouse.Browser.Tests;
 /// <summary>What each role is led to in the console, and what it is not offered because the server would refuse it.</summary>
 public sealed class RoleTests(BrowserHost host)
 {
-    private static readonly string[] OfDomain = ["", "domains", "accounts", "aliases", "groups", "roles", "queue", "trace", "holds", "limits", "filters", "dmarc", "tls-reports", "keys", "audit"];
+    private static readonly string[] OfDomain = ["", "domains", "accounts", "aliases", "groups", "roles", "providers", "queue", "trace", "holds", "limits", "filters", "dmarc", "tls-reports", "keys", "audit"];
 
-    private static readonly string[] OfDesk = ["", "domains", "accounts", "aliases", "groups", "queue", "trace", "holds"];
+    private static readonly string[] OfDesk = ["", "domains", "accounts", "aliases", "groups", "providers", "queue", "trace", "holds"];
 
     private static readonly string[] All =
-        ["", "start", "domains", "accounts", "aliases", "groups", "roles", "queue", "trace", "holds", "suppressions", "limits", "filters", "deliverability", "dmarc", "tls-reports", "pipeline", "certificates", "store", "settings", "keys", "programs", "audit"];
+        ["", "start", "domains", "accounts", "aliases", "groups", "roles", "providers", "queue", "trace", "holds", "suppressions", "limits", "filters", "deliverability", "dmarc", "tls-reports", "pipeline", "certificates", "store", "settings", "keys", "programs", "audit"];
 
     private static string[] PagesOf(Role role) => role switch
     {

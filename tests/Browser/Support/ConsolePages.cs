@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Posthouse.Delivery;
+using Posthouse.Identity;
 using Posthouse.Mail;
 using Posthouse.Storage;
 
@@ -9,6 +10,8 @@ namespace Posthouse.Browser.Tests;
 /// <summary>The addresses of all pages of the console, from the table by which it finds them (web/console/src/pages/routes.ts): a new page is walked without a word here.</summary>
 internal static partial class ConsolePages
 {
+    private const string Provider = "walked";
+
     /// <param name="queued">A message that waits.</param>
     internal static IReadOnlyList<string> All(QueuedMessage queued)
     {
@@ -24,6 +27,7 @@ internal static partial class ConsolePages
             [":subject"] = "default",
             [":owner"] = "server",
             [":script"] = "not-there",
+            [":provider"] = Provider,
             [":destination"] = "mail.example",
         };
         string table = File.ReadAllText(Path.Combine(Root(), "web", "console", "src", "pages", "routes.ts"));
@@ -33,9 +37,11 @@ internal static partial class ConsolePages
         return [.. routes.Select(route => string.Join('/', route.Split('/').Select(part => !part.StartsWith(':') ? part : known.TryGetValue(part, out string? value) ? value : throw new InvalidOperationException($"Say here what stands for {part} in {route}.")))), "not/a/page"];
     }
 
-    /// <summary>The same, with a message of its own.</summary>
+    /// <summary>The same, with a message of its own, and an identity provider that is offered to nobody.</summary>
     internal static async Task<IReadOnlyList<string>> AllAsync(BrowserHost host)
     {
+        await host.Services.GetRequiredService<IdentityProviders>().PutAsync(
+            new IdentityProvider { Owner = null, Name = Provider, Label = "Walked", Issuer = "https://id.walked.test", ClientId = "posthouse", Domains = [DomainName.Parse("demo.test")], Enabled = false }, "a secret", "test");
         EmailAddress sender = await host.TakeAccountAsync(withMail: false);
         await host.QueueAsync(sender, EmailAddress.Parse("someone@far.invalid"));
         return All(Assert.Single(await host.Services.GetRequiredService<QueueOperations>().ListAsync(new QueueQuery { Sender = sender.ToString() })));

@@ -33,6 +33,24 @@ public class RequestTests(WebServer server) : IClassFixture<WebServer>
     }
 
     [Fact]
+    public async Task A_put_that_is_to_make_something_new_takes_nobodys_place()
+    {
+        const string Path = "identity-providers/here.test/fresh";
+        (HttpResponseMessage first, _) = await SendAsync("PUT", Path, """{"label":"First","issuer":"https://id.here.test","clientId":"one","administrators":false}""", ("If-None-Match", "*"));
+        Assert.Equal(HttpStatusCode.OK, first.StatusCode);
+        foreach (string path in (string[])[Path, Path + "?dryRun=true"])
+        {
+            (HttpResponseMessage second, string text) = await SendAsync("PUT", path, """{"label":"Second","issuer":"https://id.here.test","clientId":"two","administrators":false}""", ("If-None-Match", "*"));
+            Assert.Equal(HttpStatusCode.PreconditionFailed, second.StatusCode);
+            Assert.Contains("already-there", text, StringComparison.Ordinal);
+        }
+
+        Assert.Equal("First", (await server.AskAsync("GET", Path)).GetProperty("label").GetString());
+        // A list of versions is no question whether there is one at all.
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync("PUT", Path, """{"label":"Third","issuer":"https://id.here.test","clientId":"one","administrators":false}""", ("If-None-Match", "\"1\""))).Response.StatusCode);
+    }
+
+    [Fact]
     public async Task A_repeated_request_gets_the_same_answer_and_does_nothing()
     {
         (HttpResponseMessage first, string text) = await SendAsync("POST", "accounts", """{"address":"once@here.test"}""", ("Idempotency-Key", "k1"));

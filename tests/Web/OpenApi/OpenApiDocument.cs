@@ -64,6 +64,7 @@ internal static partial class OpenApiDocument
         if (operation is { IsChange: true, ActsOutside: false, Streams: false } or { IsForeseen: true }) parameters.Add(Query(ApiParameter.Flag("dryRun", "Say what would be answered, and change nothing.")));
         if (operation is { IsChange: true, Method: "POST", Streams: false }) parameters.Add(Header("Idempotency-Key", "Sent again within 24 hours, it gets the same answer and does nothing."));
         if (operation.IsChange && ApiCatalogue.Showing(operation.Path) is not null) parameters.Add(Header("If-Match", "The ETag that was seen: 412 if it is another by now."));
+        if (operation is { IsChange: true, Method: "PUT" } && ApiCatalogue.Showing(operation.Path) is not null) parameters.Add(Header("If-None-Match", "\"*\" makes what is not there: 412 if it is."));
         if (parameters.Count > 0) described["parameters"] = parameters;
         if (operation.Body is { } body) described["requestBody"] = new JsonObject { ["required"] = true, ["content"] = new JsonObject { ["application/json"] = new JsonObject { ["schema"] = schemas.Of(body) } } };
         var responses = new JsonObject();

@@ -7,7 +7,10 @@ internal static class SignInOperations
 {
     public static readonly IReadOnlyList<ApiOperation> All =
     [
-        new("listIdentityProviders", "GET", "identity-providers", Right.ReadDirectory, ApiSubject.Listing, "Lists the OpenID providers that sign people in.") { Answer = typeof(IReadOnlyList<IdentityProviderModel>), Pages = true },
+        new("listIdentityProviders", "GET", "identity-providers", Right.ReadDirectory, ApiSubject.Listing, "Lists the OpenID providers that sign people in.")
+        {
+            Query = [ApiParameter.Text("domain", "Only of this domain."), ApiParameter.Flag("enabled", "Only those that are, or are not.")], Answer = typeof(IReadOnlyList<IdentityProviderModel>), Pages = true,
+        },
         new("getIdentityProvider", "GET", "identity-providers/{owner}/{name}", Right.ReadDirectory, ApiSubject.Owner, "Shows an OpenID provider of a domain, or of the server.") { Answer = typeof(IdentityProviderModel) },
         new("putIdentityProvider", "PUT", "identity-providers/{owner}/{name}", Right.ManageDomains, ApiSubject.Owner, "Sets up an OpenID provider, or changes it. Of another issuer, or with another clientId, nobody is linked any more.")
         {

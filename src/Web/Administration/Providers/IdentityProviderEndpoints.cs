@@ -17,6 +17,8 @@ internal static class IdentityProviderEndpoints
         ["name"] = static m => m.Name,
         ["label"] = static m => m.Label,
         ["issuer"] = static m => m.Issuer,
+        ["domains"] = static m => string.Join(' ', m.Domains),
+        ["enabled"] = static m => m.Enabled ? "1" : "0",
     };
 
     public static void Map(IEndpointRouteBuilder endpoints)
@@ -25,7 +27,11 @@ internal static class IdentityProviderEndpoints
         {
             ApiCaller caller = ApiCaller.Of(context);
             IEnumerable<IdentityProvider> all = await Providers(context).ListAsync(context.RequestAborted).ConfigureAwait(false);
-            IEnumerable<IdentityProviderModel> rows = all.Where(provider => caller.Sees(Right.ReadDirectory, provider.Owner)).Select(provider => Model(context, provider));
+            DomainName? domain = ApiEndpoint.Query(context, "domain") is { } name ? await MainNameAsync(context, DomainName.Parse(name)).ConfigureAwait(false) : null;
+            bool? enabled = ListPage.Flag(context, "enabled");
+            IEnumerable<IdentityProviderModel> rows = all
+                .Where(provider => caller.Sees(Right.ReadDirectory, provider.Owner) && (domain is null || provider.Owner == domain) && (enabled is null || provider.Enabled == enabled))
+                .Select(provider => Model(context, provider));
             return ListPage.Of(context, rows, static m => $"{m.Owner}/{m.Name}", Columns, static (m, q) => ListPage.Has(m.Owner, q) || ListPage.Has(m.Name, q) || ListPage.Has(m.Label, q) || ListPage.Has(m.Issuer, q));
         });
         ApiEndpoint.Map(endpoints, "GET", "identity-providers/{owner}/{name}", static async context => Model(context, await FindAsync(context).ConfigureAwait(false)));
@@ -86,10 +92,11 @@ internal static class IdentityProviderEndpoints
     private static async ValueTask<string> OwnerAsync(HttpContext context)
     {
         string owner = ApiEndpoint.Route(context, "owner");
-        if (owner == IdentityProvider.ServerOwner) return owner;
-        var name = DomainName.Parse(owner);
-        return (await ApiEndpoint.Service<AccountDirectory>(context).FindDomainAsync(name, context.RequestAborted).ConfigureAwait(false))?.Name.Ascii ?? name.Ascii;
+        return owner == IdentityProvider.ServerOwner ? owner : (await MainNameAsync(context, DomainName.Parse(owner)).ConfigureAwait(false)).Ascii;
     }
+
+    private static async ValueTask<DomainName> MainNameAsync(HttpContext context, DomainName name) =>
+        (await ApiEndpoint.Service<AccountDirectory>(context).FindDomainAsync(name, context.RequestAborted).ConfigureAwait(false))?.Name ?? name;
 
     private static async Task<Account> AccountAsync(HttpContext context)
     {

@@ -25,6 +25,8 @@ interface Asked<K extends OperationId> {
   body?: Operations[K]['body'];
   /** The version that the person has seen. */
   etag?: string | null;
+  /** It is to be made, in nobody's place (RFC 9110 §13.1.2). */
+  fresh?: boolean;
   /** Say what would happen, and change nothing. */
   trial?: boolean;
   signal?: AbortSignal;
@@ -128,6 +130,7 @@ export class ApiClient {
     const headers: Record<string, string> = { ...this.headers, Accept: accept, 'Accept-Language': this.language() };
     if (asked.body !== undefined) headers['Content-Type'] = 'application/json';
     if (asked.etag !== undefined && asked.etag !== null) headers['If-Match'] = asked.etag;
+    if (asked.fresh === true) headers['If-None-Match'] = '*';
     if (operation.once && asked.trial !== true) headers['Idempotency-Key'] = crypto.randomUUID();
     let response: Response;
     try {
@@ -143,15 +146,15 @@ export class ApiClient {
       throw new OfflineError();
     }
     if (response.status === 401) this.onSignedOut();
-    if (!response.ok) throw await problemOf(response);
+    if (!response.ok) throw await problemOf(response, headers['If-Match'] !== undefined);
     return response;
   }
 }
 
-async function problemOf(response: Response): Promise<ProblemError> {
+async function problemOf(response: Response, hasSeen: boolean): Promise<ProblemError> {
   try {
     const { title, detail } = (await response.json()) as { title?: string; detail?: string };
-    return new ProblemError(response.status, title ?? response.statusText, detail ?? title ?? response.statusText);
+    return new ProblemError(response.status, title ?? response.statusText, detail ?? title ?? response.statusText, hasSeen && response.status === 412);
   } catch {
     // Something between here and the server answered in its own way.
     return new ProblemError(response.status, response.statusText, `HTTP ${response.status} ${response.statusText}`.trim());

@@ -4,13 +4,10 @@ export class ProblemError extends Error {
     readonly status: number,
     readonly title: string,
     detail: string,
+    /** Somebody else was faster: what was shown is no longer what is there (RFC 9110 §15.5.13). */
+    readonly isConflict = false,
   ) {
     super(detail);
     this.name = 'ProblemError';
-  }
-
-  /** Somebody else was faster: what was shown is no longer what is there (RFC 9110 §15.5.13). */
-  get isConflict(): boolean {
-    return this.status === 412;
   }
 }

@@ -24,6 +24,7 @@ const pages: Record<Section, PageType> = {
   aliases: lazy(() => import('./people/Aliases')),
   groups: lazy(() => import('./people/Groups')),
   roles: lazy(() => import('./people/Roles')),
+  providers: lazy(() => import('./providers/Providers')),
   queue: lazy(() => import('./mail/Queue')),
   trace: lazy(() => import('./mail/Trace')),
   holds: lazy(() => import('./mail/Holds')),

@@ -10,6 +10,7 @@ export const routes = [
   'aliases', 'aliases/import', 'aliases/:alias',
   'groups', 'groups/import', 'groups/:group',
   'roles',
+  'providers', 'providers/new', 'providers/:owner/:provider',
   'queue', 'queue/:queued',
   'trace', 'trace/:trace',
   'holds',

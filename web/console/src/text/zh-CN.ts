@@ -7,7 +7,8 @@ import { insight } from './zh-CN/insight';
 import { mail } from './zh-CN/mail';
 import { overview } from './zh-CN/overview';
 import { people } from './zh-CN/people';
+import { providers } from './zh-CN/providers';
 import { server } from './zh-CN/server';
 import { start } from './zh-CN/start';
 
-export const zhCN: Record<TextKey, Text> = { ...common, ...overview, ...domains, ...accounts, ...mail, ...people, ...insight, ...server, ...start };
+export const zhCN: Record<TextKey, Text> = { ...common, ...overview, ...domains, ...accounts, ...mail, ...people, ...providers, ...insight, ...server, ...start };

@@ -1,6 +1,6 @@
 import {
   ArrowRouting20Regular, Box20Regular, CertificateRegular, ChartMultiple20Regular, DataTrending20Regular, DocumentSearch20Regular, Filter20Regular, Flash20Regular, Globe20Regular, History20Regular,
-  Home20Regular, Key20Regular, LockClosed20Regular, MailArrowForward20Regular, MailProhibited20Regular, Organization20Regular, PeopleTeam20Regular, Person20Regular, PlugConnected20Regular, Rocket20Regular, Settings20Regular, ShieldTask20Regular, TopSpeed20Regular,
+  Home20Regular, Key20Regular, LockClosed20Regular, MailArrowForward20Regular, MailProhibited20Regular, Organization20Regular, PeopleTeam20Regular, Person20Regular, PersonKey20Regular, PlugConnected20Regular, Rocket20Regular, Settings20Regular, ShieldTask20Regular, TopSpeed20Regular,
 } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import type { OperationId } from '../api/client';
@@ -31,6 +31,7 @@ export const sections: { name: TextKey | null; items: Section[] }[] = [
       { path: 'aliases', name: 'nav.aliases', icon: <MailArrowForward20Regular />, needs: 'listAliases' },
       { path: 'groups', name: 'nav.groups', icon: <PeopleTeam20Regular />, needs: 'listGroups' },
       { path: 'roles', name: 'nav.roles', icon: <Organization20Regular />, needs: 'listRoles' },
+      { path: 'providers', name: 'nav.providers', icon: <PersonKey20Regular />, needs: 'listIdentityProviders' },
     ],
   },
   {

@@ -11,6 +11,7 @@ import { Card, Page, Tabs } from '../../ui/Page';
 import { Badge, Fact, Facts, Meter, Spinner, Time, Trouble } from '../../ui/parts';
 import { AccountState, rolesOf } from './AccountList';
 import { AccountSettings } from './AccountSettings';
+import { Identities } from './Identities';
 import { Links } from './Links';
 import { ResetPassword } from './ResetPassword';
 import { SecondFactor } from './SecondFactor';
@@ -66,7 +67,7 @@ export function AccountPage({ address, tab }: { address: string; tab: string }) 
       <Tabs label={address} current={tab} tabs={tabs.map((id) => ({ id, name: t(`account.tab.${id}`) }))} hrefOf={(id) => hrefOf(['accounts', address, id])} />
       {tab === 'settings' && <AccountSettings key={account.reply.etag} account={shown} etag={account.reply.etag} onConflict={account.reload} />}
       {tab === 'sending' && <Sending account={shown} />}
-      {tab === 'sign-in' && <SecondFactor account={shown} onReset={() => setReset(true)} />}
+      {tab === 'sign-in' && <><SecondFactor account={shown} onReset={() => setReset(true)} /><Identities account={shown} /></>}
       {tab === 'shares' && <Shares address={address} />}
       {tab === 'links' && <Links account={shown} />}
       {reset && <ResetPassword address={address} onClose={() => setReset(false)} />}

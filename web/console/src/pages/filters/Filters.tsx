@@ -85,7 +85,7 @@ function Editor({ owner, script, etag, onConflict }: { owner: string; script?: S
         extra={script !== undefined && allowed && <button type="button" className="button danger" onClick={remove}>{t('delete')}</button>}
         onSubmit={async () => {
           // Whether it compiles is said before anything is stored.
-          await api.change('putScript', { owner, name: name.trim() }, { body: { content, use }, etag });
+          await api.change('putScript', { owner, name: name.trim() }, { body: { content, use }, etag, fresh: script === undefined });
           notices.done(t('saved'));
           if (script === undefined) go(hrefOf(['filters', owner]));
         }}

@@ -30,7 +30,7 @@ import { useLook } from './ui/look';
 import type { WholeActions } from './whole/WholeActions';
 import './ui/app.css';
 
-const Composer = lazy(() => import('./compose/Composer'));
+const Composer = lazy(() => withTexts(import('./compose/Composer')));
 const SettingsPage = lazy(() => withTexts(import('./settings/SettingsPage')));
 const Help = lazy(() => withTexts(import('./ui/Help')));
 const WorkBar = lazy(() => withTexts(import('./whole/WorkBar')));
@@ -100,7 +100,7 @@ export function App({ room: home }: { room: Mailroom }) {
   }, [place, unified, rooms]);
   const compose = useCallback((draft: Partial<Draft>) => {
     // One writes from one's own account: what another's holds is brought there first.
-    const own = room === home ? Promise.resolve(draft) : import('./compose/borrowed').then(({ borrowed }) => borrowed(room, home, draft));
+    const own = room === home ? Promise.resolve(draft) : withTexts(import('./compose/borrowed')).then(({ borrowed }) => borrowed(room, home, draft));
     own.then((mine) => setDrafts((all) => [...all, { ...mine, key: crypto.randomUUID() }]), (error: unknown) => notices.problem(explain(error)));
   }, [room, home]);
   const openDraftOrThread = useCallback((thread: Id | null) => {
@@ -314,7 +314,7 @@ function useCommands(app: AppState, { searchFor: lookFor, ...more }: { search: (
     const content = last === undefined ? undefined : app.contents.get(last.id);
     if (content === undefined) return;
     // Here already, with the conversation that is read.
-    void import('./compose/answers').then(({ forward, reply }) => app.compose(how === 'forward' ? forward(content, home.identities) : reply(content, how === 'replyAll', home.identities, app.mine)));
+    void withTexts(import('./compose/answers')).then(({ forward, reply }) => app.compose(how === 'forward' ? forward(content, home.identities) : reply(content, how === 'replyAll', home.identities, app.mine)));
   };
   const ask = (what: Ask) => (): void => {
     const inList = picked.size > 0 || place.thread === null;

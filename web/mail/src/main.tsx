@@ -9,14 +9,14 @@ import { device } from './offline/device';
 import { mount } from './mount';
 import { ownKeys, preferences } from './preferences';
 import { placeOf } from './router';
-import { t, texts } from './text';
+import { t, texts, withTexts } from './text';
 
 const quiet = 3_000;
 // Milliseconds. Rows that come sooner than a list without them is drawn on a slow phone are waited for.
 const patience = 150;
 
 // No part of a first visit: only a browser that keeps mail has it.
-const keeping = device.all.own === true ? import('./offline/attach') : null;
+const keeping = device.all.own === true ? withTexts(import('./offline/attach')) : null;
 
 async function start(): Promise<void> {
   const root = document.getElementById('root')!;
@@ -65,7 +65,7 @@ async function show(root: HTMLElement, room: Mailroom): Promise<void> {
   const view: View = account === undefined ? wanted : { kind: 'mailbox', id: inbox };
   room.first = { view, list: new MailList(room, filterOf(view, room, new Date()), rowsOf(view, room)) };
   room.first.list.want(0, 20);
-  if (thread !== null) void import('./read/Conversation');
+  if (thread !== null) void withTexts(import('./read/Conversation')).catch(() => undefined); // Whoever shows it says so.
   await Promise.race([room.first.list.loaded(), new Promise((resolve) => setTimeout(resolve, patience))]);
   mount(root, room);
   // After the page is there: what it keeps for later must not slow it down now.

@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './App';
 import type { Mailroom } from './data/mailroom';
 import { letCome } from './later';
+import { withTexts } from './text';
 import '@posthouse/shared/base.css';
 
 /** Shows the application. What it will show was asked for before it was there (begin.ts). */
@@ -11,7 +12,7 @@ export function mount(root: HTMLElement, room: Mailroom): void {
   // What is opened next is here before it is, but not before the list.
   const next = (): void => {
     letCome();
-    void import('./read/Conversation').then(({ prepare }) => prepare());
+    void withTexts(import('./read/Conversation')).then(({ prepare }) => prepare());
   };
   void room.first?.list.loaded().then(() => {
     if ('requestIdleCallback' in window) requestIdleCallback(next);

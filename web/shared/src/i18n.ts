@@ -23,9 +23,15 @@ export class Translator<T extends Texts> {
   }
 
   async use(language: Language): Promise<void> {
-    const [first, ...more] = await Promise.all([language === 'en' ? this.english : this.others[language](), ...this.parts.map((part) => part[language]())]);
-    this.texts = Object.assign({}, first, ...more) as typeof this.texts;
-    this.language = language;
+    for (;;) {
+      const known = this.parts.length;
+      const [first, ...more] = await Promise.all([language === 'en' ? this.english : this.others[language](), ...this.parts.map((part) => part[language]())]);
+      // A part has come meanwhile.
+      if (known !== this.parts.length) continue;
+      this.texts = Object.assign({}, first, ...more) as typeof this.texts;
+      this.language = language;
+      break;
+    }
     this.formats.clear();
     document.documentElement.lang = language;
     for (const listener of this.listeners) listener();

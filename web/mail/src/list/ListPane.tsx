@@ -8,10 +8,10 @@ import { IconButton } from '@posthouse/shared/ui/IconButton';
 import { VirtualRows } from './VirtualRows';
 import './list.css';
 
-const ListMenu = lazy(() => import('./ListMenu'));
+const ListMenu = lazy(() => withTexts(import('./ListMenu')));
 const WholeOffer = lazy(() => withTexts(import('../whole/WholeOffer')));
 const EmptyFolder = lazy(() => withTexts(import('../whole/EmptyFolder')));
-const ConversationActions = lazy(() => import('../ui/ConversationActions'));
+const ConversationActions = lazy(() => withTexts(import('../ui/ConversationActions')));
 
 export function ListPane() {
   const app = useApp();

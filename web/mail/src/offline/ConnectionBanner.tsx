@@ -1,12 +1,12 @@
 import { lazy, Suspense, useState, useSyncExternalStore } from 'react';
 import { useApp } from '../context';
-import { t, texts } from '../text';
+import { t, texts, withTexts } from '../text';
 import { short } from '../text/dates';
 import { device, mayKeep } from './device';
 import type { Entry } from './operations';
 import { program } from './program';
 
-const OutboxSheet = lazy(() => import('./OutboxSheet'));
+const OutboxSheet = lazy(() => withTexts(import('./OutboxSheet')));
 
 const nothing: readonly Entry[] = [];
 const never = (): (() => void) => () => undefined;
@@ -30,7 +30,7 @@ export function ConnectionBanner() {
   const show = entries.length > 0 && <button type="button" className="button" onClick={() => setOpen(true)}>{t('offline.show')}</button>;
   const keep = async (yes: boolean): Promise<void> => {
     device.set({ own: yes });
-    if (yes) await (await import('./attach')).attach(room).catch(() => device.set({ own: null }));
+    if (yes) await withTexts(import('./attach')).then(({ attach }) => attach(room)).catch(() => device.set({ own: null }));
   };
   return (
     <>

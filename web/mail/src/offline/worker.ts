@@ -1,5 +1,6 @@
 import type { Mailroom } from '../data/mailroom';
 import { go, placeOf } from '../router';
+import { withTexts } from '../text';
 import { mayKeep } from './device';
 import { readNoticing } from './noticing';
 
@@ -8,7 +9,7 @@ const anHour = 3_600_000;
 /** Installs the worker that keeps the program. */
 export async function register(room: Mailroom): Promise<void> {
   // What somebody else has left here, too. What fails is tried again with the next page.
-  if (!mayKeep(room.client)) await import('./forbidden').then(({ obey }) => obey(room)).catch(() => undefined);
+  if (!mayKeep(room.client)) await withTexts(import('./forbidden')).then(({ obey }) => obey(room)).catch(() => undefined);
   // A notice was clicked while a page is open.
   navigator.serviceWorker.addEventListener('message', (event: MessageEvent<{ open?: string }>) => {
     if (event.data.open !== undefined) go(placeOf(event.data.open, room.byRole('inbox')?.id ?? ''));
@@ -22,7 +23,7 @@ export async function register(room: Mailroom): Promise<void> {
     return;
   }
   // Notices are wanted still. Where it cannot be said now, the next page says it.
-  if (room.connected && (await readNoticing()) !== null) await import('./subscription').then(({ renewNotices }) => renewNotices(room)).catch(() => undefined);
+  if (room.connected && (await readNoticing()) !== null) await withTexts(import('./subscription')).then(({ renewNotices }) => renewNotices(room)).catch(() => undefined);
 }
 
 /** Where the browser asks for it, a script's address is one that a policy names. */

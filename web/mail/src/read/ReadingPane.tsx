@@ -1,10 +1,10 @@
 import { MailRead48Regular } from '@fluentui/react-icons';
 import { lazy, Suspense } from 'react';
 import { useApp } from '../context';
-import { t, texts } from '../text';
+import { t, texts, withTexts } from '../text';
 import './read.css';
 
-const Conversation = lazy(() => import('./Conversation'));
+const Conversation = lazy(() => withTexts(import('./Conversation')));
 
 export function ReadingPane() {
   const { place, picked, whole } = useApp();

@@ -1,6 +1,6 @@
 import { Translator } from '@posthouse/shared/i18n';
 import { en } from './en';
-import type { LaterKey } from './later.en';
+import type { LaterKey } from './later/en';
 
 export type TextKey = keyof typeof en | LaterKey;
 

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { initials } from '../ui/Avatar';
 import { marks } from '../list/Marked';
 import { en } from './en';
-import { later } from './later.en';
-import { later as laterChinese } from './later.zh-CN';
+import { later } from './later/en';
+import { later as laterChinese } from './later/zh-CN';
 import { zhCN } from './zh-CN';
 
 const placeholders = (text: unknown): string[] => [...new Set([...JSON.stringify(text).matchAll(/\{(\w+)\}/g)].map((match) => match[1]!))].sort();
@@ -36,6 +36,20 @@ describe('texts', () => {
     expect([t('a'), t('b')]).toEqual(['甲', '乙']);
     await texts.use('en');
     expect([t('a'), t('b')]).toEqual(['a', 'b']);
+  });
+
+  it('that come while a language is on its way are there in that language', async () => {
+    let arrive: (texts: { a: string }) => void = () => undefined;
+    const texts = new Translator({ a: 'a' }, { 'zh-CN': () => new Promise<{ a: string }>((resolve) => { arrive = resolve; }) });
+    const used = texts.use('zh-CN');
+    await texts.add({ en: () => Promise.resolve({ b: 'b' }), 'zh-CN': () => Promise.resolve({ b: '乙' }) });
+    const first = arrive;
+    first({ a: '甲' });
+    await Promise.resolve();
+    await expect.poll(() => arrive !== first).toBe(true);
+    arrive({ a: '甲' });
+    await used;
+    expect(['a', 'b'].map((key) => (texts.t as (key: string) => string)(key))).toEqual(['甲', '乙']);
   });
 
   it('show people by the letters one knows them by', () => {

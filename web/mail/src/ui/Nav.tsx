@@ -11,12 +11,12 @@ import { tree, type Node } from '../folders/tree';
 import { labelColours } from '../kept/labels';
 import { dragType, fine } from '../list/drag';
 import { go, pathOf } from '../router';
-import { t, texts } from '../text';
+import { t, texts, withTexts } from '../text';
 import { colourOf, colours } from './Avatar';
 import { labelName, labelsOf } from './labels';
 
-const FolderActions = lazy(() => import('../folders/FolderActions'));
-const FolderDrag = lazy(() => import('../folders/FolderDrag'));
+const FolderActions = lazy(() => withTexts(import('../folders/FolderActions')));
+const FolderDrag = lazy(() => withTexts(import('../folders/FolderDrag')));
 
 const icons: Record<string, ReactNode> = {
   inbox: <MailInbox20Regular />, drafts: <Drafts20Regular />, sent: <Send20Regular />, archive: <Archive20Regular />, junk: <MailAlert20Regular />, trash: <Delete20Regular />, snoozed: <Clock20Regular />, scheduled: <SendClock20Regular />,

@@ -4,12 +4,14 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
+using Posthouse.Mail;
+using Posthouse.Storage;
 using Posthouse.Transport;
 
 namespace Posthouse.Jmap;
 
 /// <summary>The Session and the API resource (RFC 8620 §2, §3.1).</summary>
-internal sealed class ApiEndpoint(JmapGate gate, RequestRunner runner, SessionObject session, IAccountAccess access, JmapOptions options)
+internal sealed class ApiEndpoint(JmapGate gate, RequestRunner runner, SessionObject session, IAccountAccess access, MailStore store, JmapOptions options)
 {
     internal async Task GetSessionAsync(HttpContext context)
     {
@@ -17,9 +19,10 @@ internal sealed class ApiEndpoint(JmapGate gate, RequestRunner runner, SessionOb
         if (user is null) return;
         await session.PrepareAsync(context.RequestAborted).ConfigureAwait(false);
         IReadOnlyList<SharedAccount> shared = await access.ListAsync(user.Account, all: false, context.RequestAborted).ConfigureAwait(false);
+        MailboxId? inbox = await store.ReadAsync(reader => reader.FindMailbox(user.Account.Id, MailboxRole.Inbox)?.Id, context.RequestAborted).ConfigureAwait(false);
         Prepare(context);
         var output = new Utf8JsonWriter(context.Response.BodyWriter, Dispatcher.Json);
-        await using (output.ConfigureAwait(false)) session.Write(output, user.Account, shared, $"{context.Request.Scheme}://{context.Request.Host.Value}");
+        await using (output.ConfigureAwait(false)) session.Write(output, user.Account, inbox, shared, $"{context.Request.Scheme}://{context.Request.Host.Value}");
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted).ConfigureAwait(false);
     }
 

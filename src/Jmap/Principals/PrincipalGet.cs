@@ -90,7 +90,7 @@ internal sealed class PrincipalGet(PrincipalDirectory principals, IAccountAccess
 
         output.WriteStartObject();
         output.WritePropertyName(JmapIds.Of(principal.Account!.Id));
-        if (shared is null) session.Value.WriteOwn(output, user);
+        if (shared is null) session.Value.WriteOwn(output, user, inbox: null);
         else session.Value.WriteShared(output, user, shared);
         output.WriteEndObject();
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Posthouse.Directory;
+using Posthouse.Mail;
 
 namespace Posthouse.Jmap;
 
@@ -43,6 +44,10 @@ internal interface IJmapCapability
         output.WriteStartObject();
         output.WriteEndObject();
     }
+
+    /// <summary>The same, in the user's own Session.</summary>
+    /// <param name="inbox">The account's Inbox; null where it is not asked for.</param>
+    void WriteAccount(Utf8JsonWriter output, JmapOptions options, Account account, MailboxId? inbox) => WriteAccount(output, options, account);
 
     /// <summary>One object: what the user can do in another's account.</summary>
     void WriteShared(Utf8JsonWriter output, JmapOptions options, Account user, Account owner) => WriteAccount(output, options, owner);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Posthouse.Directory;
+using Posthouse.Mail;
 
 namespace Posthouse.Jmap;
 
@@ -13,9 +14,10 @@ internal sealed class SessionObject(MethodRegistry methods, JmapOptions options)
         foreach (IJmapCapability capability in methods.Capabilities) await capability.PrepareAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <param name="inbox">The Inbox of the user; null while the account has no mailboxes yet.</param>
     /// <param name="shared">Accounts of others that the user sees.</param>
     /// <param name="origin">Scheme and authority by which the client asked, such as "https://mail.example.com".</param>
-    internal void Write(Utf8JsonWriter output, Account user, IReadOnlyList<SharedAccount> shared, string origin)
+    internal void Write(Utf8JsonWriter output, Account user, MailboxId? inbox, IReadOnlyList<SharedAccount> shared, string origin)
     {
         string account = JmapIds.Of(user.Id);
         output.WriteStartObject();
@@ -30,7 +32,7 @@ internal sealed class SessionObject(MethodRegistry methods, JmapOptions options)
         output.WriteEndObject();
         output.WriteStartObject("accounts"u8);
         output.WritePropertyName(account);
-        WriteOwn(output, user);
+        WriteOwn(output, user, inbox);
         foreach (SharedAccount other in shared)
         {
             output.WritePropertyName(JmapIds.Of(other.Owner.Id));
@@ -55,14 +57,14 @@ internal sealed class SessionObject(MethodRegistry methods, JmapOptions options)
     }
 
     /// <summary>The user's own Account object (RFC 8620 §2).</summary>
-    internal void WriteOwn(Utf8JsonWriter output, Account user)
+    internal void WriteOwn(Utf8JsonWriter output, Account user, MailboxId? inbox)
     {
         WriteHead(output, user, isPersonal: true, isReadOnly: false);
         foreach (IJmapCapability capability in methods.Capabilities)
         {
             if (!capability.IsOfAccounts) continue;
             output.WritePropertyName(capability.Uri);
-            capability.WriteAccount(output, options, user);
+            capability.WriteAccount(output, options, user, inbox);
         }
 
         output.WriteEndObject();

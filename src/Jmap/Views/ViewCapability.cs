@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Posthouse.Directory;
+using Posthouse.Mail;
 using Posthouse.SenderAuth;
 
 namespace Posthouse.Jmap;
@@ -22,6 +24,14 @@ internal sealed class ViewCapability(VerificationOptions verification) : IJmapCa
         output.WriteString("viewUrl"u8, origin + JmapPaths.ViewTemplate);
         output.WriteString("authenticationServer"u8, verification.AuthServId);
         output.WriteBoolean("mayKeep"u8, options.MayKeep);
+        output.WriteEndObject();
+    }
+
+    public void WriteAccount(Utf8JsonWriter output, JmapOptions options, Account account, MailboxId? inbox)
+    {
+        output.WriteStartObject();
+        // So that a client can ask for what it shows first together with the mailboxes.
+        if (inbox is { } id) output.WriteString("inbox"u8, JmapIds.Of(id));
         output.WriteEndObject();
     }
 }

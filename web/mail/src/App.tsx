@@ -44,7 +44,6 @@ const nothing: ReadonlySet<Id> = new Set();
 export function App({ room: home }: { room: Mailroom }) {
   useLook();
   texts.useLanguage();
-  const later = useLater();
   const path = usePath();
   home.mailboxes.useAny();
   const inbox = home.byRole('inbox')?.id ?? '';
@@ -83,6 +82,7 @@ export function App({ room: home }: { room: Mailroom }) {
   const [drafts, setDrafts] = useState<Partial<Draft>[]>([]);
   const [help, setHelp] = useState(false);
   const [menu, setMenu] = useState(false);
+  const closeMenu = useCallback(() => setMenu(false), []);
   const search = useRef<HTMLInputElement>(null);
 
   const viewKey = JSON.stringify([unified ? null : account, place.view]);
@@ -119,15 +119,6 @@ export function App({ room: home }: { room: Mailroom }) {
 
   const own: AppState = useMemo(() => ({ ...app, room: home, ...rooms.of(home) }), [app, home, rooms]);
   const unread = home.byRole('inbox')?.unreadThreads ?? 0;
-  useEffect(() => {
-    if (!later) return;
-    let end: (() => void) | null = () => undefined;
-    void import('./kept/kept').then(({ follow }) => { if (end !== null) end = follow(home); }, () => undefined);
-    return () => {
-      end?.();
-      end = null;
-    };
-  }, [later, home]);
   const going = works.use().length > 0;
   const title = place.settings === null ? titleOf(place.view, room) : t(place.settings === 'contacts' ? 'contacts.title' : 'settings.title');
   useEffect(() => {
@@ -153,7 +144,7 @@ export function App({ room: home }: { room: Mailroom }) {
               <IconButton label={t('settings.title')} onClick={() => go({ ...place, settings: 'general' })}><Settings20Regular /></IconButton>
             </div>
           </header>
-          {(later || menu || !narrow) && <Nav shown={menu} onClose={() => setMenu(false)} />}
+          <Side shown={menu} onClose={closeMenu} />
           <button type="button" className={menu ? 'scrim shown' : 'scrim'} aria-label={t('close')} tabIndex={-1} onClick={() => setMenu(false)} />
           <main style={{ minHeight: 0, display: 'flex', flexDirection: 'column', minWidth: 0 }}>
             <AppContext value={own}><ConnectionBanner /></AppContext>
@@ -169,6 +160,22 @@ export function App({ room: home }: { room: Mailroom }) {
         <NoticeBar />
     </AppContext>
   );
+}
+
+/** The folders, and what is kept with the account of how they look. */
+function Side({ shown, onClose }: { shown: boolean; onClose: () => void }) {
+  const { home } = useApp();
+  const later = useLater();
+  useEffect(() => {
+    if (!later) return;
+    let end: (() => void) | null = () => undefined;
+    void import('./kept/kept').then(({ follow }) => { if (end !== null) end = follow(home); }, () => undefined);
+    return () => {
+      end?.();
+      end = null;
+    };
+  }, [later, home]);
+  return (later || shown || !narrow) && <Nav shown={shown} onClose={onClose} />;
 }
 
 /** An account that somebody shares, on its way. */

@@ -22,7 +22,7 @@ export interface Beginning {
   client: JmapClient;
   account: Asked<ReturnType<typeof askAccount>>;
   /** Null where the address asks for something else than a folder of one's own. */
-  rows: Promise<BegunRows | null>;
+  rows: BegunRows | null;
 }
 
 const { language: chosen, theme } = stored<{ language: Language | null; theme: Theme }>('posthouse.mail', { language: null, theme: 'system' });
@@ -50,22 +50,17 @@ async function begin(): Promise<Beginning | null> {
   headers = csrfHeader(session);
   // The first format of a date costs a slow phone as much as drawing ten rows; while the answers are on their way, nothing waits for it.
   setTimeout(() => new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric' }).format());
-  const account = quietly(client.request((batch) => askAccount(batch, client.accountId)));
-  return { session, client, account, rows: quietly(rows(client, account)) };
+  // Two requests, so that neither waits for the other; what the page shows first is asked for with them, and not when the folders are known.
+  return { session, client, account: quietly(client.request((batch) => askAccount(batch, client.accountId))), rows: rows(client) };
 }
 
-async function rows(client: JmapClient, account: Beginning['account']): Promise<BegunRows | null> {
+function rows(client: JmapClient): BegunRows | null {
   const address = /^\/mail\/(?:f\/([^/]+)(?:\/.*)?)?$/.exec(location.pathname);
   if (address === null) return null;
   const named = address[1];
-  const mailbox = named === undefined ? await inboxOf(account) : decodeURIComponent(named);
+  const mailbox = named === undefined ? client.inbox : decodeURIComponent(named);
   if (mailbox === undefined) return null;
   return { mailbox, asked: quietly(client.request((batch) => askRows(batch, client.accountId, { inMailbox: mailbox }, { collapse: true }, 0, pageSize, true))) };
-}
-
-async function inboxOf(account: Beginning['account']): Promise<Id | undefined> {
-  const { calls, results } = await account;
-  return results.of(calls.mailboxes).list.find((mailbox) => mailbox.role === 'inbox')?.id;
 }
 
 /** Whoever waits for it hears that it failed; that nobody waits yet is no failure of its own. */

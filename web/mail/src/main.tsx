@@ -51,7 +51,7 @@ async function open(language: Promise<void>): Promise<Mailroom | null> {
   if (begun === null) return null;
   const room = new Mailroom(begun.client, begun.session);
   await room.open(begun.account);
-  room.begun = await begun.rows.catch(() => null);
+  room.begun = begun.rows;
   // Without what it keeps, the page works all the same: a disk that is full, a browser that keeps nothing.
   await (await keeping)?.attach(room).catch(() => undefined);
   return room;

@@ -2,7 +2,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
 import type { Mailroom } from './data/mailroom';
-import { letCome } from './later';
+import { atLeisure, letCome } from './later';
 import { withTexts } from './text';
 import '@posthouse/shared/base.css';
 
@@ -10,12 +10,6 @@ import '@posthouse/shared/base.css';
 export function mount(root: HTMLElement, room: Mailroom): void {
   createRoot(root).render(<StrictMode><App room={room} /></StrictMode>);
   // What is opened next is here before it is, but not before the list.
-  const next = (): void => {
-    letCome();
-    void withTexts(import('./read/Conversation')).then(({ prepare }) => prepare());
-  };
-  void room.first?.list.loaded().then(() => {
-    if ('requestIdleCallback' in window) requestIdleCallback(next);
-    else setTimeout(next, 500);
-  });
+  const open = (): void => void withTexts(import('./read/Conversation')).then(({ prepare }) => atLeisure(prepare), () => undefined);
+  void room.first?.list.loaded().then(() => atLeisure(letCome, open));
 }

@@ -87,6 +87,11 @@ export class JmapClient {
     return this.account ?? this.session.primaryAccounts[capability.mail] ?? '';
   }
 
+  /** The account's Inbox, as the Session tells it (docs/jmap.md). */
+  get inbox(): Id | undefined {
+    return this.session.accounts[this.accountId]?.accountCapabilities[capability.view]?.inbox as Id | undefined;
+  }
+
   has(uri: string): boolean {
     return uri in this.session.capabilities;
   }

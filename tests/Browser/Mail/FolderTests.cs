@@ -54,6 +54,37 @@ public sealed class FolderTests(BrowserHost host)
         Assert.Empty(mail.Complaints);
     }
 
+    [Theory]
+    [InlineData("en-US", "Colour…", "Colour of Orders", "Red", "No colour", "Orders has another colour")]
+    [InlineData("zh-CN", "颜色…", "“Orders”的颜色", "红色", "无颜色", "已更改“Orders”的颜色")]
+    public async Task A_folder_has_its_colour_in_every_browser(string language, string item, string title, string red, string none, string done)
+    {
+        EmailAddress account = await host.TakeAccountAsync();
+        await using Webmail mail = await host.OpenAsync(account, Profile.Desktop with { Language = language });
+        await new FolderList(mail, language == "zh-CN").MakeAsync("Orders");
+        await new FolderList(mail, language == "zh-CN").ActAsync("Orders", item);
+        ILocator dialog = mail.Page.GetByRole(AriaRole.Dialog, new() { Name = title });
+        await Expect(dialog.GetByRole(AriaRole.Button, new() { Name = none })).ToBeDisabledAsync();
+        await mail.CheckBarriersAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = red }).ClickAsync();
+        await Expect(mail.Notice).ToContainTextAsync(done);
+        await Expect(Folder(mail, "Orders").Locator(".nav-coloured")).ToHaveCSSAsync("color", "rgb(161, 74, 59)");
+
+        await using Webmail other = await host.OpenAsync(account, Profile.Desktop with { Language = language });
+        await Expect(Folder(other, "Orders").Locator(".nav-coloured")).ToBeVisibleAsync();
+        await mail.Notice.GetByRole(AriaRole.Button).First.ClickAsync();
+        await Expect(Folder(mail, "Orders").Locator(".nav-coloured")).ToHaveCountAsync(0);
+        // The other hears of it.
+        await Expect(Folder(other, "Orders").Locator(".nav-coloured")).ToHaveCountAsync(0);
+        await new FolderList(other, language == "zh-CN").ActAsync("Orders", item);
+        await other.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = red }).ClickAsync();
+        await Expect(Folder(mail, "Orders").Locator(".nav-coloured")).ToBeVisibleAsync();
+        await new FolderList(other, language == "zh-CN").ActAsync("Orders", item);
+        await other.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = none }).ClickAsync();
+        await Expect(Folder(mail, "Orders").Locator(".nav-coloured")).ToHaveCountAsync(0);
+        Assert.Empty(mail.Complaints);
+    }
+
     [Fact]
     public async Task A_folder_is_hidden_and_shown_again()
     {

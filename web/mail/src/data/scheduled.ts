@@ -18,6 +18,9 @@ interface Submission {
 
 /** What can be done with mail that waits for its sending. The server does each as a whole: the message, its time and its place belong together. */
 export class Scheduled {
+  // Another time makes another message of it, for its date is the time at which it leaves: what is pressed before the page knows goes to the new one.
+  private readonly successors = new Map<Id, Id>();
+
   constructor(private readonly room: Mailroom) {}
 
   async sendNow(emailId: Id): Promise<boolean> {
@@ -84,8 +87,9 @@ export class Scheduled {
     return (await this.find([emailId]))[0] ?? (() => { throw tooLate(); })();
   }
 
-  private async find(emailIds: readonly Id[]): Promise<Submission[]> {
+  private async find(asked: readonly Id[]): Promise<Submission[]> {
     const accountId = this.room.client.accountId;
+    const emailIds = asked.map((id) => this.latest(id));
     const { calls, results } = await this.room.client.request((batch) => {
       const query = batch.call<QueryResponse>('EmailSubmission/query', { accountId, filter: { emailIds, undoStatus: 'pending' } });
       return batch.call<GetResponse<Submission>>('EmailSubmission/get', { accountId, '#ids': query.ref('/ids'), properties: ['emailId', 'identityId', 'envelope', 'sendAt'] });
@@ -94,9 +98,10 @@ export class Scheduled {
   }
 
   /** Not sent, and not to be sent: somebody has cancelled it already, in another window or program. */
-  private async isCanceled(emailIds: readonly Id[]): Promise<boolean> {
+  private async isCanceled(asked: readonly Id[]): Promise<boolean> {
     try {
       const accountId = this.room.client.accountId;
+      const emailIds = asked.map((id) => this.latest(id));
       const { calls, results } = await this.room.client.request((batch) => {
         const query = batch.call<QueryResponse>('EmailSubmission/query', { accountId, filter: { emailIds } });
         return batch.call<GetResponse<{ id: Id; undoStatus: string }>>('EmailSubmission/get', { accountId, '#ids': query.ref('/ids'), properties: ['undoStatus'] });
@@ -110,7 +115,21 @@ export class Scheduled {
   }
 
   private async at(submission: Submission, sendAt: UtcDate): Promise<void> {
-    await this.change({ update: { [submission.id]: { sendAt } } }, submission.id);
+    const accountId = this.room.client.accountId;
+    const { calls, results } = await this.room.client.request((batch) => ({
+      set: batch.call<SetResponse>('EmailSubmission/set', { accountId, update: { [submission.id]: { sendAt } } }),
+      now: batch.call<GetResponse<Submission>>('EmailSubmission/get', { accountId, ids: [submission.id], properties: ['emailId'] }),
+    }));
+    throwIf(results.of(calls.set).notUpdated?.[submission.id]);
+    const now = results.of(calls.now).list[0]?.emailId;
+    const before = this.latest(submission.emailId);
+    if (now !== undefined && now !== before) this.successors.set(before, now);
+  }
+
+  private latest(emailId: Id): Id {
+    let id = emailId;
+    for (let next = this.successors.get(id); next !== undefined; next = this.successors.get(id)) id = next;
+    return id;
   }
 
   private async change(what: object, id: Id): Promise<void> {

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Mailroom } from '../data/mailroom';
 import { preferences } from '../preferences';
 import { coloursIn, follow, keysIn, saveColours, saveKeys } from './kept';
-import { labelColours } from './labels';
+import { keptColours } from './colours';
 
 interface Kept {
   room: Mailroom;
@@ -33,7 +33,7 @@ const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve
 describe('what is kept with the account', () => {
   beforeEach(() => {
     preferences.set({ keys: {}, keysOf: null, keysUnsent: false });
-    labelColours.set({});
+    keptColours.labels.set({});
   });
 
   it('is taken when the page comes and when another browser has changed it', async () => {
@@ -41,7 +41,7 @@ describe('what is kept with the account', () => {
     follow(kept.room);
     await settled();
     expect(preferences.all.keys).toEqual({ archive: 'y' });
-    expect(labelColours.all).toEqual({ work: 3 });
+    expect(keptColours.labels.all).toEqual({ work: 3 });
     kept.values.keys = { archive: 'g y' };
     kept.room.onPreferences?.('2');
     await settled();
@@ -71,7 +71,7 @@ describe('what is kept with the account', () => {
 
   it('keeps each label, though it was not known here when another was changed', async () => {
     const kept = account({ labels: { work: 3 } });
-    await saveColours(kept.room, (now) => ({ ...now, home: 1 }));
+    await saveColours(kept.room, 'labels', (now) => ({ ...now, home: 1 }));
     expect(kept.values.labels).toEqual({ work: 3, home: 1 });
   });
 

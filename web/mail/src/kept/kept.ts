@@ -7,7 +7,7 @@ import { commands } from '../keys';
 import { preferences } from '../preferences';
 import { setAll } from '../settings/calls';
 import { colours } from '../ui/Avatar';
-import { labelColours, uncoloured, type LabelColours } from './labels';
+import { keptColours, uncoloured, type Colours } from './colours';
 
 type Values = Record<string, unknown>;
 
@@ -46,7 +46,8 @@ async function load(room: Mailroom): Promise<void> {
   state = response.state;
   loaded.add(room);
   const values = response.list[0]?.values ?? {};
-  labelColours.set(coloursIn(values.labels));
+  keptColours.labels.set(coloursIn(values.labels));
+  keptColours.folders.set(coloursIn(values.folders));
   const { keysUnsent, keys, keysOf } = preferences.all;
   // Changed while the server could not be reached, or before the account had a place for it.
   const own = keysUnsent || (keysOf === null && Object.keys(keys).length > 0 && values.keys === undefined);
@@ -68,19 +69,20 @@ export async function saveKeys(room: Mailroom, keys: Record<string, string>): Pr
   }
 }
 
-/** Changes the labels that are kept, here at once. What is there already is known before, so that nothing of it is lost. */
-export async function saveColours(room: Mailroom, change: (now: LabelColours) => LabelColours): Promise<void> {
+/** Changes the colours that are kept, here at once. What is there already is known before, so that nothing of it is lost. */
+export async function saveColours(room: Mailroom, of: keyof typeof keptColours, change: (now: Colours) => Colours): Promise<void> {
   if (!room.client.has(capability.preferences)) return;
   if (!loaded.has(room)) await load(room);
-  const before = labelColours.all;
-  const labels = change(before);
-  if (JSON.stringify(labels) === JSON.stringify(before)) return;
+  const kept = keptColours[of];
+  const before = kept.all;
+  const now = change(before);
+  if (JSON.stringify(now) === JSON.stringify(before)) return;
   changes++;
-  labelColours.set(labels);
+  kept.set(now);
   try {
-    await put(room, 'labels', labels);
+    await put(room, of, now);
   } catch (error) {
-    labelColours.set(before);
+    kept.set(before);
     throw error;
   }
 }
@@ -94,7 +96,7 @@ export function keysIn(value: unknown): Record<string, string> {
   return Object.fromEntries(Object.entries(objectIn(value)).filter((entry): entry is [string, string] => entry[0] in commands && typeof entry[1] === 'string' && entry[1].length <= longestKey));
 }
 
-export function coloursIn(value: unknown): LabelColours {
+export function coloursIn(value: unknown): Colours {
   return Object.fromEntries(Object.entries(objectIn(value)).filter((entry): entry is [string, number] => typeof entry[1] === 'number' && (entry[1] === uncoloured || colours[entry[1]] !== undefined)));
 }
 

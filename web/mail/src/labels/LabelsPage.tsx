@@ -2,20 +2,19 @@ import { Button, Popover, PopoverSurface, PopoverTrigger } from '@fluentui/react
 import { capability } from '@posthouse/shared/jmap/types';
 import { useState } from 'react';
 import { useApp } from '../context';
-import { labelColours, uncoloured } from '../kept/labels';
-import { t, type TextKey } from '../text';
+import { keptColours, uncoloured } from '../kept/colours';
+import { t } from '../text';
 import { colourOf, colours } from '../ui/Avatar';
+import { Palette } from '../ui/Palette';
 import { isKeyword, keywordOf, labelName, labelsOf } from '../ui/labels';
 import { colour, relabel } from './operations';
 import './labels.css';
-
-const names: TextKey[] = ['colour.teal', 'colour.blue', 'colour.purple', 'colour.red', 'colour.ochre', 'colour.green', 'colour.grey', 'colour.pink', 'colour.violet', 'colour.cyan'];
 
 /** The labels that there are: their colours, their names, and their end. */
 export function LabelsPage() {
   const { home } = useApp();
   home.emails.useAny();
-  const chosen = labelColours.use();
+  const chosen = keptColours.labels.use();
   const [renaming, setRenaming] = useState<string | null>(null);
   const labels = labelsOf(home, Object.keys(chosen));
   if (labels.length === 0) return <p>{t('settings.labels.none')}</p>;
@@ -43,9 +42,7 @@ export function LabelsPage() {
                 <Popover positioning="below-start">
                   <PopoverTrigger disableButtonEnhancement><button type="button" className="label-colour" aria-label={t('label.colourOf', { label: labelName(label) })} style={{ background: colours[chosen[label] ?? -1] ?? colourOf(label) }} /></PopoverTrigger>
                   <PopoverSurface aria-label={t('label.colourOf', { label: labelName(label) })}>
-                    <div className="label-palette">
-                      {colours.map((value, i) => <button key={value} type="button" className="label-colour" aria-label={t(names[i]!)} aria-pressed={chosen[label] === i} style={{ background: value }} onClick={() => colour(home, label, i)} />)}
-                    </div>
+                    <Palette chosen={chosen[label]} onChoose={(i) => colour(home, label, i)} />
                     <Button appearance="subtle" disabled={(chosen[label] ?? uncoloured) === uncoloured} onClick={() => colour(home, label, null)}>{t('label.noColour')}</Button>
                   </PopoverSurface>
                 </Popover>

@@ -3,7 +3,7 @@ import { explain } from '../data/explain';
 import type { Mailroom } from '../data/mailroom';
 import { pointer } from '../data/patch';
 import { saveColours } from '../kept/kept';
-import { uncoloured, type LabelColours } from '../kept/labels';
+import { uncoloured, type Colours } from '../kept/colours';
 import { t } from '../text';
 import { labelName } from '../ui/labels';
 import { Bulk, type Change, type Member } from '../whole/bulk';
@@ -16,14 +16,14 @@ export function relabelling(from: string, to: string | null): (members: Member[]
 }
 
 /** The colours once a label has another name, or is gone. One that has a colour already keeps it. */
-export function recoloured(colours: LabelColours, from: string, to: string | null): LabelColours {
+export function recoloured(colours: Colours, from: string, to: string | null): Colours {
   const { [from]: colour, ...others } = colours;
   return to === null ? others : { [to]: colour ?? uncoloured, ...others };
 }
 
 /** Gives a label another name, or takes it from all messages, wherever they are. */
 export async function relabel(room: Mailroom, from: string, to: string | null): Promise<void> {
-  let before: LabelColours | null = null;
+  let before: Colours | null = null;
   let back = false;
   try {
     // Before the messages: what comes meanwhile has the new name.
@@ -52,6 +52,6 @@ export function remember(room: Mailroom, label: string): void {
   void change(room, (now) => (label in now ? now : { ...now, [label]: uncoloured }));
 }
 
-async function change(room: Mailroom, how: (now: LabelColours) => LabelColours): Promise<void> {
-  await saveColours(room, how).catch((error: unknown) => notices.problem(explain(error)));
+async function change(room: Mailroom, how: (now: Colours) => Colours): Promise<void> {
+  await saveColours(room, 'labels', how).catch((error: unknown) => notices.problem(explain(error)));
 }

@@ -1,4 +1,4 @@
-import { Add16Regular, Archive20Regular, ChevronDown16Regular, ChevronRight16Regular, Clock20Regular, Delete20Regular, Drafts20Regular, Edit20Regular, Folder20Regular, Mail20Regular, MailInbox20Regular, MailInboxAll20Regular, MailAlert20Regular, MoreHorizontal16Regular, Send20Regular, SendClock20Regular, Star20Regular } from '@fluentui/react-icons';
+import { Add16Regular, Archive20Regular, ChevronDown16Regular, ChevronRight16Regular, Clock20Regular, Delete20Regular, Drafts20Regular, Edit20Regular, Folder20Filled, Folder20Regular, Mail20Regular, MailInbox20Regular, MailInboxAll20Regular, MailAlert20Regular, MoreHorizontal16Regular, Send20Regular, SendClock20Regular, Star20Regular } from '@fluentui/react-icons';
 import { lazy, Suspense, useCallback, useEffect, useRef, useState, type DragEvent, type MouseEvent, type ReactNode } from 'react';
 import type { Id, Mailbox } from '@posthouse/shared/jmap/types';
 import { appIn, useApp } from '../context';
@@ -8,7 +8,7 @@ import { nameOf, roleOf, sameView, type View } from '../data/views';
 import type { Dragged } from '../folders/FolderDrag';
 import { folderRights } from '../folders/folderRights';
 import { tree, type Node } from '../folders/tree';
-import { labelColours } from '../kept/labels';
+import { keptColours } from '../kept/colours';
 import { dragType, fine } from '../list/drag';
 import { go, pathOf } from '../router';
 import { t, texts, withTexts } from '../text';
@@ -53,7 +53,7 @@ export function Nav({ shown, onClose }: { shown: boolean; onClose: () => void })
       if (document.activeElement === document.body) (nav.current?.querySelector<HTMLElement>(`[data-folder="${chosen?.mailbox?.id}"] a`) ?? (chosen?.anchor.isConnected === true ? chosen.anchor : nav.current?.querySelector<HTMLElement>('[aria-current]')))?.focus();
     });
   };
-  const labels = labelsOf(home, Object.keys(labelColours.use())).slice(0, 30);
+  const labels = labelsOf(home, Object.keys(keptColours.labels.use())).slice(0, 30);
   return (
     <nav ref={nav} className={shown ? 'nav shown' : 'nav'} aria-label={t('menu')} onClick={(event) => { if ((event.target as Element).closest('a') !== null) onClose(); }}>
       <button type="button" className="button primary compose-button" onClick={() => { onClose(); compose({}); }}><Edit20Regular />{t('compose')}</button>
@@ -70,7 +70,7 @@ export function Nav({ shown, onClose }: { shown: boolean; onClose: () => void })
 }
 
 function Label({ label, account }: { label: string; account?: Id }) {
-  const chosen = labelColours.use()[label];
+  const chosen = keptColours.labels.use()[label];
   return <Item view={{ kind: 'label', label }} account={account} icon={<i className="nav-dot" style={{ background: colours[chosen ?? -1] ?? colourOf(label) }} />} name={labelName(label)} />;
 }
 
@@ -169,6 +169,7 @@ function MailboxItem({ mailbox, depth, room, account, fold, hand }: { mailbox: M
   const accepts = role !== 'drafts' && role !== 'snoozed' && role !== 'scheduled' && takes(mailbox);
   const name = nameOf(mailbox);
   const rights = folderRights(mailbox, account !== undefined);
+  const colour = colours[keptColours.folders.use()[mailbox.id] ?? -1];
   return (
     <Item
       folder={mailbox.id} drag={!fine || !rights.rename ? undefined : (event) => {
@@ -176,7 +177,7 @@ function MailboxItem({ mailbox, depth, room, account, fold, hand }: { mailbox: M
         event.dataTransfer.effectAllowed = 'move';
         hand.drag(room, mailbox);
       }}
-      view={{ kind: 'mailbox', id: mailbox.id }} account={account} name={name} icon={icons[role ?? ''] ?? <Folder20Regular />} depth={depth} count={count} unread={count > 0 && role !== 'drafts' && role !== 'scheduled'} over={over} fold={fold}
+      view={{ kind: 'mailbox', id: mailbox.id }} account={account} name={name} icon={icons[role ?? ''] ?? (colour === undefined ? <Folder20Regular /> : <Folder20Filled className="nav-coloured" style={{ '--colour': colour } as never} />)} depth={depth} count={count} unread={count > 0 && role !== 'drafts' && role !== 'scheduled'} over={over} fold={fold}
       more={!Object.values(rights).includes(true) ? undefined : (anchor) => hand.choose({ room, mailbox, anchor })}
       drop={!accepts ? undefined : {
         onDragOver: (event) => {

@@ -9,7 +9,7 @@ import { keyOf } from '../keys';
 import { t } from '../text';
 import { coming, suggestions } from '../text/dates';
 import { IconButton } from '@posthouse/shared/ui/IconButton';
-import { labelColours } from '../kept/labels';
+import { keptColours } from '../kept/colours';
 import { isKeyword, keywordOf, labelName, labelsOf } from './labels';
 
 interface Controlled {
@@ -102,7 +102,7 @@ export function LabelMenu({ open, onOpenChange, threads, icon }: Controlled & { 
       <IconButton ref={setAnchor} label={t('act.label')} hint={keyOf('label')} aria-haspopup="dialog" aria-expanded={open} onClick={() => onOpenChange(!open)}>{icon}</IconButton>
       <Popover open={open} onOpenChange={(_, data) => onOpenChange(data.open)} trapFocus positioning={{ target: anchor, position: 'below', align: 'end' }}>
       <PopoverSurface aria-label={t('act.label')} style={{ padding: 6, borderRadius: 12, width: 250 }}>
-        {open && labelsOf(room, room === home ? Object.keys(labelColours.all) : []).map((label) => (
+        {open && labelsOf(room, room === home ? Object.keys(keptColours.labels.all) : []).map((label) => (
           <button type="button" key={label} aria-pressed={on.has(label)} className="menu-item" onClick={() => { onOpenChange(false); actions.label(threads, label, !on.has(label)); }}>
             <span style={{ width: 20 }}>{on.has(label) && <Checkmark20Regular />}</span>{labelName(label)}
           </button>

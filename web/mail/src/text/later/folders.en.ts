@@ -38,6 +38,10 @@ export const folders = {
   'folder.name.taken': 'There is a folder called {name} already.',
   'folder.name.refused': 'The server does not take this name, or there is a folder of that name already.',
 
+  'folder.colour': 'Colour…',
+  'folder.colourOf': 'Colour of {name}',
+  'folder.noColour': 'No colour',
+  'folder.coloured': '{name} has another colour',
   'share.menu': 'Share…',
   'share.title': 'Share {name}',
   'share.find': 'Name or address of a person or group',

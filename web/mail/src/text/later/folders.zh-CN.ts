@@ -39,6 +39,10 @@ export const folders: Record<keyof typeof english, Text> = {
   'folder.name.taken': '已有名为“{name}”的文件夹。',
   'folder.name.refused': '服务器不接受此名称，或已有同名文件夹。',
 
+  'folder.colour': '颜色…',
+  'folder.colourOf': '“{name}”的颜色',
+  'folder.noColour': '无颜色',
+  'folder.coloured': '已更改“{name}”的颜色',
   'share.menu': '共享…',
   'share.title': '共享“{name}”',
   'share.find': '人员或群组的名称或地址',

@@ -70,14 +70,14 @@ public sealed class FolderTests(BrowserHost host)
         await Expect(mail.Notice).ToContainTextAsync(done);
         await Expect(Folder(mail, "Orders").Locator(".nav-coloured")).ToHaveCSSAsync("color", "rgb(161, 74, 59)");
 
-        await using Webmail other = await host.OpenAsync(account, Profile.Desktop with { Language = language });
-        await Expect(Folder(other, "Orders").Locator(".nav-coloured")).ToBeVisibleAsync();
         await mail.Notice.GetByRole(AriaRole.Button).First.ClickAsync();
         await Expect(Folder(mail, "Orders").Locator(".nav-coloured")).ToHaveCountAsync(0);
-        // The other hears of it.
-        await Expect(Folder(other, "Orders").Locator(".nav-coloured")).ToHaveCountAsync(0);
+
+        await using Webmail other = await host.OpenAsync(account, Profile.Desktop with { Language = language });
+        await Expect(other.Row("Welcome")).ToBeVisibleAsync();
         await new FolderList(other, language == "zh-CN").ActAsync("Orders", item);
         await other.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = red }).ClickAsync();
+        // The first hears of it.
         await Expect(Folder(mail, "Orders").Locator(".nav-coloured")).ToBeVisibleAsync();
         await new FolderList(other, language == "zh-CN").ActAsync("Orders", item);
         await other.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = none }).ClickAsync();

@@ -27,7 +27,7 @@ public sealed class ScheduledTests(BrowserHost host)
 
         // Another time, and back again.
         await mail.Button("Change time").ClickAsync();
-        await mail.Page.GetByLabel("Date and time").FillAsync(DateTime.Now.AddDays(12).ToString("yyyy-MM-dd'T'10:45", System.Globalization.CultureInfo.InvariantCulture));
+        await mail.Page.GetByLabel("Date and time").FillAsync(On(12));
         await mail.Button("Set").ClickAsync();
         await Expect(mail.Notice).ToContainTextAsync("10:45");
         await Expect(mail.Row("Quarterly figures").Locator(".when")).ToContainTextAsync("10:45");
@@ -110,13 +110,13 @@ public sealed class ScheduledTests(BrowserHost host)
         await mail.Page.GetByLabel("收件人", new() { Exact = true }).FillAsync($"{account},");
         await mail.Page.GetByLabel("主题").FillAsync("季度报表");
         await mail.Button("定时发送").ClickAsync();
-        await mail.Page.GetByLabel("选择日期和时间").FillAsync(DateTime.Now.AddDays(2).ToString("yyyy-MM-dd'T'09:00", System.Globalization.CultureInfo.InvariantCulture));
+        await mail.Page.GetByLabel("选择日期和时间").FillAsync(On(2));
         await mail.Button("确定").ClickAsync();
         await Expect(mail.Notice).ToContainTextAsync("发送");
         await mail.Page.Locator(".notice .icon-button").ClickAsync();
         await mail.Button("文件夹").ClickAsync();
         await mail.Page.GetByRole(AriaRole.Link, new() { Name = "定时发送" }).ClickAsync();
-        await Expect(mail.Row("季度报表").Locator(".when")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^周. 09:00 发出$"));
+        await Expect(mail.Row("季度报表").Locator(".when")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^周. 10:45 发出$"));
         await mail.PictureAsync("mail-scheduled-list-zh");
         await mail.CheckBarriersAsync();
         await mail.OpenAsync("季度报表");

@@ -46,6 +46,16 @@ public sealed class ViewTests : IAsyncLifetime
         Assert.EndsWith("/jmap/view/{accountId}/{blobId}?images={images}&theme={theme}", client.Session.GetProperty("capabilities").GetProperty("urn:posthouse:params:jmap:view").GetProperty("viewUrl").GetString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_session_names_the_inbox_so_that_it_is_asked_for_with_the_mailboxes()
+    {
+        using JmapClient client = await _server.SignInAsync();
+        string account = client.Session.GetProperty("primaryAccounts").GetProperty("urn:ietf:params:jmap:mail").GetString()!;
+        string? inbox = client.Session.GetProperty("accounts").GetProperty(account).GetProperty("accountCapabilities").GetProperty("urn:posthouse:params:jmap:view").GetProperty("inbox").GetString();
+        JsonElement mailbox = Assert.Single(await client.GetAsync("Mailbox", "{}"), static one => one.GetProperty("role").GetString() == "inbox");
+        Assert.Equal(mailbox.GetProperty("id").GetString(), inbox);
+    }
+
     [Theory]
     [InlineData(true, "no-cache, private")]
     [InlineData(false, "no-store")]

@@ -83,7 +83,7 @@ public sealed class SuppressionList
         var rows = new List<SuppressedAddress>(wanted.Count);
         foreach (NewSuppression one in wanted)
         {
-            if (await IsOursAsync(one.Address, cancellationToken).ConfigureAwait(false)) throw new SuppressionException(false, $"{one.Address.ToUnicodeString()} is an address of a domain here. What its mail does is decided by accounts, aliases and groups.");
+            await RequireElsewhereAsync(one.Address, cancellationToken).ConfigureAwait(false);
             rows.Add(new SuppressedAddress
             {
                 Address = one.Address,
@@ -106,6 +106,13 @@ public sealed class SuppressionList
                 return rows;
             },
             cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <exception cref="SuppressionException">It is an address here, which is never on the list.</exception>
+    public async ValueTask RequireElsewhereAsync(EmailAddress address, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        if (await IsOursAsync(address, cancellationToken).ConfigureAwait(false)) throw new SuppressionException(false, $"{address.ToUnicodeString()} is an address of a domain here. What its mail does is decided by accounts, aliases and groups.");
     }
 
     /// <exception cref="SuppressionException">It is not on the list.</exception>

@@ -46,7 +46,6 @@ namespace Posthouse.Web;
 [JsonSerializable(typeof(DkimKeyAction))]
 [JsonSerializable(typeof(IReadOnlyList<DkimKeyModel>))]
 [JsonSerializable(typeof(SuppressionModel))]
-[JsonSerializable(typeof(SuppressionImport))]
 [JsonSerializable(typeof(IReadOnlyList<SuppressionModel>))]
 [JsonSerializable(typeof(LimitModel))]
 [JsonSerializable(typeof(IReadOnlyList<LimitModel>))]

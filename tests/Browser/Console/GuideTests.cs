@@ -28,7 +28,7 @@ public sealed class GuideTests(BrowserHost host)
         await Expect(console.Page.GetByText("guide.test has 1 account.")).ToBeVisibleAsync();
         await console.Page.GetByLabel("or paste rows here").FillAsync("address,password,name\nana@guide.test,correct horse battery,Ana\nben@elsewhere.test,staple of many words,Ben\n");
         await console.Button("Check").ClickAsync();
-        await Expect(console.Page.GetByText("1 of 2 rows can be created.")).ToBeVisibleAsync();
+        await Expect(console.Page.GetByText("1 of 2 rows can be imported.")).ToBeVisibleAsync();
         await Expect(console.Row("ben@elsewhere.test")).ToContainTextAsync("Refused");
         // The dry run made nobody.
         await Expect(console.Page.GetByText("guide.test has 1 account.")).ToBeVisibleAsync();

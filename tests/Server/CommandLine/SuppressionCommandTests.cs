@@ -20,10 +20,15 @@ public class SuppressionCommandTests(RunningServer server) : IClassFixture<Runni
             Assert.Equal(0, (await server.RunAsync("suppression", "remove", "old@far.test")).Code);
             Assert.DoesNotContain("old@far.test", (await server.RunAsync("suppression", "list")).Out, StringComparison.Ordinal);
             (code, string imported, _) = await server.RunAsync("suppression", "import", file, "--json");
-            Assert.Equal((0, 2), (code, JsonDocument.Parse(imported).RootElement.GetProperty("added").GetInt32()));
+            Assert.Equal((0, 2), (code, JsonDocument.Parse(imported).RootElement.GetProperty("imported").GetInt32()));
             JsonElement old = JsonDocument.Parse((await server.RunAsync("suppression", "list", "--domain", "far.test", "--json")).Out).RootElement.EnumerateArray().Single(static row => row.GetProperty("address").GetString() == "old@far.test");
             Assert.Equal(("left, \"for good\"", "import"), (old.GetProperty("reason").GetString(), old.GetProperty("source").GetString()));
 
+            await File.WriteAllTextAsync(file, "address\nu1@example.com\ntaken@far.test\n", TestContext.Current.CancellationToken);
+            (code, imported, error) = await server.RunAsync("suppression", "import", file);
+            Assert.Equal(1, code);
+            Assert.Contains("addresses imported: 1, lines refused: 1", imported, StringComparison.Ordinal);
+            Assert.Contains("line 2: u1@example.com is an address of a domain here", error, StringComparison.Ordinal);
             await File.WriteAllTextAsync(file, "address,expires\nx@far.test,soon\n", TestContext.Current.CancellationToken);
             Assert.Contains("line 2: 'soon' is no date", (await server.RunAsync("suppression", "import", file)).Error, StringComparison.Ordinal);
         }

@@ -22,11 +22,17 @@ public class SuppressionEndpointTests(WebServer server) : IClassFixture<WebServe
     }
 
     [Fact]
-    public async Task An_import_is_all_or_nothing()
+    public async Task An_import_says_of_each_row_what_became_of_it_and_a_dry_run_says_the_same()
     {
-        await server.FailAsync("POST", "suppressions/import", HttpStatusCode.Conflict, """[{"address":"one@import.test"},{"address":"alice@here.test"}]""");
+        const string Rows = """[{"address":"one@import.test","class":"full","status":"5.2.2","count":4},{"address":"alice@here.test"},{"address":"nobody"},{"address":"three@import.test","class":"none"},{"address":"two@import.test"}]""";
+        static bool[] Taken(JsonElement outcomes) => [.. outcomes.EnumerateArray().Select(static one => !one.TryGetProperty("problem", out _))];
+        JsonElement foreseen = await server.AskAsync("POST", "suppressions/import?dryRun=true", Rows);
+        Assert.Equal([true, false, false, false, true], Taken(foreseen));
         Assert.Empty((await server.AskAsync("GET", "suppressions?domain=import.test")).EnumerateArray());
-        Assert.Equal(2, (await server.AskAsync("POST", "suppressions/import", """[{"address":"one@import.test","class":"full","status":"5.2.2","count":4},{"address":"two@import.test"}]""")).GetProperty("added").GetInt32());
+        JsonElement outcomes = await server.AskAsync("POST", "suppressions/import", Rows);
+        Assert.Equal([true, false, false, false, true], Taken(outcomes));
+        Assert.Contains("is an address of a domain here", outcomes[1].GetProperty("problem").GetString(), StringComparison.Ordinal);
+        Assert.Equal(["one@import.test", "two@import.test"], (await server.AskAsync("GET", "suppressions?domain=import.test")).EnumerateArray().Select(static row => row.GetProperty("address").GetString()));
         JsonElement first = (await server.AskAsync("GET", "suppressions?domain=import.test")).EnumerateArray().First();
         Assert.Equal(("full", "5.2.2", "import", 4), (first.GetProperty("class").GetString(), first.GetProperty("status").GetString(), first.GetProperty("source").GetString(), first.GetProperty("count").GetInt32()));
     }

@@ -115,12 +115,22 @@ internal static class SuppressionCommands
         {
             if (run.Get(file) != "-" && !File.Exists(run.Get(file))) throw new CommandException($"there is no file {run.Get(file)}.");
             using TextReader reader = new StreamReader(run.Get(file) == "-" ? Console.OpenStandardInput() : File.OpenRead(run.Get(file)), Encoding.UTF8);
-            List<SuppressionModel> rows = SuppressionCsv.Read(reader);
+            List<(int Line, SuppressionModel Row)> rows = SuppressionCsv.Read(reader);
             await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);
-            int added = 0;
-            foreach (SuppressionModel[] some in rows.Chunk(Page))
-                added += (await client.SendAsync(HttpMethod.Post, "suppressions/import", some, AdministrationJson.Default.IReadOnlyListSuppressionModel, AdministrationJson.Default.SuppressionImport, run.CancellationToken).ConfigureAwait(false))!.Added;
-            run.Print(new SuppressionImport(added), AdministrationJson.Default.SuppressionImport, result => run.Out.WriteLine($"addresses imported: {result.Added}"));
+            var problems = new List<ImportProblem>();
+            foreach ((int Line, SuppressionModel Row)[] some in rows.Chunk(Page))
+            {
+                IReadOnlyList<ImportOutcome> outcomes = (await client.SendAsync(
+                    HttpMethod.Post, "suppressions/import", [.. some.Select(static one => one.Row)], AdministrationJson.Default.IReadOnlyListSuppressionModel, AdministrationJson.Default.IReadOnlyListImportOutcome, run.CancellationToken).ConfigureAwait(false))!;
+                problems.AddRange(some.Zip(outcomes).Where(static one => one.Second.Problem is not null).Select(static one => new ImportProblem(one.First.Line, one.Second.Address, one.Second.Problem!)));
+            }
+
+            run.Print(new ImportReport(rows.Count - problems.Count, problems, []), ImportReportJson.Default.ImportReport, result =>
+            {
+                foreach (ImportProblem problem in result.Problems) run.Error.WriteLine($"line {problem.Line}: {problem.Problem}");
+                run.Out.WriteLine($"addresses imported: {result.Imported}, lines refused: {result.Problems.Count}");
+            });
+            if (problems.Count > 0) throw new CommandException("not every line could be imported; mend those that were refused and import them again.");
         });
         return command;
     }

@@ -24,8 +24,9 @@ internal static class SuppressionCsv
         return text.ToString();
     }
 
+    /// <returns>Each with where it begins in the file, from 1.</returns>
     /// <exception cref="CommandException">A line cannot be used; it is named, and nothing is returned.</exception>
-    internal static List<SuppressionModel> Read(TextReader reader)
+    internal static List<(int Line, SuppressionModel Row)> Read(TextReader reader)
     {
         int line = 1;
         List<string> fields = [];
@@ -33,13 +34,13 @@ internal static class SuppressionCsv
         string[] columns = [.. fields.Select(static f => f.Trim('\ufeff', ' ').ToLowerInvariant())];
         if (!columns.Contains("address")) throw new CommandException($"the first line must name the columns, at least address: {Header}.");
         if (columns.FirstOrDefault(static c => !Columns.Contains(c)) is { } unknown) throw new CommandException($"line 1: there is no column '{unknown}'; the columns are {string.Join(", ", Columns)}.");
-        var rows = new List<SuppressionModel>();
+        var rows = new List<(int, SuppressionModel)>();
         for (int start = line; AccountCsv.TryReadRecord(reader, ref line, fields, out problem); start = line)
         {
             if (problem is not null) throw new CommandException($"line {start}: {problem}.");
             if (fields.Count == 1 && fields[0].Trim().Length == 0) continue;
             if (fields.Count > columns.Length) throw new CommandException($"line {start}: has {fields.Count} fields, the header {columns.Length}.");
-            rows.Add(Row(start, columns, fields));
+            rows.Add((start, Row(start, columns, fields)));
         }
 
         return rows;

@@ -29,7 +29,7 @@ internal static class SendingOperations
             Answer = typeof(IReadOnlyList<SuppressionModel>),
         },
         new("addSuppression", "POST", "suppressions", Right.ManageSuppressions, ApiSubject.Server, "Puts an address on the list.") { Body = typeof(SuppressionModel), Answer = typeof(SuppressionModel), Status = StatusCodes.Status201Created },
-        new("importSuppressions", "POST", "suppressions/import", Right.ManageSuppressions, ApiSubject.Server, "Puts many addresses on the list.") { Body = typeof(IReadOnlyList<SuppressionModel>), Answer = typeof(SuppressionImport) },
+        new("importSuppressions", "POST", "suppressions/import", Right.ManageSuppressions, ApiSubject.Server, "Puts many addresses on the list, at most 10000; those that are refused are named with the reason, the others are added.") { Body = typeof(IReadOnlyList<SuppressionModel>), Answer = typeof(IReadOnlyList<ImportOutcome>) },
         new("getSuppression", "GET", "suppressions/{address}", Right.ReadSuppressions, ApiSubject.Server, "Shows why an address is not written to.") { Answer = typeof(SuppressionModel) },
         new("deleteSuppression", "DELETE", "suppressions/{address}", Right.ManageSuppressions, ApiSubject.Server, "Lets an address be written to again."),
         new("listLimits", "GET", "limits", Right.ReadLimits, ApiSubject.Listing, "Lists sending limits.") { Answer = typeof(IReadOnlyList<LimitModel>), Pages = true },

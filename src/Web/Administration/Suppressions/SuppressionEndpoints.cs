@@ -31,12 +31,7 @@ internal static class SuppressionEndpoints
             SuppressionModel wanted = await ApiEndpoint.ReadAsync<SuppressionModel>(context).ConfigureAwait(false);
             return Model((await AddAsync(context, [New(wanted, import: false)]).ConfigureAwait(false))[0]);
         });
-        ApiEndpoint.Map(endpoints, "POST", "suppressions/import", static async context =>
-        {
-            IReadOnlyList<SuppressionModel> wanted = await ApiEndpoint.ReadAsync<IReadOnlyList<SuppressionModel>>(context).ConfigureAwait(false);
-            if (wanted.Count > LargestImport) throw new FormatException($"An import takes {LargestImport} addresses at a time.");
-            return new SuppressionImport((await AddAsync(context, [.. wanted.Select(static one => New(one, import: true))]).ConfigureAwait(false)).Count);
-        });
+        ApiEndpoint.Map(endpoints, "POST", "suppressions/import", ImportAsync);
         ApiEndpoint.Map(endpoints, "GET", "suppressions/{address}", static async context =>
         {
             EmailAddress address = AddressOf(context);
@@ -48,6 +43,35 @@ internal static class SuppressionEndpoints
             await ApiEndpoint.Service<SuppressionList>(context).RemoveAsync(AddressOf(context), AdministratorGate.NameOf(context), context.RequestAborted).ConfigureAwait(false);
             return null;
         });
+    }
+
+    // What is refused is named and harms no other; what is taken is written at once, since another system's list is long.
+    private static async Task<object?> ImportAsync(HttpContext context)
+    {
+        IReadOnlyList<SuppressionModel> rows = await ApiEndpoint.ReadAsync<IReadOnlyList<SuppressionModel>>(context).ConfigureAwait(false);
+        if (rows.Count > LargestImport) throw new FormatException($"An import takes {LargestImport} addresses at a time.");
+        SuppressionList list = ApiEndpoint.Service<SuppressionList>(context);
+        var taken = new List<NewSuppression>(rows.Count);
+        var outcomes = new List<ImportOutcome>(rows.Count);
+        foreach (SuppressionModel row in rows)
+        {
+            string? problem = null;
+            try
+            {
+                NewSuppression wanted = New(row, import: true);
+                await list.RequireElsewhereAsync(wanted.Address, context.RequestAborted).ConfigureAwait(false);
+                taken.Add(wanted);
+            }
+            catch (Exception exception) when (exception is FormatException or SuppressionException)
+            {
+                problem = AnswerLanguage.Say(context, exception.Message);
+            }
+
+            outcomes.Add(new ImportOutcome(row.Address, problem));
+        }
+
+        await AddAsync(context, taken).ConfigureAwait(false);
+        return (IReadOnlyList<ImportOutcome>)outcomes;
     }
 
     private static async Task<object?> ListAsync(HttpContext context)

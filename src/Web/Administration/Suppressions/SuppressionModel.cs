@@ -33,6 +33,3 @@ public sealed record SuppressionModel
     /// <summary>When it is written to again.</summary>
     public DateTimeOffset? Expires { get; init; }
 }
-
-/// <summary>How many addresses an import took.</summary>
-public sealed record SuppressionImport(int Added);

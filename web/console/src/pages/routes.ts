@@ -5,7 +5,7 @@
 export const routes = [
   '',
   'start', 'start/domain', 'start/dns/:domain', 'start/administrator/:domain', 'start/accounts/:domain', 'start/test/:domain', 'start/done/:domain', 'start/:step', 'start/:step/:domain',
-  'domains', 'domains/:domain', 'domains/:domain/records', 'domains/:domain/dkim', 'domains/:domain/mta-sts', 'domains/:domain/dns', 'domains/:domain/settings',
+  'domains', 'domains/import', 'domains/:domain', 'domains/:domain/records', 'domains/:domain/dkim', 'domains/:domain/mta-sts', 'domains/:domain/dns', 'domains/:domain/settings',
   'accounts', 'accounts/import', 'accounts/:account', 'accounts/:account/settings', 'accounts/:account/sending', 'accounts/:account/sign-in', 'accounts/:account/shares', 'accounts/:account/links',
   'aliases', 'aliases/import', 'aliases/:alias',
   'groups', 'groups/import', 'groups/:group',
@@ -14,7 +14,7 @@ export const routes = [
   'queue', 'queue/:queued',
   'trace', 'trace/:trace',
   'holds',
-  'suppressions',
+  'suppressions', 'suppressions/import',
   'limits', 'limits/:subject',
   'filters', 'filters/:owner', 'filters/:owner/new', 'filters/:owner/:script',
   'deliverability', 'deliverability/:destination',

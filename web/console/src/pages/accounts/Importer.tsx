@@ -15,7 +15,7 @@ const part = 200;
 type Stage = 'text' | 'checked' | 'made';
 
 /** Rows in, a dry run that says of each what would happen, and then what they say. */
-export function Importer<B extends { address?: string | undefined }>({ kind, domain = 'example.com', onDone }: { kind: ImportKind<B>; domain?: string; onDone?: () => void }) {
+export function Importer<B>({ kind, domain = 'example.com', onDone }: { kind: ImportKind<B>; domain?: string; onDone?: () => void }) {
   const { api } = useConsole();
   const [text, setText] = useState('');
   const [rows, setRows] = useState<ImportRow<B>[]>([]);
@@ -62,7 +62,7 @@ export function Importer<B extends { address?: string | undefined }>({ kind, dom
         label={t(kind.title)} rows={shown.slice(0, 1000)} keyOf={(row) => String(row.line)}
         columns={[
           { id: 'line', name: t('import.row'), cell: (row) => row.line },
-          { id: 'address', name: t('account.address'), cell: (row) => row.body.address ?? '' },
+          { id: 'first', name: t(kind.first), cell: (row) => kind.firstOf(row.body) },
           { id: 'more', name: t(kind.more), wide: true, cell: (row) => kind.moreOf(row.body) || '–' },
           { id: 'result', name: t('import.result'), cell: (row) => <><Badge tone={row.problem === undefined ? 'good' : 'bad'}>{row.problem === undefined ? t(stage === 'made' ? 'import.made' : 'import.good') : t('import.bad')}</Badge>{row.problem !== undefined && <span className="sub">{row.problem}</span>}</> },
         ]}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseCsv } from './csv';
-import { readAccounts, readAliases, readGroups, sizeOf } from './importRows';
+import { readAccounts, readAliases, readDomains, readGroups, readSuppressions, sizeOf } from './importRows';
 
 describe('a CSV file of accounts', () => {
   it('is read with quotes, line breaks and the separators of any spreadsheet', () => {
@@ -25,6 +25,21 @@ describe('a CSV file of accounts', () => {
     expect(readAliases('address,targets,warnings\ninfo@x.test,"a@x.test; b@x.test",\n')).toEqual([{ line: 2, body: { address: 'info@x.test', targets: ['a@x.test', 'b@x.test'] } }]);
     expect(readGroups('address;name;members;posting\nteam@x.test;Team;a@x.test b@x.test;domain\n')[0]!.body).toEqual({ address: 'team@x.test', name: 'Team', members: ['a@x.test', 'b@x.test'], posting: 'domain', owner: undefined });
     expect(() => readGroups('address,password\nteam@x.test,1')).toThrow('password');
+  });
+
+  it('becomes domains, as their list is saved', () => {
+    const rows = readDomains('name,aliases,catchAll,quota,maximumAccounts,suspended\na.test,b.test c.test,all@a.test,1 GB,5,False\nd.test,,,much,some,True\n');
+    expect(rows[0]).toMatchObject({ line: 2, body: { name: 'a.test', aliases: ['b.test', 'c.test'], catchAll: 'all@a.test', quota: 1024 ** 3, maximumAccounts: 5 } });
+    expect(rows[0]!.problem).toBeUndefined();
+    for (const part of ['much', 'some', 'suspend']) expect(rows[1]!.problem).toContain(part);
+    expect(() => readDomains('address\na.test')).toThrow('name');
+  });
+
+  it('becomes addresses that are not written to, as the console and the command line save them', () => {
+    expect(readSuppressions('address,class,listsOnly,active,lastSeen,count,expires\na@x.test,full,true,true,2026-11-01T08:00:00Z,4,2027-01-31\n')[0]).toMatchObject({ body: { address: 'a@x.test', class: 'full', listsOnly: true, lastSeen: '2026-11-01T08:00:00.000Z', count: 4, expires: '2027-01-31T00:00:00.000Z' } });
+    expect(readSuppressions('address,lists-only,first-seen\na@x.test,no,2026-11-01\n')[0]).toMatchObject({ body: { listsOnly: undefined, firstSeen: '2026-11-01T00:00:00.000Z' } });
+    const [bad] = readSuppressions('address,active,count,expires\na@x.test,false,many,soon\n');
+    for (const part of ['still written to', 'many', 'soon']) expect(bad!.problem).toContain(part);
   });
 
   it('knows sizes', () => {

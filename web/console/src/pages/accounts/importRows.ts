@@ -1,4 +1,4 @@
-import type { AccountChange, Alias, GroupChange } from '../../api/contract';
+import type { AccountChange, Alias, DomainChange, GroupChange, Suppression } from '../../api/contract';
 import { t } from '../../text';
 import { parseCsv } from './csv';
 
@@ -14,10 +14,11 @@ const units: Record<string, number> = { '': 1, b: 1, k: 1024, kb: 1024, kib: 102
 
 /** The rows of a CSV file. Throws where its columns cannot be used. */
 function readRows<B>(text: string, known: string[], rowOf: (value: (name: string) => string | undefined) => { body: B; problem?: string }): ImportRow<B>[] {
+  const first = known[0]!;
   const [head, ...lines] = parseCsv(text);
   const names = (head?.cells ?? []).map((name) => name.trim().toLowerCase());
   const unknown = names.find((name) => !known.includes(name));
-  if (!names.includes('address')) throw new Error(t('import.noAddress'));
+  if (!names.includes(first)) throw new Error(t('import.noColumn', { name: first }));
   if (unknown !== undefined) throw new Error(t('import.unknownColumn', { name: unknown }));
   if (lines.length === 0) throw new Error(t('import.empty'));
   return lines.map(({ line, cells }) => ({
@@ -37,7 +38,7 @@ export function readAccounts(text: string): ImportRow<AccountChange>[] {
     const quota = sizeOf(value('quota'));
     const body: AccountChange = {
       address: value('address') ?? '', password: value('password'), passwordHash: value('hash'), name: value('name'), language: value('language'),
-      groups: value('groups')?.split(/[\s;]+/), administrator: value('administrator') === undefined ? undefined : /^(true|yes|1)$/i.test(value('administrator')!), quota: quota ?? undefined,
+      groups: value('groups')?.split(/[\s;]+/), administrator: value('administrator') === undefined ? undefined : isYes(value('administrator')), quota: quota ?? undefined,
     };
     return quota === null ? { body, problem: t('import.badQuota', { value: value('quota')! }) } : { body };
   });
@@ -53,6 +54,57 @@ export function readGroups(text: string): ImportRow<GroupChange>[] {
   return readRows<GroupChange>(text, ['address', 'name', 'members', 'posting', 'owner', 'warnings'], (value) => ({
     body: { address: value('address') ?? '', name: value('name'), members: listOf(value('members')) ?? [], posting: value('posting'), owner: value('owner') },
   }));
+}
+
+/** Domains, in the form that their list is saved in. */
+export function readDomains(text: string): ImportRow<DomainChange>[] {
+  return readRows<DomainChange>(text, ['name', 'aliases', 'catchall', 'quota', 'quotamessages', 'maximumaccounts', 'recipientsperday', 'maximumreceivedsize', 'suspended', 'warnings'], (value) => {
+    const bad: string[] = [];
+    const size = (name: string): number | undefined => {
+      const found = sizeOf(value(name));
+      if (found === null) bad.push(t('import.badQuota', { value: value(name)! }));
+      return found ?? undefined;
+    };
+    const count = (name: string): number | undefined => {
+      const found = value(name);
+      if (found !== undefined && !/^\d+$/.test(found)) bad.push(t('import.badNumber', { value: found }));
+      return found === undefined ? undefined : Number(found);
+    };
+    const body: DomainChange = {
+      name: value('name') ?? '', aliases: listOf(value('aliases')), catchAll: value('catchall'), quota: size('quota'), quotaMessages: count('quotamessages'),
+      maximumAccounts: count('maximumaccounts'), recipientsPerDay: count('recipientsperday'), maximumReceivedSize: size('maximumreceivedsize'),
+    };
+    // A new domain is an active one: what the file says otherwise is not passed over.
+    if (isYes(value('suspended'))) bad.push(t('import.suspended'));
+    return bad.length === 0 ? { body } : { body, problem: bad.join(' ') };
+  });
+}
+
+/** Addresses that are not written to, as their list is saved, or as the command line does. */
+export function readSuppressions(text: string): ImportRow<Suppression>[] {
+  return readRows<Suppression>(text, ['address', 'class', 'status', 'reason', 'source', 'listsonly', 'lists-only', 'active', 'firstseen', 'first-seen', 'lastseen', 'last-seen', 'count', 'expires'], (value) => {
+    const bad: string[] = [];
+    const moment = (...names: string[]): string | undefined => {
+      const found = names.map(value).find((one) => one !== undefined);
+      if (found === undefined) return undefined;
+      // Without an hour it is the day, wherever one is.
+      const at = new Date(found);
+      if (!/^\d{4}-\d\d-\d\d/.test(found) || Number.isNaN(at.getTime())) bad.push(t('import.badDate', { value: found }));
+      return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
+    };
+    const count = value('count');
+    if (count !== undefined && !/^\d+$/.test(count)) bad.push(t('import.badNumber', { value: count }));
+    if (value('active')?.toLowerCase() === 'false') bad.push(t('import.waiting'));
+    const body: Suppression = {
+      address: value('address') ?? '', class: value('class'), status: value('status'), reason: value('reason'), listsOnly: isYes(value('listsonly') ?? value('lists-only')) || undefined,
+      firstSeen: moment('firstseen', 'first-seen'), lastSeen: moment('lastseen', 'last-seen'), count: count === undefined ? undefined : Number(count), expires: moment('expires'),
+    };
+    return bad.length === 0 ? { body } : { body, problem: bad.join(' ') };
+  });
+}
+
+function isYes(text: string | undefined): boolean {
+  return /^(true|yes|1)$/i.test(text ?? '');
 }
 
 function listOf(text: string | undefined): string[] | undefined {

@@ -1,4 +1,4 @@
-import { Add20Regular } from '@fluentui/react-icons';
+import { Add20Regular, ArrowUpload20Regular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import type { Domain } from '../../api/contract';
 import { useMay } from '../../context';
@@ -7,6 +7,7 @@ import { ListView } from '../../list/ListView';
 import { Table } from '../../list/Table';
 import { hrefOf, usePlace } from '../../router';
 import { t, texts } from '../../text';
+import { Link } from '../../ui/Link';
 import { Page } from '../../ui/Page';
 import { Badge } from '../../ui/parts';
 import { AddDomain } from './AddDomain';
@@ -30,7 +31,7 @@ export function DomainList() {
   const asTree = (query.get('sort') ?? 'name') === 'name' && (query.get('q') ?? '') === '';
   const add = may('createDomain') && <button type="button" className="button primary" onClick={() => setAdding(true)}><Add20Regular />{t('domain.add')}</button>;
   return (
-    <Page title={t('nav.domains')} lead={t('domain.lead')} actions={add}>
+    <Page title={t('nav.domains')} lead={t('domain.lead')} actions={<>{may('importDomains') && <Link className="button" href={hrefOf(['domains', 'import'])}><ArrowUpload20Regular />{t('account.import')}</Link>}{add}</>}>
       <ListView
         id="listDomains" params={{}} label={t('nav.domains')} columns={columns()} keyOf={(row) => row.name} hrefOf={hrefOfRow} sort="name"
         empty={{ title: t('domain.none'), more: t('domain.noneMore'), action: add }}

@@ -1,19 +1,29 @@
+import { ArrowUpload20Regular } from '@fluentui/react-icons';
 import { notices } from '@posthouse/shared/notices';
 import { useState } from 'react';
 import type { Suppression } from '../../api/contract';
 import { useConsole, useMay } from '../../context';
 import { forEach } from '../../data/forEach';
 import { ListView } from '../../list/ListView';
+import { hrefOf } from '../../router';
 import { t, texts, word } from '../../text';
 import { ask } from '../../ui/ask';
 import { Dialog } from '../../ui/Dialog';
 import { CheckField, Form, TextField } from '../../ui/Form';
+import { Link } from '../../ui/Link';
 import { Page } from '../../ui/Page';
 import { Badge, Time } from '../../ui/parts';
+import { suppressionImport } from '../accounts/importKinds';
+import { ImportPage } from '../accounts/ImportPage';
+import type { PageProps } from '../Pages';
 
 const classes = ['unknown', 'full', 'disabled', 'moved', 'complaint', 'manual'];
 
-export default function Suppressions() {
+export default function Suppressions({ parts: [first] }: PageProps) {
+  return first === undefined ? <SuppressionList /> : <ImportPage kind={suppressionImport} section="suppressions" name="nav.suppressions" />;
+}
+
+function SuppressionList() {
   const { api } = useConsole();
   const may = useMay();
   const [adding, setAdding] = useState(false);
@@ -27,7 +37,7 @@ export default function Suppressions() {
     },
   });
   return (
-    <Page title={t('nav.suppressions')} lead={t('suppression.lead')} actions={may('addSuppression') && <button type="button" className="button primary" onClick={() => setAdding(true)}>{t('suppression.add')}</button>}>
+    <Page title={t('nav.suppressions')} lead={t('suppression.lead')} actions={<>{may('importSuppressions') && <Link className="button" href={hrefOf(['suppressions', 'import'])}><ArrowUpload20Regular />{t('account.import')}</Link>}{may('addSuppression') && <button type="button" className="button primary" onClick={() => setAdding(true)}>{t('suppression.add')}</button>}</>}>
       <ListView
         id="listSuppressions" params={{}} label={t('nav.suppressions')} keyOf={(row) => row.address}
         actions={may('deleteSuppression') ? [{ id: 'remove', name: t('suppression.do'), act: remove }] : []}

@@ -54,6 +54,10 @@ internal static class ReceivedReportTable
         since, domain?.Ascii, (long)limit, before.End, before.Id);
 
     /// <summary>By domain and address, what is proven before what is not, those that failed most first; what kind it is is not decided yet.</summary>
+    /// <summary>About which there are reports, by name.</summary>
+    internal static List<DomainName> Domains(SqlSession sql, DateTimeOffset since) =>
+        sql.Query("SELECT DISTINCT domain FROM dmarc_report WHERE period_end >= @1 ORDER BY domain", static row => DomainName.Parse(row.Text(0)), since);
+
     internal static List<ReportedSource> Sources(SqlSession sql, DomainName? domain, DateTimeOffset since, int limit) => sql.Query(
         """
         SELECT r.domain, w.source, SUM(w.messages), SUM(w.messages * w.dkim_aligned), SUM(w.messages * w.spf_aligned),

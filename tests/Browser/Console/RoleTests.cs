@@ -97,6 +97,14 @@ public sealed class RoleTests(BrowserHost host)
         await Expect(console.Page.GetByText("An owner of the server decides about these.")).ToBeVisibleAsync();
         await console.CheckBarriersAsync();
 
+        // The server's filters are not his, whatever address he types.
+        foreach (string path in (string[])["filters/server", "filters/server/new"])
+        {
+            await console.GoAsync(path);
+            await Expect(console.Page.GetByText("This page is not part of your role.")).ToBeVisibleAsync();
+            await Expect(console.Page.Locator(".main select")).ToHaveCountAsync(0);
+        }
+
         await console.GoAsync($"roles?q={owner.LocalPart}");
         await Expect(console.Row(owner.ToString())).ToBeVisibleAsync();
         await Expect(console.Row(owner.ToString()).GetByRole(AriaRole.Button)).ToHaveCountAsync(0);

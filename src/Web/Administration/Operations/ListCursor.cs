@@ -2,12 +2,15 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Posthouse.SenderAuth;
+using Posthouse.Storage;
 
 namespace Posthouse.Web;
 
 /// <summary>
 /// Where a list goes on, as a client carries it from page to page. It holds for the list that gave it, in its order and with its conditions; how many
-/// rows a page has may change. In another list the same place would be another, and the page would be wrong without a word. It is no secret.
+/// rows a page has may change. In another list the same place would be another, and the page would be wrong without a word. It is no secret, except where it names
+/// a row that the client does not see: there it is sealed.
 /// </summary>
 internal static class ListCursor
 {
@@ -15,6 +18,12 @@ internal static class ListCursor
 
     private const int TagOctets = 6;
     private const int TagLength = 8;
+
+    // No letter of the places that are not sealed.
+    private const char Sealed = '~';
+
+    // What is sealed is as long as it was: a sender's name would be told by its length.
+    private const int SealedStep = 64;
 
     private static readonly object Key = new();
 
@@ -31,6 +40,32 @@ internal static class ListCursor
 
     /// <summary>The place that the client names; null at the beginning.</summary>
     internal static string? Of(HttpContext context) => (string?)context.Items[Key];
+
+    /// <summary>The same, opened where it was sealed.</summary>
+    internal static async ValueTask<string?> OpenAsync(HttpContext context)
+    {
+        if (Of(context) is not [Sealed, ..] place) return Of(context);
+        try
+        {
+            SecretBox box = await ApiEndpoint.Service<SecretSource>(context).OpenAsync(context.RequestAborted).ConfigureAwait(false);
+            return Encoding.UTF8.GetString(box.Open(Base64Url.DecodeFromChars(place.AsSpan(1)), Purpose(context))).TrimEnd();
+        }
+        catch (Exception exception) when (exception is FormatException or StoreException { Fault: StoreFault.Damaged })
+        {
+            throw Unknown();
+        }
+    }
+
+    /// <summary>A place that names a row which the client does not see: it carries that on and reads nothing of it.</summary>
+    internal static async ValueTask<string> SealAsync(HttpContext context, string place)
+    {
+        SecretBox box = await ApiEndpoint.Service<SecretSource>(context).OpenAsync(context.RequestAborted).ConfigureAwait(false);
+        string even = place.PadRight((place.Length + SealedStep - 1) / SealedStep * SealedStep);
+        return Sealed + Base64Url.EncodeToString(box.Seal(Encoding.UTF8.GetBytes(even), Purpose(context)));
+    }
+
+    // In another list it opens as little as it stands.
+    private static string Purpose(HttpContext context) => "list-cursor/" + TagOf(context.Request);
 
     /// <summary>What to give to the client for a place.</summary>
     internal static string For(HttpRequest request, string place) => TagOf(request) + place;

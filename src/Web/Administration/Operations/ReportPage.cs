@@ -5,7 +5,7 @@ namespace Posthouse.Web;
 
 /// <summary>
 /// A page of a list that the store keeps in the order of time, the newest first: read on until so many are seen. The cursor names the last row
-/// that was looked at; a search that finds little stops after some rows and goes on from there.
+/// that is seen; a search that finds little stops after some rows and goes on from there, with the place sealed, since the row may be another's.
 /// </summary>
 internal static class ReportPage
 {
@@ -16,7 +16,7 @@ internal static class ReportPage
     /// <param name="place">Of a row: its moment, and what tells it from others of the moment.</param>
     public static async Task<List<T>> ReadAsync<T>(HttpContext context, int limit, Func<(DateTimeOffset At, string Key)?, int, ValueTask<IReadOnlyList<T>>> read, Func<T, (DateTimeOffset At, string Key)> place, Func<T, bool> seen)
     {
-        (DateTimeOffset At, string Key)? last = ReadCursor(context);
+        (DateTimeOffset At, string Key)? last = await ReadCursorAsync(context).ConfigureAwait(false);
         var rows = new List<T>();
         for (int looked = 0; looked < MostLookedAt; looked += Step)
         {
@@ -26,7 +26,7 @@ internal static class ReportPage
                 bool mine = seen(row);
                 if (mine && rows.Count == limit)
                 {
-                    Next(context, last!.Value);
+                    ListPage.Next(context, Write(place(rows[^1])));
                     return rows;
                 }
 
@@ -37,7 +37,7 @@ internal static class ReportPage
             if (some.Count < Step) return rows;
         }
 
-        Next(context, last!.Value);
+        ListPage.Next(context, await ListCursor.SealAsync(context, Write(last!.Value)).ConfigureAwait(false));
         return rows;
     }
 
@@ -60,16 +60,16 @@ internal static class ReportPage
             key, columns, "Ask for one domain or for a shorter time, or leave the reports in the order of time.").ConfigureAwait(false);
     }
 
-    private static (DateTimeOffset At, string Key)? ReadCursor(HttpContext context)
+    private static async ValueTask<(DateTimeOffset At, string Key)?> ReadCursorAsync(HttpContext context)
     {
-        if (ListCursor.Of(context) is not { } cursor) return null;
+        if (await ListCursor.OpenAsync(context).ConfigureAwait(false) is not { } cursor) return null;
         (string at, string key) = ListPage.Read(cursor);
         return long.TryParse(at, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long moment) && moment >= DateTimeOffset.MinValue.ToUnixTimeMilliseconds() && moment <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
             ? (DateTimeOffset.FromUnixTimeMilliseconds(moment), key)
             : throw ListCursor.Unknown();
     }
 
-    private static void Next(HttpContext context, (DateTimeOffset At, string Key) place) => ListPage.Next(context, ListPage.Write(place.At.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture), place.Key));
+    private static string Write((DateTimeOffset At, string Key) place) => ListPage.Write(place.At.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture), place.Key);
 
     public static long Number(string key) => long.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : throw ListCursor.Unknown();
 }

@@ -108,7 +108,7 @@ internal static class QueueEndpoints
             Text = ApiEndpoint.Query(context, "q"),
             Order = order,
             Descending = sort.StartsWith('-'),
-            After = ReadCursor(context),
+            After = await ReadCursorAsync(context).ConfigureAwait(false),
         };
         QueueOperations queue = ApiEndpoint.Service<QueueOperations>(context);
         ApiCaller caller = ApiCaller.Of(context);
@@ -124,7 +124,8 @@ internal static class QueueEndpoints
                 bool seen = all || caller.Sees(Right.ReadQueue, await ApiRights.DomainOfAsync(context, message).ConfigureAwait(false));
                 if (seen && page.Count == limit)
                 {
-                    Next(context, query.After!.Value);
+                    // The last that is seen: between it and this one may be others'.
+                    ListPage.Next(context, Write(QueuePlace.Of(page[^1], order)));
                     return page.ConvertAll(Model);
                 }
 
@@ -136,15 +137,16 @@ internal static class QueueEndpoints
             looked += some.Count;
         }
 
-        Next(context, query.After!.Value);
+        // What it stopped at is another's: nobody learns of its sender or number from where his list goes on.
+        ListPage.Next(context, await ListCursor.SealAsync(context, Write(query.After!.Value)).ConfigureAwait(false));
         return page.ConvertAll(Model);
     }
 
-    private static void Next(HttpContext context, QueuePlace place) => ListPage.Next(context, ListPage.Write(place.Column, place.Id.ToString()));
+    private static string Write(QueuePlace place) => ListPage.Write(place.Column, place.Id.ToString());
 
-    private static QueuePlace? ReadCursor(HttpContext context)
+    private static async ValueTask<QueuePlace?> ReadCursorAsync(HttpContext context)
     {
-        if (ListCursor.Of(context) is not { } cursor) return null;
+        if (await ListCursor.OpenAsync(context).ConfigureAwait(false) is not { } cursor) return null;
         (string column, string key) = ListPage.Read(cursor);
         return QueueId.TryParse(key, out QueueId id) ? new QueuePlace(column, id) : throw ListCursor.Unknown();
     }

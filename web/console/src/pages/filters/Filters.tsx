@@ -1,7 +1,7 @@
 import { Add20Regular } from '@fluentui/react-icons';
 import { notices } from '@posthouse/shared/notices';
 import { useState } from 'react';
-import type { Script } from '../../api/contract';
+import { operations, type Script } from '../../api/contract';
 import { useConsole, useMay } from '../../context';
 import { useCall } from '../../data/useCall';
 import { ListView } from '../../list/ListView';
@@ -9,14 +9,18 @@ import { go, hrefOf } from '../../router';
 import { t, texts, word } from '../../text';
 import { ask } from '../../ui/ask';
 import { AreaField, Form, SelectField, TextField } from '../../ui/Form';
+import { Link } from '../../ui/Link';
 import { Card, Page } from '../../ui/Page';
-import { Badge, Spinner, Time, Trouble } from '../../ui/parts';
+import { Badge, Empty, Spinner, Time, Trouble } from '../../ui/parts';
 import type { PageProps } from '../Pages';
 import { AllScripts } from './AllScripts';
 
 /** Scripts of the server, of domains and of accounts: all of them, those of one owner, or one. */
 export default function Filters({ parts: [owner, name] }: PageProps) {
+  const { me } = useConsole();
   if (owner === undefined) return <AllScripts />;
+  // The server's are for those who look after all of it, whoever types their address.
+  if (owner === 'server' && !me.rights.includes(operations.listScripts.right)) return <Page title={t('script.server')} crumbs={[{ name: t('nav.filters'), href: hrefOf(['filters']) }]}><Empty title={t('notYours')} more={t('notYours.more')} action={<Link className="button" href={hrefOf(['filters'])}>{t('nav.filters')}</Link>} /></Page>;
   if (name !== undefined) return <ScriptPage key={`${owner} ${name}`} owner={owner} name={name === 'new' ? '' : name} />;
   return <Owner key={owner} owner={owner} />;
 }

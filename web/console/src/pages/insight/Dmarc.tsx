@@ -33,7 +33,7 @@ export default function Dmarc({ parts: [tab = 'sources'] }: PageProps) {
         />
       ) : (
         <ListView
-          key="sources" id="summariseDmarc" params={params} label={t('dmarc.tab.sources')} filters={filters} without={['since']} keyOf={(row) => `${row.domain} ${row.source}`}
+          key="sources" id="summariseDmarc" params={params} label={t('dmarc.tab.sources')} filters={filters} without={['since']} keyOf={(row) => `${row.domain} ${row.source} ${row.proven}`}
           columns={[
             { id: 'source', name: t('dmarc.source'), sort: 'source', cell: (row: DmarcSource) => <>{row.source}<span className="sub">{row.domain}</span></> },
             { id: 'kind', name: t('dmarc.kind'), sort: 'kind', cell: (row) => <Badge tone={tones[row.kind] ?? 'plain'}>{word('dmarc.kind', row.kind)}</Badge> },

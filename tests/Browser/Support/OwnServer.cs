@@ -29,6 +29,11 @@ public sealed class OwnServer : IAsyncLifetime
 
     internal PlayedProvider Provider { get; } = new();
 
+    /// <summary>Somebody who sends reports: what he signs, and what comes from this machine in his name, his records prove to be his.</summary>
+    internal PlayedReporter Reporter { get; } = new();
+
+    internal IPEndPoint Smtp { get; private set; } = null!;
+
     public async ValueTask InitializeAsync()
     {
         if (!File.Exists(BrowserHost.Chromium)) return;
@@ -39,6 +44,9 @@ public sealed class OwnServer : IAsyncLifetime
             [sign-in]
             default-domain = "{DemoSetup.Domain}"
             minimum-password = 0
+            # Mail from this machine is checked as strangers' is.
+            [sender-authentication]
+            trusted = []
             [log]
             level = "warning"
             format = "text"
@@ -50,19 +58,22 @@ public sealed class OwnServer : IAsyncLifetime
             key = "{_folder}/key.pem"
 
             """;
-        PosthouseConfiguration configuration = PosthouseConfiguration.Read(text, _folder, out _) with { DataFolder = Path.Combine(_folder, "data"), Listeners = [new Listener("http", IPAddress.Loopback, 0, TlsMode.None)] };
+        PosthouseConfiguration configuration = PosthouseConfiguration.Read(text, _folder, out _) with { DataFolder = Path.Combine(_folder, "data"), Listeners = [new Listener("http", IPAddress.Loopback, 0, TlsMode.None), new Listener("smtp", IPAddress.Loopback, 0, TlsMode.None)] };
         TestResolver resolver = new TestResolver().A("25.2.0.192.bl.test", "127.0.0.2").Txt("far.test", "v=spf1 ip4:192.0.2.10 -all").Txt("_dmarc.far.test", "v=DMARC1; p=none");
+        Reporter.Publish(resolver);
         _server = await PosthouseServer.StartAsync(configuration, create: true, change: services => services
             .AddSingleton<IDnsResolver>(resolver)
             .AddSingleton(new PublisherFactory(new HttpClient(Provider, disposeHandler: false), resolver, TimeProvider.System)));
         await DemoSetup.SeedAsync(_server.Services, CancellationToken.None);
-        Origin = "http://" + _server.EndPoints.Single().EndPoint;
+        Origin = "http://" + _server.EndPoints.Single(static one => one.Listener.Protocol == "http").EndPoint;
+        Smtp = (IPEndPoint)_server.EndPoints.Single(static one => one.Listener.Protocol == "smtp").EndPoint;
     }
 
     public async ValueTask DisposeAsync()
     {
         if (_server is not null) await _server.DisposeAsync();
         Provider.Dispose();
+        Reporter.Dispose();
         System.IO.Directory.Delete(_folder, recursive: true);
     }
 

@@ -33,6 +33,12 @@ public sealed class ListImportTests(BrowserHost host)
     {
         await using ConsolePage console = await host.OpenConsoleAsync(await host.TakeOwnerAsync(), Profile.Desktop with { Language = "zh-CN" }, "groups/import");
         await console.SettleAsync();
+        // What a browser writes on its own button is in its own language.
+        await Expect(console.Page.GetByText("未选择文件")).ToBeVisibleAsync();
+        await console.Page.GetByLabel("CSV 文件").SetInputFilesAsync(new FilePayload { Name = "groups.csv", MimeType = "text/csv", Buffer = "address\nfrom-a-file@demo.test\n"u8.ToArray() });
+        await Expect(console.Page.GetByText("groups.csv")).ToBeVisibleAsync();
+        await Expect(console.Page.GetByLabel("或在此粘贴")).ToHaveValueAsync("address\nfrom-a-file@demo.test\n");
+        await console.CheckBarriersAsync();
         await console.Page.GetByLabel("或在此粘贴").FillAsync("address,name,members,posting\nimported-team@demo.test,Team,alice@demo.test bob@demo.test,domain\nnot an address,,alice@demo.test,\n");
         await console.Button("检查").ClickAsync();
         await Expect(console.Row("not an address")).ToBeVisibleAsync();

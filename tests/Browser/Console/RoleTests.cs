@@ -140,6 +140,15 @@ public sealed class RoleTests(BrowserHost host)
         await console.Answer("Make one").ClickAsync();
         await console.Answer("Reset password").ClickAsync();
         await Expect(console.Notice).ToContainTextAsync("The password has been changed.");
+
+        // Addresses of acts that are others', within lists that he sees.
+        foreach (string path in (string[])["providers/new", "accounts/import", "aliases/import", "groups/import", "domains/import"])
+        {
+            await console.GoAsync(path);
+            await Expect(console.Page.GetByText("This page is not part of your role.")).ToBeVisibleAsync();
+            await Expect(console.Page.Locator(".main form")).ToHaveCountAsync(0);
+        }
+
         Assert.Empty(console.Complaints);
     }
 

@@ -87,6 +87,26 @@ export function AreaField({ label, hint, value, onChange, rows = 5, code = false
   return <Field label={label} hint={hint}>{(id) => <Area id={id} rows={rows} required={required} className={code ? 'field code' : 'field'} value={value} onChange={(event) => onChange(event.target.value)} />}</Field>;
 }
 
+/** What a browser writes on its own button is in its own language, and not in the page's. */
+export function FileField({ label, accept, onText }: { label: string; accept: string; onText: (text: string) => void }) {
+  const [name, setName] = useState('');
+  const take = (file: File | undefined): void => {
+    if (file === undefined) return;
+    setName(file.name);
+    void file.text().then(onText);
+  };
+  return (
+    <Field label={label}>
+      {(id) => (
+        <div className="file-field">
+          <input id={id} type="file" accept={accept} onChange={(event) => take(event.target.files?.[0])} />
+          <span className="button" aria-hidden>{t('file.choose')}</span><span className="muted">{name === '' ? t('file.none') : name}</span>
+        </div>
+      )}
+    </Field>
+  );
+}
+
 export interface Option {
   value: string;
   name: string;

@@ -3,7 +3,7 @@ import type { ApiClient } from '../../api/client';
 import { useConsole } from '../../context';
 import { Table } from '../../list/Table';
 import { t } from '../../text';
-import { AreaField, CheckField, Field, Form } from '../../ui/Form';
+import { AreaField, CheckField, FileField, Form } from '../../ui/Form';
 import { Card } from '../../ui/Page';
 import { Badge, Meter } from '../../ui/parts';
 import type { ImportKind } from './importKinds';
@@ -43,9 +43,7 @@ export function Importer<B>({ kind, domain = 'example.com', onDone }: { kind: Im
           label={t('import.check')} disabled={text.trim() === ''} onSubmit={check}
           extra={<button type="button" className="button" onClick={() => setText(kind.example(domain))}>{t('import.example')}</button>}
         >
-          <Field label={t('import.file')}>
-            {(id) => <input id={id} className="field" type="file" accept=".csv,text/csv,text/plain" onChange={(event) => { void event.target.files?.[0]?.text().then(setText); }} />}
-          </Field>
+          <FileField label={t('import.file')} accept=".csv,text/csv,text/plain" onText={setText} />
           <AreaField label={t('import.paste')} value={text} onChange={setText} rows={8} code />
           <p className="muted small-text">{t('import.checkText')}</p>
         </Form>

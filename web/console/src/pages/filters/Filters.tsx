@@ -9,9 +9,9 @@ import { go, hrefOf } from '../../router';
 import { t, texts, word } from '../../text';
 import { ask } from '../../ui/ask';
 import { AreaField, Form, SelectField, TextField } from '../../ui/Form';
-import { Link } from '../../ui/Link';
+import { NotYours } from '../../ui/NotYours';
 import { Card, Page } from '../../ui/Page';
-import { Badge, Empty, Spinner, Time, Trouble } from '../../ui/parts';
+import { Badge, Spinner, Time, Trouble } from '../../ui/parts';
 import type { PageProps } from '../Pages';
 import { AllScripts } from './AllScripts';
 
@@ -20,7 +20,7 @@ export default function Filters({ parts: [owner, name] }: PageProps) {
   const { me } = useConsole();
   if (owner === undefined) return <AllScripts />;
   // The server's are for those who look after all of it, whoever types their address.
-  if (owner === 'server' && !me.rights.includes(operations.listScripts.right)) return <Page title={t('script.server')} crumbs={[{ name: t('nav.filters'), href: hrefOf(['filters']) }]}><Empty title={t('notYours')} more={t('notYours.more')} action={<Link className="button" href={hrefOf(['filters'])}>{t('nav.filters')}</Link>} /></Page>;
+  if (owner === 'server' && !me.rights.includes(operations.listScripts.right)) return <NotYours title={t('script.server')} section="filters" name={t('nav.filters')} />;
   if (name !== undefined) return <ScriptPage key={`${owner} ${name}`} owner={owner} name={name === 'new' ? '' : name} />;
   return <Owner key={owner} owner={owner} />;
 }

@@ -4,6 +4,7 @@ import { useMay } from '../../context';
 import { ListView } from '../../list/ListView';
 import { go, hrefOf } from '../../router';
 import { t } from '../../text';
+import { NotYours } from '../../ui/NotYours';
 import { Page } from '../../ui/Page';
 import { Badge } from '../../ui/parts';
 import type { PageProps } from '../Pages';
@@ -14,7 +15,9 @@ import { ProviderPage } from './ProviderPage';
 
 /** OpenID Connect providers of others that sign people in: all of them, a new one, or one. */
 export default function Providers({ parts: [owner, name] }: PageProps) {
+  const may = useMay();
   if (owner === undefined) return <ProviderList />;
+  if (name === undefined && !may('putIdentityProvider')) return <NotYours title={t('provider.add')} section="providers" name={t('nav.providers')} />;
   return name === undefined ? <NewProvider /> : <ProviderPage key={`${owner} ${name}`} owner={owner} name={name} />;
 }
 

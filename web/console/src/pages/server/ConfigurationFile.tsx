@@ -6,7 +6,7 @@ import { useConsole, useMay } from '../../context';
 import { useCall } from '../../data/useCall';
 import { download } from '../../list/download';
 import { t, word } from '../../text';
-import { AreaField, CheckField, Field, Form } from '../../ui/Form';
+import { AreaField, CheckField, FileField, Form } from '../../ui/Form';
 import { Card } from '../../ui/Page';
 import { Badge, explain, Spinner, Time, Trouble } from '../../ui/parts';
 
@@ -53,7 +53,7 @@ function Apply() {
     <Card title={t('settings.apply')}>
       <p className="muted">{t('settings.applyText')}</p>
       <Form label={t('settings.compare')} disabled={text.trim() === ''} onSubmit={async () => setPlan(await api.change('applyConfiguration', { prune }, { body: read(), trial: true }))}>
-        <Field label={t('settings.file')}>{(id) => <input id={id} className="field" type="file" accept=".json,application/json" onChange={(event) => { void event.target.files?.[0]?.text().then(change); }} />}</Field>
+        <FileField label={t('settings.file')} accept=".json,application/json" onText={change} />
         <AreaField label={t('settings.paste')} value={text} onChange={change} rows={5} code />
         <CheckField label={t('settings.prune')} hint={t('settings.pruneHint')} value={prune} onChange={(on) => { setPrune(on); setPlan(null); }} />
       </Form>

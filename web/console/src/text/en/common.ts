@@ -14,6 +14,8 @@ export const common = {
   done: 'Done',
   copy: 'Copy',
   copied: 'Copied',
+  'file.choose': 'Choose a file',
+  'file.none': 'No file chosen',
   retry: 'Try again',
   refresh: 'Refresh',
   reload: 'Load the page again',

@@ -94,6 +94,9 @@ export const mail = {
   'kind.link-revoked': 'Link revoked',
   'kind.link-ended': 'Link ended',
   'kind.sending-limit-near': 'Near a limit',
+  'kind.identity-provider-changed': 'Identity provider changed',
+  'kind.identity-linked': 'Linked to a provider',
+  'kind.identity-unlinked': 'Unlinked from a provider',
   'kind.api-key-created': 'API key made',
   'kind.api-key-deleted': 'API key deleted',
 

@@ -15,6 +15,8 @@ export const common: Record<keyof typeof english, Text> = {
   done: '已完成',
   copy: '复制',
   copied: '已复制',
+  'file.choose': '选择文件',
+  'file.none': '未选择文件',
   retry: '重试',
   refresh: '刷新',
   reload: '重新加载页面',

@@ -95,6 +95,9 @@ export const mail: Record<keyof typeof english, Text> = {
   'kind.link-revoked': '撤销文件链接',
   'kind.link-ended': '文件链接到期',
   'kind.sending-limit-near': '接近限额',
+  'kind.identity-provider-changed': '身份提供方有改动',
+  'kind.identity-linked': '已关联身份提供方',
+  'kind.identity-unlinked': '已解除身份提供方关联',
   'kind.api-key-created': '创建 API 密钥',
   'kind.api-key-deleted': '删除 API 密钥',
 

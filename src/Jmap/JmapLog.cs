@@ -35,6 +35,9 @@ internal static partial class JmapLog
     [LoggerMessage(8015, LogLevel.Warning, "Scheduled mail that was moved out of its folder could not be taken out of the queue; it is tried again within a minute")]
     internal static partial void ScheduleFailed(ILogger logger, Exception error);
 
+    [LoggerMessage(8016, LogLevel.Warning, "Programs could not be told what became of sent mail; it is tried again within minutes")]
+    internal static partial void SubmissionStateFailed(ILogger logger, Exception error);
+
     [LoggerMessage(8011, LogLevel.Warning, "People could not be told what was shared with them; it is tried again with the next share")]
     internal static partial void ShareNoticeFailed(ILogger logger, Exception error);
 

@@ -53,6 +53,8 @@ public static class JmapRegistration
         services.AddSingleton(static provider => new PublicLinks(
             provider.GetRequiredService<MailStore>(), provider.GetRequiredService<AccountDirectory>(), provider.GetRequiredService<ObjectPasswords>(), provider.GetRequiredService<LinkTickets>(),
             provider.GetRequiredService<LinkMetrics>(), provider.GetRequiredService<LinkOptions>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PublicLinks>>()));
+        services.AddSingleton<SubmissionWatch>();
+        services.AddHostedService(static provider => provider.GetRequiredService<SubmissionWatch>());
         services.AddSingleton<ScheduleWatch>();
         services.AddHostedService(static provider => provider.GetRequiredService<ScheduleWatch>());
         services.AddSingleton<BlobResolver>();

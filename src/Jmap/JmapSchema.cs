@@ -51,5 +51,7 @@ public static class JmapSchema
         """,
         // What waits for its sending, by account.
         "CREATE INDEX jmap_snooze_kind ON jmap_snooze (kind, account);",
+        // Submissions of which something may still become, by the trace that the journal knows.
+        "CREATE TABLE jmap_open_submission (trace VARCHAR(64) NOT NULL PRIMARY KEY, account BIGINT NOT NULL, id BIGINT NOT NULL, since BIGINT NOT NULL) CLUSTERED;",
     ]);
 }

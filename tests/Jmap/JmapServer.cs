@@ -46,6 +46,8 @@ public sealed class JmapServer : IAsyncLifetime
     /// <summary>The queue is worked on.</summary>
     internal bool Delivers { get; init; }
 
+    internal DeliveryOptions Delivery { get; init; } = new() { HostName = "mx.here.test" };
+
     /// <summary>What a test puts in the place of the room's or the rooms' below.</summary>
     internal Action<IServiceCollection>? Replace { get; init; }
 
@@ -60,7 +62,7 @@ public sealed class JmapServer : IAsyncLifetime
         builder.Services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton(options).AddSingleton(store).AddRoutingCore();
         builder.Services.AddDns().AddSingleton(new DirectoryOptions { MinimumPasswordLength = 0 }).AddDirectory().AddSingleton(new SigningKeyOptions { SecretFile = Path.Combine(_folder, "secret.key") })
-            .AddSingleton(new VerificationOptions { AuthServId = "mx.here.test" }).AddSenderAuth().AddDelivery(new DeliveryOptions { HostName = "mx.here.test" }).AddTransport();
+            .AddSingleton(new VerificationOptions { AuthServId = "mx.here.test" }).AddSenderAuth().AddDelivery(Delivery).AddTransport();
         foreach (ServiceDescriptor hosted in builder.Services.Where(service => service.ServiceType == typeof(IHostedService) && !(Delivers && service.ImplementationFactory?.Method.ReturnType.Name == "QueueScheduler")).ToList()) builder.Services.Remove(hosted);
         builder.Services.AddSingleton(Options);
         builder.Services.AddJmap();

@@ -46,6 +46,13 @@ internal static class ObjectTable
             transaction.Sql.Execute("INSERT INTO jmap_object (account, kind, id, created, changed, value) VALUES (@1, @2, @3, 0, @4, @5)", account.Value, (long)kind, id, modSeq, value);
     }
 
+    /// <summary>It is another now, though its value is what it was: part of it is read from elsewhere. Nothing where it is not there.</summary>
+    internal static void Touch(WriteTransaction transaction, AccountId account, ObjectKind kind, long id)
+    {
+        if (Find(transaction, account, kind, id) is null) return;
+        transaction.Sql.Execute("UPDATE jmap_object SET changed = @4 WHERE account = @1 AND kind = @2 AND id = @3", account.Value, (long)kind, id, Next(transaction, account, kind, 1));
+    }
+
     /// <summary>False where it is not there.</summary>
     internal static bool Delete(WriteTransaction transaction, AccountId account, ObjectKind kind, long id)
     {

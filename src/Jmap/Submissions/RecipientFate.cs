@@ -44,6 +44,25 @@ internal sealed record RecipientFate(string Address, string Reply, string Delive
         return [.. fates.Values];
     }
 
+    /// <summary>Whether a record of the kind tells of a fate.</summary>
+    internal static bool Concerns(string kind) => IsLast(kind) || kind is "queued" or "deferred";
+
+    /// <summary>Nothing more becomes of any recipient, as far as the journal knows.</summary>
+    /// <param name="records">Of the submission, in the journal's order.</param>
+    internal static bool AreFinal(IEnumerable<JournalRecord> records, Submission submission)
+    {
+        var open = new Dictionary<string, RecipientFate>(StringComparer.OrdinalIgnoreCase);
+        foreach (JsonNode? recipient in submission.Value["envelope"]!["rcptTo"]!.AsArray()) open[Key((string)recipient!["email"]!)] = new RecipientFate("", "", "");
+        foreach (JournalRecord record in records)
+        {
+            if (IsLast(record.Kind) && !TraceRecords.IsFurther(record) && Find(open, TraceRecords.AddressedAs(record), record.Recipient) is { } key) open.Remove(key);
+        }
+
+        return open.Count == 0;
+    }
+
+    private static bool IsLast(string kind) => kind is "delivered" or "sent" or "bounced" or "expired" or "discarded";
+
     // An alias may lead to a mailbox here and somewhere else besides: what has arrived has arrived.
     private RecipientFate After(string kind, string? reply) => Delivered == "yes" ? this : kind switch
     {

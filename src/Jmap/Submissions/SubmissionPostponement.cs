@@ -76,6 +76,8 @@ internal sealed class SubmissionPostponement(MailStore store, SubmissionSender s
         changed["threadId"] = JmapIds.Of(made.Thread);
         if (until is { } moment) (waiting with { Message = made.Id, At = moment, Trace = (string)changed["trace"]! }).Note(transaction);
         ObjectTable.Put(transaction, call.Account, ObjectKind.Submission, submission.Number, changed.ToJsonString());
+        OpenSubmissions.Close(transaction, submission.Trace);
+        OpenSubmissions.Open(transaction, call.Account, new Submission(submission.Number, changed));
     }
 
     private async ValueTask<StagedBlob> StageAsync(byte[] header, StoredMessage message, BlobReader blob, CancellationToken cancellationToken)

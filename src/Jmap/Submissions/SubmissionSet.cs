@@ -8,7 +8,7 @@ using Posthouse.Storage;
 namespace Posthouse.Jmap;
 
 /// <summary>EmailSubmission/set (RFC 8621 §7.5): sends, and takes back what waits for its moment.</summary>
-internal sealed class SubmissionSet(MailStore store, SubmissionSender sender, SubmissionPostponement postponement, QueueOperations queue, SnoozeClock snoozes, ScheduleWatch schedule, TimeProvider clock) : SetMethod(store)
+internal sealed class SubmissionSet(MailStore store, SubmissionSender sender, SubmissionPostponement postponement, QueueOperations queue, SnoozeClock snoozes, ScheduleWatch schedule, SubmissionWatch watch, TimeProvider clock) : SetMethod(store)
 {
     // The oldest that are over make room.
     private const int Kept = 1000;
@@ -64,11 +64,13 @@ internal sealed class SubmissionSet(MailStore store, SubmissionSender sender, Su
                 long inserted = ObjectTable.Insert(transaction, call.Account, ObjectKind.Submission, made.ToJsonString());
                 if (once is not null) OnceNames.Put(transaction, call.Account, OnceKind.Submission, once, inserted, clock.GetUtcNow(), call.Options);
                 var taken = new Submission(inserted, made);
+                OpenSubmissions.Open(transaction, call.Account, taken);
                 if (taken.IsScheduled) Schedule(transaction, call, taken);
                 return inserted;
             }),
             cancellationToken).ConfigureAwait(false);
         var submission = new Submission(number, sent);
+        watch.Note(submission);
         if (submission.IsScheduled) Noted(call);
         return (submission.Id, output =>
         {
@@ -150,6 +152,7 @@ internal sealed class SubmissionSet(MailStore store, SubmissionSender sender, Su
         if (at == submission.SendAt) return submission;
         if (!submission.IsScheduled) throw SetException.Invalid("sendAt", "Only what is scheduled can be sent at another time.");
         var changed = new Submission(submission.Number, await postponement.MoveAsync(call, submission, at, cancellationToken).ConfigureAwait(false));
+        watch.Note(changed);
         Noted(call);
         return changed;
     }

@@ -27,6 +27,7 @@ public static class IdentityRegistration
 
         // Without an issuer no mechanism for tokens is on offer.
         services.AddSingleton<ITokenChecker>(static provider => provider.GetRequiredService<IdentityOptions>().Issuer is null ? null! : ActivatorUtilities.CreateInstance<AccessTokens>(provider));
+        services.AddScoped<ClientSecrets>();
         services.AddSingleton<OAuthClients>();
         services.AddSingleton<Consents>();
         services.AddSingleton<ApplicationPasswords>();

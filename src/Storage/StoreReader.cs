@@ -35,6 +35,9 @@ public class StoreReader
     /// <summary>The access list of a mailbox. Its owner is not in it and may do everything.</summary>
     public IReadOnlyList<MailboxGrant> Grants(MailboxId mailbox) => GrantRows.List(Sql, mailbox);
 
+    /// <summary>The lines of access lists that administrators set, in the order of account, name and grantee.</summary>
+    public IReadOnlyList<(AccountId Account, string Mailbox, MailboxGrant Grant)> AdministeredGrants() => GrantRows.Administered(Sql);
+
     /// <summary>What somebody may do: all in the mailboxes of <paramref name="reader"/> itself, elsewhere what the access list gives.</summary>
     /// <param name="identities">The reader, the groups that it belongs to, and everybody.</param>
     public MailboxRights RightsIn(Mailbox mailbox, AccountId reader, IReadOnlyCollection<Grantee> identities) =>

@@ -145,12 +145,13 @@ public sealed class WriteTransaction : StoreReader
 
     /// <summary>Sets what the access list of a mailbox says of one grantee; nothing given and nothing denied takes it off the list.
     /// Mailboxes that are made below it later begin with the same list.</summary>
+    /// <param name="administered">An administrator says so, and not whoever may share the mailbox.</param>
     /// <exception cref="StoreException">It would name the owner.</exception>
-    public void SetGrant(MailboxId mailbox, MailboxGrant grant)
+    public void SetGrant(MailboxId mailbox, MailboxGrant grant, bool administered = false)
     {
         Mailbox found = Require(mailbox);
         if (grant.Grantee == Grantee.Account(found.Account)) throw new StoreException(StoreFault.NotPermitted, "The owner of a mailbox has all rights in it.");
-        if (GrantRows.Set(Sql, mailbox, grant)) _accounts.Record(found.Account, ChangeKind.MailboxChanged, mailbox, UidSet.Empty);
+        if (GrantRows.Set(Sql, mailbox, grant, administered)) _accounts.Record(found.Account, ChangeKind.MailboxChanged, mailbox, UidSet.Empty);
     }
 
     /// <summary>Takes a grantee that goes off every list.</summary>

@@ -74,29 +74,23 @@ public sealed class SuppressionList
             reader => SuppressionTable.List(reader.Sql, domain?.Ascii, what, waiting, after is null ? "" : SuppressionTable.Key(after), limit, now), cancellationToken);
     }
 
+    /// <summary>What people decided, and not what was learned from answers and reports; by address.</summary>
+    public ValueTask<IReadOnlyList<SuppressedAddress>> ListDecidedAsync(CancellationToken cancellationToken = default)
+    {
+        DateTimeOffset now = _clock.GetUtcNow();
+        return _store.ReadAsync<IReadOnlyList<SuppressedAddress>>(reader => SuppressionTable.Decided(reader.Sql, now), cancellationToken);
+    }
+
     /// <summary>Puts addresses on the list, in place of what was known of them.</summary>
     /// <param name="by">Who, for the journal.</param>
     /// <exception cref="SuppressionException">One of them is an address here; none was added.</exception>
     public async Task<IReadOnlyList<SuppressedAddress>> AddAsync(IReadOnlyList<NewSuppression> wanted, string by, CancellationToken cancellationToken = default)
     {
-        DateTimeOffset now = _clock.GetUtcNow();
         var rows = new List<SuppressedAddress>(wanted.Count);
         foreach (NewSuppression one in wanted)
         {
             await RequireElsewhereAsync(one.Address, cancellationToken).ConfigureAwait(false);
-            rows.Add(new SuppressedAddress
-            {
-                Address = one.Address,
-                Class = one.Class ?? "manual",
-                Status = one.Status ?? new EnhancedStatusCode(5, 1, 1),
-                Diagnostic = OneLine(one.Reason ?? ""),
-                Source = one.IsImport ? "import" : "manual",
-                ListsOnly = one.ListsOnly,
-                FirstSeen = one.FirstSeen ?? now,
-                LastSeen = one.LastSeen ?? now,
-                Count = Math.Max(1, one.Count ?? 1),
-                Expires = one.Expires ?? now + _options.ManualFor,
-            });
+            rows.Add(Complete(one));
         }
 
         return await _store.WriteAsync<IReadOnlyList<SuppressedAddress>>(
@@ -112,18 +106,55 @@ public sealed class SuppressionList
     public async ValueTask RequireElsewhereAsync(EmailAddress address, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(address);
-        if (await IsOursAsync(address, cancellationToken).ConfigureAwait(false)) throw new SuppressionException(false, $"{address.ToUnicodeString()} is an address of a domain here. What its mail does is decided by accounts, aliases and groups.");
+        if (await IsOursAsync(address, cancellationToken).ConfigureAwait(false)) throw Ours(address);
+    }
+
+    /// <summary>As the list names it: two addresses of one mailbox are one.</summary>
+    public static EmailAddress NameOf(EmailAddress address) => EmailAddress.Parse(SuppressionTable.Key(address));
+
+    /// <summary>As it will stand on the list: what is left open takes its default.</summary>
+    public SuppressedAddress Complete(NewSuppression wanted)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        DateTimeOffset now = _clock.GetUtcNow();
+        return new SuppressedAddress
+        {
+            Address = wanted.Address,
+            Class = wanted.Class ?? "manual",
+            Status = wanted.Status ?? new EnhancedStatusCode(5, 1, 1),
+            Diagnostic = OneLine(wanted.Reason ?? ""),
+            Source = wanted.IsImport ? "import" : "manual",
+            ListsOnly = wanted.ListsOnly,
+            FirstSeen = wanted.FirstSeen ?? now,
+            LastSeen = wanted.LastSeen ?? now,
+            Count = Math.Max(1, wanted.Count ?? 1),
+            Expires = wanted.Expires ?? now + _options.ManualFor,
+        };
+    }
+
+    /// <summary>Puts one there within a transaction that changes more than this.</summary>
+    /// <param name="ours">Its domain will be one here.</param>
+    /// <exception cref="SuppressionException">It is.</exception>
+    public static void Put(WriteTransaction transaction, SuppressedAddress row, bool ours, string by)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        if (ours) throw Ours(row.Address);
+        Put(transaction, row, $"by={by}");
     }
 
     /// <exception cref="SuppressionException">It is not on the list.</exception>
     public Task RemoveAsync(EmailAddress address, string by, CancellationToken cancellationToken = default) => _store.WriteAsync(
-        transaction =>
-        {
-            if (!SuppressionTable.Remove(transaction.Sql, address)) throw new SuppressionException(true, $"{address.ToUnicodeString()} is not on the suppression list.");
-            transaction.Journal(new JournalRecord("suppression-removed") { Recipient = address.ToString(), Detail = $"by={by}" });
-            return 0;
-        },
-        cancellationToken);
+        transaction => Remove(transaction, address, by) ? 0 : throw new SuppressionException(true, $"{address.ToUnicodeString()} is not on the suppression list."), cancellationToken);
+
+    /// <returns>False: it is not there.</returns>
+    public static bool Remove(WriteTransaction transaction, EmailAddress address, string by)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        ArgumentNullException.ThrowIfNull(address);
+        if (!SuppressionTable.Remove(transaction.Sql, address)) return false;
+        transaction.Journal(new JournalRecord("suppression-removed") { Recipient = address.ToString(), Detail = $"by={by}" });
+        return true;
+    }
 
     /// <summary>What a writer is told of an address on the list.</summary>
     internal static SmtpReply ReplyFor(SuppressedAddress row)
@@ -200,6 +231,8 @@ public sealed class SuppressionList
 
     private async ValueTask<bool> IsOursAsync(EmailAddress address, CancellationToken cancellationToken) =>
         address.Domain is null || await _directory.FindDomainAsync(address.Domain, cancellationToken).ConfigureAwait(false) is not null;
+
+    private static SuppressionException Ours(EmailAddress address) => new(false, $"{address.ToUnicodeString()} is an address of a domain here. What its mail does is decided by accounts, aliases and groups.");
 
     private static void Put(WriteTransaction transaction, SuppressedAddress row, string detail)
     {

@@ -24,6 +24,10 @@ internal static class SuppressionTable
         $"SELECT {Columns} FROM delivery_suppression WHERE address > @1 AND expires > @2 AND (@3 IS NULL OR address LIKE @3) AND (@4 IS NULL OR class = @4) AND (active = 1 OR @5 = 1) ORDER BY address LIMIT @6",
         Map, after, now, domain is null ? null : "%@" + domain, what, waiting, limit);
 
+    /// <summary>Those that people set, by address.</summary>
+    internal static List<SuppressedAddress> Decided(SqlSession sql, DateTimeOffset now) => sql.Query(
+        $"SELECT {Columns} FROM delivery_suppression WHERE source IN ('manual', 'import') AND expires > @1 ORDER BY address", Map, now);
+
     internal static void Put(SqlSession sql, SuppressedAddress row)
     {
         Remove(sql, row.Address);

@@ -17,7 +17,7 @@ public static class MailboxShares
     public static void Set(WriteTransaction transaction, Mailbox mailbox, MailboxGrant grant, string name, EmailAddress? by)
     {
         MailboxGrant? before = transaction.Grants(mailbox.Id).FirstOrDefault(other => other.Grantee == grant.Grantee);
-        transaction.SetGrant(mailbox.Id, grant);
+        transaction.SetGrant(mailbox.Id, grant, administered: by is null);
         string denied = grant.Denied == MailboxRights.None ? "" : $" denied={RightsText.Format(grant.Denied)}";
         transaction.Journal(new JournalRecord(Kind)
         {

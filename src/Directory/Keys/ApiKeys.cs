@@ -38,25 +38,56 @@ public sealed class ApiKeys
     /// <exception cref="DirectoryException">The name is too long, or the domain is not here.</exception>
     public async Task<(ApiKey Key, string Secret)> CreateAsync(string name, AccountId? account, RightSet rights, DomainName? domain, DateTimeOffset? expires, CancellationToken cancellationToken = default)
     {
-        if (string.IsNullOrWhiteSpace(name) || name.Length > LongestName || name.Any(char.IsControl)) throw new DirectoryException(DirectoryFault.Invalid, $"A key has a name of at most {LongestName} characters: what it is for.");
-        if (rights.Bits == 0) throw new DirectoryException(DirectoryFault.Invalid, "A key has at least one right.");
+        Check(name, rights);
         if (expires <= _clock.GetUtcNow()) throw new DirectoryException(DirectoryFault.Invalid, "A key that has expired already opens nothing.");
         DirectorySnapshot snapshot = await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false);
         Domain? of = domain is null ? null : DirectoryChecks.RequireDomain(snapshot, domain).Domain;
-        string secret = Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretOctets));
+        string secret = NewSecret();
         DateTimeOffset now = _clock.GetUtcNow();
-        ApiKey key = await _store.WriteAsync(
-            transaction =>
-            {
-                var made = new ApiKey(CounterTable.Take(transaction.Sql, CounterTable.Keys), name, account, rights, of?.Name, now, expires, null);
-                transaction.Sql.Execute(
-                    "INSERT INTO directory_api_key (id, name, account, hash, rights, domain, created, expires, last_used) VALUES (@1, @2, @3, @4, @5, @6, @7, @8, @9)",
-                    made.Id, name, account?.Value ?? 0, Hash(secret), string.Join(' ', rights.Names), of?.Id ?? 0, now, expires, (DateTimeOffset?)null);
-                transaction.Journal(new JournalRecord("api-key-created") { Account = account, Detail = $"key={made.Id} name={name}" });
-                return made;
-            },
-            cancellationToken).ConfigureAwait(false);
+        ApiKey key = await _store.WriteAsync(transaction => Add(transaction, new ApiKey(0, name, account, rights, of?.Name, now, expires, null), of?.Id ?? 0, secret), cancellationToken).ConfigureAwait(false);
         return (key, secret);
+    }
+
+    public static string NewSecret() => Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretOctets));
+
+    /// <exception cref="DirectoryException">There can be no such key.</exception>
+    public static void Check(string name, RightSet rights)
+    {
+        if (string.IsNullOrWhiteSpace(name) || name.Length > LongestName || name.Any(char.IsControl)) throw new DirectoryException(DirectoryFault.Invalid, $"A key has a name of at most {LongestName} characters: what it is for.");
+        if (rights.Bits == 0) throw new DirectoryException(DirectoryFault.Invalid, "A key has at least one right.");
+    }
+
+    /// <summary>Adds one within a transaction that changes more than this.</summary>
+    /// <param name="key">Passed <see cref="Check"/>; its number is of no meaning.</param>
+    /// <param name="domain">The number of its domain; 0 without one.</param>
+    public static ApiKey Add(WriteTransaction transaction, ApiKey key, long domain, string secret)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        ArgumentNullException.ThrowIfNull(key);
+        ApiKey made = key with { Id = CounterTable.Take(transaction.Sql, CounterTable.Keys) };
+        transaction.Sql.Execute(
+            "INSERT INTO directory_api_key (id, name, account, hash, rights, domain, created, expires, last_used) VALUES (@1, @2, @3, @4, @5, @6, @7, @8, @9)",
+            made.Id, made.Name, made.Account?.Value ?? 0, Hash(secret), string.Join(' ', made.Rights.Names), domain, made.Created, made.Expires, (DateTimeOffset?)null);
+        transaction.Journal(new JournalRecord("api-key-created") { Account = made.Account, Detail = $"key={made.Id} name={made.Name}" });
+        return made;
+    }
+
+    /// <param name="number">1 for the first of that name, in the order in which they were made.</param>
+    /// <returns>Its id; null where there are not so many that hold now.</returns>
+    public static long? Find(WriteTransaction transaction, AccountId? account, string name, int number, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        return transaction.Sql.Query(
+            "SELECT id FROM directory_api_key WHERE account = @1 AND name = @2 AND (expires IS NULL OR expires > @3) ORDER BY id LIMIT @4", static row => (long?)row.Int64(0), account?.Value ?? 0, name, now, number).ElementAtOrDefault(number - 1);
+    }
+
+    /// <summary>What one may, from now on; its secret stays. Within a transaction that changes more than this.</summary>
+    /// <param name="domain">As of <see cref="Add"/>.</param>
+    public static void Change(WriteTransaction transaction, long id, RightSet rights, long domain, DateTimeOffset? expires)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        transaction.Sql.Execute("UPDATE directory_api_key SET rights = @2, domain = @3, expires = @4 WHERE id = @1", id, string.Join(' ', rights.Names), domain, expires);
+        transaction.Journal(new JournalRecord("api-key-changed") { Detail = $"key={id} rights={string.Join(',', rights.Names)}" });
     }
 
     public async ValueTask<IReadOnlyList<ApiKey>> ListAsync(CancellationToken cancellationToken = default)
@@ -66,14 +97,16 @@ public sealed class ApiKeys
     }
 
     /// <returns>False: there is none.</returns>
-    public Task<bool> DeleteAsync(long id, CancellationToken cancellationToken = default) => _store.WriteAsync(
-        transaction =>
-        {
-            if (transaction.Sql.Execute("DELETE FROM directory_api_key WHERE id = @1", id) == 0) return false;
-            transaction.Journal(new JournalRecord("api-key-deleted") { Detail = $"key={id}" });
-            return true;
-        },
-        cancellationToken);
+    public Task<bool> DeleteAsync(long id, CancellationToken cancellationToken = default) => _store.WriteAsync(transaction => Delete(transaction, id), cancellationToken);
+
+    /// <inheritdoc cref="DeleteAsync"/>
+    public static bool Delete(WriteTransaction transaction, long id)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        if (transaction.Sql.Execute("DELETE FROM directory_api_key WHERE id = @1", id) == 0) return false;
+        transaction.Journal(new JournalRecord("api-key-deleted") { Detail = $"key={id}" });
+        return true;
+    }
 
     /// <summary>Whose key that is, and what it opens now; null for one that is unknown, has expired, or whose account may not sign in.</summary>
     public async Task<(ApiKey Key, Account? Account, Access Access)?> CheckAsync(string secret, CancellationToken cancellationToken = default)

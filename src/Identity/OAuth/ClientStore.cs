@@ -16,21 +16,12 @@ internal sealed class ClientStore(MailStore store, SignedInSessions sessions) : 
     public ValueTask<long> CountAsync(CancellationToken cancellationToken) =>
         store.ReadAsync(static reader => reader.Sql.Scalar("SELECT COUNT(*) FROM identity_client"), cancellationToken);
 
-    public async ValueTask CreateAsync(OAuthClient application, CancellationToken cancellationToken) => await store.WriteAsync(
-        transaction => transaction.Sql.Execute(
-            $"INSERT INTO identity_client ({Columns}) VALUES (@1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11)",
-            application.Id, application.ClientId, application.SecretHash, application.Type, application.ApplicationType, application.Consent, application.DisplayName,
-            StoredLists.Join(application.RedirectUris), StoredLists.Join(application.Permissions), StoredLists.Join(application.Requirements), application.Version),
-        cancellationToken).ConfigureAwait(false);
+    public async ValueTask CreateAsync(OAuthClient application, CancellationToken cancellationToken) =>
+        await store.WriteAsync(transaction => Insert(transaction.Sql, application), cancellationToken).ConfigureAwait(false);
 
     public async ValueTask UpdateAsync(OAuthClient application, CancellationToken cancellationToken)
     {
-        int changed = await store.WriteAsync(
-            transaction => transaction.Sql.Execute(
-                "UPDATE identity_client SET client_id = @2, secret_hash = @3, type = @4, application_type = @5, consent = @6, display_name = @7, redirect_uris = @8, permissions = @9, requirements = @10, version = version + 1 WHERE id = @1 AND version = @11",
-                application.Id, application.ClientId, application.SecretHash, application.Type, application.ApplicationType, application.Consent, application.DisplayName,
-                StoredLists.Join(application.RedirectUris), StoredLists.Join(application.Permissions), StoredLists.Join(application.Requirements), application.Version),
-            cancellationToken).ConfigureAwait(false);
+        int changed = await store.WriteAsync(transaction => Update(transaction.Sql, application), cancellationToken).ConfigureAwait(false);
         if (changed == 0) throw new OpenIddictExceptions.ConcurrencyException("The client was changed meanwhile.");
         application.Version++;
     }
@@ -38,14 +29,7 @@ internal sealed class ClientStore(MailStore store, SignedInSessions sessions) : 
     /// <summary>Its grants and tokens go with it.</summary>
     public async ValueTask DeleteAsync(OAuthClient application, CancellationToken cancellationToken)
     {
-        await store.WriteAsync(
-            transaction =>
-            {
-                transaction.Sql.Execute("DELETE FROM identity_token WHERE client = @1", application.Id);
-                transaction.Sql.Execute("DELETE FROM identity_grant WHERE client = @1", application.Id);
-                return transaction.Sql.Execute("DELETE FROM identity_client WHERE id = @1", application.Id);
-            },
-            cancellationToken).ConfigureAwait(false);
+        await store.WriteAsync(transaction => Delete(transaction.Sql, application.Id), cancellationToken).ConfigureAwait(false);
         // What tokens name is the name by which the program asks.
         sessions.End(new CredentialKey(CredentialKind.Client, application.ClientId));
     }
@@ -142,6 +126,31 @@ internal sealed class ClientStore(MailStore store, SignedInSessions sessions) : 
     {
         _ = value;
         return ValueTask.CompletedTask;
+    }
+
+    internal static OAuthClient? Find(SqlSession sql, string clientId) => sql.QueryFirst($"SELECT {Columns} FROM identity_client WHERE client_id = @1", Map, clientId);
+
+    internal static int Insert(SqlSession sql, OAuthClient client) => sql.Execute(
+        $"INSERT INTO identity_client ({Columns}) VALUES (@1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11)",
+        client.Id, client.ClientId, client.SecretHash, client.Type, client.ApplicationType, client.Consent, client.DisplayName,
+        StoredLists.Join(client.RedirectUris), StoredLists.Join(client.Permissions), StoredLists.Join(client.Requirements), client.Version);
+
+    /// <returns>0: it was changed meanwhile, or is gone.</returns>
+    internal static int Update(SqlSession sql, OAuthClient client) => sql.Execute(
+        "UPDATE identity_client SET client_id = @2, secret_hash = @3, type = @4, application_type = @5, consent = @6, display_name = @7, redirect_uris = @8, permissions = @9, requirements = @10, version = version + 1 WHERE id = @1 AND version = @11",
+        client.Id, client.ClientId, client.SecretHash, client.Type, client.ApplicationType, client.Consent, client.DisplayName,
+        StoredLists.Join(client.RedirectUris), StoredLists.Join(client.Permissions), StoredLists.Join(client.Requirements), client.Version);
+
+    internal static int Delete(SqlSession sql, string id)
+    {
+        EndTokens(sql, id);
+        return sql.Execute("DELETE FROM identity_client WHERE id = @1", id);
+    }
+
+    internal static void EndTokens(SqlSession sql, string id)
+    {
+        sql.Execute("DELETE FROM identity_token WHERE client = @1", id);
+        sql.Execute("DELETE FROM identity_grant WHERE client = @1", id);
     }
 
     private static OAuthClient Map(SqlRow row) => new()

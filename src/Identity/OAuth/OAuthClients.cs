@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using OpenIddict.Abstractions;
+using Posthouse.Directory;
 using Posthouse.Storage;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -13,6 +14,7 @@ public sealed class OAuthClients(IServiceScopeFactory scopes, MailStore store)
     private static readonly string[] PeoplesGrants = [GrantTypes.AuthorizationCode, GrantTypesOfDevices];
 
     private const string GrantTypesOfDevices = "device_code";
+    private const string Changed = "oauth-client-changed";
 
     /// <summary>Ascending by client_id.</summary>
     public async Task<IReadOnlyList<OAuthClient>> ListAsync(CancellationToken cancellationToken = default)
@@ -64,6 +66,66 @@ public sealed class OAuthClients(IServiceScopeFactory scopes, MailStore store)
         await JournalAsync($"client={clientId} secret-replaced by={by}").ConfigureAwait(false);
         return secret;
     }
+
+    /// <summary>The client that is asked for, as it would stand in the store; without a secret, and not written.</summary>
+    /// <exception cref="FormatException">Something of it cannot be.</exception>
+    public async Task<OAuthClient> DescribeAsync(NewOAuthClient wanted, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        OpenIddictApplicationDescriptor descriptor = Describe(wanted);
+        await using AsyncServiceScope scope = scopes.CreateAsyncScope();
+        var client = new OAuthClient { Id = Guid.NewGuid().ToString("N") };
+        await Manager(scope).PopulateAsync(client, descriptor, cancellationToken).ConfigureAwait(false);
+        return client;
+    }
+
+    /// <summary>A secret for a client that <see cref="DescribeAsync"/> made; null for a public one.</summary>
+    public async Task<string?> GiveSecretAsync(OAuthClient client, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        if (client.Type == ClientTypes.Public) return null;
+        string secret = NewSecret();
+        await using AsyncServiceScope scope = scopes.CreateAsyncScope();
+        client.SecretHash = await scope.ServiceProvider.GetRequiredService<ClientSecrets>().HashAsync(secret, cancellationToken).ConfigureAwait(false);
+        return secret;
+    }
+
+    /// <summary>Makes it, or puts it in the place of the one of that name, within a transaction that changes more than this. A secret that is there stays. Where it may less than before, its grants and tokens are worth nothing from then on.</summary>
+    /// <returns>Whether its secret is the one that it was given; and what ended, to be told to the sessions when it is durable.</returns>
+    public static (bool IsNewSecret, CredentialKey? Ended) Put(WriteTransaction transaction, OAuthClient client, string by)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        ArgumentNullException.ThrowIfNull(client);
+        if (ClientStore.Find(transaction.Sql, client.ClientId) is not { } there)
+        {
+            ClientStore.Insert(transaction.Sql, client);
+            transaction.Journal(new JournalRecord(Changed) { Detail = $"client={client.ClientId} made by={by}" });
+            return (client.Type == ClientTypes.Confidential, null);
+        }
+
+        bool keeps = client.Type == there.Type;
+        bool less = !keeps || (there.Consent != client.Consent && client.Consent == ConsentTypes.Explicit) || there.Permissions.Except(client.Permissions).Any();
+        ClientStore.Update(transaction.Sql, new OAuthClient
+        {
+            Id = there.Id, ClientId = there.ClientId, SecretHash = keeps ? there.SecretHash : client.SecretHash, Type = client.Type, ApplicationType = client.ApplicationType, Consent = client.Consent,
+            DisplayName = client.DisplayName, RedirectUris = client.RedirectUris, Permissions = client.Permissions, Requirements = client.Requirements, Version = there.Version,
+        });
+        if (less) ClientStore.EndTokens(transaction.Sql, there.Id);
+        transaction.Journal(new JournalRecord(Changed) { Detail = $"client={client.ClientId} changed by={by}" });
+        return (!keeps && client.Type == ClientTypes.Confidential, less ? Key(client.ClientId) : null);
+    }
+
+    /// <returns>What ended, as above; null where there is none.</returns>
+    public static CredentialKey? Delete(WriteTransaction transaction, string clientId, string by)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        if (ClientStore.Find(transaction.Sql, clientId) is not { } there) return null;
+        ClientStore.Delete(transaction.Sql, there.Id);
+        transaction.Journal(new JournalRecord(Changed) { Detail = $"client={clientId} deleted by={by}" });
+        return Key(clientId);
+    }
+
+    private static CredentialKey Key(string clientId) => new(CredentialKind.Client, clientId);
 
     private static IOpenIddictApplicationManager Manager(AsyncServiceScope scope) => scope.ServiceProvider.GetRequiredService<IOpenIddictApplicationManager>();
 
@@ -127,7 +189,7 @@ public sealed class OAuthClients(IServiceScopeFactory scopes, MailStore store)
 
     private Task<bool> JournalAsync(string detail) => store.WriteAsync(transaction =>
     {
-        transaction.Journal(new JournalRecord("oauth-client-changed") { Detail = detail });
+        transaction.Journal(new JournalRecord(Changed) { Detail = detail });
         return true;
     });
 }

@@ -3,7 +3,7 @@ namespace Posthouse.Storage;
 /// <summary>The tables of the store itself. A published step is never edited.</summary>
 internal static class StoreSchema
 {
-    internal static readonly SchemaModule Module = new("store", [Step1, Step2, Step3, Step4, Step5, Step6, Step7, Step8, Step9]);
+    internal static readonly SchemaModule Module = new("store", [Step1, Step2, Step3, Step4, Step5, Step6, Step7, Step8, Step9, Step10]);
 
     // CLUSTERED marks tables whose primary key is their order on the disk: WITHOUT ROWID in SQLite, InnoDB's habit elsewhere.
     private const string Step1 = """
@@ -342,4 +342,7 @@ internal static class StoreSchema
 
     // Messages that are gone and that the text index, a file of its own, is still to forget.
     private const string Step9 = "CREATE TABLE index_removal (message BIGINT NOT NULL PRIMARY KEY) CLUSTERED";
+
+    // Which lines of access lists an administrator set: those are configuration, the others are their owners'. Of what was there before nobody knows.
+    private const string Step10 = "ALTER TABLE mailbox_grant ADD COLUMN administered INT NOT NULL DEFAULT 0";
 }

@@ -97,29 +97,34 @@ internal static class GrantRows
     }
 
     /// <summary>False when the entry was so already.</summary>
-    internal static bool Set(SqlSession sql, MailboxId mailbox, MailboxGrant grant)
+    internal static bool Set(SqlSession sql, MailboxId mailbox, MailboxGrant grant, bool administered)
     {
         (Grantee grantee, MailboxRights rights, MailboxRights denied) = grant;
         MailboxGrant? before = sql.QueryFirst("SELECT kind, grantee, rights, denied FROM mailbox_grant WHERE mailbox = @1 AND kind = @2 AND grantee = @3",
             Map, mailbox.Value, (long)grantee.Kind, grantee.Id);
         if (rights == MailboxRights.None && denied == MailboxRights.None)
             return sql.Execute("DELETE FROM mailbox_grant WHERE mailbox = @1 AND kind = @2 AND grantee = @3", mailbox.Value, (long)grantee.Kind, grantee.Id) > 0;
-        if (before == grant) return false;
         if (before is null)
         {
-            sql.Execute("INSERT INTO mailbox_grant (mailbox, kind, grantee, rights, denied) VALUES (@1, @2, @3, @4, @5)",
-                mailbox.Value, (long)grantee.Kind, grantee.Id, (long)rights, (long)denied);
+            sql.Execute("INSERT INTO mailbox_grant (mailbox, kind, grantee, rights, denied, administered) VALUES (@1, @2, @3, @4, @5, @6)",
+                mailbox.Value, (long)grantee.Kind, grantee.Id, (long)rights, (long)denied, administered);
         }
         else
         {
-            sql.Execute("UPDATE mailbox_grant SET rights = @4, denied = @5 WHERE mailbox = @1 AND kind = @2 AND grantee = @3",
-                mailbox.Value, (long)grantee.Kind, grantee.Id, (long)rights, (long)denied);
+            // Whoever says the same again has said it.
+            sql.Execute("UPDATE mailbox_grant SET rights = @4, denied = @5, administered = @6 WHERE mailbox = @1 AND kind = @2 AND grantee = @3",
+                mailbox.Value, (long)grantee.Kind, grantee.Id, (long)rights, (long)denied, administered);
         }
 
-        return true;
+        return before != grant;
     }
 
-    /// <summary>A mailbox begins with the access list of the one it is made below.</summary>
+    /// <summary>The lines that administrators set, in the order of account, name and grantee.</summary>
+    internal static IReadOnlyList<(AccountId Account, string Mailbox, MailboxGrant Grant)> Administered(SqlSession sql) => sql.Query(
+        "SELECT g.kind, g.grantee, g.rights, g.denied, m.account, m.name FROM mailbox_grant g JOIN mailbox m ON m.id = g.mailbox WHERE g.administered = 1 ORDER BY m.account, m.name, g.kind, g.grantee",
+        static row => (new AccountId(row.Int64(4)), row.Text(5), Map(row)));
+
+    /// <summary>A mailbox begins with the access list of the one it is made below, which an administrator has said nothing of.</summary>
     internal static void Inherit(SqlSession sql, MailboxId mailbox, MailboxId superior) => sql.Execute(
         "INSERT INTO mailbox_grant (mailbox, kind, grantee, rights, denied) SELECT @1, kind, grantee, rights, denied FROM mailbox_grant WHERE mailbox = @2",
         mailbox.Value, superior.Value);

@@ -28,6 +28,6 @@ public static class RightsRole
         Reader => "reader",
         Editor => "editor",
         MailboxRights.All => "full",
-        _ => RightsText.Format(rights),
+        _ => RightsText.FormatExactly(rights),
     };
 }

@@ -17,7 +17,8 @@ public static class RightsText
 
     private const MailboxRights OldDelete = MailboxRights.DeleteMailbox | MailboxRights.DeleteMessages | MailboxRights.Expunge;
 
-    public static string Format(MailboxRights rights)
+    /// <summary>Without the old letters: what is read again is the same rights.</summary>
+    public static string FormatExactly(MailboxRights rights)
     {
         var text = new StringBuilder();
         for (int i = 0; i < Rights.Length; i++)
@@ -25,6 +26,13 @@ public static class RightsText
             if ((rights & Rights[i]) != 0) text.Append(Letters[i]);
         }
 
+        return text.ToString();
+    }
+
+    /// <summary>As clients are shown them.</summary>
+    public static string Format(MailboxRights rights)
+    {
+        var text = new StringBuilder(FormatExactly(rights));
         // RFC 4314 §2.1.1: an old client is told of an old right where any part of it is held.
         if ((rights & MailboxRights.CreateMailboxes) != 0) text.Append('c');
         if ((rights & OldDelete) != 0) text.Append('d');

@@ -6,48 +6,22 @@ namespace Posthouse.Web.Tests;
 
 public class ConfigurationTests
 {
-    private static async Task<WebServer> StartAsync()
-    {
-        var server = new WebServer();
-        await server.InitializeAsync();
-        return server;
-    }
-
-    private static async Task FillAsync(WebServer server)
-    {
-        await server.AskAsync("POST", "domains", """{"name":"shop.test","aliases":["shop2.test"],"quota":5000,"maximumAccounts":9}""", HttpStatusCode.Created);
-        await server.AskAsync("POST", "accounts", """{"address":"ann@shop.test","password":"four small green boats","name":"安","language":"zh-CN","quota":77}""", HttpStatusCode.Created);
-        await server.AskAsync("PATCH", "accounts/ann@shop.test", """{"allowSendAs":["*@shop.test"],"suspended":true}""");
-        await server.AskAsync("POST", "groups", """{"address":"all@shop.test","members":["ann@shop.test","alice@here.test"],"posting":"members","owner":"ann@shop.test"}""", HttpStatusCode.Created);
-        await server.AskAsync("POST", "aliases", """{"address":"info@shop.test","targets":["all@shop.test"]}""", HttpStatusCode.Created);
-        await server.AskAsync("PATCH", "domains/shop.test", """{"catchAll":"info@shop.test"}""");
-        await server.AskAsync("PATCH", "domains/shop.test/dns", """{"dmarcPolicy":"reject","spfIncludes":["mail.elsewhere.test"]}""");
-        await server.AskAsync("POST", "domains/shop.test/dkim", """{"algorithm":"ed25519"}""", HttpStatusCode.Created);
-        await server.AskAsync("PUT", "domains/shop.test/mta-sts", """{"mode":"testing","mx":["*.shop.test"]}""");
-        await server.AskAsync("PATCH", "limits/default", """{"recipientsPerDay":400}""");
-        await server.AskAsync("PATCH", "limits/ann@shop.test", """{"recipientsPerHour":7,"bulkSender":true}""");
-        await server.AskAsync("PATCH", "limits/*.shop.test", """{"messagesPerHour":0}""");
-        await server.AskAsync("PUT", "scripts/server/first", """{"content":"keep;","use":"before"}""");
-        await server.AskAsync("PUT", "scripts/shop.test/last", """{"content":"require \"fileinto\"; fileinto \"Junk\";","use":"after"}""");
-        await server.AskAsync("PUT", "identity-providers/shop.test/corp", """{"label":"Shop","issuer":"https://id.shop.test","clientId":"posthouse","clientSecret":"not to be seen","domains":["shop.test"],"secondFactor":"reported"}""");
-        await server.AskAsync("PUT", "identity-providers/server/own", """{"label":"Ours","issuer":"https://id.here.test","clientId":"posthouse","administrators":true,"enabled":false}""");
-        await server.AskAsync("POST", "roles", """{"account":"ann@shop.test","role":"domain-administrator","domain":"shop.test"}""", HttpStatusCode.Created);
-    }
-
     [Fact]
     public async Task What_is_exported_and_applied_to_a_new_server_is_exported_there_alike()
     {
-        await using WebServer first = await StartAsync();
-        await FillAsync(first);
+        await using WebServer first = await ConfiguredServer.StartAsync();
+        await ConfiguredServer.FillAsync(first);
         string exported = (await first.AskAsync("GET", "configuration")).ToString();
         Assert.DoesNotContain("boats", exported, StringComparison.Ordinal);
         Assert.DoesNotContain("not to be seen", exported, StringComparison.Ordinal);
-        await using WebServer second = await StartAsync();
+        await using WebServer second = await ConfiguredServer.StartAsync();
         JsonElement shown = await second.AskAsync("POST", "configuration/apply?dryRun=true", exported);
         Assert.Equal(
             ["create domain shop.test", "create account ann@shop.test", "create alias info@shop.test", "create group all@shop.test", "create role ann@shop.test domain-administrator shop.test",
              "create dkim shop.test", "create mta-sts shop.test", "create limit *.shop.test", "create limit ann@shop.test", "create limit default", "create script server first", "create script shop.test last",
-             "create identity-provider server own", "create identity-provider shop.test corp"],
+             "create identity-provider server own", "create identity-provider shop.test corp", "create oauth-client crm", "create oauth-client phone",
+             "create suppression gone@elsewhere.test", "create suppression never@elsewhere.test", "create share ann@shop.test INBOX anyone", "create share ann@shop.test Projects/2026 all@shop.test",
+             "create api-key ann@shop.test backup", "create api-key ann@shop.test backup 2", "create api-key monitor"],
             shown.GetProperty("changes").EnumerateArray().Select(static c => $"{c.GetProperty("action")} {c.GetProperty("kind")} {c.GetProperty("name")}"));
         await second.FailAsync("GET", "domains/shop.test", HttpStatusCode.NotFound);
         JsonElement done = await second.AskAsync("POST", "configuration/apply?expect=" + shown.GetProperty("digest").GetString(), exported);
@@ -66,8 +40,8 @@ public class ConfigurationTests
     [Fact]
     public async Task Drift_is_named_and_taken_back()
     {
-        await using WebServer server = await StartAsync();
-        await FillAsync(server);
+        await using WebServer server = await ConfiguredServer.StartAsync();
+        await ConfiguredServer.FillAsync(server);
         string exported = (await server.AskAsync("GET", "configuration")).ToString();
         await server.AskAsync("POST", "configuration/apply", exported);
         await server.AskAsync("PATCH", "accounts/ann@shop.test", """{"quota":99}""");
@@ -84,7 +58,7 @@ public class ConfigurationTests
     [Fact]
     public async Task It_is_all_or_nothing_and_only_what_was_shown()
     {
-        await using WebServer server = await StartAsync();
+        await using WebServer server = await ConfiguredServer.StartAsync();
         JsonNode configuration = JsonNode.Parse((await server.AskAsync("GET", "configuration")).ToString())!;
         string before = configuration.ToJsonString();
         configuration["accounts"]!.AsArray().Add(JsonNode.Parse("""{"address":"new@here.test"}"""));
@@ -103,7 +77,7 @@ public class ConfigurationTests
     [Fact]
     public async Task Who_became_an_owner_since_the_export_stays_one_unless_the_file_is_all_there_is_to_be()
     {
-        await using WebServer server = await StartAsync();
+        await using WebServer server = await ConfiguredServer.StartAsync();
         string exported = (await server.AskAsync("GET", "configuration")).ToString();
         await server.AskAsync("POST", "roles", """{"account":"alice@here.test","role":"owner"}""", HttpStatusCode.Created);
         Assert.Equal(0, (await server.AskAsync("POST", "configuration/apply", exported)).GetProperty("changes").GetArrayLength());
@@ -113,11 +87,11 @@ public class ConfigurationTests
     [Fact]
     public async Task Lists_beside_the_directory_are_changed_pruned_and_left_alone_where_a_file_has_none()
     {
-        await using WebServer server = await StartAsync();
-        await FillAsync(server);
+        await using WebServer server = await ConfiguredServer.StartAsync();
+        await ConfiguredServer.FillAsync(server);
         string exported = (await server.AskAsync("GET", "configuration")).ToString();
         JsonObject file = JsonNode.Parse(exported)!.AsObject();
-        foreach (string list in (string[])["dkim", "mtaSts", "limits", "scripts", "identityProviders"]) file.Remove(list);
+        foreach (string list in (string[])["dkim", "mtaSts", "limits", "scripts", "identityProviders", "oauthClients", "suppressions", "shares", "apiKeys"]) file.Remove(list);
         Assert.Equal(0, (await server.AskAsync("POST", "configuration/apply?prune=true", file.ToJsonString())).GetProperty("changes").GetArrayLength());
         file = JsonNode.Parse(exported)!.AsObject();
         file["mtaSts"] = new JsonArray();
@@ -126,21 +100,21 @@ public class ConfigurationTests
         file["dkim"] = JsonNode.Parse("""[{"domain":"shop.test","algorithms":["rsa"]}]""");
         string wanted = file.ToJsonString();
         string[] expected = ["change dkim shop.test", "delete mta-sts shop.test", "delete limit *.shop.test", "delete limit ann@shop.test", "change limit default", "change script server first", "delete script shop.test last"];
-        Assert.Equal(expected, Changes(await server.AskAsync("POST", "configuration/apply?prune=true&dryRun=true", wanted)));
+        Assert.Equal(expected, ConfiguredServer.Changes(await server.AskAsync("POST", "configuration/apply?prune=true&dryRun=true", wanted)));
         Assert.Equal(exported, (await server.AskAsync("GET", "configuration")).ToString());
-        Assert.Equal(expected, Changes(await server.AskAsync("POST", "configuration/apply?prune=true", wanted)));
+        Assert.Equal(expected, ConfiguredServer.Changes(await server.AskAsync("POST", "configuration/apply?prune=true", wanted)));
         Assert.Equal("off", (await server.AskAsync("GET", "domains/shop.test/mta-sts")).GetProperty("mode").GetString());
         Assert.Equal(500, (await server.AskAsync("GET", "limits/default")).GetProperty("recipientsPerDay").GetInt32());
         Assert.Equal(2, (await server.AskAsync("GET", "dkim?domain=shop.test")).GetArrayLength());
         Assert.Equal("discard;", (await server.AskAsync("GET", "scripts/server/first")).GetProperty("content").GetString());
-        Assert.Empty(Changes(await server.AskAsync("POST", "configuration/apply?prune=true", wanted)));
+        Assert.Empty(ConfiguredServer.Changes(await server.AskAsync("POST", "configuration/apply?prune=true", wanted)));
     }
 
     [Fact]
     public async Task Identity_providers_are_changed_pruned_and_keep_their_secret()
     {
-        await using WebServer server = await StartAsync();
-        await FillAsync(server);
+        await using WebServer server = await ConfiguredServer.StartAsync();
+        await ConfiguredServer.FillAsync(server);
         string exported = (await server.AskAsync("GET", "configuration")).ToString();
         await server.AskAsync("POST", "configuration/apply", exported);
         async Task<bool> HasSecretAsync() => (await server.AskAsync("GET", "identity-providers/shop.test/corp")).GetProperty("hasSecret").GetBoolean();
@@ -151,12 +125,12 @@ public class ConfigurationTests
         Assert.Equal("The Shop", (await server.AskAsync("GET", "identity-providers/shop.test/corp")).GetProperty("label").GetString());
         Assert.True(await HasSecretAsync());
         await server.AskAsync("PUT", "identity-providers/shop.test/corp", """{"label":"Somebody's","issuer":"https://id.shop.test","clientId":"posthouse","domains":["shop.test"],"secondFactor":"reported"}""");
-        Assert.Equal(["change identity-provider shop.test corp"], Changes(await server.AskAsync("GET", "configuration/drift"), "drift"));
+        Assert.Equal(["change identity-provider shop.test corp"], ConfiguredServer.Changes(await server.AskAsync("GET", "configuration/drift"), "drift"));
         string[] expected = ["delete identity-provider server own", "change identity-provider shop.test corp"];
         file["identityProviders"] = JsonNode.Parse("""[{"owner":"shop.test","name":"corp","label":"Shop","issuer":"https://elsewhere.test","clientId":"posthouse","domains":["shop.test"],"secondFactor":"reported"}]""");
-        Assert.Equal(expected, Changes(await server.AskAsync("POST", "configuration/apply?prune=true&dryRun=true", file.ToJsonString())));
+        Assert.Equal(expected, ConfiguredServer.Changes(await server.AskAsync("POST", "configuration/apply?prune=true&dryRun=true", file.ToJsonString())));
         Assert.True(await HasSecretAsync());
-        Assert.Equal(expected, Changes(await server.AskAsync("POST", "configuration/apply?prune=true", file.ToJsonString())));
+        Assert.Equal(expected, ConfiguredServer.Changes(await server.AskAsync("POST", "configuration/apply?prune=true", file.ToJsonString())));
         // What was told to one provider is not told to another.
         Assert.False(await HasSecretAsync());
         await server.FailAsync("GET", "identity-providers/server/own", HttpStatusCode.NotFound);
@@ -178,7 +152,7 @@ public class ConfigurationTests
     [Fact]
     public async Task What_a_file_forgets_is_not_pruned()
     {
-        await using WebServer server = await StartAsync();
+        await using WebServer server = await ConfiguredServer.StartAsync();
         string before = (await server.AskAsync("GET", "configuration")).ToString();
         foreach (string list in (string[])["domains", "accounts", "aliases", "groups", "roles"])
         {
@@ -202,7 +176,7 @@ public class ConfigurationTests
     [InlineData("""{"scripts":[{"owner":"server","name":"x","use":"active","content":"keep;"}]}""", HttpStatusCode.BadRequest)]
     public async Task A_list_that_cannot_be_leaves_everything_as_it_was(string lists, HttpStatusCode status)
     {
-        await using WebServer server = await StartAsync();
+        await using WebServer server = await ConfiguredServer.StartAsync();
         string before = (await server.AskAsync("GET", "configuration")).ToString();
         JsonObject file = JsonNode.Parse(before)!.AsObject();
         file["accounts"]!.AsArray().Add(JsonNode.Parse("""{"address":"new@here.test"}"""));
@@ -210,6 +184,4 @@ public class ConfigurationTests
         await server.FailAsync("POST", "configuration/apply", status, file.ToJsonString());
         Assert.Equal(before, (await server.AskAsync("GET", "configuration")).ToString());
     }
-
-    private static string[] Changes(JsonElement outcome, string list = "changes") => [.. outcome.GetProperty(list).EnumerateArray().Select(static c => $"{c.GetProperty("action")} {c.GetProperty("kind")} {c.GetProperty("name")}")];
 }

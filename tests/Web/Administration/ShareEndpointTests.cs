@@ -15,7 +15,7 @@ public class ShareEndpointTests(WebServer server) : IClassFixture<WebServer>
         await server.AskAsync("PUT", Shares, """{"mailbox":"INBOX","with":"anyone","rights":"reader"}""");
         await server.AskAsync("PUT", Shares, """{"mailbox":"Sent","with":"anyone","rights":"lrs","denied":"e"}""");
         JsonElement[] listed = [.. (await server.AskAsync("GET", Shares)).EnumerateArray()];
-        Assert.Equal(["INBOX anyone reader -", "Sent anyone lrs ed"], listed.Select(static one => $"{one.GetProperty("mailbox")} {one.GetProperty("with")} {one.GetProperty("rights")} {(one.TryGetProperty("denied", out JsonElement denied) ? denied : "-")}"));
+        Assert.Equal(["INBOX anyone reader -", "Sent anyone lrs e"], listed.Select(static one => $"{one.GetProperty("mailbox")} {one.GetProperty("with")} {one.GetProperty("rights")} {(one.TryGetProperty("denied", out JsonElement denied) ? denied : "-")}"));
         await server.AskAsync("DELETE", Shares + "?mailbox=INBOX&with=anyone", expected: HttpStatusCode.NoContent);
         await server.AskAsync("DELETE", Shares + "?mailbox=Sent&with=anyone", expected: HttpStatusCode.NoContent);
         Assert.Empty((await server.AskAsync("GET", Shares)).EnumerateArray());

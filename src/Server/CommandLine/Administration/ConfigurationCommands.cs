@@ -9,6 +9,8 @@ namespace Posthouse.Server;
 /// <summary>posthouse config export|apply|drift: what is data, as one document.</summary>
 internal static class ConfigurationCommands
 {
+    private const int MostAlike = 20;
+
     private static readonly JsonSerializerOptions Written = new(AdministrationJson.Default.Options) { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     internal static Command Export()
@@ -44,8 +46,14 @@ internal static class ConfigurationCommands
             if (!run.Json) Print(run, shown, "would be");
             Confirmation.Require(run, $"Apply these {shown.Changes.Count} changes");
             ConfigurationOutcome done = await SendAsync(client, $"{path}&expect={shown.Digest}", wanted, run).ConfigureAwait(false);
-            if (run.Json) Print(run, done, "was");
-            else run.Done($"{done.Changes.Count} changes were made.");
+            if (run.Json)
+            {
+                Print(run, done, "was");
+                return;
+            }
+
+            run.Done($"{done.Changes.Count} changes were made.");
+            Print(run, done.Tasks);
         });
         return command;
     }
@@ -88,7 +96,28 @@ internal static class ConfigurationCommands
         foreach (ConfigurationDifference drifted in o.Drift) Print(run, drifted, "drifted: ");
         foreach (ConfigurationDifference change in o.Changes) Print(run, change, "");
         if (o.Drift.Count == 0 && o.Changes.Count == 0) run.Out.WriteLine($"Nothing {tense} changed.");
+        Print(run, o.Tasks);
     });
+
+    // A secret is shown whatever there is of them; of other things that are alike, some are enough to know what to do.
+    private static void Print(CommandRun run, IReadOnlyList<ConfigurationTask> tasks)
+    {
+        foreach (IGrouping<(string Kind, string Task), ConfigurationTask> alike in tasks.GroupBy(static task => (task.Kind, task.Task)))
+        {
+            run.Out.WriteLine($"{alike.Key.Kind}, {Explain(alike.Key.Task)}:");
+            foreach (ConfigurationTask task in alike.Key.Task == ConfigurationTask.KeepSecret ? alike : alike.Take(MostAlike)) run.Out.WriteLine(task.Secret is null ? $"    {task.Name}" : $"    {task.Name}: {task.Secret}");
+            if (alike.Key.Task != ConfigurationTask.KeepSecret && alike.Count() > MostAlike) run.Out.WriteLine($"    and {alike.Count() - MostAlike} more");
+        }
+    }
+
+    private static string Explain(string task) => task switch
+    {
+        ConfigurationTask.KeepSecret => "a new secret, which is told once",
+        ConfigurationTask.SetSecret => "to be given its secret ('identity-provider set')",
+        ConfigurationTask.SetPassword => "to be given a password ('account password'), or to sign in at an identity provider",
+        ConfigurationTask.PublishRecord => "its record to be published ('dns check', 'dns publish')",
+        _ => task,
+    };
 
     private static void Print(CommandRun run, ConfigurationDifference difference, string before)
     {

@@ -12,7 +12,8 @@ internal static class ConfigurationDiff
     private static readonly (string List, string Kind, string[] Key)[] Lists =
         [("domains", "domain", ["name"]), ("accounts", "account", ["address"]), ("aliases", "alias", ["address"]), ("groups", "group", ["address"]), ("roles", "role", ["account", "role", "domain"]),
          ("dkim", "dkim", ["domain"]), ("mtaSts", "mta-sts", ["domain"]), ("limits", "limit", ["subject"]), ("scripts", "script", ["owner", "name"]),
-         ("identityProviders", "identity-provider", ["owner", "name"])];
+         ("identityProviders", "identity-provider", ["owner", "name"]), ("oauthClients", "oauth-client", ["clientId"]), ("suppressions", "suppression", ["address"]), ("shares", "share", ["account", "mailbox", "with"]),
+         ("apiKeys", "api-key", ["account", "name", "number"])];
 
     private static readonly JsonSerializerOptions Shown = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -42,7 +43,7 @@ internal static class ConfigurationDiff
     private static SortedDictionary<string, JsonObject> ByName(JsonNode? list, string[] key)
     {
         var things = new SortedDictionary<string, JsonObject>(StringComparer.Ordinal);
-        foreach (JsonNode? thing in list?.AsArray() ?? []) things[string.Join(' ', key.Select(k => (string?)thing![k]).Where(static part => !string.IsNullOrEmpty(part)))] = thing!.AsObject();
+        foreach (JsonNode? thing in list?.AsArray() ?? []) things[string.Join(' ', key.Select(k => thing![k]?.ToString()).Where(static part => !string.IsNullOrEmpty(part)))] = thing!.AsObject();
         return things;
     }
 

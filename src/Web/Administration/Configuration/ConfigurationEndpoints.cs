@@ -34,45 +34,27 @@ internal static class ConfigurationEndpoints
         DirectoryAdministration administration = ApiEndpoint.Service<DirectoryAdministration>(context);
         ConfigurationModel old = await ExportAsync(context).ConfigureAwait(false);
         string before = Text(old);
-        ConfigurationSet<ConfiguredDkimModel> dkim = ConfiguredDkim.Set(old, wanted);
-        ConfigurationSet<ConfiguredMtaStsModel> mtaSts = ConfiguredMtaSts.Set(context, old, wanted, prune);
-        ConfigurationSet<ConfiguredLimitModel> limits = ConfiguredLimits.Set(old, wanted, prune);
-        ConfigurationSet<ConfiguredScriptModel> scripts = ConfiguredScripts.Set(old, wanted, prune);
-        ConfigurationSet<ConfiguredProviderModel> providers = ConfiguredProviders.Set(old, wanted, prune);
+        ConfigurationLists lists = await ConfigurationLists.ReadAsync(context, old, wanted, prune).ConfigureAwait(false);
         (DateTimeOffset At, string Text)? last = await LastAsync(context).ConfigureAwait(false);
         if (ApiEndpoint.Query(context, "expect") is { } expected && !StoreTrial.IsOn)
         {
             // What was shown is what is done: tried once more, and refused where it would be something else by now.
             using var trial = StoreTrial.Begin();
-            await administration.ApplyAsync(configuration with { Parts = await PartsAsync().ConfigureAwait(false) }, context.RequestAborted).ConfigureAwait(false);
-            if (ConfigurationDiff.Digest(ConfigurationDiff.Of(before, Text(await TriedAsync().ConfigureAwait(false)))) != expected)
+            await administration.ApplyAsync(configuration with { Parts = await lists.PrepareAsync().ConfigureAwait(false) }, context.RequestAborted).ConfigureAwait(false);
+            if (ConfigurationDiff.Digest(ConfigurationDiff.Of(before, Text(lists.Tried(await DirectoryAsync(context).ConfigureAwait(false))))) != expected)
                 throw new ApiException(StatusCodes.Status409Conflict, "Something changed since the difference was shown. Look again.", "Changed meanwhile");
         }
 
-        await administration.ApplyAsync(configuration with { Parts = await PartsAsync().ConfigureAwait(false) }, context.RequestAborted).ConfigureAwait(false);
-        string after = Text(StoreTrial.IsOn ? await TriedAsync().ConfigureAwait(false) : await ExportAsync(context).ConfigureAwait(false));
+        await administration.ApplyAsync(configuration with { Parts = await lists.PrepareAsync().ConfigureAwait(false) }, context.RequestAborted).ConfigureAwait(false);
+        string after = Text(StoreTrial.IsOn ? lists.Tried(await DirectoryAsync(context).ConfigureAwait(false)) : await ExportAsync(context).ConfigureAwait(false));
         await administration.NoteAppliedAsync(after, context.RequestAborted).ConfigureAwait(false);
         List<ConfigurationDifference> changes = ConfigurationDiff.Of(before, after);
-        return new ConfigurationOutcome(changes, last is { } known ? ConfigurationDiff.Of(known.Text, before) : [], ConfigurationDiff.Digest(changes)) { LastApplied = last?.At };
-
-        async Task<IReadOnlyList<ConfigurationPart>> PartsAsync() =>
-            [await ConfiguredDkim.PrepareAsync(context, dkim, old.Dkim ?? []).ConfigureAwait(false), ConfiguredMtaSts.Prepare(context, mtaSts), ConfiguredLimits.Prepare(context, limits), ConfiguredScripts.Prepare(context, scripts),
-             ConfiguredProviders.Prepare(context, providers)];
-
-        // The directory shows what a trial made of it; of the other lists the store has taken back what it wrote, and what it wrote is known.
-        async Task<ConfigurationModel> TriedAsync()
+        HashSet<string> withPassword = [.. (wanted.Accounts ?? []).Where(static account => account.PasswordHash is not null).Select(static account => EmailAddress.Parse(account.Address).ToUnicodeString())];
+        return new ConfigurationOutcome(changes, last is { } known ? ConfigurationDiff.Of(known.Text, before) : [], ConfigurationDiff.Digest(changes))
         {
-            ConfigurationModel tried = await ExportAsync(context).ConfigureAwait(false);
-            HashSet<string> domains = [.. tried.Domains!.Select(static domain => domain.Name)];
-            return tried with
-            {
-                Dkim = [.. dkim.After.Where(model => domains.Contains(model.Domain))],
-                MtaSts = [.. mtaSts.After.Where(model => domains.Contains(model.Domain))],
-                Limits = [.. limits.After.Where(model => ConfiguredLimits.IsOf(model, tried))],
-                Scripts = [.. scripts.After.Where(model => model.Owner == "server" || domains.Contains(model.Owner))],
-                IdentityProviders = [.. providers.After.Where(model => model.Owner == "server" || domains.Contains(model.Owner))],
-            };
-        }
+            LastApplied = last?.At,
+            Tasks = lists.Tasks(changes, withPassword),
+        };
     }
 
     private static ValueTask<(DateTimeOffset At, string Text)?> LastAsync(HttpContext context) => ApiEndpoint.Service<MailStore>(context).ReadAsync(AccountDirectory.LastApplied, context.RequestAborted);
@@ -80,6 +62,28 @@ internal static class ConfigurationEndpoints
     private static string Text(ConfigurationModel configuration) => JsonSerializer.Serialize(configuration, AdministrationJson.Default.ConfigurationModel);
 
     private static async Task<ConfigurationModel> ExportAsync(HttpContext context)
+    {
+        ConfigurationModel configuration = await DirectoryAsync(context).ConfigureAwait(false);
+        AccountDirectory directory = ApiEndpoint.Service<AccountDirectory>(context);
+        IReadOnlyList<Account> accounts = await directory.ListAccountsAsync(cancellationToken: context.RequestAborted).ConfigureAwait(false);
+        IReadOnlyList<Domain> domains = await directory.ListDomainsAsync(context.RequestAborted).ConfigureAwait(false);
+        HashSet<DomainName> names = [.. domains.Select(static domain => domain.Name)];
+        return configuration with
+        {
+            Dkim = await ConfiguredDkim.ExportAsync(context, names).ConfigureAwait(false),
+            MtaSts = await ConfiguredMtaSts.ExportAsync(context, names).ConfigureAwait(false),
+            Limits = await ConfiguredLimits.ExportAsync(context).ConfigureAwait(false),
+            Scripts = await ConfiguredScripts.ExportAsync(context, domains).ConfigureAwait(false),
+            IdentityProviders = await ConfiguredProviders.ExportAsync(context).ConfigureAwait(false),
+            OauthClients = await ConfiguredClients.ExportAsync(context).ConfigureAwait(false),
+            Suppressions = await ConfiguredSuppressions.ExportAsync(context, domains).ConfigureAwait(false),
+            Shares = await ConfiguredShares.ExportAsync(context, accounts).ConfigureAwait(false),
+            ApiKeys = await ConfiguredKeys.ExportAsync(context, accounts).ConfigureAwait(false),
+        };
+    }
+
+    /// <summary>What the directory itself keeps; within a trial, as the trial made it.</summary>
+    private static async Task<ConfigurationModel> DirectoryAsync(HttpContext context)
     {
         AccountDirectory directory = ApiEndpoint.Service<AccountDirectory>(context);
         IReadOnlyList<Account> accounts = await directory.ListAccountsAsync(cancellationToken: context.RequestAborted).ConfigureAwait(false);
@@ -94,16 +98,9 @@ internal static class ConfigurationEndpoints
             });
         }
 
-        IReadOnlyList<Domain> domains = await directory.ListDomainsAsync(context.RequestAborted).ConfigureAwait(false);
-        HashSet<DomainName> names = [.. domains.Select(static domain => domain.Name)];
         return new ConfigurationModel
         {
-            Dkim = await ConfiguredDkim.ExportAsync(context, names).ConfigureAwait(false),
-            MtaSts = await ConfiguredMtaSts.ExportAsync(context, names).ConfigureAwait(false),
-            Limits = await ConfiguredLimits.ExportAsync(context).ConfigureAwait(false),
-            Scripts = await ConfiguredScripts.ExportAsync(context, domains).ConfigureAwait(false),
-            IdentityProviders = await ConfiguredProviders.ExportAsync(context).ConfigureAwait(false),
-            Domains = [.. domains.OrderBy(static d => d.Name.Ascii, StringComparer.Ordinal).Select(Model)],
+            Domains = [.. (await directory.ListDomainsAsync(context.RequestAborted).ConfigureAwait(false)).OrderBy(static d => d.Name.Ascii, StringComparer.Ordinal).Select(Model)],
             Accounts = [.. configured.OrderBy(static a => a.Address, StringComparer.Ordinal)],
             Aliases = [.. (await directory.ListAliasesAsync(cancellationToken: context.RequestAborted).ConfigureAwait(false)).Select(AliasEndpoints.Model).OrderBy(static a => a.Address, StringComparer.Ordinal)],
             Groups = [.. (await directory.ListGroupsAsync(cancellationToken: context.RequestAborted).ConfigureAwait(false)).Select(GroupEndpoints.Model).OrderBy(static g => g.Address, StringComparer.Ordinal)],

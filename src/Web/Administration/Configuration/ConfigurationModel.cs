@@ -33,6 +33,18 @@ public sealed record ConfigurationModel
 
     /// <summary>The OpenID providers that sign people in, without their secrets. Null leaves them alone.</summary>
     public IReadOnlyList<ConfiguredProviderModel>? IdentityProviders { get; init; }
+
+    /// <summary>The programs that may ask for tokens, without their secrets: one that is there keeps its secret, one that is made gets another, which the answer tells once. Null leaves them alone.</summary>
+    public IReadOnlyList<ConfiguredClientModel>? OauthClients { get; init; }
+
+    /// <summary>The addresses that people decided not to write to; what the server learned of others is not among them. Null leaves them alone.</summary>
+    public IReadOnlyList<SuppressionModel>? Suppressions { get; init; }
+
+    /// <summary>What administrators shared of accounts' mailboxes; what owners shared is theirs. A mailbox that is not there is made. Null leaves them alone.</summary>
+    public IReadOnlyList<ConfiguredShareModel>? Shares { get; init; }
+
+    /// <summary>What keys of this API are for and what they open, without their secrets: one that is there keeps its secret, one that is made gets another, which the answer tells once. Null leaves them alone.</summary>
+    public IReadOnlyList<ConfiguredKeyModel>? ApiKeys { get; init; }
 }
 
 /// <summary>How a domain signs.</summary>
@@ -172,11 +184,14 @@ public sealed record ConfigurationOutcome(IReadOnlyList<ConfigurationDifference>
 {
     /// <summary>When a configuration was applied before; null where none ever was.</summary>
     public DateTimeOffset? LastApplied { get; init; }
+
+    /// <summary>What is left to do by hand, since a configuration holds no secrets.</summary>
+    public IReadOnlyList<ConfigurationTask> Tasks { get; init; } = [];
 }
 
 /// <summary>How one thing differs.</summary>
 /// <param name="Action">"create", "change" or "delete".</param>
-/// <param name="Kind">"domain", "account", "alias", "group", "role", "dkim", "mta-sts", "limit", "script" or "identity-provider".</param>
+/// <param name="Kind">"domain", "account", "alias", "group", "role", "dkim", "mta-sts", "limit", "script", "identity-provider", "oauth-client", "suppression", "share" or "api-key".</param>
 public sealed record ConfigurationDifference(string Action, string Kind, string Name, IReadOnlyList<ConfigurationField> Fields);
 
 /// <summary>How one field of it differs, as JSON has it; null where it is not there.</summary>

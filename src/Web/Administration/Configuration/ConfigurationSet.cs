@@ -5,13 +5,16 @@ internal sealed class ConfigurationSet<T>
     where T : notnull
 {
     private readonly Dictionary<string, T> _before;
-    private readonly Dictionary<string, T> _wanted = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, T> _wanted;
 
     /// <param name="wanted">Null leaves the list as it is.</param>
+    /// <param name="exact">Names that differ in case alone are two.</param>
     /// <exception cref="FormatException">One is there twice.</exception>
-    internal ConfigurationSet(IReadOnlyList<T>? before, IReadOnlyList<T>? wanted, bool prune, Func<T, string> key, Func<T, T, bool> same)
+    internal ConfigurationSet(IReadOnlyList<T>? before, IReadOnlyList<T>? wanted, bool prune, Func<T, string> key, Func<T, T, bool> same, bool exact = false)
     {
-        _before = (before ?? []).ToDictionary(key, StringComparer.OrdinalIgnoreCase);
+        StringComparer names = exact ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
+        _before = (before ?? []).ToDictionary(key, names);
+        _wanted = new Dictionary<string, T>(names);
         foreach (T one in wanted ?? [])
         {
             if (!_wanted.TryAdd(key(one), one)) throw new FormatException($"{key(one)} is there twice.");
@@ -19,7 +22,7 @@ internal sealed class ConfigurationSet<T>
 
         Put = [.. _wanted.Where(e => !_before.TryGetValue(e.Key, out T? old) || !same(old, e.Value)).Select(static e => e.Value)];
         Removed = prune && wanted is not null ? [.. _before.Where(e => !_wanted.ContainsKey(e.Key)).Select(static e => e.Value)] : [];
-        HashSet<string> gone = [.. Removed.Select(key)];
+        var gone = new HashSet<string>(Removed.Select(key), names);
         After = [.. _before.Where(e => !gone.Contains(e.Key) && !_wanted.ContainsKey(e.Key)).Concat(_wanted).OrderBy(static e => e.Key, StringComparer.Ordinal).Select(static e => e.Value)];
     }
 

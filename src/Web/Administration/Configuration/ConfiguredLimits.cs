@@ -36,7 +36,7 @@ internal static class ConfiguredLimits
             {
                 foreach (ConfiguredLimitModel model in set.Put)
                     Set(transaction, names, model.Subject, new SendingLimit { RecipientsPerHour = model.RecipientsPerHour, RecipientsPerDay = model.RecipientsPerDay, MessagesPerHour = model.MessagesPerHour, BulkSender = model.BulkSender }, by);
-                foreach (ConfiguredLimitModel model in set.Removed) Set(transaction, names, model.Subject, new SendingLimit(), by);
+                foreach (ConfiguredLimitModel model in set.Removed.Where(model => IsLeft(names, model.Subject))) Set(transaction, names, model.Subject, new SendingLimit(), by);
             },
             () => ApiEndpoint.Service<SendingLimits>(context).ReloadAsync(CancellationToken.None).AsTask());
     }
@@ -47,6 +47,13 @@ internal static class ConfiguredLimits
         || (model.Subject.Contains('@', StringComparison.Ordinal)
             ? directory.Accounts!.Any(account => account.Address.Equals(model.Subject, StringComparison.OrdinalIgnoreCase))
             : directory.Domains!.Any(domain => domain.Name == (model.Subject.StartsWith("*.", StringComparison.Ordinal) ? model.Subject[2..] : model.Subject)));
+
+    // What is said of an account or a domain goes with it.
+    private static bool IsLeft(ConfiguredNames names, string subject) =>
+        subject == Default
+        || (subject.Contains('@', StringComparison.Ordinal)
+            ? names.FindAccount(EmailAddress.Parse(subject)) is not null
+            : names.IsHere(DomainName.Parse(subject.StartsWith("*.", StringComparison.Ordinal) ? subject[2..] : subject)));
 
     private static void Set(WriteTransaction transaction, ConfiguredNames names, string name, SendingLimit limit, string by)
     {

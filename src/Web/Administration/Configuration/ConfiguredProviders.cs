@@ -37,6 +37,10 @@ internal static class ConfiguredProviders
             });
     }
 
+    /// <summary>Of those that are put: new ones, and those that are another client now, have none.</summary>
+    internal static IEnumerable<string> WithoutSecret(ConfigurationSet<ConfiguredProviderModel> set, ConfigurationModel before) =>
+        set.Put.Where(model => before.IdentityProviders?.FirstOrDefault(old => Key(old) == Key(model)) is not { } there || there.Issuer != model.Issuer || there.ClientId != model.ClientId).Select(Key);
+
     private static IdentityProvider Checked(ConfiguredProviderModel model)
     {
         IdentityProvider provider = Read(model);

@@ -30,7 +30,7 @@ internal static class ConfiguredScripts
 
     internal static ConfigurationSet<ConfiguredScriptModel> Set(ConfigurationModel before, ConfigurationModel wanted, bool prune) => new(
         before.Scripts,
-        wanted.Scripts?.Select(static model => model with { Owner = model.Owner == Server ? Server : DomainName.Parse(model.Owner).Unicode, Name = model.Name.Normalize() }).ToList(),
+        wanted.Scripts?.Select(static model => model with { Owner = model.Owner == Server ? Server : DomainName.Parse(model.Owner).Unicode, Name = model.Name.Normalize(), Use = string.IsNullOrEmpty(model.Use) ? "none" : model.Use }).ToList(),
         prune, Key, static (a, b) => a == b);
 
     internal static ConfigurationPart Prepare(HttpContext context, ConfigurationSet<ConfiguredScriptModel> set)
@@ -41,7 +41,7 @@ internal static class ConfiguredScripts
             (transaction, names) =>
             {
                 // First what goes: it makes room.
-                foreach (ConfiguredScriptModel model in set.Removed) scripts.Delete(transaction, Of(names, model), model.Name);
+                foreach (ConfiguredScriptModel model in set.Removed.Where(model => model.Owner == Server || names.IsHere(DomainName.Parse(model.Owner)))) scripts.Delete(transaction, Of(names, model), model.Name);
                 foreach (ConfiguredScriptModel model in set.Put) scripts.Put(transaction, Of(names, model), model.Name, Encoding.UTF8.GetBytes(model.Content), ScriptEndpoints.UseOf(Of(names, model), model.Use));
             },
             async () =>

@@ -41,7 +41,7 @@ internal static class OAuthClientEndpoints
 
     private static ApiException Missing(HttpContext context) => new(StatusCodes.Status404NotFound, $"There is no client {ApiEndpoint.Route(context, "client")}.");
 
-    private static OAuthClientModel Model(OAuthClient client, string? secret) => new()
+    internal static OAuthClientModel Model(OAuthClient client, string? secret) => new()
     {
         ClientId = client.ClientId,
         Name = client.DisplayName ?? client.ClientId,

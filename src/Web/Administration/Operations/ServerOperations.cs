@@ -22,10 +22,10 @@ internal static class ServerOperations
         },
         new("exportConfiguration", "GET", "configuration", Right.ReadConfiguration, ApiSubject.Server, "The whole configuration that is data, in one order. Without passwords.") { Answer = typeof(ConfigurationModel) },
         new("getDrift", "GET", "configuration/drift", Right.ReadConfiguration, ApiSubject.Server, "What others changed since a configuration was applied the last time.") { Answer = typeof(ConfigurationOutcome) },
-        new("applyConfiguration", "POST", "configuration/apply", Right.ApplyConfiguration, ApiSubject.Server, "Makes the directory what a configuration says: all of it, or nothing. With dryRun it says what would change.")
+        new("applyConfiguration", "POST", "configuration/apply", Right.ApplyConfiguration, ApiSubject.Server, "Makes everything what a configuration says: all of it, or nothing. With dryRun it says what would change. Secrets that it makes are in this answer and nowhere else.")
         {
             Query = [ApiParameter.Flag("prune", "Delete what the configuration does not name, accounts with all their mail."), ApiParameter.Text("expect", "The digest of a dry run: where anything else would be done by now, nothing is.")],
-            Body = typeof(ConfigurationModel), Answer = typeof(ConfigurationOutcome),
+            Body = typeof(ConfigurationModel), Answer = typeof(ConfigurationOutcome), AnswersSecret = true,
         },
         new("listOAuthClients", "GET", "oauth/clients", Right.ReadServer, ApiSubject.Server, "Lists the programs that may ask for tokens.") { Answer = typeof(IReadOnlyList<OAuthClientModel>) },
         new("createOAuthClient", "POST", "oauth/clients", Right.ManageServer, ApiSubject.Server, "Adds a program that may ask for tokens. Its secret is in this answer and nowhere else.")

@@ -73,7 +73,7 @@ internal static class ShareEndpoints
         for (int i = 0; i < grants.Count; i++)
         {
             (string mailbox, MailboxGrant grant) = grants[i];
-            if (names[i] is { } name) shares.Add(new ShareModel(mailbox, name, RightsRole.Describe(grant.Rights), grant.Denied == MailboxRights.None ? null : RightsText.Format(grant.Denied)));
+            if (names[i] is { } name) shares.Add(new ShareModel(mailbox, name, RightsRole.Describe(grant.Rights), grant.Denied == MailboxRights.None ? null : RightsText.FormatExactly(grant.Denied)));
         }
 
         return shares;

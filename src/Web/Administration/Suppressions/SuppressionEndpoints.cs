@@ -120,7 +120,7 @@ internal static class SuppressionEndpoints
     private static Task<IReadOnlyList<SuppressedAddress>> AddAsync(HttpContext context, IReadOnlyList<NewSuppression> wanted) =>
         ApiEndpoint.Service<SuppressionList>(context).AddAsync(wanted, AdministratorGate.NameOf(context), context.RequestAborted);
 
-    private static NewSuppression New(SuppressionModel wanted, bool import)
+    internal static NewSuppression New(SuppressionModel wanted, bool import)
     {
         if (wanted.Status is { } status && (!EnhancedStatusCode.TryParse(status, out _, out int length) || length != status.Length)) throw new FormatException($"'{status}' is no enhanced status code such as 5.1.1.");
         if (wanted.Class is { Length: > 0 } what && what is not ("complaint" or "manual") && !Enum.GetValues<BounceClass>().Any(known => known.Fault() == BounceFault.Recipient && known.Name() == what))
@@ -141,7 +141,7 @@ internal static class SuppressionEndpoints
 
     private static EmailAddress AddressOf(HttpContext context) => EmailAddress.Parse(ApiEndpoint.Route(context, "address"));
 
-    private static SuppressionModel Model(SuppressedAddress row) => new()
+    internal static SuppressionModel Model(SuppressedAddress row) => new()
     {
         Address = row.Address.ToUnicodeString(),
         Class = row.Class,

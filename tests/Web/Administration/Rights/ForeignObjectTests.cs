@@ -23,7 +23,7 @@ public class ForeignObjectTests(TwoTenants tenants) : IClassFixture<TwoTenants>
         "related", "replaceConflicts", "rights", "role", "route", "scope", "scopes", "secondFactor", "secondHost", "secret", "section", "selector", "sequence", "since", "sort", "source", "spfEnding", "spfFlatten", "spfIncludes", "stage", "state",
         "status", "step", "suspended", "target", "timeToLive", "tlsa", "until", "use", "waiting", "warnings", "withAccounts", "algorithm", "bounceClass", "format",
         // Of a configuration, which only those apply who see all.
-        "version", "accounts", "dkim", "mtaSts", "limits", "scripts", "identityProviders", "roles",
+        "version", "accounts", "dkim", "mtaSts", "limits", "scripts", "identityProviders", "roles", "oauthClients", "suppressions", "shares", "apiKeys",
     };
 
     // Lists that have nothing of a tenant's as long as all is well with it, or unless it is named.

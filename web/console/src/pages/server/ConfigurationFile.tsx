@@ -1,14 +1,17 @@
 import { ArrowDownload20Regular } from '@fluentui/react-icons';
 import { notices } from '@posthouse/shared/notices';
 import { useState } from 'react';
-import type { Configuration, ConfigurationDifference, ConfigurationOutcome } from '../../api/contract';
+import type { Configuration, ConfigurationDifference, ConfigurationOutcome, ConfigurationTask } from '../../api/contract';
 import { useConsole, useMay } from '../../context';
 import { useCall } from '../../data/useCall';
 import { download } from '../../list/download';
 import { t, word } from '../../text';
+import { Dialog } from '../../ui/Dialog';
 import { AreaField, CheckField, FileField, Form } from '../../ui/Form';
 import { Card } from '../../ui/Page';
-import { Badge, explain, Spinner, Time, Trouble } from '../../ui/parts';
+import { Badge, CopyButton, explain, Spinner, Time, Trouble } from '../../ui/parts';
+
+const MOST_TASKS = 50;
 
 /** The whole configuration that is data, as one document: out, compared, in. */
 export function ConfigurationFile() {
@@ -44,6 +47,7 @@ function Apply() {
   const [text, setText] = useState('');
   const [prune, setPrune] = useState(false);
   const [plan, setPlan] = useState<ConfigurationOutcome | null>(null);
+  const [tasks, setTasks] = useState<ConfigurationTask[]>([]);
   const read = (): Configuration => JSON.parse(text) as Configuration;
   const change = (next: string): void => {
     setText(next);
@@ -61,15 +65,40 @@ function Apply() {
         <Form
           label={t('settings.do', { count: plan.changes.length })} danger={plan.changes.some((one) => one.action === 'delete')}
           onSubmit={async () => {
-            await api.change('applyConfiguration', { prune, expect: plan.digest }, { body: read() });
+            const done = await api.change('applyConfiguration', { prune, expect: plan.digest }, { body: read() });
             notices.done(t('settings.done'));
             change('');
+            setTasks(done.tasks);
           }}
         >
           <Differences rows={plan.changes} />
+          {plan.tasks.length > 0 && <><h3>{t('settings.tasks')}</h3><Tasks rows={plan.tasks} /></>}
         </Form>
       ))}
+      {tasks.length > 0 && (
+        <Dialog title={t('settings.tasks')} onClose={() => setTasks([])} wide>
+          <p>{t('settings.tasksText')}</p>
+          <Tasks rows={tasks} />
+          <div className="form-end"><button type="button" className="button primary" onClick={() => setTasks([])}>{t('done')}</button></div>
+        </Dialog>
+      )}
     </Card>
+  );
+}
+
+/** Whatever has a secret is listed; of accounts without a password, some are enough to know what to do. */
+function Tasks({ rows }: { rows: ConfigurationTask[] }) {
+  const shown = rows.filter((row, at) => row.task === 'keep-secret' || at < MOST_TASKS);
+  return (
+    <ul className="plain-list">
+      {shown.map((row) => (
+        <li key={row.kind + row.name} className="change">
+          <div className="row"><span className="muted">{word('settings.kind', row.kind)}</span><strong>{row.name}</strong><span>{word('settings.task', row.task)}</span></div>
+          {row.secret !== undefined && <div className="record-value"><code className="mono">{row.secret}</code><CopyButton text={row.secret} label={t('settings.tasksSecret', { name: row.name })} /></div>}
+        </li>
+      ))}
+      {shown.length < rows.length && <li className="muted">{t('settings.tasksMore', { count: rows.length - shown.length })}</li>}
+    </ul>
   );
 }
 

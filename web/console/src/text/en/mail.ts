@@ -99,6 +99,7 @@ export const mail = {
   'kind.identity-unlinked': 'Unlinked from a provider',
   'kind.api-key-created': 'API key made',
   'kind.api-key-deleted': 'API key deleted',
+  'kind.api-key-changed': 'API key changed',
 
   'hold.lead': 'Accounts whose mail is kept back, by the server because they looked stolen, or by an administrator.',
   'hold.title': 'Hold',

@@ -100,6 +100,7 @@ export const mail: Record<keyof typeof english, Text> = {
   'kind.identity-unlinked': '已解除身份提供方关联',
   'kind.api-key-created': '创建 API 密钥',
   'kind.api-key-deleted': '删除 API 密钥',
+  'kind.api-key-changed': '更改 API 密钥',
 
   'hold.lead': '发信被暂停的账号：因疑似被盗由服务器自动暂停，或由管理员暂停。',
   'hold.title': '暂停发信',

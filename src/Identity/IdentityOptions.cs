@@ -17,6 +17,9 @@ public sealed record IdentityOptions
     /// <summary>How long a browser in which somebody has signed in is not locked out by what others guess. A quarter: longer than holidays and leave.</summary>
     public TimeSpan BrowserKnown { get; init; } = TimeSpan.FromDays(90);
 
+    /// <summary>Owners are told by mail of a new browser, and of a mail program in a new network.</summary>
+    public bool SignInNotices { get; init; } = true;
+
     /// <summary>Whose password alone opens nothing.</summary>
     public SecondFactorRule SecondFactor { get; init; } = SecondFactorRule.WhoWants;
 

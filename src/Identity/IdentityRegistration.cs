@@ -37,6 +37,7 @@ public static class IdentityRegistration
         services.AddSingleton<Passkeys>();
         services.AddSingleton<Confirmations>();
         services.AddSingleton<NewDevices>();
+        services.AddHostedService<NewPrograms>();
         services.AddSingleton<IKnownBrowsers, KnownBrowsers>();
         services.TryAddSingleton<ProviderHttp>();
         services.AddSingleton<IdentityProviders>();

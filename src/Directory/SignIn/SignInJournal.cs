@@ -9,7 +9,8 @@ namespace Posthouse.Directory;
 
 /// <summary>
 /// Writes sign-ins to the journal behind their back: a guessing attack must not fill the writer's queue. What does not fit
-/// is counted, and the count is a record of its own. With a success it notes the network, so that its owner is known there after a restart.
+/// is counted, and the count is a record of its own. With a success it notes the network, so that its owner is known there after a restart;
+/// a mail program in one that is new is a record of its own as well.
 /// </summary>
 internal sealed partial class SignInJournal : ISignInRecorder, IAsyncDisposable
 {
@@ -24,7 +25,7 @@ internal sealed partial class SignInJournal : ISignInRecorder, IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly HashSet<(AccountId Account, IPAddress Network)> _noted = [];
-    private readonly Channel<(JournalRecord Record, (AccountId Account, IPAddress Network)? Known)> _waiting = Channel.CreateBounded<(JournalRecord, (AccountId, IPAddress)?)>(new BoundedChannelOptions(Capacity) { SingleReader = true });
+    private readonly Channel<(JournalRecord Record, KnownNetwork? Known)> _waiting = Channel.CreateBounded<(JournalRecord, KnownNetwork?)>(new BoundedChannelOptions(Capacity) { SingleReader = true });
     private readonly Task _writing;
     private long _dropped;
     private long _hour;
@@ -48,7 +49,7 @@ internal sealed partial class SignInJournal : ISignInRecorder, IAsyncDisposable
             // The name is whatever a client typed and may look like fields: it stands last, and in quotes where it is more than a word.
             Detail = string.Create(CultureInfo.InvariantCulture, $"protocol={origin.Protocol} mechanism={mechanism} remote={origin.RemoteAddress} tls={(origin.Encrypted ? "yes" : "no")}{Reason(outcome)} name={Quoted(name)}"),
         };
-        (AccountId, IPAddress)? known = outcome == SignInOutcome.Success && account is { } who ? (who, ThrottleKey.NetworkOf(origin.RemoteAddress)) : null;
+        KnownNetwork? known = outcome == SignInOutcome.Success && account is { } who ? new KnownNetwork(who, ThrottleKey.NetworkOf(origin.RemoteAddress), record.At, NewProgram.Of(mechanism, origin)) : null;
         if (!_waiting.Writer.TryWrite((record, known))) Interlocked.Increment(ref _dropped);
     }
 
@@ -76,13 +77,13 @@ internal sealed partial class SignInJournal : ISignInRecorder, IAsyncDisposable
         while (await _waiting.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
             var batch = new List<JournalRecord>();
-            var known = new List<(AccountId Account, IPAddress Network, DateTimeOffset At)>();
+            var known = new List<KnownNetwork>();
             DateTimeOffset now = _clock.GetUtcNow();
             Turn(now);
             while (batch.Count < BatchLimit && _waiting.Reader.TryRead(out var waiting))
             {
                 batch.Add(waiting.Record);
-                if (waiting.Known is { } one && _noted.Add(one)) known.Add((one.Account, one.Network, waiting.Record.At));
+                if (waiting.Known is { } one && _noted.Add((one.Account, one.Network))) known.Add(one);
             }
 
             long dropped = Interlocked.Exchange(ref _dropped, 0);
@@ -92,7 +93,11 @@ internal sealed partial class SignInJournal : ISignInRecorder, IAsyncDisposable
                 await _store.WriteAsync(transaction =>
                 {
                     foreach (JournalRecord record in batch) transaction.Journal(record);
-                    foreach ((AccountId account, IPAddress network, DateTimeOffset at) in known) KnownNetworks.Note(transaction.Sql, account, network, at);
+                    foreach (KnownNetwork one in known)
+                    {
+                        if (KnownNetworks.Note(transaction.Sql, one.Account, one.Network, one.At) && one.Program is { } program) transaction.Journal(program.Record(one.Account, one.At));
+                    }
+
                     return true;
                 }).ConfigureAwait(false);
             }
@@ -113,6 +118,9 @@ internal sealed partial class SignInJournal : ISignInRecorder, IAsyncDisposable
         _hour = hour;
         _noted.Clear();
     }
+
+    /// <param name="Program">Null where no mail program showed a password.</param>
+    private sealed record KnownNetwork(AccountId Account, IPAddress Network, DateTimeOffset At, NewProgram? Program);
 
     [LoggerMessage(2001, LogLevel.Warning, "{Count} sign-in records could not be written to the journal; sign-in itself goes on. See the storage warnings for the cause.")]
     private partial void LogNotWritten(int count, Exception exception);

@@ -22,20 +22,30 @@ internal sealed class KnownNetworks(MailStore store)
             "SELECT k.seen FROM directory_known_network k JOIN directory_credential c ON c.account = k.account AND c.changed <= k.seen WHERE k.account = @1 AND k.network = @2", static row => row.Moment(0), account.Value, Name(address)),
         cancellationToken);
 
-    internal static void Note(SqlSession sql, AccountId account, IPAddress network, DateTimeOffset at)
+    /// <returns>Whether its owner would not expect it: the account is known elsewhere, and nowhere near. The first network is no news.</returns>
+    internal static bool Note(SqlSession sql, AccountId account, IPAddress network, DateTimeOffset at)
     {
         string name = Name(network);
-        if (sql.Execute("UPDATE directory_known_network SET seen = @3 WHERE account = @1 AND network = @2", account.Value, name, at) > 0) return;
+        if (sql.Execute("UPDATE directory_known_network SET seen = @3 WHERE account = @1 AND network = @2", account.Value, name, at) > 0) return false;
         // Deleted since it signed in: nothing would ever take the row away.
-        if (sql.Scalar("SELECT COUNT(*) FROM directory_account WHERE id = @1", account.Value) == 0) return;
-        long known = sql.Scalar("SELECT COUNT(*) FROM directory_known_network WHERE account = @1", account.Value);
+        if (sql.Scalar("SELECT COUNT(*) FROM directory_account WHERE id = @1", account.Value) == 0) return false;
+        List<string> others = sql.Query("SELECT network FROM directory_known_network WHERE account = @1", static row => row.Text(0), account.Value);
+        int known = others.Count;
         if (known >= MaximumOfAccount)
         {
             sql.Execute(
-                "DELETE FROM directory_known_network WHERE account = @1 AND network IN (SELECT network FROM (SELECT network FROM directory_known_network WHERE account = @1 ORDER BY seen LIMIT @2) AS oldest)", account.Value, known - MaximumOfAccount + 1);
+                "DELETE FROM directory_known_network WHERE account = @1 AND network IN (SELECT network FROM (SELECT network FROM directory_known_network WHERE account = @1 ORDER BY seen LIMIT @2) AS oldest)", account.Value, (long)(known - MaximumOfAccount + 1));
         }
 
         sql.Execute("INSERT INTO directory_known_network (account, network, seen) VALUES (@1, @2, @3)", account.Value, name, at);
+        return known > 0 && !others.Exists(other => IPAddress.TryParse(other, out IPAddress? there) && AreNear(there, network));
+    }
+
+    // A phone is given another address of its provider's each day: what is in one /24, or one /48 of IPv6, is one place to its owner.
+    private static bool AreNear(IPAddress one, IPAddress other)
+    {
+        Span<byte> a = stackalloc byte[16], b = stackalloc byte[16];
+        return one.AddressFamily == other.AddressFamily && one.TryWriteBytes(a, out int length) && other.TryWriteBytes(b, out _) && a[..(length == 4 ? 3 : 6)].SequenceEqual(b[..(length == 4 ? 3 : 6)]);
     }
 
     /// <summary>With another password nobody is known: a thief may have been one of them.</summary>

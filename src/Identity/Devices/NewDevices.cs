@@ -32,7 +32,7 @@ public sealed partial class NewDevices(MailStore store, IdentityOptions options,
                 return known > 0;
             }).ConfigureAwait(false);
             KnownBrowsers.Set(context.Response, browser);
-            if (isNews && notices is not null)
+            if (isNews && options.SignInNotices && notices is not null)
             {
                 bool chinese = account.Language.StartsWith("zh", StringComparison.OrdinalIgnoreCase);
                 await notices.SendAsync(account, "new-device", chinese ? "您的账号在新的浏览器登录" : "Your account was signed in to in a new browser", Text(chinese, now, address, userAgent)).ConfigureAwait(false);

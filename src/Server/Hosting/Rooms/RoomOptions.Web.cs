@@ -16,6 +16,7 @@ internal static partial class RoomOptions
             HostName = configuration.HostName,
             SecondFactor = signIn.Text("second-factor") switch { "administrators" => SecondFactorRule.Administrators, "everybody" => SecondFactorRule.Everybody, _ => SecondFactorRule.WhoWants },
             SecondFactorRoles = [.. signIn.TextList("second-factor-roles").Select(RoleNames.Parse)],
+            SignInNotices = signIn.Boolean("notices"),
             PasswordInPrograms = signIn.Boolean("password-in-programs"),
             Issuer = Issuer(configuration),
             AccessLifetime = signIn.Duration("token-lifetime"),

@@ -100,6 +100,7 @@ export const mail = {
   'kind.api-key-created': 'API key made',
   'kind.api-key-deleted': 'API key deleted',
   'kind.api-key-changed': 'API key changed',
+  'kind.sign-in-new-network': 'Sign-in from a new network',
 
   'hold.lead': 'Accounts whose mail is kept back, by the server because they looked stolen, or by an administrator.',
   'hold.title': 'Hold',

@@ -101,6 +101,7 @@ export const mail: Record<keyof typeof english, Text> = {
   'kind.api-key-created': '创建 API 密钥',
   'kind.api-key-deleted': '删除 API 密钥',
   'kind.api-key-changed': '更改 API 密钥',
+  'kind.sign-in-new-network': '从新的网络登录',
 
   'hold.lead': '发信被暂停的账号：因疑似被盗由服务器自动暂停，或由管理员暂停。',
   'hold.title': '暂停发信',

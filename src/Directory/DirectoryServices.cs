@@ -31,6 +31,7 @@ public static class DirectoryServices
         services.AddSingleton(static p => new SignInThrottle(p.GetRequiredService<DirectoryOptions>().Throttle, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ICredentialStore>(static p => new StoredCredentials(p.GetRequiredService<MailStore>()));
         services.AddSingleton(static p => new SignInMetrics(p.GetRequiredService<PasswordHasher>(), p.GetRequiredService<SignedInSessions>()));
+        services.TryAddSingleton<IUserText, EnglishText>();
         services.AddSingleton<ISignInRecorder>(static p => new SignInJournal(
             p.GetRequiredService<MailStore>(), p.GetRequiredService<SignInMetrics>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILoggerFactory>().CreateLogger<SignInJournal>()));
         services.AddSingleton(static p => new KnownNetworks(p.GetRequiredService<MailStore>()));

@@ -19,7 +19,6 @@ public static class JmapRegistration
     {
         services.TryAddSingleton(new JmapOptions());
         services.TryAddSingleton(new LinkOptions());
-        services.TryAddSingleton<IUserText, EnglishText>();
         services.AddSingleton<IHttpSignIn, BasicSignIn>();
         services.AddSingleton<IHttpSignIn, BearerSignIn>();
         services.AddSingleton<IAccountAccess, SharedAccess>();

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Posthouse.Acme;
 using Posthouse.Dns;
+using Posthouse.Directory;
 using Posthouse.Jmap;
 
 namespace Posthouse.Web;

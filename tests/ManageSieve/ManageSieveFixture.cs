@@ -38,6 +38,8 @@ internal sealed class ManageSieveFixture : IAsyncDisposable
 
     internal ManageSieveProtocolHandler Handler => _services.GetRequiredService<ManageSieveProtocolHandler>();
 
+    internal SignInService SignIn => _services.GetRequiredService<SignInService>();
+
     internal DirectoryAdministration Administration => _services.GetRequiredService<DirectoryAdministration>();
 
     internal static async Task<ManageSieveFixture> OpenAsync()

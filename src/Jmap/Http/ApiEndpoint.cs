@@ -57,8 +57,7 @@ internal sealed class ApiEndpoint(JmapGate gate, RequestRunner runner, SessionOb
             throw RequestException.NotJson("The content type must be application/json.");
         byte[] body = await ReadAsync(context).ConfigureAwait(false);
         using JsonDocument document = StrictJson.Parse(body, options.MaximumDepth);
-        // RFC 8620 §3.8: as the request prefers, else as the account does.
-        bool chinese = AcceptLanguage.PrefersChinese(context.Request) ?? AcceptLanguage.IsChinese(user.Account.Language);
+        bool chinese = ReaderLanguage.IsChinese(context);
         using RequestRunner.Answered answered = await runner.RunAsync(user, document.RootElement, chinese, context.RequestAborted).ConfigureAwait(false);
         Prepare(context);
         context.Response.Headers.ContentLanguage = chinese ? "zh-CN" : "en";

@@ -37,6 +37,7 @@ internal sealed class JmapGate(IEnumerable<IHttpSignIn> schemes, SignInService s
         switch (result.Outcome)
         {
             case SignInOutcome.Success:
+                ReaderLanguage.Set(context, result.Account!);
                 return new SignedIn(result.Account!, sessions, result);
             case SignInOutcome.Throttled:
                 RetryAfter.Set(context.Response, result.RetryAfter);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Posthouse.Directory;
 using Posthouse.Storage;
 
 namespace Posthouse.Jmap;
@@ -8,6 +9,9 @@ internal sealed class RequestRunner(MethodRegistry methods, Dispatcher dispatche
 {
     /// <summary>Taken by each request, whatever it came over, while it runs.</summary>
     internal RequestSlots Slots { get; } = new(options.MaximumConcurrentRequests);
+
+    /// <summary>What is wrong with a request, in the language of who reads it.</summary>
+    internal string Say(RequestException error, bool chinese) => chinese ? text.InChinese(error.Message) : error.Message;
 
     /// <param name="chinese">The language of what people read in the answer.</param>
     /// <exception cref="RequestException">It is no request, or longer than the server takes.</exception>

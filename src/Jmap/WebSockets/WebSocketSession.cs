@@ -215,7 +215,7 @@ internal sealed class WebSocketSession(WebSocket socket, SignedIn user, RequestR
         else output.WriteString("requestId"u8, id);
         output.WriteString("type"u8, "urn:ietf:params:jmap:error:" + error.Type);
         output.WriteNumber("status"u8, error.Status);
-        output.WriteString("detail"u8, error.Message);
+        output.WriteString("detail"u8, runner.Say(error, AcceptLanguage.IsChinese(user.Account.Language)));
         if (error.Limit is { } limit) output.WriteString("limit"u8, limit);
     });
 

@@ -18,9 +18,12 @@ internal sealed class ManageSieveReplies(ClientConnection connection)
 
     internal void Ok(string text, string code = "") => Response("OK", code, text);
 
-    internal void No(string text, string code = "") => Response("NO", code, text);
+    /// <summary>Says what is refused in the language of who reads it; null leaves it in English.</summary>
+    internal Func<string, string>? Say { get; set; }
 
-    internal void Bye(string text, string code = "") => Response("BYE", code, text);
+    internal void No(string text, string code = "") => Response("NO", code, Said(text));
+
+    internal void Bye(string text, string code = "") => Response("BYE", code, Said(text));
 
     /// <summary>A line of strings.</summary>
     internal void Line(params ReadOnlySpan<string> strings)
@@ -62,6 +65,9 @@ internal sealed class ManageSieveReplies(ClientConnection connection)
         FlushResult result = await Output.FlushAsync(connection.Closed).ConfigureAwait(false);
         IsGone |= result.IsCompleted || connection.Closed.IsCancellationRequested;
     }
+
+    // Rows of sentences are looked up line by line.
+    private string Said(string text) => Say is { } say ? say(text.ReplaceLineEndings("\n")).ReplaceLineEndings("\r\n") : text;
 
     private void Response(string kind, string code, string text)
     {

@@ -14,14 +14,16 @@ internal sealed partial class ManageSieveSession : IDisposable
 {
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
+    private readonly IUserText _text;
     private long _began;
     private int _badCommands;
     private int _commandsBeforeSignIn;
     private IDisposable? _signedIn;
 
-    internal ManageSieveSession(ClientConnection connection, ScriptStore scripts, SignInService signIn, ManageSieveOptions options, TimeProvider time, ILogger logger)
+    internal ManageSieveSession(ClientConnection connection, ScriptStore scripts, SignInService signIn, ManageSieveOptions options, IUserText text, TimeProvider time, ILogger logger)
     {
         _time = time;
+        _text = text;
         _began = time.GetTimestamp();
         Connection = connection;
         Scripts = scripts;
@@ -60,6 +62,8 @@ internal sealed partial class ManageSieveSession : IDisposable
     {
         _signedIn = SignIn.Enter(signIn, Connection.SignOut);
         Account = signIn.Account;
+        // RFC 5804 §1.2 knows no way to ask for a language: it is the account's.
+        Replies.Say = AcceptLanguage.IsChinese(Account!.Language) ? _text.InChinese : null;
     }
 
     /// <summary>UNAUTHENTICATE (RFC 5804 §2.14.1): as at the beginning, but for TLS.</summary>
@@ -67,6 +71,7 @@ internal sealed partial class ManageSieveSession : IDisposable
     {
         _signedIn?.Dispose();
         (_signedIn, Account, _commandsBeforeSignIn, _began) = (null, null, 0, _time.GetTimestamp());
+        Replies.Say = null;
     }
 
     internal void End() => IsEnding = true;

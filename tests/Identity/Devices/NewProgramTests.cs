@@ -89,6 +89,6 @@ public class NewProgramTests(IdentityServer server) : IClassFixture<IdentityServ
         await client.Inbox.OpenAsync(MailKit.FolderAccess.ReadOnly, Token);
         MimeKit.MimeMessage message = await client.Inbox.GetMessageAsync(0, Token);
         Assert.Equal(subject, message.Subject);
-        return message.TextBody;
+        return message.TextBody!;
     }
 }

@@ -1,4 +1,4 @@
-using Posthouse.Jmap;
+using Posthouse.Directory;
 
 namespace Posthouse.Web;
 

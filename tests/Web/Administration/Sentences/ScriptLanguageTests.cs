@@ -85,6 +85,31 @@ public sealed partial class ScriptLanguageTests : IAsyncLifetime
         Assert.Equal("已有收件箱。", answer.GetProperty("notCreated").GetProperty("a").GetProperty("description").GetString());
     }
 
+    [Fact]
+    public async Task Jmap_says_what_is_wrong_with_a_request_as_the_request_prefers_and_else_as_the_account_does()
+    {
+        await _server.AskAsync("PATCH", "accounts/alice@here.test", """{"language":"zh-CN"}""");
+        const string unknown = """{"using":["urn:ietf:params:jmap:core","urn:x"],"methodCalls":[]}""";
+        Assert.Equal(("请求使用了本服务器没有的能力“urn:x”。", "zh-CN"), await ProblemAsync("/jmap/api", unknown, null));
+        Assert.Equal(("The request uses the capability 'urn:x', which this server does not have.", "en"), await ProblemAsync("/jmap/api", unknown, "en"));
+        Assert.StartsWith("请求不是 I-JSON：", (await ProblemAsync("/jmap/api", "{", null)).Detail, StringComparison.Ordinal);
+        Assert.Equal(("没有这个账号，或没有这个数据对象。", "zh-CN"), await ProblemAsync("/jmap/download/Anothing/Gnothing/x?accept=text/plain", null, null));
+        await _server.AskAsync("PATCH", "accounts/alice@here.test", """{"language":"en"}""");
+        Assert.Equal("en", (await ProblemAsync("/jmap/api", unknown, null)).Language);
+        Assert.Equal(("请求使用了本服务器没有的能力“urn:x”。", "zh-CN"), await ProblemAsync("/jmap/api", unknown, "zh"));
+    }
+
+    private async Task<(string Detail, string Language)> ProblemAsync(string path, string? body, string? language)
+    {
+        using var request = new HttpRequestMessage(body is null ? HttpMethod.Get : HttpMethod.Post, path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"alice@here.test:{WebServer.Password}")));
+        if (language is not null) request.Headers.TryAddWithoutValidation("Accept-Language", language);
+        if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
+        using HttpResponseMessage response = await _server.Outside.SendAsync(request, Token);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        return (JsonDocument.Parse(await response.Content.ReadAsStringAsync(Token)).RootElement.GetProperty("detail").GetString()!, response.Content.Headers.ContentLanguage.Single());
+    }
+
     private async Task<string> ValidateAsync(string? language)
     {
         JsonElement session = await SendAsync(HttpMethod.Get, "/jmap/session", null, null, language);

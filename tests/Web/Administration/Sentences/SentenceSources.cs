@@ -33,7 +33,15 @@ internal static class SentenceSources
         ("Delivery/Suppression", ["SmtpReply"]),
         ("Delivery/Receiving", ["SmtpReply"]),
         ("Sieve", ["SieveRunException"]),
-        ("Jmap", ["SetException"]),
+        ("Jmap", ["SetException", "RequestException"]),
+    ];
+
+    // Refusals that go through methods: of requests, and of commands.
+    private static readonly (string Folder, string[] Methods)[] Refused =
+    [
+        ("Jmap", ["NotJson", "NotRequest", "Over", "RefuseAsync", "ChallengeAsync", "ProblemDetails.WriteAsync"]),
+        ("Jmap/Push", ["Wrong"]),
+        ("ManageSieve/Sessions", ["No", "Bye", "Bad"]),
     ];
 
     // What the checker of scripts finds goes through these; what an argument is called stands within.
@@ -97,6 +105,18 @@ internal static class SentenceSources
                 all.AddRange(call.ArgumentList.Arguments.SelectMany(static one => Texts(one.Expression)).Where(static text => text.Contains(' ', StringComparison.Ordinal)).Select(template => (template, name)));
         }
 
+        foreach ((string folder, string[] methods) in Refused)
+        {
+            foreach (string file in System.IO.Directory.EnumerateFiles(Path.Combine(Root(), folder), "*.cs", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+            {
+                string name = Path.GetRelativePath(Root(), file);
+                if (name.Contains("/obj/", StringComparison.Ordinal) || name.Contains("/bin/", StringComparison.Ordinal)) continue;
+                IEnumerable<InvocationExpressionSyntax> calls = Tree(file).DescendantNodes().OfType<InvocationExpressionSyntax>()
+                    .Where(call => methods.Contains(call.Expression.ToString()) || methods.Contains((call.Expression as MemberAccessExpressionSyntax)?.Name.Identifier.Text ?? (call.Expression as IdentifierNameSyntax)?.Identifier.Text));
+                all.AddRange(calls.SelectMany(static call => call.ArgumentList.Arguments.SelectMany(static one => Texts(one.Expression))).Where(static text => text.Contains(' ', StringComparison.Ordinal)).Select(template => (template, name)));
+            }
+        }
+
         foreach (string file in Typed.SelectMany(static folder => System.IO.Directory.EnumerateFiles(Path.Combine(Root(), folder), "*.cs", SearchOption.AllDirectories)).Order(StringComparer.Ordinal))
         {
             IEnumerable<InvocationExpressionSyntax> calls = Tree(file).DescendantNodes().OfType<InvocationExpressionSyntax>().Where(static call => call.Expression is MemberAccessExpressionSyntax { Name.Identifier.Text: "Invalid" });
@@ -145,7 +165,7 @@ internal static class SentenceSources
             foreach (ArgumentSyntax argument in made.ArgumentList?.Arguments ?? default)
             {
                 // A stage has a name, too, and an error a type, which are said as they are.
-                foreach (string template in Texts(argument.Expression).Where(t => kind is not ("StageDescriptor" or "SetException") || t.Contains(' ', StringComparison.Ordinal))) all.Add((template, place));
+                foreach (string template in Texts(argument.Expression).Where(t => kind is not ("StageDescriptor" or "SetException" or "RequestException") || t.Contains(' ', StringComparison.Ordinal))) all.Add((template, place));
             }
         }
     }

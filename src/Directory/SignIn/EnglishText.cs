@@ -1,4 +1,4 @@
-namespace Posthouse.Jmap;
+namespace Posthouse.Directory;
 
 /// <summary>Where no room above has other languages.</summary>
 internal sealed class EnglishText : IUserText

@@ -1,6 +1,9 @@
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
+using Posthouse.Directory;
 using Posthouse.Mail;
+using Posthouse.Storage;
 using static Posthouse.Browser.Tests.Webmail;
 
 namespace Posthouse.Browser.Tests;
@@ -71,6 +74,39 @@ public sealed class SenderTests(BrowserHost host)
 
         await mail.PictureAsync($"mail-mailto-{(formatted ? "html" : "text")}");
         Assert.Equal(0, windows);
+        Assert.Empty(mail.Complaints);
+    }
+
+    [Theory]
+    [InlineData("en-GB", "New message", "To", "From", "Subject", "Message", "You may not write in the name of")]
+    [InlineData("zh-CN", "写邮件", "收件人", "发件人", "主题", "正文", "你无权以")]
+    public async Task In_the_name_of_a_shared_account_writes_who_has_the_right_to(string language, string write, string to, string from, string subject, string body, string refused)
+    {
+        EmailAddress shared = await host.TakeAccountAsync(withMail: false), clerk = await host.TakeAccountAsync(withMail: false), customer = await host.TakeAccountAsync(withMail: false);
+        await host.ShareAsync(shared, MailboxRole.Inbox, clerk, MailboxRights.All);
+        await using Webmail mail = await host.OpenAsync(clerk, Profile.Desktop with { Language = language });
+        await mail.Button(write).First.ClickAsync();
+        ILocator sender = mail.Page.GetByLabel(from, new() { Exact = true });
+        await sender.SelectOptionAsync(shared.ToString());
+        await Expect(mail.Notice).ToContainTextAsync(refused);
+        await Expect(sender.Locator("option:checked")).ToContainTextAsync(clerk.ToString());
+
+        await host.Services.GetRequiredService<DirectoryAdministration>().GrantSendAsAsync(await host.IdOfAsync(clerk), shared);
+        await sender.SelectOptionAsync(shared.ToString());
+        await Expect(sender.Locator("option:checked")).ToHaveTextAsync(shared.ToString());
+        await Expect(sender.Locator("optgroup")).ToHaveCountAsync(0);
+        await mail.CheckBarriersAsync();
+        await mail.Page.GetByLabel(to, new() { Exact = true }).FillAsync($"{customer},");
+        await mail.Page.GetByLabel(subject).FillAsync("Your order");
+        await mail.Page.GetByRole(AriaRole.Textbox, new() { Name = body }).FillAsync("It is on its way.");
+        await mail.Page.Keyboard.PressAsync("Control+Enter");
+        await Expect(mail.Page.Locator(".window")).ToHaveCountAsync(0);
+        await using Webmail other = await host.OpenAsync(customer);
+        // It is held back for a moment, so that it can be undone.
+        await Expect(other.Row("Your order")).ToBeVisibleAsync(new() { Timeout = 40_000 });
+        await other.OpenAsync("Your order");
+        await Expect(other.Page.Locator(".message").GetByText(shared.ToString()).First).ToBeVisibleAsync();
+        await Expect(other.Page.Locator(".message").GetByText(clerk.ToString())).ToHaveCountAsync(0);
         Assert.Empty(mail.Complaints);
     }
 }

@@ -15,6 +15,7 @@ import type { AttachedFile, Draft } from './draft';
 import { textToHtml } from './html';
 import { send, takeBack } from './outgoing';
 import { Recipients } from './Recipients';
+import { Sender } from './Sender';
 import { RichText, type RichTextHandle } from './RichText';
 import { useDraft, type SaveState } from './useDraft';
 import { sendFile } from './sendFile';
@@ -199,14 +200,7 @@ export function ComposeWindow({ initial, onClose }: { initial: Partial<Draft>; o
       {/* What is not shown stays: the editor holds what was written. */}
       <div style={{ display: size === 'small' ? 'none' : 'contents' }}>
           <div className="window-fields">
-            {room.identities.length > 1 && (
-              <div className="plain-row">
-                <label htmlFor={`${draft.key}-from`}>{t('write.from')}</label>
-                <select id={`${draft.key}-from`} value={draft.identityId} onChange={(event) => changeIdentity(event.target.value)}>
-                  {room.identities.map((other) => <option key={other.id} value={other.id}>{other.name === '' ? other.email : `${other.name} <${other.email}>`}</option>)}
-                </select>
-              </div>
-            )}
+            <Sender id={`${draft.key}-from`} value={draft.identityId} onChange={changeIdentity} />
             <div style={{ display: 'flex' }}>
               <div style={{ flex: 1, minWidth: 0 }}><Recipients label={t('write.to')} value={draft.to} focus={!isAnswer && draft.to.length === 0} onChange={(to) => change({ to })} /></div>
               {!cc && draft.cc.length + draft.bcc.length === 0 && <button type="button" className="more-fields" onClick={() => setCc(true)}>{t('write.showCc')}</button>}

@@ -7,6 +7,8 @@ export const writing = {
   'write.bcc': 'Bcc',
   'write.showCc': 'Cc Bcc',
   'write.from': 'From',
+  'write.fromOthers': 'Accounts you work in for others',
+  'write.mayNotSendAs': 'You may not write in the name of {address}. An administrator can give you the right.',
   'write.subject': 'Subject',
   'write.body': 'Message',
   'write.send': 'Send',

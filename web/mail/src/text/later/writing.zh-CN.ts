@@ -8,6 +8,8 @@ export const writing: Record<keyof typeof english, Text> = {
   'write.bcc': '密送',
   'write.showCc': '抄送/密送',
   'write.from': '发件人',
+  'write.fromOthers': '代为处理的账号',
+  'write.mayNotSendAs': '你无权以 {address} 的名义发信，可请管理员授权。',
   'write.subject': '主题',
   'write.body': '正文',
   'write.send': '发送',

@@ -113,5 +113,7 @@ public static class DirectorySchema
         """,
         // network: an IPv4 address or an IPv6 /64.
         "CREATE TABLE directory_known_network (account BIGINT NOT NULL, network VARCHAR(64) NOT NULL, seen BIGINT NOT NULL, PRIMARY KEY (account, network));",
+        // One row, with the id 0: a GuideState.
+        "CREATE TABLE directory_guide (id BIGINT NOT NULL PRIMARY KEY, state BIGINT NOT NULL);",
     ]);
 }

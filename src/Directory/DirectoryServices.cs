@@ -39,6 +39,7 @@ public static class DirectoryServices
         services.AddSingleton(static p => new ApiKeys(p.GetRequiredService<MailStore>(), p.GetRequiredService<SnapshotCache>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(static p => new RepeatedRequests(p.GetRequiredService<MailStore>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(static p => new AccountDirectory(p.GetRequiredService<SnapshotCache>()));
+        services.AddSingleton(static p => new SetupGuide(p.GetRequiredService<MailStore>(), p.GetRequiredService<AccountDirectory>()));
         services.AddSingleton(static p => new DirectoryAdministration(
             p.GetRequiredService<DirectoryWriter>(),
             p.GetRequiredService<PasswordHasher>(),

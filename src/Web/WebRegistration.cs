@@ -23,6 +23,7 @@ public static class WebRegistration
         // The host's certificate and addresses change while the server runs.
         services.AddSingleton(static provider => (Func<MailHost>)provider.GetRequiredService<MailHost>);
         services.AddSingleton<MailDomains>();
+        services.AddSingleton<ShownKeys>();
         services.AddSingleton<IUserText, UserText>();
         services.TryAddSingleton(new ClientSetupOptions());
         services.AddSingleton<ClientSettingsFinder>();
@@ -83,6 +84,7 @@ public static class WebRegistration
         PipelineEndpoints.Map(api);
         SettingEndpoints.Map(api);
         StoreEndpoints.Map(api);
+        GuideEndpoints.Map(api);
         OAuthClientEndpoints.Map(api);
         IdentityProviderEndpoints.Map(api);
         SecondFactorEndpoints.Map(api);

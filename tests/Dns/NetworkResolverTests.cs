@@ -45,6 +45,20 @@ public class NetworkResolverTests
     }
 
     [Fact]
+    public async Task What_is_forgotten_is_asked_anew_and_what_only_ends_alike_is_not()
+    {
+        await using var server = new LoopbackDnsServer((name, _) => new Script(0, [Record(name, TxtType, 300, Txt("v=1"))]));
+        NetworkResolver resolver = Resolver(server);
+        foreach (string name in (string[])["example.test", "_dmarc.example.test", "myexample.test", "test"]) await resolver.TxtAsync(name);
+        Assert.Equal(4, server.Questions);
+        resolver.Forget("Example.test.");
+        foreach (string name in (string[])["myexample.test", "test"]) await resolver.TxtAsync(name);
+        Assert.Equal(4, server.Questions);
+        foreach (string name in (string[])["example.test", "_dmarc.example.test"]) await resolver.TxtAsync(name);
+        Assert.Equal(6, server.Questions);
+    }
+
+    [Fact]
     public async Task Tlsa_and_the_authenticated_bit_are_read()
     {
         await using var server = new LoopbackDnsServer((_, _) => new Script(0, [Record("_25._tcp.mx.test", Tlsa, 60, [3, 1, 1, 0xAB, 0xCD])]) { Authenticated = true });

@@ -43,6 +43,10 @@ public sealed record CheckFinding(CheckSeverity Severity, string Code, string Na
 /// <param name="Findings">The worst first.</param>
 public sealed record DomainCheck(string Domain, string? Zone, IReadOnlyList<string> Asked, IReadOnlyList<CheckFinding> Findings)
 {
+    /// <summary>Names whose TXT records are as they should be at every server and resolver that answered, with a server of the zone among them.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> ShownTexts { get; init; } = [];
+
     /// <summary>Nothing that loses mail or lets it be forged.</summary>
     public bool IsGood => Findings.All(static f => f.Severity != CheckSeverity.Error);
 }

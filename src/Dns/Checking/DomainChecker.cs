@@ -28,6 +28,8 @@ public sealed class DomainChecker
 
     public async Task<DomainCheck> CheckAsync(MailDomain plan, CancellationToken cancellationToken = default)
     {
+        // Whoever has just published a record wants to know of it, not of what was there an hour ago.
+        foreach (string name in (IEnumerable<string>)[plan.Name.Ascii, plan.Host.Name.Ascii, .. plan.Host.Addresses.Select(NetworkResolver.ReverseName)]) _resolver.Forget(name);
         IReadOnlyList<CheckedSet> sets = await AskAsync(plan, cancellationToken).ConfigureAwait(false);
         (DomainName? zone, IReadOnlyList<Place> servers) = await _delegations.FindAsync(plan.Name, cancellationToken).ConfigureAwait(false);
         FindingText text = FindingText.In(plan.Language);
@@ -46,7 +48,10 @@ public sealed class DomainChecker
         findings.AddRange(await new HostChecks(_resolver, _delegations, text).RunAsync(plan, cancellationToken).ConfigureAwait(false));
         return new DomainCheck(
             plan.Name.Ascii, zone?.Ascii, [.. sets.SelectMany(static s => s.Answers.Select(static a => a.Place.Name)).Distinct()],
-            [.. findings.OrderByDescending(static f => f.Severity).ThenBy(static f => f.Name, StringComparer.Ordinal)]);
+            [.. findings.OrderByDescending(static f => f.Severity).ThenBy(static f => f.Name, StringComparer.Ordinal)])
+        {
+            ShownTexts = [.. sets.Where(static s => s.Type == "TXT" && s.IsShownByAll).Select(static s => s.Name)],
+        };
     }
 
     /// <summary>What every place has of every set of the plan.</summary>

@@ -24,6 +24,16 @@ internal sealed class AnswerCache(int maximumEntries, TimeProvider clock)
         return (T)await question.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Forgets a name and all below it.</summary>
+    internal void Forget(string name)
+    {
+        name = Normalise(name);
+        foreach ((Key key, Entry _) in _entries)
+        {
+            if (key.Name.EndsWith(name, StringComparison.Ordinal) && (key.Name.Length == name.Length || key.Name[^(name.Length + 1)] == '.')) _entries.TryRemove(key, out _);
+        }
+    }
+
     private async Task<object> AskAsync<T>(Key key, Func<string, Task<(T Answer, TimeSpan Keep)>> ask)
         where T : class
     {

@@ -24,4 +24,10 @@ public interface IDnsResolver
 
     /// <summary>The alias's own target, without its final dot.</summary>
     ValueTask<DnsAnswer<string>> CnameAsync(string name, CancellationToken cancellationToken = default);
+
+    /// <summary>What is remembered of a name and all below it is asked anew the next time.</summary>
+    void Forget(string name)
+    {
+        // Who remembers nothing has nothing to forget.
+    }
 }

@@ -60,6 +60,8 @@ public sealed class NetworkResolver : IDnsResolver
     public ValueTask<DnsAnswer<string>> CnameAsync(string name, CancellationToken cancellationToken = default) =>
         AskReferenceAsync(name, QueryType.CNAME, static record => record is CNameRecord cname ? Undotted(cname.CanonicalName) : null, cancellationToken);
 
+    public void Forget(string name) => _cache.Forget(name);
+
     /// <summary>The name whose PTR records name the address (RFC 1035 §3.5, RFC 3596 §2.5).</summary>
     internal static string ReverseName(IPAddress address)
     {

@@ -74,6 +74,9 @@ internal sealed class ChineseWords : Words
 
     internal override string StepRun => "启动服务器。1024 以下的端口需要 root 或专门的权限；docs/operating.zh-CN/start.md 里有一个授予该权限的 systemd 单元。";
 
+    internal override string StepConsole(string address, string administrator) =>
+        $"在本机的浏览器中打开 {address}，以 {administrator} 登录：开通向导会带您完成后面的所有步骤。从其他机器访问时，先在那台机器上运行以下命令，再打开上面的地址：";
+
     internal override string StepCertificateByAcme(string host) => $"让 {host} 的 80 端口通到本服务器。这个名字指向本机之后，一分钟内就会自动拿到证书，用下面的命令查看：";
 
     internal override string StepCertificate(string file) =>

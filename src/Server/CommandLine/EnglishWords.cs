@@ -74,6 +74,9 @@ internal sealed class EnglishWords : Words
 
     internal override string StepRun => "Run the server. Ports below 1024 need root or the right to open them; docs/operating/start.md has a systemd unit that gives it.";
 
+    internal override string StepConsole(string address, string administrator) =>
+        $"Open {address} in a browser on this machine and sign in as {administrator}: a guide leads through all that follows. From another machine, open it there while this runs:";
+
     internal override string StepCertificateByAcme(string host) =>
         $"Let port 80 of {host} lead to this server. Once the name leads here, the certificate comes by itself within a minute; this shows it:";
 

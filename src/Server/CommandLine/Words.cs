@@ -78,6 +78,10 @@ internal abstract class Words
 
     internal abstract string StepRun { get; }
 
+    /// <summary>Followed by the command that leads a browser elsewhere to this machine.</summary>
+    /// <param name="administrator">Who signs in.</param>
+    internal abstract string StepConsole(string address, string administrator);
+
     internal abstract string StepCertificateByAcme(string host);
 
     internal abstract string StepCertificate(string file);

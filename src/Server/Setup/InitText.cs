@@ -70,6 +70,7 @@ internal static class InitText
         string at = file == PosthouseConfiguration.DefaultFile ? "" : $" --config {file}";
         string language = plan.Language == "en" ? "" : $" --language {plan.Language}";
         var steps = new List<string> { $"{words.StepRun}\n{program} serve --config {file}" };
+        steps.Add($"{words.StepConsole("http://127.0.0.1:8080/console/", plan.Administrator.ToUnicodeString())}\nssh -L 8080:127.0.0.1:8080 {plan.HostName.Ascii}");
         if (plan.Acme) steps.Add($"{words.StepCertificateByAcme(plan.HostName.Unicode)}\n{program} certificate list{at}");
         else if (plan.Certificate is null) steps.Add(words.StepCertificate(file));
         steps.Add($"{words.StepPublish}\n{program} dns show {domain} --format steps --provider aliyun{language}{at}");

@@ -87,6 +87,7 @@ namespace Posthouse.Web;
 [JsonSerializable(typeof(RoleModel))]
 [JsonSerializable(typeof(IReadOnlyList<RoleModel>))]
 [JsonSerializable(typeof(WhoAmIModel))]
+[JsonSerializable(typeof(GuideModel))]
 [JsonSerializable(typeof(IReadOnlyList<DomainRightsModel>))]
 [JsonSerializable(typeof(ApiKeyModel))]
 [JsonSerializable(typeof(NewApiKey))]

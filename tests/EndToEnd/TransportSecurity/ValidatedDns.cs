@@ -1,4 +1,5 @@
 using System.Net;
+using Posthouse.Testing;
 
 namespace Posthouse.EndToEnd.Tests;
 
@@ -19,13 +20,14 @@ internal sealed class ValidatedDns : IAsyncDisposable
     /// <param name="folder">Of the caller's, who deletes it.</param>
     internal static async Task<ValidatedDns> StartAsync(string folder, IReadOnlyList<TestZone> zones)
     {
+        if (!NamedProcess.IsInstalled) Assert.Skip(NamedProcess.Missing);
         string own = System.IO.Directory.CreateDirectory(Path.Combine(folder, "authority")).FullName;
         string other = System.IO.Directory.CreateDirectory(Path.Combine(folder, "resolver")).FullName;
         IPEndPoint authority = NamedProcess.FreeEndPoint();
         var anchors = new List<string>();
         foreach (TestZone zone in zones)
         {
-            await File.WriteAllTextAsync(Path.Combine(own, zone.Name), NamedServer.ZoneOf(zone.Name, zone.Records));
+            await File.WriteAllTextAsync(Path.Combine(own, zone.Name), NamedProcess.ZoneOf(zone.Name, zone.Records));
             if (zone.Signing != ZoneSigning.None) anchors.Add(await SignAsync(own, zone));
         }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Posthouse.Testing;
 
 namespace Posthouse.EndToEnd.Tests;
 
@@ -17,13 +18,14 @@ internal sealed class NamedServer : IAsyncDisposable
     /// <param name="others">More zones, by name, with the records that they have beside SOA and NS.</param>
     internal static async Task<NamedServer> StartAsync(IReadOnlyDictionary<string, string>? others = null)
     {
+        if (!NamedProcess.IsInstalled) Assert.Skip(NamedProcess.Missing);
         others ??= new Dictionary<string, string>();
         string folder = System.IO.Directory.CreateTempSubdirectory("posthouse-publish-").FullName;
         IPEndPoint endPoint = NamedProcess.FreeEndPoint();
         string key = Path.Combine(folder, "key");
         await File.WriteAllTextAsync(key, "key \"posthouse\" {\n  algorithm hmac-sha256;\n  secret \"c2VjcmV0LW9mLXRoaXJ0eS10d28tb2N0ZXRzLW9yLW1vcmU=\";\n};\n");
-        await File.WriteAllTextAsync(Path.Combine(folder, "zone"), ZoneOf("example.test", "@ IN TXT \"proof=of ownership\"\n"));
-        foreach ((string name, string records) in others) await File.WriteAllTextAsync(Path.Combine(folder, name), ZoneOf(name, records));
+        await File.WriteAllTextAsync(Path.Combine(folder, "zone"), NamedProcess.ZoneOf("example.test", "@ IN TXT \"proof=of ownership\"\n"));
+        foreach ((string name, string records) in others) await File.WriteAllTextAsync(Path.Combine(folder, name), NamedProcess.ZoneOf(name, records));
         await File.WriteAllTextAsync(Path.Combine(folder, "named.conf"), $$"""
             {{NamedProcess.Options(folder, endPoint, "recursion no; dnssec-validation no;")}}
             include "{{key}}";
@@ -33,10 +35,6 @@ internal sealed class NamedServer : IAsyncDisposable
             """);
         return new NamedServer(await NamedProcess.StartAsync(folder), folder, endPoint);
     }
-
-    /// <summary>A zone file.</summary>
-    internal static string ZoneOf(string name, string records) =>
-        $"$ORIGIN {name}.\n$TTL 600\n@ IN SOA ns1 admin 1 3600 900 604800 60\n@ IN NS ns1\nns1 IN A 127.0.0.1\n{records}";
 
     public async ValueTask DisposeAsync()
     {

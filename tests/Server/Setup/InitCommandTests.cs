@@ -21,7 +21,7 @@ public sealed class InitCommandTests : IDisposable
         (int code, string output, string error) = await InitAsync("--generate-password");
         Assert.Equal("", error);
         Assert.Equal(0, code);
-        foreach (string part in (string[])["IN  MX  10 mail.example.com.", "IN  A  192.0.2.25", "v=spf1 mx -all", "v=DMARC1", "v=DKIM1; k=ed25519", "_imaps._tcp.example.com.", "25.2.0.192.in-addr.arpa.", "(shown this once)", "self-signed for now", $"serve --config {Configuration}", $"dns check example.com --config {Configuration}", "account add"])
+        foreach (string part in (string[])["IN  MX  10 mail.example.com.", "IN  A  192.0.2.25", "v=spf1 mx -all", "v=DMARC1", "v=DKIM1; k=ed25519", "_imaps._tcp.example.com.", "25.2.0.192.in-addr.arpa.", "(shown this once)", "self-signed for now", $"serve --config {Configuration}", $"dns check example.com --config {Configuration}", "account add", "http://127.0.0.1:8080/console/"])
             Assert.Contains(part, output);
         Assert.DoesNotContain("MTA-STS", output, StringComparison.OrdinalIgnoreCase);
         Assert.Equal(0, (await Cli.RunAsync("config", "check", Configuration)).Code);

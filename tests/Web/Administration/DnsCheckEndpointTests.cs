@@ -23,6 +23,26 @@ public sealed class DnsCheckEndpointTests(WebServer server) : IClassFixture<WebS
     }
 
     [Fact]
+    public async Task A_key_signs_once_a_check_has_seen_its_record_everywhere_and_not_before()
+    {
+        string domain = await DomainAsync("signing.test");
+        JsonElement key = await server.AskAsync("POST", $"domains/{domain}/dkim", """{"algorithm":"ed25519","selector":"first"}""", HttpStatusCode.Created);
+        async Task<string> StateAsync() => Assert.Single((await server.AskAsync("GET", $"dkim?domain={domain}")).EnumerateArray()).GetProperty("state").GetString()!;
+        Assert.Equal("waiting", key.GetProperty("state").GetString());
+        await CheckAsync(domain);
+        Assert.Equal("waiting", await StateAsync());
+
+        // One resolver remembers that there was none: who asks it would take the signature for forged.
+        await PublishAsync(domain);
+        server.Dns.Remember("first._domainkey." + domain, "TXT", []);
+        await CheckAsync(domain);
+        Assert.Equal("waiting", await StateAsync());
+        server.Dns.Remember("first._domainkey." + domain, "TXT", null);
+        await CheckAsync(domain);
+        Assert.Equal("signing", await StateAsync());
+    }
+
+    [Fact]
     public async Task Findings_and_purposes_are_in_the_language_that_is_asked_for()
     {
         string domain = await DomainAsync("chinese.test");

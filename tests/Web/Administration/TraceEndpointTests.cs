@@ -1,5 +1,9 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
+using Posthouse.Delivery;
+using Posthouse.Mail;
+using Posthouse.Pipeline;
 
 namespace Posthouse.Web.Tests;
 
@@ -25,6 +29,27 @@ public class TraceEndpointTests(WebServer server) : IClassFixture<WebServer>
         Assert.Equal("received", kinds[0]);
         Assert.Contains("queued", kinds);
         Assert.Contains("delivered", kinds);
+    }
+
+    [Fact]
+    public async Task What_shows_who_sent_a_message_is_told_by_result_and_domain_for_mail_of_strangers_alone()
+    {
+        server.Dns.Resolver.Txt("proven.test", "v=spf1 ip4:192.0.2.10 -all").Txt("_dmarc.proven.test", "v=DMARC1; p=reject");
+        await using (ReceivingTransaction transaction = server.Service<MessageReceiver>().Begin(new ConnectionFacts(IPAddress.Parse("192.0.2.10"), ReceivingRole.Relay, "mx.proven.test", "ESMTP", null, null)))
+        {
+            Assert.True((await transaction.SetSenderAsync(new Envelope { Sender = EmailAddress.Parse("ana@proven.test") }, TestContext.Current.CancellationToken)).IsPositive);
+            Assert.True((await transaction.AddRecipientAsync(new EnvelopeRecipient(EmailAddress.Parse("root@here.test")), TestContext.Current.CancellationToken)).IsPositive);
+            System.Buffers.BuffersExtensions.Write(transaction.Message, Encoding.ASCII.GetBytes("From: ana@proven.test\r\nMessage-ID: <1@proven.test>\r\n\r\ntext\r\n"));
+            Assert.True((await transaction.CompleteAsync("Received: from mx.proven.test\r\n"u8.ToArray(), TestContext.Current.CancellationToken))[0].IsPositive);
+        }
+
+        JsonElement received = (await server.AskAsync("GET", "trace?from=ana@proven.test")).EnumerateArray().Single(static r => r.GetProperty("kind").GetString() == "received");
+        JsonElement proof = received.GetProperty("proof");
+        Assert.Equal(("pass", "proven.test", "none", "pass", "proven.test", "reject"), (
+            proof.GetProperty("spf").GetString(), proof.GetProperty("spfDomain").GetString(), proof.GetProperty("dkim").GetString(), proof.GetProperty("dmarc").GetString(), proof.GetProperty("author").GetString(), proof.GetProperty("policy").GetString()));
+
+        await server.SubmitAsync("root@here.test");
+        Assert.All((await server.AskAsync("GET", "trace?from=alice@here.test")).EnumerateArray(), static r => Assert.False(r.TryGetProperty("proof", out _)));
     }
 
     [Fact]

@@ -20,6 +20,8 @@ async function start(): Promise<void> {
     }
     const api = new ApiClient(csrfHeader(session), toSignIn, () => texts.language);
     const { value: me } = await api.get('whoAmI', {});
+    // Whoever set a server up is led, until he is through or puts the guide away: the server knows, whatever the browser.
+    if (location.pathname === '/console/' && (me.guide === 'new' || me.guide === 'open')) history.replaceState(null, '', '/console/start');
     const { mount } = await application;
     mount(root, { api, session, me });
   } catch {

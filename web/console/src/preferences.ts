@@ -8,7 +8,6 @@ export interface Preferences {
   /** How far somebody came in the first-run guide, and for which domain. */
   guideStep: string;
   guideDomain: string;
-  guideHidden: boolean;
 }
 
-export const preferences = new Settings<Preferences>('posthouse.console', { language: null, theme: 'system', guideStep: '', guideDomain: '', guideHidden: false });
+export const preferences = new Settings<Preferences>('posthouse.console', { language: null, theme: 'system', guideStep: '', guideDomain: '' });

@@ -58,6 +58,7 @@ internal static class DnsEndpoints
         MailDomains domains = ApiEndpoint.Service<MailDomains>(context);
         MailDomain plan = await domains.OfAsync(await domains.FindAsync(context).ConfigureAwait(false), AnswerLanguage.Tag(context), cancellationToken: context.RequestAborted).ConfigureAwait(false);
         DomainCheck check = await ApiEndpoint.Service<DomainChecker>(context).CheckAsync(plan, context.RequestAborted).ConfigureAwait(false);
+        await ApiEndpoint.Service<ShownKeys>(context).ActivateAsync(plan.Name, check, context.RequestAborted).ConfigureAwait(false);
         IEnumerable<CheckFinding> spf = SpfFindings.Of(await domains.WalkPublishedAsync(plan.Name, context.RequestAborted).ConfigureAwait(false), ApiEndpoint.Service<SpfOptions>(context), plan.Language);
         IReadOnlyList<CheckFinding> logo = await ApiEndpoint.Service<OwnLogoCheck>(context).RunAsync(plan.Name, plan.Settings, plan.Language, context.RequestAborted).ConfigureAwait(false);
         return check with { Findings = [.. check.Findings.Concat(spf).Concat(logo).Concat(ApiEndpoint.Service<CertificateNameCheck>(context).Run(plan)).OrderByDescending(static f => f.Severity)] };

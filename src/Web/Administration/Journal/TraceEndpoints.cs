@@ -51,7 +51,7 @@ internal static class TraceEndpoints
             static m => ListPage.Number(m.Sequence), Columns, "Ask for a shorter time, a sender or a recipient, or leave the records in the order of time.").ConfigureAwait(false);
     }
 
-    private static TraceModel Model(JournalRecord r) => new(r.Sequence, r.At, r.Kind, r.Sender, r.Recipient, r.MessageIdHeader, r.Trace, r.Detail);
+    private static TraceModel Model(JournalRecord r) => new(r.Sequence, r.At, r.Kind, r.Sender, r.Recipient, r.MessageIdHeader, r.Trace, r.Detail) { Proof = TraceProof.Of(r) };
 
     private static Func<JournalRecord, JournalRecord?>? ShownTo(ApiCaller caller, RecordDomains domains) =>
         caller.SeesAll(Right.ReadTrace) ? null : new TraceScope(domains, domain => caller.Sees(Right.ReadTrace, domain)).Show;

@@ -30,7 +30,7 @@ internal static class DomainOperations
         {
             Body = typeof(DnsSettingsChange), Answer = typeof(DomainDnsSettings), Demands = static body => ((DnsSettingsChange)body).Publisher is null ? [] : [new ApiDemand(Right.ManageServer, null)],
         },
-        new("checkDns", "POST", "domains/{name}/dns/check", Right.ReadDirectory, ApiSubject.Domain, "Looks up what is published and says what is wrong with it.") { Query = [Language], Answer = typeof(DomainCheck), ChangesNothing = true },
+        new("checkDns", "POST", "domains/{name}/dns/check", Right.ReadDirectory, ApiSubject.Domain, "Looks up what is published and says what is wrong with it. Signing keys whose records everybody shows sign from then on, as they would by themselves a little later.") { Query = [Language], Answer = typeof(DomainCheck), ChangesNothing = true },
         new("watchDns", "GET", "domains/{name}/dns/watch", Right.ReadDirectory, ApiSubject.Domain, "Looks at all name servers until all show the records: a line for each look.") { Query = [Language], Answer = typeof(WatchRound), Streams = true },
         new("publishDns", "POST", "domains/{name}/dns/publish", Right.ManageDomains, ApiSubject.Domain, "Shows what publishing would do, and does exactly that when it is asked with the digest of what was shown.") { Query = [Language], Body = typeof(DnsPublish), Answer = typeof(DnsPublication), ActsOutside = true },
         new("listDnsProviders", "GET", "dns/providers", Right.ReadDirectory, ApiSubject.Listing, "Whose consoles the steps can be written for, and where records can be published without one.") { Query = [Language], Answer = typeof(DnsProviders) },

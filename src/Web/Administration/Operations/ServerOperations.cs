@@ -27,6 +27,8 @@ internal static class ServerOperations
             Query = [ApiParameter.Flag("prune", "Delete what the configuration does not name, accounts with all their mail."), ApiParameter.Text("expect", "The digest of a dry run: where anything else would be done by now, nothing is.")],
             Body = typeof(ConfigurationModel), Answer = typeof(ConfigurationOutcome), AnswersSecret = true,
         },
+        new("getGuide", "GET", "guide", Right.ReadServer, ApiSubject.Server, "Whether the console opens its first-run guide by itself.") { Answer = typeof(GuideModel) },
+        new("setGuide", "PUT", "guide", Right.ManageServer, ApiSubject.Server, "Opens the console's first-run guide, leaves it for later, or puts it away.") { Body = typeof(GuideModel), Answer = typeof(GuideModel) },
         new("listOAuthClients", "GET", "oauth/clients", Right.ReadServer, ApiSubject.Server, "Lists the programs that may ask for tokens.") { Answer = typeof(IReadOnlyList<OAuthClientModel>) },
         new("createOAuthClient", "POST", "oauth/clients", Right.ManageServer, ApiSubject.Server, "Adds a program that may ask for tokens. Its secret is in this answer and nowhere else.")
         {

@@ -79,6 +79,7 @@ internal static class RoleEndpoints
             Roles = caller.Account is { } account ? [.. Of(account)] : [],
             Rights = everywhere.Names,
             Domains = [.. domains.Select(d => (d.Name, Rights: caller.Access.RightsOf(d.Name))).Where(d => d.Rights != everywhere).Select(static d => new DomainRightsModel(d.Name.Unicode, d.Rights.Names))],
+            Guide = everywhere.Has(Right.ManageServer) ? GuideEndpoints.NameOf(await ApiEndpoint.Service<SetupGuide>(context).GetAsync(context.RequestAborted).ConfigureAwait(false)) : null,
         };
     }
 }

@@ -21,6 +21,9 @@ public sealed record WhoAmIModel
 
     /// <summary>Domains here for which more is held, and what.</summary>
     public IReadOnlyList<DomainRightsModel> Domains { get; init; } = [];
+
+    /// <summary>The state of the console's first-run guide (see getGuide), for whoever may set it; null for others.</summary>
+    public string? Guide { get; init; }
 }
 
 /// <summary>What is held for a domain.</summary>

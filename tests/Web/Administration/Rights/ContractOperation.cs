@@ -46,6 +46,7 @@ internal sealed record ContractOperation(string Id, string Method, string Path, 
         ["applyConfiguration"] = """{"version":1}""",
         ["createOAuthClient"] = """{"clientId":"another","name":"Another","isPublic":true,"isTrusted":false}""",
         ["putIdentityProvider"] = """{"label":"Login","issuer":"https://login.{domain}/","clientId":"posthouse","administrators":false}""",
+        ["setGuide"] = """{"state":"later"}""",
         ["verifyAudit"] = """{"sequence":0}""",
     };
 

@@ -7,6 +7,8 @@ interface FormProps {
   /** What the button that does it says. */
   label: string;
   danger?: boolean;
+  /** Something else on the page is what one mostly does. */
+  quiet?: boolean;
   disabled?: boolean;
   /** One may look at this and not change it: the fields show what is there, and it is said why. */
   readOnly?: boolean;
@@ -18,7 +20,7 @@ interface FormProps {
 }
 
 /** Fields and a button. While the server works nothing can be sent twice, and what it refuses stands beside the button. */
-export function Form({ onSubmit, label, danger = false, disabled = false, readOnly = false, onCancel, onConflict, extra, children }: FormProps) {
+export function Form({ onSubmit, label, danger = false, quiet = false, disabled = false, readOnly = false, onCancel, onConflict, extra, children }: FormProps) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<Error | null>(null);
   const submit = (event: FormEvent): void => {
@@ -43,7 +45,7 @@ export function Form({ onSubmit, label, danger = false, disabled = false, readOn
       {children}
       {error !== null && <Trouble error={error} {...(onConflict === undefined ? {} : { onRetry: () => { setError(null); onConflict(); } })} />}
       <div className="form-end">
-        <button type="submit" className={danger ? 'button danger-fill' : 'button primary'} disabled={disabled || busy}>{busy ? t('working') : label}</button>
+        <button type="submit" className={danger ? 'button danger-fill' : quiet ? 'button' : 'button primary'} disabled={disabled || busy}>{busy ? t('working') : label}</button>
         {onCancel !== undefined && <button type="button" className="button" onClick={onCancel}>{t('cancel')}</button>}
         {extra}
       </div>

@@ -4,6 +4,7 @@ import { useConsole } from '../../context';
 import { go, hrefOf } from '../../router';
 import { t } from '../../text';
 import { Dialog } from '../../ui/Dialog';
+import { ensureKeys } from '../start/guide';
 import { Form, NumberField, SizeField, TextField } from '../../ui/Form';
 
 export function AddDomain({ onClose }: { onClose: () => void }) {
@@ -17,6 +18,7 @@ export function AddDomain({ onClose }: { onClose: () => void }) {
         label={t('domain.add')} onCancel={onClose}
         onSubmit={async () => {
           const made = await api.change('createDomain', {}, { body: { name: name.trim(), quota, maximumAccounts: accounts } });
+          await ensureKeys(api, made.name);
           onClose();
           notices.done(t('domain.added', { name: made.name }));
           go(hrefOf(['domains', made.name]));

@@ -1,5 +1,5 @@
 import { ArrowSync20Regular, CheckmarkCircle20Filled, ErrorCircle20Filled, Info20Regular, Question20Regular, Warning20Filled } from '@fluentui/react-icons';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { CheckFinding, DnsRecord, DomainCheck } from '../../api/contract';
 import { useConsole } from '../../context';
 import { useCall } from '../../data/useCall';
@@ -14,19 +14,30 @@ const icons: Record<RecordState, ReactNode> = {
   unknown: <Question20Regular />, good: <CheckmarkCircle20Filled />, missing: <ErrorCircle20Filled />, wrong: <Warning20Filled />, note: <Info20Regular />,
 };
 
-/** The records that a domain needs, each with what stands in the DNS now. */
-export function Records({ name, onChecked }: { name: string; onChecked?: (check: DomainCheck) => void }) {
+/**
+ * The records that a domain needs, each with what stands in the DNS now.
+ * @param atOnce Looks without being asked to.
+ */
+export function Records({ name, onChecked, atOnce = false }: { name: string; onChecked?: (check: DomainCheck) => void; atOnce?: boolean }) {
   const { api } = useConsole();
   const { language } = texts;
   const records = useCall('listRecords', { name, language });
   const [check, setCheck] = useState<DomainCheck | undefined>();
   const [checking, setChecking] = useState(false);
   const [error, setError] = useState<Error | null>(null);
+  const looks = useRef(0);
   const look = (): void => {
+    // Name servers that do not answer are waited for: a look may end after one that was begun later, which knows better.
+    const mine = ++looks.current;
+    const ifNewest = <T,>(act: (value: T) => void) => (value: T): void => { if (mine === looks.current) act(value); };
     setChecking(true);
     setError(null);
-    api.change('checkDns', { name, language }).then((found) => { setCheck(found); onChecked?.(found); }, setError).finally(() => setChecking(false));
+    api.change('checkDns', { name, language }).then(ifNewest((found) => { setCheck(found); onChecked?.(found); }), ifNewest(setError)).finally(() => { if (mine === looks.current) setChecking(false); });
   };
+  useEffect(() => {
+    if (atOnce) look();
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- once for each domain, and again in the words of another language.
+  }, [atOnce, name, language]);
   if (records.error !== null) return <Trouble error={records.error} onRetry={records.reload} />;
   if (records.value === undefined) return <Spinner />;
   const all = [...records.value.records, ...records.value.reverse];

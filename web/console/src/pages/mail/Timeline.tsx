@@ -14,7 +14,8 @@ export function Timeline({ trace }: { trace: string }) {
   return <Line records={records.value} />;
 }
 
-export function Line({ records }: { records: Trace[] }) {
+/** @param brief Of the details only what another server answered, for those who do not read journals. */
+export function Line({ records, brief = false }: { records: Trace[]; brief?: boolean }) {
   return (
     <ol className="timeline">
       {records.map((record, index) => (
@@ -22,9 +23,15 @@ export function Line({ records }: { records: Trace[] }) {
           {(index === 0 || day(record.at) !== day(records[index - 1]!.at)) && <span className="timeline-day">{day(record.at)}</span>}
           <div className="timeline-head"><time dateTime={record.at}>{clock(record.at)}</time><Badge tone={toneOf(record.kind)}>{word('kind', record.kind)}</Badge></div>
           {(record.recipient ?? record.sender) !== undefined && <div>{record.sender ?? ''}{record.recipient !== undefined && ` → ${record.recipient}`}</div>}
-          {record.detail !== undefined && <div className="muted small-text">{record.detail}</div>}
+          {brief ? <Said record={record} /> : record.detail !== undefined && <div className="muted small-text">{record.detail}</div>}
         </li>
       ))}
     </ol>
   );
+}
+
+// The reply stands last in the details, and is in the language of SMTP.
+function Said({ record }: { record: Trace }) {
+  const reply = /(?:^| )reply=(.+)$/s.exec(record.detail ?? '')?.[1];
+  return reply !== undefined && <div className="muted small-text">{t(record.kind === 'rejected' ? 'timeline.answer' : 'timeline.reply')} <code className="mono" lang="en">{reply}</code></div>;
 }

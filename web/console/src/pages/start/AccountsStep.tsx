@@ -17,11 +17,11 @@ export function AccountsStep({ domain, onNext }: StepProps) {
         <p className="muted">{t('start.accounts.text')}</p>
         <p role="status">{t('start.accounts.count', { count, domain })}</p>
         <div className="form-end"><button type="button" className="button" onClick={() => setAdding(true)}>{t('account.add')}</button></div>
-        <StepEnd onNext={onNext} ready={count > 1} />
       </Card>
       <h2>{t('import.title')}</h2>
       <p className="muted">{t('import.lead')}</p>
       <Importer kind={accountImport} domain={domain} />
+      <StepEnd onNext={onNext} ready={count > 1} />
       {adding && <AddAccount domain={domain} onClose={() => setAdding(false)} />}
     </>
   );

@@ -16,7 +16,7 @@ export function DnsStep({ domain, onNext }: StepProps) {
         <p className="muted">{t('start.dns.wait')}</p>
         <StepEnd onNext={onNext} ready={ready} />
       </Card>
-      <Records name={domain} onChecked={setCheck} />
+      <Records name={domain} onChecked={setCheck} atOnce />
       <Publish name={domain} />
     </>
   );

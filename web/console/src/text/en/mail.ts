@@ -56,6 +56,8 @@ export const mail = {
   'trace.nothing': 'Nothing was recorded',
   'trace.nothingMore': 'Everything that happens to a message is written down here as it happens.',
 
+  'timeline.answer': 'This server answered:',
+  'timeline.reply': 'The other server said:',
   'kind.received': 'Received',
   'kind.rejected': 'Refused',
   'kind.delivered': 'Delivered here',

@@ -57,6 +57,8 @@ export const mail: Record<keyof typeof english, Text> = {
   'trace.nothing': '没有相关记录',
   'trace.nothingMore': '邮件经历的每一步都会实时记录在这里。',
 
+  'timeline.answer': '本服务器答复：',
+  'timeline.reply': '对方服务器答复：',
   'kind.received': '收到',
   'kind.rejected': '拒收',
   'kind.delivered': '投递到本地',

@@ -3,7 +3,9 @@ import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { CheckFinding, DnsRecord, DomainCheck } from '../../api/contract';
 import { useConsole } from '../../context';
 import { useCall } from '../../data/useCall';
+import { hrefOf } from '../../router';
 import { t, texts } from '../../text';
+import { Link } from '../../ui/Link';
 import { Card } from '../../ui/Page';
 import { Badge, CopyButton, Spinner, Trouble } from '../../ui/parts';
 import { DnsWatch } from './DnsWatch';
@@ -53,13 +55,13 @@ export function Records({ name, onChecked, atOnce = false }: { name: string; onC
         {error !== null && <Trouble error={error} onRetry={look} />}
         {check !== undefined && <Verdict check={check} records={all} />}
         {check?.isGood !== true && <DnsWatch name={name} onDone={look} />}
-        {rest.map((finding) => <Finding key={finding.code + finding.name + finding.type} finding={finding} />)}
-        <ul className="records">{records.value.records.map((record) => <RecordRow key={`${record.name} ${record.type} ${record.value}`} record={record} check={check} />)}</ul>
+        {rest.map((finding) => <Finding key={finding.code + finding.name + finding.type} name={name} finding={finding} />)}
+        <ul className="records">{records.value.records.map((record) => <RecordRow key={`${record.name} ${record.type} ${record.value}`} name={name} record={record} check={check} />)}</ul>
         {records.value.reverse.length > 0 && (
           <>
             <h3>{t('records.reverse')}</h3>
             <p className="muted small-text">{t('records.reverseMore')}</p>
-            <ul className="records">{records.value.reverse.map((record) => <RecordRow key={`${record.name} ${record.type}`} record={record} check={check} />)}</ul>
+            <ul className="records">{records.value.reverse.map((record) => <RecordRow key={`${record.name} ${record.type}`} name={name} record={record} check={check} />)}</ul>
           </>
         )}
       </Card>
@@ -81,7 +83,7 @@ function Verdict({ check, records }: { check: DomainCheck; records: DnsRecord[] 
   );
 }
 
-function RecordRow({ record, check }: { record: DnsRecord; check: DomainCheck | undefined }) {
+function RecordRow({ name, record, check }: { name: string; record: DnsRecord; check: DomainCheck | undefined }) {
   const state = stateOf(check, record);
   const findings = findingsOf(check, record);
   const value = record.plainValue ?? record.value;
@@ -92,20 +94,21 @@ function RecordRow({ record, check }: { record: DnsRecord; check: DomainCheck | 
         <div className="record-head"><Badge tone="brand">{record.type}</Badge><span className="mono">{record.name}</span><CopyButton text={record.name} label={t('record.name')} /></div>
         <div className="record-value"><code className="mono">{value}</code><CopyButton text={value} label={`${record.type} ${record.name}`} /></div>
         <span className="muted small-text">{record.purpose}</span>
-        {findings.map((finding) => <Finding key={finding.code + finding.message} finding={finding} inside />)}
+        {findings.map((finding) => <Finding key={finding.code + finding.message} name={name} finding={finding} inside />)}
       </div>
     </li>
   );
 }
 
-function Finding({ finding, inside = false }: { finding: CheckFinding; inside?: boolean }) {
+function Finding({ name, finding, inside = false }: { name: string; finding: CheckFinding; inside?: boolean }) {
   const tone = finding.severity === 'Error' ? 'bad' : finding.severity === 'Warning' ? 'warn' : '';
   return (
     <div className={`callout ${tone}`}>
       {finding.severity === 'Error' ? <ErrorCircle20Filled /> : finding.severity === 'Warning' ? <Warning20Filled /> : <Info20Regular />}
       <div>
         <strong>{finding.message}</strong>
-        <span>{finding.advice}</span>
+        {/* The server's advice is for whoever has a command line, too; what can be done here is a link. */}
+        {finding.code === 'dmarc-none' ? <span>{t('finding.dmarcNone')} <Link href={hrefOf(['domains', name, 'dns'])}>{t('finding.dmarcNone.where')}</Link></span> : <span>{finding.advice}</span>}
         {finding.seen.length > 0 && <span className="small-text">{t('record.seen')} {finding.seen.map((value) => <code key={value} className="mono">{value} </code>)}</span>}
         {!inside && finding.expected.length > 0 && <span className="small-text">{t('record.expected')} {finding.expected.map((value) => <code key={value} className="mono">{value} </code>)}</span>}
         {finding.places.length > 0 && <span className="small-text">{t('record.places', { places: finding.places.join(', ') })}</span>}

@@ -58,6 +58,8 @@ export const domains = {
   'watch.lagging': 'Published. Still remembering the old answer: {servers}',
   'watch.unpublished': 'Not there yet at {servers}',
   'watch.cutOff': 'The connection ended before all records were visible.',
+  'finding.dmarcNone': 'Once the reports show that all of your mail passes, raise it:',
+  'finding.dmarcNone.where': 'DNS settings of the domain',
   'records.reverse': 'Reverse records',
   'records.reverseMore': 'Whoever rents you the server’s addresses sets these, usually in the page of the server itself.',
   'record.name': 'name',

@@ -59,6 +59,8 @@ export const domains: Record<keyof typeof english, Text> = {
   'watch.lagging': '已发布，以下服务器仍缓存旧结果：{servers}',
   'watch.unpublished': '以下服务器尚无此记录：{servers}',
   'watch.cutOff': '所有记录生效之前，连接中断了。',
+  'finding.dmarcNone': '等报告显示您的邮件全部通过之后，请提高策略：',
+  'finding.dmarcNone.where': '域名的 DNS 设置',
   'records.reverse': '反向解析记录',
   'records.reverseMore': '由提供服务器 IP 的服务商设置，通常在云服务器的管理页面里。',
   'record.name': '名称',

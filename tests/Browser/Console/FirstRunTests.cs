@@ -181,8 +181,8 @@ public sealed class FirstRunTests(BrowserHost host)
           const walker = document.createTreeWalker(document.querySelector('.main'), NodeFilter.SHOW_TEXT);
           for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
             if (node.parentElement.closest('code, .mono, pre, option, [lang=en]') !== null || !node.parentElement.checkVisibility()) continue;
-            // What has a dot, an at sign or a slash in it is an address, a name or a command.
-            for (const word of node.data.match(/[A-Za-z0-9@._\/=:+-]+/g) ?? []) if (/[A-Za-z]{2}/.test(word) && !/[@.\/=]/.test(word) && !terms.has(word.replace(/[:.]$/, ''))) words.push(word + ' in "' + node.data.trim().slice(0, 80) + '"');
+            // What has a dot, an at sign or a slash in it is an address or a name, and what stands in brackets a table of the configuration.
+            for (const word of node.data.replace(/\[[a-z-]+\]/g, '').match(/[A-Za-z0-9@._\/=:+-]+/g) ?? []) if (/[A-Za-z]{2}/.test(word) && !/[@.\/=]/.test(word) && !terms.has(word.replace(/[:.]$/, ''))) words.push(word + ' in "' + node.data.trim().slice(0, 80) + '"');
           }
           return words.join('\n');
         }

@@ -34,7 +34,8 @@ public sealed class ScriptCrashTests
         {
             int now = round;
             Task[] load = [.. Enumerable.Range(0, Workers).Select(worker => SubmitAsync(server, acknowledged, $"{now}.{worker}"))];
-            await Task.Delay(random.Next(300, 1200));
+            await UnderLoadAsync(acknowledged, load);
+            await Task.Delay(random.Next(0, 900));
             await server.KillAsync();
             await Task.WhenAll(load);
             await server.StartAsync();
@@ -83,7 +84,8 @@ public sealed class ScriptCrashTests
         {
             int now = round;
             Task[] load = [.. Enumerable.Range(0, Workers).Select(worker => AppendAsync(server, acknowledged, $"{now}.{worker}"))];
-            await Task.Delay(random.Next(300, 1200));
+            await UnderLoadAsync(acknowledged, load);
+            await Task.Delay(random.Next(0, 900));
             await server.KillAsync();
             await Task.WhenAll(load);
             await server.StartAsync();
@@ -158,6 +160,14 @@ public sealed class ScriptCrashTests
             // The server died under it.
             return;
         }
+    }
+
+    /// <summary>Until the server has answered some of what this round asks: on a busy machine that takes longer than any time that was chosen before.</summary>
+    private static async Task UnderLoadAsync(ConcurrentBag<string> acknowledged, Task[] load)
+    {
+        int before = acknowledged.Count;
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (acknowledged.Count < before + Workers && !load.All(static one => one.IsCompleted)) await Task.Delay(10, limit.Token);
     }
 
     private static async Task<Dictionary<string, int>> CountAsync(ServerProcess server, string user, string mailbox)

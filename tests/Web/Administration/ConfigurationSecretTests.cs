@@ -102,6 +102,28 @@ public class ConfigurationSecretTests
     }
 
     [Fact]
+    public async Task Addresses_in_other_letters_or_at_a_domains_other_name_are_the_same_and_no_key_is_lost()
+    {
+        await using WebServer server = await ConfiguredServer.StartAsync();
+        await ConfiguredServer.FillAsync(server);
+        AccountId ann = (await server.Service<AccountDirectory>().FindAccountAsync(EmailAddress.Parse("ann@shop.test"), Token))!.Id;
+        (ApiKey _, string secret) = await server.Service<ApiKeys>().CreateAsync("robot", ann, RightSet.Parse(["read-server"]), null, null, Token);
+        JsonObject file = await ExportAsync(server);
+        foreach (JsonNode? one in file["apiKeys"]!.AsArray().Concat(file["shares"]!.AsArray()).Where(static one => one!["account"] is not null)) one!["account"] = "Ann@SHOP.test";
+        foreach (JsonNode? one in file["shares"]!.AsArray().Where(static one => (string?)one!["mailbox"] == "INBOX")) one!["mailbox"] = "Inbox";
+        Assert.Empty(ConfiguredServer.Changes(await server.AskAsync("POST", "configuration/apply?prune=true&dryRun=true", file.ToJsonString())));
+        Assert.Empty(ConfiguredServer.Changes(await server.AskAsync("POST", "configuration/apply?prune=true", file.ToJsonString())));
+        foreach (JsonNode? one in file["apiKeys"]!.AsArray().Where(static one => one!["account"] is not null)) one!["account"] = "ann@shop2.test";
+        JsonElement done = await server.AskAsync("POST", "configuration/apply?prune=true", file.ToJsonString());
+        Assert.Empty(ConfiguredServer.Changes(done));
+        Assert.Empty(ConfiguredServer.Tasks(done));
+        // The account is suspended: the key is there, and opens nothing.
+        Assert.Contains(await server.Service<ApiKeys>().ListAsync(Token), static key => key.Name == "robot");
+        await server.AskAsync("PATCH", "accounts/ann@shop.test", """{"suspended":false}""");
+        Assert.NotNull(await server.Service<ApiKeys>().CheckAsync(secret, Token));
+    }
+
+    [Fact]
     public async Task What_is_pruned_takes_along_what_was_said_of_it()
     {
         await using WebServer server = await ConfiguredServer.StartAsync();

@@ -37,7 +37,8 @@ internal sealed class ConfiguredKeys(HttpContext context, ConfigurationSet<Confi
     {
         DateTimeOffset now = ApiEndpoint.Service<TimeProvider>(context).GetUtcNow();
         // One that has expired since the file was written opens nothing: it is as if it were not named.
-        List<ConfiguredKeyModel>? keys = wanted.ApiKeys?.Where(model => !(model.Expires <= now)).Select(static model => Checked(model)).ToList();
+        var addresses = new ConfiguredAddresses(before, wanted);
+        List<ConfiguredKeyModel>? keys = wanted.ApiKeys?.Where(model => !(model.Expires <= now)).Select(model => Checked(model, addresses)).ToList();
         var there = new HashSet<string>((keys ?? []).Concat(prune ? [] : before.ApiKeys ?? []).Select(Key), StringComparer.Ordinal);
         foreach (ConfiguredKeyModel model in keys ?? [])
         {
@@ -61,7 +62,8 @@ internal sealed class ConfiguredKeys(HttpContext context, ConfigurationSet<Confi
                 // Found first: one that goes makes others the first of their name.
                 List<(ConfiguredKeyModel Model, AccountId? Account, long? Id)> put = [.. set.Put.Select(model => (model, Owner(model, names), Find(transaction, Owner(model, names), model, now)))];
                 List<long?> gone = [.. set.Removed.Where(model => model.Account is null || names.FindAccount(EmailAddress.Parse(model.Account)) is not null).Select(model => Find(transaction, Owner(model, names), model, now))];
-                foreach (long? id in gone)
+                // An account has more names than one: what is named by another of them is no other key, and stays.
+                foreach (long? id in gone.Except(put.Select(static one => one.Id)))
                 {
                     if (id is { } found) ApiKeys.Delete(transaction, found);
                 }
@@ -94,14 +96,14 @@ internal sealed class ConfiguredKeys(HttpContext context, ConfigurationSet<Confi
 
     private static long? Find(WriteTransaction transaction, AccountId? account, ConfiguredKeyModel model, DateTimeOffset now) => ApiKeys.Find(transaction, account, model.Name, model.Number ?? 1, now);
 
-    private static ConfiguredKeyModel Checked(ConfiguredKeyModel model)
+    private static ConfiguredKeyModel Checked(ConfiguredKeyModel model, ConfiguredAddresses addresses)
     {
         RightSet rights = RightSet.Parse(model.Scopes);
         ApiKeys.Check(model.Name, rights);
         if (model.Number < 1) throw new FormatException($"The key '{model.Name}' has the number {model.Number}, and the first is 1.");
         return model with
         {
-            Account = string.IsNullOrEmpty(model.Account) ? null : EmailAddress.Parse(model.Account).ToUnicodeString(),
+            Account = string.IsNullOrEmpty(model.Account) ? null : addresses.Spell(model.Account),
             Number = model.Number == 1 ? null : model.Number,
             Scopes = rights.Names,
             Domain = string.IsNullOrEmpty(model.Domain) ? null : DomainName.Parse(model.Domain).Unicode,

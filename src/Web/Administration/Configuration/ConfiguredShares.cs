@@ -24,8 +24,11 @@ internal static class ConfiguredShares
         return [.. models.OrderBy(Key, StringComparer.Ordinal)];
     }
 
-    internal static ConfigurationSet<ConfiguredShareModel> Set(ConfigurationModel before, ConfigurationModel wanted, bool prune) =>
-        new(before.Shares, wanted.Shares?.Select(static model => Checked(model)).ToList(), prune, Key, static (a, b) => a.Rights == b.Rights && a.Denied == b.Denied, exact: true);
+    internal static ConfigurationSet<ConfiguredShareModel> Set(ConfigurationModel before, ConfigurationModel wanted, bool prune)
+    {
+        var addresses = new ConfiguredAddresses(before, wanted);
+        return new(before.Shares, wanted.Shares?.Select(model => Checked(model, addresses)).ToList(), prune, Key, static (a, b) => a.Rights == b.Rights && a.Denied == b.Denied, exact: true);
+    }
 
     internal static ConfigurationPart Prepare(ConfigurationSet<ConfiguredShareModel> set) => new(
         (transaction, names) =>
@@ -70,10 +73,13 @@ internal static class ConfiguredShares
         return (rights, denied);
     }
 
-    private static ConfiguredShareModel Checked(ConfiguredShareModel model)
+    private static ConfiguredShareModel Checked(ConfiguredShareModel model, ConfiguredAddresses addresses)
     {
         (MailboxRights rights, MailboxRights denied) = Read(model);
-        return Model(EmailAddress.Parse(model.Account).ToUnicodeString(), model.Mailbox, model.With, rights, denied);
+        string with = model.With.Equals(AccountDirectory.Anyone, StringComparison.OrdinalIgnoreCase) ? model.With : addresses.Spell(model.With);
+        // RFC 9051 §5.1: of all names of folders, this one has no case.
+        string mailbox = model.Mailbox.Equals(Mailbox.Inbox, StringComparison.OrdinalIgnoreCase) ? Mailbox.Inbox : model.Mailbox;
+        return Model(addresses.Spell(model.Account), mailbox, with, rights, denied);
     }
 
     private static ConfiguredShareModel Model(string account, string mailbox, string with, MailboxRights rights, MailboxRights denied) => new()

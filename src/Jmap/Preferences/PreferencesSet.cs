@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Posthouse.Storage;
@@ -10,6 +11,9 @@ namespace Posthouse.Jmap;
 internal sealed class PreferencesSet(MailStore store) : SetMethod(store)
 {
     private const string Values = "values";
+
+    // As few octets as the values have: escaped, each Chinese character would count as six.
+    private static readonly JsonSerializerOptions s_asTheyAre = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     // Names are a client's own; this is more than any needs.
     private const int MaximumName = 64;
@@ -36,7 +40,7 @@ internal sealed class PreferencesSet(MailStore store) : SetMethod(store)
             {
                 JsonObject values = Preferences.ValuesOf(transaction, call.Account);
                 foreach (JsonProperty property in patch.EnumerateObject()) Take(values, property);
-                string text = values.ToJsonString();
+                string text = values.ToJsonString(s_asTheyAre);
                 if (Encoding.UTF8.GetByteCount(text) > call.Options.MaximumPreferencesSize)
                     throw new SetException("tooLarge", "The preferences are too large.") { Number = ("maxSize", call.Options.MaximumPreferencesSize) };
                 ObjectTable.Put(transaction, call.Account, ObjectKind.Preferences, Preferences.Number, text);

@@ -70,7 +70,7 @@ internal sealed partial class ApiEndpoint(ApiOperation operation, Func<HttpConte
     {
         RequireOwnPath(context);
         RequireKnownValues(context);
-        byte[]? bytes = operation.Body is null ? null : await BytesAsync(context).ConfigureAwait(false);
+        byte[]? bytes = operation.Body is null ? null : RequestBody.Unmarked(await BytesAsync(context).ConfigureAwait(false));
         object? body = bytes is null ? null : RequestBody.Parse(bytes, operation.Body!);
         context.Items[BodyKey] = body;
         ApiReach reach;

@@ -7,6 +7,9 @@ namespace Posthouse.Web;
 /// <summary>Reads the JSON of a request, and says what is wrong with it in words that have a meaning outside of this program.</summary>
 internal static partial class RequestBody
 {
+    /// <summary>Without the mark that some editors put before a file (RFC 8259 §8.1).</summary>
+    public static byte[] Unmarked(byte[] bytes) => bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes[3..] : bytes;
+
     /// <exception cref="JsonException">Not JSON, not of this form, a member that is not known or stands twice, or a list that holds null.</exception>
     public static object Parse(byte[] bytes, Type type)
     {

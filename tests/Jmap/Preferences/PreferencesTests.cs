@@ -47,6 +47,17 @@ public class PreferencesTests(JmapServer server) : IClassFixture<JmapServer>
     }
 
     [Fact]
+    public async Task Octets_count_as_UTF_8_has_them_whatever_the_script()
+    {
+        using JmapClient client = await server.SignInAsync();
+        string text = new('邮', 15_000);
+        JsonElement set = await client.CallAsync("Preferences/set", $$"""{"update":{"singleton":{"values/large":"{{text}}<&>"} } }""");
+        Assert.Equal(JsonValueKind.Null, set.GetProperty("updated").GetProperty("singleton").ValueKind);
+        Assert.Equal(text + "<&>", Assert.Single(await client.GetAsync("Preferences", """{"ids":null}""")).GetProperty("values").GetProperty("large").GetString());
+        await client.CallAsync("Preferences/set", """{"update":{"singleton":{"values":{} } } }""");
+    }
+
+    [Fact]
     public async Task There_is_one_and_it_stays()
     {
         using JmapClient client = await server.SignInAsync();

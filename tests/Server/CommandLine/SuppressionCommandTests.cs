@@ -12,17 +12,22 @@ public class SuppressionCommandTests(RunningServer server) : IClassFixture<Runni
         Assert.Equal((0, ""), (code, error));
         Assert.Contains("left, \"for good\"", shown, StringComparison.Ordinal);
         Assert.Equal(0, (await server.RunAsync("suppression", "add", "list@far.test", "--lists-only", "--until", "2099-01-31")).Code);
+        Assert.Equal(0, (await server.RunAsync("suppression", "add", "sum@far.test", "--reason", "-2+3")).Code);
 
         string file = Path.Combine(Path.GetTempPath(), $"posthouse-suppression-{Guid.NewGuid():N}.csv");
         try
         {
             Assert.Equal(0, (await server.RunAsync("suppression", "export", file)).Code);
+            // A spreadsheet would count.
+            Assert.Contains(" -2+3", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), StringComparison.Ordinal);
             Assert.Equal(0, (await server.RunAsync("suppression", "remove", "old@far.test")).Code);
             Assert.DoesNotContain("old@far.test", (await server.RunAsync("suppression", "list")).Out, StringComparison.Ordinal);
             (code, string imported, _) = await server.RunAsync("suppression", "import", file, "--json");
-            Assert.Equal((0, 2), (code, JsonDocument.Parse(imported).RootElement.GetProperty("imported").GetInt32()));
+            Assert.Equal((0, 3), (code, JsonDocument.Parse(imported).RootElement.GetProperty("imported").GetInt32()));
             JsonElement old = JsonDocument.Parse((await server.RunAsync("suppression", "list", "--domain", "far.test", "--json")).Out).RootElement.EnumerateArray().Single(static row => row.GetProperty("address").GetString() == "old@far.test");
             Assert.Equal(("left, \"for good\"", "import"), (old.GetProperty("reason").GetString(), old.GetProperty("source").GetString()));
+
+            Assert.Equal("-2+3", JsonDocument.Parse((await server.RunAsync("suppression", "list", "--domain", "far.test", "--json")).Out).RootElement.EnumerateArray().Single(static row => row.GetProperty("address").GetString() == "sum@far.test").GetProperty("reason").GetString());
 
             await File.WriteAllTextAsync(file, "address\nu1@example.com\ntaken@far.test\n", TestContext.Current.CancellationToken);
             (code, imported, error) = await server.RunAsync("suppression", "import", file);

@@ -33,6 +33,13 @@ public class RequestTests(WebServer server) : IClassFixture<WebServer>
     }
 
     [Fact]
+    public async Task A_mark_that_an_editor_put_before_the_body_is_passed_over()
+    {
+        (HttpResponseMessage made, _) = await SendAsync("POST", "accounts", "\uFEFF" + """{"address":"marked@here.test"}""");
+        Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+    }
+
+    [Fact]
     public async Task A_put_that_is_to_make_something_new_takes_nobodys_place()
     {
         const string Path = "identity-providers/here.test/fresh";

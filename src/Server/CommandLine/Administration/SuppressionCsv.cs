@@ -74,7 +74,7 @@ internal static class SuppressionCsv
     private static string Quote(string? field)
     {
         if (string.IsNullOrEmpty(field)) return "";
-        if (field[0] is '=' or '+' or '@' or '\t') field = " " + field;
+        if (field[0] is '=' or '+' or '-' or '@' or '\t' or '\r') field = " " + field;
         return field.AsSpan().ContainsAny("\",\r\n") ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
     }
 }

@@ -26,6 +26,7 @@ public sealed class LinkTests(BrowserHost host)
     {
         Words words = language == "en" ? English : Chinese;
         EmailAddress from = await host.TakeAccountAsync(withMail: false), to = await host.TakeAccountAsync(withMail: false);
+        using var disk = new LargeFiles();
         byte[] file = RandomNumberGenerator.GetBytes(Large);
         await using Webmail mail = await host.OpenAsync(from, Profile.Desktop with { Language = words.Language });
         await mail.Button(words.New).ClickAsync();
@@ -33,7 +34,7 @@ public sealed class LinkTests(BrowserHost host)
         await mail.Page.GetByLabel(words.Subject).FillAsync("Film 2027");
         await mail.Page.GetByRole(AriaRole.Textbox, new() { Name = words.Body }).ClickAsync();
         await mail.Page.Keyboard.TypeAsync("The film is attached. 视频见附件。");
-        await mail.Page.Locator(".window input[type=file]").Last.SetInputFilesAsync(new FilePayload { Name = "宣传片 <final>.mov", MimeType = "video/quicktime", Buffer = file });
+        await disk.PickAsync(mail.Page.Locator(".window input[type=file]").Last, ("宣传片 <final>.mov", file));
         await Expect(mail.Page.Locator(".link-offer")).ToBeVisibleAsync();
         await mail.Page.GetByLabel(words.Downloads).SelectOptionAsync("1");
         await mail.Page.GetByLabel(words.PasswordOptional).FillAsync("春天7788");
@@ -74,6 +75,7 @@ public sealed class LinkTests(BrowserHost host)
     [Fact]
     public async Task A_link_is_revoked_and_a_file_may_still_be_attached()
     {
+        using var disk = new LargeFiles();
         EmailAddress account = await host.TakeAccountAsync(withMail: false);
         await using Webmail mail = await host.OpenAsync(account);
         await mail.Button("New message").ClickAsync();
@@ -81,15 +83,15 @@ public sealed class LinkTests(BrowserHost host)
         ILocator text = mail.Page.Locator("textarea");
         await text.FillAsync("Plans");
         ILocator picker = mail.Page.Locator(".window input[type=file]").Last;
-        await picker.SetInputFilesAsync(new FilePayload { Name = "plans.zip", MimeType = "application/zip", Buffer = new byte[Large] });
+        await disk.PickAsync(picker, ("plans.zip", new byte[Large]));
         await mail.Button("Cancel").ClickAsync();
         await Expect(mail.Page.Locator(".window-files")).ToHaveCountAsync(0);
-        await picker.SetInputFilesAsync(new FilePayload { Name = "plans.zip", MimeType = "application/zip", Buffer = new byte[Large] });
+        await disk.PickAsync(picker, ("plans.zip", new byte[Large]));
         await mail.Button("Send a link").ClickAsync();
         await Expect(mail.Notice).ToContainTextAsync("The link to plans.zip is in the message.", new() { Timeout = 60_000 });
         string written = await text.InputValueAsync();
         Assert.Matches(@"^Plans\n\nplans\.zip \(22.MB\)\nhttp://\S+/link/[\w-]{43}\nAvailable until .+\n$", written);
-        await picker.SetInputFilesAsync(new FilePayload { Name = "attached.zip", MimeType = "application/zip", Buffer = new byte[Large] });
+        await disk.PickAsync(picker, ("attached.zip", new byte[Large]));
         await mail.Button("Attach it all the same").ClickAsync();
         await Expect(mail.Page.Locator(".file", new() { HasText = "attached.zip" }).Locator("progress")).ToHaveCountAsync(0, new() { Timeout = 60_000 });
         await Expect(mail.Page.Locator(".file")).ToHaveCountAsync(1);
@@ -114,11 +116,12 @@ public sealed class LinkTests(BrowserHost host)
     [InlineData("zh-CN", "写邮件", "附件合计 27 MB", "3 个文件", "仍作为附件", "film.mov", "发送链接", "film.mov")]
     public async Task Files_that_are_too_large_together_are_offered_as_links_once(string language, string write, string together, string files, string attach, string with, string send, string inserted)
     {
+        using var disk = new LargeFiles();
         await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync(withMail: false), Profile.Desktop with { Language = language });
         await mail.Button(write).ClickAsync();
         ILocator picker = mail.Page.Locator(".window input[type=file]").Last, offer = mail.Page.Locator(".link-offer");
-        FilePayload[] three = [.. new[] { "a.zip", "b.zip", "c.zip" }.Select(static name => new FilePayload { Name = name, MimeType = "application/zip", Buffer = new byte[9_000_000] })];
-        await picker.SetInputFilesAsync(three);
+        (string, byte[])[] three = [.. new[] { "a.zip", "b.zip", "c.zip" }.Select(static name => (name, new byte[9_000_000]))];
+        await disk.PickAsync(picker, three);
         await Expect(offer).ToContainTextAsync(together);
         await Expect(offer).ToContainTextAsync(files);
         await Expect(offer).ToContainTextAsync("a.zip, b.zip, c.zip");
@@ -127,10 +130,10 @@ public sealed class LinkTests(BrowserHost host)
         await mail.Button(attach).ClickAsync();
         await Expect(mail.Page.Locator(".file")).ToHaveCountAsync(3);
         // One more is no new question, until there is more than a message takes.
-        await picker.SetInputFilesAsync(new FilePayload { Name = "small.txt", MimeType = "text/plain", Buffer = new byte[1000] });
+        await disk.PickAsync(picker, ("small.txt", new byte[1000]));
         await Expect(mail.Page.Locator(".file")).ToHaveCountAsync(4);
         await Expect(offer).ToHaveCountAsync(0);
-        await picker.SetInputFilesAsync(new FilePayload { Name = "film.mov", MimeType = "video/quicktime", Buffer = new byte[12_000_000] });
+        await disk.PickAsync(picker, ("film.mov", new byte[12_000_000]));
         await Expect(offer).ToContainTextAsync(with);
         await Expect(offer.GetByRole(AriaRole.Button)).ToHaveCountAsync(2);
         await Expect(mail.Page.Locator(".file progress")).ToHaveCountAsync(0, new() { Timeout = 60_000 });

@@ -41,7 +41,7 @@ export function QueueList() {
           { name: 'held', label: t('queue.anyState'), options: [{ value: 'true', name: t('queue.held') }, { value: 'false', name: t('queue.notHeld') }] },
         ]}
         columns={[
-          { id: 'id', name: t('queue.id'), sort: 'id', cell: (row) => <span className="nowrap">{row.id}</span> },
+          { id: 'id', name: t('queue.id'), sort: 'id', cell: (row) => row.id },
           { id: 'sender', name: t('queue.from'), sort: 'sender', cell: (row) => row.sender || t('queue.nullSender') },
           { id: 'to', name: t('queue.to'), sort: 'recipient', cell: (row) => <Recipients message={row} /> },
           { id: 'state', name: t('state'), sort: 'state', cell: (row) => <QueueState message={row} /> },

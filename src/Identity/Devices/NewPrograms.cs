@@ -13,70 +13,19 @@ namespace Posthouse.Identity;
 internal sealed partial class NewPrograms(MailStore store, AccountDirectory directory, IdentityOptions options, ILogger<NewPrograms> logger, IOwnerNotices? notices = null) : BackgroundService
 {
     private const string Consumer = "new-programs";
-    private const int Batch = 100;
 
-    private readonly SemaphoreSlim _wake = new(1);
-
-    // What was seen before it was read is in what is read: the journal is not searched again for what is not there.
-    private long _seen;
-    private long _from;
+    private readonly JournalConsumer _journal = new(store, Consumer, NewProgram.Kind);
 
     public override void Dispose()
     {
         base.Dispose();
-        _wake.Dispose();
+        _journal.Dispose();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        if (!options.SignInNotices || notices is null) return;
-        using IDisposable subscription = store.SubscribeJournal(Notice);
-        try
-        {
-            while (true)
-            {
-                await _wake.WaitAsync(stoppingToken).ConfigureAwait(false);
-                try
-                {
-                    while (await ConsumeAsync(stoppingToken).ConfigureAwait(false))
-                    {
-                    }
-                }
-                catch (StoreException error)
-                {
-                    LogNotTold(error);
-                }
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The server stops; the checkpoint says where to go on.
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => options.SignInNotices && notices is not null ? _journal.RunAsync(TakeAsync, LogNotTold, stoppingToken) : Task.CompletedTask;
 
-    private void Notice(IReadOnlyList<JournalRecord> records)
+    private async Task TakeAsync(IReadOnlyList<JournalRecord> records, CancellationToken cancellationToken)
     {
-        if (records.Count > 0) Volatile.Write(ref _seen, records[^1].Sequence);
-        foreach (JournalRecord record in records)
-        {
-            if (record.Kind != NewProgram.Kind) continue;
-            _wake.Release();
-            return;
-        }
-    }
-
-    /// <returns>True while there may be more.</returns>
-    private async Task<bool> ConsumeAsync(CancellationToken cancellationToken)
-    {
-        long seen = Volatile.Read(ref _seen);
-        IReadOnlyList<JournalRecord> records = await store.ReadAsync(
-            reader => reader.ReadJournal(new JournalQuery { Kind = NewProgram.Kind, After = Math.Max(_from, reader.JournalCheckpoint(Consumer)), Limit = Batch }), cancellationToken).ConfigureAwait(false);
-        if (records.Count == 0)
-        {
-            _from = Math.Max(_from, seen);
-            return false;
-        }
-
         foreach (JournalRecord record in records)
         {
             if (NewProgram.Read(record) is { } program && record.Account is { } id && await directory.FindAccountAsync(id, cancellationToken).ConfigureAwait(false) is { } account) await TellAsync(account, program, record.At).ConfigureAwait(false);
@@ -88,8 +37,6 @@ internal sealed partial class NewPrograms(MailStore store, AccountDirectory dire
                 },
                 CancellationToken.None).ConfigureAwait(false);
         }
-
-        return records.Count == Batch;
     }
 
     private Task TellAsync(Account account, NewProgram program, DateTimeOffset at)

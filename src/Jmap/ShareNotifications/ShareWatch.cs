@@ -16,69 +16,19 @@ namespace Posthouse.Jmap;
 internal sealed class ShareWatch(MailStore store, AccountDirectory directory, JmapOptions options, ILogger<ShareWatch> logger) : BackgroundService
 {
     private const string Consumer = "jmap-shares";
-    private const int Batch = 100;
 
-    private readonly SemaphoreSlim _wake = new(1);
-
-    // What was seen before it was read is in what is read: the journal is not searched again for what is not there.
-    private long _seen;
-    private long _from;
+    private readonly JournalConsumer _journal = new(store, Consumer, MailboxShares.Kind);
 
     public override void Dispose()
     {
         base.Dispose();
-        _wake.Dispose();
+        _journal.Dispose();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using IDisposable subscription = store.SubscribeJournal(Notice);
-        try
-        {
-            while (true)
-            {
-                await _wake.WaitAsync(stoppingToken).ConfigureAwait(false);
-                try
-                {
-                    while (await ConsumeAsync(stoppingToken).ConfigureAwait(false))
-                    {
-                    }
-                }
-                catch (Exception error) when (error is not OperationCanceledException)
-                {
-                    JmapLog.ShareNoticeFailed(logger, error);
-                }
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The server stops; the checkpoint says where to go on.
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => _journal.RunAsync(TakeAsync, error => JmapLog.ShareNoticeFailed(logger, error), stoppingToken);
 
-    private void Notice(IReadOnlyList<JournalRecord> records)
+    private async Task TakeAsync(IReadOnlyList<JournalRecord> records, CancellationToken cancellationToken)
     {
-        if (records.Count > 0) Volatile.Write(ref _seen, records[^1].Sequence);
-        foreach (JournalRecord record in records)
-        {
-            if (record.Kind != MailboxShares.Kind) continue;
-            _wake.Release();
-            return;
-        }
-    }
-
-    /// <returns>True while there may be more.</returns>
-    private async Task<bool> ConsumeAsync(CancellationToken cancellationToken)
-    {
-        long seen = Volatile.Read(ref _seen);
-        IReadOnlyList<JournalRecord> records = await store.ReadAsync(
-            reader => reader.ReadJournal(new JournalQuery { Kind = MailboxShares.Kind, After = Math.Max(_from, reader.JournalCheckpoint(Consumer)), Limit = Batch }), cancellationToken).ConfigureAwait(false);
-        if (records.Count == 0)
-        {
-            _from = Math.Max(_from, seen);
-            return false;
-        }
-
         var changes = new List<(MailboxShared Change, DateTimeOffset At, Account? By)>();
         foreach (JournalRecord record in records)
         {
@@ -96,7 +46,6 @@ internal sealed class ShareWatch(MailStore store, AccountDirectory directory, Jm
                 return 0;
             },
             cancellationToken).ConfigureAwait(false);
-        return records.Count == Batch;
     }
 
     private void Add(WriteTransaction transaction, MailboxShared change, DateTimeOffset at, Account? by)

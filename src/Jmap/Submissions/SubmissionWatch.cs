@@ -55,8 +55,9 @@ internal sealed class SubmissionWatch(MailStore store, TimeProvider clock, ILogg
                     await LookAsync(trace, stoppingToken).ConfigureAwait(false);
                 }
             }
-            catch (StoreException error)
+            catch (Exception error) when (error is not OperationCanceledException)
             {
+                // Whatever stands in a record or a submission, it must not end the server.
                 JmapLog.SubmissionStateFailed(logger, error);
                 looked = 0;
             }

@@ -27,6 +27,46 @@ public sealed class JournalTests
     }
 
     [Fact]
+    public async Task A_consumer_takes_what_was_written_before_it_began_and_tries_again_what_failed()
+    {
+        await using TestStore store = await TestStore.OpenAsync();
+        Task WriteAsync(string kind, string detail) => store.Store.WriteAsync(transaction =>
+        {
+            transaction.Journal(new JournalRecord(kind) { Detail = detail });
+            return true;
+        });
+        await WriteAsync("wanted", "first");
+        await WriteAsync("other", "never");
+        using var consumer = new JournalConsumer(store.Store, "tests", "wanted");
+        using var end = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        var taken = new List<string>();
+        var failed = new TaskCompletionSource<Exception>(TaskCreationOptions.RunContinuationsAsynchronously);
+        bool fails = true;
+        Task running = consumer.RunAsync(
+            async (records, cancellationToken) =>
+            {
+                if (fails) throw new FormatException("What stands in a record.");
+                taken.AddRange(records.Select(static record => record.Detail!));
+                await store.Store.WriteAsync(
+                    transaction =>
+                    {
+                        transaction.SetJournalCheckpoint("tests", records[^1].Sequence);
+                        return true;
+                    },
+                    cancellationToken);
+                if (taken.Count == 2) await end.CancelAsync();
+            },
+            error => failed.TrySetResult(error),
+            end.Token);
+        Assert.IsType<FormatException>(await failed.Task.WaitAsync(end.Token));
+        fails = false;
+        await WriteAsync("wanted", "second");
+        await running;
+        Assert.Equal(["first", "second"], taken);
+        Assert.Equal(3, await store.Store.ReadAsync(static reader => reader.JournalCheckpoint("tests")));
+    }
+
+    [Fact]
     public async Task The_queue_in_figures()
     {
         await using TestStore store = await TestStore.OpenAsync();

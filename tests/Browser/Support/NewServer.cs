@@ -131,13 +131,7 @@ internal sealed class NewServer : IAsyncDisposable
         Assert.Contains("[dns]\n", written, StringComparison.Ordinal);
         return written.Replace("[dns]\n", $"[dns]\n{Questions}\n", StringComparison.Ordinal) + $"""
 
-            [sender-authentication]
-            trusted = []
-            [log]
-            level = "error"
-            format = "text"
-            [store]
-            reserve = "0"
+            {Plain}
             [[listen]]
             protocol = "http"
             address = "127.0.0.1"
@@ -149,6 +143,17 @@ internal sealed class NewServer : IAsyncDisposable
             port = {port}
             """;
     }
+
+    // Of both servers: nobody's word is taken, and a test's output has errors alone.
+    private const string Plain = """
+        [sender-authentication]
+        trusted = []
+        [log]
+        level = "error"
+        format = "text"
+        [store]
+        reserve = "0"
+        """;
 
     private string Questions => $"servers = [\"{_dns}\"]\ncheck-resolvers = [\"{_dns}\"]\nauthoritative-port = {_dns.Port}";
 
@@ -166,13 +171,7 @@ internal sealed class NewServer : IAsyncDisposable
             data = "{folder}"
             [dns]
             {Questions}
-            [sender-authentication]
-            trusted = []
-            [log]
-            level = "error"
-            format = "text"
-            [store]
-            reserve = "0"
+            {Plain}
             [[listen]]
             protocol = "smtp"
             address = "127.0.0.1"

@@ -1,9 +1,12 @@
 import type { EmailContent, Id } from '@posthouse/shared/jmap/types';
 import { notices } from '@posthouse/shared/notices';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ready } from '../text/later';
 import type { Mailroom } from './mailroom';
 import { withTimes, type Patch } from './patch';
 import { setTime } from './times';
+
+beforeAll(() => ready);
 
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 const message = { id: 'e', remindAt: '2026-12-01T08:00:00Z', wakeAt: null } as EmailContent;

@@ -1,5 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ready } from '../text/later';
 import { blockHtml, blockText, forLinks, hasLink, livesOf, withBlock, type LinkLimits } from './links';
+
+beforeAll(() => ready);
 
 const url = `https://mail.x.test/link/${'a'.repeat(43)}`;
 const block = { name: '<b>"x"</b> & y.zip', size: 35_000_000, url, expires: new Date('2027-01-02T03:04:00'), hasPassword: true };

@@ -1,0 +1,48 @@
+using static Posthouse.Browser.ConsolePage;
+
+namespace Posthouse.BrowserConsole.Tests;
+
+/// <summary>WCAG 2.2 AA as axe checks it, on each page of the console; and nothing that a page's policy refuses.</summary>
+public sealed class ConsoleAccessibilityTests(BrowserHost host)
+{
+    [Theory]
+    [InlineData("en-GB", false)]
+    [InlineData("zh-CN", false)]
+    [InlineData("en-GB", true)]
+    public async Task Pages_have_no_barriers(string language, bool dark)
+    {
+        string kind = language[..2] + (dark ? "-dark" : "");
+        await using ConsolePage console = await host.OpenConsoleAsync(await host.TakeOwnerAsync(), Profile.Desktop with { Language = language, Dark = dark });
+        await console.SettleAsync();
+        // Colours are those of a few styles: every third page shows all of them.
+        IReadOnlyList<string> pages = await ConsolePages.AllAsync(host);
+        foreach (string path in dark ? pages.Where(static (_, index) => index % 3 == 0) : pages)
+        {
+            await console.GoAsync(path);
+            await console.CheckBarriersAsync();
+            string name = path switch { "" => "console-overview", "domains/demo.test" => "console-domain", "accounts" => "console-accounts", "deliverability" => "console-deliverability", _ => "" };
+            if (name.Length > 0) await console.PictureAsync($"{name}-{kind}");
+        }
+
+        // The script that is not there is asked for.
+        Assert.DoesNotContain(console.Complaints, static complaint => !complaint.Contains("404", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("en-GB")]
+    [InlineData("zh-CN")]
+    public async Task It_fits_a_phone(string language)
+    {
+        await using ConsolePage console = await host.OpenConsoleAsync(await host.TakeOwnerAsync(), Profile.Phone with { Language = language });
+        await console.SettleAsync();
+        foreach (string path in (string[])["", "start/domain", "domains/demo.test", "accounts", "accounts/bob@demo.test/sending", "trace", "deliverability", "audit"])
+        {
+            await console.GoAsync(path);
+            if (path.Length == 0) await console.PictureAsync($"console-phone-{language[..2]}");
+            await console.CheckBarriersAsync();
+            await console.CheckWidthAsync();
+        }
+
+        Assert.Empty(console.Complaints);
+    }
+}

@@ -1,0 +1,103 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using Posthouse.Delivery;
+using Posthouse.Mail;
+
+namespace Posthouse.BrowserConsole.Tests;
+
+/// <summary>What every list of the console has: an order by each column, CSV, and an address that is the state.</summary>
+public sealed class ListTests(BrowserHost host)
+{
+    private static readonly string[] Lists =
+        ["domains", "accounts", "aliases", "groups", "roles", "providers", "queue", "trace", "holds", "suppressions", "limits", "filters", "dmarc", "dmarc/reports", "tls-reports", "pipeline", "certificates", "settings", "keys", "programs", "audit"];
+
+    [Fact]
+    public async Task Every_list_is_ordered_by_each_column_on_the_server_and_is_saved()
+    {
+        await using ConsolePage console = await host.OpenConsoleAsync(await host.TakeOwnerAsync());
+        await console.SettleAsync();
+        await new InventedAnswers().AnswerAsync(console);
+        var addresses = new List<string>();
+        foreach (string path in Lists)
+        {
+            await console.GoAsync(path);
+            await ConsolePage.Expect(console.Rows.First).ToBeVisibleAsync();
+            await ConsolePage.Expect(console.Button("CSV")).ToHaveCountAsync(1);
+            string[] plain = await console.Page.EvaluateAsync<string[]>("[...document.querySelectorAll('.list .table thead th')].filter((head) => !head.querySelector('button')).map((head) => head.textContent.trim())");
+            Assert.True(!plain.Except(["Actions"]).Any(), $"{path}: {string.Join(", ", plain)}");
+            ILocator heads = console.Page.Locator(".list .table thead th button");
+            for (int at = 0, count = await heads.CountAsync(); at < count; at++)
+            {
+                await heads.Nth(at).ClickAsync();
+                await ConsolePage.Expect(console.Page.Locator(".list .table thead th[aria-sort]")).ToHaveCountAsync(1);
+                Assert.Contains("sort=", console.Page.Url, StringComparison.Ordinal);
+                addresses.Add(console.Page.Url);
+            }
+        }
+
+        // From here on the server itself answers, and refuses an order that it does not know.
+        await console.Page.UnrouteAllAsync();
+        foreach (string address in addresses)
+        {
+            await console.Page.GotoAsync(address);
+            await console.SettleAsync();
+            Assert.True(await console.Page.Locator(".trouble").CountAsync() == 0, address);
+        }
+
+        Assert.Empty(console.Complaints);
+    }
+
+    [Fact]
+    public async Task Every_filter_is_a_part_of_the_address_and_the_server_knows_it()
+    {
+        await using ConsolePage console = await host.OpenConsoleAsync(await host.TakeOwnerAsync());
+        foreach (string path in Lists)
+        {
+            await console.GoAsync(path);
+            ILocator filters = console.Page.Locator(".list-bar .filters .field");
+            int count = await filters.CountAsync();
+            Assert.True(count > 0, path);
+            var chosen = new List<string?>();
+            for (int at = 0; at < count; at++)
+            {
+                ILocator filter = filters.Nth(at);
+                string?[] values = await filter.EvaluateAsync<string[]>("(one, at) => one.tagName === 'SELECT' ? [...one.options].slice(1).map((option) => option.value) : one.type === 'date' ? [`2026-11-0${at + 1}`] : [`example${at}.com`]", at);
+                Assert.NotEmpty(values);
+                // Some have dozens, and each costs a quarter of a second: the first, the last and one between are asked for.
+                values = [.. values.Where((_, place) => place == 0 || place == values.Length / 2 || place == values.Length - 1)];
+                foreach (string? value in values)
+                {
+                    if (await filter.EvaluateAsync<bool>("one => one.tagName === 'SELECT'")) await filter.SelectOptionAsync(value!);
+                    else await filter.FillAsync(value!);
+                    await console.ExpectAddressAsync("[?&][a-zA-Z]+=" + Regex.Escape(Uri.EscapeDataString(value!)).Replace("%20", "(%20|\\+)", StringComparison.Ordinal));
+                    string address = console.Page.Url;
+                    await console.SettleAsync();
+                    Assert.True(await console.Page.Locator(".trouble").CountAsync() == 0, address);
+                }
+
+                chosen.Add(values[^1]);
+            }
+
+            // Somebody else opens the address and sees the list narrowed alike.
+            await console.Page.ReloadAsync();
+            await console.SettleAsync();
+            for (int at = 0; at < count; at++) Assert.Equal(chosen[at], await filters.Nth(at).InputValueAsync());
+        }
+
+        Assert.Empty(console.Complaints);
+    }
+
+    [Fact]
+    public async Task A_long_list_goes_on_as_it_is_scrolled()
+    {
+        await using ConsolePage console = await host.OpenConsoleAsync(await host.TakeOwnerAsync());
+        await host.Services.GetRequiredService<SuppressionList>().AddAsync([.. Enumerable.Range(0, 250).Select(static n => new NewSuppression(EmailAddress.Parse($"{n:D3}@scrolled.test")))], "test");
+        await console.GoAsync("suppressions?domain=scrolled.test");
+        await ConsolePage.Expect(console.Row("000@scrolled.test")).ToBeVisibleAsync();
+        await ConsolePage.Expect(console.Row("200@scrolled.test")).ToHaveCountAsync(0);
+        foreach (string last in (string[])["099", "199", "249"]) await console.Row(last + "@scrolled.test").ScrollIntoViewIfNeededAsync();
+        await ConsolePage.Expect(console.Rows).ToHaveCountAsync(250);
+        await ConsolePage.Expect(console.Button("Show more")).ToHaveCountAsync(0);
+    }
+}

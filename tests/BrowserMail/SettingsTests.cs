@@ -1,0 +1,97 @@
+using Microsoft.Playwright;
+using Posthouse.Mail;
+using static Posthouse.Browser.Webmail;
+
+namespace Posthouse.BrowserMail.Tests;
+
+public sealed class SettingsTests(BrowserHost host)
+{
+    [Fact]
+    public async Task The_language_changes_at_once_and_stays()
+    {
+        await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync(), path: "/mail/settings/general");
+        await mail.Page.GetByRole(AriaRole.Radio, new() { Name = "简体中文" }).ClickAsync();
+        await Expect(mail.Page.GetByRole(AriaRole.Heading, new() { Name = "常规" })).ToBeVisibleAsync();
+        await mail.PictureAsync("mail-settings-zh");
+        await mail.Page.ReloadAsync();
+        await Expect(mail.Page.GetByRole(AriaRole.Heading, new() { Name = "常规" })).ToBeVisibleAsync();
+        Assert.Equal("zh-CN", await mail.Page.EvaluateAsync<string>("document.documentElement.lang"));
+        Assert.Empty(mail.Complaints);
+    }
+
+    [Fact]
+    public async Task An_absence_is_set_and_is_there_again()
+    {
+        await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync(), path: "/mail/settings/vacation");
+        await mail.Page.GetByLabel("Answer by itself while I am away").CheckAsync();
+        await mail.Page.GetByLabel("First day").FillAsync("2026-12-24");
+        await mail.Page.GetByLabel("Last day").FillAsync("2027-01-02");
+        await mail.Page.GetByLabel("Answer", new() { Exact = true }).FillAsync("我休假了，一月三日回来。");
+        await mail.Button("Save").ClickAsync();
+        await Expect(mail.Notice).ToContainTextAsync("Saved");
+        await mail.Page.ReloadAsync();
+        await Expect(mail.Page.GetByLabel("Last day")).ToHaveValueAsync("2027-01-02");
+        await Expect(mail.Page.GetByLabel("Answer by itself while I am away")).ToBeCheckedAsync();
+        Assert.Empty(mail.Complaints);
+    }
+
+    [Fact]
+    public async Task Keys_can_be_others()
+    {
+        await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync(), path: "/mail/settings/keys");
+        await mail.Button("Archive: e").ClickAsync();
+        await mail.Page.Keyboard.PressAsync("j");
+        await Expect(mail.Notice).ToContainTextAsync("is used for");
+        await mail.Page.Keyboard.PressAsync("y");
+        await mail.Page.Keyboard.PressAsync("Enter");
+        await Expect(mail.Button("Archive: y")).ToBeVisibleAsync();
+        await mail.Page.GetByRole(AriaRole.Link, new() { Name = "Inbox" }).ClickAsync();
+        await mail.OpenAsync("Welcome");
+        await mail.Page.Keyboard.PressAsync("y");
+        await Expect(mail.Row("Welcome")).ToHaveCountAsync(0);
+        Assert.Empty(mail.Complaints);
+    }
+
+    [Fact]
+    public async Task Two_keys_in_a_row_are_taken_unless_one_would_never_be_heard_and_every_browser_has_them()
+    {
+        EmailAddress account = await host.TakeAccountAsync();
+        await using Webmail mail = await host.OpenAsync(account, path: "/mail/settings/keys");
+        await mail.Button("Archive: e").ClickAsync();
+        await mail.Page.Keyboard.PressAsync("g");
+        await mail.Page.Keyboard.PressAsync("Enter");
+        await Expect(mail.Notice).ToContainTextAsync("“g” cannot be used: “g i” is used for “Inbox”, and one begins the other.");
+        await mail.Page.Keyboard.PressAsync("g");
+        await mail.Page.Keyboard.PressAsync("x");
+        await Expect(mail.Button("Archive: g x")).ToBeVisibleAsync();
+        await mail.CheckBarriersAsync();
+
+        await using Webmail other = await host.OpenAsync(account, path: "/mail/settings/keys");
+        await Expect(other.Button("Archive: g x")).ToBeVisibleAsync();
+        await other.Page.GetByRole(AriaRole.Link, new() { Name = "Inbox" }).ClickAsync();
+        await other.OpenAsync("Welcome");
+        await Expect(other.Page.Locator(".answers")).ToBeVisibleAsync();
+        await other.Page.Keyboard.PressAsync("g");
+        await other.Page.Keyboard.PressAsync("x");
+        await Expect(other.Row("Welcome")).ToHaveCountAsync(0);
+
+        // What is chosen there is heard here.
+        await other.Button("Settings").ClickAsync();
+        await other.Page.GetByRole(AriaRole.Link, new() { Name = "Keys" }).ClickAsync();
+        await other.Button("All as they were").ClickAsync();
+        await Expect(mail.Button("Archive: e")).ToBeVisibleAsync();
+        Assert.Empty(mail.Complaints);
+        Assert.Empty(other.Complaints);
+    }
+
+    [Fact]
+    public async Task Signing_out_ends_it()
+    {
+        await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync(), path: "/mail/settings/general");
+        await mail.Button("Sign out").ClickAsync();
+        await Assertions.Expect(mail.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("signedout"));
+        await Expect(mail.Page.Locator("input[name=password]")).ToBeVisibleAsync();
+        await mail.Page.GotoAsync("/mail/");
+        await Assertions.Expect(mail.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/signin[?]next=%2Fmail%2F"));
+    }
+}

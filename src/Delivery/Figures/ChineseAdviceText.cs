@@ -13,12 +13,12 @@ internal sealed class ChineseAdviceText : AdviceText
 
     internal override string Deferrals => "有十分之一或更多的投递尝试被推迟。请查看问题最多的目的域最常见的答复，其中多半写明了原因。";
 
-    internal override string DeliveryTime => "每 20 个收件人中有 1 个要等 10 分钟以上。用“posthouse queue list”查看是谁让邮件等待。";
+    internal override string DeliveryTime => "每 20 个收件人中有 1 个要等 10 分钟以上。请在发信队列中查看是谁让邮件等待（“posthouse queue list”）。";
 
-    internal override string Tls => "有十分之一或更多的邮件以明文发出。用“posthouse message trace”查看是哪些主机（tls=no）；若是合作伙伴，请对方启用 STARTTLS。";
+    internal override string Tls => "有十分之一或更多的邮件以明文发出。请在邮件追踪中查看是哪些主机（tls=no，“posthouse message trace”）；若是合作伙伴，请对方启用 STARTTLS。";
 
     internal override string Listed(string address, string list, string? code) =>
-        $"{address} 在黑名单 {list} 上（{code}）。请先查明原因：账号被盗（“posthouse queue list”、“posthouse message trace”）、整个网段被列入，或者过去退信太多。消除原因后，再到该名单的网页申请移除。";
+        $"{address} 在黑名单 {list} 上（{code}）。请先查明原因：账号被盗（发信队列和邮件追踪中可以看出）、整个网段被列入，或者过去退信太多。消除原因后，再到该名单的网页申请移除。";
 
     internal override string ListRefuses(string lists) =>
         $"{lists} 不答复 Posthouse 所用的 DNS 服务器（公共解析器会被拒绝）。请在 [dns] 的 servers 中改用自己的解析器，才能检查。";
@@ -31,10 +31,10 @@ internal sealed class ChineseAdviceText : AdviceText
         "blocklisted" => "对方因黑名单而拒收本服务器的地址。请看上面的名单，以及最常见答复中写明的名单名称。",
         "rate-limited" => "对方限制了发送速度。请把群发邮件分散到数小时内，新的发信地址先从每天少量开始。",
         "no-reverse-name" => "对方查不到本服务器地址的反向域名（PTR）。请让分配地址的运营商把它设为本服务器的主机名，并使该主机名解析回同一地址。",
-        "authentication" => "对方不认可邮件出自贵方。请对该域运行“posthouse dns check”：SPF、DKIM 和 DMARC 都要发布并且一致。",
+        "authentication" => "对方不认可邮件出自贵方。请检查该域名的 DNS 记录（“posthouse dns check”）：SPF、DKIM 和 DMARC 都要发布并且一致。",
         "sender-refused" => "对方拒绝发件人的地址或域。请确认发件人存在并能收信，其域有 MX 和 SPF 记录。",
         "spam" => "对方认为内容是垃圾邮件。请检查被拒邮件中的链接和附件，以及账号是否被盗。",
-        "virus" => "对方发现恶意程序。请查出账号（“posthouse message trace”），更换密码并检查其电脑。",
+        "virus" => "对方发现恶意程序。请通过邮件追踪查出账号（“posthouse message trace”），更换密码并检查其电脑。",
         "too-large" => "邮件超过对方的大小限制。大文件请改为发送链接。",
         "content" => "对方无法接受邮件的格式。最常见的答复会说明问题所在。",
         "policy" => "对方的规则不允许。最常见的答复会说明是哪一条；若是合作伙伴，请联系对方的邮件管理员放行贵方的域。",

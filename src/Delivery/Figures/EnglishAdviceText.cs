@@ -13,12 +13,12 @@ internal sealed class EnglishAdviceText : AdviceText
 
     internal override string Deferrals => "One attempt in ten or more is put off. Look at the usual replies of the worst destinations; they mostly say why.";
 
-    internal override string DeliveryTime => "One recipient in twenty waits longer than ten minutes. Look at 'posthouse queue list' for who keeps mail waiting.";
+    internal override string DeliveryTime => "One recipient in twenty waits longer than ten minutes. The queue shows who keeps mail waiting ('posthouse queue list').";
 
-    internal override string Tls => "One message in ten or more leaves in clear text. Look with 'posthouse message trace' which hosts those are (tls=no); for a partner, ask them to offer STARTTLS.";
+    internal override string Tls => "One message in ten or more leaves in clear text. The message trace shows which hosts those are (tls=no; 'posthouse message trace'); for a partner, ask them to offer STARTTLS.";
 
     internal override string Listed(string address, string list, string? code) =>
-        $"{address} is on {list} ({code}). Find out first why: a stolen account ('posthouse queue list', 'posthouse message trace'), a listing of the whole network by the provider, or old bounces. End the cause, then ask for removal at the list's own page.";
+        $"{address} is on {list} ({code}). Find out first why: a stolen account (the queue and the message trace show it), a listing of the whole network by the provider, or old bounces. End the cause, then ask for removal at the list's own page.";
 
     internal override string ListRefuses(string lists) =>
         $"{lists} does not answer the DNS server that Posthouse asks through (public resolvers are refused). Set 'servers' in [dns] to a resolver of your own to have it checked.";
@@ -31,10 +31,10 @@ internal sealed class EnglishAdviceText : AdviceText
         "blocklisted" => "Receivers refuse the server's address because a blocklist has it. See the lists above, and the usual replies for the name of the list.",
         "rate-limited" => "Receivers slow the server down. Spread bulk mail over hours, and let a new address begin with little mail a day.",
         "no-reverse-name" => "Receivers find no reverse DNS name (PTR) for the server's address. Have whoever gives you the address set it to the server's host name, and let that name lead back to the address.",
-        "authentication" => "Receivers do not accept that the mail is yours. Run 'posthouse dns check' for the domain: SPF, DKIM and DMARC have to be published and agree.",
+        "authentication" => "Receivers do not accept that the mail is yours. Check the DNS records of the domain ('posthouse dns check'): SPF, DKIM and DMARC have to be published and agree.",
         "sender-refused" => "Receivers refuse the sender's address or domain. Check that the sender exists and takes mail, and that its domain has MX and SPF records.",
         "spam" => "Receivers take the content for spam. Look at links and attachments of the mail that is refused, and whether its account was stolen.",
-        "virus" => "Receivers find malware. Find the account ('posthouse message trace'), change its password and have its computer checked.",
+        "virus" => "Receivers find malware. Find the account by the message trace ('posthouse message trace'), change its password and have its computer checked.",
         "too-large" => "Mail is too large for the receivers. Send links to large files instead.",
         "content" => "Receivers cannot take the form of the mail. The usual replies say what is wrong with it.",
         "policy" => "Rules of the receivers forbid it. The usual replies say which; for partners, ask their postmaster to let your domain in.",

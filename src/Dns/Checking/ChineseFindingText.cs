@@ -10,7 +10,7 @@ internal sealed class ChineseFindingText : FindingText
     internal override FindingWords NoServers(string domain) => new($"没有任何域名服务器应答 {domain}。", "请注册该域名，并在注册商处填写 DNS 服务商的域名服务器。");
 
     internal override FindingWords NotEverywhereYet(string name, string type, int minutes) =>
-        new($"{name} 的 {type} 记录已经发布，但还不是处处可见。", $"请等待：这些解析器的缓存最迟 {minutes} 分钟后到期，具体时间可用“posthouse dns watch”查看。");
+        new($"{name} 的 {type} 记录已经发布，但还不是处处可见。", $"请等待：这些解析器的缓存最迟 {minutes} 分钟后到期，届时再检查一次即可（“posthouse dns watch”会一直等到生效）。");
 
     internal override FindingWords SilentServer(string server) =>
         new($"域名服务器 {server} 没有应答。", "凡是问到它的邮件都会延误：请 DNS 服务商修复，或把它从区域和注册信息中去掉。");
@@ -36,7 +36,7 @@ internal sealed class ChineseFindingText : FindingText
     internal override FindingWords StaleKey(string name) => new($"密钥 {name} 早已停用，保留期已过，记录却还在。", "请删除这条记录。");
 
     internal override FindingWords DmarcNone(string domain) =>
-        new("DMARC 策略是 none：别人仍会照常收下冒充的邮件。", $"等报告显示您的邮件全部通过之后，请提高策略：“posthouse dns set {domain} --dmarc-policy quarantine”。");
+        new("DMARC 策略是 none：别人仍会照常收下冒充的邮件。", $"等报告显示您的邮件全部通过之后，请在该域名的 DNS 设置中把策略提高到 quarantine（“posthouse dns set {domain} --dmarc-policy quarantine”）。");
 
     internal override FindingWords ReverseNameUnknown(string address) => new($"暂时查不到 {address} 的反向解析。", Later);
 
@@ -76,7 +76,7 @@ internal sealed class ChineseFindingText : FindingText
     internal override FindingWords KeyDiffers(string name) => new($"{name} 的 DKIM 记录与应有的不同。", "请替换：用这个密钥所做的签名会验证失败。");
 
     internal override FindingWords TextDiffers(string name, string kind) =>
-        new($"{name} 的 {kind} 记录与应有的不同。", "请替换；如果现有内容正是您想要的，请改用“posthouse dns set”更改该域名的设置。");
+        new($"{name} 的 {kind} 记录与应有的不同。", "请替换；如果现有内容正是您想要的，请改为更改该域名的 DNS 设置（“posthouse dns set”）。");
 
     internal override FindingWords SpfDrift(string name, string domain, IReadOnlyList<string> added, IReadOnlyList<string> gone) => new(
         (added, gone) switch
@@ -85,5 +85,5 @@ internal sealed class ChineseFindingText : FindingText
             ({ Count: > 0 }, _) => $"{name} 展开后的 SPF 记录已经过时：发布之后新增了 {string.Join(" ", added)}。",
             _ => $"{name} 展开后的 SPF 记录已经过时：发布之后去掉了 {string.Join(" ", gone)}。",
         },
-        $"请重新发布（“posthouse dns publish {domain}”），否则从新地址发出的邮件不能通过验证。如果地址经常变化，用 include 更合适（“posthouse dns set {domain} --spf-flatten false”）。");
+        $"请重新发布（“posthouse dns publish {domain}”），否则从新地址发出的邮件不能通过验证。如果地址经常变化，请在 DNS 设置中改用 include（“posthouse dns set {domain} --spf-flatten false”）。");
 }

@@ -11,7 +11,7 @@ internal sealed class EnglishFindingText : FindingText
         new($"Nobody answers for {domain}.", "Register the domain, and have its registrar name the servers of your DNS provider.");
 
     internal override FindingWords NotEverywhereYet(string name, string type, int minutes) =>
-        new($"The {type} record of {name} is published and not seen everywhere yet.", $"Wait: what those resolvers remember ends in {minutes} minutes at the latest. 'posthouse dns watch' tells when.");
+        new($"The {type} record of {name} is published and not seen everywhere yet.", $"Wait: what those resolvers remember ends in {minutes} minutes at the latest. Check again then ('posthouse dns watch' waits for it).");
 
     internal override FindingWords SilentServer(string server) =>
         new($"The name server {server} does not answer.", "Mail is delayed whenever it is asked: have the DNS provider repair it, or take it out of the zone and the registry.");
@@ -40,7 +40,7 @@ internal sealed class EnglishFindingText : FindingText
     internal override FindingWords StaleKey(string name) => new($"The key {name} is retired, its time is over, and its record is still published.", "Remove the record.");
 
     internal override FindingWords DmarcNone(string domain) =>
-        new("The DMARC policy is none: others take forged mail as before.", $"Once the reports show that all of your mail passes, raise it: 'posthouse dns set {domain} --dmarc-policy quarantine'.");
+        new("The DMARC policy is none: others take forged mail as before.", $"Once the reports show that all of your mail passes, raise it to quarantine in the domain's DNS settings ('posthouse dns set {domain} --dmarc-policy quarantine').");
 
     internal override FindingWords ReverseNameUnknown(string address) => new($"The name of {address} could not be looked up.", Later);
 
@@ -80,7 +80,7 @@ internal sealed class EnglishFindingText : FindingText
     internal override FindingWords KeyDiffers(string name) => new($"The DKIM record at {name} is not the one it should be.", "Replace it: signatures made with the key are refused.");
 
     internal override FindingWords TextDiffers(string name, string kind) =>
-        new($"The {kind} record at {name} is not the one it should be.", "Replace it, or change the domain's settings ('posthouse dns set') if it is what you want.");
+        new($"The {kind} record at {name} is not the one it should be.", "Replace it, or change the domain's DNS settings ('posthouse dns set') if it is what you want.");
 
     internal override FindingWords SpfDrift(string name, string domain, IReadOnlyList<string> added, IReadOnlyList<string> gone) => new(
         (added, gone) switch
@@ -89,5 +89,5 @@ internal sealed class EnglishFindingText : FindingText
             ({ Count: > 0 }, _) => $"The flattened SPF record at {name} is out of date: {string.Join(" ", added)} came since it was published.",
             _ => $"The flattened SPF record at {name} is out of date: {string.Join(" ", gone)} went since it was published.",
         },
-        $"Publish it anew ('posthouse dns publish {domain}'): mail from new addresses fails until then. Where they change often, includes are better ('posthouse dns set {domain} --spf-flatten false').");
+        $"Publish it anew ('posthouse dns publish {domain}'): mail from new addresses fails until then. Where they change often, includes in the DNS settings are better ('posthouse dns set {domain} --spf-flatten false').");
 }

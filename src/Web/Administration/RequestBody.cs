@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using Posthouse.Mail;
 
@@ -7,13 +8,16 @@ namespace Posthouse.Web;
 /// <summary>Reads the JSON of a request, and says what is wrong with it in words that have a meaning outside of this program.</summary>
 internal static partial class RequestBody
 {
+    // What the generator makes sets every member that a body may leave out, to nothing: its default would be lost, and a list be null.
+    private static readonly JsonSerializerOptions Options = new(AdministrationJson.Default.Options) { TypeInfoResolver = new DefaultJsonTypeInfoResolver(), RespectNullableAnnotations = true };
+
     /// <summary>Without the mark that some editors put before a file (RFC 8259 §8.1).</summary>
     public static byte[] Unmarked(byte[] bytes) => bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes[3..] : bytes;
 
-    /// <exception cref="JsonException">Not JSON, not of this form, a member that is not known or stands twice, or a list that holds null.</exception>
+    /// <exception cref="JsonException">Not JSON, not of this form, a member that is not known or stands twice, or a null where there is to be something.</exception>
     public static object Parse(byte[] bytes, Type type)
     {
-        object read = JsonSerializer.Deserialize(bytes, type, AdministrationJson.Default) ?? throw new JsonException("The body is empty.");
+        object read = JsonSerializer.Deserialize(bytes, type, Options) ?? throw new JsonException("The body is empty.");
         RequireFullLists(bytes);
         return read;
     }
@@ -45,6 +49,7 @@ internal static partial class RequestBody
         if (Unknown().Match(message) is { Success: true } unknown) return $"There is no '{unknown.Groups[1].Value}' here.";
         if (Missing().Match(message) is { Success: true } missing) return $"What is missing: {missing.Groups[1].Value}.";
         if (Duplicate().Match(message) is { Success: true } twice) return $"'{twice.Groups[1].Value}' is there twice.";
+        if (Null().Match(message) is { Success: true } nothing) return $"'{nothing.Groups[1].Value}' is there and is null: give it a value, or leave it out.";
         if (message.Contains("could not be converted", StringComparison.Ordinal)) return $"The value of '{exception.Path}' is not of the kind that is wanted there.";
         return message;
     }
@@ -81,6 +86,9 @@ internal static partial class RequestBody
 
     [GeneratedRegex("^The JSON property '([^']*)' could not be mapped")]
     private static partial Regex Unknown();
+
+    [GeneratedRegex("^The (?:property or field|constructor parameter) '([^']*)' on type .* doesn't allow")]
+    private static partial Regex Null();
 
     [GeneratedRegex("^Duplicate property '([^']*)'")]
     private static partial Regex Duplicate();

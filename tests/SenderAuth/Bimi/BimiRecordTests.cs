@@ -69,6 +69,8 @@ public sealed class BimiRecordTests
     [InlineData("fd00::1", true)]
     [InlineData("fe80::1", true)]
     [InlineData("64:ff9b::a00:1", true)]
+    [InlineData("::10.0.0.1", true)]
+    [InlineData("::8.8.8.8", true)]
     [InlineData("2002:a00:1::", true)]
     [InlineData("255.255.255.255", true)]
     [InlineData("8.8.8.8", false)]

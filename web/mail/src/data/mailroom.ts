@@ -1,8 +1,7 @@
-import type { JmapClient, Results } from '@posthouse/shared/jmap/client';
-import type { Batch } from '@posthouse/shared/jmap/batch';
+import type { JmapClient } from '@posthouse/shared/jmap/client';
 import { MethodError, OfflineError } from '@posthouse/shared/jmap/errors';
 import { Push, type StateChange } from '@posthouse/shared/jmap/push';
-import type { ChangesResponse, EmailSummary, Filter, GetResponse, Id, Identity, Mailbox, MailboxRole, QueryChangesResponse, SetError, SetResponse, Thread } from '@posthouse/shared/jmap/types';
+import type { EmailSummary, Filter, GetResponse, Id, Identity, Mailbox, MailboxRole, SetError, SetResponse, Thread } from '@posthouse/shared/jmap/types';
 import { currentSession, type BrowserSession } from '@posthouse/shared/session';
 import { Table } from '@posthouse/shared/table';
 import type { BegunRows, Beginning } from '../begin';
@@ -11,7 +10,8 @@ import type { Kept } from '../offline/database';
 import type { OfflineMail } from '../offline/offlineMail';
 import { isLocal } from '../offline/operations';
 import type { Outbox } from '../offline/outbox';
-import { askRows, orderOf, summaryProperties, type RowsOptions } from './asks';
+import { askRows, summaryProperties, type RowsOptions } from './asks';
+import { catchUp } from './catchUp';
 import { apply, type Patch } from './patch';
 import { Posting } from './posting';
 import type { View } from './views';
@@ -49,7 +49,8 @@ export class Mailroom {
   onPreferences: ((state: string) => void) | null = null;
   private readonly base = new Map<Id, EmailSummary>();
   private readonly overlays = new Map<Id, Patch[]>();
-  private readonly states: Record<string, string> = {};
+  /** Up to where each kind of record is known, by the server's word for it. */
+  readonly states: Record<string, string> = {};
   private syncing: Promise<void> | null = null;
   private again = false;
   private push: Push | null = null;
@@ -252,7 +253,7 @@ export class Mailroom {
       this.again = true;
       return this.syncing;
     }
-    this.syncing = this.catchUp()
+    this.syncing = catchUp(this)
       .then(() => this.offline?.changed())
       .catch(() => undefined) // Offline, or signed out: the connection's own handling says so, and coming back syncs again.
       .finally(() => {
@@ -268,90 +269,6 @@ export class Mailroom {
     const relevant = ['Mailbox', 'Email', 'Thread'].some((type) => changed[type] !== undefined && changed[type] !== this.states[type]);
     if (relevant) void this.sync();
     if (changed.Preferences !== undefined) this.onPreferences?.(changed.Preferences);
-  }
-
-  private async catchUp(): Promise<void> {
-    const accountId = this.client.accountId;
-    const list = this.active;
-    const upToId = list?.upTo();
-    const { calls, results } = await this.client.request((batch) => {
-      const mailboxes = batch.call<ChangesResponse>('Mailbox/changes', { accountId, sinceState: this.states.Mailbox });
-      return {
-        mailboxes,
-        created: batch.call<GetResponse<Mailbox>>('Mailbox/get', { accountId, '#ids': mailboxes.ref('/created') }),
-        updated: batch.call<GetResponse<Mailbox>>('Mailbox/get', { accountId, '#ids': mailboxes.ref('/updated') }),
-        emails: batch.call<ChangesResponse>('Email/changes', { accountId, sinceState: this.states.Email, maxChanges: 1000 }),
-        threads: batch.call<ChangesResponse>('Thread/changes', { accountId, sinceState: this.states.Thread, maxChanges: 1000 }),
-        query: list?.queryState == null ? null : batch.call<QueryChangesResponse>('Email/queryChanges', {
-          accountId, filter: list.filter, sort: orderOf(list.options), collapseThreads: list.options.collapse,
-          sinceQueryState: list.queryState, calculateTotal: true, maxChanges: 500, ...(upToId === undefined ? {} : { upToId }),
-        }),
-      };
-    });
-    this.takeMailboxes(results, calls);
-    const emails = results.unless(calls.emails, 'cannotCalculateChanges');
-    const threads = results.unless(calls.threads, 'cannotCalculateChanges');
-    if (emails === null || threads === null || emails.hasMoreChanges || threads.hasMoreChanges) {
-      await this.startOver();
-      return;
-    }
-    const query = calls.query === null ? null : results.unless(calls.query, 'cannotCalculateChanges', 'tooManyChanges', 'anchorNotFound', 'invalidArguments');
-    await this.fetchChanged(emails, threads, query);
-    for (const id of emails.destroyed) this.drop(id);
-    for (const id of threads.destroyed) this.threads.delete(id);
-    this.states.Email = emails.newState;
-    this.states.Thread = threads.newState;
-    if (list === null) return;
-    if (list.isKept) await list.refresh();
-    else if (query !== null) list.take(query);
-    else if (calls.query !== null) await list.refresh();
-  }
-
-  private takeMailboxes(results: Results, calls: { mailboxes: ReturnType<Batch['call']>; created: ReturnType<Batch['call']>; updated: ReturnType<Batch['call']> }): void {
-    const changes = results.unless(calls.mailboxes, 'cannotCalculateChanges') as ChangesResponse | null;
-    if (changes === null) return;
-    for (const call of [calls.created, calls.updated]) for (const mailbox of (results.of(call) as GetResponse<Mailbox>).list) this.mailboxes.set(mailbox.id, mailbox);
-    for (const id of changes.destroyed) this.mailboxes.delete(id);
-    this.states.Mailbox = changes.newState;
-  }
-
-  private async fetchChanged(emails: ChangesResponse, threads: ChangesResponse, query: QueryChangesResponse | null): Promise<void> {
-    const accountId = this.client.accountId;
-    const changedThreads = [...threads.updated, ...threads.created].filter((id) => this.threads.has(id));
-    const wanted = new Set(emails.updated.filter((id) => this.base.has(id)));
-    for (const added of query?.added ?? []) if (!this.base.has(added.id) || emails.updated.includes(added.id)) wanted.add(added.id);
-    if (wanted.size === 0 && changedThreads.length === 0) return;
-    const { calls, results } = await this.client.request((batch) => {
-      const own = batch.call<GetResponse<EmailSummary>>('Email/get', { accountId, ids: [...wanted], properties: summaryProperties });
-      const seen = batch.call<GetResponse<Thread>>('Thread/get', { accountId, '#ids': own.ref('/list/*/threadId') });
-      const changed = batch.call<GetResponse<Thread>>('Thread/get', { accountId, ids: changedThreads });
-      const members = batch.call<GetResponse<EmailSummary>>('Email/get', { accountId, '#ids': changed.ref('/list/*/emailIds'), properties: summaryProperties });
-      const others = batch.call<GetResponse<EmailSummary>>('Email/get', { accountId, '#ids': seen.ref('/list/*/emailIds'), properties: summaryProperties });
-      return { own, seen, changed, members, others };
-    });
-    this.take(results.of(calls.own).list);
-    for (const thread of [...results.of(calls.seen).list, ...results.of(calls.changed).list]) this.threads.set(thread.id, thread);
-    this.take(results.unless(calls.members, 'requestTooLarge')?.list ?? []);
-    this.take(results.unless(calls.others, 'requestTooLarge')?.list ?? []);
-  }
-
-  // The server no longer tells what happened since: what is shown is read anew.
-  private async startOver(): Promise<void> {
-    const accountId = this.client.accountId;
-    const { calls, results } = await this.client.request((batch) => ({
-      mailboxes: batch.call<GetResponse<Mailbox>>('Mailbox/get', { accountId, ids: null }),
-      email: batch.call<GetResponse<EmailSummary>>('Email/get', { accountId, ids: [...this.base.keys()].slice(-500), properties: summaryProperties }),
-      thread: batch.call<GetResponse<Thread>>('Thread/get', { accountId, ids: this.threads.values().map((thread) => thread.id).slice(-500) }),
-    }));
-    const mailboxes = results.of(calls.mailboxes);
-    for (const mailbox of mailboxes.list) this.mailboxes.set(mailbox.id, mailbox);
-    const email = results.of(calls.email);
-    this.take(email.list);
-    for (const id of email.notFound) this.drop(id);
-    const thread = results.of(calls.thread);
-    for (const record of thread.list) this.threads.set(record.id, record);
-    Object.assign(this.states, { Mailbox: mailboxes.state, Email: email.state, Thread: thread.state });
-    await this.active?.refresh();
   }
 
   private async sendUpdates(patches: ReadonlyMap<Id, Patch>): Promise<Map<Id, SetError>> {
@@ -392,11 +309,15 @@ export class Mailroom {
     return (this.overlays.get(email.id) ?? []).reduce(apply, (this.waiting.get(email.id) ?? []).reduce(apply, email));
   }
 
-  get stateNames(): Readonly<Record<string, string>> {
-    return this.states;
+  knows(id: Id): boolean {
+    return this.base.has(id);
   }
 
-  private drop(id: Id): void {
+  known(): Id[] {
+    return [...this.base.keys()];
+  }
+
+  drop(id: Id): void {
     this.base.delete(id);
     this.emails.delete(id);
   }

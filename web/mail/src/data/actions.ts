@@ -5,7 +5,8 @@ import { notices } from '@posthouse/shared/notices';
 import { explain } from './explain';
 import type { Taken } from './mailList';
 import type { Mailroom } from './mailroom';
-import { inverse, move, pointer, type Patch } from './patch';
+import { inverse, type Patch } from './patch';
+import { archivedFrom, fromJunk, isIn, marked, moved, movedFromView, snoozed, toJunk, utc, woken, type Rule } from './rules';
 import { Scheduled } from './scheduled';
 import type { View } from './views';
 import { labelName } from '../ui/labels';
@@ -22,10 +23,10 @@ export class Actions {
 
   archive(threads: readonly Id[], view: View): void {
     const archive = this.room.byRole('archive');
-    const inbox = this.room.byRole('inbox');
-    const from = view.kind === 'mailbox' ? view.id : inbox?.id;
+    const from = archivedFrom(this.room, view);
     if (archive === undefined || from === undefined) return;
-    this.moveFrom(threads, from, archive.id, 'done.archived');
+    const list = this.room.active;
+    this.run(this.each(threads, moved(from, archive.id)), threads, 'done.archived', { leaves: list !== null && 'inMailbox' in list.filter && list.filter.inMailbox === from });
   }
 
   trash(threads: readonly Id[], view: View): void {
@@ -35,7 +36,7 @@ export class Actions {
       void this.destroy(threads, view);
       return;
     }
-    const waiting = view.kind !== 'mailbox' ? [] : threads.flatMap((thread) => this.room.messagesOf(thread)).filter((email) => email.sendAt != null && this.isIn(email, view)).map((email) => email.id);
+    const waiting = view.kind !== 'mailbox' ? [] : threads.flatMap((thread) => this.room.messagesOf(thread)).filter((email) => email.sendAt != null && isIn(email, view)).map((email) => email.id);
     // Without the server the move waits: what leaves the folder of scheduled mail is not sent.
     if (waiting.length > 0 && this.room.outbox?.leads !== true) {
       const list = this.room.active;
@@ -48,12 +49,12 @@ export class Actions {
 
   spam(threads: readonly Id[], view: View): void {
     const junk = this.room.byRole('junk');
-    if (junk !== undefined) this.moveAll(threads, view, junk.id, 'done.spam', { 'keywords/$junk': true, 'keywords/$notjunk': null });
+    if (junk !== undefined) this.moveAll(threads, view, junk.id, 'done.spam', toJunk);
   }
 
   notSpam(threads: readonly Id[], view: View): void {
     const inbox = this.room.byRole('inbox');
-    if (inbox !== undefined) this.moveAll(threads, view, inbox.id, 'done.notSpam', { 'keywords/$junk': null, 'keywords/$notjunk': true });
+    if (inbox !== undefined) this.moveAll(threads, view, inbox.id, 'done.notSpam', fromJunk);
   }
 
   moveTo(threads: readonly Id[], view: View, target: Id, folder: string): void {
@@ -61,8 +62,7 @@ export class Actions {
   }
 
   read(threads: readonly Id[], seen: boolean): void {
-    const patches = this.each(threads, (email) => ((email.keywords.$seen === true) === seen ? null : { 'keywords/$seen': seen ? true : null }));
-    this.run(patches, threads, seen ? 'done.read' : 'done.unread');
+    this.run(this.each(threads, marked('$seen', seen)), threads, seen ? 'done.read' : 'done.unread');
   }
 
   /** By being opened, which nobody takes back. */
@@ -87,20 +87,15 @@ export class Actions {
   }
 
   label(threads: readonly Id[], label: string, on: boolean): void {
-    const keyword = label.toLowerCase();
-    const patches = this.each(threads, (email) => ((email.keywords[keyword] === true) === on ? null : { [`keywords/${pointer(keyword)}`]: on ? true : null }));
-    this.run(patches, threads, on ? 'done.labelled' : 'done.unlabelled', { values: { label: labelName(label) } });
+    this.run(this.each(threads, marked(label.toLowerCase(), on)), threads, on ? 'done.labelled' : 'done.unlabelled', { values: { label: labelName(label) } });
   }
 
   snooze(threads: readonly Id[], view: View, at: Date): void {
-    const patches = this.each(threads, (email) => (this.isIn(email, view) ? { wakeAt: utc(at) } : null));
-    this.run(patches, threads, 'done.snoozed', { leaves: view.kind === 'mailbox', values: { when: coming(at) }, back: { wakeAt: null } });
+    this.run(this.each(threads, snoozed(view, at)), threads, 'done.snoozed', { leaves: view.kind === 'mailbox', values: { when: coming(at) }, back: { wakeAt: null } });
   }
 
   unsnooze(threads: readonly Id[], view: View): void {
-    const snoozed = this.room.byRole('snoozed');
-    const patches = this.each(threads, (email) => (snoozed !== undefined && email.mailboxIds[snoozed.id] === true ? { wakeAt: null } : null));
-    this.run(patches, threads, 'done.unsnoozed', { leaves: view.kind === 'mailbox', back: null });
+    this.run(this.each(threads, woken(this.room)), threads, 'done.unsnoozed', { leaves: view.kind === 'mailbox', back: null });
   }
 
   remind(threads: readonly Id[], at: Date): void {
@@ -113,7 +108,7 @@ export class Actions {
   }
 
   async destroy(threads: readonly Id[], view: View): Promise<void> {
-    const ids = threads.flatMap((thread) => this.room.messagesOf(thread)).filter((email) => this.isIn(email, view)).map((email) => email.id);
+    const ids = threads.flatMap((thread) => this.room.messagesOf(thread)).filter((email) => isIn(email, view)).map((email) => email.id);
     const list = this.room.active;
     const taken = list?.remove(this.rowsOf(threads)) ?? [];
     try {
@@ -126,20 +121,7 @@ export class Actions {
   }
 
   private moveAll(threads: readonly Id[], view: View, target: Id, done: TextKey, more: Patch = {}, values: Record<string, string> = {}): void {
-    const keep = new Set((['drafts', 'sent', 'scheduled'] as const).map((role) => this.room.byRole(role)?.id));
-    const patches = this.each(threads, (email) => {
-      const inView = this.isIn(email, view);
-      // What I wrote stays among what I sent, unless it is what is looked at.
-      const from = Object.keys(email.mailboxIds).filter((id) => (view.kind === 'mailbox' ? id === view.id : !keep.has(id)));
-      return inView && from.length > 0 && email.mailboxIds[target] !== true ? { ...move(from, target), ...more } : null;
-    });
-    this.run(patches, threads, done, { leaves: view.kind === 'mailbox' && view.id !== target, values });
-  }
-
-  private moveFrom(threads: readonly Id[], from: Id, target: Id, done: TextKey): void {
-    const patches = this.each(threads, (email) => (email.mailboxIds[from] === true ? move([from], target) : null));
-    const list = this.room.active;
-    this.run(patches, threads, done, { leaves: list !== null && 'inMailbox' in list.filter && list.filter.inMailbox === from });
+    this.run(this.each(threads, movedFromView(this.room, view, target, more)), threads, done, { leaves: view.kind === 'mailbox' && view.id !== target, values });
   }
 
   private run(
@@ -178,27 +160,18 @@ export class Actions {
     });
   }
 
-  private each(threads: readonly Id[], patchOf: (email: EmailSummary) => Patch | null): Map<Id, Patch> {
+  private each(threads: readonly Id[], rule: Rule): Map<Id, Patch> {
     const patches = new Map<Id, Patch>();
     for (const thread of threads) {
       for (const email of this.room.messagesOf(thread)) {
-        const patch = patchOf(email);
+        const patch = rule(email);
         if (patch !== null) patches.set(email.id, patch);
       }
     }
     return patches;
   }
 
-  private isIn(email: EmailSummary, view: View): boolean {
-    return view.kind !== 'mailbox' || email.mailboxIds[view.id] === true;
-  }
-
   private rowsOf(threads: readonly Id[]): Set<Id> {
     return new Set(threads.flatMap((thread) => this.room.threads.get(thread)?.emailIds ?? []));
   }
 }
-
-function utc(date: Date): string {
-  return date.toISOString().replace(/\.\d+Z$/, 'Z');
-}
-

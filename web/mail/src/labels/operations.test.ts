@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Member } from '../whole/bulk';
+import type { Member } from '../data/rules';
 import type { Piece, Rule } from '../filters/rules';
 import { gives, relabelled } from './filters';
 import { recoloured, relabelling } from './operations';

@@ -6,7 +6,8 @@ import { saveColours } from '../kept/kept';
 import { uncoloured, type Colours } from '../kept/colours';
 import { t } from '../text';
 import { labelName } from '../ui/labels';
-import { Bulk, type Change, type Member } from '../whole/bulk';
+import type { Member } from '../data/rules';
+import { Bulk, type Change } from '../whole/bulk';
 import { tell } from '../whole/WholeActions';
 import { relabelFilters } from './filters';
 

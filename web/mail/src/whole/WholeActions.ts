@@ -2,13 +2,14 @@ import type { Filter, Id } from '@posthouse/shared/jmap/types';
 import { notices } from '@posthouse/shared/notices';
 import type { Acts } from '../context';
 import type { Mailroom } from '../data/mailroom';
-import { move, pointer, type Patch } from '../data/patch';
+import type { Patch } from '../data/patch';
+import { archivedFrom, fromJunk, marked, moved, movedFromView, snoozed, toJunk, utc, woken, type Member, type Rule } from '../data/rules';
 import type { Scheduled } from '../data/scheduled';
 import type { View } from '../data/views';
 import { t, type TextKey } from '../text';
 import { coming } from '../text/dates';
 import { labelName } from '../ui/labels';
-import { Bulk, type Change, type Member, type Outcome } from './bulk';
+import { Bulk, type Change, type Outcome } from './bulk';
 import { gone } from './empty';
 
 /** The list whose whole result is meant. */
@@ -32,34 +33,34 @@ export class WholeActions implements Acts {
 
   archive(_threads: readonly Id[], view: View): void {
     const archive = this.room.byRole('archive')?.id;
-    const from = view.kind === 'mailbox' ? view.id : this.room.byRole('inbox')?.id;
+    const from = archivedFrom(this.room, view);
     if (archive === undefined || from === undefined) return;
-    this.start('act.archive', 'done.archived', each((email) => (email.mailboxIds[from] === true ? move([from], archive) : null)));
+    this.start('act.archive', 'done.archived', each(moved(from, archive)));
   }
 
   trash(_threads: readonly Id[], view: View): void {
     const trash = this.room.byRole('trash')?.id;
     if (trash === undefined) return;
     if (view.kind === 'mailbox' && view.id === trash) this.start('act.deleteForever', 'done.destroyed', gone(trash), {}, undefined, false);
-    else this.start('act.delete', 'done.deleted', this.moving(view, trash));
+    else this.start('act.delete', 'done.deleted', each(movedFromView(this.room, view, trash)));
   }
 
   spam(_threads: readonly Id[], view: View): void {
     const junk = this.room.byRole('junk')?.id;
-    if (junk !== undefined) this.start('act.spam', 'done.spam', this.moving(view, junk, { 'keywords/$junk': true, 'keywords/$notjunk': null }));
+    if (junk !== undefined) this.start('act.spam', 'done.spam', each(movedFromView(this.room, view, junk, toJunk)));
   }
 
   notSpam(_threads: readonly Id[], view: View): void {
     const inbox = this.room.byRole('inbox')?.id;
-    if (inbox !== undefined) this.start('act.notSpam', 'done.notSpam', this.moving(view, inbox, { 'keywords/$junk': null, 'keywords/$notjunk': true }));
+    if (inbox !== undefined) this.start('act.notSpam', 'done.notSpam', each(movedFromView(this.room, view, inbox, fromJunk)));
   }
 
   moveTo(_threads: readonly Id[], view: View, target: Id, folder: string): void {
-    this.start('folder.move', 'done.moved', this.moving(view, target), { folder });
+    this.start('folder.move', 'done.moved', each(movedFromView(this.room, view, target)), { folder });
   }
 
   read(_threads: readonly Id[], seen: boolean): void {
-    this.start(seen ? 'act.read' : 'act.unread', seen ? 'done.read' : 'done.unread', each((email) => ((email.keywords.$seen === true) === seen ? null : { 'keywords/$seen': seen ? true : null })));
+    this.start(seen ? 'act.read' : 'act.unread', seen ? 'done.read' : 'done.unread', each(marked('$seen', seen)));
   }
 
   readMessages(ids: readonly Id[]): void {
@@ -68,7 +69,7 @@ export class WholeActions implements Acts {
 
   star(_threads: readonly Id[], on: boolean): void {
     // A star is put on the newest message and taken from all.
-    this.start(on ? 'act.star' : 'act.unstar', on ? 'done.starred' : 'done.unstarred', (members) => each((email) => ((email.keywords.$flagged === true) === on ? null : { 'keywords/$flagged': on ? true : null }))(on ? members.slice(-1) : members));
+    this.start(on ? 'act.star' : 'act.unstar', on ? 'done.starred' : 'done.unstarred', (members) => each(marked('$flagged', on))(on ? members.slice(-1) : members));
   }
 
   starMessage(...args: Parameters<Acts['starMessage']>): void {
@@ -76,17 +77,15 @@ export class WholeActions implements Acts {
   }
 
   label(_threads: readonly Id[], label: string, on: boolean): void {
-    const keyword = label.toLowerCase();
-    this.start('act.label', on ? 'done.labelled' : 'done.unlabelled', each((email) => ((email.keywords[keyword] === true) === on ? null : { [`keywords/${pointer(keyword)}`]: on ? true : null })), { label: labelName(label) });
+    this.start('act.label', on ? 'done.labelled' : 'done.unlabelled', each(marked(label.toLowerCase(), on)), { label: labelName(label) });
   }
 
   snooze(_threads: readonly Id[], view: View, at: Date): void {
-    this.start('act.snooze', 'done.snoozed', each((email) => (isIn(email, view) ? { wakeAt: utc(at) } : null)), { when: coming(at) }, { wakeAt: null });
+    this.start('act.snooze', 'done.snoozed', each(snoozed(view, at)), { when: coming(at) }, { wakeAt: null });
   }
 
   unsnooze(): void {
-    const snoozed = this.room.byRole('snoozed')?.id;
-    this.start('act.unsnooze', 'done.unsnoozed', each((email) => (snoozed !== undefined && email.mailboxIds[snoozed] === true ? { wakeAt: null } : null)), {}, undefined, false);
+    this.start('act.unsnooze', 'done.unsnoozed', each(woken(this.room)), {}, undefined, false);
   }
 
   remind(_threads: readonly Id[], at: Date): void {
@@ -101,15 +100,6 @@ export class WholeActions implements Acts {
     this.onStart();
     void new Bulk(this.room, t(what)).conversations(this.list.filter, changes, back).then((outcome) => {
       tell(outcome, t(done, { count: outcome.done, ...values }), undoable ? this.room : null);
-    });
-  }
-
-  private moving(view: View, target: Id, more: Patch = {}): (members: Member[]) => Iterable<Change> {
-    const keep = new Set((['drafts', 'sent', 'scheduled'] as const).map((role) => this.room.byRole(role)?.id));
-    return each((email) => {
-      // What I wrote stays among what I sent, unless it is what is looked at.
-      const from = Object.keys(email.mailboxIds).filter((id) => (view.kind === 'mailbox' ? id === view.id : !keep.has(id)));
-      return isIn(email, view) && from.length > 0 && email.mailboxIds[target] !== true ? { ...move(from, target), ...more } : null;
     });
   }
 }
@@ -130,14 +120,6 @@ export function tell(outcome: Outcome, done: string, room: Mailroom | null, undo
   else notices.done(done, undo);
 }
 
-function each(patchOf: (email: Member) => Patch | null): (members: Member[]) => Change[] {
-  return (members) => members.map((email): [Id, Patch | null] => [email.id, patchOf(email)]).filter((change): change is [Id, Patch] => change[1] !== null);
-}
-
-function isIn(email: Member, view: View): boolean {
-  return view.kind !== 'mailbox' || email.mailboxIds[view.id] === true;
-}
-
-function utc(date: Date): string {
-  return date.toISOString().replace(/\.\d+Z$/, 'Z');
+function each(rule: Rule): (members: Member[]) => Change[] {
+  return (members) => members.map((email): [Id, Patch | null] => [email.id, rule(email)]).filter((change): change is [Id, Patch] => change[1] !== null);
 }

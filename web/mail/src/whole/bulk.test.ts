@@ -4,7 +4,8 @@ import type { Id } from '@posthouse/shared/jmap/types';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Mailroom } from '../data/mailroom';
 import { works } from '../data/works';
-import { Bulk, type Member } from './bulk';
+import type { Member } from '../data/rules';
+import { Bulk } from './bulk';
 import { gone } from './empty';
 
 type Args = Record<string, unknown>;

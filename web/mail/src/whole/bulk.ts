@@ -2,10 +2,8 @@ import { MethodError, OfflineError, RequestError } from '@posthouse/shared/jmap/
 import type { EmailSummary, Filter, GetResponse, Id, QueryResponse, SetError, SetResponse, Thread } from '@posthouse/shared/jmap/types';
 import type { Mailroom } from '../data/mailroom';
 import { inverse, type Patch } from '../data/patch';
+import type { Member } from '../data/rules';
 import { works } from '../data/works';
-
-/** What is known of a message that is to be changed. */
-export type Member = Pick<EmailSummary, 'id' | 'threadId' | 'mailboxIds' | 'keywords'>;
 
 /** What becomes of a message: null for ever gone. */
 export type Change = readonly [Id, Patch | null];

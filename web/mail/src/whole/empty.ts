@@ -4,7 +4,8 @@ import type { Mailroom } from '../data/mailroom';
 import { nameOf } from '../data/views';
 import { t } from '../text';
 import { isWithin } from '../folders/tree';
-import { Bulk, type Change, type Member } from './bulk';
+import type { Member } from '../data/rules';
+import { Bulk, type Change } from './bulk';
 import { tell } from './WholeActions';
 
 /** For ever gone; what is in another folder as well only leaves this one. */

@@ -4,19 +4,18 @@ using Posthouse.Mail;
 using Posthouse.Server;
 using Posthouse.Testing;
 using static Posthouse.Browser.Webmail;
+using static Posthouse.BrowserMail.Tests.KeptMail;
 
 namespace Posthouse.BrowserMail.Tests;
 
 /// <summary>Without a network: what was kept is read and searched, what is done waits, and reaches the server once.</summary>
 public sealed class OfflineTests(BrowserHost host)
 {
-    private const string OwnDevice = "This is my own device: keep mail here";
-
     [Fact]
     public async Task What_is_kept_is_read_and_searched_without_a_server()
     {
         await using Line line = Line.To(host.Origin);
-        await using Webmail mail = await KeepAsync(await host.TakeAccountAsync(), line);
+        await using Webmail mail = await host.KeepAsync(await host.TakeAccountAsync(), line);
         await line.CutAsync();
         await mail.Page.ReloadAsync();
         await Expect(mail.Row("Weekly shipping schedule")).ToBeVisibleAsync();
@@ -43,7 +42,7 @@ public sealed class OfflineTests(BrowserHost host)
     {
         EmailAddress account = await host.TakeAccountAsync(), to = await host.TakeAccountAsync(withMail: false);
         await using Line line = Line.To(host.Origin);
-        await using Webmail mail = await KeepAsync(account, line);
+        await using Webmail mail = await host.KeepAsync(account, line);
         string[] before = await StateAsync(mail.Page);
         await line.CutAsync();
         await Expect(mail.Page.Locator(".banner")).ToContainTextAsync("Offline");
@@ -84,7 +83,7 @@ public sealed class OfflineTests(BrowserHost host)
         Assert.Single(after, static one => one.StartsWith("Written in a tunnel | Sent |", StringComparison.Ordinal));
         Assert.Single(after, static one => one.StartsWith("Half a thought in a tunnel | Drafts |", StringComparison.Ordinal));
         Assert.Equal(before.Length + 2, after.Length);
-        Assert.Equal(1, await ArrivedAsync(to));
+        Assert.Equal(1, await host.ArrivedAsync(to));
     }
 
     [Fact]
@@ -92,14 +91,14 @@ public sealed class OfflineTests(BrowserHost host)
     {
         EmailAddress to = await host.TakeAccountAsync(withMail: false);
         await using Line line = Line.To(host.Origin);
-        await using Webmail mail = await KeepAsync(await host.TakeAccountAsync(withMail: false), line, messages: 0);
+        await using Webmail mail = await host.KeepAsync(await host.TakeAccountAsync(withMail: false), line, messages: 0);
         await WriteAsync(mail, to, "Said twice", "Heard once");
         line.SwallowAnswers(3);
         await mail.Button("Send").ClickAsync();
         await Expect(mail.Page.Locator(".window")).ToHaveCountAsync(0);
         await mail.Page.EvaluateAsync(Drained).WithinBoundsAsync("the outbox is empty");
         Assert.Equal(0, line.Unswallowed);
-        Assert.Equal(1, await ArrivedAsync(to));
+        Assert.Equal(1, await host.ArrivedAsync(to));
         Assert.Single(await StateAsync(mail.Page), static one => one.StartsWith("Said twice | Sent |", StringComparison.Ordinal));
     }
 
@@ -108,7 +107,7 @@ public sealed class OfflineTests(BrowserHost host)
     {
         EmailAddress to = await host.TakeAccountAsync(withMail: false);
         await using Line line = Line.To(host.Origin);
-        await using Webmail mail = await KeepAsync(await host.TakeAccountAsync(), line);
+        await using Webmail mail = await host.KeepAsync(await host.TakeAccountAsync(), line);
         IPage second = await mail.Context.NewPageAsync();
         await second.GotoAsync("/mail/");
         await Expect(second.Locator(".row", new() { HasText = "Welcome" })).ToBeVisibleAsync();
@@ -123,7 +122,7 @@ public sealed class OfflineTests(BrowserHost host)
         await second.EvaluateAsync(Drained).WithinBoundsAsync("the outbox is empty");
         await Expect(second.Locator(".banner")).ToHaveCountAsync(0, new() { Timeout = 90_000 });
         await Expect(second.Locator(".row", new() { HasText = "Welcome" })).ToHaveCountAsync(0);
-        Assert.Equal(1, await ArrivedAsync(to));
+        Assert.Equal(1, await host.ArrivedAsync(to));
         Assert.Single(await StateAsync(second), static one => one.StartsWith("From two windows | Sent |", StringComparison.Ordinal));
     }
 
@@ -132,7 +131,7 @@ public sealed class OfflineTests(BrowserHost host)
     {
         EmailAddress account = await host.TakeAccountAsync();
         await using Line line = Line.To(host.Origin);
-        await using Webmail mail = await KeepAsync(account, line);
+        await using Webmail mail = await host.KeepAsync(account, line);
         await using Webmail other = await host.OpenAsync(account);
         await Expect(other.Row("Welcome")).ToBeVisibleAsync();
         await line.CutAsync();
@@ -162,7 +161,7 @@ public sealed class OfflineTests(BrowserHost host)
         }
 
         await using Line line = Line.To(host.Origin);
-        await using Webmail mail = await KeepAsync(account, line, messages: 8);
+        await using Webmail mail = await host.KeepAsync(account, line, messages: 8);
         int sent = 0;
         bool cut = false;
         var done = new List<string>();
@@ -222,7 +221,7 @@ public sealed class OfflineTests(BrowserHost host)
 
         for (int i = 0; i < sent; i++) Assert.Single(state, one => one.StartsWith(FormattableString.Invariant($"Letter {i} | Sent |"), StringComparison.Ordinal));
         Assert.Equal(expected.Count + sent, state.Length);
-        Assert.Equal(sent, await ArrivedAsync(to));
+        Assert.Equal(sent, await host.ArrivedAsync(to));
     }
 
     [Fact]
@@ -236,7 +235,7 @@ public sealed class OfflineTests(BrowserHost host)
         EmailAddress from = EmailAddress.Parse("from@kill.test"), to = EmailAddress.Parse("to@kill.test");
         foreach (EmailAddress account in (EmailAddress[])[from, to]) await server.AskAsync("account", "add", account.ToString(), "--password", Password);
         await using Line line = Line.To(Origin());
-        await using Webmail mail = await KeepAsync(from, line, messages: 0, Password);
+        await using Webmail mail = await host.KeepAsync(from, line, messages: 0, Password);
         for (int round = 0; round < 3; round++)
         {
             await WriteAsync(mail, to, FormattableString.Invariant($"Round {round}"), "x");
@@ -259,128 +258,6 @@ public sealed class OfflineTests(BrowserHost host)
         string Origin() => $"http://127.0.0.1:{server.Port("http", "none")}";
     }
 
-    [Fact]
-    public async Task Signing_out_leaves_nothing_and_the_next_person_finds_nothing()
-    {
-        await using Line line = Line.To(host.Origin);
-        await using Webmail mail = await KeepAsync(await host.TakeAccountAsync(), line);
-        await mail.Page.GotoAsync("/mail/settings/general");
-        await mail.Button("Sign out").ClickAsync();
-        await Assertions.Expect(mail.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("signedout"));
-        Assert.DoesNotContain("posthouse-mail", await mail.Page.EvaluateAsync<string[]>(Databases));
-        await line.CutAsync();
-        await mail.Page.GotoAsync("/mail/");
-        await Expect(mail.Page.GetByText("cannot be reached")).ToBeVisibleAsync();
-        line.Mend();
-        await BrowserHost.SignInAsync(mail.Page, await host.TakeAccountAsync(withMail: false));
-        await Expect(mail.Page.GetByText("All done")).ToBeVisibleAsync();
-    }
-
-    [Fact]
-    public async Task What_is_kept_is_not_shown_once_the_session_has_ended_and_is_deleted_when_another_person_signs_in()
-    {
-        await using Line line = Line.To(host.Origin);
-        await using Webmail mail = await KeepAsync(await host.TakeAccountAsync(), line);
-        await mail.Context.ClearCookiesAsync();
-        await mail.Page.GotoAsync("/mail/");
-        await Assertions.Expect(mail.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/signin"));
-        await line.CutAsync();
-        await mail.Page.GotoAsync("/mail/");
-        await Expect(mail.Page.GetByText("cannot be reached")).ToBeVisibleAsync();
-        await Expect(mail.Rows).ToHaveCountAsync(0);
-        line.Mend();
-        await BrowserHost.SignInAsync(mail.Page, await host.TakeAccountAsync(withMail: false));
-        await Expect(mail.Page.GetByText("All done")).ToBeVisibleAsync();
-        await line.CutAsync();
-        Assert.Equal(0, await mail.Page.EvaluateAsync<int>(Count, "emails"));
-    }
-
-    [Fact]
-    public async Task A_server_that_forbids_it_has_everything_sent_that_waits_and_nothing_is_left()
-    {
-        EmailAddress to = await host.TakeAccountAsync(withMail: false);
-        await using Line line = Line.To(host.Origin);
-        await using Webmail mail = await KeepAsync(await host.TakeAccountAsync(), line);
-        await line.CutAsync();
-        await Expect(mail.Page.Locator(".banner")).ToContainTextAsync("Offline");
-        await WriteAsync(mail, to, "Before it was forbidden", "Written in a tunnel.");
-        await mail.Button("Send").ClickAsync();
-        await Expect(mail.Notice).ToContainTextAsync("Will be sent once there is a connection");
-        await ForbidAsync(mail);
-        line.Mend();
-        await mail.Page.ReloadAsync();
-        await Expect(mail.Notice).ToContainTextAsync("what was kept here has been deleted");
-        await Expect(mail.Row("Welcome")).ToBeVisibleAsync();
-        Assert.DoesNotContain("posthouse-mail", await mail.Page.EvaluateAsync<string[]>(Databases));
-        Assert.Single(await StateAsync(mail.Page), static one => one.StartsWith("Before it was forbidden | Sent |", StringComparison.Ordinal));
-        Assert.Equal(1, await ArrivedAsync(to));
-        await mail.Page.GotoAsync("/mail/settings/offline");
-        await Expect(mail.Page.GetByRole(AriaRole.Note)).ToContainTextAsync("The administrator of this server has decided");
-        await Expect(mail.Page.GetByLabel(OwnDevice)).ToHaveCountAsync(0);
-        await mail.PictureAsync("mail-offline-forbidden");
-        await mail.CheckBarriersAsync();
-        await line.CutAsync();
-        await mail.Page.GotoAsync("/mail/");
-        await Expect(mail.Page.GetByText("cannot be reached")).ToBeVisibleAsync();
-        await Expect(mail.Rows).ToHaveCountAsync(0);
-        Assert.DoesNotContain("posthouse-mail", await mail.Page.EvaluateAsync<string[]>(Databases));
-    }
-
-    [Fact]
-    public async Task Pages_that_are_open_hear_that_the_server_forbids_it()
-    {
-        EmailAddress account = await host.TakeAccountAsync();
-        await using Line line = Line.To(host.Origin);
-        await using Webmail mail = await KeepAsync(account, line);
-        IPage second = await mail.Context.NewPageAsync();
-        await second.GotoAsync("/mail/settings/offline");
-        await Expect(second.GetByText("Kept as of")).ToBeVisibleAsync();
-        await ForbidAsync(mail);
-        await host.DeliverAsync(await host.IdOfAsync(account), MailboxRole.Inbox, "From: Dora <dora@else.test>\r\nSubject: The server was started again\r\n\r\nHello.\r\n"u8.ToArray());
-        await Expect(mail.Row("The server was started again")).ToBeVisibleAsync();
-        await mail.Page.EvaluateAsync(Until($"!(await ({Databases})()).includes('posthouse-mail')")).WithinBoundsAsync("the database is deleted");
-        // The other window acts without what it had.
-        await second.GetByRole(AriaRole.Link, new() { Name = "Inbox" }).ClickAsync();
-        await second.Locator(".row", new() { HasText = "Welcome" }).Locator(".row-star").ClickAsync();
-        await Expect(second.Locator(".row", new() { HasText = "Welcome" }).Locator(".row-star.on")).ToBeVisibleAsync();
-        await second.EvaluateAsync(Until($"(await ({State})()).some((one) => one.includes('Welcome') && one.includes('$flagged'))")).WithinBoundsAsync("the star is on the server");
-        Assert.DoesNotContain("posthouse-mail", await second.EvaluateAsync<string[]>(Databases));
-    }
-
-    [Fact]
-    public async Task A_browser_that_nobody_has_called_his_own_keeps_nothing_and_is_asked_after_the_connection_was_lost()
-    {
-        await using Line line = Line.To(host.Origin);
-        await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync(), origin: line.Origin);
-        await Expect(mail.Row("Welcome")).ToBeVisibleAsync();
-        Assert.DoesNotContain("posthouse-mail", await mail.Page.EvaluateAsync<string[]>(Databases));
-        await line.CutAsync();
-        await Expect(mail.Page.Locator(".banner")).ToContainTextAsync("Not connected");
-        await MendAsync(line, mail.Page);
-        await Expect(mail.Page.Locator(".banner")).ToContainTextAsync("Is this your own device?", new() { Timeout = 90_000 });
-        await mail.Button("No").ClickAsync();
-        await Expect(mail.Page.Locator(".banner")).ToHaveCountAsync(0);
-        await mail.Page.ReloadAsync();
-        await Expect(mail.Row("Welcome")).ToBeVisibleAsync();
-        await Expect(mail.Page.Locator(".banner")).ToHaveCountAsync(0);
-    }
-
-    private static string Until(string condition) => $"async () => {{ while (!({condition})) await new Promise((again) => requestAnimationFrame(again)); }}";
-
-    private const string Databases = "async () => (await indexedDB.databases()).map((one) => one.name)";
-
-    private const string Count = """
-        (store) => new Promise((resolve, reject) => {
-          const open = indexedDB.open('posthouse-mail');
-          open.onerror = () => reject(open.error);
-          open.onsuccess = () => {
-            if (!open.result.objectStoreNames.contains(store)) { open.result.close(); resolve(0); return; }
-            const request = open.result.transaction(store).objectStore(store).count();
-            request.onsuccess = () => { open.result.close(); resolve(request.result); };
-          };
-        })
-        """;
-
     // Looks at each change that the windows tell each other of.
     private const string Drained = $$"""
         () => new Promise((resolve) => {
@@ -391,61 +268,6 @@ public sealed class OfflineTests(BrowserHost host)
           look();
         })
         """;
-
-    private const string Kept = $$"""
-        async (least) => {
-          const count = {{Count}};
-          while (await count('contents') < least) await new Promise((again) => requestAnimationFrame(again));
-          await navigator.serviceWorker.ready;
-          if (navigator.serviceWorker.controller === null) await new Promise((over) => navigator.serviceWorker.addEventListener('controllerchange', over, { once: true }));
-        }
-        """;
-
-    /// <summary>Signed in, on the person's own device, with the mail of the inbox and the program in the browser.</summary>
-    private async Task<Webmail> KeepAsync(EmailAddress account, Line line, int messages = 5, string password = DemoSetup.Password)
-    {
-        await host.SendAtOnceAsync(account, line.Origin, password);
-        Webmail mail = await host.OpenAsync(account, origin: line.Origin, path: "/mail/settings/offline", password: password);
-        await mail.Page.GetByLabel(OwnDevice).CheckAsync();
-        await Expect(mail.Page.GetByText("Kept as of")).ToBeVisibleAsync(new() { Timeout = 30_000 });
-        await mail.Page.EvaluateAsync(Kept, messages).WithinBoundsAsync($"{messages} messages are kept, and the worker has the page");
-        await mail.Page.GetByRole(AriaRole.Link, new() { Name = "Inbox" }).ClickAsync();
-        await Expect(messages > 0 ? mail.Rows.First : mail.Page.GetByText("All done")).ToBeVisibleAsync();
-        return mail;
-    }
-
-    /// <summary>As a server that was started again with keep-in-browsers = false: its Session says so, and has another state (RFC 8620 §2).</summary>
-    private static async Task ForbidAsync(Webmail mail)
-    {
-        await mail.Context.RouteAsync("**/jmap/session", async static route => await ChangeAsync(route, static answer => answer["capabilities"]!["urn:posthouse:params:jmap:view"]!["mayKeep"] = false));
-        await mail.Context.RouteAsync("**/jmap/api/", async static route => await ChangeAsync(route, static answer => answer["sessionState"] = "another"));
-
-        static async Task ChangeAsync(IRoute route, Action<JsonNode> change)
-        {
-            IAPIResponse response;
-            try
-            {
-                response = await route.FetchAsync();
-            }
-            catch (PlaywrightException)
-            {
-                // The line is cut.
-                await route.AbortAsync();
-                return;
-            }
-
-            JsonNode answer = JsonNode.Parse(await response.TextAsync())!;
-            change(answer);
-            await route.FulfillAsync(new() { Response = response, Body = answer.ToJsonString() });
-        }
-    }
-
-    // And the browser says so, as it does when a network is back: nobody waits for the next attempt.
-    private static async Task MendAsync(Line line, IPage page)
-    {
-        line.Mend();
-        await page.EvaluateAsync("() => dispatchEvent(new Event('online'))");
-    }
 
     private static async Task ActAsync(Webmail mail, string row, string action)
     {
@@ -467,47 +289,11 @@ public sealed class OfflineTests(BrowserHost host)
         await Expect(mail.Notice).ToContainTextAsync(action == "Archive" ? "Archived" : "Moved to the trash");
     }
 
-    private static async Task WriteAsync(Webmail mail, EmailAddress to, string subject, string text)
-    {
-        await mail.Button("New message").ClickAsync();
-        await mail.Page.GetByLabel("To", new() { Exact = true }).FillAsync($"{to},");
-        await mail.Page.GetByLabel("Subject").FillAsync(subject);
-        await mail.Page.GetByRole(AriaRole.Textbox, new() { Name = "Message" }).ClickAsync();
-        await mail.Page.Keyboard.TypeAsync(text);
-    }
-
     private static async Task SearchAsync(Webmail mail, string query)
     {
         ILocator box = mail.Page.GetByPlaceholder("Search mail");
         await box.FillAsync(query);
         await box.PressAsync("Enter");
         await Assertions.Expect(mail.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/search/"));
-    }
-
-    /// <summary>Each message on the server: subject, folders, keywords.</summary>
-    private static async Task<string[]> StateAsync(IPage page) => await page.EvaluateAsync<string[]>(State);
-
-    private const string State = """
-        async () => {
-          const { csrf } = await (await fetch('/session')).json();
-          const { primaryAccounts } = await (await fetch('/jmap/session')).json();
-          const accountId = primaryAccounts['urn:ietf:params:jmap:mail'];
-          const response = await fetch('/jmap/api/', {
-            method: 'POST', headers: { 'content-type': 'application/json', 'x-posthouse-csrf': csrf },
-            body: JSON.stringify({ using: ['urn:ietf:params:jmap:core', 'urn:ietf:params:jmap:mail'], methodCalls: [
-              ['Mailbox/get', { accountId, ids: null }, 'm'], ['Email/query', { accountId }, 'q'],
-              ['Email/get', { accountId, '#ids': { resultOf: 'q', name: 'Email/query', path: '/ids' }, properties: ['subject', 'mailboxIds', 'keywords'] }, 'e'],
-            ] }),
-          });
-          const { methodResponses: [[, mailboxes], , [, emails]] } = await response.json();
-          const names = new Map(mailboxes.list.map((one) => [one.id, one.name]));
-          return emails.list.map((one) => `${one.subject} | ${Object.keys(one.mailboxIds).map((id) => names.get(id)).sort().join(', ')} | ${Object.keys(one.keywords).sort().join(' ')}`).sort();
-        }
-        """;
-
-    private async Task<int> ArrivedAsync(EmailAddress account)
-    {
-        AccountId id = await host.IdOfAsync(account);
-        return (int)await host.Store.ReadAsync(reader => (long)reader.FindMailbox(id, MailboxRole.Inbox)!.Messages);
     }
 }

@@ -5,7 +5,7 @@ using Posthouse.Storage;
 namespace Posthouse.Delivery;
 
 /// <summary>Makes the charts of the console and the index of the trace from the journal, and notes once a minute how long the queue is and how much is stored.</summary>
-public sealed partial class ActivityConsumer : JournalConsumer
+public sealed partial class ActivityConsumer : FoldingConsumer
 {
     internal const string Name = "delivery-activity";
 

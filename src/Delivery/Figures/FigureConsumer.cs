@@ -5,7 +5,7 @@ using Posthouse.Storage;
 namespace Posthouse.Delivery;
 
 /// <summary>Adds the journal to the hourly figures.</summary>
-public sealed partial class FigureConsumer : JournalConsumer
+public sealed partial class FigureConsumer : FoldingConsumer
 {
     internal const string Name = "delivery-figures";
 

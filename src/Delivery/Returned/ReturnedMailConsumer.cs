@@ -18,7 +18,6 @@ namespace Posthouse.Delivery;
 internal sealed partial class ReturnedMailConsumer : BackgroundService
 {
     private const string Name = "delivery-returned";
-    private const int BatchSize = 100;
     private const int MostRecipients = 1000;
 
     private readonly MailStore _store;
@@ -27,9 +26,7 @@ internal sealed partial class ReturnedMailConsumer : BackgroundService
     private readonly ReturnedMailOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger<ReturnedMailConsumer> _logger;
-    private readonly SemaphoreSlim _wake = new(1, 1);
-    private long _seen;
-    private long _from;
+    private readonly JournalConsumer _journal;
     private int _failed;
     private long _failedSince;
 
@@ -41,6 +38,7 @@ internal sealed partial class ReturnedMailConsumer : BackgroundService
         _options = options.Returned;
         _clock = clock;
         _logger = logger;
+        _journal = new JournalConsumer(store, Name, ReturnedMailReader.Bounce, ReturnedMailReader.Complaint);
     }
 
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -60,78 +58,15 @@ internal sealed partial class ReturnedMailConsumer : BackgroundService
 
     public override void Dispose()
     {
-        _wake.Dispose();
+        _journal.Dispose();
         base.Dispose();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    // Nothing that was sent to us may end the server.
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => _journal.RunAsync(ConsumeAsync, LogNotRead, stoppingToken);
+
+    private async Task ConsumeAsync(IReadOnlyList<JournalRecord> records, CancellationToken cancellationToken)
     {
-        using IDisposable subscription = _store.SubscribeJournal(Notice);
-        try
-        {
-            while (true)
-            {
-                await _wake.WaitAsync(stoppingToken).ConfigureAwait(false);
-                try
-                {
-                    while (await ConsumeAsync(stoppingToken).ConfigureAwait(false))
-                    {
-                    }
-                }
-                catch (Exception exception) when (exception is not OperationCanceledException)
-                {
-                    // The checkpoint stays; the next report wakes it again. Nothing that was sent to us may end the server.
-                    LogNotRead(exception);
-                }
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The server stops.
-        }
-    }
-
-    private void Notice(IReadOnlyList<JournalRecord> records)
-    {
-        if (records.Count > 0) Volatile.Write(ref _seen, records[^1].Sequence);
-        foreach (JournalRecord record in records)
-        {
-            if (record.Kind is not (ReturnedMailReader.Bounce or ReturnedMailReader.Complaint)) continue;
-            if (_wake.CurrentCount > 0) return;
-            try
-            {
-                _wake.Release();
-            }
-            catch (SemaphoreFullException)
-            {
-                // Another one woke it.
-            }
-
-            return;
-        }
-    }
-
-    /// <returns>True while there may be more.</returns>
-    private async Task<bool> ConsumeAsync(CancellationToken cancellationToken)
-    {
-        // What the feed has shown before the journal is read is in what is read.
-        long seen = Volatile.Read(ref _seen);
-        (List<JournalRecord> records, bool more) = await _store.ReadAsync(
-            reader =>
-            {
-                long after = Math.Max(_from, reader.JournalCheckpoint(Name));
-                IReadOnlyList<JournalRecord> bounces = reader.ReadJournal(new JournalQuery { Kind = ReturnedMailReader.Bounce, After = after, Limit = BatchSize });
-                IReadOnlyList<JournalRecord> complaints = reader.ReadJournal(new JournalQuery { Kind = ReturnedMailReader.Complaint, After = after, Limit = BatchSize });
-                List<JournalRecord> all = [.. bounces.Concat(complaints).OrderBy(static record => record.Sequence).Take(BatchSize)];
-                return (all, bounces.Count == BatchSize || complaints.Count == BatchSize || all.Count < bounces.Count + complaints.Count);
-            },
-            cancellationToken).ConfigureAwait(false);
-        if (records.Count == 0)
-        {
-            _from = Math.Max(_from, seen);
-            return false;
-        }
-
         var events = new List<SuppressionEvent>();
         var complained = new List<(EmailAddress Address, string Detail)>();
         foreach (JournalRecord record in records)
@@ -154,8 +89,6 @@ internal sealed partial class ReturnedMailConsumer : BackgroundService
                 return 0;
             },
             cancellationToken).ConfigureAwait(false);
-        _from = last;
-        return more;
     }
 
     /// <summary>The recipient whom the report may be believed about; null for none.</summary>

@@ -1,11 +1,11 @@
 namespace Posthouse.Storage;
 
 /// <summary>
-/// Reads the journal's records of one kind behind those who write them, from a checkpoint on: what was written while nobody read, too. It looks when such a
+/// Reads the journal's records of some kinds behind those who write them, from a checkpoint on: what was written while nobody read, too. It looks when such a
 /// record is told of, and never delays who writes it.
 /// </summary>
 /// <param name="name">By which the checkpoint is kept. <see cref="WriteTransaction.SetJournalCheckpoint"/> moves it, in the transaction that makes true what follows from the records.</param>
-public sealed class JournalConsumer(MailStore store, string name, string kind) : IDisposable
+public sealed class JournalConsumer(MailStore store, string name, params string[] kinds) : IDisposable
 {
     private const int Batch = 100;
 
@@ -52,7 +52,7 @@ public sealed class JournalConsumer(MailStore store, string name, string kind) :
         if (records.Count > 0) Volatile.Write(ref _seen, records[^1].Sequence);
         foreach (JournalRecord record in records)
         {
-            if (record.Kind != kind) continue;
+            if (!kinds.Contains(record.Kind)) continue;
             _wake.Release();
             return;
         }
@@ -63,7 +63,13 @@ public sealed class JournalConsumer(MailStore store, string name, string kind) :
     {
         long seen = Volatile.Read(ref _seen);
         IReadOnlyList<JournalRecord> records = await store.ReadAsync(
-            reader => reader.ReadJournal(new JournalQuery { Kind = kind, After = Math.Max(_from, reader.JournalCheckpoint(name)), Limit = Batch }), cancellationToken).ConfigureAwait(false);
+            reader =>
+            {
+                long after = Math.Max(_from, reader.JournalCheckpoint(name));
+                List<JournalRecord> all = [.. kinds.SelectMany(kind => reader.ReadJournal(new JournalQuery { Kind = kind, After = after, Limit = Batch }))];
+                return kinds.Length == 1 ? all : [.. all.OrderBy(static record => record.Sequence).Take(Batch)];
+            },
+            cancellationToken).ConfigureAwait(false);
         if (records.Count == 0)
         {
             _from = Math.Max(_from, seen);

@@ -218,7 +218,7 @@ internal sealed partial class ApiEndpoint(ApiOperation operation, Func<HttpConte
         {
             await shower(context).ConfigureAwait(false);
         }
-        catch (ApiException none) when (none.Status == StatusCodes.Status404NotFound)
+        catch (Exception none) when (Explain(none) is { Status: StatusCodes.Status404NotFound })
         {
             return;
         }

@@ -9,7 +9,7 @@ namespace Posthouse.Web;
 internal static partial class RequestBody
 {
     // What the generator makes sets every member that a body may leave out, to nothing: its default would be lost, and a list be null.
-    private static readonly JsonSerializerOptions Options = new(AdministrationJson.Default.Options) { TypeInfoResolver = new DefaultJsonTypeInfoResolver(), RespectNullableAnnotations = true };
+    private static readonly JsonSerializerOptions Options = new(AdministrationJson.Default.Options) { TypeInfoResolver = new DefaultJsonTypeInfoResolver(), RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
 
     /// <summary>Without the mark that some editors put before a file (RFC 8259 §8.1).</summary>
     public static byte[] Unmarked(byte[] bytes) => bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes[3..] : bytes;

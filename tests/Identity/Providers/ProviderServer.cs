@@ -51,5 +51,16 @@ public sealed class ProviderServer : IAsyncLifetime
         return (response.StatusCode, refresh ?? response.Headers.Location?.OriginalString, await response.Content.ReadAsStringAsync(Token));
     }
 
+    internal async Task<Account> EnsureAsync(string name) =>
+        await Server.Service<AccountDirectory>().FindAccountAsync(EmailAddress.Parse($"{name}@here.test"), Token) ?? await MakeAsync(name);
+
+    /// <summary>Signs in by the provider, which says that the person is who stands there.</summary>
+    internal async Task<(HttpStatusCode Status, string? Next, string Page)> ComeAsync(Browser browser, string subject, string? address, params (string Name, object? Value)[] more)
+    {
+        Uri sentTo = await LeaveAsync(browser);
+        Provider.Say(sentTo, subject, address, more);
+        return await ReturnAsync(browser, sentTo);
+    }
+
     public ValueTask DisposeAsync() => Server.DisposeAsync();
 }

@@ -58,6 +58,17 @@ public class RequestTests(WebServer server) : IClassFixture<WebServer>
     }
 
     [Fact]
+    public async Task A_script_is_made_where_none_is_and_takes_no_others_place()
+    {
+        const string Path = "scripts/alice@here.test/fresh";
+        (HttpResponseMessage first, string made) = await SendAsync("PUT", Path, """{"content":"keep;","use":"active"}""", ("If-None-Match", "*"));
+        Assert.True(first.StatusCode == HttpStatusCode.OK, made);
+        Assert.Equal(HttpStatusCode.PreconditionFailed, (await SendAsync("PUT", Path, """{"content":"discard;"}""", ("If-None-Match", "*"))).Response.StatusCode);
+        Assert.Equal("keep;", (await server.AskAsync("GET", Path)).GetProperty("content").GetString());
+        Assert.Equal(HttpStatusCode.NotFound, (await SendAsync("PUT", "scripts/nobody@here.test/fresh", """{"content":"keep;"}""", ("If-None-Match", "*"))).Response.StatusCode);
+    }
+
+    [Fact]
     public async Task A_repeated_request_gets_the_same_answer_and_does_nothing()
     {
         (HttpResponseMessage first, string text) = await SendAsync("POST", "accounts", """{"address":"once@here.test"}""", ("Idempotency-Key", "k1"));

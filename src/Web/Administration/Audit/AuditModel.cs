@@ -32,7 +32,7 @@ public sealed record AuditModel
 }
 
 /// <summary>The newest link of the audit log's chain, to be kept elsewhere. To verify without one, give sequence 0.</summary>
-public sealed record AuditHeadModel(long Sequence, string? Hash);
+public sealed record AuditHeadModel(long Sequence, string? Hash = null);
 
 /// <summary>What a look at the whole audit log found.</summary>
 /// <param name="Problems">Empty when nothing was changed, removed or moved.</param>

@@ -25,8 +25,8 @@ public sealed record HoldModel
 /// <summary>Asks for a hold.</summary>
 /// <param name="Reason">Why, for those who look later; the owner reads it. At most 500 characters.</param>
 /// <param name="Lock">Nobody may sign in to it either.</param>
-public sealed record HoldRequest(string? Reason, bool? Lock);
+public sealed record HoldRequest(string? Reason = null, bool? Lock = null);
 
 /// <summary>Asks for a release.</summary>
 /// <param name="HeldMail">What becomes of what was held: "deliver", "return" or "discard".</param>
-public sealed record ReleaseRequest(string? HeldMail);
+public sealed record ReleaseRequest(string? HeldMail = null);

@@ -33,4 +33,4 @@ public sealed record QueueRecipientModel(string Address, string Destination, str
 /// <summary>What to do with a queued message.</summary>
 /// <param name="Reason">For holding; at most 500 characters.</param>
 /// <param name="Route">For re-routing; null goes back to the configured routes.</param>
-public sealed record QueueAction(string? Reason, string? Route);
+public sealed record QueueAction(string? Reason = null, string? Route = null);

@@ -4,7 +4,7 @@ namespace Posthouse.Web;
 /// <param name="Account">Its address.</param>
 /// <param name="Role">"owner", "domain-administrator", "help-desk" or "auditor".</param>
 /// <param name="Domain">With all its sub-domains; null is the whole server. A domain administrator has one, an owner has none.</param>
-public sealed record RoleModel(string Account, string Role, string? Domain);
+public sealed record RoleModel(string Account, string Role, string? Domain = null);
 
 /// <summary>Who asks, and what he may do.</summary>
 public sealed record WhoAmIModel

@@ -7,7 +7,7 @@ namespace Posthouse.Delivery;
 /// Reads the journal behind the mail and keeps what it makes of it. What is kept and the checkpoint change in one transaction, so that no
 /// record is taken twice or left out, whatever ends the program in between. It looks at intervals instead of being woken: delivery pays nothing for it.
 /// </summary>
-public abstract class JournalConsumer : BackgroundService
+public abstract class FoldingConsumer : BackgroundService
 {
     // A question waits for so many batches at most.
     private const int CatchUpBatches = 20;
@@ -21,7 +21,7 @@ public abstract class JournalConsumer : BackgroundService
 
     /// <param name="name">Of the checkpoint.</param>
     /// <param name="batch">Records at once.</param>
-    private protected JournalConsumer(string name, int batch, MailStore store, FigureOptions options, TimeProvider clock)
+    private protected FoldingConsumer(string name, int batch, MailStore store, FigureOptions options, TimeProvider clock)
     {
         _name = name;
         _batch = batch;

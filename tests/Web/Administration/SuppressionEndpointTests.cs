@@ -41,5 +41,19 @@ public class SuppressionEndpointTests(WebServer server) : IClassFixture<WebServe
     [InlineData("""{"address":"nobody"}""")]
     [InlineData("""{"address":"a@far.test","status":"5.1"}""")]
     [InlineData("""{"address":"a@far.test","class":"blocklisted"}""")]
+    [InlineData("""{"address":"a@far.test","count":0}""")]
+    [InlineData("""{"address":"a@far.test","count":-3}""")]
+    [InlineData("""{"address":"a@far.test","expires":"2020-01-31T00:00:00Z"}""")]
     public async Task What_cannot_be_is_refused(string body) => await server.FailAsync("POST", "suppressions", HttpStatusCode.BadRequest, body);
+
+    [Fact]
+    public async Task An_import_names_a_count_below_one_and_what_is_over_already()
+    {
+        const string Rows = """[{"address":"a@over.test","count":0},{"address":"b@over.test","count":-1},{"address":"c@over.test","expires":"2020-01-31T00:00:00+08:00"},{"address":"d@over.test","count":1,"expires":"2099-01-31T00:00:00Z"}]""";
+        JsonElement outcomes = await server.AskAsync("POST", "suppressions/import", Rows);
+        Assert.Equal(
+            ["'count' is 0: it is the number of failures, 1 or more.", "'count' is -1: it is the number of failures, 1 or more.", "'expires' is 2020-01-31T00:00:00+08:00, which is over already.", null],
+            outcomes.EnumerateArray().Select(static one => one.TryGetProperty("problem", out JsonElement problem) ? problem.GetString() : null));
+        Assert.Equal("d@over.test", Assert.Single((await server.AskAsync("GET", "suppressions?domain=over.test")).EnumerateArray()).GetProperty("address").GetString());
+    }
 }

@@ -29,6 +29,7 @@ internal static class SuppressionEndpoints
         ApiEndpoint.Map(endpoints, "POST", "suppressions", static async context =>
         {
             SuppressionModel wanted = await ApiEndpoint.ReadAsync<SuppressionModel>(context).ConfigureAwait(false);
+            RequireAhead(context, wanted);
             return Model((await AddAsync(context, [New(wanted, import: false)]).ConfigureAwait(false))[0]);
         });
         ApiEndpoint.Map(endpoints, "POST", "suppressions/import", ImportAsync);
@@ -58,6 +59,7 @@ internal static class SuppressionEndpoints
             string? problem = null;
             try
             {
+                RequireAhead(context, row);
                 NewSuppression wanted = New(row, import: true);
                 await list.RequireElsewhereAsync(wanted.Address, context.RequestAborted).ConfigureAwait(false);
                 taken.Add(wanted);
@@ -125,6 +127,7 @@ internal static class SuppressionEndpoints
         if (wanted.Status is { } status && (!EnhancedStatusCode.TryParse(status, out _, out int length) || length != status.Length)) throw new FormatException($"'{status}' is no enhanced status code such as 5.1.1.");
         if (wanted.Class is { Length: > 0 } what && what is not ("complaint" or "manual") && !Enum.GetValues<BounceClass>().Any(known => known.Fault() == BounceFault.Recipient && known.Name() == what))
             throw new FormatException($"'{what}' is none of unknown, full, disabled, moved, complaint and manual.");
+        if (wanted.Count < 1) throw new FormatException($"'count' is {wanted.Count}: it is the number of failures, 1 or more.");
         return new NewSuppression(EmailAddress.Parse(wanted.Address))
         {
             Class = wanted.Class is { Length: > 0 } ? wanted.Class : null,
@@ -137,6 +140,12 @@ internal static class SuppressionEndpoints
             Expires = wanted.Expires,
             IsImport = import,
         };
+    }
+
+    // It would not hold for a moment: a year was mistyped, or the list is an old one.
+    private static void RequireAhead(HttpContext context, SuppressionModel wanted)
+    {
+        if (wanted.Expires <= ApiEndpoint.Service<TimeProvider>(context).GetUtcNow()) throw new FormatException($"'expires' is {wanted.Expires:yyyy-MM-dd'T'HH:mm:ssK}, which is over already.");
     }
 
     private static EmailAddress AddressOf(HttpContext context) => EmailAddress.Parse(ApiEndpoint.Route(context, "address"));

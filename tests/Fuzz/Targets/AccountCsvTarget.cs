@@ -1,5 +1,6 @@
 using System.Text;
 using Posthouse.Server;
+using Posthouse.Web;
 
 namespace Posthouse.Fuzz.Tests;
 
@@ -19,11 +20,11 @@ internal sealed class AccountCsvTarget : FuzzTarget
         try
         {
             int last = 0;
-            foreach (AccountCsv.Entry entry in AccountCsv.Read(new StringReader(text)))
+            foreach (CsvEntry<AccountChange> entry in AccountCsv.Read(new StringReader(text)))
             {
-                FuzzFailure.Unless(entry.Account is null != entry.Problem is null, "it is an account or a problem");
+                FuzzFailure.Unless(entry.Row is null != entry.Problem is null, "it is an account or a problem");
                 FuzzFailure.Unless(entry.Line > last && entry.Line <= lines, $"line {entry.Line} follows {last} and is one of {lines}");
-                FuzzFailure.Unless(entry.Account is null || ((entry.Account.Password?.Length > 0 ^ entry.Account.PasswordHash?.Length > 0) && entry.Account.Address?.Length > 0), "an account has an address and either a password or a hash");
+                FuzzFailure.Unless(entry.Row is null || ((entry.Row.Password?.Length > 0 ^ entry.Row.PasswordHash?.Length > 0) && entry.Row.Address?.Length > 0), "an account has an address and either a password or a hash");
                 last = entry.Line;
             }
         }

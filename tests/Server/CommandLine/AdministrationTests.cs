@@ -101,6 +101,52 @@ public class AdministrationTests(RunningServer server) : IClassFixture<RunningSe
     }
 
     [Fact]
+    public async Task A_dry_run_of_an_import_tells_what_would_be_and_changes_nothing()
+    {
+        string file = Path.Combine(server.Folder, "tried.csv");
+        // More than one transaction's worth, and one address twice.
+        string people = string.Concat(Enumerable.Range(0, 150).Select(static i => $"tried{i}@example.com,,$6$saltsalt$G6VDdzJFut.0wGYmFZdFEa37FIUdcXHWjrzOmkjF5C0Zh8PCebwuP0Uk6Ry2YZCVvEUg7Epuvxa9DqgoCi.ek0\n"));
+        await File.WriteAllTextAsync(file, "address,password,hash\n" + people + "tried7@example.com,one small boat,\nnonsense,x,\n", TestContext.Current.CancellationToken);
+        (int code, string output, string error) = await server.RunAsync("account", "import", file, "--dry-run");
+        Assert.Equal(1, code);
+        Assert.Contains("accounts that would be imported: 150, lines that would be refused: 2; this was a dry run, and nothing was changed", output);
+        Assert.Contains("line 152: ", error);
+        Assert.Contains("line 153: ", error);
+        Assert.Contains("none was: mend", error);
+        Assert.DoesNotContain("tried0@example.com", await DoAsync("account", "list"));
+        await File.WriteAllTextAsync(file, "address,password,hash\n" + people, TestContext.Current.CancellationToken);
+        JsonElement shown = await AskAsync("account", "import", file, "--dry-run");
+        Assert.Equal((150, true), (shown.GetProperty("imported").GetInt32(), shown.GetProperty("dryRun").GetBoolean()));
+        Assert.Contains("There is no account", await FailAsync("account", "show", "tried0@example.com"));
+    }
+
+    [Fact]
+    public async Task Domains_are_imported_in_the_columns_of_their_list()
+    {
+        string file = Path.Combine(server.Folder, "domains.csv");
+        await File.WriteAllTextAsync(
+            file,
+            "name,aliases,catchAll,quota,quotaMessages,maximumAccounts,recipientsPerDay,maximumReceivedSize,suspended,warnings\nimported.test,imported.example imp.example,,100 GiB,1000,50,200,10 MiB,false,\nsecond.test,,,107374182400,,,,,,\n"
+            + "not a domain,,,,,,,,,\nsize.test,,,huge,,,,,,\nnumber.test,,,,few,,,,,\nsleeping.test,,,,,,,,true,\nSecond.test,,,,,,,,,\nexample.com,,,,,,,,,\n,,,1,,,,,,\nalias.test,two words!,,,,,,,,\n",
+            TestContext.Current.CancellationToken);
+        (int code, string output, string error) = await server.RunAsync("domain", "import", file, "--dry-run");
+        Assert.Equal(1, code);
+        Assert.Contains("domains that would be imported: 2, lines that would be refused: 8; this was a dry run, and nothing was changed", output);
+        Assert.Contains("line 4: 'not a domain' is not a domain", error);
+        Assert.DoesNotContain("imported.test", await DoAsync("domain", "list"));
+        (code, output, error) = await server.RunAsync("domain", "import", file);
+        Assert.Equal(1, code);
+        Assert.Contains("domains imported: 2, lines refused: 8", output);
+        Assert.All(Enumerable.Range(4, 8), line => Assert.Contains($"line {line}: ", error));
+        JsonElement made = await AskAsync("domain", "show", "imported.test");
+        Assert.Equal(["imp.example", "imported.example"], made.GetProperty("aliases").EnumerateArray().Select(static a => a.GetString()!).Order(StringComparer.Ordinal));
+        Assert.Equal((100L << 30, 1000, 50, 200, 10 << 20), (made.GetProperty("quota").GetInt64(), made.GetProperty("quotaMessages").GetInt64(), made.GetProperty("maximumAccounts").GetInt32(), made.GetProperty("recipientsPerDay").GetInt32(), made.GetProperty("maximumReceivedSize").GetInt64()));
+        Assert.Equal(100L << 30, (await AskAsync("domain", "show", "second.test")).GetProperty("quota").GetInt64());
+        await DoAsync("domain", "delete", "imported.test", "--yes");
+        await DoAsync("domain", "delete", "second.test", "--yes");
+    }
+
+    [Fact]
     public async Task Aliases_and_groups()
     {
         Assert.Contains("sales@example.com → u1@example.com, u2@example.com", await DoAsync("alias", "add", "sales@example.com", "u1@example.com", "u2@example.com"));

@@ -22,7 +22,7 @@ internal static class DomainCommands
     {
         var command = new DocumentedCommand("domain", "Domains whose mail is here.")
         {
-            Examples = ["domain add example.com", "domain records example.com", "domain set example.com --catch-all post@example.com --quota \"100 GiB\""],
+            Examples = ["domain add example.com", "domain records example.com", "domain set example.com --catch-all post@example.com --quota \"100 GiB\"", "domain import domains.csv --dry-run"],
         };
         command.Add(List());
         command.Add(Show());
@@ -31,6 +31,7 @@ internal static class DomainCommands
         command.Add(Suspend("suspend", "Suspend a domain: nobody signs in, mail to it waits at the sender's.", suspended: true));
         command.Add(Suspend("resume", "End a suspension.", suspended: false));
         command.Add(Delete());
+        command.Add(DomainImportCommand.Create());
         command.Add(Records());
         command.Add(MtaStsCommand.Create());
         return command;

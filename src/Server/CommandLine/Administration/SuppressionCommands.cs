@@ -110,28 +110,16 @@ internal static class SuppressionCommands
     private static Command Import()
     {
         var file = new Argument<string>("file") { Description = $"CSV with a header line: {SuppressionCsv.Header}; only address is needed. - is standard input." };
-        var command = new Command("import", "Put the addresses of a CSV file on the list, such as another system's.") { file };
-        CommandRun.Of(command, async run =>
+        var dryRun = new Option<bool>("--dry-run") { Description = "Say what would be imported and what refused, and change nothing." };
+        var command = new DocumentedCommand("import", "Put the addresses of a CSV file on the list, such as another system's.")
         {
-            if (run.Get(file) != "-" && !File.Exists(run.Get(file))) throw new CommandException($"there is no file {run.Get(file)}.");
-            using TextReader reader = new StreamReader(run.Get(file) == "-" ? Console.OpenStandardInput() : File.OpenRead(run.Get(file)), Encoding.UTF8);
-            List<(int Line, SuppressionModel Row)> rows = SuppressionCsv.Read(reader);
-            await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);
-            var problems = new List<ImportProblem>();
-            foreach ((int Line, SuppressionModel Row)[] some in rows.Chunk(Page))
-            {
-                IReadOnlyList<ImportOutcome> outcomes = (await client.SendAsync(
-                    HttpMethod.Post, "suppressions/import", [.. some.Select(static one => one.Row)], AdministrationJson.Default.IReadOnlyListSuppressionModel, AdministrationJson.Default.IReadOnlyListImportOutcome, run.CancellationToken).ConfigureAwait(false))!;
-                problems.AddRange(some.Zip(outcomes).Where(static one => one.Second.Problem is not null).Select(static one => new ImportProblem(one.First.Line, one.Second.Address, one.Second.Problem!)));
-            }
-
-            run.Print(new ImportReport(rows.Count - problems.Count, problems, []), ImportReportJson.Default.ImportReport, result =>
-            {
-                foreach (ImportProblem problem in result.Problems) run.Error.WriteLine($"line {problem.Line}: {problem.Problem}");
-                run.Out.WriteLine($"addresses imported: {result.Imported}, lines refused: {result.Problems.Count}");
-            });
-            if (problems.Count > 0) throw new CommandException("not every line could be imported; mend those that were refused and import them again.");
-        });
+            Details = "An address that is there already gets what the file says of it. Each line that cannot be used is reported with its number; all others are imported.",
+            Examples = ["suppression import list.csv --dry-run", "suppression import list.csv"],
+        };
+        command.Arguments.Add(file);
+        command.Options.Add(dryRun);
+        var import = new CsvImport<SuppressionModel>("addresses", "suppressions/import", Page, AdministrationJson.Default.IReadOnlyListSuppressionModel, SuppressionCsv.Read);
+        CommandRun.Of(command, run => import.RunAsync(run, run.Get(file), run.Get(dryRun)));
         return command;
     }
 

@@ -34,12 +34,16 @@ internal sealed class PreferencesSet(MailStore store) : SetMethod(store)
     protected override async ValueTask<Action<Utf8JsonWriter>?> UpdateAsync(JmapCall call, string id, JsonElement patch, CancellationToken cancellationToken)
     {
         if (id != Preferences.Id) throw SetException.NotFound();
+        ObjectPatch.RequireApart(patch);
         await WriteAsync(
             call,
             transaction =>
             {
                 JsonObject values = Preferences.ValuesOf(transaction, call.Account);
+                JsonNode before = values.DeepClone();
                 foreach (JsonProperty property in patch.EnumerateObject()) Take(values, property);
+                // What changes nothing is no news for the other browsers.
+                if (JsonNode.DeepEquals(before, values)) return 0;
                 string text = values.ToJsonString(s_asTheyAre);
                 if (Encoding.UTF8.GetByteCount(text) > call.Options.MaximumPreferencesSize)
                     throw new SetException("tooLarge", "The preferences are too large.") { Number = ("maxSize", call.Options.MaximumPreferencesSize) };

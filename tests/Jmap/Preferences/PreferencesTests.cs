@@ -27,6 +27,9 @@ public class PreferencesTests(JmapServer server) : IClassFixture<JmapServer>
     [InlineData("""{"values/":1}""", "invalidProperties")]
     [InlineData("""{"values/a/b":1}""", "invalidProperties")]
     [InlineData("""{"values":{"a~b":1} }""", "invalidProperties")]
+    [InlineData("""{"values":{"a":1},"values/b":2}""", "invalidPatch")]
+    [InlineData("""{"values/b":2,"values":{"a":1} }""", "invalidPatch")]
+    [InlineData("""{"values/b/c":2,"values/b":{} }""", "invalidPatch")]
     public async Task What_are_no_preferences_is_refused(string patch, string type)
     {
         using JmapClient client = await server.SignInAsync();
@@ -54,6 +57,26 @@ public class PreferencesTests(JmapServer server) : IClassFixture<JmapServer>
         JsonElement set = await client.CallAsync("Preferences/set", $$"""{"update":{"singleton":{"values/large":"{{text}}<&>"} } }""");
         Assert.Equal(JsonValueKind.Null, set.GetProperty("updated").GetProperty("singleton").ValueKind);
         Assert.Equal(text + "<&>", Assert.Single(await client.GetAsync("Preferences", """{"ids":null}""")).GetProperty("values").GetProperty("large").GetString());
+        await client.CallAsync("Preferences/set", """{"update":{"singleton":{"values":{} } } }""");
+    }
+
+    [Fact]
+    public async Task What_changes_nothing_leaves_the_state_as_it_is()
+    {
+        using JmapClient client = await server.SignInAsync();
+        await client.CallAsync("Preferences/set", """{"update":{"singleton":{"values":{"density":"compact","keys":{"a":1,"b":2} } } } }""");
+        string state = (await client.CallAsync("Preferences/get", """{"ids":null}""")).GetProperty("state").GetString()!;
+        foreach (string patch in (string[])["""{"values/density":"compact"}""", """{"values/never":null}""", """{"values":{"keys":{"b":2,"a":1},"density":"compact"} }""", "{}"])
+        {
+            JsonElement set = await client.CallAsync("Preferences/set", $$"""{"update":{"singleton":{{patch}} } }""");
+            Assert.True(set.GetProperty("updated").TryGetProperty("singleton", out _));
+            Assert.Equal((state, state), (set.GetProperty("oldState").GetString(), set.GetProperty("newState").GetString()));
+        }
+
+        JsonElement changes = await client.CallAsync("Preferences/changes", $$"""{"sinceState":"{{state}}"}""");
+        Assert.Empty(changes.GetProperty("updated").EnumerateArray());
+        JsonElement changed = await client.CallAsync("Preferences/set", """{"update":{"singleton":{"values/density":"wide"} } }""");
+        Assert.NotEqual(state, changed.GetProperty("newState").GetString());
         await client.CallAsync("Preferences/set", """{"update":{"singleton":{"values":{} } } }""");
     }
 

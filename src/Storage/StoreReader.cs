@@ -17,7 +17,7 @@ public class StoreReader
 
     /// <summary>By full name; "inbox" in any case is the Inbox.</summary>
     public Mailbox? FindMailbox(AccountId account, string name) =>
-        Sql.QueryFirst(MailboxRows.Select + " WHERE m.account = @1 AND m.name = @2", MailboxRows.Map, account.Value, MailboxRows.Canonical(name));
+        Sql.QueryFirst(MailboxRows.Select + " WHERE m.account = @1 AND m.name = @2", MailboxRows.Map, account.Value, Mailbox.Canonical(name));
 
     public long CountMailboxes(AccountId account) => Sql.Scalar("SELECT COUNT(*) FROM mailbox WHERE account = @1", account.Value);
 

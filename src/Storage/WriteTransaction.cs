@@ -122,7 +122,7 @@ public sealed class WriteTransaction : StoreReader
 
     public void SetSubscribed(AccountId account, string name, bool subscribed)
     {
-        string canonical = MailboxRows.Canonical(name);
+        string canonical = Mailbox.Canonical(name);
         bool before = Sql.Scalar("SELECT EXISTS (SELECT 1 FROM subscription WHERE account = @1 AND name = @2)", account.Value, canonical) != 0;
         if (before == subscribed) return;
         if (subscribed) Sql.Execute("INSERT INTO subscription (account, name) VALUES (@1, @2)", account.Value, canonical);

@@ -41,6 +41,15 @@ public sealed record Mailbox(
     /// <summary>Of those, the ones with an unread message anywhere but in the trash; in the trash, with one there (RFC 8621 §2).</summary>
     public long UnreadThreads { get; init; }
 
+    /// <summary>The name as it is kept, however it is written: in NFC; and RFC 9051 §5.1: INBOX, and it as the first level, are not case-sensitive, all else is.</summary>
+    public static string Canonical(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        name = UnicodeText.Normalize(name);
+        if (name.Equals(Inbox, StringComparison.OrdinalIgnoreCase)) return Inbox;
+        return name.StartsWith("INBOX/", StringComparison.OrdinalIgnoreCase) ? string.Concat("INBOX/", name.AsSpan(6)) : name;
+    }
+
     /// <summary>It stands among those of others.</summary>
     public static bool IsOfOthers(string name) => name == OthersRoot || (name.StartsWith(OthersRoot, StringComparison.Ordinal) && name.Length > OthersRoot.Length && name[OthersRoot.Length] == Separator);
 

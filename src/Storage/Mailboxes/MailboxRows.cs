@@ -1,4 +1,3 @@
-using System.Text;
 using Posthouse.Mail;
 
 namespace Posthouse.Storage;
@@ -33,12 +32,4 @@ internal static class MailboxRows
         UnreadThreads = row.Int64(15),
         SortOrder = row.IsNull(16) ? null : row.Int64(16),
     };
-
-    /// <summary>NFC; and RFC 9051 §5.1: INBOX, and it as the first level, are not case-sensitive, all else is.</summary>
-    internal static string Canonical(string name)
-    {
-        if (!Ascii.IsValid(name)) name = name.Normalize(NormalizationForm.FormC);
-        if (name.Equals(Mailbox.Inbox, StringComparison.OrdinalIgnoreCase)) return Mailbox.Inbox;
-        return name.StartsWith("INBOX/", StringComparison.OrdinalIgnoreCase) ? string.Concat("INBOX/", name.AsSpan(6)) : name;
-    }
 }

@@ -34,7 +34,7 @@ internal sealed class MailboxWrites(SqlSession sql, AccountWrites accounts, Time
     /// <summary>Renames all below a name that is no mailbox itself (RFC 9051 §6.3.6); the new name becomes none either.</summary>
     internal bool RenameLevel(AccountId account, string name, string newName)
     {
-        string source = MailboxRows.Canonical(name);
+        string source = Mailbox.Canonical(name);
         if (Exists(account, source)) throw new StoreException(StoreFault.AlreadyExists, $"'{source}' is a mailbox, not only a level.");
         List<(long Id, string Name)> below = Below(account, source);
         if (below.Count == 0) return false;
@@ -143,7 +143,7 @@ internal sealed class MailboxWrites(SqlSession sql, AccountWrites accounts, Time
 
     private static string Validate(string name)
     {
-        string canonical = MailboxRows.Canonical(name);
+        string canonical = Mailbox.Canonical(name);
         if (canonical.Length == 0 || Encoding.UTF8.GetByteCount(canonical) > MaximumNameOctets)
             throw new StoreException(StoreFault.LimitReached, $"A mailbox name has 1 to {MaximumNameOctets} octets.");
         string[] levels = canonical.Split(Mailbox.Separator);

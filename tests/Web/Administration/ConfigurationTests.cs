@@ -111,6 +111,20 @@ public class ConfigurationTests
     }
 
     [Fact]
+    public async Task A_shared_folder_is_the_same_however_its_name_is_composed()
+    {
+        await using WebServer server = await ConfiguredServer.StartAsync();
+        await ConfiguredServer.FillAsync(server);
+        JsonObject file = JsonNode.Parse((await server.AskAsync("GET", "configuration")).ToString())!.AsObject();
+        file["shares"] = JsonNode.Parse("""[{"account":"ann@shop.test","mailbox":"Cafe\u0301","with":"anyone","rights":"reader"},{"account":"ann@shop.test","mailbox":"inbox/Re\u0301sume\u0301","with":"anyone","rights":"reader"}]""");
+        string wanted = file.ToJsonString();
+        Assert.Equal(["create share ann@shop.test Caf\u00e9 anyone", "create share ann@shop.test INBOX/R\u00e9sum\u00e9 anyone"], ConfiguredServer.Changes(await server.AskAsync("POST", "configuration/apply", wanted)));
+        Assert.Empty(ConfiguredServer.Changes(await server.AskAsync("POST", "configuration/apply?dryRun=true", wanted)));
+        file["shares"]!.AsArray().Add(JsonNode.Parse("""{"account":"ann@shop.test","mailbox":"Caf\u00e9","with":"anyone","rights":"editor"}"""));
+        await server.FailAsync("POST", "configuration/apply", HttpStatusCode.BadRequest, file.ToJsonString());
+    }
+
+    [Fact]
     public async Task Identity_providers_are_changed_pruned_and_keep_their_secret()
     {
         await using WebServer server = await ConfiguredServer.StartAsync();

@@ -77,9 +77,7 @@ internal static class ConfiguredShares
     {
         (MailboxRights rights, MailboxRights denied) = Read(model);
         string with = model.With.Equals(AccountDirectory.Anyone, StringComparison.OrdinalIgnoreCase) ? model.With : addresses.Spell(model.With);
-        // RFC 9051 §5.1: of all names of folders, this one has no case.
-        string mailbox = model.Mailbox.Equals(Mailbox.Inbox, StringComparison.OrdinalIgnoreCase) ? Mailbox.Inbox : model.Mailbox;
-        return Model(addresses.Spell(model.Account), mailbox, with, rights, denied);
+        return Model(addresses.Spell(model.Account), Mailbox.Canonical(model.Mailbox), with, rights, denied);
     }
 
     private static ConfiguredShareModel Model(string account, string mailbox, string with, MailboxRights rights, MailboxRights denied) => new()

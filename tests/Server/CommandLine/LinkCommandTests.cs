@@ -30,6 +30,29 @@ public class LinkCommandTests(RunningServer server) : IClassFixture<RunningServe
         Assert.Contains("has no links.", (await server.RunAsync("link", "list", "u2@example.com")).Out, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("There is no account nobody@example.com", "list", "nobody@example.com")]
+    [InlineData("There is no account nobody@example.com", "revoke", "nobody@example.com", "abc")]
+    [InlineData("'nobody' is not", "list", "nobody")]
+    [InlineData("must not be empty", "list", "")]
+    [InlineData("'..' is no name of anything here", "list", "..")]
+    [InlineData("has no link 'abc'", "revoke", "u3@example.com", "abc")]
+    [InlineData("has no link 'a/b'", "revoke", "u3@example.com", "a/b")]
+    [InlineData("must not be empty", "revoke", "u3@example.com", "")]
+    [InlineData("'..' is no name of anything here", "revoke", "u3@example.com", "..")]
+    [InlineData("'.' is no name of anything here", "revoke", "u3@example.com", ".")]
+    public async Task What_there_is_not_is_named(string why, params string[] arguments)
+    {
+        foreach (string[] given in (string[][])[["link", .. arguments], ["link", .. arguments, "--json"]])
+        {
+            (int code, string shown, string error) = await server.RunAsync(given);
+            Assert.Equal((1, ""), (code, shown));
+            Assert.Contains(why, error, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(0, (await server.RunAsync("account", "show", "u3@example.com")).Code);
+    }
+
     private async Task<string> LinkAsync(string account, string name)
     {
         using var http = new HttpClient { BaseAddress = new Uri($"http://{server.At("http")}") };

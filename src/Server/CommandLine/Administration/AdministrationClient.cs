@@ -132,6 +132,8 @@ internal sealed class AdministrationClient : IAsyncDisposable
 
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
     {
+        // RFC 3986 §5.2.4: a URI loses such a part on its way, and then means something else.
+        if (path.Split('?')[0].Split('/').FirstOrDefault(static part => part is "." or "..") is { } part) throw new CommandException($"'{part}' is no name of anything here.");
         using var request = new HttpRequestMessage(method, path) { Content = content };
         HttpResponseMessage response;
         try

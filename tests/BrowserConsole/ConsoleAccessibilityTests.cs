@@ -18,7 +18,7 @@ public sealed class ConsoleAccessibilityTests(BrowserHost host)
         IReadOnlyList<string> pages = await ConsolePages.AllAsync(host);
         foreach (string path in dark ? pages.Where(static (_, index) => index % 3 == 0) : pages)
         {
-            await console.GoAsync(path);
+            await console.FollowAsync(path);
             await console.CheckBarriersAsync();
             string name = path switch { "" => "console-overview", "domains/demo.test" => "console-domain", "accounts" => "console-accounts", "deliverability" => "console-deliverability", _ => "" };
             if (name.Length > 0) await console.PictureAsync($"{name}-{kind}");

@@ -18,7 +18,7 @@ public sealed class LongValueTests(BrowserHost host)
         var wide = new List<string>();
         foreach (string path in await ConsolePages.AllAsync(host))
         {
-            await console.GoAsync(path);
+            await console.FollowAsync(path);
             await console.PictureAsync($"long-{language[..2]}-{(phone ? "phone" : "desktop")}-{path.Replace('/', '-')}");
             if (await console.FindWidthAsync() is { Length: > 0 } found) wide.Add(found);
         }

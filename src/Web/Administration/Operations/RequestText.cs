@@ -1,6 +1,7 @@
+using System.Buffers;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 
 namespace Posthouse.Web;
 
@@ -18,34 +19,69 @@ internal static class RequestText
     {
         string text = line.Method + " " + line.Target;
         if (body is null or { Length: 0 }) return text;
-        JsonNode? node;
         try
         {
-            node = JsonNode.Parse(body);
+            return text + " " + Clean(body);
         }
         catch (JsonException)
         {
             return text;
         }
-
-        return text + " " + Clean(node)?.ToJsonString(new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     }
 
-    private static JsonNode? Clean(JsonNode? node)
+    // From token to token: a whole configuration would be a million objects otherwise.
+    private static string Clean(byte[] body)
     {
-        switch (node)
+        var reader = new Utf8JsonReader(body);
+        var cleaned = new ArrayBufferWriter<byte>(body.Length);
+        using (var writer = new Utf8JsonWriter(cleaned, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
-            case JsonObject fields:
-                var cleaned = new JsonObject();
-                foreach ((string name, JsonNode? value) in fields) cleaned[name] = value is not null && IsSecret(name) ? Removed : Clean(value);
-                return cleaned;
-            case JsonArray items:
-                return new JsonArray([.. items.Select(Clean)]);
-            case JsonValue value when value.TryGetValue(out string? text) && text.Length > LongestText:
-                return $"({Encoding.UTF8.GetByteCount(text)} octets)";
-            default:
-                return node?.DeepClone();
+            while (reader.Read()) Copy(ref reader, writer);
         }
+
+        return Encoding.UTF8.GetString(cleaned.WrittenSpan);
+    }
+
+    private static void Copy(ref Utf8JsonReader reader, Utf8JsonWriter writer)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.StartObject:
+                writer.WriteStartObject();
+                break;
+            case JsonTokenType.EndObject:
+                writer.WriteEndObject();
+                break;
+            case JsonTokenType.StartArray:
+                writer.WriteStartArray();
+                break;
+            case JsonTokenType.EndArray:
+                writer.WriteEndArray();
+                break;
+            case JsonTokenType.PropertyName:
+                string name = reader.GetString()!;
+                writer.WritePropertyName(name);
+                if (IsSecret(name)) Remove(ref reader, writer);
+                break;
+            case JsonTokenType.String when !reader.ValueIsEscaped && reader.ValueSpan.Length <= LongestText:
+                writer.WriteStringValue(reader.ValueSpan);
+                break;
+            case JsonTokenType.String:
+                string text = reader.GetString()!;
+                writer.WriteStringValue(text.Length > LongestText ? $"({Encoding.UTF8.GetByteCount(text)} octets)" : text);
+                break;
+            default:
+                writer.WriteRawValue(reader.ValueSpan);
+                break;
+        }
+    }
+
+    private static void Remove(ref Utf8JsonReader reader, Utf8JsonWriter writer)
+    {
+        reader.Read();
+        reader.Skip();
+        if (reader.TokenType == JsonTokenType.Null) writer.WriteNullValue();
+        else writer.WriteStringValue(Removed);
     }
 
     // A file's name is no secret, and what it is named tells what was changed.

@@ -247,9 +247,11 @@ internal sealed partial class ApiEndpoint(ApiOperation operation, Func<HttpConte
 
     private static byte[] Serialize(object value, Type type) => JsonSerializer.SerializeToUtf8Bytes(value, type, AdministrationJson.Default);
 
-    private static async Task<byte[]> BytesAsync(HttpContext context)
+    private async Task<byte[]> BytesAsync(HttpContext context)
     {
         if (!context.Request.HasJsonContentType()) throw new ApiException(StatusCodes.Status415UnsupportedMediaType, "The body must be application/json.", "Not JSON");
+        // Only of whoever may act on it.
+        if (operation.LargestBody is { } most && ApiCaller.Of(context).Access.May(operation.Needs, null) && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = most;
         using var bytes = new MemoryStream();
         await context.Request.Body.CopyToAsync(bytes, context.RequestAborted).ConfigureAwait(false);
         return bytes.ToArray();

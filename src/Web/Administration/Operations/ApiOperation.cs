@@ -17,6 +17,9 @@ internal sealed record ApiOperation(string Id, string Method, string Path, Right
     /// <summary>The body's type; null where there is none.</summary>
     public Type? Body { get; init; }
 
+    /// <summary>Octets of the largest body; null leaves it at what the web server takes of anybody.</summary>
+    public long? LargestBody { get; init; }
+
     /// <summary>Members of the body's type that this operation does not take. Who sends one is told so: what is passed over looks like what is done.</summary>
     public IReadOnlyList<string> Refuses { get; init; } = [];
 

@@ -6,6 +6,9 @@ namespace Posthouse.Web;
 /// <summary>The server itself: its store, certificates and pipeline.</summary>
 internal static class ServerOperations
 {
+    // A hundred thousand suppressions are 30 MB: what is exported is to be taken back.
+    private const long LargestConfiguration = 256L << 20;
+
     public static readonly IReadOnlyList<ApiOperation> All =
     [
         new("getStore", "GET", "store", Right.ReadServer, ApiSubject.Server, "The store's state in figures.") { Answer = typeof(StoreModel) },
@@ -25,7 +28,7 @@ internal static class ServerOperations
         new("applyConfiguration", "POST", "configuration/apply", Right.ApplyConfiguration, ApiSubject.Server, "Makes everything what a configuration says: all of it, or nothing. With dryRun it says what would change. Secrets that it makes are in this answer and nowhere else.")
         {
             Query = [ApiParameter.Flag("prune", "Delete what the configuration does not name, accounts with all their mail."), ApiParameter.Text("expect", "The digest of a dry run: where anything else would be done by now, nothing is.")],
-            Body = typeof(ConfigurationModel), Answer = typeof(ConfigurationOutcome), AnswersSecret = true,
+            Body = typeof(ConfigurationModel), LargestBody = LargestConfiguration, Answer = typeof(ConfigurationOutcome), AnswersSecret = true,
         },
         new("getGuide", "GET", "guide", Right.ReadServer, ApiSubject.Server, "Whether the console opens its first-run guide by itself.") { Answer = typeof(GuideModel) },
         new("setGuide", "PUT", "guide", Right.ManageServer, ApiSubject.Server, "Opens the console's first-run guide, leaves it for later, or puts it away.") { Body = typeof(GuideModel), Answer = typeof(GuideModel) },

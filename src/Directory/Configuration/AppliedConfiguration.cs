@@ -7,6 +7,8 @@ internal static class AppliedConfiguration
 {
     internal static void Set(SqlSession sql, string text, DateTimeOffset at)
     {
+        // It may be large, and mostly is what it was.
+        if (sql.Execute("UPDATE directory_applied SET at = @1 WHERE configuration = @2", at, text) > 0) return;
         sql.Execute("DELETE FROM directory_applied");
         sql.Execute("INSERT INTO directory_applied (at, configuration) VALUES (@1, @2)", at, text);
     }

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -108,6 +110,46 @@ public class ConfigurationTests
         Assert.Equal(2, (await server.AskAsync("GET", "dkim?domain=shop.test")).GetArrayLength());
         Assert.Equal("discard;", (await server.AskAsync("GET", "scripts/server/first")).GetProperty("content").GetString());
         Assert.Empty(ConfiguredServer.Changes(await server.AskAsync("POST", "configuration/apply?prune=true", wanted)));
+    }
+
+    [Fact]
+    public async Task Of_two_who_expect_the_same_at_once_one_changes_it_and_the_other_is_told_to_look_again()
+    {
+        await using WebServer server = await ConfiguredServer.StartAsync();
+        await ConfiguredServer.FillAsync(server);
+        JsonObject file = JsonNode.Parse((await server.AskAsync("GET", "configuration")).ToString())!.AsObject();
+        for (int round = 0; round < 5; round++)
+        {
+            file["accounts"]!.AsArray().Single(static account => account!["address"]!.GetValue<string>() == "ann@shop.test")!["name"] = $"Ann {round}";
+            string wanted = file.ToJsonString();
+            string digest = (await server.AskAsync("POST", "configuration/apply?dryRun=true", wanted)).GetProperty("digest").GetString()!;
+            async Task<HttpStatusCode> ApplyAsync()
+            {
+                using var body = new StringContent(wanted, Encoding.UTF8, "application/json");
+                using HttpResponseMessage answer = await server.Local.PostAsync(new Uri("/api/v1/configuration/apply?expect=" + digest, UriKind.Relative), body, TestContext.Current.CancellationToken);
+                return answer.StatusCode;
+            }
+
+            HttpStatusCode[] answers = await Task.WhenAll(ApplyAsync(), ApplyAsync(), ApplyAsync());
+            Assert.Equal([HttpStatusCode.OK, HttpStatusCode.Conflict, HttpStatusCode.Conflict], answers.Order());
+            Assert.Equal($"Ann {round}", (await server.AskAsync("GET", "accounts/ann@shop.test")).GetProperty("name").GetString());
+        }
+    }
+
+    [Fact]
+    public async Task A_large_configuration_is_taken_from_whoever_may_apply_it()
+    {
+        await using WebServer server = await ConfiguredServer.StartAsync();
+        await ConfiguredServer.FillAsync(server);
+        // More than the web server takes of anybody.
+        string large = (await server.AskAsync("GET", "configuration")).ToString() + new string(' ', 32 << 20);
+        Assert.Empty(ConfiguredServer.Changes(await server.AskAsync("POST", "configuration/apply?dryRun=true", large)));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/configuration/apply?dryRun=true") { Content = new StringContent("{}", Encoding.UTF8, "application/json") };
+        request.Content.Headers.ContentLength = 32 << 20;
+        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"alice@here.test:{WebServer.Password}")));
+        request.Headers.ExpectContinue = true;
+        using HttpResponseMessage refused = await server.Outside.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, refused.StatusCode);
     }
 
     [Fact]

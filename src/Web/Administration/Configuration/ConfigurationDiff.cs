@@ -17,19 +17,18 @@ internal static class ConfigurationDiff
 
     private static readonly JsonSerializerOptions Shown = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static List<ConfigurationDifference> Of(string before, string after)
+    public static List<ConfigurationDifference> Of(ConfigurationText before, ConfigurationText after)
     {
-        JsonObject old = JsonNode.Parse(before)!.AsObject(), now = JsonNode.Parse(after)!.AsObject();
         var differences = new List<ConfigurationDifference>();
+        if (before.Is(after)) return differences;
         foreach ((string list, string kind, string[] key) in Lists)
         {
             // An older form had no such list: nothing is known of it.
-            if (old[list] is null || now[list] is null) continue;
-            SortedDictionary<string, JsonObject> left = ByName(old[list], key), right = ByName(now[list], key);
-            foreach (string name in left.Keys.Union(right.Keys).Order(StringComparer.Ordinal))
+            if (before.List(list) is not { } old || after.List(list) is not { } now || ConfigurationText.AreSame(old, now)) continue;
+            Dictionary<string, JsonElement> left = ByName(old, key), right = ByName(now, key);
+            foreach (string name in left.Keys.Union(right.Keys).Where(name => !IsAlike(name, left, right)).Order(StringComparer.Ordinal))
             {
-                JsonObject? was = left.GetValueOrDefault(name), becomes = right.GetValueOrDefault(name);
-                if (was is not null && becomes is not null && JsonNode.DeepEquals(was, becomes)) continue;
+                JsonObject? was = Find(left, name), becomes = Find(right, name);
                 differences.Add(new ConfigurationDifference(was is null ? "create" : becomes is null ? "delete" : "change", kind, name, was is null || becomes is null ? [] : Fields(was, becomes)));
             }
         }
@@ -40,12 +39,19 @@ internal static class ConfigurationDiff
     public static string Digest(IReadOnlyList<ConfigurationDifference> changes) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', changes.Select(static c =>
         $"{c.Action} {c.Kind} {c.Name} {string.Join(' ', c.Fields.Select(static f => $"{f.Name}:{f.Before}>{f.After}"))}")))))[..16];
 
-    private static SortedDictionary<string, JsonObject> ByName(JsonNode? list, string[] key)
+    private static Dictionary<string, JsonElement> ByName(JsonElement list, string[] key)
     {
-        var things = new SortedDictionary<string, JsonObject>(StringComparer.Ordinal);
-        foreach (JsonNode? thing in list?.AsArray() ?? []) things[string.Join(' ', key.Select(k => thing![k]?.ToString()).Where(static part => !string.IsNullOrEmpty(part)))] = thing!.AsObject();
+        var things = new Dictionary<string, JsonElement>(list.GetArrayLength(), StringComparer.Ordinal);
+        foreach (JsonElement thing in list.EnumerateArray()) things[string.Join(' ', key.Select(k => TextOf(thing, k)).Where(static part => !string.IsNullOrEmpty(part)))] = thing;
         return things;
     }
+
+    private static string? TextOf(JsonElement thing, string key) => thing.TryGetProperty(key, out JsonElement value) ? value.ToString() : null;
+
+    private static bool IsAlike(string name, Dictionary<string, JsonElement> left, Dictionary<string, JsonElement> right) =>
+        left.TryGetValue(name, out JsonElement was) && right.TryGetValue(name, out JsonElement becomes) && (ConfigurationText.AreSame(was, becomes) || JsonElement.DeepEquals(was, becomes));
+
+    private static JsonObject? Find(Dictionary<string, JsonElement> things, string name) => things.TryGetValue(name, out JsonElement thing) ? JsonObject.Create(thing) : null;
 
     private static List<ConfigurationField> Fields(JsonObject was, JsonObject becomes) =>
         [.. was.Select(static f => f.Key).Union(becomes.Select(static f => f.Key)).Where(name => !JsonNode.DeepEquals(was[name], becomes[name])).Select(name => new ConfigurationField(name, was[name]?.ToJsonString(Shown), becomes[name]?.ToJsonString(Shown)))];

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Posthouse.Directory;
@@ -17,9 +16,8 @@ internal static class ConfigurationEndpoints
         ApiEndpoint.Map(endpoints, "POST", "configuration/apply", ApplyAsync);
         ApiEndpoint.Map(endpoints, "GET", "configuration/drift", static async context =>
         {
-            string now = Text(await ExportAsync(context).ConfigureAwait(false));
-            (DateTimeOffset At, string Text)? last = await LastAsync(context).ConfigureAwait(false);
-            return new ConfigurationOutcome([], last is { } known ? ConfigurationDiff.Of(known.Text, now) : [], "") { LastApplied = last?.At };
+            using var now = ConfigurationText.Of(await ExportAsync(context).ConfigureAwait(false));
+            return await DriftedAsync(context, now).ConfigureAwait(false);
         });
     }
 
@@ -31,35 +29,53 @@ internal static class ConfigurationEndpoints
         if (prune && (wanted.Domains is null || wanted.Accounts is null || wanted.Aliases is null || wanted.Groups is null || wanted.Roles is null))
             throw new FormatException("With prune, what is not named is deleted, accounts with all their mail: domains, accounts, aliases, groups and roles have to be there, if only as [].");
         DirectoryConfiguration configuration = Read(wanted) with { Prune = prune };
-        DirectoryAdministration administration = ApiEndpoint.Service<DirectoryAdministration>(context);
+        // One after the other: of two that expect the same, the second finds it done.
+        using IDisposable? turn = StoreTrial.IsOn ? null : await ApiEndpoint.Service<ChangeOrder>(context).TakeConfigurationAsync(context.RequestAborted).ConfigureAwait(false);
         ConfigurationModel old = await ExportAsync(context).ConfigureAwait(false);
-        string before = Text(old);
+        using var before = ConfigurationText.Of(old);
         ConfigurationLists lists = await ConfigurationLists.ReadAsync(context, old, wanted, prune).ConfigureAwait(false);
-        (DateTimeOffset At, string Text)? last = await LastAsync(context).ConfigureAwait(false);
-        if (ApiEndpoint.Query(context, "expect") is { } expected && !StoreTrial.IsOn)
+        ConfigurationOutcome outcome = await DriftedAsync(context, before).ConfigureAwait(false);
+        List<ConfigurationDifference> changes;
+        if (StoreTrial.IsOn)
         {
-            // What was shown is what is done: tried once more, and refused where it would be something else by now.
-            using var trial = StoreTrial.Begin();
+            changes = await TryAsync(context, configuration, lists, before).ConfigureAwait(false);
+        }
+        else
+        {
+            if (ApiEndpoint.Query(context, "expect") is { } expected)
+            {
+                // What was shown is what is done: tried once more, and refused where it would be something else by now.
+                using var trial = StoreTrial.Begin();
+                if (ConfigurationDiff.Digest(await TryAsync(context, configuration, lists, before).ConfigureAwait(false)) != expected)
+                    throw new ApiException(StatusCodes.Status409Conflict, "Something changed since the difference was shown. Look again.", "Changed meanwhile");
+            }
+
+            DirectoryAdministration administration = ApiEndpoint.Service<DirectoryAdministration>(context);
             await administration.ApplyAsync(configuration with { Parts = await lists.PrepareAsync().ConfigureAwait(false) }, context.RequestAborted).ConfigureAwait(false);
-            if (ConfigurationDiff.Digest(ConfigurationDiff.Of(before, Text(lists.Tried(await DirectoryAsync(context).ConfigureAwait(false))))) != expected)
-                throw new ApiException(StatusCodes.Status409Conflict, "Something changed since the difference was shown. Look again.", "Changed meanwhile");
+            using var after = ConfigurationText.Of(await ExportAsync(context).ConfigureAwait(false));
+            await administration.NoteAppliedAsync(after.Text, context.RequestAborted).ConfigureAwait(false);
+            changes = ConfigurationDiff.Of(before, after);
         }
 
-        await administration.ApplyAsync(configuration with { Parts = await lists.PrepareAsync().ConfigureAwait(false) }, context.RequestAborted).ConfigureAwait(false);
-        string after = Text(StoreTrial.IsOn ? lists.Tried(await DirectoryAsync(context).ConfigureAwait(false)) : await ExportAsync(context).ConfigureAwait(false));
-        await administration.NoteAppliedAsync(after, context.RequestAborted).ConfigureAwait(false);
-        List<ConfigurationDifference> changes = ConfigurationDiff.Of(before, after);
         HashSet<string> withPassword = [.. (wanted.Accounts ?? []).Where(static account => account.PasswordHash is not null).Select(static account => EmailAddress.Parse(account.Address).ToUnicodeString())];
-        return new ConfigurationOutcome(changes, last is { } known ? ConfigurationDiff.Of(known.Text, before) : [], ConfigurationDiff.Digest(changes))
-        {
-            LastApplied = last?.At,
-            Tasks = lists.Tasks(changes, withPassword),
-        };
+        return outcome with { Changes = changes, Digest = ConfigurationDiff.Digest(changes), Tasks = lists.Tasks(changes, withPassword) };
     }
 
-    private static ValueTask<(DateTimeOffset At, string Text)?> LastAsync(HttpContext context) => ApiEndpoint.Service<MailStore>(context).ReadAsync(AccountDirectory.LastApplied, context.RequestAborted);
+    /// <summary>What would change, inside a trial.</summary>
+    private static async Task<List<ConfigurationDifference>> TryAsync(HttpContext context, DirectoryConfiguration configuration, ConfigurationLists lists, ConfigurationText before)
+    {
+        await ApiEndpoint.Service<DirectoryAdministration>(context).ApplyAsync(configuration with { Parts = await lists.PrepareAsync().ConfigureAwait(false) }, context.RequestAborted).ConfigureAwait(false);
+        using var after = ConfigurationText.Of(lists.Tried(await DirectoryAsync(context).ConfigureAwait(false)));
+        return ConfigurationDiff.Of(before, after);
+    }
 
-    private static string Text(ConfigurationModel configuration) => JsonSerializer.Serialize(configuration, AdministrationJson.Default.ConfigurationModel);
+    /// <summary>An outcome without changes: what drifted since a configuration was applied.</summary>
+    private static async Task<ConfigurationOutcome> DriftedAsync(HttpContext context, ConfigurationText now)
+    {
+        if (await ApiEndpoint.Service<MailStore>(context).ReadAsync(AccountDirectory.LastApplied, context.RequestAborted).ConfigureAwait(false) is not { } last) return new ConfigurationOutcome([], [], "");
+        using var applied = ConfigurationText.Of(last.Text);
+        return new ConfigurationOutcome([], ConfigurationDiff.Of(applied, now), "") { LastApplied = last.At };
+    }
 
     private static async Task<ConfigurationModel> ExportAsync(HttpContext context)
     {
@@ -118,9 +134,10 @@ internal static class ConfigurationEndpoints
 
     private static DirectoryConfiguration Read(ConfigurationModel wanted)
     {
-        ILookup<string, RoleModel> roles = (wanted.Roles ?? []).ToLookup(static r => EmailAddress.Parse(r.Account).ToString(), StringComparer.OrdinalIgnoreCase);
-        List<ConfiguredAccount> accounts = [.. (wanted.Accounts ?? []).Select(a => Read(a, roles[EmailAddress.Parse(a.Address).ToString()]))];
-        if (roles.FirstOrDefault(r => !accounts.Exists(a => a.Account.Address.Equals(EmailAddress.Parse(r.Key)))) is { } stray) throw new FormatException($"{stray.Key} has a role, and is not among the accounts.");
+        ILookup<EmailAddress, RoleModel> roles = (wanted.Roles ?? []).ToLookup(static r => EmailAddress.Parse(r.Account));
+        List<ConfiguredAccount> accounts = [.. (wanted.Accounts ?? []).Select(a => Read(a, EmailAddress.Parse(a.Address), roles))];
+        HashSet<EmailAddress> addresses = [.. accounts.Select(static a => a.Account.Address)];
+        if (roles.FirstOrDefault(r => !addresses.Contains(r.Key)) is { } stray) throw new FormatException($"{stray.Key} has a role, and is not among the accounts.");
         RequireOnce((wanted.Domains ?? []).Select(static d => DomainName.Parse(d.Name).Ascii));
         RequireOnce((wanted.Accounts ?? []).Select(static a => a.Address).Concat((wanted.Aliases ?? []).Select(static a => a.Address)).Concat((wanted.Groups ?? []).Select(static g => g.Address)).Select(static a => EmailAddress.Parse(a).ToString().ToLowerInvariant()));
         return new DirectoryConfiguration
@@ -148,13 +165,13 @@ internal static class ConfigurationEndpoints
         Suspended = domain.Suspended, Dns = domain.Dns ?? DomainDnsSettings.Default,
     };
 
-    private static ConfiguredAccount Read(ConfiguredAccountModel account, IEnumerable<RoleModel> roles)
+    private static ConfiguredAccount Read(ConfiguredAccountModel account, EmailAddress address, ILookup<EmailAddress, RoleModel> roles)
     {
-        List<RoleAssignment> assigned = [.. roles.Select(static r => new RoleAssignment(RoleNames.Parse(r.Role), string.IsNullOrEmpty(r.Domain) ? null : DomainName.Parse(r.Domain)))];
+        List<RoleAssignment> assigned = [.. roles[address].Select(static r => new RoleAssignment(RoleNames.Parse(r.Role), string.IsNullOrEmpty(r.Domain) ? null : DomainName.Parse(r.Domain)))];
         return new ConfiguredAccount(
             new Account
             {
-                Id = new AccountId(0), Address = EmailAddress.Parse(account.Address), DisplayName = account.Name ?? "", Language = account.Language ?? "en", Suspended = account.Suspended,
+                Id = new AccountId(0), Address = address, DisplayName = account.Name ?? "", Language = account.Language ?? "en", Suspended = account.Suspended,
                 IsAdministrator = assigned.RemoveAll(static r => r.Role == Role.Owner) > 0, Roles = assigned,
                 QuotaOctets = account.Quota, QuotaMessages = account.QuotaMessages, RecipientsPerDay = account.RecipientsPerDay, MaximumSentSize = account.MaximumSentSize,
             },

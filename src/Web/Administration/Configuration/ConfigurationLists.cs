@@ -46,18 +46,18 @@ internal sealed class ConfigurationLists
     /// <summary>What an export after a trial has of these lists. The directory shows what a trial made of it; of the others the store has taken back what it wrote, and what it wrote is known.</summary>
     internal ConfigurationModel Tried(ConfigurationModel directory)
     {
-        HashSet<string> domains = [.. directory.Domains!.Select(static domain => domain.Name)];
+        var here = new ConfiguredDirectory(directory);
         return directory with
         {
-            Dkim = [.. _dkim.After.Where(model => domains.Contains(model.Domain))],
-            MtaSts = [.. _mtaSts.After.Where(model => domains.Contains(model.Domain))],
-            Limits = [.. _limits.After.Where(model => ConfiguredLimits.IsOf(model, directory))],
-            Scripts = [.. _scripts.After.Where(model => model.Owner == "server" || domains.Contains(model.Owner))],
-            IdentityProviders = [.. _providers.After.Where(model => model.Owner == "server" || domains.Contains(model.Owner))],
+            Dkim = [.. _dkim.After.Where(model => here.HasDomain(model.Domain))],
+            MtaSts = [.. _mtaSts.After.Where(model => here.HasDomain(model.Domain))],
+            Limits = [.. _limits.After.Where(model => ConfiguredLimits.IsOf(model, here))],
+            Scripts = [.. _scripts.After.Where(model => model.Owner == "server" || here.HasDomain(model.Owner))],
+            IdentityProviders = [.. _providers.After.Where(model => model.Owner == "server" || here.HasDomain(model.Owner))],
             OauthClients = _clients.Set.After,
-            Suppressions = [.. _suppressions.After.Where(model => ConfiguredSuppressions.IsOf(model, directory))],
-            Shares = [.. _shares.After.Where(model => ConfiguredShares.IsOf(model, directory))],
-            ApiKeys = [.. _keys.Set.After.Where(model => ConfiguredKeys.IsOf(model, directory))],
+            Suppressions = [.. _suppressions.After.Where(model => ConfiguredSuppressions.IsOf(model, here))],
+            Shares = [.. _shares.After.Where(model => ConfiguredShares.IsOf(model, here))],
+            ApiKeys = [.. _keys.Set.After.Where(model => ConfiguredKeys.IsOf(model, here))],
         };
     }
 

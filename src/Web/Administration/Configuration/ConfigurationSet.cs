@@ -17,10 +17,11 @@ internal sealed class ConfigurationSet<T>
         _wanted = new Dictionary<string, T>(names);
         foreach (T one in wanted ?? [])
         {
-            if (!_wanted.TryAdd(key(one), one)) throw new FormatException($"{key(one)} is there twice.");
+            string name = key(one);
+            if (!_wanted.TryAdd(name, one)) throw new FormatException($"{name} is there twice.");
         }
 
-        Put = [.. _wanted.Where(e => !_before.TryGetValue(e.Key, out T? old) || !same(old, e.Value)).Select(static e => e.Value)];
+        Put = [.. _wanted.Where(e => !_before.TryGetValue(e.Key, out T? old) || !(ReferenceEquals(old, e.Value) || same(old, e.Value))).Select(static e => e.Value)];
         Removed = prune && wanted is not null ? [.. _before.Where(e => !_wanted.ContainsKey(e.Key)).Select(static e => e.Value)] : [];
         var gone = new HashSet<string>(Removed.Select(key), names);
         After = [.. _before.Where(e => !gone.Contains(e.Key) && !_wanted.ContainsKey(e.Key)).Concat(_wanted).OrderBy(static e => e.Key, StringComparer.Ordinal).Select(static e => e.Value)];

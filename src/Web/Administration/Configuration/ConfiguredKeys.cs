@@ -87,10 +87,9 @@ internal sealed class ConfiguredKeys(HttpContext context, ConfigurationSet<Confi
             static () => Task.CompletedTask);
     }
 
-    /// <summary>Whether its account and its domain are there in the directory of the model.</summary>
-    internal static bool IsOf(ConfiguredKeyModel model, ConfigurationModel directory) =>
-        (model.Account is null || directory.Accounts!.Any(account => account.Address.Equals(model.Account, StringComparison.OrdinalIgnoreCase)))
-        && (model.Domain is null || directory.Domains!.Any(domain => domain.Name == model.Domain));
+    /// <summary>Whether its account and its domain are there in the directory.</summary>
+    internal static bool IsOf(ConfiguredKeyModel model, ConfiguredDirectory directory) =>
+        (model.Account is null || directory.HasAccount(model.Account)) && (model.Domain is null || directory.HasDomain(model.Domain));
 
     private static AccountId? Owner(ConfiguredKeyModel model, ConfiguredNames names) => model.Account is { } address ? names.Account(EmailAddress.Parse(address)) : null;
 

@@ -41,12 +41,12 @@ internal static class ConfiguredLimits
             () => ApiEndpoint.Service<SendingLimits>(context).ReloadAsync(CancellationToken.None).AsTask());
     }
 
-    /// <summary>Whether its subject is there in the directory of the model.</summary>
-    internal static bool IsOf(ConfiguredLimitModel model, ConfigurationModel directory) =>
+    /// <summary>Whether its subject is there in the directory.</summary>
+    internal static bool IsOf(ConfiguredLimitModel model, ConfiguredDirectory directory) =>
         model.Subject == Default
         || (model.Subject.Contains('@', StringComparison.Ordinal)
-            ? directory.Accounts!.Any(account => account.Address.Equals(model.Subject, StringComparison.OrdinalIgnoreCase))
-            : directory.Domains!.Any(domain => domain.Name == (model.Subject.StartsWith("*.", StringComparison.Ordinal) ? model.Subject[2..] : model.Subject)));
+            ? directory.HasAccount(model.Subject)
+            : directory.HasDomain(model.Subject.StartsWith("*.", StringComparison.Ordinal) ? model.Subject[2..] : model.Subject));
 
     // What is said of an account or a domain goes with it.
     private static bool IsLeft(ConfiguredNames names, string subject) =>

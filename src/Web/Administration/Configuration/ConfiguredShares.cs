@@ -52,14 +52,9 @@ internal static class ConfiguredShares
         },
         static () => Task.CompletedTask);
 
-    /// <summary>Whether its account, and whom it is shared with, are there in the directory of the model.</summary>
-    internal static bool IsOf(ConfiguredShareModel model, ConfigurationModel directory)
-    {
-        return directory.Accounts!.Any(account => Is(account.Address, model.Account))
-            && (model.With == AccountDirectory.Anyone || directory.Accounts!.Any(account => Is(account.Address, model.With)) || directory.Groups!.Any(group => Is(group.Address, model.With)));
-
-        static bool Is(string one, string other) => one.Equals(other, StringComparison.OrdinalIgnoreCase);
-    }
+    /// <summary>Whether its account, and whom it is shared with, are there in the directory.</summary>
+    internal static bool IsOf(ConfiguredShareModel model, ConfiguredDirectory directory) =>
+        directory.HasAccount(model.Account) && (model.With == AccountDirectory.Anyone || directory.HasAccount(model.With) || directory.HasGroup(model.With));
 
     private static Grantee? Find(ConfiguredNames names, string with) => with == AccountDirectory.Anyone ? Grantee.Anyone : names.Grantee(EmailAddress.Parse(with));
 

@@ -44,12 +44,13 @@ internal static class ConfiguredSuppressions
             static () => Task.CompletedTask);
     }
 
-    /// <summary>Whether it is elsewhere, beside the directory of the model.</summary>
-    internal static bool IsOf(SuppressionModel model, ConfigurationModel directory) =>
-        EmailAddress.Parse(model.Address).Domain is { } domain && directory.Domains!.All(here => here.Name != domain.Unicode && !here.Aliases.Contains(domain.Unicode));
+    /// <summary>Whether it is elsewhere, beside the directory.</summary>
+    internal static bool IsOf(SuppressionModel model, ConfiguredDirectory directory) => EmailAddress.Parse(model.Address).Domain is { } domain && !directory.IsHere(domain.Unicode);
 
     private static SuppressionModel Checked(HttpContext context, SuppressionModel model, Dictionary<string, SuppressionModel> before)
     {
+        // Mostly the file says what there is, in the words in which it was exported.
+        if (before.TryGetValue(model.Address, out SuppressionModel? same) && same == model) return same;
         if (model.Source is not (null or "manual" or "import")) throw new FormatException($"{model.Address}: the source is manual or import; what is learned of addresses is not configured.");
         EmailAddress address = SuppressionList.NameOf(EmailAddress.Parse(model.Address));
         SuppressionModel? there = before.GetValueOrDefault(address.ToUnicodeString());

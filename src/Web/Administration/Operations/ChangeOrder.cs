@@ -4,6 +4,7 @@ namespace Posthouse.Web;
 internal sealed class ChangeOrder : IDisposable
 {
     private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, 64).Select(static _ => new SemaphoreSlim(1, 1))];
+    private readonly SemaphoreSlim _configuration = new(1, 1);
 
     public async Task<IDisposable> TakeAsync(string path, CancellationToken cancellationToken)
     {
@@ -12,8 +13,16 @@ internal sealed class ChangeOrder : IDisposable
         return new Turn(turn);
     }
 
+    /// <summary>The configuration as a whole: one that is applied takes its time, and holds up nothing but another.</summary>
+    public async Task<IDisposable> TakeConfigurationAsync(CancellationToken cancellationToken)
+    {
+        await _configuration.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return new Turn(_configuration);
+    }
+
     public void Dispose()
     {
+        _configuration.Dispose();
         foreach (SemaphoreSlim turn in _turns) turn.Dispose();
     }
 

@@ -144,6 +144,13 @@ public class AdministrationTests(RunningServer server) : IClassFixture<RunningSe
         Assert.Equal(100L << 30, (await AskAsync("domain", "show", "second.test")).GetProperty("quota").GetInt64());
         await DoAsync("domain", "delete", "imported.test", "--yes");
         await DoAsync("domain", "delete", "second.test", "--yes");
+
+        // Nobody can have an address of a domain that is not there yet.
+        await File.WriteAllTextAsync(file, "name,catchAll\nlater.test,post@later.test\n", TestContext.Current.CancellationToken);
+        Assert.Contains("line 2: Nobody here has the address post@later.test", await FailAsync("domain", "import", file));
+        await DoAsync("domain", "import", file, "--allow-unknown");
+        Assert.Equal("post@later.test", (await AskAsync("domain", "show", "later.test")).GetProperty("catchAll").GetString());
+        await DoAsync("domain", "delete", "later.test", "--yes");
     }
 
     [Fact]

@@ -24,7 +24,7 @@ internal sealed class CsvFields(int line, string[] columns, List<string> fields)
     /// <exception cref="FormatException">It is no whole number, or one that is too large.</exception>
     internal int? CountOf(string column) => Of(column) is not { } text ? null
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number
-        : throw new FormatException($"{column}: '{text}' is not a whole number from 0 to {int.MaxValue}");
+        : throw new FormatException($"{column}: '{text}' is not a whole number, or too large");
 
     /// <exception cref="FormatException">It is no size.</exception>
     internal long? SizeOf(string column) => Of(column) is not { } text ? null

@@ -13,10 +13,11 @@ internal static class DomainCsv
         static columns => columns.Contains("name"),
         ["name", "aliases", "catchall", "quota", "quotamessages", "maximumaccounts", "recipientsperday", "maximumreceivedsize", "suspended", "warnings"]);
 
+    /// <param name="allowUnknown">Takes catch-alls that nobody here has yet.</param>
     /// <exception cref="CommandException">The header line is missing or wrong: nothing can be read.</exception>
-    internal static IEnumerable<CsvEntry<DomainChange>> Read(TextReader reader) => CsvRecords.Read(reader, Columns, Entry);
+    internal static IEnumerable<CsvEntry<DomainChange>> Read(TextReader reader, bool? allowUnknown) => CsvRecords.Read(reader, Columns, fields => Entry(fields, allowUnknown));
 
-    private static CsvEntry<DomainChange> Entry(CsvFields fields)
+    private static CsvEntry<DomainChange> Entry(CsvFields fields, bool? allowUnknown)
     {
         string name = fields.Of("name") ?? throw new FormatException("has no name");
         string[] aliases = fields.ListOf("aliases") ?? [];
@@ -28,6 +29,7 @@ internal static class DomainCsv
             Name = name,
             Aliases = aliases,
             CatchAll = fields.Of("catchall"),
+            AllowUnknown = allowUnknown,
             Quota = fields.SizeOf("quota"),
             QuotaMessages = fields.CountOf("quotamessages"),
             MaximumAccounts = fields.CountOf("maximumaccounts"),

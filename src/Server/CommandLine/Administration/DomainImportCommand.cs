@@ -13,6 +13,7 @@ internal static class DomainImportCommand
     {
         var file = new Argument<string>("file") { Description = $"CSV with a header line: {DomainCsv.Columns.Header}; - is standard input." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would be imported and what refused, and change nothing." };
+        var allowUnknown = new Option<bool>("--allow-unknown") { Description = "Take catch-alls that nobody here has yet, such as those of the new domains themselves." };
         var command = new DocumentedCommand("import", "Add many domains from a CSV file.")
         {
             Details = "The file begins with a header line that names its columns: name, and where wanted aliases (separated by spaces or semicolons), catchAll, quota and maximumReceivedSize (sizes such as 100 GiB), "
@@ -22,8 +23,13 @@ internal static class DomainImportCommand
         };
         command.Arguments.Add(file);
         command.Options.Add(dryRun);
-        var import = new CsvImport<DomainChange>("domains", "domains/import", BatchSize, AdministrationJson.Default.IReadOnlyListDomainChange, DomainCsv.Read) { UniqueName = static domain => domain.Name! };
-        CommandRun.Of(command, run => import.RunAsync(run, run.Get(file), run.Get(dryRun)));
+        command.Options.Add(allowUnknown);
+        CommandRun.Of(command, run =>
+        {
+            bool? allow = run.Get(allowUnknown) ? true : null;
+            var import = new CsvImport<DomainChange>("domains", "domains/import", BatchSize, AdministrationJson.Default.IReadOnlyListDomainChange, reader => DomainCsv.Read(reader, allow)) { UniqueName = static domain => domain.Name! };
+            return import.RunAsync(run, run.Get(file), run.Get(dryRun));
+        });
         return command;
     }
 }

@@ -14,7 +14,7 @@ internal static class LinkCommands
         var command = new DocumentedCommand("link", "Files that accounts have sent as links.")
         {
             Details = "A file that is too large to be attached stays here, and the message has a link to it that ends by itself ([links] in the configuration). After a theft of an account, look for what was put up meanwhile: another password leaves the links as they are.",
-            Examples = ["link list bob@example.com", "link revoke bob@example.com 7Qz3fK"],
+            Examples = ["link list bob@example.com", "link revoke bob@example.com H3"],
         };
         command.Add(List());
         command.Add(Revoke());

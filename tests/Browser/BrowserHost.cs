@@ -26,10 +26,13 @@ public sealed class BrowserHost : IAsyncLifetime
     /// <summary>Debian's chromium without its own windows, tabs and menus: the same pages at half of the work.</summary>
     internal const string Chromium = "/usr/bin/chromium-headless-shell";
 
+    private const string WholeChromium = "/usr/bin/chromium";
+
     private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("posthouse-browser-").FullName;
     private PosthouseServer? _server;
     private IPlaywright? _playwright;
     private IBrowser? _browser;
+    private Lazy<Task<IBrowser>>? _whole;
     private int _accounts;
 
     internal IServiceProvider Services => _server!.Services;
@@ -54,8 +57,12 @@ public sealed class BrowserHost : IAsyncLifetime
         _playwright = await Playwright.CreateAsync();
         // A busy machine takes longer than the five seconds of the library.
         Assertions.SetDefaultExpectTimeout(15_000);
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Chromium, Args = ["--disable-gpu", "--ignore-certificate-errors", "--font-render-hinting=none"] });
+        _browser = await LaunchAsync(Chromium);
+        _whole = new Lazy<Task<IBrowser>>(() => LaunchAsync(WholeChromium));
     }
+
+    private Task<IBrowser> LaunchAsync(string program) =>
+        _playwright!.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = program, Args = ["--disable-gpu", "--ignore-certificate-errors", "--font-render-hinting=none"] });
 
     /// <summary>An account that no other test has, with the mail of the demo's alice, or none.</summary>
     internal async Task<EmailAddress> TakeAccountAsync(bool withMail = true)
@@ -206,7 +213,8 @@ public sealed class BrowserHost : IAsyncLifetime
     {
         Require();
         profile ??= Profile.Desktop;
-        IBrowserContext context = await _browser!.NewContextAsync(new BrowserNewContextOptions
+        IBrowser browser = profile.Whole ? await _whole!.Value : _browser!;
+        IBrowserContext context = await browser.NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = origin ?? Origin,
             Locale = profile.Language,
@@ -240,6 +248,7 @@ public sealed class BrowserHost : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         if (_browser is not null) await _browser.DisposeAsync();
+        if (_whole is { IsValueCreated: true }) await (await _whole.Value).DisposeAsync();
         _playwright?.Dispose();
         if (_server is not null) await _server.DisposeAsync();
         System.IO.Directory.Delete(_folder, recursive: true);
@@ -249,7 +258,7 @@ public sealed class BrowserHost : IAsyncLifetime
 
     private static void RequireBrowser()
     {
-        if (!File.Exists(Chromium)) Assert.Skip($"'{Chromium}' is not installed (Debian's package chromium).");
+        if (!File.Exists(Chromium) || !File.Exists(WholeChromium)) Assert.Skip($"'{Chromium}' or '{WholeChromium}' is not installed (Debian's packages chromium-headless-shell and chromium).");
     }
 
     internal static void Require()

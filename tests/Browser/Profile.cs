@@ -1,7 +1,8 @@
 namespace Posthouse.Browser;
 
 /// <summary>Whose browser it is.</summary>
-internal sealed record Profile(int Width, int Height, string Language = "en-GB", bool Touch = false, bool Dark = false, float Scale = 1)
+/// <param name="Whole">With its windows and menus, and what hangs on them: pushed messages.</param>
+internal sealed record Profile(int Width, int Height, string Language = "en-GB", bool Touch = false, bool Dark = false, float Scale = 1, bool Whole = false)
 {
     internal static readonly Profile Desktop = new(1360, 860);
 

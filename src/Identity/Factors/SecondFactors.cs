@@ -63,12 +63,13 @@ public sealed class SecondFactors(MailStore store, SecretSource secrets, Applica
     public ValueTask<long> RecoveryCodesLeftAsync(AccountId account, CancellationToken cancellationToken = default) => store.ReadAsync(reader => FactorTables.CountRecovery(reader.Sql, account), cancellationToken);
 
     /// <summary>A new secret, which counts once a code of it was shown.</summary>
+    /// <param name="session">In which somebody has just shown that it is he: no other session is shown the secret, or adds it.</param>
     /// <returns>The secret; null where the account has a confirmed one.</returns>
-    public async Task<byte[]?> BeginAsync(AccountId account, CancellationToken cancellationToken = default)
+    public async Task<byte[]?> BeginAsync(AccountId account, string session, CancellationToken cancellationToken = default)
     {
         SecretBox box = await secrets.OpenAsync(cancellationToken).ConfigureAwait(false);
         byte[] secret = RandomNumberGenerator.GetBytes(TotpCode.SecretSize);
-        var row = new FactorTables.TotpRow(box.Seal(secret, Purpose(account)), Confirmed: false, 0, 0, DateTimeOffset.UnixEpoch);
+        var row = new FactorTables.TotpRow(box.Seal([.. secret, .. Encoding.UTF8.GetBytes(session)], Purpose(account)), Confirmed: false, 0, 0, DateTimeOffset.UnixEpoch);
         bool begun = await store.WriteAsync(
             transaction =>
             {
@@ -80,18 +81,19 @@ public sealed class SecondFactors(MailStore store, SecretSource secrets, Applica
         return begun ? secret : null;
     }
 
-    /// <summary>The secret that was begun with and is not confirmed yet.</summary>
-    public async ValueTask<byte[]?> PendingAsync(AccountId account, CancellationToken cancellationToken = default) =>
-        await store.ReadAsync(reader => FactorTables.FindTotp(reader.Sql, account), cancellationToken).ConfigureAwait(false) is { Confirmed: false } row
-            && clock.GetUtcNow() - row.Created < PendingFor
-            ? (await secrets.OpenAsync(cancellationToken).ConfigureAwait(false)).Open(row.Sealed, Purpose(account))
-            : null;
-
-    /// <param name="kept">The session in which it is shown; all others that the password alone has opened end, as do tokens and passwords of programs.</param>
-    /// <returns>Recovery codes, told once; null where the code is wrong or nothing was begun.</returns>
-    internal async Task<IReadOnlyList<string>?> ConfirmAsync(AccountId account, string code, string? kept = null, CancellationToken cancellationToken = default)
+    /// <summary>The secret that the session has begun with and that is not confirmed yet.</summary>
+    public async ValueTask<byte[]?> PendingAsync(AccountId account, string session, CancellationToken cancellationToken = default)
     {
-        if (await PendingAsync(account, cancellationToken).ConfigureAwait(false) is not { } secret || TotpCode.Find(secret, Digits(code), clock.GetUtcNow(), 0) is not { } step) return null;
+        if (await store.ReadAsync(reader => FactorTables.FindTotp(reader.Sql, account), cancellationToken).ConfigureAwait(false) is not { Confirmed: false } row || clock.GetUtcNow() - row.Created >= PendingFor) return null;
+        byte[] sealedBy = (await secrets.OpenAsync(cancellationToken).ConfigureAwait(false)).Open(row.Sealed, Purpose(account));
+        return CryptographicOperations.FixedTimeEquals(sealedBy.AsSpan(TotpCode.SecretSize), Encoding.UTF8.GetBytes(session)) ? sealedBy[..TotpCode.SecretSize] : null;
+    }
+
+    /// <param name="session">The one that has begun it; all others that the password alone has opened end, as do tokens and passwords of programs.</param>
+    /// <returns>Recovery codes, told once; null where the code is wrong or nothing was begun.</returns>
+    internal async Task<IReadOnlyList<string>?> ConfirmAsync(AccountId account, string code, string session, CancellationToken cancellationToken = default)
+    {
+        if (await PendingAsync(account, session, cancellationToken).ConfigureAwait(false) is not { } secret || TotpCode.Find(secret, Digits(code), clock.GetUtcNow(), 0) is not { } step) return null;
         SecretBox box = await secrets.OpenAsync(cancellationToken).ConfigureAwait(false);
         string[] codes = MakeRecoveryCodes();
         string[] hashes = [.. codes.Select(one => Hash(box, account, one))];
@@ -99,9 +101,9 @@ public sealed class SecondFactors(MailStore store, SecretSource secrets, Applica
             transaction =>
             {
                 if (FactorTables.FindTotp(transaction.Sql, account) is not { Confirmed: false } row) return false;
-                FactorTables.SetTotp(transaction.Sql, account, row with { Confirmed = true, Step = step }, clock.GetUtcNow());
+                FactorTables.SetTotp(transaction.Sql, account, row with { Sealed = box.Seal(secret, Purpose(account)), Confirmed = true, Step = step }, clock.GetUtcNow());
                 FactorTables.SetRecovery(transaction.Sql, account, hashes);
-                FactorEnds.Apply(transaction, account, kept);
+                FactorEnds.Apply(transaction, account, session);
                 transaction.Journal(new JournalRecord("second-factor-added") { Account = account, Detail = "factor=totp" });
                 return true;
             },

@@ -98,11 +98,11 @@ public sealed partial class BrowserSessions(MailStore store, SignInService signI
     }
 
     /// <summary>Adds the second factor that was begun, and ends what was opened without it, over every protocol and at once.</summary>
-    /// <param name="kept">The session in which it is shown.</param>
+    /// <param name="session">The one that has begun it, and goes on.</param>
     /// <returns>Recovery codes, told once; null where the code is wrong or nothing was begun.</returns>
-    public async Task<IReadOnlyList<string>?> ConfirmFactorAsync(AccountId account, string code, string kept, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>?> ConfirmFactorAsync(AccountId account, string code, string session, CancellationToken cancellationToken)
     {
-        IReadOnlyList<string>? codes = await factors.ConfirmAsync(account, code, kept, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<string>? codes = await factors.ConfirmAsync(account, code, session, cancellationToken).ConfigureAwait(false);
         // A program's connection does not say what it was opened by; one that may come again does.
         if (codes is not null) signIn.End(account);
         return codes;

@@ -99,4 +99,5 @@ namespace Posthouse.Web;
 [JsonSerializable(typeof(ConfigurationModel))]
 [JsonSerializable(typeof(ConfigurationOutcome))]
 [JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(System.Text.Json.JsonElement))]
 public sealed partial class AdministrationJson : JsonSerializerContext;

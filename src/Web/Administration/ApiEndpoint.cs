@@ -32,6 +32,7 @@ internal sealed partial class ApiEndpoint(ApiOperation operation, Func<HttpConte
     private const string ProblemKind = "application/problem+json";
 
     private static readonly object BodyKey = new();
+    private static readonly object BytesKey = new();
 
     public static void Map(IEndpointRouteBuilder endpoints, string method, string pattern, Func<HttpContext, Task<object?>> handler, Func<HttpContext, Task<object?>>? foresee = null)
     {
@@ -48,6 +49,9 @@ internal sealed partial class ApiEndpoint(ApiOperation operation, Func<HttpConte
     /// <summary>The body, which must be JSON of the type that the operation names.</summary>
     public static Task<T> ReadAsync<T>(HttpContext context)
         where T : class => Task.FromResult((T)context.Items[BodyKey]!);
+
+    /// <summary>The body as it came: what it leaves out is not there.</summary>
+    public static byte[] Bytes(HttpContext context) => (byte[])context.Items[BytesKey]!;
 
     // The server leaves an encoded slash as it is; a local part may hold one.
     public static string Route(HttpContext context, string name) => ((string?)context.Request.RouteValues[name] ?? "").Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
@@ -73,6 +77,7 @@ internal sealed partial class ApiEndpoint(ApiOperation operation, Func<HttpConte
         byte[]? bytes = operation.Body is null ? null : RequestBody.Unmarked(await BytesAsync(context).ConfigureAwait(false));
         object? body = bytes is null ? null : RequestBody.Parse(bytes, operation.Body!);
         context.Items[BodyKey] = body;
+        context.Items[BytesKey] = bytes;
         ApiReach reach;
         try
         {

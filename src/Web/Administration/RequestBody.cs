@@ -51,7 +51,8 @@ internal static partial class RequestBody
         if (Duplicate().Match(message) is { Success: true } twice) return $"'{twice.Groups[1].Value}' is there twice.";
         if (Null().Match(message) is { Success: true } nothing) return $"'{nothing.Groups[1].Value}' is there and is null: give it a value, or leave it out.";
         if (message.Contains("could not be converted", StringComparison.Ordinal)) return $"The value of '{exception.Path}' is not of the kind that is wanted there.";
-        return message;
+        // The reader speaks to programmers, of its own options.
+        return exception.LineNumber is { } line ? $"This is not JSON: line {line + 1}, octet {exception.BytePositionInLine + 1}." : message;
     }
 
     // The serializer takes null for an element of any list.

@@ -23,7 +23,7 @@ internal static class AccountPageEndpoints
         Post(endpoints, "password", ChangePasswordAsync);
         Post(endpoints, "factor/begin", static (visit, form) => visit.AfterPasswordAsync(form, async () =>
         {
-            await visit.Factors.BeginAsync(visit.Account.Id, visit.Context.RequestAborted).ConfigureAwait(false);
+            await visit.Factors.BeginAsync(visit.Account.Id, visit.Session.Id, visit.Context.RequestAborted).ConfigureAwait(false);
             await visit.ShowAsync().ConfigureAwait(false);
         }));
         Post(endpoints, "factor/confirm", static async (visit, form) =>

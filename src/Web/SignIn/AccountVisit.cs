@@ -73,7 +73,7 @@ internal sealed class AccountVisit(HttpContext context, Account account, Browser
         bool has = await Factors.HasAsync(account.Id, cancellationToken).ConfigureAwait(false);
         bool must = await Sessions.MustEnrolAsync(account, session.Method, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<Passkey> keys = Keys.Available ? await Keys.ListAsync(account.Id, cancellationToken).ConfigureAwait(false) : [];
-        byte[]? pending = has ? null : await Factors.PendingAsync(account.Id, cancellationToken).ConfigureAwait(false);
+        byte[]? pending = has ? null : await Factors.PendingAsync(account.Id, session.Id, cancellationToken).ConfigureAwait(false);
         var page = new AccountPage(Text, ConsentText.In(Text.Language), BrowserSessions.CsrfOf(context.Request) ?? "", confirmed, new PasskeyButton(Keys, Text.Language));
         page.Head(account.Address.ToString(), note, status == StatusCodes.Status200OK);
         IReadOnlyList<ProviderLink> links = await Providers.LinksOfAsync(account.Id, cancellationToken).ConfigureAwait(false);

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Posthouse.Directory;
 using Posthouse.Mail;
+using Posthouse.Testing;
 using Posthouse.Transport;
 
 namespace Posthouse.Identity.Tests;
@@ -31,7 +33,7 @@ public class FactorEndTests(IdentityServer server) : IClassFixture<IdentityServe
         var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         byPassword.Disconnected += (_, _) => gone.TrySetResult();
 
-        await AddAsync(own, wanda);
+        await AddAsync(own);
 
         Assert.Equal(HttpStatusCode.Unauthorized, await other.StatusAsync("/session"));
         Assert.Equal(HttpStatusCode.OK, await own.StatusAsync("/session"));
@@ -71,14 +73,31 @@ public class FactorEndTests(IdentityServer server) : IClassFixture<IdentityServe
         Assert.Equal(HttpStatusCode.OK, await other.StatusAsync("/session"));
     }
 
-    private async Task AddAsync(Browser browser, AccountId account)
+    [Fact]
+    public async Task Another_session_neither_sees_nor_adds_what_one_has_begun()
     {
-        using (await browser.PostAsync("/account/factor/begin", ("csrf", browser.Csrf), ("password", IdentityServer.Password)))
-        {
-            byte[] secret = (await server.Service<SecondFactors>().PendingAsync(account, Token))!;
-            using HttpResponseMessage done = await browser.PostAsync("/account/factor/confirm", ("csrf", browser.Csrf), ("code", TotpCode.At(secret, TotpCode.StepAt(server.Clock.GetUtcNow()))));
-            Assert.Equal(HttpStatusCode.OK, done.StatusCode);
-        }
+        await CreateAsync("wilma");
+        using Browser own = await server.SignInAsync("wilma"), other = await server.SignInAsync("wilma");
+        byte[] secret = await BeginAsync(own);
+        string key = TotpCode.Write(secret), code = TotpCode.At(secret, TotpCode.StepAt(server.Clock.GetUtcNow()));
+        using (HttpResponseMessage page = await own.GetAsync("/account")) Assert.Contains(key, await page.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        using (HttpResponseMessage page = await other.GetAsync("/account")) Assert.DoesNotContain(key, await page.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        using (HttpResponseMessage stolen = await other.PostAsync("/account/factor/confirm", ("csrf", other.Csrf), ("code", code))) Assert.Equal(HttpStatusCode.BadRequest, stolen.StatusCode);
+        using (HttpResponseMessage done = await own.PostAsync("/account/factor/confirm", ("csrf", own.Csrf), ("code", code))) Assert.Equal(HttpStatusCode.OK, done.StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, await other.StatusAsync("/session"));
+    }
+
+    private async Task AddAsync(Browser browser)
+    {
+        byte[] secret = await BeginAsync(browser);
+        using HttpResponseMessage done = await browser.PostAsync("/account/factor/confirm", ("csrf", browser.Csrf), ("code", TotpCode.At(secret, TotpCode.StepAt(server.Clock.GetUtcNow()))));
+        Assert.Equal(HttpStatusCode.OK, done.StatusCode);
+    }
+
+    private static async Task<byte[]> BeginAsync(Browser browser)
+    {
+        using HttpResponseMessage begun = await browser.PostAsync("/account/factor/begin", ("csrf", browser.Csrf), ("password", IdentityServer.Password));
+        return Base32.Read(Regex.Match(await begun.Content.ReadAsStringAsync(Token), "<code>([A-Z2-7]{32})</code>").Groups[1].Value);
     }
 
     private Task<Account> CreateAsync(string name, string language = "en") => server.Service<DirectoryAdministration>().CreateAccountAsync(

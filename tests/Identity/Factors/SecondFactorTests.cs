@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Posthouse.Directory;
 using Posthouse.Mail;
+using Posthouse.Testing;
 
 namespace Posthouse.Identity.Tests;
 
@@ -228,7 +229,7 @@ public class SecondFactorTests(IdentityServer server) : IClassFixture<IdentitySe
         using HttpResponseMessage begun = await browser.PostAsync("/account/factor/begin", ("csrf", csrf), ("password", IdentityServer.Password));
         string page = await begun.Content.ReadAsStringAsync(Token);
         Assert.Contains("<svg", page, StringComparison.Ordinal);
-        byte[] secret = Base32(Regex.Match(page, "<code>([A-Z2-7]{32})</code>").Groups[1].Value);
+        byte[] secret = Base32.Read(Regex.Match(page, "<code>([A-Z2-7]{32})</code>").Groups[1].Value);
         using HttpResponseMessage wrong = await browser.PostAsync("/account/factor/confirm", ("csrf", csrf), ("code", "12345a"));
         Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
         using HttpResponseMessage confirmed = await browser.PostAsync("/account/factor/confirm", ("csrf", csrf), ("code", TotpCode.At(secret, TotpCode.StepAt(server.Clock.GetUtcNow()))));
@@ -274,22 +275,5 @@ public class SecondFactorTests(IdentityServer server) : IClassFixture<IdentitySe
         {
             return false;
         }
-    }
-
-    private static byte[] Base32(string text)
-    {
-        Assert.Equal(32, text.Length);
-        var octets = new List<byte>();
-        int held = 0, bits = 0;
-        foreach (char c in text)
-        {
-            held = ((held << 5) | "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".IndexOf(c, StringComparison.Ordinal)) & 0xFFFF;
-            bits += 5;
-            if (bits < 8) continue;
-            bits -= 8;
-            octets.Add((byte)(held >> bits));
-        }
-
-        return [.. octets];
     }
 }

@@ -137,8 +137,8 @@ public class ProviderSignInTests(ProviderServer host) : IClassFixture<ProviderSe
     {
         Account account = await host.EnsureAsync("factor");
         SecondFactors second = host.Server.Service<SecondFactors>();
-        byte[] secret = await second.BeginAsync(account.Id, Token) ?? [];
-        if (secret.Length > 0) await second.ConfirmAsync(account.Id, TotpCode.At(secret, TotpCode.StepAt(host.Server.Clock.GetUtcNow())), cancellationToken: Token);
+        byte[] secret = await second.BeginAsync(account.Id, "test", Token) ?? [];
+        if (secret.Length > 0) await second.ConfirmAsync(account.Id, TotpCode.At(secret, TotpCode.StepAt(host.Server.Clock.GetUtcNow())), "test", Token);
         await host.PutAsync(p => p with { Factors = factors });
         try
         {

@@ -113,6 +113,32 @@ public class ConfigurationTests
     }
 
     [Fact]
+    public async Task What_a_file_leaves_out_of_what_it_names_stays_and_has_its_default_where_the_file_is_all_there_is_to_be()
+    {
+        await using WebServer server = await ConfiguredServer.StartAsync();
+        await ConfiguredServer.FillAsync(server);
+        const string Parts = """
+            {"version":1,"domains":[{"name":"SHOP.test","dns":{"dmarcPolicy":"none"}}],"accounts":[{"address":"Ann@shop.test","quota":78}],"groups":[{"address":"all@shop.test","name":"Everybody"}],
+             "limits":[{"subject":"ann@shop.test","recipientsPerDay":9}],"oauthClients":[{"clientId":"crm","name":"Clients"}]}
+            """;
+        Assert.Equal(["change account ann@shop.test", "change domain shop.test", "change group all@shop.test", "change limit ann@shop.test", "change oauth-client crm"],
+            ConfiguredServer.Changes(await server.AskAsync("POST", "configuration/apply", Parts)).Order(StringComparer.Ordinal));
+        JsonElement ann = await server.AskAsync("GET", "accounts/ann@shop.test"), shop = await server.AskAsync("GET", "domains/shop.test"), dns = await server.AskAsync("GET", "domains/shop.test/dns");
+        Assert.Equal((true, 78, "安", "zh-CN"), (ann.GetProperty("suspended").GetBoolean(), ann.GetProperty("quota").GetInt32(), ann.GetProperty("name").GetString(), ann.GetProperty("language").GetString()));
+        Assert.Equal(("info@shop.test", 5000), (shop.GetProperty("catchAll").GetString(), shop.GetProperty("quota").GetInt32()));
+        Assert.Equal(("none", "mail.elsewhere.test"), (dns.GetProperty("dmarcPolicy").GetString(), dns.GetProperty("spfIncludes")[0].GetString()));
+        Assert.Equal(2, (await server.AskAsync("GET", "groups/all@shop.test")).GetProperty("members").GetArrayLength());
+        JsonElement limit = await server.AskAsync("GET", "limits/ann@shop.test");
+        Assert.Equal((7, 9), (limit.GetProperty("recipientsPerHour").GetInt32(), limit.GetProperty("recipientsPerDay").GetInt32()));
+        Assert.Equal(2, (await server.AskAsync("GET", "configuration")).GetProperty("oauthClients").EnumerateArray().Single(static client => client.GetProperty("clientId").GetString() == "crm").GetProperty("redirectUris").GetArrayLength());
+
+        JsonObject all = JsonNode.Parse((await server.AskAsync("GET", "configuration")).ToString())!.AsObject();
+        all["accounts"]!.AsArray().Single(static account => account!["address"]!.GetValue<string>() == "ann@shop.test")!.AsObject().Remove("quota");
+        await server.AskAsync("POST", "configuration/apply?prune=true", all.ToJsonString());
+        Assert.Equal(0, (await server.AskAsync("GET", "accounts/ann@shop.test")).GetProperty("quota").GetInt32());
+    }
+
+    [Fact]
     public async Task Of_two_who_expect_the_same_at_once_one_changes_it_and_the_other_is_told_to_look_again()
     {
         await using WebServer server = await ConfiguredServer.StartAsync();

@@ -1,5 +1,6 @@
 import { ChevronDown16Regular, Navigation20Regular, PersonCircle20Regular } from '@fluentui/react-icons';
 import { IconButton } from '@posthouse/shared/ui/IconButton';
+import { Brand } from '@posthouse/shared/ui/Brand';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useConsole, useMay } from './context';
 import { Pages } from './pages/Pages';
@@ -38,7 +39,7 @@ export function App() {
       <div className="app">
         <header className="top">
           <IconButton label={t('menu')} className="menu-button" onClick={() => setMenu(true)}><Navigation20Regular /></IconButton>
-          <Link className="home" href={hrefOf([])}><img src="/console/icon.svg" alt="" /><span>{t('appName')}</span><small>{t('appPart')}</small></Link>
+          <Link className="home" href={hrefOf([])}><Brand /><span>{t('appName')}</span><small>{t('appPart')}</small></Link>
           <Finder />
           <div className="top-end">
             <button type="button" className="user-button" aria-haspopup="dialog" aria-expanded={user !== null} aria-label={`${t('user.menu')}: ${session.address}`} onClick={(event) => setUser(user === null ? event.currentTarget : null)}>

@@ -21,6 +21,7 @@ import { go, placeOf, usePath } from './router';
 import { t, texts, withTexts } from './text';
 import { asked, type Ask } from './ui/ask';
 import { Boundary } from './ui/Boundary';
+import { Brand } from '@posthouse/shared/ui/Brand';
 import { IconButton } from '@posthouse/shared/ui/IconButton';
 import { Nav } from './ui/Nav';
 import { NoticeBar } from './ui/NoticeBar';
@@ -135,7 +136,7 @@ export function App({ room: home }: { room: Mailroom }) {
           <header className="top">
             <IconButton label={t('menu')} className="menu-button" onClick={() => setMenu(true)}><Navigation20Regular /></IconButton>
             <a className="brand" href="/mail/" onClick={(event) => { event.preventDefault(); go({ view: { kind: 'mailbox', id: inbox }, thread: null, settings: null }); }}>
-              <img src="/mail/icon.svg" alt="" /><span>{t('appName')}</span>
+              <Brand /><span>{t('appName')}</span>
             </a>
             <SearchBox inputRef={search} />
             <div className="top-end">

@@ -33,7 +33,7 @@ internal static class ConfigurationCommands
         var command = new Command("apply", "Make the configuration what a file says: all of it, or nothing. Shows the difference and asks first.") { file, prune, dryRun, Confirmation.Yes };
         CommandRun.Of(command, async run =>
         {
-            ConfigurationModel wanted = await ReadAsync(run.Get(file), run.CancellationToken).ConfigureAwait(false);
+            JsonElement wanted = await ReadAsync(run.Get(file), run.CancellationToken).ConfigureAwait(false);
             string path = run.Get(prune) ? "configuration/apply?prune=true" : "configuration/apply?prune=false";
             await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);
             ConfigurationOutcome shown = await SendAsync(client, path + "&dryRun=true", wanted, run).ConfigureAwait(false);
@@ -69,17 +69,19 @@ internal static class ConfigurationCommands
         return command;
     }
 
-    private static async Task<ConfigurationOutcome> SendAsync(AdministrationClient client, string path, ConfigurationModel wanted, CommandRun run) =>
-        (await client.SendAsync(HttpMethod.Post, path, wanted, AdministrationJson.Default.ConfigurationModel, AdministrationJson.Default.ConfigurationOutcome, run.CancellationToken).ConfigureAwait(false))!;
+    private static async Task<ConfigurationOutcome> SendAsync(AdministrationClient client, string path, JsonElement wanted, CommandRun run) =>
+        (await client.SendAsync(HttpMethod.Post, path, wanted, AdministrationJson.Default.JsonElement, AdministrationJson.Default.ConfigurationOutcome, run.CancellationToken).ConfigureAwait(false))!;
 
-    private static async Task<ConfigurationModel> ReadAsync(string file, CancellationToken cancellationToken)
+    // Sent as it stands: what it leaves out stays as it is on the server.
+    private static async Task<JsonElement> ReadAsync(string file, CancellationToken cancellationToken)
     {
         try
         {
             // Editors put a byte order mark before it, or write UTF-16.
             using var reader = new StreamReader(file, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true);
             string text = await reader.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
-            return JsonSerializer.Deserialize(text, AdministrationJson.Default.ConfigurationModel) ?? throw new CommandException($"{file} is empty.");
+            using JsonDocument document = JsonDocument.Parse(text);
+            return document.RootElement.Clone();
         }
         catch (DecoderFallbackException)
         {
@@ -87,7 +89,7 @@ internal static class ConfigurationCommands
         }
         catch (JsonException exception)
         {
-            throw new CommandException($"{file} is no configuration: {exception.Message.ReplaceLineEndings(" ")}");
+            throw new CommandException($"{file} is no configuration: it is not JSON in line {exception.LineNumber + 1}, octet {exception.BytePositionInLine + 1}.");
         }
     }
 

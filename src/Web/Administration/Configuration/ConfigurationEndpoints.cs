@@ -28,11 +28,12 @@ internal static class ConfigurationEndpoints
         bool prune = ListPage.Flag(context, "prune") ?? false;
         if (prune && (wanted.Domains is null || wanted.Accounts is null || wanted.Aliases is null || wanted.Groups is null || wanted.Roles is null))
             throw new FormatException("With prune, what is not named is deleted, accounts with all their mail: domains, accounts, aliases, groups and roles have to be there, if only as [].");
-        DirectoryConfiguration configuration = Read(wanted) with { Prune = prune };
         // One after the other: of two that expect the same, the second finds it done.
         using IDisposable? turn = StoreTrial.IsOn ? null : await ApiEndpoint.Service<ChangeOrder>(context).TakeConfigurationAsync(context.RequestAborted).ConfigureAwait(false);
         ConfigurationModel old = await ExportAsync(context).ConfigureAwait(false);
         using var before = ConfigurationText.Of(old);
+        if (!prune) wanted = PartialConfiguration.Complete(ApiEndpoint.Bytes(context), before);
+        DirectoryConfiguration configuration = Read(wanted) with { Prune = prune };
         ConfigurationLists lists = await ConfigurationLists.ReadAsync(context, old, wanted, prune).ConfigureAwait(false);
         ConfigurationOutcome outcome = await DriftedAsync(context, before).ConfigureAwait(false);
         List<ConfigurationDifference> changes;

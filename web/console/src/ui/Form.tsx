@@ -1,4 +1,5 @@
 import { createContext, use, useId, useState, type FormEvent, type InputHTMLAttributes, type ReactNode } from 'react';
+import { textOf } from '../data/textOf';
 import { t } from '../text';
 import { Trouble } from './parts';
 
@@ -95,7 +96,7 @@ export function FileField({ label, accept, onText }: { label: string; accept: st
   const take = (file: File | undefined): void => {
     if (file === undefined) return;
     setName(file.name);
-    void file.text().then(onText);
+    void file.arrayBuffer().then((bytes) => onText(textOf(bytes)));
   };
   return (
     <Field label={label}>

@@ -62,6 +62,8 @@ internal static class OAuthServerSetup
         options.Issuer = own.Issuer;
         // RFC 9700 §2.1.1: only S256 keeps the verifier from whoever sees the request.
         options.CodeChallengeMethods.Remove(OpenIddictConstants.CodeChallengeMethods.Plain);
+        // Nobody's key is registered here (decision 50): what is not to be had is not announced.
+        options.ClientAuthenticationMethods.Remove(OpenIddictConstants.ClientAuthenticationMethods.PrivateKeyJwt);
         options.AccessTokenLifetime = own.AccessLifetime;
         options.RefreshTokenLifetime = own.RefreshLifetime;
         foreach (RsaSecurityKey key in keys.Signing) options.SigningCredentials.Add(new SigningCredentials(key, SecurityAlgorithms.RsaSha256));

@@ -27,6 +27,8 @@ public class OAuthTests(IdentityServer server) : IClassFixture<IdentityServer>
             Assert.Equal(IdentityServer.Issuer.TrimEnd('/') + "/oauth/token", told.GetProperty("token_endpoint").GetString());
             Assert.Equal(IdentityServer.Issuer.TrimEnd('/') + "/oauth/keys", told.GetProperty("jwks_uri").GetString());
             Assert.Equal(["S256"], told.GetProperty("code_challenge_methods_supported").EnumerateArray().Select(static m => m.GetString()));
+            foreach (string endpoint in (string[])["token", "introspection", "revocation"])
+                Assert.DoesNotContain("private_key_jwt", told.GetProperty(endpoint + "_endpoint_auth_methods_supported").EnumerateArray().Select(static m => m.GetString()));
             Assert.Contains("mail", told.GetProperty("scopes_supported").EnumerateArray().Select(static s => s.GetString()));
             Assert.True(told.GetProperty("authorization_response_iss_parameter_supported").GetBoolean());
         }

@@ -73,6 +73,43 @@ public sealed class LinkTests(BrowserHost host)
     }
 
     [Fact]
+    public async Task A_message_neither_leaves_nor_closes_while_it_is_asked_what_becomes_of_a_file()
+    {
+        using var disk = new LargeFiles();
+        EmailAddress from = await host.TakeAccountAsync(withMail: false), to = await host.TakeAccountAsync(withMail: false);
+        await using Webmail mail = await host.OpenAsync(from);
+        await mail.Button("New message").ClickAsync();
+        await mail.Page.GetByLabel("To", new() { Exact = true }).FillAsync($"{to},");
+        await mail.Page.GetByLabel("Subject").FillAsync("With the plans");
+        await disk.PickAsync(mail.Page.Locator(".window input[type=file]").Last, ("big.bin", new byte[Large]));
+        ILocator question = mail.Page.Locator(".link-offer"), answer = mail.Button("Send a link");
+        await Expect(question).ToBeVisibleAsync();
+
+        await mail.Button("Send").ClickAsync();
+        await Expect(mail.Notice).ToContainTextAsync("First say what becomes of big.bin");
+        await Expect(answer).ToBeFocusedAsync();
+        await mail.Page.GetByLabel("Subject").FocusAsync();
+        await mail.Page.Keyboard.PressAsync("Control+Enter");
+        await Expect(answer).ToBeFocusedAsync();
+        await mail.Button("Send later").ClickAsync();
+        await mail.Page.GetByText("Tomorrow morning").ClickAsync();
+        await Expect(answer).ToBeFocusedAsync();
+        await mail.Button("Minimise").ClickAsync();
+        await mail.Page.Locator(".window").GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
+        await Expect(answer).ToBeFocusedAsync();
+        await mail.PictureAsync("mail-link-answer-first");
+        await Expect(mail.Page.Locator(".window")).ToHaveCountAsync(1);
+        Assert.Equal(0, await host.ArrivedAsync(to));
+
+        await mail.Button("Attach it all the same").ClickAsync();
+        await Expect(mail.Page.Locator(".file")).ToContainTextAsync("big.bin");
+        await Expect(mail.Page.Locator(".file progress")).ToHaveCountAsync(0, new() { Timeout = 60_000 });
+        await mail.Button("Send").ClickAsync();
+        await Expect(mail.Page.Locator(".window")).ToHaveCountAsync(0);
+        Assert.Empty(mail.Complaints);
+    }
+
+    [Fact]
     public async Task A_link_is_revoked_and_a_file_may_still_be_attached()
     {
         using var disk = new LargeFiles();

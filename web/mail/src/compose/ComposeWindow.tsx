@@ -90,14 +90,24 @@ export function ComposeWindow({ initial, onClose }: { initial: Partial<Draft>; o
     }
   };
 
+  /** Whether a file is neither in the message nor left out: it would be lost without a word. */
+  const filesWait = (): boolean => {
+    const onTheWay = latest().files.filter((file) => file.blobId === null).length;
+    if (!offer.asks && onTheWay === 0) return false;
+    if (size === 'small') setSize('normal');
+    if (offer.asks) offer.point();
+    else notices.problem(t('write.uploading', { count: onTheWay }));
+    return true;
+  };
+
   const attempt = (at: Date | null, sure: boolean): void => {
+    if (sending) return;
     const now = latest();
     const all = everyone(now);
     const wrong = all.find((address) => !isAddress(address.email));
     if (all.length === 0) return notices.problem(t('write.noRecipients'));
     if (wrong !== undefined) return notices.problem(t('write.badAddress', { address: wrong.email }));
-    const onTheWay = now.files.filter((file) => file.blobId === null).length;
-    if (onTheWay > 0) return notices.problem(t('write.uploading', { count: onTheWay }));
+    if (filesWait()) return;
     const own = ownWords(plain ? now.text : words(withoutQuote(now.html) ?? '') || now.text);
     const warnings = warningsOf(now, own, identity?.email ?? '');
     if (!sure && warnings.length > 0) return setAsking({ at, text: warnings.map(inWords).join(' ') });
@@ -142,6 +152,7 @@ export function ComposeWindow({ initial, onClose }: { initial: Partial<Draft>; o
   };
 
   const close = (): void => {
+    if (filesWait()) return;
     const now = latest();
     // What is saved is not saved once more.
     if (state.kind === 'saving' || state.kind === 'failed' || isUnsaved()) void flush().then(() => room.sync());

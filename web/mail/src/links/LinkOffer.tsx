@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { useId, useState, type Ref } from 'react';
 import { t, texts } from '../text';
 import { downloadChoices, livesOf, type LinkLimits, type LinkWishes } from './links';
 import './links.css';
@@ -6,8 +6,8 @@ import './links.css';
 const day = 86_400;
 
 /** Asks whether files are to be sent as links, and how. */
-export function LinkOffer({ files, limits, all, mayAttach, onSend, onAttach, onCancel }: {
-  files: readonly File[]; limits: LinkLimits; /** Octets of all attachments, where they are too much together and not each by itself. */ all: number | null; mayAttach: boolean; onSend: (wishes: LinkWishes) => void; onAttach: () => void; onCancel: () => void;
+export function LinkOffer({ ref, files, limits, all, mayAttach, onSend, onAttach, onCancel }: {
+  ref: Ref<HTMLFormElement>; files: readonly File[]; limits: LinkLimits; /** Octets of all attachments, where they are too much together and not each by itself. */ all: number | null; mayAttach: boolean; onSend: (wishes: LinkWishes) => void; onAttach: () => void; onCancel: () => void;
 }) {
   const id = useId();
   const [days, setDays] = useState(Math.max(1, Math.floor(limits.defaultLife / day)));
@@ -17,7 +17,7 @@ export function LinkOffer({ files, limits, all, mayAttach, onSend, onAttach, onC
   const lives = livesOf(limits);
   return (
     <form
-      className="link-offer" aria-labelledby={`${id}-question`} onKeyDown={(event) => { if (event.key === 'Escape') { event.preventDefault(); onCancel(); } }}
+      ref={ref} className="link-offer" aria-labelledby={`${id}-question`} onKeyDown={(event) => { if (event.key === 'Escape') { event.preventDefault(); onCancel(); } }}
       onSubmit={(event) => { event.preventDefault(); onSend({ life: Math.min(days * day, limits.maxLife), maxDownloads: most === 0 ? null : most, password }); }}
     >
       <p id={`${id}-question`} role="status">{question}</p>

@@ -19,7 +19,7 @@ export function useLinkOffer({ latest, change, put, attach }: {
   put: (block: LinkBlock) => void;
   /** Attaches all the same. */
   attach: (files: readonly File[]) => void;
-}): { take: (files: readonly File[]) => File[]; hasMade: () => boolean; view: ReactNode } {
+}): { take: (files: readonly File[]) => File[]; hasMade: () => boolean; asks: boolean; point: () => void; view: ReactNode } {
   const { room } = useApp();
   const [offered, setOffered] = useState<readonly File[]>([]);
   const links = limitsOf(room.client);
@@ -27,6 +27,7 @@ export function useLinkOffer({ latest, change, put, attach }: {
   const current = useRef({ put, attach });
   const ways = useRef(new Set<AbortController>());
   const made = useRef(false);
+  const question = useRef<HTMLFormElement>(null);
   useEffect(() => {
     current.current = { put, attach };
   });
@@ -77,15 +78,21 @@ export function useLinkOffer({ latest, change, put, attach }: {
 
   const view = offered.length === 0 || links === null ? null : (
     <LinkOffer
-      files={offered} limits={links} all={offered.every((file) => file.size >= links.offerFrom) ? null : attached() + octets(offered)}
+      ref={question} files={offered} limits={links} all={offered.every((file) => file.size >= links.offerFrom) ? null : attached() + octets(offered)}
       mayAttach={offered.every((file) => file.size <= most) && attached() + octets(offered) <= mostAttached(room.client)}
       onAttach={() => { setOffered([]); current.current.attach(offered); }}
       onCancel={() => setOffered([])}
       onSend={(wishes) => { setOffered([]); for (const file of offered) begin(file, wishes); }}
     />
   );
+  /** The files are in neither the message nor a link until it is answered. */
+  const point = (): void => {
+    notices.problem(t('links.answerFirst', { count: offered.length, names: offered.map((file) => file.name).join(', ') }));
+    // A window that was small shows it with the next picture.
+    requestAnimationFrame(() => question.current?.querySelector<HTMLElement>('[type=submit]')?.focus());
+  };
   // Discarding can be taken back, so a link is not revoked with its draft; the writer is told where it is.
-  return { take, hasMade: () => made.current, view };
+  return { take, hasMade: () => made.current, asks: view !== null, point, view };
 }
 
 function octets(files: readonly { size: number }[]): number {

@@ -111,6 +111,7 @@ export const writing = {
   'links.title': 'Links to files',
   'links.offer': { one: '{names} is large ({size}). Send a link to it?', other: '{count} files are large ({size}): {names}. Send links to them?' },
   'links.offerTogether': { one: 'With {names}, the attachments have {all}: too much for many mailboxes. Send a link to it?', other: 'The attachments have {all} together: too much for many mailboxes. Send links to these {count} files: {names}?' },
+  'links.answerFirst': { one: 'First say what becomes of {names}: a link, or an attachment.', other: 'First say what becomes of {names}: links, or attachments.' },
   'links.explain': 'The file stays on this server. Whoever has the link can download it until its time is over.',
   'links.life': 'Available for',
   'links.days': { one: '{count} day', other: '{count} days' },

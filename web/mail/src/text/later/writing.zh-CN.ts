@@ -112,6 +112,7 @@ export const writing: Record<keyof typeof english, Text> = {
   'links.title': '文件分享链接',
   'links.offer': { other: '{names}（{size}）较大。是否改用链接发送？' },
   'links.offerTogether': { other: '附件合计 {all}，许多邮箱收不下。是否改为发送这 {count} 个文件的链接：{names}？' },
+  'links.answerFirst': { other: '请先选择 {names} 的发送方式：发送链接，或作为附件添加。' },
   'links.explain': '文件保存在本服务器上，得到链接的人可以在有效期内下载。',
   'links.life': '有效期',
   'links.days': { other: '{count} 天' },

@@ -17,7 +17,8 @@ import { send, takeBack } from './outgoing';
 import { Recipients } from './Recipients';
 import { Sender } from './Sender';
 import { RichText, type RichTextHandle } from './RichText';
-import { useDraft, type SaveState } from './useDraft';
+import type { SaveState } from './saving';
+import { useDraft } from './useDraft';
 import { sendFile } from './sendFile';
 import { TemplateMenu } from './TemplateMenu';
 import { fill, valuesFor, type MessageTemplate } from './templates';
@@ -32,7 +33,7 @@ export function ComposeWindow({ initial, onClose }: { initial: Partial<Draft>; o
   texts.useLanguage();
   const look = useLook();
   const { plainText } = preferences.use();
-  const { draft, identity, change, state, flush, stop, latest, isUnsaved, startHtml } = useDraft(initial);
+  const { draft, identity, change, state, flush, stop, goOn, latest, isUnsaved, startHtml } = useDraft(initial);
   const [size, setSize] = useState<'normal' | 'small' | 'whole'>('normal');
   const [cc, setCc] = useState(false);
   const [asking, setAsking] = useState<{ text: string; at: Date | null } | null>(null);
@@ -148,16 +149,24 @@ export function ComposeWindow({ initial, onClose }: { initial: Partial<Draft>; o
     } catch (error) {
       notices.problem(explain(error));
       setSending(false);
+      goOn();
     }
   };
 
   const close = (): void => {
     if (filesWait()) return;
-    const now = latest();
-    // What is saved is not saved once more.
-    if (state.kind === 'saving' || state.kind === 'failed' || isUnsaved()) void flush().then(() => room.sync());
-    else if (now.emailId !== null) void room.sync();
-    onClose();
+    const gone = (): void => {
+      stop();
+      onClose();
+      if (latest().emailId !== null) void room.sync();
+    };
+    // What is saved is not saved once more; what is not stays before the eyes of its writer.
+    if (!isUnsaved()) return gone();
+    void flush().then(() => {
+      if (!isUnsaved()) return gone();
+      if (size === 'small') setSize('normal');
+      notices.problem(t('write.closeUnsaved'));
+    });
   };
   const discard = (): void => {
     const now = latest();

@@ -10,15 +10,13 @@ import { defaultOf, plainOf } from './answers';
 import type { Draft } from './draft';
 import { elementsOf, textToHtml } from './html';
 import { save } from './outgoing';
+import { Saving, type SaveState } from './saving';
+import { t } from '../text';
 import { signatureHtml, signatureText } from './signatures';
-
-export type SaveState = { kind: 'clean' } | { kind: 'saving' } | { kind: 'saved'; at: Date } | { kind: 'conflict'; at: Date } | { kind: 'failed'; reason: string };
-
-const pause = 2_500;
 
 /** A draft with its text, once what it begins with has come; and its copy on the server, which follows it. */
 export function useDraft(initial: Partial<Draft>): {
-  draft: Draft | null; identity: Identity | undefined; change: (change: Partial<Draft>) => void; state: SaveState; flush: () => Promise<void>; stop: () => void; latest: () => Draft; isUnsaved: () => boolean; startHtml: string;
+  draft: Draft | null; identity: Identity | undefined; change: (change: Partial<Draft>) => void; state: SaveState; flush: () => Promise<void>; stop: () => void; goOn: () => void; latest: () => Draft; isUnsaved: () => boolean; startHtml: string;
 } {
   const { room, contents } = useApp();
   const [draft, setDraft] = useState<Draft | null>(null);
@@ -26,10 +24,6 @@ export function useDraft(initial: Partial<Draft>): {
   const [state, setState] = useState<SaveState>({ kind: 'clean' });
   const current = useRef<Draft | null>(null);
   const begun = useRef('');
-  const timer = useRef(0);
-  const saving = useRef<Promise<void> | null>(null);
-  const stopped = useRef(false);
-  const conflict = useRef(false);
   const identity = room.identities.find((other) => other.id === draft?.identityId) ?? room.identities[0];
 
   useEffect(() => {
@@ -87,30 +81,21 @@ export function useDraft(initial: Partial<Draft>): {
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, []);
 
-  const flush = useCallback(async (): Promise<void> => {
-    clearTimeout(timer.current);
-    timer.current = 0;
-    await saving.current;
-    const from = current.current;
-    const sender = room.identities.find((other) => other.id === from?.identityId) ?? room.identities[0];
-    if (from === null || sender === undefined || stopped.current) return;
-    setState({ kind: 'saving' });
-    const replacing = async (): Promise<Id> => {
+  const [saving] = useState(() => {
+    let conflict = false;
+    const saveNow = async (): Promise<'saved' | 'conflict'> => {
+      const from = current.current!;
+      const sender = room.identities.find((other) => other.id === from.identityId) ?? room.identities[0];
+      if (sender === undefined) throw new MethodError('notFound', t('write.noSender'));
       // Another window has put its version in the place of this one's: both stay, for whose words are the right ones only their writer knows.
-      if (from.emailId !== null && (await isGone(room, from.emailId))) conflict.current = true;
-      return await save(room, from, sender);
+      if (from.emailId !== null && (await isGone(room, from.emailId))) conflict = true;
+      const emailId = await save(room, from, sender);
+      current.current = { ...current.current!, emailId };
+      return conflict ? 'conflict' : 'saved';
     };
-    saving.current = replacing().then(
-      (emailId) => {
-        current.current = { ...current.current!, emailId };
-        setState({ kind: conflict.current ? 'conflict' : 'saved', at: new Date() });
-      },
-      (error: unknown) => setState({ kind: 'failed', reason: explain(error) }),
-    ).finally(() => {
-      saving.current = null;
-    });
-    await saving.current;
-  }, [room]);
+    return new Saving(saveNow, setState, explain);
+  });
+  const flush = useCallback(() => saving.flush(), [saving]);
 
   const change = useCallback((what: Partial<Draft>): void => {
     if (current.current === null) return;
@@ -119,30 +104,39 @@ export function useDraft(initial: Partial<Draft>): {
     setDraft(current.current);
     // How far a file has come is nothing to save, and a long one must not put off the saving of what is written meanwhile.
     if (Object.keys(what).join() === 'files' && what.files!.length === before.files.length && what.files!.every((file, i) => file.key === before.files[i]!.key && file.blobId === before.files[i]!.blobId)) return;
-    clearTimeout(timer.current);
-    if (!stopped.current) timer.current = window.setTimeout(() => void flush(), pause);
-  }, [flush]);
+    saving.changed();
+  }, [saving]);
 
-  const stop = useCallback(() => {
-    stopped.current = true;
-    clearTimeout(timer.current);
-  }, []);
+  const stop = useCallback(() => saving.stop(), [saving]);
+  const goOn = useCallback(() => saving.goOn(), [saving]);
   const latest = useCallback(() => current.current!, []);
-  // The editor tells of its own beginning, too: that is nothing that anybody wrote.
-  const isUnsaved = useCallback(() => timer.current !== 0 && current.current !== null && (current.current.emailId !== null || wordsOf(current.current) !== begun.current), []);
+  // The editor tells of its own beginning, too: that is nothing that anybody wrote. A file on its way is not on the server either.
+  const isUnsaved = useCallback(() => {
+    const now = current.current;
+    return now !== null && (now.files.some((file) => file.blobId === null) || (saving.isBehind && (now.emailId !== null || wordsOf(now) !== begun.current)));
+  }, [saving]);
 
-  // A page that is closed saves what it has.
   useEffect(() => {
+    // A page that is closed saves what it has.
     const leave = (event: BeforeUnloadEvent): void => {
-      if (timer.current === 0 || stopped.current) return;
-      void flush();
+      if (!isUnsaved()) return;
+      void saving.flush();
       event.preventDefault();
     };
+    const back = (): void => {
+      if (room.connected) saving.again();
+    };
     addEventListener('beforeunload', leave);
-    return () => removeEventListener('beforeunload', leave);
-  }, [flush]);
+    addEventListener('online', saving.again);
+    const end = room.onConnection(back);
+    return () => {
+      removeEventListener('beforeunload', leave);
+      removeEventListener('online', saving.again);
+      end();
+    };
+  }, [room, saving, isUnsaved]);
 
-  return { draft, identity, change, state, flush, stop, latest, isUnsaved, startHtml };
+  return { draft, identity, change, state, flush, stop, goOn, latest, isUnsaved, startHtml };
 }
 
 function wordsOf({ to, cc, bcc, subject, text, files }: Draft): string {

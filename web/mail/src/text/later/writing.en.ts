@@ -36,6 +36,8 @@ export const writing = {
   'write.draftSaved': 'Draft saved {when}',
   'write.draftSaving': 'Saving…',
   'write.draftFailed': 'The draft is not saved: {reason}',
+  'write.closeUnsaved': 'The draft is not saved: its window stays open until it is, or until you discard it.',
+  'write.noSender': 'There is no address to write from.',
   'write.sending': 'Sending…',
   'write.sent': 'Sent',
   'write.sentUndo': 'Sending in {count} s',

@@ -37,6 +37,8 @@ export const writing: Record<keyof typeof english, Text> = {
   'write.draftSaved': '草稿已于 {when} 保存',
   'write.draftSaving': '正在保存…',
   'write.draftFailed': '草稿未保存：{reason}',
+  'write.closeUnsaved': '草稿尚未保存。保存成功或放弃草稿后，窗口才能关闭。',
+  'write.noSender': '没有可用的发件地址。',
   'write.sending': '正在发送…',
   'write.sent': '已发送',
   'write.sentUndo': '{count} 秒后发送',

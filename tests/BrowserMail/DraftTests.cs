@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Posthouse.Directory;
 using Posthouse.Mail;
 using static Posthouse.Browser.Webmail;
 
@@ -28,6 +29,51 @@ public sealed class DraftTests(BrowserHost host)
         await mail.Page.GetByRole(AriaRole.Link, new() { Name = "Drafts" }).ClickAsync();
         await mail.OpenAsync("A long letter");
         await Expect(Text(mail)).ToContainTextAsync("and what was written in a tunnel");
+    }
+
+    [Theory]
+    [InlineData("en-GB")]
+    [InlineData("zh-CN")]
+    public async Task What_is_written_stays_when_the_session_ends_and_is_saved_by_its_own_writer_alone(string language)
+    {
+        bool english = language == "en-GB";
+        EmailAddress account = await host.TakeAccountAsync(withMail: false), other = await host.TakeAccountAsync(withMail: false);
+        await using Webmail mail = await host.OpenAsync(account, Profile.Desktop with { Language = language });
+        await mail.Button(english ? "New message" : "写邮件").ClickAsync();
+        await mail.Page.GetByLabel(english ? "Subject" : "主题").FillAsync("A letter to keep");
+        ILocator state = mail.Page.Locator(".window .state"), signedOut = mail.Page.Locator(".window").GetByRole(AriaRole.Alert);
+        await Expect(state).ToContainTextAsync(english ? "Draft saved" : "保存");
+        await mail.Page.GetByRole(AriaRole.Textbox, new() { Name = english ? "Message" : "正文" }).ClickAsync();
+        await mail.Context.ClearCookiesAsync();
+        await mail.Page.Keyboard.TypeAsync("what nobody else has");
+        await Expect(signedOut).ToContainTextAsync(english ? "You are signed out." : "登录已失效");
+        await mail.CheckBarriersAsync();
+        await mail.PictureAsync("mail-signed-out-" + language);
+        await Expect(mail.Page.Locator(".rich")).ToContainTextAsync("what nobody else has");
+
+        // By the link of the notice, as a person does; and another person first.
+        Task<IPage> opened = mail.Context.WaitForPageAsync();
+        await mail.Page.GetByRole(AriaRole.Link, new() { Name = english ? "Sign in" : "登录", Exact = true }).ClickAsync();
+        IPage tab = await opened;
+        await BrowserHost.SignInAsync(tab, other);
+        await Expect(signedOut).ToContainTextAsync(other.ToString());
+        Assert.Equal(0, await DraftsAsync(other));
+        await mail.Context.ClearCookiesAsync();
+        await BrowserHost.SignInAsync(tab, account);
+        await Expect(signedOut).ToHaveCountAsync(0);
+        await mail.Page.Keyboard.TypeAsync(" and goes on");
+        await Expect(state).ToContainTextAsync(english ? "Draft saved" : "草稿已于");
+        await tab.ReloadAsync();
+        await tab.GetByRole(AriaRole.Link, new() { Name = english ? "Drafts" : "草稿箱" }).ClickAsync();
+        await tab.Locator(".row", new() { HasText = "A letter to keep" }).Locator(".row-link").ClickAsync();
+        await Expect(tab.Locator(".rich")).ToContainTextAsync("what nobody else has");
+        Assert.Equal(0, await DraftsAsync(other));
+    }
+
+    private async Task<long> DraftsAsync(EmailAddress account)
+    {
+        AccountId id = await host.IdOfAsync(account);
+        return await host.Store.ReadAsync(reader => (long)reader.FindMailbox(id, MailboxRole.Drafts)!.Messages);
     }
 
     /// <summary>A message with a subject, which is saved; the cursor is in its text.</summary>

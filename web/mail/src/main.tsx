@@ -46,10 +46,14 @@ async function start(): Promise<void> {
 
 /** Null where nobody is signed in: then the page goes. */
 async function open(language: Promise<void>): Promise<Mailroom | null> {
-  void signedOut.then(() => (keeping === null ? toSignIn() : keeping.then((kept) => kept.leave(), toSignIn)));
+  const leave = (): void => void (keeping === null ? toSignIn() : keeping.then((kept) => kept.leave(), toSignIn));
+  void signedOut.then(leave);
   const [begun] = await Promise.all([beginning, language]);
   if (begun === null) return null;
   const room = new Mailroom(begun.client, begun.session);
+  begun.client.options.onSignedOut = () => {
+    if (room.holds?.(leave) !== true) leave();
+  };
   await room.open(begun.account);
   room.begun = begun.rows;
   // Without what it keeps, the page works all the same: a disk that is full, a browser that keeps nothing.

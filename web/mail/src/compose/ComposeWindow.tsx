@@ -1,5 +1,5 @@
 import { Attach20Regular, ChevronDown16Regular, Delete20Regular, Dismiss20Regular, FullScreenMaximize20Regular, Subtract20Regular, TextFont20Regular, Dismiss12Regular } from '@fluentui/react-icons';
-import { useRef, useState, type DragEvent } from 'react';
+import { use, useRef, useState, useSyncExternalStore, type DragEvent } from 'react';
 import { useApp } from '../context';
 import { explain } from '../data/actions';
 import { latestSending } from '../data/sendLater';
@@ -12,6 +12,7 @@ import { notices } from '@posthouse/shared/notices';
 import { useLook } from '../ui/look';
 import { words } from './answers';
 import type { AttachedFile, Draft } from './draft';
+import { HoldingContext, type Standing } from './holding';
 import { textToHtml } from './html';
 import { send, takeBack } from './outgoing';
 import { Recipients } from './Recipients';
@@ -34,7 +35,11 @@ export function ComposeWindow({ initial, onClose }: { initial: Partial<Draft>; o
   const look = useLook();
   const { plainText } = preferences.use();
   const { draft, identity, change, state, flush, stop, goOn, latest, isUnsaved, startHtml } = useDraft(initial);
-  const [size, setSize] = useState<'normal' | 'small' | 'whole'>('normal');
+  const [chosenSize, setSize] = useState<'normal' | 'small' | 'whole'>('normal');
+  const holding = use(HoldingContext);
+  const standing = useSyncExternalStore(holding?.subscribe ?? never, holding?.now ?? (() => here));
+  // Whoever is signed out has to see it.
+  const size = standing.kind !== 'here' && chosenSize === 'small' ? 'normal' : chosenSize;
   const [cc, setCc] = useState(false);
   const [asking, setAsking] = useState<{ text: string; at: Date | null } | null>(null);
   const [sending, setSending] = useState(false);
@@ -103,6 +108,8 @@ export function ComposeWindow({ initial, onClose }: { initial: Partial<Draft>; o
 
   const attempt = (at: Date | null, sure: boolean): void => {
     if (sending) return;
+    const away = signedOut(standing, room.session.address);
+    if (away !== null) return notices.problem(away);
     const now = latest();
     const all = everyone(now);
     const wrong = all.find((address) => !isAddress(address.email));
@@ -236,6 +243,12 @@ export function ComposeWindow({ initial, onClose }: { initial: Partial<Draft>; o
               <input id={`${draft.key}-subject`} value={draft.subject} maxLength={900} dir="auto" onChange={(event) => change({ subject: event.target.value })} />
             </div>
           </div>
+          {standing.kind !== 'here' && (
+            <div className="window-note" role="alert">
+              <span>{signedOut(standing, room.session.address)}</span>
+              <a className="button" href={`/signin?lang=${texts.language}`} target="_blank" rel="noopener">{t('write.signIn')}</a>
+            </div>
+          )}
           {others.length > 0 && <div className="window-note" role="note"><span>{t('write.external', { count: others.length, who: others.slice(0, 3).map((address) => address.email).join(', ') })}</span></div>}
           <div className="window-text">
             {plain
@@ -267,6 +280,20 @@ export function ComposeWindow({ initial, onClose }: { initial: Partial<Draft>; o
       {dropping && <div className="drop-files">{t('write.dropHere')}</div>}
     </section>
   );
+}
+
+const here: Standing = { kind: 'here' };
+const never = (): (() => void) => () => undefined;
+
+function signedOut(standing: Standing, own: string): string | null {
+  switch (standing.kind) {
+    case 'here':
+      return null;
+    case 'gone':
+      return t('write.signedOut');
+    case 'other':
+      return t('write.otherSignedIn', { address: standing.address, own });
+  }
 }
 
 function inWords(warning: Warning): string {

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { use, useCallback, useEffect, useRef, useState } from 'react';
 import { MethodError, OfflineError, RequestError } from '@posthouse/shared/jmap/errors';
 import type { GetResponse, Id, Identity } from '@posthouse/shared/jmap/types';
 import { useApp } from '../context';
@@ -8,6 +8,7 @@ import type { Mailroom } from '../data/mailroom';
 import { filesOf } from '../read/files';
 import { defaultOf, plainOf } from './answers';
 import type { Draft } from './draft';
+import { HoldingContext } from './holding';
 import { elementsOf, textToHtml } from './html';
 import { save } from './outgoing';
 import { Saving, type SaveState } from './saving';
@@ -19,6 +20,7 @@ export function useDraft(initial: Partial<Draft>): {
   draft: Draft | null; identity: Identity | undefined; change: (change: Partial<Draft>) => void; state: SaveState; flush: () => Promise<void>; stop: () => void; goOn: () => void; latest: () => Draft; isUnsaved: () => boolean; startHtml: string;
 } {
   const { room, contents } = useApp();
+  const holding = use(HoldingContext);
   const [draft, setDraft] = useState<Draft | null>(null);
   const [startHtml, setStartHtml] = useState('');
   const [state, setState] = useState<SaveState>({ kind: 'clean' });
@@ -129,12 +131,14 @@ export function useDraft(initial: Partial<Draft>): {
     addEventListener('beforeunload', leave);
     addEventListener('online', saving.again);
     const end = room.onConnection(back);
+    const letGo = holding?.add({ isUnsaved, again: saving.again });
     return () => {
       removeEventListener('beforeunload', leave);
       removeEventListener('online', saving.again);
       end();
+      letGo?.();
     };
-  }, [room, saving, isUnsaved]);
+  }, [room, holding, saving, isUnsaved]);
 
   return { draft, identity, change, state, flush, stop, goOn, latest, isUnsaved, startHtml };
 }

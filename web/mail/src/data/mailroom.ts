@@ -47,6 +47,8 @@ export class Mailroom {
   onPatched: ((patches: ReadonlyMap<Id, Patch>) => void) | null = null;
   /** Hears that what is kept with the account is another, by its state. */
   onPreferences: ((state: string) => void) | null = null;
+  /** What is being written may hold the page when the session ends: true where it does, and then it goes later. */
+  holds: ((leave: () => void) => boolean) | null = null;
   private readonly base = new Map<Id, EmailSummary>();
   private readonly overlays = new Map<Id, Patch[]>();
   /** Up to where each kind of record is known, by the server's word for it. */

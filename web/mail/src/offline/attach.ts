@@ -53,7 +53,7 @@ export async function resume(): Promise<Mailroom | null> {
     return null;
   }
   let session: BrowserSession = { ...kept.session, csrf: '' };
-  const client = new JmapClient(kept.jmap, { onSignedOut: () => void leave(), headers: () => csrfHeader(session) });
+  const client = new JmapClient(kept.jmap, { onSignedOut: () => { if (room.holds?.(() => void leave()) !== true) void leave(); }, headers: () => csrfHeader(session) });
   const room = new Mailroom(client, session);
   room.openKept(kept);
   await begin(room, database);

@@ -7,6 +7,8 @@ export interface ClientOptions {
   onSignedOut: () => void;
   /** The person signs out: what was asked for before and is refused now tells nothing new, and must not lead elsewhere. */
   signingOut?: boolean;
+  /** The server has said that it does not; false again once somebody is signed in again. */
+  signedOut?: boolean;
   /** Headers that every request carries, such as the one against forged requests. */
   headers?: () => Record<string, string>;
   fetch?: typeof fetch;
@@ -46,7 +48,6 @@ export class Results {
 
 /** Speaks JMAP with the server that the page came from. */
 export class JmapClient {
-  private signedOut = false;
   private outliving = 0;
   /** What the server called its Session when it last answered (RFC 8620 §3.4); another than the one that is here says that it reads otherwise now. */
   sessionState = '';
@@ -221,8 +222,8 @@ export class JmapClient {
 
   /** The server no longer knows who asks. */
   leave(): void {
-    if (this.signedOut || this.options.signingOut === true) return;
-    this.signedOut = true;
+    if (this.options.signedOut === true || this.options.signingOut === true) return;
+    this.options.signedOut = true;
     this.options.onSignedOut();
   }
 }

@@ -162,6 +162,40 @@ public sealed class FolderTests(BrowserHost host)
         Assert.Empty(mail.Complaints);
     }
 
+    [Theory]
+    [InlineData("en-GB", "Inbox", "Delete for ever", "Deleted for ever")]
+    [InlineData("zh-CN", "收件箱", "彻底删除", "彻底删除")]
+    public async Task An_editor_of_a_shared_folder_deletes_for_ever_once_he_has_confirmed_it(string language, string inbox, string delete, string done)
+    {
+        EmailAddress owner = await host.TakeAccountAsync(), editor = await host.TakeAccountAsync(withMail: false);
+        await host.ShareAsync(owner, MailboxRole.Inbox, editor, MailboxRights.Lookup | MailboxRights.Read | MailboxRights.KeepSeen | MailboxRights.Write | MailboxRights.Insert | MailboxRights.DeleteMessages | MailboxRights.Expunge);
+        await using Webmail mail = await host.OpenAsync(editor, Profile.Desktop with { Language = language });
+        await Folder(mail, inbox).Nth(1).ClickAsync();
+        await mail.OpenAsync("Weekly shipping schedule");
+        bool agrees = false;
+        int asked = 0;
+        mail.Page.Dialog += (_, dialog) =>
+        {
+            asked++;
+            _ = agrees ? dialog.AcceptAsync() : dialog.DismissAsync();
+        };
+        ILocator button = mail.Page.Locator(".read-pane").GetByRole(AriaRole.Button, new() { Name = delete, Exact = true });
+        await button.ClickAsync();
+        Assert.Equal(1, asked);
+        await Expect(mail.Row("Weekly shipping schedule")).ToBeVisibleAsync();
+        agrees = true;
+        await button.ClickAsync();
+        await Expect(mail.Notice).ToContainTextAsync(done);
+        await Expect(mail.Row("Weekly shipping schedule")).ToHaveCountAsync(0);
+        await mail.OpenAsync("Quotation 2026-118");
+        await mail.Page.Keyboard.PressAsync("#");
+        await Expect(mail.Row("Quotation 2026-118")).ToHaveCountAsync(0);
+        Assert.Equal(3, asked);
+        AccountId id = await host.IdOfAsync(owner);
+        Assert.Equal((3, 0), await host.Store.ReadAsync(reader => ((int)reader.FindMailbox(id, MailboxRole.Inbox)!.Messages, (int)reader.FindMailbox(id, MailboxRole.Trash)!.Messages)));
+        Assert.Empty(mail.Complaints);
+    }
+
     [Fact]
     public async Task What_others_share_is_searched_and_labelled_where_it_is()
     {

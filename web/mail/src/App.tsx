@@ -364,8 +364,7 @@ function useCommands(app: AppState, { searchFor: lookFor, ...more }: { search: (
     archiveNext: only(rights.archive, leave((threads) => actions.archive(threads, app.view))),
     archivePrevious: only(rights.archive, leave((threads) => actions.archive(threads, app.view), -1)),
     trash: only(rights.trash, leave((threads) => {
-      const forEver = app.view.kind === 'mailbox' && room.mailboxes.get(app.view.id)?.role === 'trash';
-      if (!forEver || confirm(destroying(app))) actions.trash(threads, app.view);
+      if (!rights.forEver || confirm(destroying(app))) actions.trash(threads, app.view);
     })),
     spam: only(rights.spam, leave((threads) => actions.spam(threads, app.view))),
     star: only(rights.keywords, () => {

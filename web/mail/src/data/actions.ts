@@ -6,6 +6,7 @@ import { explain } from './explain';
 import type { Taken } from './mailList';
 import type { Mailroom } from './mailroom';
 import { inverse, type Patch } from './patch';
+import { deletesForEver } from './rights';
 import { archivedFrom, fromJunk, isIn, marked, moved, movedFromView, snoozed, toJunk, utc, woken, type Rule } from './rules';
 import { Scheduled } from './scheduled';
 import type { View } from './views';
@@ -30,12 +31,12 @@ export class Actions {
   }
 
   trash(threads: readonly Id[], view: View): void {
-    const trash = this.room.byRole('trash');
-    if (trash === undefined) return;
-    if (view.kind === 'mailbox' && view.id === trash.id) {
+    if (deletesForEver(this.room, view)) {
       void this.destroy(threads, view);
       return;
     }
+    const trash = this.room.byRole('trash');
+    if (trash === undefined) return;
     const waiting = view.kind !== 'mailbox' ? [] : threads.flatMap((thread) => this.room.messagesOf(thread)).filter((email) => email.sendAt != null && isIn(email, view)).map((email) => email.id);
     // Without the server the move waits: what leaves the folder of scheduled mail is not sent.
     if (waiting.length > 0 && this.room.outbox?.leads !== true) {
@@ -108,11 +109,14 @@ export class Actions {
   }
 
   async destroy(threads: readonly Id[], view: View): Promise<void> {
-    const ids = threads.flatMap((thread) => this.room.messagesOf(thread)).filter((email) => isIn(email, view)).map((email) => email.id);
+    const all = threads.flatMap((thread) => this.room.messagesOf(thread)).filter((email) => isIn(email, view));
+    // What is in another folder as well only leaves this one.
+    const elsewhere = view.kind === 'mailbox' ? all.filter((email) => Object.keys(email.mailboxIds).length > 1) : [];
     const list = this.room.active;
     const taken = list?.remove(this.rowsOf(threads)) ?? [];
     try {
-      await this.room.destroy(ids);
+      if (view.kind === 'mailbox' && elsewhere.length > 0) await this.room.update(new Map(elsewhere.map((email) => [email.id, { [`mailboxIds/${view.id}`]: null }])));
+      await this.room.destroy(all.filter((email) => !elsewhere.includes(email)).map((email) => email.id));
       notices.done(t('done.destroyed', { count: threads.length }));
     } catch (error) {
       list?.restore(taken);

@@ -131,7 +131,7 @@ function RowActions({ email, view, unread }: { email: EmailSummary; view: View; 
   return (
     <div className="row-acts">
       {rights.archive && button(t('act.archive'), <Archive20Regular />, () => actions.archive(threads, view))}
-      {rights.trash && button(t('act.delete'), <Delete20Regular />, () => actions.trash(threads, view))}
+      {rights.trash && button(t('act.delete'), <Delete20Regular />, () => { if (!rights.forEver || confirm(t('confirm.destroy'))) actions.trash(threads, view); })}
       {rights.seen && button(t(unread ? 'act.read' : 'act.unread'), unread ? <MailRead20Regular /> : <Mail20Regular />, () => actions.read(threads, unread))}
     </div>
   );

@@ -32,7 +32,7 @@ export default function ConversationActions({ threads, view, compact = false }: 
   return (
     <Fluent><div role="toolbar" style={{ display: 'flex' }}>
       {rights.archive && role !== 'archive' && role !== 'trash' && <IconButton label={t('act.archive')} hint={keyOf('archive')} onClick={() => leave(() => actions.archive(threads, view))}><Archive20Regular /></IconButton>}
-      {rights.trash && <IconButton label={t(role === 'trash' ? 'act.deleteForever' : 'act.delete')} hint={keyOf('trash')} onClick={() => { if (role !== 'trash' || confirm(compact ? destroying(app) : t('confirm.destroy'))) leave(() => actions.trash(threads, view)); }}><Delete20Regular /></IconButton>}
+      {rights.trash && <IconButton label={t(rights.forEver ? 'act.deleteForever' : 'act.delete')} hint={keyOf('trash')} onClick={() => { if (!rights.forEver || confirm(compact ? destroying(app) : t('confirm.destroy'))) leave(() => actions.trash(threads, view)); }}><Delete20Regular /></IconButton>}
       {role === 'junk'
         ? <IconButton label={t('act.notSpam')} onClick={() => leave(() => actions.notSpam(threads, view))}><ShieldCheckmark20Regular /></IconButton>
         : !compact && rights.spam && <span className="roomy"><IconButton label={t('act.spam')} hint={keyOf('spam')} onClick={() => actions.spam(threads, view)}><MailAlert20Regular /></IconButton></span>}

@@ -191,8 +191,10 @@ function MailboxItem({ mailbox, depth, room, account, fold, hand }: { mailbox: M
           if (!event.dataTransfer.types.includes(dragType(room))) return;
           event.preventDefault();
           const threads = JSON.parse(event.dataTransfer.getData(dragType(room))) as Id[];
-          const { actions: these, view } = appIn(app, room);
+          const { actions: these, view, rights: may } = appIn(app, room);
           const actions = app.whole !== null && threads.length > 1 ? app.whole : these;
+          // What is dragged from the trash onto it is there.
+          if (role === 'trash' && may.forEver) return;
           if (role === 'trash') actions.trash(threads, view);
           else if (role === 'junk') actions.spam(threads, view);
           else actions.moveTo(threads, view, mailbox.id, name);

@@ -4,6 +4,7 @@ import type { Acts } from '../context';
 import type { Mailroom } from '../data/mailroom';
 import type { Patch } from '../data/patch';
 import { archivedFrom, fromJunk, marked, moved, movedFromView, snoozed, toJunk, utc, woken, type Member, type Rule } from '../data/rules';
+import { deletesForEver } from '../data/rights';
 import type { Scheduled } from '../data/scheduled';
 import type { View } from '../data/views';
 import { t, type TextKey } from '../text';
@@ -40,9 +41,8 @@ export class WholeActions implements Acts {
 
   trash(_threads: readonly Id[], view: View): void {
     const trash = this.room.byRole('trash')?.id;
-    if (trash === undefined) return;
-    if (view.kind === 'mailbox' && view.id === trash) this.start('act.deleteForever', 'done.destroyed', gone(trash), {}, undefined, false);
-    else this.start('act.delete', 'done.deleted', each(movedFromView(this.room, view, trash)));
+    if (view.kind === 'mailbox' && deletesForEver(this.room, view)) this.start('act.deleteForever', 'done.destroyed', gone(view.id), {}, undefined, false);
+    else if (trash !== undefined) this.start('act.delete', 'done.deleted', each(movedFromView(this.room, view, trash)));
   }
 
   spam(_threads: readonly Id[], view: View): void {

@@ -84,6 +84,22 @@ public sealed class SettingsTests(BrowserHost host)
         Assert.Empty(other.Complaints);
     }
 
+    [Theory]
+    [InlineData("en-GB", "Password, sign-in and devices", "Your account")]
+    [InlineData("zh-CN", "密码、登录与设备", "您的账号")]
+    public async Task The_password_and_the_devices_are_found_from_the_settings(string language, string name, string title)
+    {
+        await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync(withMail: false), Profile.Desktop with { Language = language }, "/mail/settings/general");
+        ILocator link = mail.Page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true });
+        await link.ScrollIntoViewIfNeededAsync();
+        await mail.CheckBarriersAsync();
+        await mail.PictureAsync("mail-settings-account-" + language);
+        await link.ClickAsync();
+        await Assertions.Expect(mail.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/account[?]lang="));
+        await Expect(mail.Page.GetByRole(AriaRole.Heading, new() { Name = title })).ToBeVisibleAsync();
+        Assert.Empty(mail.Complaints);
+    }
+
     [Fact]
     public async Task Signing_out_ends_it()
     {

@@ -53,6 +53,8 @@ export function General() {
       )}
       <h3>{t('settings.account')}</h3>
       <div className="form-row"><span>{room.session.address}</span><Button onClick={leave}>{t('settings.signOut')}</Button></div>
+      <p className="hint">{t('settings.accountExplain')}</p>
+      <p><a className="button" href={`/account?lang=${language}`}>{t('settings.accountOpen')}</a></p>
     </>
   );
 }

@@ -50,6 +50,8 @@ export const settings = {
   'settings.storage': 'Storage',
   'settings.signOut': 'Sign out',
   'settings.account': 'Account',
+  'settings.accountOpen': 'Password, sign-in and devices',
+  'settings.accountExplain': 'Password, second factor, passkeys, passwords of programs, and where you are signed in.',
 
   'keys.group.list': 'In the list',
   'keys.group.act': 'With a conversation',

@@ -51,6 +51,8 @@ export const settings: Record<keyof typeof english, Text> = {
   'settings.storage': '存储空间',
   'settings.signOut': '退出登录',
   'settings.account': '账号',
+  'settings.accountOpen': '密码、登录与设备',
+  'settings.accountExplain': '密码、两步验证、通行密钥、程序专用密码，以及已登录的浏览器。',
 
   'keys.group.list': '邮件列表',
   'keys.group.act': '处理会话',

@@ -70,6 +70,29 @@ public sealed class DraftTests(BrowserHost host)
         Assert.Equal(0, await DraftsAsync(other));
     }
 
+    [Theory]
+    [InlineData("en-GB", "New message", "To", "Subject", "Send", "cannot be written to (No such mailbox here)")]
+    [InlineData("zh-CN", "写邮件", "收件人", "主题", "发送", "邮件未发送：无法发给 ")]
+    public async Task A_message_that_is_refused_says_for_whom_and_goes_on_as_a_draft(string language, string write, string to, string subject, string send, string said)
+    {
+        EmailAddress account = await host.TakeAccountAsync(withMail: false), other = await host.TakeAccountAsync(withMail: false);
+        string nobody = $"nobody.{account.LocalPart}@{account.Domain}";
+        await using Webmail mail = await host.OpenAsync(account, Profile.Desktop with { Language = language });
+        await mail.Button(write).ClickAsync();
+        await mail.Page.GetByLabel(to, new() { Exact = true }).FillAsync($"{other}, {nobody}, {account},");
+        await mail.Page.GetByLabel(subject).FillAsync("To three");
+        await mail.Button(send).ClickAsync();
+        await Expect(mail.Notice).ToContainTextAsync(said);
+        await Expect(mail.Notice).ToContainTextAsync(nobody);
+        await Expect(mail.Notice).Not.ToContainTextAsync(other.ToString());
+        await mail.PictureAsync("mail-refused-" + language);
+        // What is changed afterwards is saved as ever.
+        await mail.Page.GetByLabel(subject).FillAsync("To two after all");
+        await Expect(mail.Page.Locator(".window .state")).ToContainTextAsync(language == "en-GB" ? "Draft saved" : "草稿已于");
+        await mail.Page.GetByRole(AriaRole.Link, new() { Name = language == "en-GB" ? "Drafts" : "草稿箱" }).ClickAsync();
+        await Expect(mail.Row("To two after all")).ToBeVisibleAsync();
+    }
+
     private async Task<long> DraftsAsync(EmailAddress account)
     {
         AccountId id = await host.IdOfAsync(account);

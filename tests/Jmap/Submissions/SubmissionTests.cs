@@ -98,6 +98,17 @@ public class SubmissionTests(JmapServer server) : IClassFixture<JmapServer>
     }
 
     [Fact]
+    public async Task Whoever_cannot_be_written_to_is_named_and_nobody_is_written_to()
+    {
+        using JmapClient client = await server.SignInAsync();
+        string email = await DraftAsync(client);
+        JsonElement set = await client.CallAsync("EmailSubmission/set", $$$$$"""{"create":{"a":{"identityId":"I1","emailId":"{{{{{email}}}}}","envelope":{"mailFrom":{"email":"alice@here.test"},"rcptTo":[{"email":"nobody@here.test"},{"email":"bob@here.test"},{"email":"none@here.test"}]}}}}""");
+        JsonElement error = set.GetProperty("notCreated").GetProperty("a");
+        Assert.Equal("invalidRecipients", error.GetProperty("type").GetString());
+        Assert.Equal(["nobody@here.test", "none@here.test"], JmapClient.Texts(error.GetProperty("invalidRecipients")));
+    }
+
+    [Fact]
     public async Task Identities_are_of_addresses_that_are_ones_own()
     {
         using JmapClient client = await server.SignInAsync();

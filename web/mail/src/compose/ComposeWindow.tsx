@@ -14,7 +14,7 @@ import { words } from './answers';
 import type { AttachedFile, Draft } from './draft';
 import { HoldingContext, type Standing } from './holding';
 import { textToHtml } from './html';
-import { send, takeBack } from './outgoing';
+import { explainSending, send, takeBack } from './outgoing';
 import { Recipients } from './Recipients';
 import { Sender } from './Sender';
 import { RichText, type RichTextHandle } from './RichText';
@@ -154,7 +154,7 @@ export function ComposeWindow({ initial, onClose }: { initial: Partial<Draft>; o
         }, seconds * 1000);
       }
     } catch (error) {
-      notices.problem(explain(error));
+      notices.problem(explainSending(error));
       setSending(false);
       goOn();
     }

@@ -1,8 +1,11 @@
+import { MethodError } from '@posthouse/shared/jmap/errors';
 import type { Identity } from '@posthouse/shared/jmap/types';
 import { describe, expect, it } from 'vitest';
 import type { Draft } from './draft';
 import type { Mailroom } from '../data/mailroom';
-import { delayOf, envelopeOf } from './outgoing';
+import { texts } from '../text';
+import { ready } from '../text/later';
+import { delayOf, envelopeOf, explainSending } from './outgoing';
 
 const room = { client: { detail: () => 3600 } } as unknown as Mailroom;
 
@@ -35,5 +38,19 @@ describe('the time to take back what was sent', () => {
     const client = (most: number): Mailroom => ({ client: { detail: () => most } }) as unknown as Mailroom;
     expect(delayOf(identity(null), client(4))).toBe(4);
     expect(delayOf(identity(null), client(0))).toBeNull();
+  });
+});
+
+describe('a message that is not sent', () => {
+  const refused = new MethodError('invalidRecipients', '550 5.1.1 No such mailbox here', ['nobody@x.test', 'none@x.test']);
+
+  it('says for whom, in both languages', async () => {
+    await ready;
+    await texts.use('en');
+    expect(explainSending(refused)).toBe('Not sent: nobody@x.test, none@x.test cannot be written to (No such mailbox here). Change or remove these addresses.');
+    await texts.use('zh-CN');
+    expect(explainSending(refused)).toContain('无法发给 nobody@x.test, none@x.test');
+    await texts.use('en');
+    expect(explainSending(new MethodError('overQuota', 'Your mailbox is full.'))).toBe('That did not work: Your mailbox is full.');
   });
 });

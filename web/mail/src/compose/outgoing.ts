@@ -1,8 +1,10 @@
 import type { JmapClient } from '@posthouse/shared/jmap/client';
 import { MethodError } from '@posthouse/shared/jmap/errors';
 import { capability, type Address, type Id, type Identity } from '@posthouse/shared/jmap/types';
+import { explain } from '../data/explain';
 import type { Mailroom } from '../data/mailroom';
 import type { Sent } from '../data/posting';
+import { t } from '../text';
 import type { Draft } from './draft';
 import { everyone } from './warnings';
 
@@ -43,6 +45,14 @@ export async function send(room: Mailroom, draft: Draft, identity: Identity, at:
   return await room.posting.send({
     key: draft.key, email: emailOf(draft, identity, draftsOf(room)), replaces: draft.emailId, identityId: identity.id, envelope: envelopeOf(draft, identity, at, room), at: at === null ? null : utc(at), origin: draft.origin,
   });
+}
+
+/** Why it was not sent: with the addresses, where it is for them. */
+export function explainSending(error: unknown): string {
+  if (!(error instanceof MethodError) || error.recipients.length === 0) return explain(error);
+  // What a program needs of the reply (RFC 5321 §4.2, RFC 3463) says nothing to a person.
+  const reason = error.message.replace(/^[45]\d\d (?:[45]\.\d+\.\d+ )?/, '');
+  return t('write.refusedRecipients', { count: error.recipients.length, who: error.recipients.join(', '), reason });
 }
 
 /** Takes it back; false when it is on its way already. */

@@ -87,7 +87,7 @@ function inZone(date: Date): string {
 }
 
 export function throwIf(error: SetError | null | undefined): void {
-  if (error != null) throw new MethodError(error.type, error.description);
+  if (error != null) throw new MethodError(error.type, error.description, error.invalidRecipients);
 }
 
 /** Drafts and what is sent: to the server, or into what waits here until it can be reached. */

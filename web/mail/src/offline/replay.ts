@@ -54,7 +54,7 @@ export class Replay {
         const replaces = await this.under(operation);
         if (replaces !== null && replaces !== done.emailId) await this.client.call<SetResponse>('Email/set', { destroy: [replaces] });
         // What was refused is among the drafts, where its author can mend it.
-        const troubles: Trouble[] = done.refused === null ? [] : [{ kind: 'notSent', subject: subjectOf(operation.email), reason: done.refused.description ?? done.refused.type }];
+        const troubles: Trouble[] = done.refused === null ? [] : [{ kind: 'notSent', subject: subjectOf(operation.email), reason: [done.refused.invalidRecipients?.join(', '), done.refused.description ?? done.refused.type].filter(Boolean).join(': ') }];
         return { made: done.emailId, taken: [], troubles };
       }
     }

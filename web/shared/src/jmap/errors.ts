@@ -3,6 +3,8 @@ export class MethodError extends Error {
   constructor(
     readonly type: string,
     description?: string,
+    /** Whom the server does not take mail for, where that is why it sends none. */
+    readonly recipients: readonly string[] = [],
   ) {
     super(description ?? type);
     this.name = 'MethodError';

@@ -192,6 +192,8 @@ export interface SetError {
   type: string;
   description?: string;
   properties?: string[];
+  /** Of invalidRecipients (RFC 8621 §7.5). */
+  invalidRecipients?: string[];
 }
 
 export interface GetResponse<T> {

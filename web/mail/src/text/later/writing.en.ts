@@ -47,6 +47,7 @@ export const writing = {
   'write.scheduled': 'Will be sent {when}',
   'write.tooLate': 'It is too late to take it back: the message is on its way.',
   'write.discarded': 'Draft discarded',
+  'write.refusedRecipients': { one: 'Not sent: {who} cannot be written to ({reason}). Change or remove the address.', other: 'Not sent: {who} cannot be written to ({reason}). Change or remove these addresses.' },
   'write.noRecipients': 'To whom? Add at least one address.',
   'write.badAddress': '“{address}” is not an address.',
   'write.forgotten': 'You write of an attachment, but there is none.',

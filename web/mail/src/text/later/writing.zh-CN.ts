@@ -48,6 +48,7 @@ export const writing: Record<keyof typeof english, Text> = {
   'write.scheduled': '将于 {when} 发送',
   'write.tooLate': '来不及撤回了，邮件已经发出。',
   'write.discarded': '草稿已放弃',
+  'write.refusedRecipients': { other: '邮件未发送：无法发给 {who}（{reason}）。请修改或移除后重试。' },
   'write.noRecipients': '请至少填写一个收件人。',
   'write.badAddress': '“{address}”不是有效的邮箱地址。',
   'write.forgotten': '正文提到了附件，但还没有添加附件。',

@@ -47,7 +47,7 @@ public sealed class CsvTests(BrowserHost host)
         await console.SettleAsync();
         foreach ((string path, int cell, string head) in Lists)
         {
-            await console.GoAsync(path);
+            await console.FollowAsync(path);
             ILocator list = console.Page.Locator(".list").First;
             List<string> shown = await CompareAsync(console, list, path, cell, head);
             Assert.True(shown.Count > 1, $"{path}: {string.Join(", ", shown)}");

@@ -38,7 +38,7 @@ public sealed class RoleTests(BrowserHost host)
         Assert.Equal(PagesOf(role), led);
         foreach (string page in All)
         {
-            await console.GoAsync(page);
+            await console.FollowAsync(page);
             await Expect(console.Page.Locator(".trouble")).ToHaveCountAsync(0);
             await Expect(console.Page.GetByText(language == "zh-CN" ? "您的角色不包括此页面。" : "This page is not part of your role.")).ToHaveCountAsync(led.Contains(page) ? 0 : 1);
         }
@@ -58,7 +58,7 @@ public sealed class RoleTests(BrowserHost host)
         await console.SettleAsync();
         foreach (string page in (string[])["domains/demo.test/settings", "domains/demo.test/mta-sts", "domains/demo.test/dns", $"accounts/{account}", $"accounts/{account}/sending", "groups/everyone@demo.test", "limits/default", "aliases/postmaster@demo.test"])
         {
-            await console.GoAsync(page);
+            await console.FollowAsync(page);
             await Expect(console.Page.GetByText(told).First).ToBeVisibleAsync();
             await Expect(console.Page.Locator("button[type=submit]")).ToHaveCountAsync(0);
             await Expect(console.Page.Locator(".form :is(input, textarea, select):enabled")).ToHaveCountAsync(0);
@@ -68,7 +68,7 @@ public sealed class RoleTests(BrowserHost host)
 
         foreach (string page in (string[])["roles", "groups/everyone@demo.test", "domains/demo.test/dkim", $"accounts/{account}/sign-in", $"accounts/{account}/links", $"accounts/{account}/shares", "keys", "programs", "certificates", "store", "suppressions"])
         {
-            await console.GoAsync(page);
+            await console.FollowAsync(page);
             await Expect(console.Page.Locator(".main :is(.button.danger, .button.primary, .button.danger-fill)")).ToHaveCountAsync(0);
         }
 

@@ -32,7 +32,7 @@ internal static class ConfigurationEndpoints
         using IDisposable? turn = StoreTrial.IsOn ? null : await ApiEndpoint.Service<ChangeOrder>(context).TakeConfigurationAsync(context.RequestAborted).ConfigureAwait(false);
         ConfigurationModel old = await ExportAsync(context).ConfigureAwait(false);
         using var before = ConfigurationText.Of(old);
-        if (!prune) wanted = PartialConfiguration.Complete(ApiEndpoint.Bytes(context), before);
+        if (!prune) wanted = PartialConfiguration.Complete(wanted, ApiEndpoint.Bytes(context), before);
         DirectoryConfiguration configuration = Read(wanted) with { Prune = prune };
         ConfigurationLists lists = await ConfigurationLists.ReadAsync(context, old, wanted, prune).ConfigureAwait(false);
         ConfigurationOutcome outcome = await DriftedAsync(context, before).ConfigureAwait(false);

@@ -12,25 +12,40 @@ internal static class PartialConfiguration
     private static readonly (string List, string[] Key)[] Lists =
         [("domains", ["name"]), ("accounts", ["address"]), ("groups", ["address"]), ("limits", ["subject"]), ("identityProviders", ["owner", "name"]), ("oauthClients", ["clientId"])];
 
-    /// <param name="file">That was read once, and is a configuration.</param>
+    /// <param name="wanted">What the file says.</param>
+    /// <param name="file">The same as it came: what it leaves out is not there.</param>
     /// <param name="now">What there is.</param>
-    /// <returns>The file, with what it leaves out of what there is.</returns>
-    public static ConfigurationModel Complete(byte[] file, ConfigurationText now)
+    /// <returns>What the file says, with what it leaves out of what there is.</returns>
+    public static ConfigurationModel Complete(ConfigurationModel wanted, byte[] file, ConfigurationText now)
     {
-        JsonObject whole = JsonNode.Parse(file)!.AsObject();
+        using var document = JsonDocument.Parse(file);
+        // Only of these lists: the others may be long, and are as they were read.
+        var completed = new JsonObject();
         foreach ((string list, string[] key) in Lists)
         {
-            if (whole[list] is not JsonArray things || now.List(list) is not { } there) continue;
+            if (!document.RootElement.TryGetProperty(list, out JsonElement said) || said.ValueKind != JsonValueKind.Array || now.List(list) is not { } there) continue;
             var known = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
-            foreach (JsonElement thing in there.EnumerateArray()) known[string.Join(' ', key.Select(name => Canonical(thing.TryGetProperty(name, out JsonElement value) ? value.GetString() : null)))] = thing;
-            foreach (JsonNode? thing in things)
+            foreach (JsonElement thing in there.EnumerateArray()) known[Name(thing, key)] = thing;
+            var things = new JsonArray();
+            foreach (JsonElement thing in said.EnumerateArray())
             {
-                if (thing is JsonObject one && known.TryGetValue(string.Join(' ', key.Select(name => Canonical((string?)one[name]))), out JsonElement was)) Complete(one, was);
+                JsonObject one = JsonObject.Create(thing)!;
+                if (known.TryGetValue(Name(thing, key), out JsonElement was)) Complete(one, was);
+                things.Add(one);
             }
+
+            completed[list] = things;
         }
 
-        return (ConfigurationModel)RequestBody.Parse(Encoding.UTF8.GetBytes(whole.ToJsonString()), typeof(ConfigurationModel));
+        var part = (ConfigurationModel)RequestBody.Parse(Encoding.UTF8.GetBytes(completed.ToJsonString()), typeof(ConfigurationModel));
+        return wanted with
+        {
+            Domains = part.Domains ?? wanted.Domains, Accounts = part.Accounts ?? wanted.Accounts, Groups = part.Groups ?? wanted.Groups, Limits = part.Limits ?? wanted.Limits,
+            IdentityProviders = part.IdentityProviders ?? wanted.IdentityProviders, OauthClients = part.OauthClients ?? wanted.OauthClients,
+        };
     }
+
+    private static string Name(JsonElement thing, string[] key) => string.Join(' ', key.Select(name => Canonical(thing.TryGetProperty(name, out JsonElement value) ? value.GetString() : null)));
 
     private static void Complete(JsonObject thing, JsonElement was)
     {

@@ -29,8 +29,13 @@ public sealed class ConsoleActionTests(BrowserHost host)
         await console.Button("Add members").ClickAsync();
         await Expect(console.Row(other.ToString())).ToBeVisibleAsync();
         Assert.Equal(2, (await api.GetAsync("groups/pressed@demo.test")).GetProperty("members").GetArrayLength());
+        // What is being written elsewhere on the page stays, and can still be saved.
+        await console.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("Pressed anew");
         await console.Button($"Remove {one}").ClickAsync();
         await Expect(console.Row(one.ToString())).ToHaveCountAsync(0);
+        await Expect(console.Page.GetByLabel("Name", new() { Exact = true })).ToHaveValueAsync("Pressed anew");
+        await console.Button("Save").ClickAsync();
+        await Expect(console.Title).ToContainTextAsync("Pressed anew");
         Assert.Equal([other.ToString()], (await api.GetAsync("groups/pressed@demo.test")).GetProperty("members").EnumerateArray().Select(static member => member.GetString()));
 
         // An alias.

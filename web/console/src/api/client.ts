@@ -41,6 +41,7 @@ const csvPage = 1_000;
 export class ApiClient {
   private readonly listeners = new Set<() => void>();
   private quiet = 0;
+  private readonly own = new Set<string>();
   /** Counts changes that this page made: what is shown is asked for again. */
   version = 0;
 
@@ -66,10 +67,17 @@ export class ApiClient {
   async change<K extends OperationId>(id: K, params: Params<K>, asked: Asked<K> = {}): Promise<Answer<K>> {
     const response = await this.send(id, params, asked);
     const answer = (response.status === 204 ? undefined : await response.json()) as Answer<K>;
+    const etag = response.headers.get('ETag');
+    if (etag !== null && asked.trial !== true) this.own.add(etag);
     const { method, once } = operations[id];
     // A POST without a key for repetitions only looks.
     if (asked.trial !== true && method !== 'GET' && (method !== 'POST' || once)) this.changed();
     return answer;
+  }
+
+  /** Whether a version is what a change of this page made of it. */
+  isOwn(etag: string | null): boolean {
+    return etag !== null && this.own.has(etag);
   }
 
   /** Many changes, after which what is shown is fetched again once. */

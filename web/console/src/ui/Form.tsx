@@ -1,6 +1,7 @@
 import { createContext, use, useId, useState, type FormEvent, type InputHTMLAttributes, type ReactNode } from 'react';
 import { textOf } from '../data/textOf';
 import { t } from '../text';
+import { EditingContext } from './editingContext';
 import { Trouble } from './parts';
 
 interface FormProps {
@@ -24,13 +25,15 @@ interface FormProps {
 export function Form({ onSubmit, label, danger = false, quiet = false, disabled = false, readOnly = false, onCancel, onConflict, extra, children }: FormProps) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<Error | null>(null);
+  const editing = use(EditingContext);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     event.stopPropagation();
     if (busy) return;
     setBusy(true);
     setError(null);
-    onSubmit().catch((problem: Error) => setError(problem)).finally(() => setBusy(false));
+    const strokes = editing?.strokes ?? 0;
+    onSubmit().then(() => editing?.saved(strokes), (problem: Error) => setError(problem)).finally(() => setBusy(false));
   };
   if (readOnly) {
     return (

@@ -6,6 +6,7 @@ import { useCall } from '../../data/useCall';
 import { go, hrefOf } from '../../router';
 import { t, texts, word } from '../../text';
 import { ask } from '../../ui/ask';
+import { Editing } from '../../ui/Editing';
 import { Link } from '../../ui/Link';
 import { Card, Page, Tabs } from '../../ui/Page';
 import { Badge, Fact, Facts, Meter, Spinner, Time, Trouble } from '../../ui/parts';
@@ -65,7 +66,7 @@ export function AccountPage({ address, tab }: { address: string; tab: string }) 
         </Facts>
       </Card>
       <Tabs label={address} current={tab} tabs={tabs.map((id) => ({ id, name: t(`account.tab.${id}`) }))} hrefOf={(id) => hrefOf(['accounts', address, id])} />
-      {tab === 'settings' && <AccountSettings key={account.reply.etag} account={shown} etag={account.reply.etag} onConflict={account.reload} />}
+      {tab === 'settings' && <Editing version={account.reply} reload={account.reload}>{(value, etag, takeAnew) => <AccountSettings account={value} etag={etag} onConflict={takeAnew} />}</Editing>}
       {tab === 'sending' && <Sending account={shown} />}
       {tab === 'sign-in' && <><SecondFactor account={shown} onReset={() => setReset(true)} /><Identities account={shown} /></>}
       {tab === 'shares' && <Shares address={address} />}

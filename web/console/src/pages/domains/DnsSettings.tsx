@@ -4,6 +4,7 @@ import type { DomainDnsSettings } from '../../api/contract';
 import { useConsole, useMay } from '../../context';
 import { useCall } from '../../data/useCall';
 import { t, texts } from '../../text';
+import { Editing } from '../../ui/Editing';
 import { AreaField, CheckField, Form, listOf, NumberField, SelectField, TextField } from '../../ui/Form';
 import { Card } from '../../ui/Page';
 import { Spinner, Trouble } from '../../ui/parts';
@@ -12,7 +13,7 @@ export function DnsSettings({ name }: { name: string }) {
   const settings = useCall('getDnsSettings', { name });
   if (settings.error !== null) return <Trouble error={settings.error} onRetry={settings.reload} />;
   if (settings.reply === null) return <Spinner />;
-  return <Fields key={settings.reply.etag} name={name} shown={settings.reply.value} etag={settings.reply.etag} onConflict={settings.reload} />;
+  return <Editing version={settings.reply} reload={settings.reload}>{(value, etag, takeAnew) => <Fields name={name} shown={value} etag={etag} onConflict={takeAnew} />}</Editing>;
 }
 
 /** From these the records are made. */

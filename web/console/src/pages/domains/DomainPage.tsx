@@ -6,6 +6,7 @@ import { useCall } from '../../data/useCall';
 import { go, hrefOf } from '../../router';
 import { t } from '../../text';
 import { ask } from '../../ui/ask';
+import { Editing } from '../../ui/Editing';
 import { Page, Tabs } from '../../ui/Page';
 import { Badge, Spinner, Trouble } from '../../ui/parts';
 import { DkimKeys } from './DkimKeys';
@@ -35,7 +36,7 @@ export function DomainPage({ name, tab }: { name: string; tab: string }) {
       {tab === 'dkim' && <DkimKeys name={name} />}
       {tab === 'mta-sts' && <MtaStsPolicy name={name} />}
       {tab === 'dns' && <DnsSettings name={name} />}
-      {tab === 'settings' && domain.reply !== null && <DomainSettings key={domain.reply.etag} domain={domain.value} etag={domain.reply.etag} onConflict={domain.reload} />}
+      {tab === 'settings' && domain.reply !== null && <Editing version={domain.reply} reload={domain.reload}>{(value, etag, takeAnew) => <DomainSettings domain={value} etag={etag} onConflict={takeAnew} />}</Editing>}
     </Page>
   );
 }

@@ -4,6 +4,7 @@ import type { MtaSts } from '../../api/contract';
 import { useConsole, useMay } from '../../context';
 import { useCall } from '../../data/useCall';
 import { t, word } from '../../text';
+import { Editing } from '../../ui/Editing';
 import { AreaField, Form, listOf, NumberField, SelectField } from '../../ui/Form';
 import { Card } from '../../ui/Page';
 import { CopyButton, Fact, Facts, Spinner, Trouble } from '../../ui/parts';
@@ -12,7 +13,7 @@ export function MtaStsPolicy({ name }: { name: string }) {
   const policy = useCall('getMtaSts', { name });
   if (policy.error !== null) return <Trouble error={policy.error} onRetry={policy.reload} />;
   if (policy.reply === null) return <Spinner />;
-  return <Policy key={policy.reply.etag} name={name} shown={policy.reply.value} etag={policy.reply.etag} onConflict={policy.reload} />;
+  return <Editing version={policy.reply} reload={policy.reload}>{(value, etag, takeAnew) => <Policy name={name} shown={value} etag={etag} onConflict={takeAnew} />}</Editing>;
 }
 
 function Policy({ name, shown, etag, onConflict }: { name: string; shown: MtaSts; etag: string | null; onConflict: () => void }) {

@@ -8,6 +8,7 @@ import { ListView } from '../../list/ListView';
 import { go, hrefOf } from '../../router';
 import { t, texts, word } from '../../text';
 import { ask } from '../../ui/ask';
+import { Editing } from '../../ui/Editing';
 import { AreaField, Form, SelectField, TextField } from '../../ui/Form';
 import { NotYours } from '../../ui/NotYours';
 import { Card, Page } from '../../ui/Page';
@@ -60,7 +61,7 @@ function ScriptPage({ owner, name }: { owner: string; name: string }) {
   if (name === '') return <Page title={t('script.add')} crumbs={crumbs}><Editor owner={owner} etag={null} onConflict={() => undefined} /></Page>;
   if (script.error !== null && script.value === undefined) return <Page title={name} crumbs={crumbs}><Trouble error={script.error} onRetry={script.reload} /></Page>;
   if (script.reply === null) return <Spinner />;
-  return <Page title={name} crumbs={crumbs}><Editor key={script.reply.etag} owner={owner} script={script.reply.value} etag={script.reply.etag} onConflict={script.reload} /></Page>;
+  return <Page title={name} crumbs={crumbs}><Editing version={script.reply} reload={script.reload}>{(value, etag, takeAnew) => <Editor owner={owner} script={value} etag={etag} onConflict={takeAnew} />}</Editing></Page>;
 }
 
 function Editor({ owner, script, etag, onConflict }: { owner: string; script?: Script; etag: string | null; onConflict: () => void }) {

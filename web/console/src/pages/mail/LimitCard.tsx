@@ -5,9 +5,12 @@ import { ProblemError } from '../../api/problem';
 import { useConsole, useMay } from '../../context';
 import { useCall } from '../../data/useCall';
 import { t, texts } from '../../text';
+import { Editing } from '../../ui/Editing';
 import { CheckField, Field, Form } from '../../ui/Form';
 import { Card } from '../../ui/Page';
 import { Fact, Facts, Spinner, Trouble } from '../../ui/parts';
+
+const none: { value: Limit; etag: null } = { value: {}, etag: null };
 
 /** A sending limit of an account, a domain or everybody. What is left empty falls back to the one above. */
 export function LimitCard({ subject }: { subject: string }) {
@@ -15,7 +18,7 @@ export function LimitCard({ subject }: { subject: string }) {
   const missing = limit.error instanceof ProblemError && limit.error.status === 404;
   if (limit.error !== null && !missing) return <Trouble error={limit.error} onRetry={limit.reload} />;
   if (limit.loading) return <Spinner />;
-  return <Fields key={limit.reply?.etag ?? 'none'} subject={subject} shown={limit.value ?? {}} etag={limit.reply?.etag ?? null} onConflict={limit.reload} />;
+  return <Editing version={missing ? none : (limit.reply ?? none)} reload={limit.reload}>{(value, etag, takeAnew) => <Fields subject={subject} shown={value} etag={etag} onConflict={takeAnew} />}</Editing>;
 }
 
 function Fields({ subject, shown, etag, onConflict }: { subject: string; shown: Limit; etag: string | null; onConflict: () => void }) {
@@ -27,7 +30,10 @@ function Fields({ subject, shown, etag, onConflict }: { subject: string; shown: 
   const [bulk, setBulk] = useState(shown.bulkSender ?? false);
   const isAccount = subject.includes('@');
   const clear = (): void => {
-    api.change('clearLimit', { subject }).then(() => notices.done(t('done')), (error: Error) => notices.problem(error.message));
+    api.change('clearLimit', { subject }).then(() => {
+      notices.done(t('done'));
+      onConflict();
+    }, (error: Error) => notices.problem(error.message));
   };
   return (
     <Card title={t('limit.title')}>

@@ -10,6 +10,7 @@ import { go, hrefOf } from '../../router';
 import { t } from '../../text';
 import { ask } from '../../ui/ask';
 import { Dialog } from '../../ui/Dialog';
+import { Editing } from '../../ui/Editing';
 import { AreaField, CheckField, Form, listOf, TextField } from '../../ui/Form';
 import { Link } from '../../ui/Link';
 import { Page } from '../../ui/Page';
@@ -60,7 +61,7 @@ const close = (): void => go(hrefOf(['aliases']));
 
 function Found({ address }: { address: string }) {
   const alias = useCall('getAlias', { address });
-  if (alias.reply !== null) return <AliasDialog key={alias.reply.etag} alias={alias.reply.value} etag={alias.reply.etag} onConflict={alias.reload} />;
+  if (alias.reply !== null) return <Editing version={alias.reply} reload={alias.reload}>{(value, etag, takeAnew) => <AliasDialog alias={value} etag={etag} onConflict={takeAnew} />}</Editing>;
   return <Dialog title={address} onClose={close}>{alias.error === null ? <Spinner /> : <Trouble error={alias.error} onRetry={alias.reload} />}</Dialog>;
 }
 

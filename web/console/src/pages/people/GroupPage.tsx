@@ -7,6 +7,7 @@ import { RowList } from '../../list/RowList';
 import { go, hrefOf } from '../../router';
 import { t } from '../../text';
 import { ask } from '../../ui/ask';
+import { Editing } from '../../ui/Editing';
 import { AreaField, Form, listOf, SelectField, TextField } from '../../ui/Form';
 import { Card, Page } from '../../ui/Page';
 import { Spinner, Trouble } from '../../ui/parts';
@@ -39,7 +40,7 @@ export function GroupPage({ address }: { address: string }) {
   return (
     <Page title={shown.name || address} crumbs={crumbs} {...(shown.name === '' ? {} : { lead: address })} actions={may('deleteGroup', domain) && <button type="button" className="button danger" onClick={remove}>{t('delete')}</button>}>
       {(shown.warnings ?? []).map((warning) => <div key={warning} className="callout warn"><div>{warning}</div></div>)}
-      <Settings key={group.reply.etag} group={shown} etag={group.reply.etag} onConflict={group.reload} />
+      <Editing version={group.reply} reload={group.reload}>{(value, etag, takeAnew) => <Settings group={value} etag={etag} onConflict={takeAnew} />}</Editing>
       <Members group={shown} allowed={may('updateGroup', domain)} />
     </Page>
   );

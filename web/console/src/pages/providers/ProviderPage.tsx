@@ -6,6 +6,7 @@ import { useCall } from '../../data/useCall';
 import { go, hrefOf } from '../../router';
 import { t } from '../../text';
 import { ask } from '../../ui/ask';
+import { Editing } from '../../ui/Editing';
 import { Form } from '../../ui/Form';
 import { Card, Page } from '../../ui/Page';
 import { Badge, explain, Fact, Facts, Spinner, Trouble } from '../../ui/parts';
@@ -55,7 +56,7 @@ export function ProviderPage({ owner, name }: { owner: string; name: string }) {
     >
       {check !== null && <div className={check.ok ? 'callout' : 'callout bad'} role="status"><div><strong>{t(check.ok ? 'provider.good' : 'provider.bad')}</strong>{check.reason !== undefined && <span>{check.reason}</span>}</div></div>}
       <Addresses provider={shown} />
-      <Settings key={provider.reply.etag} provider={shown} etag={provider.reply.etag} onConflict={provider.reload} />
+      <Editing version={provider.reply} reload={provider.reload}>{(value, etag, takeAnew) => <Settings provider={value} etag={etag} onConflict={takeAnew} />}</Editing>
     </Page>
   );
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.Playwright;
 using Posthouse.Mail;
@@ -15,8 +16,21 @@ public sealed class LoadTests(BrowserHost host)
     [Fact]
     public async Task The_first_visit_fetches_little_and_what_it_shows_can_be_used()
     {
-        EmailAddress account = await host.TakeAccountAsync();
-        await using Webmail mail = await host.OpenAsync(account, Profile.Phone, "/account");
+        // bench/first-visit.sh measures a demo that runs by itself, as whoever tries it does, when this program has long begun.
+        if (Environment.GetEnvironmentVariable("POSTHOUSE_MEASURE_AT") is not { } elsewhere)
+        {
+            await VisitAsync(await host.TakeAccountAsync(), null);
+            return;
+        }
+
+        await Task.Delay(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        for (int visits = int.Parse(Environment.GetEnvironmentVariable("POSTHOUSE_MEASURE_VISITS") ?? "1", CultureInfo.InvariantCulture); visits > 0; visits--)
+            await VisitAsync(EmailAddress.Parse("alice@demo.test"), elsewhere);
+    }
+
+    private async Task VisitAsync(EmailAddress account, string? origin)
+    {
+        await using Webmail mail = await host.OpenAsync(account, Profile.Phone, "/account", origin);
         await mail.Page.WaitForURLAsync("**/account");
         ICDPSession session = await mail.Context.NewCDPSessionAsync(mail.Page);
         await session.SendAsync("Network.enable");

@@ -121,6 +121,22 @@ public class DocumentTests
         Assert.Empty(broken);
     }
 
+    /// <summary>A rule is looked up by its row: in a row, what follows a path may leave its folders out.</summary>
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("README.zh-CN.md")]
+    [InlineData("docs/benchmarks.md")]
+    [InlineData("docs/standards.md")]
+    public void Every_file_that_a_document_names_is_there(string file)
+    {
+        string document = File.ReadAllText(Path.Combine(Root, file));
+        HashSet<string> names = [.. ((string[])["src", "tests", "web", "bench"]).SelectMany(static folder => System.IO.Directory.EnumerateFiles(Path.Combine(Root, folder), "*", SearchOption.AllDirectories))
+            .Where(static path => !path.Contains("/node_modules/", StringComparison.Ordinal)).Select(static path => Path.GetFileName(path))];
+        IEnumerable<string> paths = Regex.Matches(document, @"(?<![\w/.-])(?:src|tests|web|bench|docs)/[\w./-]*\w").Select(static m => m.Value).Where(static path => !path.Contains("/bin/", StringComparison.Ordinal));
+        IEnumerable<string> bare = Regex.Matches(document, @"(?<![\w/.-])[\w-]+(?:\.\w+)*\.(?:cs|ts|tsx|transcript)\b").Select(static m => m.Value);
+        Assert.Empty(paths.Where(static path => !Path.Exists(Path.Combine(Root, path))).Concat(bare.Where(name => !names.Contains(name))));
+    }
+
     [Fact]
     public void The_two_guides_have_the_same_pages_and_each_is_in_the_table_of_contents()
     {

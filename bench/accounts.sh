@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Lists of ten thousand accounts in a hundred domains through the administration API: pages, sorting, searches, filters.
+# Lists of ten thousand accounts in a hundred domains through the administration API: pages, sorting, searches, filters; and all of it as one file.
 #   bench/accounts.sh [--accounts 10000] [--rounds 100] [--port 31144]
 # Needs python3 and a built src/Server.
 set -euo pipefail
@@ -47,4 +47,5 @@ hash=$(python3 -c 'import base64, hashlib; print(base64.b64encode(hashlib.sha256
 "$program" --data "$data" account import "$home/people.csv" >/dev/null
 echo "$accounts accounts in 100 domains; $rounds times each, after three that are not counted, over one connection"
 python3 "$here/bench/accounts.py" "$socket" "$rounds"
+python3 "$here/bench/configuration.py" "$socket" 5
 awk '/VmRSS/ { printf "the server uses %.0f MB\n", $2 / 1024 }' "/proc/$server/status"

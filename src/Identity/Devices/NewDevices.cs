@@ -47,10 +47,11 @@ public sealed partial class NewDevices(MailStore store, IdentityOptions options,
     private string Text(bool chinese, DateTimeOffset at, string address, string userAgent)
     {
         string page = options.Issuer is { } issuer ? new Uri(issuer, "/account").ToString() : "/account";
+        string browser = BrowserName.Of(userAgent, chinese);
         string when = at.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + " UTC";
         return chinese
-            ? $"您的账号刚刚在一个新的浏览器中登录：\r\n\r\n  时间：{when}\r\n  地址：{address}\r\n  浏览器：{userAgent}\r\n\r\n如果是您本人，无需理会。否则请立即修改密码：\r\n{page}\r\n"
-            : $"Your account was just signed in to in a browser that is new to us:\r\n\r\n  time: {when}\r\n  from: {address}\r\n  browser: {userAgent}\r\n\r\nIf it was you, there is nothing to do. If not, change your password at once:\r\n{page}\r\n";
+            ? $"您的账号刚刚在一个新的浏览器中登录：\r\n\r\n  时间：{when}\r\n  地址：{address}\r\n  浏览器：{browser}\r\n\r\n如果是您本人，无需理会。否则请立即修改密码：\r\n{page}\r\n"
+            : $"Your account was just signed in to in a browser that is new to us:\r\n\r\n  time: {when}\r\n  from: {address}\r\n  browser: {browser}\r\n\r\nIf it was you, there is nothing to do. If not, change your password at once:\r\n{page}\r\n";
     }
 
     [LoggerMessage(4504, LogLevel.Warning, "{Account} could not be told of a sign-in in a new browser; the sign-in itself is in the journal. See the storage warnings for the cause.")]

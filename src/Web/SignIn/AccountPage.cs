@@ -211,9 +211,10 @@ internal sealed class AccountPage(AccountText text, ConsentText scopes, string c
         _html.Append("<ul>");
         foreach (BrowserSession session in sessions)
         {
-            _html.Append(CultureInfo.InvariantCulture, $"<li>{E(session.UserAgent)}<br><span class=\"soft\">{E(session.Address)}, {E(text.LastUsed)} {Moment(session.Used)}</span> ");
+            string browser = E(BrowserName.Of(session.UserAgent, text.IsChinese));
+            _html.Append(CultureInfo.InvariantCulture, $"<li><span title=\"{E(session.UserAgent)}\">{browser}</span><br><span class=\"soft\">{E(session.Address)}, {E(text.LastUsed)} {Moment(session.Used)}</span> ");
             if (session.Id == own) _html.Append(CultureInfo.InvariantCulture, $"<strong>{E(text.ThisDevice)}</strong>");
-            else _html.Append(CultureInfo.InvariantCulture, $"{Form("sessions/revoke")}<input type=\"hidden\" name=\"id\" value=\"{session.Id}\"><button type=\"submit\" class=\"quiet\" aria-label=\"{E(text.Revoke)}: {E(session.UserAgent)}, {E(session.Address)}\">{E(text.Revoke)}</button></form>");
+            else _html.Append(CultureInfo.InvariantCulture, $"{Form("sessions/revoke")}<input type=\"hidden\" name=\"id\" value=\"{session.Id}\"><button type=\"submit\" class=\"quiet\" aria-label=\"{E(text.Revoke)}: {browser}, {E(session.Address)}\">{E(text.Revoke)}</button></form>");
             _html.Append("</li>");
         }
 

@@ -166,6 +166,8 @@ internal sealed record AccountText
     /// <summary>BCP 47.</summary>
     internal required string Language { get; init; }
 
+    internal bool IsChinese => ReferenceEquals(this, Chinese);
+
     internal (string Tag, string Name) Other => ReferenceEquals(this, English) ? ("zh-CN", "简体中文") : ("en", "English");
 
     internal required Func<long, string> RecoveryLeft { get; init; }

@@ -92,6 +92,7 @@ public sealed class WebServer : IAsyncLifetime
             kestrel.Listen(IPAddress.Loopback, 0);
         });
         _application = builder.Build();
+        _application.UseUnknownAddress();
         _application.UseRouting();
         _application.UseIdentity();
         _application.MapWeb();

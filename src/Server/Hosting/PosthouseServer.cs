@@ -163,6 +163,7 @@ internal sealed class PosthouseServer : IAsyncDisposable
 
         WebApplication application = builder.Build();
         application.UseStrictTransport();
+        application.UseUnknownAddress();
         application.UseRouting();
         application.UseIdentity();
         application.MapWeb();

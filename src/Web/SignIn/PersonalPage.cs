@@ -26,7 +26,7 @@ internal static class PersonalPage
         code{font-size:1.05em}
         .file{font-weight:600;font-size:1.15rem;overflow-wrap:anywhere}
         li{margin:.5rem 0}
-        .brand{color:var(--soft);font-weight:600}
+        .brand{display:flex;gap:.5rem;align-items:center;color:var(--soft);font-weight:600}
         """;
 
     private static readonly string Policy =
@@ -40,6 +40,8 @@ internal static class PersonalPage
     internal static async Task WriteAsync(HttpContext context, string language, string title, string? languageLink, (string Tag, string Name) otherLanguage, string content, int status = StatusCodes.Status200OK, string? formAction = "'self'")
     {
         string link = languageLink is null ? "" : $"<a href=\"{SetupPage.Encode(languageLink)}\" lang=\"{otherLanguage.Tag}\" hreflang=\"{otherLanguage.Tag}\">{SetupPage.Encode(otherLanguage.Name)}</a>";
+        // As the webmail and the console call it.
+        string brand = language.StartsWith("zh", StringComparison.Ordinal) ? "驿站" : "Posthouse";
         byte[] page = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"""
             <!doctype html>
             <html lang="{language}">
@@ -47,13 +49,13 @@ internal static class PersonalPage
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width,initial-scale=1">
             <meta name="robots" content="noindex">
-            <title>{SetupPage.Encode(title)} · Posthouse</title>
+            <title>{SetupPage.Encode(title)} · {brand}</title>
             <link rel="icon" href="{SetupPage.Icon}" type="image/svg+xml">
             <style>{Sheet}</style>
             </head>
             <body>
             <main>
-            <header><span class="brand">Posthouse</span>{link}</header>
+            <header><span class="brand"><img src="{SetupPage.Icon}" alt="" width="22" height="22"> {brand}</span>{link}</header>
             {content}
             </main>
             </body>

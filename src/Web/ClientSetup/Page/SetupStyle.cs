@@ -8,8 +8,8 @@ internal static class SetupStyle
 {
     internal const string Sheet =
         """
-        :root{color-scheme:light dark;--back:#f3f5f8;--card:#fff;--text:#1b2430;--soft:#5a6675;--line:#dde3ea;--main:#0b5cad;--on:#fff;--warn:#7a4b00;--warnback:#fff4dc}
-        @media(prefers-color-scheme:dark){:root{--back:#12161c;--card:#1b2129;--text:#e8edf3;--soft:#9aa7b6;--line:#303944;--main:#6db3f8;--on:#0d1520;--warn:#ffd591;--warnback:#3a2c10}}
+        :root{color-scheme:light dark;--back:#edf1f1;--card:#fff;--text:#17201f;--soft:#4d5a59;--line:#dde4e4;--main:#0d6a68;--on:#fff;--warn:#7a4b00;--warnback:#fff4dc}
+        @media(prefers-color-scheme:dark){:root{--back:#121718;--card:#1a2021;--text:#e9efee;--soft:#b3c0bf;--line:#2d3739;--main:#9ad7d3;--on:#0f2322;--warn:#ffd591;--warnback:#3a2c10}}
         *{box-sizing:border-box}
         body{margin:0;background:var(--back);color:var(--text);font:16px/1.6 system-ui,-apple-system,"Segoe UI",Roboto,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif;overflow-wrap:anywhere}
         main{max-width:46rem;margin:0 auto;padding:1.25rem 1rem 3rem}

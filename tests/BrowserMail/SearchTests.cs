@@ -29,6 +29,8 @@ public sealed class SearchTests(BrowserHost host)
     [InlineData("has:attachment", "Quotation", 1)]
     [InlineData("in:junk", "You have won", 1)]
     [InlineData("after:7d -is:unread", "Quotation", 2)]
+    [InlineData("newer_than:7d -is:unread", "Quotation", 2)]
+    [InlineData("主题:发票 to:me", "发票", 1)]
     public async Task Operators_narrow_it(string query, string found, int count)
     {
         await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync(), path: "/mail/search/" + Uri.EscapeDataString(query));
@@ -46,5 +48,26 @@ public sealed class SearchTests(BrowserHost host)
         await mail.Page.GetByRole(AriaRole.Option, new() { Name = "has:attachment" }).ClickAsync();
         await Expect(mail.Rows).ToHaveCountAsync(1);
         Assert.Empty(mail.Complaints);
+    }
+
+    [Theory]
+    [InlineData("en-GB", "before:soon", "is no day")]
+    [InlineData("zh-CN", "in:nowhere foo:bar", "没有名为“nowhere”的文件夹")]
+    public async Task What_it_did_not_understand_is_said_where_nothing_is_found(string language, string query, string told)
+    {
+        await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync(), new Profile(1280, 860, language), "/mail/search/" + Uri.EscapeDataString(query));
+        await Expect(mail.Page.Locator(".misread")).ToContainTextAsync(told);
+        await mail.PictureAsync("mail-search-misread-" + language);
+        Assert.Empty(mail.Complaints);
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_not_there_is_said_to_be_and_the_inbox_is_near()
+    {
+        await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync(), path: "/mail/f/NOPE");
+        await Expect(mail.Page.GetByText("There is no such folder")).ToBeVisibleAsync();
+        await mail.PictureAsync("mail-no-folder");
+        await mail.Button("To the inbox").ClickAsync();
+        await Expect(mail.Row("Welcome")).ToBeVisibleAsync();
     }
 }

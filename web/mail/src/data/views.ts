@@ -3,7 +3,7 @@ import { t } from '../text';
 import type { RowsOptions } from './asks';
 import { labelName } from '../ui/labels';
 import type { Mailroom } from './mailroom';
-import { parse } from './search';
+import { parse, type SearchContext } from './search';
 
 /** What the list shows. */
 export type View = { kind: 'mailbox'; id: Id } | { kind: 'inboxes' } | { kind: 'starred' } | { kind: 'all' } | { kind: 'label'; label: string } | { kind: 'search'; query: string };
@@ -12,8 +12,16 @@ export function sameView(a: View, b: View): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
+const hiddenIn = (room: Mailroom): Id[] => [room.byRole('trash')?.id, room.byRole('junk')?.id].filter((id) => id !== undefined);
+
+/** What a search is read with. */
+export function searchContext(room: Mailroom, now: Date): SearchContext {
+  const mine = new Set([room.client.session.username, ...room.identities.map((identity) => identity.email)].filter((address) => address.includes('@') && !address.startsWith('*')).map((address) => address.toLowerCase()));
+  return { mailboxes: room.mailboxes.values(), nameOf, mine: [...mine], hidden: hiddenIn(room), now };
+}
+
 export function filterOf(view: View, room: Mailroom, now: Date): Filter {
-  const hidden = [room.byRole('trash')?.id, room.byRole('junk')?.id].filter((id) => id !== undefined);
+  const hidden = hiddenIn(room);
   switch (view.kind) {
     case 'mailbox':
       return { inMailbox: view.id };
@@ -26,7 +34,7 @@ export function filterOf(view: View, room: Mailroom, now: Date): Filter {
     case 'label':
       return { operator: 'AND', conditions: [{ hasKeyword: view.label }, { inMailboxOtherThan: hidden }] };
     case 'search':
-      return parse(view.query, { mailboxes: room.mailboxes.values(), hidden, now });
+      return parse(view.query, searchContext(room, now));
   }
 }
 

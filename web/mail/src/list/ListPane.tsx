@@ -10,6 +10,8 @@ import './list.css';
 
 const ListMenu = lazy(() => withTexts(import('./ListMenu')));
 const WholeOffer = lazy(() => withTexts(import('../whole/WholeOffer')));
+const Misread = lazy(() => withTexts(import('./Misread')));
+const NoFolder = lazy(() => withTexts(import('./NoFolder')));
 const EmptyFolder = lazy(() => withTexts(import('../whole/EmptyFolder')));
 const ConversationActions = lazy(() => withTexts(import('../ui/ConversationActions')));
 
@@ -23,6 +25,8 @@ export function ListPane() {
   const title = titleOf(place.view, room);
   const mailbox = place.view.kind === 'mailbox' ? room.mailboxes.get(place.view.id) : undefined;
   const role = mailbox === undefined ? null : roleOf(mailbox);
+  // An address of a folder that was deleted, or never was.
+  const gone = place.view.kind === 'mailbox' && mailbox === undefined && room.mailboxes.values().length > 0;
   // What waits for its sending is taken back message by message.
   const more = pickedAll && room.connected && place.view.kind !== 'inboxes' && role !== 'scheduled' && (list.total ?? 0) > picked.size;
   const emptied = picked.size === 0 && later && (role === 'trash' || role === 'junk') && mailbox!.myRights.mayRemoveItems !== false && ((list.total ?? 0) > 0 || room.mailboxes.values().some((one) => one.parentId === mailbox!.id));
@@ -46,7 +50,7 @@ export function ListPane() {
       )}
       {(more || whole !== null) && <Suspense fallback={null}><WholeOffer /></Suspense>}
       {emptied && <Suspense fallback={null}><EmptyFolder mailbox={mailbox!} /></Suspense>}
-      {list.total === 0 && list.error === null ? <Empty /> : list.error !== null && list.total === null ? <Failed /> : <VirtualRows key={JSON.stringify(place.view)} />}
+      {gone ? <Suspense fallback={null}><NoFolder /></Suspense> : list.total === 0 && list.error === null ? <Empty /> : list.error !== null && list.total === null ? <Failed /> : <VirtualRows key={JSON.stringify(place.view)} />}
     </section>
   );
 }
@@ -55,11 +59,13 @@ function Empty() {
   const { place, room } = useApp();
   const inbox = place.view.kind === 'mailbox' && room.mailboxes.get(place.view.id)?.role === 'inbox';
   const search = place.view.kind === 'search';
+  const query = place.view.kind === 'search' ? place.view.query : '';
   return (
     <div className="empty">
       {search ? <Search48Regular /> : inbox ? <MailInboxCheckmark24Regular fontSize={48} /> : <MailInbox48Regular />}
       <strong>{t(search ? 'list.nothingFound' : inbox ? 'list.empty.inbox' : 'list.empty')}</strong>
       <span>{t(search ? 'list.nothingFoundMore' : inbox ? 'list.empty.inboxMore' : 'list.emptyMore')}</span>
+      {/[:：]/.test(query) && <Suspense fallback={null}><Misread query={query} /></Suspense>}
     </div>
   );
 }

@@ -8,7 +8,7 @@ const email = {
   cc: [{ name: null, email: 'team@here.test' }], subject: 'Quotation 2026-118 报价', receivedAt: '2026-11-20T08:00:00Z', size: 40_000, preview: 'Dear Alice', hasAttachment: true,
 } as EmailSummary;
 const mailboxes = [{ id: 'in', name: 'INBOX', role: 'inbox' }, { id: 'ar', name: 'Archive', role: 'archive' }] as Mailbox[];
-const finds = (query: string): boolean => matches(parse(query, { mailboxes, hidden: ['trash'], now: new Date(2026, 10, 25, 12) }), { email, words: () => 'the tiles are 8.40 a piece 瓷砖' });
+const finds = (query: string): boolean => matches(parse(query, { mailboxes, nameOf: (m) => m.name, mine: ['alice@demo.test'], hidden: ['trash'], now: new Date(2026, 10, 25, 12) }), { email, words: () => 'the tiles are 8.40 a piece 瓷砖' });
 
 describe('search without a network', () => {
   it.each([
@@ -24,11 +24,11 @@ describe('search without a network', () => {
 
   it('leaves out what was thrown away', () => {
     const gone = { ...email, mailboxIds: { trash: true as const } };
-    expect(matches(parse('tiles', { mailboxes, hidden: ['trash'], now: new Date() }), { email: gone, words: () => 'tiles' })).toBe(false);
+    expect(matches(parse('tiles', { mailboxes, nameOf: (m) => m.name, mine: ['alice@demo.test'], hidden: ['trash'], now: new Date() }), { email: gone, words: () => 'tiles' })).toBe(false);
   });
 
   it('reads texts only where they are asked for', () => {
-    const context = { mailboxes, hidden: ['trash'], now: new Date() };
+    const context = { mailboxes, nameOf: (m: Mailbox) => m.name, mine: ['alice@demo.test'], hidden: ['trash'], now: new Date() };
     expect(asksText(parse('from:bob is:unread', context))).toBe(false);
     expect(asksText(parse('from:bob -tiles', context))).toBe(true);
   });

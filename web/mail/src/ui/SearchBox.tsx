@@ -1,6 +1,7 @@
 import { Dismiss16Regular, Search20Regular, History20Regular, Person20Regular } from '@fluentui/react-icons';
 import { useEffect, useMemo, useRef, useState, type ReactNode, type Ref } from 'react';
 import { useApp } from '../context';
+import { nameOf } from '../data/views';
 import { go } from '../router';
 import { t, texts, type TextKey } from '../text';
 import { full } from './people';
@@ -142,9 +143,9 @@ function suggest(query: string, room: ReturnType<typeof useApp>['room']): Sugges
     }
   }
   if (/^in:/.test(last)) {
-    for (const mailbox of room.mailboxes.values().filter((m) => m.name.toLowerCase().includes(last.slice(3))).slice(0, 6)) {
-      const name = /\s/.test(mailbox.name) ? `"${mailbox.name}"` : mailbox.name;
-      found.push({ key: mailbox.id, icon: <Search20Regular />, label: <code>in:{mailbox.name}</code>, query: `${head}in:${name}`, whole: true });
+    for (const mailbox of room.mailboxes.values().filter((m) => nameOf(m).toLowerCase().includes(last.slice(3))).slice(0, 6)) {
+      const name = /\s/.test(nameOf(mailbox)) ? `"${nameOf(mailbox)}"` : nameOf(mailbox);
+      found.push({ key: mailbox.id, icon: <Search20Regular />, label: <code>in:{nameOf(mailbox)}</code>, query: `${head}in:${name}`, whole: true });
     }
   }
   for (const [operator, text] of hints) {

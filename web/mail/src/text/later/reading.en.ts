@@ -1,6 +1,15 @@
 import type { Texts } from '@posthouse/shared/i18n';
 
 export const reading = {
+  'list.noFolder': 'There is no such folder',
+  'list.noFolderMore': 'It was deleted, or belongs to another account.',
+  'list.toInbox': 'To the inbox',
+  'search.misread.day': '“{word}”: “{text}” is no day. Write 2026-11-25, 2026-11, today, or 7d, 2w, 3m for that long ago.',
+  'search.misread.size': '“{word}”: “{text}” is no size. Write 500k, 5m or 1g.',
+  'search.misread.folder': '“{word}”: there is no folder “{text}”. Everywhere is in:anywhere.',
+  'search.misread.is': '“{word}”: it can be is:unread, is:read, is:starred or is:answered.',
+  'search.misread.has': '“{word}”: it can be has:attachment.',
+  'search.misread.operator': '“{word}” was looked for as words: there is no such operator.',
   'search.for': 'Search for “{query}”',
   'search.recent': 'Recent',
 

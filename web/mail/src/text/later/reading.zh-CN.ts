@@ -2,6 +2,15 @@ import type { Text } from '@posthouse/shared/i18n';
 import type { reading as english } from './reading.en';
 
 export const reading: Record<keyof typeof english, Text> = {
+  'list.noFolder': '没有这个文件夹',
+  'list.noFolderMore': '它可能已被删除，或属于其他账号。',
+  'list.toInbox': '前往收件箱',
+  'search.misread.day': '“{word}”中的“{text}”不是日期，可以写成 2026-11-25、2026-11、今天，或用 7d、2w、3m 表示多久之前。',
+  'search.misread.size': '“{word}”中的“{text}”不是大小，可以写成 500k、5m 或 1g。',
+  'search.misread.folder': '“{word}”：没有名为“{text}”的文件夹。要在所有位置搜索，请用 in:anywhere。',
+  'search.misread.is': '“{word}”：可用的有 is:unread（未读）、is:read（已读）、is:starred（星标）和 is:answered（已回复）。',
+  'search.misread.has': '“{word}”：可用的有 has:attachment（附件）。',
+  'search.misread.operator': '“{word}”不是搜索条件，已按普通文字搜索。',
   'search.for': '搜索“{query}”',
   'search.recent': '最近搜索',
 

@@ -11,6 +11,7 @@ internal sealed class ConfigurationChanges(AccountChanges accounts, ListChanges 
 {
     internal DirectorySnapshot Apply(WriteTransaction transaction, DirectorySnapshot snapshot, DirectoryConfiguration wanted, IReadOnlyDictionary<EmailAddress, Credential?> credentials)
     {
+        DirectorySnapshot before = snapshot;
         if (wanted.Prune) snapshot = WithoutLists(transaction, snapshot, wanted);
         foreach (Domain domain in wanted.Domains) snapshot = Put(transaction, snapshot, domain with { CatchAll = null }, keepCatchAll: true);
         foreach (ConfiguredAccount account in wanted.Accounts) snapshot = Put(transaction, snapshot, account, credentials, wanted.Prune);
@@ -19,6 +20,8 @@ internal sealed class ConfigurationChanges(AccountChanges accounts, ListChanges 
         foreach (Group group in wanted.Groups) snapshot = Put(transaction, snapshot, group);
         foreach (Domain domain in wanted.Domains) snapshot = Put(transaction, snapshot, domain, keepCatchAll: false);
         foreach (ConfiguredAccount account in wanted.Accounts) snapshot = PutRights(transaction, snapshot, account, wanted.Prune);
+        // At the end, since what a file makes may be what it names.
+        if (!wanted.AllowUnknown) ConfiguredTargets.RequireKnown(before, snapshot, wanted);
         return snapshot;
     }
 

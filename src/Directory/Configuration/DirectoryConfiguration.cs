@@ -15,6 +15,12 @@ public sealed record DirectoryConfiguration
     /// <summary>What other rooms keep, to be made so in the same transaction.</summary>
     public IReadOnlyList<ConfigurationPart> Parts { get; init; } = [];
 
+    /// <summary>Takes targets, members, owners and catch-alls of domains here that nobody will have; else a new one is refused.</summary>
+    public bool AllowUnknown { get; init; }
+
+    /// <summary>The same for these aliases.</summary>
+    public IReadOnlySet<Mail.EmailAddress> MayLeadNowhere { get; init; } = System.Collections.Frozen.FrozenSet<Mail.EmailAddress>.Empty;
+
     /// <summary>Takes away what is not named, accounts with all their mail; else it stays.</summary>
     public bool Prune { get; init; }
 }

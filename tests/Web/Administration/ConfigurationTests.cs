@@ -76,6 +76,46 @@ public class ConfigurationTests
         await server.FailAsync("POST", "configuration/apply?prune=true", HttpStatusCode.Conflict, configuration.ToJsonString());
     }
 
+    [Theory]
+    [InlineData("aliases", """{"address":"info@here.test","targets":["nobody@here.test","alice@here.test","x@elsewhere.test"]}""", "info@here.test → nobody@here.test")]
+    [InlineData("groups", """{"address":"all@here.test","name":"","members":["alice@here.test","nobody@here.test"],"posting":"anyone"}""", "all@here.test → nobody@here.test")]
+    [InlineData("groups", """{"address":"all@here.test","name":"","members":["alice@here.test"],"posting":"anyone","owner":"nobody@here.test"}""", "all@here.test → nobody@here.test")]
+    [InlineData("domains", """{"name":"new.test","catchAll":"nobody@here.test"}""", "*@new.test → nobody@here.test")]
+    public async Task What_a_file_newly_leads_to_nobody_here_is_refused_unless_it_is_meant_and_may_be_applied_again(string list, string added, string said)
+    {
+        await using WebServer server = await ConfiguredServer.StartAsync();
+        JsonNode configuration = JsonNode.Parse((await server.AskAsync("GET", "configuration")).ToString())!;
+        configuration[list]!.AsArray().Add(JsonNode.Parse(added));
+        string file = configuration.ToJsonString();
+        Assert.Contains($"Nobody would have these addresses of domains here: {said}.", await server.FailAsync("POST", "configuration/apply?dryRun=true", HttpStatusCode.BadRequest, file), StringComparison.Ordinal);
+        await server.FailAsync("POST", "configuration/apply", HttpStatusCode.BadRequest, file);
+        Assert.Single(ConfiguredServer.Changes(await server.AskAsync("POST", "configuration/apply?allowUnknown=true", file)));
+        string exported = (await server.AskAsync("GET", "configuration")).ToString();
+        Assert.Empty(ConfiguredServer.Changes(await server.AskAsync("POST", "configuration/apply?prune=true", exported)));
+        // Another one beside it is new.
+        Assert.Contains("nobody.else@here.test", await server.FailAsync("POST", "configuration/apply", HttpStatusCode.BadRequest, exported.Replace("nobody@", "nobody.else@", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_file_makes_may_be_what_it_leads_to_and_what_it_takes_away_may_not()
+    {
+        await using WebServer server = await ConfiguredServer.StartAsync();
+        JsonNode configuration = JsonNode.Parse((await server.AskAsync("GET", "configuration")).ToString())!;
+        string before = configuration.ToJsonString();
+        configuration["aliases"]!.AsArray().Add(JsonNode.Parse("""{"address":"info@here.test","targets":["new@here.test","team@here.test"]}"""));
+        configuration["aliases"]!.AsArray().Add(JsonNode.Parse("""{"address":"later@here.test","targets":["later.on@here.test"],"allowUnknown":true}"""));
+        configuration["groups"]!.AsArray().Add(JsonNode.Parse("""{"address":"team@here.test","name":"","members":["postmaster@here.test","info@there.test"],"posting":"anyone"}"""));
+        configuration["domains"]!.AsArray().Add(JsonNode.Parse("""{"name":"there.test","catchAll":"new@here.test"}"""));
+        configuration["aliases"]!.AsArray().Add(JsonNode.Parse("""{"address":"info@there.test","targets":["alice@here.test"]}"""));
+        JsonNode without = configuration.DeepClone();
+        configuration["accounts"]!.AsArray().Add(JsonNode.Parse("""{"address":"new@here.test"}"""));
+        await server.AskAsync("POST", "configuration/apply", configuration.ToJsonString());
+        string refused = await server.FailAsync("POST", "configuration/apply?prune=true", HttpStatusCode.BadRequest, without.ToJsonString());
+        Assert.Contains("info@here.test → new@here.test, *@there.test → new@here.test.", refused, StringComparison.Ordinal);
+        await server.AskAsync("GET", "accounts/new@here.test");
+        await server.AskAsync("POST", "configuration/apply?prune=true", before);
+    }
+
     [Fact]
     public async Task Who_became_an_owner_since_the_export_stays_one_unless_the_file_is_all_there_is_to_be()
     {

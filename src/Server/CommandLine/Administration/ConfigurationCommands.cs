@@ -29,12 +29,14 @@ internal static class ConfigurationCommands
     {
         var file = new Argument<string>("file") { Description = "What 'config export' printed, and perhaps was edited." };
         var prune = new Option<bool>("--prune") { Description = "Delete what the file does not name, accounts with all their mail." };
+        var allowUnknown = new Option<bool>("--allow-unknown") { Description = "Take new targets, members and catch-alls of domains here that nobody would have." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Show what would change, and change nothing." };
-        var command = new Command("apply", "Make the configuration what a file says: all of it, or nothing. Shows the difference and asks first.") { file, prune, dryRun, Confirmation.Yes };
+        var command = new Command("apply", "Make the configuration what a file says: all of it, or nothing. Shows the difference and asks first.") { file, prune, allowUnknown, dryRun, Confirmation.Yes };
         CommandRun.Of(command, async run =>
         {
             JsonElement wanted = await ReadAsync(run.Get(file), run.CancellationToken).ConfigureAwait(false);
             string path = run.Get(prune) ? "configuration/apply?prune=true" : "configuration/apply?prune=false";
+            if (run.Get(allowUnknown)) path += "&allowUnknown=true";
             await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);
             ConfigurationOutcome shown = await SendAsync(client, path + "&dryRun=true", wanted, run).ConfigureAwait(false);
             if (run.Get(dryRun) || shown.Changes.Count == 0)

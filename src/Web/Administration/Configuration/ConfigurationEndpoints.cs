@@ -33,7 +33,7 @@ internal static class ConfigurationEndpoints
         ConfigurationModel old = await ExportAsync(context).ConfigureAwait(false);
         using var before = ConfigurationText.Of(old);
         if (!prune) wanted = PartialConfiguration.Complete(wanted, ApiEndpoint.Bytes(context), before);
-        DirectoryConfiguration configuration = Read(wanted) with { Prune = prune };
+        DirectoryConfiguration configuration = Read(wanted) with { Prune = prune, AllowUnknown = ListPage.Flag(context, "allowUnknown") ?? false };
         ConfigurationLists lists = await ConfigurationLists.ReadAsync(context, old, wanted, prune).ConfigureAwait(false);
         ConfigurationOutcome outcome = await DriftedAsync(context, before).ConfigureAwait(false);
         List<ConfigurationDifference> changes;
@@ -146,6 +146,7 @@ internal static class ConfigurationEndpoints
             Domains = [.. (wanted.Domains ?? []).Select(Read)],
             Accounts = accounts,
             Aliases = [.. (wanted.Aliases ?? []).Select(AliasEndpoints.New)],
+            MayLeadNowhere = (wanted.Aliases ?? []).Where(static alias => alias.AllowUnknown == true).Select(static alias => EmailAddress.Parse(alias.Address)).ToHashSet(),
             Groups = [.. (wanted.Groups ?? []).Select(static g => GroupEndpoints.New(new GroupChange { Address = g.Address, Name = g.Name, Members = g.Members, Posting = g.Posting, Owner = g.Owner }))],
         };
     }

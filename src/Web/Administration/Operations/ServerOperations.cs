@@ -27,7 +27,11 @@ internal static class ServerOperations
         new("getDrift", "GET", "configuration/drift", Right.ReadConfiguration, ApiSubject.Server, "What others changed since a configuration was applied the last time.") { Answer = typeof(ConfigurationOutcome) },
         new("applyConfiguration", "POST", "configuration/apply", Right.ApplyConfiguration, ApiSubject.Server, "Makes everything what a configuration says: all of it, or nothing. With dryRun it says what would change. Secrets that it makes are in this answer and nowhere else.")
         {
-            Query = [ApiParameter.Flag("prune", "Delete what the configuration does not name, accounts with all their mail."), ApiParameter.Text("expect", "The digest of a dry run: where anything else would be done by now, nothing is.")],
+            Query =
+            [
+                ApiParameter.Flag("prune", "Delete what the configuration does not name, accounts with all their mail."), ApiParameter.Flag("allowUnknown", "Take new targets, members and catch-alls of domains here that nobody would have."),
+                ApiParameter.Text("expect", "The digest of a dry run: where anything else would be done by now, nothing is."),
+            ],
             Body = typeof(ConfigurationModel), LargestBody = LargestConfiguration, Answer = typeof(ConfigurationOutcome), AnswersSecret = true,
         },
         new("getGuide", "GET", "guide", Right.ReadServer, ApiSubject.Server, "Whether the console opens its first-run guide by itself.") { Answer = typeof(GuideModel) },

@@ -46,6 +46,7 @@ function Apply() {
   const { api } = useConsole();
   const [text, setText] = useState('');
   const [prune, setPrune] = useState(false);
+  const [allowUnknown, setAllowUnknown] = useState(false);
   const [plan, setPlan] = useState<ConfigurationOutcome | null>(null);
   const [tasks, setTasks] = useState<ConfigurationTask[]>([]);
   const read = (): Configuration => JSON.parse(text) as Configuration;
@@ -56,16 +57,17 @@ function Apply() {
   return (
     <Card title={t('settings.apply')}>
       <p className="muted">{t('settings.applyText')}</p>
-      <Form label={t('settings.compare')} disabled={text.trim() === ''} onSubmit={async () => setPlan(await api.change('applyConfiguration', { prune }, { body: read(), trial: true }))}>
+      <Form label={t('settings.compare')} disabled={text.trim() === ''} onSubmit={async () => setPlan(await api.change('applyConfiguration', { prune, allowUnknown }, { body: read(), trial: true }))}>
         <FileField label={t('settings.file')} accept=".json,application/json" onText={change} />
         <AreaField label={t('settings.paste')} value={text} onChange={change} rows={5} code />
         <CheckField label={t('settings.prune')} hint={t('settings.pruneHint')} value={prune} onChange={(on) => { setPrune(on); setPlan(null); }} />
+        <CheckField label={t('settings.allowUnknown')} hint={t('settings.allowUnknownHint')} value={allowUnknown} onChange={(on) => { setAllowUnknown(on); setPlan(null); }} />
       </Form>
       {plan !== null && (plan.changes.length === 0 ? <div className="callout"><div>{t('settings.same')}</div></div> : (
         <Form
           label={t('settings.do', { count: plan.changes.length })} danger={plan.changes.some((one) => one.action === 'delete')}
           onSubmit={async () => {
-            const done = await api.change('applyConfiguration', { prune, expect: plan.digest }, { body: read() });
+            const done = await api.change('applyConfiguration', { prune, allowUnknown, expect: plan.digest }, { body: read() });
             notices.done(t('settings.done'));
             change('');
             setTasks(done.tasks);

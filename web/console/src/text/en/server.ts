@@ -69,6 +69,8 @@ export const server = {
   'settings.paste': 'or paste it here',
   'settings.prune': 'Delete what the document does not name',
   'settings.pruneHint': 'Accounts with all of their mail.',
+  'settings.allowUnknown': 'Take new targets that nobody here has yet',
+  'settings.allowUnknownHint': 'Of aliases, groups and catch-alls, in domains of this server.',
   'settings.compare': 'Show what would change',
   'settings.same': 'Nothing would change.',
   'settings.do': { one: 'Make {count} change', other: 'Make {count} changes' },

@@ -70,6 +70,8 @@ export const server: Record<keyof typeof english, Text> = {
   'settings.paste': '或在此粘贴',
   'settings.prune': '删除文件中没有的内容',
   'settings.pruneHint': '账号会连同全部邮件一并删除。',
+  'settings.allowUnknown': '允许指向尚不存在的本机地址',
+  'settings.allowUnknownHint': '适用于别名、群组和兜底地址中新写的目标。',
   'settings.compare': '查看将发生的变化',
   'settings.same': '没有任何变化。',
   'settings.do': { other: '执行 {count} 项更改' },

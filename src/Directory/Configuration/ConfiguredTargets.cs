@@ -16,9 +16,10 @@ internal static class ConfiguredTargets
     {
         List<string> astray = [.. Ways(wanted).Where(way => Targets.IsUnknown(after, way.To) && !LedNowhere(before, way)).Select(static way => $"{way.Of} → {way.To.ToUnicodeString()}").Distinct(StringComparer.Ordinal)];
         if (astray.Count == 0) return;
+        if (astray.Count > Named) astray = [.. astray.Take(Named), "…"];
         throw new DirectoryException(
             DirectoryFault.Invalid,
-            $"Nobody would have these addresses of domains here: {string.Join(", ", astray.Take(Named))}{(astray.Count > Named ? ", …" : "")}. Correct the configuration or make the addresses in it, or allow unknown addresses (--allow-unknown; allowUnknown in the API).");
+            $"Nobody would have these addresses of domains here: {string.Join(", ", astray)}. Correct the configuration or make the addresses in it, or allow unknown addresses (--allow-unknown; allowUnknown in the API).");
     }
 
     private static IEnumerable<Way> Ways(DirectoryConfiguration wanted)

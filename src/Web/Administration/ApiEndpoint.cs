@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -8,6 +9,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using Posthouse.Acme;
 using Posthouse.Delivery;
@@ -30,6 +32,11 @@ internal sealed partial class ApiEndpoint(ApiOperation operation, Func<HttpConte
     private const string IdempotencyKey = "Idempotency-Key";
     private const int LongestIdempotencyKey = 255;
     private const string ProblemKind = "application/problem+json";
+
+    private readonly FrozenSet<string> _declared = operation.Parameters.Select(static parameter => parameter.Name).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    // A change also reads as what shows the thing does, to compare versions, and says where it has no dry run; what all lists share is looked for by a list without pages too.
+    private readonly FrozenSet<string> _readable = operation.Parameters.Concat(ApiCatalogue.Showing(operation.Path)?.Parameters ?? []).Concat(ListPage.Parameters).Select(static parameter => parameter.Name).Append("dryRun").ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly object BodyKey = new();
     private static readonly object BytesKey = new();
@@ -57,7 +64,12 @@ internal sealed partial class ApiEndpoint(ApiOperation operation, Func<HttpConte
     public static string Route(HttpContext context, string name) => ((string?)context.Request.RouteValues[name] ?? "").Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A query parameter; null when it is missing or empty.</summary>
-    public static string? Query(HttpContext context, string name) => context.Request.Query[name].ToString() is { Length: > 0 } value ? value : null;
+    /// <exception cref="InvalidOperationException">The operation does not declare it: nobody could send it.</exception>
+    public static string? Query(HttpContext context, string name)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<ApiEndpoint>() is { } endpoint && !endpoint._readable.Contains(name)) throw new InvalidOperationException($"{endpoint.Operation.Id} reads '{name}', and does not declare it.");
+        return context.Request.Query[name].ToString() is { Length: > 0 } value ? value : null;
+    }
 
     internal ApiOperation Operation => operation;
 
@@ -274,8 +286,18 @@ internal sealed partial class ApiEndpoint(ApiOperation operation, Func<HttpConte
 
     private void RequireKnownValues(HttpContext context)
     {
-        foreach (ApiParameter parameter in operation.Query)
+        // What is passed over looks like what is done: a change that was to be tried alone must not be made because of a letter.
+        foreach ((string name, StringValues values) in context.Request.Query)
         {
+            // Where there is no dry run of a change, that is said with the reason.
+            if (!_declared.Contains(name) && !(operation.IsChange && name.Equals("dryRun", StringComparison.OrdinalIgnoreCase)))
+                throw new FormatException(_declared.Count == 0 ? $"There is no query parameter '{name}' here: this takes none." : $"There is no query parameter '{name}' here. There are: {string.Join(", ", operation.Parameters.Select(static parameter => parameter.Name))}.");
+            if (values.Count > 1) throw new FormatException($"The query parameter '{name}' is there twice.");
+        }
+
+        foreach (ApiParameter parameter in operation.Parameters)
+        {
+            if (parameter.Type == "boolean") ListPage.Flag(context, parameter.Name);
             if (parameter.OneOf is { } known && Query(context, parameter.Name) is { } value && !known.Contains(value, StringComparer.Ordinal))
                 throw new FormatException($"'{parameter.Name}' is one of {string.Join(", ", known)}; not '{value}'.");
         }

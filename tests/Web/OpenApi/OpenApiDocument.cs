@@ -60,8 +60,7 @@ internal static partial class OpenApiDocument
         var parameters = new JsonArray();
         foreach (Match name in PathName().Matches(operation.Path))
             parameters.Add(new JsonObject { ["name"] = name.Groups[1].Value, ["in"] = "path", ["required"] = true, ["schema"] = new JsonObject { ["type"] = "string" } });
-        foreach (ApiParameter parameter in operation.Query.Concat(operation.Pages ? ListPage.Parameters : [])) parameters.Add(Query(parameter));
-        if (operation is { IsChange: true, ActsOutside: false, Streams: false } or { IsForeseen: true }) parameters.Add(Query(ApiParameter.Flag("dryRun", "Say what would be answered, and change nothing.")));
+        foreach (ApiParameter parameter in operation.Parameters) parameters.Add(Query(parameter));
         if (operation is { IsChange: true, Method: "POST", Streams: false }) parameters.Add(Header("Idempotency-Key", "Sent again within 24 hours, it gets the same answer and does nothing."));
         if (operation.IsChange && ApiCatalogue.Showing(operation.Path) is not null) parameters.Add(Header("If-Match", "The ETag that was seen: 412 if it is another by now."));
         if (operation is { IsChange: true, Method: "PUT" } && ApiCatalogue.Showing(operation.Path) is not null) parameters.Add(Header("If-None-Match", "\"*\" makes what is not there: 412 if it is."));

@@ -39,14 +39,14 @@ internal static class DnsEndpoints
     {
         MailDomains domains = ApiEndpoint.Service<MailDomains>(context);
         Domain domain = await domains.FindAsync(context).ConfigureAwait(false);
-        bool flatten = ApiEndpoint.Query(context, "flatten") == "true";
+        bool flatten = ListPage.Flag(context, "flatten") ?? false;
         MailDomain plan = await domains.OfAsync(domain, AnswerLanguage.Tag(context), flatten, context.RequestAborted).ConfigureAwait(false);
         IReadOnlyList<DnsRecord> records = MailRecords.All(plan);
         DomainName zone = plan.Settings.Zone is { } named ? DomainName.Parse(named) : plan.Name;
         var result = new DomainRecords(records, MailRecords.Reverse(plan.Host, plan.Language)) { Zone = zone.Ascii, FlattenedSpf = flatten ? plan.Spf : null };
         return ApiEndpoint.Query(context, "format") switch
         {
-            "zone" => result with { ZoneFile = ZoneFragment.Write(records, zone, ApiEndpoint.Query(context, "absolute") == "true", plan.Language) },
+            "zone" => result with { ZoneFile = ZoneFragment.Write(records, zone, ListPage.Flag(context, "absolute") ?? false, plan.Language) },
             "steps" => result with { Guide = ConsoleGuides.Of(Form(context, plan), records, zone, plan.Language) },
             null or "table" => result,
             { } other => throw new FormatException($"'{other}' is no format: say table, zone or steps."),

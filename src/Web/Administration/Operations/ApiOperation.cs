@@ -12,7 +12,13 @@ namespace Posthouse.Web;
 /// <param name="Needs">The right. Reading and changing one's own account may need <see cref="Right.OwnAccount"/> alone: <see cref="Own"/>.</param>
 internal sealed record ApiOperation(string Id, string Method, string Path, Right Needs, ApiSubject On, string Summary)
 {
+    private static readonly ApiParameter DryRun = ApiParameter.Flag("dryRun", "Say what would be answered, and change nothing.");
+
+    /// <summary>Its own query parameters.</summary>
     public IReadOnlyList<ApiParameter> Query { get; init; } = [];
+
+    /// <summary>With those that all lists and all changes have.</summary>
+    public IEnumerable<ApiParameter> Parameters => [.. Query, .. Pages ? ListPage.Parameters : [], .. this is { IsChange: true, ActsOutside: false, Streams: false } or { IsForeseen: true } ? [DryRun] : Array.Empty<ApiParameter>()];
 
     /// <summary>The body's type; null where there is none.</summary>
     public Type? Body { get; init; }

@@ -48,6 +48,10 @@ internal static class ApiRights
 
     public static ApiException Refused() => new(StatusCodes.Status403Forbidden, "Your roles here do not allow this.", "Not permitted");
 
+    // Whether anybody has the address or not.
+    private static ApiException Beyond() => new(
+        StatusCodes.Status403Forbidden, "One of the addresses is of a domain of this server that your roles do not reach: only somebody who looks after both may lead mail there, or a person by forwarding his own.", "Not permitted");
+
     private static async ValueTask<DomainName?> DemandAsync(HttpContext context, ApiCaller caller, ApiDemand demand)
     {
         if (demand.Where is null) return caller.Access.May(demand.Right, null) ? null : throw Refused();
@@ -57,7 +61,7 @@ internal static class ApiRights
         Domain? here = await ApiEndpoint.Service<AccountDirectory>(context).FindDomainAsync(name, context.RequestAborted).ConfigureAwait(false);
         if (here is null && demand.OnlyIfHere) return null;
         DomainName main = here?.Name ?? name;
-        if (!caller.Access.May(demand.Right, main)) throw Refused();
+        if (!caller.Access.May(demand.Right, main)) throw demand.OnlyIfHere && caller.Access.MaySomewhere(demand.Right) ? Beyond() : Refused();
         if (demand.ActsAs && !await CoversAsync(context, caller, address, main).ConfigureAwait(false)) throw Refused();
         return main;
     }

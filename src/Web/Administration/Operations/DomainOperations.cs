@@ -48,6 +48,6 @@ internal static class DomainOperations
             yield return new ApiDemand(Right.ManageTenants, null);
         // A name that is taken as an alias is a domain of its own to others.
         foreach (string alias in wanted.Aliases ?? []) yield return new ApiDemand(Right.ManageDomains, alias);
-        if (!string.IsNullOrEmpty(wanted.CatchAll)) yield return new ApiDemand(Right.ManageDomains, wanted.CatchAll, OnlyIfHere: true);
+        if (!string.IsNullOrEmpty(wanted.CatchAll)) yield return ApiDemand.Target(Right.ManageDomains, wanted.CatchAll);
     }
 }

@@ -31,9 +31,8 @@ internal static class ListOperations
         new("checkDirectory", "GET", "directory/check", Right.ReadDirectory, ApiSubject.Listing, "What in the directory leads nowhere or in a circle.") { Answer = typeof(IReadOnlyList<FindingModel>), Pages = true },
     ];
 
-    // Mail may go on to anybody elsewhere; of the domains here, only to those in reach: else the answer would tell who is there.
     private static IEnumerable<ApiDemand> Alias(AliasModel wanted) =>
-        [new ApiDemand(Right.ManageLists, wanted.Address), .. wanted.Targets.Select(static target => new ApiDemand(Right.ManageLists, target, OnlyIfHere: true))];
+        [new ApiDemand(Right.ManageLists, wanted.Address), .. wanted.Targets.Select(static target => ApiDemand.Target(Right.ManageLists, target))];
 
     private static IEnumerable<ApiDemand> New(GroupChange wanted) => [new ApiDemand(Right.ManageLists, wanted.Address ?? ""), .. Members(wanted)];
 
@@ -41,6 +40,6 @@ internal static class ListOperations
     {
         IEnumerable<string> named = (wanted.Members ?? []).Concat(wanted.AddMembers ?? []).Concat(wanted.RemoveMembers ?? []);
         if (!string.IsNullOrEmpty(wanted.Owner)) named = named.Append(wanted.Owner);
-        return named.Select(static address => new ApiDemand(Right.ManageLists, address, OnlyIfHere: true));
+        return named.Select(static address => ApiDemand.Target(Right.ManageLists, address));
     }
 }

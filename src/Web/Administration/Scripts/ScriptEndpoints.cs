@@ -52,7 +52,7 @@ internal static class ScriptEndpoints
         ApiEndpoint.Map(endpoints, "DELETE", "scripts/{owner}", static async context =>
         {
             ScriptOwner owner = await OwnerAsync(context).ConfigureAwait(false);
-            if (owner.Scope != ScriptScope.Account || ApiEndpoint.Query(context, "active") is null) throw new FormatException("DELETE of an account's ?active=true ends what its active script does; others are deleted one by one.");
+            if (owner.Scope != ScriptScope.Account || ListPage.Flag(context, "active") != true) throw new FormatException("DELETE of an account's ?active=true ends what its active script does; others are deleted one by one.");
             await Scripts(context).DeactivateAsync(owner, context.RequestAborted).ConfigureAwait(false);
             return null;
         });

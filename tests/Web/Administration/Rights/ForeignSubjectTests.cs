@@ -58,6 +58,31 @@ public class ForeignSubjectTests(TenantServer tenants) : IClassFixture<TenantSer
         Assert.All(entries.Where(entry => entry.Sequence > head), static entry => Assert.Equal("refused", AuditLog.StateOf(entry)));
     }
 
+    [Theory]
+    [InlineData("POST", "aliases", """{"address":"out@a.test","targets":["?"]}""")]
+    [InlineData("POST", "aliases", """{"address":"out@a.test","targets":["user@a.test","?"],"allowUnknown":true}""")]
+    [InlineData("PUT", "aliases/alias@a.test", """{"address":"alias@a.test","targets":["?"]}""")]
+    [InlineData("POST", "aliases/import", """[{"address":"out@a.test","targets":["?"]}]""")]
+    [InlineData("POST", "groups", """{"address":"out@a.test","members":["?"]}""")]
+    [InlineData("POST", "groups", """{"address":"out@a.test","members":[],"owner":"?"}""")]
+    [InlineData("PATCH", "groups/group@a.test", """{"addMembers":["?"]}""")]
+    [InlineData("POST", "groups/import", """[{"address":"out@a.test","members":["?"]}]""")]
+    [InlineData("PATCH", "domains/a.test", """{"catchAll":"?"}""")]
+    public async Task Mail_is_led_elsewhere_and_within_ones_own_domains_and_of_others_here_nobody_learns_who_is_there(string method, string path, string body)
+    {
+        foreach (string inReach in (string[])["friend@elsewhere.test", "user@a.test", "user@sub.a.test"])
+        {
+            (HttpStatusCode taken, string said) = await tenants.AskAsync("admin@a.test", method, path + "?dryRun=true", body.Replace("?", inReach, StringComparison.Ordinal));
+            Assert.True((int)taken is >= 200 and < 300, $"{inReach}: {taken} {said}");
+        }
+
+        (HttpStatusCode status, string text) = await tenants.AskAsync("admin@a.test", method, path, body.Replace("?", "victim@b.test", StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.Forbidden, status);
+        Assert.Contains("is of a domain of this server that your roles do not reach", text, StringComparison.Ordinal);
+        Assert.Equal((status, text), await tenants.AskAsync("admin@a.test", method, path, body.Replace("?", "nobody@b.test", StringComparison.Ordinal)));
+        Assert.Equal((status, text), await tenants.AskAsync("admin@a.test", method, path, body.Replace("?", "group@b.test", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task Who_asked_for_what_and_was_refused_is_in_the_log_for_those_who_look_after_the_server_and_a_flood_is_a_number()
     {

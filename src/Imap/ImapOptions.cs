@@ -1,3 +1,5 @@
+using Posthouse.Directory;
+
 namespace Posthouse.Imap;
 
 /// <summary>The limits of an IMAP session. Nothing that a client sends is taken without one of these bounding it.</summary>
@@ -74,6 +76,9 @@ public sealed record ImapOptions
 
     /// <summary>Entries of a mailbox's access list (RFC 4314), which names no number. A group counts once, whoever is in it.</summary>
     public int MaximumGrants { get; init; } = 1000;
+
+    /// <summary>Whose addresses SETACL and LISTRIGHTS know: of others it is not told whether there are any. As in JMAP.</summary>
+    public DirectoryAudience Directory { get; init; } = DirectoryAudience.Domain;
 
     /// <summary>Octets of the value of one annotation (RFC 5464, METADATA MAXSIZE).</summary>
     public int MaximumAnnotationSize { get; init; } = 16 << 10;

@@ -1,3 +1,5 @@
+using Posthouse.Directory;
+
 namespace Posthouse.Jmap;
 
 /// <summary>The limits of JMAP. What a client may ask for is announced in the Session (RFC 8620 §2); nothing is taken without one of these bounding it.</summary>

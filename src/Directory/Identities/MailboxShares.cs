@@ -26,6 +26,10 @@ public static class MailboxShares
         });
     }
 
+    /// <summary>All to whom an account has given something in its mailboxes.</summary>
+    public static IReadOnlyList<Grantee> GranteesOf(StoreReader reader, AccountId account) => reader.Sql.Query(
+        "SELECT DISTINCT g.kind, g.grantee FROM mailbox m JOIN mailbox_grant g ON g.mailbox = m.id WHERE m.account = @1", static row => new Grantee((GranteeKind)row.Int32(0), row.Int64(1)), account.Value);
+
     private const string Was = " was=";
 
     private static string Tail(Mailbox mailbox, MailboxGrant grant, MailboxGrant? before) =>

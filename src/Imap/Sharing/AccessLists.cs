@@ -52,7 +52,7 @@ internal sealed class ListRightsHandler : CommandHandler<ListRightsCommand>
     {
         MailboxPath path = await session.ResolveAsync(command.Name, cancellationToken).ConfigureAwait(false);
         Mailbox mailbox = await session.Store.ReadAsync(reader => path.Require(reader, MailboxRights.Administer), cancellationToken).ConfigureAwait(false);
-        Grantee grantee = await AccessListIdentifier.RequireAsync(session, command.Identifier.StartsWith('-') ? command.Identifier[1..] : command.Identifier, cancellationToken).ConfigureAwait(false);
+        Grantee grantee = await AccessListIdentifier.RequireAsync(session, mailbox, command.Identifier.StartsWith('-') ? command.Identifier[1..] : command.Identifier, cancellationToken).ConfigureAwait(false);
         AccessListResponses.WriteListRights(session.Output, path.Prefix + mailbox.Name, command.Identifier, grantee == Grantee.Account(mailbox.Account));
         return Completion.Ok("LISTRIGHTS completed");
     }

@@ -39,9 +39,9 @@ internal sealed class SetAccessListHandler : CommandHandler<SetAccessListCommand
     {
         MailboxPath path = await session.ResolveAsync(command.Name, cancellationToken).ConfigureAwait(false);
         // Before the identifier is looked up: a stranger learns of nobody.
-        await session.Store.ReadAsync(reader => path.Require(reader, MailboxRights.Administer), cancellationToken).ConfigureAwait(false);
+        Mailbox shared = await session.Store.ReadAsync(reader => path.Require(reader, MailboxRights.Administer), cancellationToken).ConfigureAwait(false);
         bool negative = command.Identifier.StartsWith('-');
-        Grantee grantee = await AccessListIdentifier.RequireAsync(session, negative ? command.Identifier[1..] : command.Identifier, cancellationToken).ConfigureAwait(false);
+        Grantee grantee = await AccessListIdentifier.RequireAsync(session, shared, negative ? command.Identifier[1..] : command.Identifier, cancellationToken).ConfigureAwait(false);
         await session.Store.WriteAsync(
             transaction =>
             {
@@ -63,15 +63,4 @@ internal sealed class SetAccessListHandler : CommandHandler<SetAccessListCommand
         FlagOperation.Remove => before & ~command.Rights,
         _ => command.Rights,
     };
-}
-
-internal static class AccessListIdentifier
-{
-    /// <exception cref="ImapCommandException">It names nobody here.</exception>
-    internal static async ValueTask<Grantee> RequireAsync(ImapSession session, string identifier, CancellationToken cancellationToken)
-    {
-        Grantee? found = session.Host.Directory is { } directory ? await directory.FindGranteeAsync(identifier, cancellationToken).ConfigureAwait(false)
-            : identifier.Equals(AccountDirectory.Anyone, StringComparison.OrdinalIgnoreCase) ? Grantee.Anyone : null;
-        return found ?? throw ImapCommandException.No("That is the address of no account and no group here.", "CANNOT");
-    }
 }

@@ -57,10 +57,7 @@ internal sealed class PrincipalDirectory(AccountDirectory directory, MailStore s
     {
         List<Principal> related = [Principal.Of(user)];
         foreach (SharedAccount shared in await access.ListAsync(user, all: true, cancellationToken).ConfigureAwait(false)) related.Add(Principal.Of(shared.Owner));
-        List<Grantee> grantees = await store.ReadAsync(
-            reader => reader.Sql.Query(
-                "SELECT DISTINCT g.kind, g.grantee FROM mailbox m JOIN mailbox_grant g ON g.mailbox = m.id WHERE m.account = @1", static row => new Grantee((GranteeKind)row.Int32(0), row.Int64(1)), user.Id.Value),
-            cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<Grantee> grantees = await store.ReadAsync(reader => MailboxShares.GranteesOf(reader, user.Id), cancellationToken).ConfigureAwait(false);
         IReadOnlyList<string?> names = await directory.NamesOfAsync(grantees, cancellationToken).ConfigureAwait(false);
         for (int i = 0; i < grantees.Count; i++)
         {

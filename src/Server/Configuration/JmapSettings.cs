@@ -38,7 +38,7 @@ internal static class JmapSettings
             { Minimum = 0, Maximum = 100_000 },
             new("templates", SettingKind.Whole, "200", "Templates of messages of one account.")
             { Minimum = 0, Maximum = 10_000 },
-            new("directory", SettingKind.Choice, "\"domain\"", "Whom users see when they look for somebody to share with (RFC 9670): the people and groups of their own domain, of the whole \"server\", or nobody (\"closed\") but those with whom something is shared already.")
+            new("directory", SettingKind.Choice, "\"domain\"", "Whom users see when they look for somebody to share with (RFC 9670), and whom an access list of IMAP takes: the people and groups of their own domain, of the whole \"server\", or nobody (\"closed\") but those with whom something is shared already.")
             { Choices = ["domain", "server", "closed"] },
             new("event-streams", SettingKind.Whole, "32", "Event streams (RFC 8620 §7.3) of one account at the same time. A browser has one for each window, a phone one.")
             { Minimum = 1, Maximum = 10_000 },

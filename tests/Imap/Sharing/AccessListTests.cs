@@ -80,6 +80,47 @@ public sealed class AccessListTests
     }
 
     [Theory]
+    [InlineData(DirectoryAudience.Domain, "elsewhere.test")]
+    [InlineData(DirectoryAudience.Closed, "example.test")]
+    public async Task Whoever_the_user_does_not_see_is_answered_like_nobody_until_something_is_shared(DirectoryAudience audience, string domain)
+    {
+        await using SharingServer server = await SharingServer.StartAsync(new ImapOptions { Directory = audience });
+        if (domain == "elsewhere.test") await server.Administration.CreateDomainAsync(new NewDomain { Name = DomainName.Parse(domain) }, cancellationToken: TestContext.Current.CancellationToken);
+        Account hidden = await server.Administration.CreateAccountAsync(new NewAccount { Address = EmailAddress.Parse("hidden@" + domain) }, TestContext.Current.CancellationToken);
+        await server.Administration.CreateGroupAsync(new Group { Address = EmailAddress.Parse("circle@" + domain), Members = [] }, cancellationToken: TestContext.Current.CancellationToken);
+        ImapClient alice = await server.ConnectAsync("alice");
+        foreach (string command in (string[])["SETACL INBOX {0} lr", "SETACL INBOX -{0} lr", "SETACL INBOX {0} +lr", "DELETEACL INBOX {0}", "LISTRIGHTS INBOX {0}", "LISTRIGHTS INBOX -{0}"])
+        {
+            ImapReply nobody = await alice.NoAsync(string.Format(null, command, "nobody@" + domain));
+            Assert.StartsWith("NO [CANNOT]", nobody.Tagged, StringComparison.Ordinal);
+            foreach (string name in (string[])["hidden", "circle", "hidden+plus", "HIDDEN"]) Assert.Equal(nobody.All, (await alice.NoAsync(string.Format(null, command, $"{name}@{domain}"))).All);
+        }
+
+        Assert.Equal("* ACL \"INBOX\" \"alice@example.test\" lrswipkxteacd", (await alice.OkAsync("GETACL INBOX")).Single);
+        // An administrator shared it: from then on the owner knows of him.
+        Account owner = (await server.Directory.FindAccountAsync(EmailAddress.Parse("alice@example.test"), TestContext.Current.CancellationToken))!;
+        await server.Store.WriteAsync(
+            transaction =>
+            {
+                MailboxShares.Set(transaction, transaction.FindMailbox(owner.Id, "INBOX")!, new MailboxGrant(Grantee.Account(hidden.Id), MailboxRights.Lookup, MailboxRights.None), "hidden@" + domain, by: null);
+                return true;
+            },
+            TestContext.Current.CancellationToken);
+        await alice.OkAsync($"SETACL INBOX hidden@{domain} lr");
+        await alice.OkAsync($"SETACL Sent hidden@{domain} lr");
+        await alice.OkAsync($"DELETEACL INBOX hidden@{domain}");
+    }
+
+    [Fact]
+    public async Task Where_the_directory_is_open_to_all_of_the_server_so_are_access_lists()
+    {
+        await using SharingServer server = await SharingServer.StartAsync(new ImapOptions { Directory = DirectoryAudience.Server });
+        await server.Administration.CreateDomainAsync(new NewDomain { Name = DomainName.Parse("elsewhere.test") }, cancellationToken: TestContext.Current.CancellationToken);
+        await server.Administration.CreateAccountAsync(new NewAccount { Address = EmailAddress.Parse("dora@elsewhere.test") }, TestContext.Current.CancellationToken);
+        await (await server.ConnectAsync("alice")).OkAsync("SETACL INBOX dora@elsewhere.test lr");
+    }
+
+    [Theory]
     [InlineData("GETACL {0}")]
     [InlineData("SETACL {0} bob@example.test lr")]
     [InlineData("SETACL {0} nobody@example.test lr")]

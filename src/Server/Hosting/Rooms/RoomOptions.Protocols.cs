@@ -1,4 +1,5 @@
 using Posthouse.Delivery;
+using Posthouse.Directory;
 using Posthouse.Imap;
 using Posthouse.ManageSieve;
 using Posthouse.Pop3;
@@ -63,6 +64,7 @@ internal static partial class RoomOptions
         MaximumChanged = configuration.Document["imap"].Number("changed-at-once"),
         ProgressInterval = configuration.Document["imap"].Duration("progress-interval"),
         MaximumGrants = configuration.Document["imap"].Number("grants"),
+        Directory = Enum.Parse<DirectoryAudience>(configuration.Document["jmap"].Text("directory"), ignoreCase: true),
         MaximumAnnotationSize = (int)configuration.Document["imap"].Size("annotation-size"),
         MaximumAnnotations = configuration.Document["imap"].Number("annotations"),
         MaximumAnnotationStorage = configuration.Document["imap"].Size("annotation-storage"),

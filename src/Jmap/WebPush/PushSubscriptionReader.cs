@@ -23,7 +23,7 @@ internal static class PushSubscriptionReader
                     subscription["deviceClientId"] = id;
                     break;
                 case "url":
-                    subscription["url"] = Url(property.Value);
+                    subscription["url"] = Url(property.Value, options);
                     break;
                 case "keys":
                     subscription["keys"] = Keys(property.Value);
@@ -67,10 +67,23 @@ internal static class PushSubscriptionReader
         return new JsonArray([.. value.EnumerateArray().Select(static type => (JsonNode)type.GetString()!)]);
     }
 
-    // RFC 8620 §7.2: https always. A name that leads into a private network is refused when it is called.
-    private static string Url(JsonElement value) =>
-        Text(value) is { } text && Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme == Uri.UriSchemeHttps && url.UserInfo.Length == 0 && url.HostNameType == UriHostNameType.Dns
-            ? url.AbsoluteUri : throw SetException.Invalid("url", "'url' must be an https URL with a host name.");
+    // RFC 8620 §7.2: https always. A name of the world that leads into a private network is refused when it is called.
+    private static string Url(JsonElement value, JmapOptions options)
+    {
+        if (Text(value) is not { } text || !Uri.TryCreate(text, UriKind.Absolute, out Uri? url) || url.Scheme != Uri.UriSchemeHttps || url.UserInfo.Length > 0 || url.HostNameType != UriHostNameType.Dns)
+            throw SetException.Invalid("url", "'url' must be an https URL with a host name.");
+        if (!options.AllowPrivatePush && IsOfNoWorld(url.IdnHost)) throw SetException.Invalid("url", "'url' must lead to a push service that everybody can reach.");
+        return url.AbsoluteUri;
+    }
+
+    // RFC 6761 §6.3 and the registry of special-use names; RFC 6762 §3; RFC 8375. A name without a dot, and a number, are of this network or of none.
+    private static bool IsOfNoWorld(string host)
+    {
+        string[] labels = host.TrimEnd('.').Split('.');
+        string top = labels[^1].ToLowerInvariant();
+        return labels.Length < 2 || top.All(char.IsAsciiDigit) || top is "localhost" or "local" or "internal" or "invalid" or "onion" or "alt" or "lan" or "home"
+            || (top == "arpa" && labels is [.., _, var home, _] && home.Equals("home", StringComparison.OrdinalIgnoreCase));
+    }
 
     private static JsonObject? Keys(JsonElement value)
     {

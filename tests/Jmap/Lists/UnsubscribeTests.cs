@@ -48,6 +48,8 @@ public sealed class UnsubscribeTests
         await using JmapServer careful = await list.ServeAsync(new JmapOptions());
         using JmapClient other = await careful.SignInAsync();
         Assert.Equal("failed", (await other.CallAsync("Email/unsubscribe", $$"""{"emailId":"{{await DeliverAsync(careful, Signed(list.Url))}}"}""")).GetProperty("outcome").GetString());
+        Assert.Equal(500, list.Answer(await list.NextAsync()));
+        Assert.True(list.IsEmpty);
     }
 
     // RFC 8601 §5: who puts a message into his mailbox himself writes into it what he likes; also "checked by us".

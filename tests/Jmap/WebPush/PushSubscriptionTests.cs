@@ -110,6 +110,19 @@ public class PushSubscriptionTests
     [InlineData("\"url\":\"https://127.0.0.1/\"", "url")]
     [InlineData("\"url\":\"https://[::1]/\"", "url")]
     [InlineData("\"url\":\"https://user@push.test/\"", "url")]
+    [InlineData("\"url\":\"https://localhost/\"", "url")]
+    [InlineData("\"url\":\"https://LOCALHOST.:8443/x\"", "url")]
+    [InlineData("\"url\":\"https://push.localhost/\"", "url")]
+    [InlineData("\"url\":\"https://intranet/\"", "url")]
+    [InlineData("\"url\":\"https://printer.local/\"", "url")]
+    [InlineData("\"url\":\"https://metadata.google.internal/\"", "url")]
+    [InlineData("\"url\":\"https://nas.home.arpa/\"", "url")]
+    [InlineData("\"url\":\"https://10.0.0.1/\"", "url")]
+    [InlineData("\"url\":\"https://127.0.0.1./\"", "url")]
+    [InlineData("\"url\":\"https://2130706433/\"", "url")]
+    [InlineData("\"url\":\"https://0x7f.1/\"", "url")]
+    [InlineData("\"url\":\"https://[::ffff:127.0.0.1]/\"", "url")]
+    [InlineData("\"url\":\"https://169.254.169.254/latest\"", "url")]
     [InlineData("\"url\":\"file:///etc/passwd\"", "url")]
     [InlineData("\"url\":\"https://push.test/\",\"keys\":{\"p256dh\":\"BBBB\",\"auth\":\"BTBZMqHH6r4Tts7J_aSIgg\"}", "keys")]
     [InlineData("\"url\":\"https://push.test/\",\"expires\":\"2001-01-01T00:00:00Z\"", "expires")]
@@ -124,6 +137,19 @@ public class PushSubscriptionTests
         JsonElement error = set.GetProperty("notCreated").GetProperty("x");
         Assert.Equal("invalidProperties", error.GetProperty("type").GetString());
         Assert.Equal([property], JmapClient.Texts(error.GetProperty("properties")));
+    }
+
+    [Theory]
+    [InlineData("https://push.example.com/x")]
+    [InlineData("https://推送.例子.test:8443/x")]
+    [InlineData("https://localhost.example.com./x")]
+    public async Task A_name_of_the_world_is_taken(string url)
+    {
+        await using var server = new JmapServer();
+        await server.InitializeAsync();
+        using JmapClient client = await server.SignInAsync();
+        JsonElement set = await client.CallAsync("PushSubscription/set", $$$$"""{"create":{"x":{"deviceClientId":"d","url":"{{{{url}}}}"}}}""");
+        Assert.True(set.GetProperty("created").TryGetProperty("x", out _), set.ToString());
     }
 
     [Fact]

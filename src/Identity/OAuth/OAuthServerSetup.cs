@@ -47,6 +47,7 @@ internal static class OAuthServerSetup
                 server.AddEventHandler<ValidateRevocationRequestContext>(static handler => handler.UseSingletonHandler<TokenOwners>().SetOrder(OpenIddictServerHandlers.Revocation.ValidateAuthorizedParty.Descriptor.Order - 500));
                 server.AddEventHandler<ValidateIntrospectionRequestContext>(static handler => handler.UseSingletonHandler<TokenOwners>().SetOrder(OpenIddictServerHandlers.Introspection.ValidateAuthorizedParty.Descriptor.Order - 500));
                 server.AddEventHandler<ProcessSignInContext>(static handler => handler.UseScopedHandler<SingleUse>().SetOrder(OpenIddictServerHandlers.RedeemTokenEntry.Descriptor.Order - 500));
+                server.AddEventHandler<ProcessSignInContext>(static handler => handler.UseScopedHandler<UsedMeanwhile>().SetOrder(OpenIddictServerHandlers.AttachSignInParameters.Descriptor.Order - 500));
                 server.AddEventHandler<HandleRevocationRequestContext>(static handler => handler.UseScopedHandler<RefreshTokenEnds>().SetOrder(OpenIddictServerHandlers.Revocation.RevokeToken.Descriptor.Order + 500));
                 server.AddEventHandler<HandleUserInfoRequestContext>(static handler => handler.UseSingletonHandler<UserInfoRequests>());
                 // A proxy may speak TLS for us; OAuthMiddleware takes nothing in clear text from elsewhere.

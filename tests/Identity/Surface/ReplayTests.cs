@@ -78,6 +78,37 @@ public class ReplayTests(IdentityServer server) : IClassFixture<IdentityServer>
         foreach ((HttpStatusCode Status, JsonElement Body) late in answers.Where(static one => one.Status != HttpStatusCode.OK)) IsInvalidGrant(late);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_came_of_a_code_or_refresh_token_that_two_show_at_once_opens_nothing(bool refresh)
+    {
+        OAuthFlow app = await OAuthFlow.RegisterAsync(server);
+        using Browser alice = await server.SignInAsync();
+        int won = 0;
+        for (int round = 0; round < 40; round++)
+        {
+            string shown = await app.CodeAsync(alice);
+            if (refresh) shown = (await app.RedeemAsync(shown)).Body.GetProperty("refresh_token").GetString()!;
+            // Two, and now and then more: the second in every moment of the first.
+            (HttpStatusCode Status, JsonElement Body)[] answers = await Task.WhenAll(Enumerable.Range(0, 2 + (round % 3)).Select(_ => Task.Run(() => refresh ? app.RefreshAsync(shown) : app.RedeemAsync(shown), Token)));
+            foreach ((HttpStatusCode status, JsonElement body) in answers)
+            {
+                if (status != HttpStatusCode.OK)
+                {
+                    IsInvalidGrant((status, body));
+                    continue;
+                }
+
+                won++;
+                Assert.Equal(HttpStatusCode.Unauthorized, await app.UseAsync(body.GetProperty("access_token").GetString()!, "/jmap/session"));
+                IsInvalidGrant(await app.RefreshAsync(body.GetProperty("refresh_token").GetString()!));
+            }
+        }
+
+        Assert.InRange(won, 0, 40);
+    }
+
     [Fact]
     public async Task A_device_code_is_good_once()
     {

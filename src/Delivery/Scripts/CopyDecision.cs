@@ -25,8 +25,12 @@ internal sealed class CopyDecision
 }
 
 /// <summary>A script that could not run to its end.</summary>
+/// <param name="Error">The script itself may have written it.</param>
 internal sealed record ScriptFailure(ScriptPoint At, string Error)
 {
+    /// <summary>As logs, the journal and the notice say it.</summary>
+    internal string Error { get; } = ScriptWords.OneLine(Error);
+
     /// <summary>Tells its owner; null for an administrator's script, which the log tells of.</summary>
     internal DeliveryCommit? Notice { get; set; }
 

@@ -60,7 +60,7 @@ internal sealed class ScriptSender(MailStore store, AccountDirectory directory, 
 
         var message = new AcceptedMessage { Envelope = plan.Outbound[0].Envelope, Trace = about.Trace, At = about.At, LocalBlob = blob, OutboundBlob = blob, MessageIdHeader = about.MessageIdHeader, EachIsAnswered = true };
         about.Own(message);
-        return new ScriptedSending(new DeliveryCommit(services, plan, message), $"redirect to={(action.List is null ? to.ToString() : action.List.Replace(' ', '_'))}", at);
+        return new ScriptedSending(new DeliveryCommit(services, plan, message), $"redirect to={(action.List is null ? to.ToString() : ScriptWords.OneLine(action.List).Replace(' ', '_'))}", at);
     }
 
     internal async Task<ScriptedSending?> AnswerAsync(AcceptedMessage about, LocalCopy copy, VacationAction action, ScriptPoint at, CancellationToken cancellationToken)
@@ -89,7 +89,7 @@ internal sealed class ScriptSender(MailStore store, AccountDirectory directory, 
         // RFC 5436 §2.7.1: what is about mail without a sender has none either.
         EmailAddress? sender = about.Envelope.Sender is null ? null : copy.Account.Address;
         (DeliveryCommit? commit, StagedBlob blob) = await MakeAsync(about, copy, notification, sender, [.. action.Method.To, .. action.Method.Cc], trace, "notify", cancellationToken).ConfigureAwait(false);
-        return commit is null ? null : new ScriptedSending(commit, $"notify to={string.Join(',', action.Method.To)}", at) { Fcc = Filed(action.Fcc, blob, at) };
+        return commit is null ? null : new ScriptedSending(commit, $"notify to={ScriptWords.OneLine(string.Join(',', action.Method.To))}", at) { Fcc = Filed(action.Fcc, blob, at) };
     }
 
     /// <summary>Into the Inbox, past all scripts: it speaks of one of them.</summary>

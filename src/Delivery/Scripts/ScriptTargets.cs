@@ -16,7 +16,7 @@ internal sealed class ScriptTargets(WriteTransaction transaction, AccountId acco
         MailboxRole? role = into.SpecialUse is { } use ? ScriptHost.RoleOf(use) : null;
         if (role is { } wanted && transaction.FindMailbox(account, wanted) is { } byRole) return byRole.Id;
         if (transaction.FindMailbox(account, into.Mailbox) is { } named) return named.Id;
-        why = $"missing=\"{ScriptPoint.Quoted(into.Mailbox)}\"";
+        why = $"missing=\"{ScriptPoint.Quoted(ScriptWords.OneLine(into.Mailbox))}\"";
         if (!into.Create) return null;
         try
         {
@@ -27,7 +27,7 @@ internal sealed class ScriptTargets(WriteTransaction transaction, AccountId acco
         }
         catch (StoreException exception) when (exception.Fault is StoreFault.LimitReached or StoreFault.NotPermitted or StoreFault.AlreadyExists)
         {
-            why = $"not-made=\"{ScriptPoint.Quoted(into.Mailbox)}\"";
+            why = $"not-made=\"{ScriptPoint.Quoted(ScriptWords.OneLine(into.Mailbox))}\"";
             return null;
         }
     }

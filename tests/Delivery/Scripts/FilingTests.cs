@@ -129,6 +129,29 @@ public class FilingTests
     }
 
     [Fact]
+    public async Task What_a_script_says_of_its_failure_is_one_line_and_not_long()
+    {
+        await using DeliveryHarness harness = await DeliveryHarness.StartAsync(scheduler: false);
+        string said = "over\r\n2026-01-01 a line of its own \u202Edesrever\u2028 \u001b[31m" + new string('字', 20_000);
+        await harness.PutActiveAsync("alice@here.test", $"require [\"ihave\", \"variables\"]; set \"x\" \"{said}\"; error \"${{x}}${{x}}${{x}}\";");
+        await harness.ReceiveAsync("x@y.test", "alice@here.test");
+        string detail = Assert.Single(await harness.JournalAsync("filtered")).Detail!;
+        string error = detail[(detail.IndexOf(" error=", StringComparison.Ordinal) + 7)..];
+        Assert.StartsWith("over  2026-01-01 a line of its own \\u202edesrever   [31m字字", error, StringComparison.Ordinal);
+        Assert.EndsWith("字…", error, StringComparison.Ordinal);
+        Assert.Equal(501, error.Length);
+        // Its owner is told in as many words.
+        Assert.DoesNotContain(await harness.MessagesAsync("alice@here.test"), static text => text.Length > 10_000);
+        Assert.Equal("half \uFFFD", ScriptWords.OneLine("half \uD83D"));
+    }
+
+    [Theory]
+    [InlineData("short", "short")]
+    [InlineData("a\tb\0c\u0085d", "a b c d")]
+    [InlineData("\u200bhidden\u2066", "\\u200bhidden\\u2066")]
+    public void What_hides_or_breaks_a_line_is_shown(string said, string shown) => Assert.Equal(shown, ScriptWords.OneLine(said));
+
+    [Fact]
     public async Task A_refusal_is_the_answer_of_SMTP_for_the_only_recipient_and_nothing_is_kept()
     {
         await using DeliveryHarness harness = await DeliveryHarness.StartAsync(scheduler: false);

@@ -25,6 +25,20 @@ public class BoundsTests
         Assert.True(compilation.Errors.Count <= SieveLimits.Default.Errors);
     }
 
+    [Theory]
+    [InlineData("require \"fileinto\"; fileinto \"Gone\r\nline 7: a line of its own", "\";")]
+    [InlineData("require \"", "\"; keep;")]
+    [InlineData("keep; x", " ;")]
+    [InlineData("redirect \"nobody\r\n\u202E", "\";")]
+    [InlineData("require \"regex\"; if header :regex \"subject\" \"[", "\" { keep; }")]
+    public void An_error_is_one_line_whatever_it_quotes_and_not_long(string begin, string end)
+    {
+        SieveCompilation compilation = Scripts.Compile(begin + new string('x', 20_000) + end);
+        Assert.False(compilation.IsGood);
+        Assert.All(compilation.Errors, static error => Assert.InRange(error.Message.Length, 1, 501));
+        Assert.All(compilation.Errors, static error => Assert.DoesNotContain(error.Message, static c => char.IsControl(c) || c == '\u202E'));
+    }
+
     [Fact]
     public void Fifteen_blocks_and_tests_inside_each_other_are_fine()
     {

@@ -23,8 +23,15 @@ public class LinkCommandTests(RunningServer server) : IClassFixture<RunningServe
         string id = link.GetProperty("id").GetString()!;
         // Another account's is none of this one.
         Assert.NotEqual(0, (await server.RunAsync("link", "revoke", "u3@example.com", id)).Code);
-        Assert.Equal(0, (await server.RunAsync("link", "revoke", "u2@example.com", id)).Code);
+        // Nobody is there to be asked, and nobody said yes.
         (code, _, error) = await server.RunAsync("link", "revoke", "u2@example.com", id);
+        Assert.NotEqual(0, code);
+        Assert.Contains("Revoke the link of u2@example.com to 'plan", error, StringComparison.Ordinal);
+        Assert.Contains("--yes", error, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', error);
+        Assert.Contains("active", (await server.RunAsync("link", "list", "u2@example.com")).Out, StringComparison.Ordinal);
+        Assert.Equal(0, (await server.RunAsync("link", "revoke", "u2@example.com", id, "--yes")).Code);
+        (code, _, error) = await server.RunAsync("link", "revoke", "u2@example.com", id, "--yes");
         Assert.NotEqual(0, code);
         Assert.Contains("has no link", error, StringComparison.Ordinal);
         Assert.Contains("has no links.", (await server.RunAsync("link", "list", "u2@example.com")).Out, StringComparison.Ordinal);

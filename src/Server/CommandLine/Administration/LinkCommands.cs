@@ -14,7 +14,7 @@ internal static class LinkCommands
         var command = new DocumentedCommand("link", "Files that accounts have sent as links.")
         {
             Details = "A file that is too large to be attached stays here, and the message has a link to it that ends by itself ([links] in the configuration). After a theft of an account, look for what was put up meanwhile: another password leaves the links as they are.",
-            Examples = ["link list bob@example.com", "link revoke bob@example.com H3"],
+            Examples = ["link list bob@example.com", "link revoke bob@example.com H3 --yes"],
         };
         command.Add(List());
         command.Add(Revoke());
@@ -48,11 +48,17 @@ internal static class LinkCommands
     private static Command Revoke()
     {
         var id = new Argument<string>("link") { Description = "Its ID, as 'link list' shows it." };
-        var command = new Command("revoke", "End a link: nobody can download the file any more, and it is deleted.") { Address, id };
+        var command = new Command("revoke", "End a link: nobody can download the file any more, and it is deleted.") { Address, id, Confirmation.Yes };
         CommandRun.Of(command, async run =>
         {
             await using AdministrationClient client = await AdministrationClient.OpenAsync(run).ConfigureAwait(false);
-            await client.SendAsync(HttpMethod.Delete, $"{PathOf(run)}/{Uri.EscapeDataString(run.Get(id))}", run.CancellationToken).ConfigureAwait(false);
+            string path = $"{PathOf(run)}/{Uri.EscapeDataString(run.Get(id))}";
+            // What is not there is said before anybody is asked.
+            await client.SendAsync(HttpMethod.Delete, path + "?dryRun=true", run.CancellationToken).ConfigureAwait(false);
+            IReadOnlyList<LinkModel> links = await client.GetAsync(PathOf(run), AdministrationJson.Default.IReadOnlyListLinkModel, run.CancellationToken).ConfigureAwait(false);
+            string file = links.FirstOrDefault(link => link.Id == run.Get(id))?.Name ?? run.Get(id);
+            Confirmation.Require(run, $"Revoke the link of {run.Get(Address)} to '{TextTable.Clean(file)}', and delete the file");
+            await client.SendAsync(HttpMethod.Delete, path, run.CancellationToken).ConfigureAwait(false);
             run.Done($"The link {run.Get(id)} of {run.Get(Address)} is revoked.");
         });
         return command;

@@ -48,4 +48,40 @@ public sealed class LabelTests(BrowserHost host)
         await Expect(mail.Button("Delete: shipping")).ToBeVisibleAsync();
         Assert.Empty(mail.Complaints);
     }
+
+    [Theory]
+    [InlineData("tea,coffee", "tea,coffee")]
+    [InlineData("2026/报价", "2026/报价")]
+    [InlineData("客户，华东 Q1", "客户，华东-q1")]
+    public async Task A_label_with_signs_in_its_name_is_given_to_several_seen_by_itself_found_and_renamed(string name, string called)
+    {
+        await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync());
+        await Expect(mail.Row("Welcome")).ToBeVisibleAsync();
+        await mail.Row("Welcome").GetByRole(AriaRole.Checkbox).ClickAsync();
+        await mail.Row("Weekly shipping schedule").GetByRole(AriaRole.Checkbox).ClickAsync();
+        await mail.Page.Keyboard.PressAsync("l");
+        ILocator box = mail.Page.GetByPlaceholder("New label");
+        await box.FillAsync("$mine");
+        await Expect(mail.Page.Locator(".label-hint")).ToHaveTextAsync("Mail programs use this name for something else.");
+        await box.FillAsync(name);
+        await Expect(mail.Page.Locator(".label-hint")).ToHaveTextAsync(name == called ? "" : $"It will be called “{called}”.");
+        await mail.PictureAsync("mail-label-name");
+        await mail.Page.Keyboard.PressAsync("Enter");
+        await Expect(mail.Row("Weekly shipping schedule").Locator(".tag")).ToHaveTextAsync(called);
+        await Expect(mail.Row("Welcome").Locator(".tag")).ToHaveTextAsync(called);
+
+        await mail.Page.GetByRole(AriaRole.Link, new() { Name = called }).ClickAsync();
+        await Expect(mail.Rows).ToHaveCountAsync(2);
+        await mail.Page.ReloadAsync();
+        await Expect(mail.Rows).ToHaveCountAsync(2);
+        await mail.Page.GetByPlaceholder("Search mail").FillAsync($"label:\"{name}\" shipping");
+        await Expect(mail.Rows).ToHaveCountAsync(1);
+
+        await mail.Page.GotoAsync(host.Origin + "/mail/settings/labels");
+        await mail.Button($"Rename: {called}").ClickAsync();
+        await mail.Page.GetByLabel($"New name of {called}").FillAsync("甲/乙,丙");
+        await mail.Page.Keyboard.PressAsync("Enter");
+        await Expect(mail.Notice).ToContainTextAsync($"“{called}” is now “甲/乙,丙”, on 2 messages");
+        Assert.Empty(mail.Complaints);
+    }
 }

@@ -82,7 +82,7 @@ function ActionLine({ action, onChange, onRemove }: { action: Action; onChange: 
           {folders(room).map(({ id, name }) => <option key={id} value={id}>{name}</option>)}
         </Select>
       )}
-      {action.kind === 'label' && <Input aria-label={t('filter.label')} className="grow" value={action.label} maxLength={100} onChange={(_, data) => onChange({ kind: 'label', label: data.value.replace(/[^\p{L}\p{N}_$.-]/gu, '') })} />}
+      {action.kind === 'label' && <Input aria-label={t('filter.label')} className="grow" value={action.label} maxLength={100} onChange={(_, data) => onChange({ kind: 'label', label: data.value })} />}
       {action.kind === 'forward' && <Input aria-label={t('filter.address')} className="grow" type="email" value={action.to} maxLength={320} onChange={(_, data) => onChange({ kind: 'forward', to: data.value.trim() })} />}
       <IconButton type="button" label={t('filter.removeAction')} onClick={onRemove}><Delete20Regular /></IconButton>
     </div>

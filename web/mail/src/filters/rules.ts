@@ -1,4 +1,5 @@
 import type { Id } from '@posthouse/shared/jmap/types';
+import { keywordOf } from '../ui/labels';
 
 /** What of a message a condition looks at. */
 export type Field = 'from' | 'recipient' | 'subject' | 'anywhere' | 'body' | 'list' | 'size' | 'attachment';
@@ -59,15 +60,22 @@ export function emptyRule(): Rule {
 }
 
 /** What is missing before the rule can be kept; null when nothing is. */
-export function missing(rule: Rule): 'conditions' | 'value' | 'size' | 'actions' | 'address' | null {
+export function missing(rule: Rule): 'conditions' | 'value' | 'size' | 'actions' | 'label' | 'address' | null {
   if (rule.conditions.length === 0) return 'conditions';
   for (const { field, value } of rule.conditions) {
     if (field === 'size' && !(Number(value) > 0 && Number(value) < 100_000)) return 'size';
     if (field !== 'size' && field !== 'attachment' && value.trim() === '') return 'value';
   }
   if (rule.actions.length === 0 && !rule.stop) return 'actions';
+  if (rule.actions.some((action) => action.kind === 'label' && !isLabelName(action.label))) return 'label';
   if (rule.actions.some((action) => action.kind === 'forward' && !isForwardAddress(action.to))) return 'address';
   return null;
+}
+
+// Keywords of other programs, $Forwarded and the like, can be given as well.
+function isLabelName(name: string): boolean {
+  const { length } = keywordOf(name);
+  return length > 0 && length <= 255;
 }
 
 /** One address and nothing beside it. */

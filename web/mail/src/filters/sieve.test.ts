@@ -30,6 +30,8 @@ describe('conditions become tests', () => {
     expect(missing(emptyRule())).toBe('value');
     expect(missing(rule({ conditions: [{ field: 'size', test: 'over', value: '0' }] }))).toBe('size');
     expect(missing(rule({ conditions: [{ field: 'subject', test: 'is', value: 'x' }] }))).toBe('actions');
+    for (const label of [' ', '签'.repeat(29)]) expect(missing(rule({ conditions: [{ field: 'subject', test: 'is', value: 'x' }], actions: [{ kind: 'label', label }] }))).toBe('label');
+    for (const label of ['tea, coffee', '2026/报价 q3', '$Forwarded']) expect(missing(rule({ conditions: [{ field: 'subject', test: 'is', value: 'x' }], actions: [{ kind: 'label', label }] }))).toBe(null);
     expect(missing(rule({ conditions: [{ field: 'subject', test: 'is', value: 'x' }], actions: [{ kind: 'forward', to: 'a@b' }] }))).toBe('address');
     expect(missing(rule({ conditions: [{ field: 'subject', test: 'is', value: 'x' }], actions: [{ kind: 'forward', to: 'a@b.test' }] }))).toBe(null);
   });

@@ -8,6 +8,7 @@ import { colourOf, colours } from '../ui/Avatar';
 import { Palette } from '../ui/Palette';
 import { isKeyword, keywordOf, labelName, labelsOf } from '../ui/labels';
 import { colour, relabel } from './operations';
+import NameHint from './NameHint';
 import './labels.css';
 
 /** The labels that there are: their colours, their names, and their end. */
@@ -71,6 +72,7 @@ function RenameForm({ label, onRename, onCancel }: { label: string; onRename: (n
       <input className="field" autoFocus dir="auto" aria-label={t('label.newName', { label: labelName(label) })} value={name} maxLength={60} onChange={(event) => setName(event.target.value)} onKeyDown={(event) => { if (event.key === 'Escape') onCancel(); }} />
       <Button appearance="primary" type="submit" disabled={!isKeyword(keywordOf(name))}>{t('folder.rename')}</Button>
       <Button onClick={onCancel}>{t('cancel')}</Button>
+      {name !== labelName(label) && <NameHint name={name} />}
     </form>
   );
 }

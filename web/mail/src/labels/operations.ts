@@ -50,7 +50,7 @@ export function colour(room: Mailroom, label: string, chosen: number | null): vo
 
 /** A label that somebody makes is there from then on, whether messages with it are seen or not. */
 export function remember(room: Mailroom, label: string): void {
-  void change(room, (now) => (label in now ? now : { ...now, [label]: uncoloured }));
+  void change(room, (now) => (Object.hasOwn(now, label) ? now : { ...now, [label]: uncoloured }));
 }
 
 async function change(room: Mailroom, how: (now: Colours) => Colours): Promise<void> {

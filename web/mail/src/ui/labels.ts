@@ -29,6 +29,19 @@ export function labelName(keyword: string): string {
   });
 }
 
+/** Why a label cannot be called so: null where it can, or where nothing is written yet. */
+export function faultOf(name: string): 'long' | 'reserved' | null {
+  const keyword = keywordOf(name);
+  if (keyword === '' || isKeyword(keyword)) return null;
+  return isLabel(keyword) ? 'long' : 'reserved';
+}
+
+/** What a label will be called, where that is not what was written. */
+export function calledInstead(name: string): string | null {
+  const called = labelName(keywordOf(name));
+  return called === name.trim() ? null : called;
+}
+
 /** Whether a keyword may have that many octets. */
 export function isKeyword(keyword: string): boolean {
   return keyword.length > 0 && keyword.length <= 255 && isLabel(keyword);

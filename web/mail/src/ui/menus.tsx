@@ -10,7 +10,8 @@ import { t } from '../text';
 import { coming, suggestions } from '../text/dates';
 import { IconButton } from '@posthouse/shared/ui/IconButton';
 import { keptColours } from '../kept/colours';
-import { isKeyword, keywordOf, labelName, labelsOf } from './labels';
+import NameHint from '../labels/NameHint';
+import { faultOf, isKeyword, keywordOf, labelName, labelsOf } from './labels';
 
 interface Controlled {
   open: boolean;
@@ -116,8 +117,9 @@ export function LabelMenu({ open, onOpenChange, threads, icon }: Controlled & { 
           actions.label(threads, label, true);
           if (room === home) void import('../labels/operations').then(({ remember }) => remember(home, label), () => undefined);
         }}>
-          <input className="field" aria-label={t('act.newLabel')} placeholder={t('act.newLabel')} value={fresh} maxLength={60} onChange={(event) => setFresh(event.target.value)} />
+          <input className="field" aria-label={t('act.newLabel')} placeholder={t('act.newLabel')} value={fresh} maxLength={60} aria-invalid={faultOf(fresh) !== null} onChange={(event) => setFresh(event.target.value)} />
         </form>
+        {fresh !== '' && <NameHint name={fresh} />}
       </PopoverSurface>
       </Popover>
     </>

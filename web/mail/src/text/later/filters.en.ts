@@ -71,6 +71,7 @@ export const filters = {
   'filter.missing.value': 'A condition has no text yet.',
   'filter.missing.size': 'A size is a number of megabytes above 0.',
   'filter.missing.actions': 'Say what is to be done.',
+  'filter.missing.label': 'Give the label a name, and not too long a one.',
   'filter.missing.address': 'Give an address such as name@example.com.',
   'filter.refused': 'The server does not take it: {reason}',
   'filter.changedElsewhere': 'Your filters were changed elsewhere meanwhile. This is how they are now: please make your change again.',

@@ -72,6 +72,7 @@ export const filters: Record<keyof typeof english, Text> = {
   'filter.missing.value': '有一个条件还没有填写文字。',
   'filter.missing.size': '大小请填大于 0 的兆字节数。',
   'filter.missing.actions': '请指定要做什么。',
+  'filter.missing.label': '请填写标签名称，且不要过长。',
   'filter.missing.address': '请填写地址，例如 name@example.com。',
   'filter.refused': '服务器不接受：{reason}',
   'filter.changedElsewhere': '您的规则刚刚在别处被改过。现在显示的是最新内容，请重新修改。',

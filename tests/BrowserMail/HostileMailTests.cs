@@ -48,4 +48,38 @@ public sealed class HostileMailTests(BrowserHost host)
         lock (abroad) Assert.Empty(abroad);
         Assert.Equal("/mail/frame.html", await frame.Locator("body").EvaluateAsync<string>("body => body.ownerDocument.location.pathname"));
     }
+
+    [Theory]
+    [InlineData("en-US", "This message is built in a way that cannot be shown", "Download the message")]
+    [InlineData("zh-CN", "此邮件的结构无法解析", "下载邮件")]
+    public async Task A_message_that_is_nested_too_deeply_says_so_and_can_be_kept(string language, string text, string keep)
+    {
+        EmailAddress account = await host.TakeAccountAsync(withMail: false);
+        var message = new StringBuilder("From: a@deep.test\r\nSubject: Matryoshka\r\nMessage-ID: <deep@deep.test>\r\nMIME-Version: 1.0\r\n");
+        for (int i = 0; i < 1000; i++) message.Append("Content-Type: multipart/mixed; boundary=b").Append(i).Append("\r\n\r\n--b").Append(i).Append("\r\n");
+        message.Append("Content-Type: text/plain\r\n\r\nThe innermost\r\n");
+        await host.DeliverAsync(await host.IdOfAsync(account), MailboxRole.Inbox, Encoding.UTF8.GetBytes(message.ToString()));
+        await using Webmail mail = await host.OpenAsync(account, language == "en-US" ? Profile.Desktop : Profile.Phone with { Language = language, Dark = true });
+        await mail.OpenAsync("Matryoshka");
+        await Expect(mail.Page.Locator(".message .tip.warn")).ToContainTextAsync(text);
+        ILocator link = mail.Page.Locator(".message .tip.warn").GetByRole(AriaRole.Link, new() { Name = keep });
+        await mail.PictureAsync($"mail-nested-{language}");
+        await mail.CheckBarriersAsync();
+        IDownload download = await mail.Page.RunAndWaitForDownloadAsync(() => link.ClickAsync());
+        Assert.Equal("Matryoshka.eml", download.SuggestedFilename);
+        Assert.Contains("The innermost", await File.ReadAllTextAsync(await download.PathAsync()), StringComparison.Ordinal);
+        Assert.Empty(mail.Complaints);
+    }
+
+    [Fact]
+    public async Task A_text_with_characters_that_could_not_be_read_says_so()
+    {
+        EmailAddress account = await host.TakeAccountAsync(withMail: false);
+        byte[] message = [.. "From: a@odd.test\r\nSubject: Odd octets\r\nMessage-ID: <odd@odd.test>\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\nsome "u8, 0xff, 0xfe, .. " text\r\n"u8];
+        await host.DeliverAsync(await host.IdOfAsync(account), MailboxRole.Inbox, message);
+        await using Webmail mail = await host.OpenAsync(account);
+        await mail.OpenAsync("Odd octets");
+        await Expect(mail.Page.Locator(".message .tip").GetByText("Some characters of this text could not be read.")).ToBeVisibleAsync();
+        Assert.Empty(mail.Complaints);
+    }
 }

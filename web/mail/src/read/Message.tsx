@@ -14,7 +14,7 @@ import { go } from '../router';
 import { calm } from '../ui/bidi';
 import { Findings, Shield } from './Authentication';
 import { Body } from './Body';
-import { nameOf } from './files';
+import { fileNameOf } from './files';
 import { printMessages, usePrinted } from './print';
 import { Waiting } from './Waiting';
 
@@ -78,7 +78,7 @@ function Head({ email, content, onToggle }: { email: EmailSummary; content: Emai
   const starred = email.keywords.$flagged === true;
   const date = new Date(content?.sentAt ?? email.receivedAt);
   const answer = (all: boolean) => (): void => { if (content !== undefined) compose(reply(content, all, home.identities, mine)); };
-  const raw = content === undefined ? '' : room.client.downloadUrl(content.blobId, nameOf({ name: `${(content.subject ?? '').slice(0, 60).trim() || 'message'}.eml`, type: 'message/rfc822' }), 'message/rfc822');
+  const raw = content === undefined ? '' : room.client.downloadUrl(content.blobId, fileNameOf(content), 'message/rfc822');
   return (
     <>
       <div className="message-head">

@@ -6,11 +6,11 @@ import { filesOf, isWinmail, nameOf } from './files';
 import { HtmlBody } from './HtmlBody';
 import { calendarOf, InvitationCard } from './InvitationCard';
 import { PlainText } from './PlainText';
-import { shownParts } from './shownParts';
+import { isUnopened, shownParts } from './shownParts';
 import { useWinmail, WinmailText } from './Winmail';
 
 /** The parts of a message in their order, and its files; for one that is enclosed in another as well. */
-export function Parts({ content, title, depth = 0 }: { content: EmailContent; title: string; depth?: number }) {
+export function Parts({ content, title, depth = 0, download }: { content: EmailContent; title: string; depth?: number; download?: string }) {
   const shown = shownParts(content);
   const files = filesOf(content);
   const packed = files.find(isWinmail);
@@ -22,6 +22,7 @@ export function Parts({ content, title, depth = 0 }: { content: EmailContent; ti
   return (
     <>
       {calendar !== undefined && depth === 0 && <InvitationCard content={content} part={calendar} />}
+      {isUnopened(content) && <div className="tip warn" role="status"><span>{t('read.unopened')}</span>{download !== undefined && <a className="button" href={download} download>{t('act.download')}</a>}</div>}
       {shown.map((part, i) => <Shown key={part.partId ?? i} content={content} part={part} title={title} />)}
       {empty && unpacked?.text !== null && unpacked?.text !== undefined && <WinmailText part={unpacked.text} title={title} />}
       <Attachments files={listed} depth={depth} />
@@ -37,6 +38,7 @@ function Shown({ content, part, title }: { content: EmailContent; part: BodyPart
   return (
     <>
       <PlainText text={value?.value ?? ''} />
+      {value?.isEncodingProblem === true && <div className="tip"><span>{t('read.garbled')}</span></div>}
       {value?.isTruncated === true && <div className="tip"><span>{t('read.truncated')}</span></div>}
     </>
   );

@@ -20,6 +20,11 @@ export function nameOf(part: Pick<BodyPart, 'name' | 'type'>): string {
   return extension === undefined ? 'file' : `file.${extension === 'plain' ? 'txt' : extension}`;
 }
 
+/** The name of the file that a whole message is kept in. */
+export function fileNameOf({ subject }: Pick<EmailContent, 'subject'>): string {
+  return nameOf({ name: `${(subject ?? '').slice(0, 60).trim() || 'message'}.eml`, type: 'message/rfc822' });
+}
+
 export function extensionOf(part: Pick<BodyPart, 'name' | 'type'>): string {
   return /\.(\w{1,5})$/.exec(nameOf(part))?.[1]?.toLowerCase() ?? '';
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BodyPart } from '@posthouse/shared/jmap/types';
-import { leftParts, shownParts } from './shownParts';
+import { isUnopened, leftParts, shownParts } from './shownParts';
 
 const part = (partId: string, type: string): BodyPart => ({ partId, blobId: partId, type, size: 1, name: null, charset: null, disposition: null, cid: null });
 
@@ -17,5 +17,11 @@ describe('the parts that are shown', () => {
     const content = { textBody: [first, sound, part('7', 'image/svg+xml')], htmlBody: [first, sound, part('7', 'image/svg+xml')], attachments: [sound] };
     expect(shownParts(content)).toEqual([first]);
     expect(leftParts(content).map((p) => p.partId)).toEqual(['7']);
+  });
+
+  it('are none where none could be told apart, which is not the same as an empty text', () => {
+    expect(isUnopened({ textBody: [], htmlBody: [], attachments: [] })).toBe(true);
+    expect(isUnopened({ textBody: [{ ...first, size: 0 }], htmlBody: [{ ...first, size: 0 }], attachments: [] })).toBe(false);
+    expect(isUnopened({ textBody: [], htmlBody: [], attachments: [sound] })).toBe(false);
   });
 });

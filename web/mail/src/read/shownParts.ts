@@ -12,6 +12,11 @@ export function shownParts(content: Pick<EmailContent, 'htmlBody' | 'textBody'>)
   return body.filter((part) => part.type === 'text/html' || part.type === 'text/plain' || pictures.has(part.type));
 }
 
+/** Whether a message has parts, and none of them could be told apart: it is nested too deeply, or never says where its parts begin. */
+export function isUnopened(content: Pick<EmailContent, 'htmlBody' | 'textBody' | 'attachments'>): boolean {
+  return content.textBody.length === 0 && content.htmlBody.length === 0 && content.attachments.length === 0;
+}
+
 /** What stands among the texts and cannot be shown there: sound, film, pictures that are documents. */
 export function leftParts(content: Pick<EmailContent, 'htmlBody' | 'textBody' | 'attachments'>): BodyPart[] {
   const shown = new Set(shownParts(content)), listed = new Set(content.attachments.map((part) => part.partId));

@@ -49,6 +49,8 @@ export const reading = {
   'read.downloadAll': 'Download all',
   'read.message': 'Message from {who}',
   'read.truncated': 'The message is long; this is its beginning.',
+  'read.unopened': 'This message is built in a way that cannot be shown; perhaps it is nested too deeply. Download it to see what is in it.',
+  'read.garbled': 'Some characters of this text could not be read.',
   'read.quoted': 'Show what is quoted',
   'read.originalColours': 'Original colours',
   'read.darkColours': 'Dark colours',

@@ -50,6 +50,8 @@ export const reading: Record<keyof typeof english, Text> = {
   'read.downloadAll': '全部下载',
   'read.message': '来自 {who} 的邮件',
   'read.truncated': '邮件较长，这里只显示开头部分。',
+  'read.unopened': '此邮件的结构无法解析，可能是嵌套过深，因此无法显示内容。可以下载原邮件查看。',
+  'read.garbled': '部分字符无法识别，显示可能有误。',
   'read.quoted': '显示引用内容',
   'read.originalColours': '原始颜色',
   'read.darkColours': '深色显示',

@@ -28,7 +28,7 @@ internal sealed class TokenStore(MailStore store, SignedInSessions sessions) : I
     {
         int changed = await store.WriteAsync(
             transaction => transaction.Sql.Execute(
-                "UPDATE identity_token SET client = @2, grant_id = @3, subject = @4, type = @5, status = @6, reference_id = @7, payload = @8, properties = @9, created = @10, expires = @11, redeemed = @12, version = version + 1 WHERE id = @1 AND version = @13 AND (status <> 'revoked' OR @6 = 'revoked')",
+                "UPDATE identity_token SET client = @2, grant_id = @3, subject = @4, type = @5, status = @6, reference_id = @7, payload = @8, properties = @9, created = @10, expires = @11, redeemed = @12, version = version + 1 WHERE id = @1 AND version = @13 AND (COALESCE(status, '') <> 'revoked' OR @6 = 'revoked')",
                 token.Id, token.Client, token.Grant, token.Subject, token.Type, token.Status, token.ReferenceId, token.Payload, token.Properties, token.Created, token.Expires, token.Redeemed, token.Version),
             cancellationToken).ConfigureAwait(false);
         // Of two that redeem one code at once, one is told so: that is what makes a code good once. What was revoked stays so, whoever read it before.

@@ -203,6 +203,27 @@ public class ShareTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Whoever_the_user_does_not_see_is_answered_like_nobody()
+    {
+        DirectoryAdministration administration = _server.Service<DirectoryAdministration>();
+        await administration.CreateDomainAsync(new NewDomain { Name = DomainName.Parse("elsewhere.test") }, cancellationToken: JmapServer.Token);
+        Account hidden = await administration.CreateAccountAsync(new NewAccount { Address = EmailAddress.Parse("hidden@elsewhere.test") }, JmapServer.Token);
+        Group circle = await administration.CreateGroupAsync(new Group { Address = EmailAddress.Parse("circle@elsewhere.test"), Members = [] }, cancellationToken: JmapServer.Token);
+        (string Id, string Nobody)[] pairs = [(PrincipalIds.Of(hidden.Id), PrincipalIds.Of(new AccountId(hidden.Id.Value + 1000))), (PrincipalIds.Of(Grantee.Group(circle.Id)), PrincipalIds.Of(Grantee.Group(circle.Id + 1000)))];
+        foreach ((string id, string nobody) in pairs)
+        {
+            foreach (string patch in (string[])["""{"shareWith":{"?":{"mayReadItems":true} } }""", """{"shareWith/?":{"mayReadItems":true} }""", """{"shareWith/?/mayReadItems":true}""", """{"shareWith/?":null}"""])
+                Assert.Equal((await AnswerAsync(patch, nobody)).Replace(nobody, "?", StringComparison.Ordinal), (await AnswerAsync(patch, id)).Replace(id, "?", StringComparison.Ordinal));
+            Assert.Equal(2, (await _alice.CallAsync("Principal/get", $$"""{"ids":["{{id}}","{{nobody}}"]}""")).GetProperty("notFound").GetArrayLength());
+        }
+
+        Assert.Empty(await GrantsAsync());
+
+        async Task<string> AnswerAsync(string patch, string id) =>
+            (await _alice.CallAsync("Mailbox/set", $$"""{"update":{"{{_project.Id}}":{{patch.Replace("?", id, StringComparison.Ordinal)}} } }""")).GetProperty("notUpdated").GetProperty(_project.Id.ToString()).ToString();
+    }
+
+    [Fact]
     public async Task A_closed_directory_shows_only_those_with_whom_something_is_shared()
     {
         await using var closed = new JmapServer { Options = new JmapOptions { Directory = DirectoryAudience.Closed } };

@@ -45,4 +45,28 @@ public sealed class ConsoleAccessibilityTests(BrowserHost host)
 
         Assert.Empty(console.Complaints);
     }
+
+    [Fact]
+    public async Task In_the_dark_what_stands_on_a_button_is_seen_and_ones_own_account_is_in_the_language_of_the_console()
+    {
+        await using ConsolePage console = await host.OpenConsoleAsync(await host.TakeOwnerAsync(), Profile.Phone with { Language = "zh-CN", Dark = true }, "filters/system");
+        await console.SettleAsync();
+        await console.GoAsync("queue");
+        await console.Page.Locator(".user-button").ClickAsync();
+        await Expect(console.Page.Locator(".menu-item[href^='/account']")).ToHaveAttributeAsync("href", "/account?lang=zh-CN");
+        await console.Page.Keyboard.PressAsync("Escape");
+        await console.Page.EvaluateAsync("""
+            () => {
+              const list = document.createElement('div'), button = document.createElement('button');
+              list.className = 'nothing';
+              button.className = 'button primary';
+              button.append(document.createElementNS('http://www.w3.org/2000/svg', 'svg'));
+              list.append(button);
+              document.querySelector('.main').append(list);
+            }
+            """);
+        Assert.True(await console.Page.EvaluateAsync<bool>("() => getComputedStyle(document.querySelector('.nothing .button svg')).color === getComputedStyle(document.querySelector('.nothing .button')).color"));
+        await console.Page.Locator(".skip").FocusAsync();
+        Assert.Equal("rgb(27, 122, 119)", await console.Page.Locator(".skip").EvaluateAsync<string>("link => getComputedStyle(link).backgroundColor"));
+    }
 }

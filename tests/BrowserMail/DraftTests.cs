@@ -93,6 +93,25 @@ public sealed class DraftTests(BrowserHost host)
         await Expect(mail.Row("To two after all")).ToBeVisibleAsync();
     }
 
+    [Theory]
+    [InlineData("en-GB", "Subject", "The draft is not saved")]
+    [InlineData("zh-CN", "主题", "草稿未保存")]
+    public async Task On_a_phone_what_became_of_a_draft_is_read_whole(string language, string subject, string unsaved)
+    {
+        await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync(withMail: false), Profile.Phone with { Language = language, Dark = true });
+        await mail.Page.Locator(".fab").ClickAsync();
+        await mail.Page.GetByLabel(subject).FillAsync("A letter from a train");
+        ILocator state = mail.Page.Locator(".window .state");
+        await Expect(state).Not.ToHaveTextAsync("");
+        await mail.Context.ClearCookiesAsync();
+        await mail.Page.Locator(".rich").ClickAsync();
+        await mail.Page.Keyboard.TypeAsync("on and on");
+        await Expect(state).ToContainTextAsync(unsaved);
+        await mail.PictureAsync("mail-draft-unsaved-phone-" + language);
+        Assert.True(await state.EvaluateAsync<bool>("element => element.scrollWidth <= element.clientWidth && element.getBoundingClientRect().right <= innerWidth"));
+        await mail.CheckBarriersAsync();
+    }
+
     private async Task<long> DraftsAsync(EmailAddress account)
     {
         AccountId id = await host.IdOfAsync(account);

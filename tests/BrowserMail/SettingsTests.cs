@@ -100,6 +100,29 @@ public sealed class SettingsTests(BrowserHost host)
         Assert.Empty(mail.Complaints);
     }
 
+    [Theory]
+    [InlineData("en-GB")]
+    [InlineData("zh-CN")]
+    public async Task On_a_phone_the_page_that_is_open_is_seen_among_the_others_and_nothing_lies_over_what_stands_last(string language)
+    {
+        await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync(withMail: false), Profile.Phone with { Language = language, Dark = true }, "/mail/settings/keys");
+        ILocator current = mail.Page.Locator(".settings-nav a[aria-current]");
+        await Expect(current).ToBeInViewportAsync(new() { Ratio = 1 });
+        await mail.Page.Locator(".settings-nav a").Nth(6).ClickAsync();
+        await Expect(current).ToBeInViewportAsync(new() { Ratio = 1 });
+        await mail.Page.GotoAsync("/mail/settings/general");
+        await mail.Page.Locator(".settings-page").EvaluateAsync("page => { page.scrollTop = page.scrollHeight; }");
+        await mail.PictureAsync("mail-settings-phone-" + language);
+        Assert.True(await mail.Page.EvaluateAsync<bool>("""
+            () => {
+              const fab = document.querySelector('.fab').getBoundingClientRect();
+              const last = [...document.querySelectorAll('.settings-page :is(a, button, input, select)')].at(-1).getBoundingClientRect();
+              return last.bottom <= fab.top;
+            }
+            """));
+        Assert.Empty(mail.Complaints);
+    }
+
     [Fact]
     public async Task Signing_out_ends_it()
     {

@@ -35,7 +35,7 @@ export default function UserMenu({ anchor, onClose }: { anchor: HTMLElement; onC
             </div>
             <hr className="menu-line" />
             <a className="menu-item" href="/mail/"><Mail20Regular />{t('user.webmail')}</a>
-            <a className="menu-item" href="/account"><PersonKey20Regular />{t('user.account')}</a>
+            <a className="menu-item" href={`/account?lang=${texts.language}`}><PersonKey20Regular />{t('user.account')}</a>
             <button type="button" className="menu-item" onClick={leave}><SignOut20Regular />{t('user.signOut')}</button>
           </div>
         </PopoverSurface>

@@ -1,4 +1,4 @@
-import { lazy, Suspense, type ReactNode } from 'react';
+import { lazy, Suspense, useLayoutEffect, useRef, type ReactNode } from 'react';
 import { useApp } from '../context';
 import { go, pathOf } from '../router';
 import { t, texts, type TextKey } from '../text';
@@ -35,11 +35,16 @@ const pages: { id: string; text: TextKey; page: () => ReactNode }[] = [
 export default function SettingsPage({ page }: { page: string }) {
   const { place } = useApp();
   texts.useLanguage();
+  const nav = useRef<HTMLElement>(null);
+  // On a phone they stand in one line that is longer than the screen: the one that is open is seen.
+  useLayoutEffect(() => {
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [page]);
   if (page === 'contacts') return <Fluent><section className="pane settings whole" id="messages" tabIndex={-1} aria-label={t('contacts.title')}><ContactsPage /></section></Fluent>;
   const current = pages.find((other) => other.id === page) ?? pages[0]!;
   return (
     <Fluent><section className="pane settings" id="messages" tabIndex={-1} aria-label={t('settings.title')}>
-      <nav className="settings-nav" aria-label={t('settings.title')}>
+      <nav className="settings-nav" ref={nav} aria-label={t('settings.title')}>
         <h1>{t('settings.title')}</h1>
         {pages.map(({ id, text }) => (
           <a key={id} href={pathOf({ ...place, settings: id })} aria-current={current.id === id ? 'page' : undefined} onClick={(event) => { event.preventDefault(); go({ ...place, settings: id }); }}>{t(text)}</a>

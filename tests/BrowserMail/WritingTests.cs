@@ -232,4 +232,48 @@ public sealed class WritingTests(BrowserHost host)
         Assert.Equal(4, pieces);
         Assert.Equal(1, asked);
     }
+
+    [Fact]
+    public async Task A_file_that_could_not_be_uploaded_stays_is_asked_for_and_is_sent_once_it_is_there()
+    {
+        EmailAddress account = await host.TakeAccountAsync(withMail: false);
+        await using Webmail mail = await host.OpenAsync(account);
+        await Expect(mail.Button("New message")).ToBeVisibleAsync();
+        bool down = true;
+        int pieces = 0;
+        var held = new TaskCompletionSource();
+        await mail.Page.RouteAsync("**/jmap/upload/**", async route =>
+        {
+            if (down) await route.FulfillAsync(new() { Status = 500, Body = "" });
+            else await route.ContinueAsync();
+        });
+        await mail.Page.RouteAsync("**/jmap/resumable/**", async route =>
+        {
+            // The second piece waits until it was seen how far the first has come.
+            if (route.Request.Method == "PATCH" && Interlocked.Increment(ref pieces) == 2) await held.Task;
+            await route.ContinueAsync();
+        });
+        await mail.Button("New message").ClickAsync();
+        await mail.Page.GetByLabel("To", new() { Exact = true }).FillAsync(account.ToString());
+        await mail.Page.GetByLabel("Subject").FillAsync("With two files");
+        await mail.Page.Locator("input[type=file][multiple]:not([accept])").SetInputFilesAsync(new FilePayload { Name = "contract.txt", MimeType = "text/plain", Buffer = "signed"u8.ToArray() });
+        await Expect(mail.Page.Locator(".file-failed")).ToContainTextAsync("Not uploaded");
+        await mail.PictureAsync("mail-upload-failed");
+        await mail.Button("Send").First.ClickAsync();
+        await Expect(mail.Page.GetByText("“contract.txt” was not uploaded")).ToBeVisibleAsync();
+        down = false;
+        await mail.Button("Upload contract.txt again").ClickAsync();
+        await Expect(mail.Page.Locator(".file-failed")).ToHaveCountAsync(0);
+        await Expect(mail.Page.Locator(".file progress")).ToHaveCountAsync(0);
+
+        // A long one says how far it is.
+        await mail.Page.Locator("input[type=file][multiple]:not([accept])").SetInputFilesAsync(new FilePayload { Name = "long.bin", MimeType = "application/x-long", Buffer = new byte[9 << 20] });
+        await mail.Page.WaitForFunctionAsync("() => { const bar = document.querySelector('.file progress'); return bar !== null && bar.value > 0 && bar.value < 1; }");
+        held.SetResult();
+        await Expect(mail.Page.Locator(".file progress")).ToHaveCountAsync(0);
+        await mail.Button("Send").First.ClickAsync();
+        await mail.Row("With two files").ClickAsync();
+        await Expect(mail.Page.GetByText("contract.txt").First).ToBeVisibleAsync();
+        await Expect(mail.Page.GetByText("long.bin").First).ToBeVisibleAsync();
+    }
 }

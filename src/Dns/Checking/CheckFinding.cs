@@ -47,6 +47,9 @@ public sealed record DomainCheck(string Domain, string? Zone, IReadOnlyList<stri
     [JsonIgnore]
     public IReadOnlyList<string> ShownTexts { get; init; } = [];
 
+    /// <summary>Names with their types, "mail.example.com A", for which none of the servers that hold them answered: nothing is known of these records.</summary>
+    public IReadOnlyList<string> Unanswered { get; init; } = [];
+
     /// <summary>Nothing that loses mail or lets it be forged.</summary>
     public bool IsGood => Findings.All(static f => f.Severity != CheckSeverity.Error);
 }

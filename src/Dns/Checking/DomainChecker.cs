@@ -50,6 +50,7 @@ public sealed class DomainChecker
             plan.Name.Ascii, zone?.Ascii, [.. sets.SelectMany(static s => s.Answers.Select(static a => a.Place.Name)).Distinct()],
             [.. findings.OrderByDescending(static f => f.Severity).ThenBy(static f => f.Name, StringComparer.Ordinal)])
         {
+            Unanswered = [.. sets.Where(static s => !s.IsCovered && !s.Answers.Any(static a => a.Place.Authoritative && !a.Answer.Failed)).Select(static s => $"{s.Name} {s.Type}")],
             ShownTexts = [.. sets.Where(static s => s.Type == "TXT" && s.IsShownByAll).Select(static s => s.Name)],
         };
     }

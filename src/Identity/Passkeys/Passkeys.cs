@@ -209,6 +209,13 @@ public sealed class Passkeys(MailStore store, SignInService signIn, IdentityOpti
         await store.WriteAsync(transaction =>
         {
             transaction.Sql.Execute("DELETE FROM identity_ceremony WHERE created < @1", now - Lifetime);
+            // Anybody may begin to sign in: what strangers can fill is bounded, and ends with the oldest of theirs.
+            while (account == default && transaction.Sql.Scalar("SELECT COUNT(*) FROM identity_ceremony WHERE account = 0") >= options.MaximumCeremonies
+                && transaction.Sql.QueryFirst("SELECT id FROM identity_ceremony WHERE account = 0 ORDER BY created, id LIMIT 1", static row => row.Text(0)) is { } first)
+            {
+                transaction.Sql.Execute("DELETE FROM identity_ceremony WHERE id = @1", first);
+            }
+
             return transaction.Sql.Execute("INSERT INTO identity_ceremony (id, account, asked, created) VALUES (@1, @2, @3, @4)", token.Id, account.Value, asked, now);
         }).ConfigureAwait(false);
         context.Response.Cookies.Append(Cookie, token.Value, new CookieOptions { HttpOnly = true, Secure = true, SameSite = SameSiteMode.Strict, Path = "/", MaxAge = Lifetime, IsEssential = true });

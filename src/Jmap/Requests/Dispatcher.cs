@@ -32,6 +32,8 @@ internal sealed class Dispatcher(MethodRegistry methods, IAccountAccess access, 
         var buffer = new ArrayBufferWriter<byte>(1024);
         var output = new Utf8JsonWriter(buffer, Json);
         List<(string Name, string Arguments)> implied;
+        // Whoever hangs up in the middle of a change has no half of it: a message that has gone to the queue leaves the drafts too.
+        if (IsChange(call.Name)) cancellationToken = CancellationToken.None;
         try
         {
             IJmapMethod method = methods.Find(call.Name) is { } found && run.Using.Contains(found.Capability) ? found : throw new MethodException("unknownMethod");
@@ -82,6 +84,10 @@ internal sealed class Dispatcher(MethodRegistry methods, IAccountAccess access, 
             await RunAsync(run, new Invocation(name, arguments.RootElement, call.CallId), stop, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    // All but those that only look.
+    private static bool IsChange(string method) =>
+        method[(method.IndexOf('/', StringComparison.Ordinal) + 1)..] is not ("get" or "query" or "changes" or "queryChanges" or "lookup" or "parse" or "suggest" or "validate" or "echo");
 
     private MethodException Translate(StoreException error, string method)
     {

@@ -51,7 +51,7 @@ internal static class AdministratorGate
                 return wrong.Outcome == SignInOutcome.Refused ? Unauthorized(context, "The key is unknown, has expired, or its account may not sign in.") : Refusal(context, wrong);
             }
 
-            ApiCaller.Set(context, new ApiCaller($"{opened.Account?.Address.ToString() ?? "this machine"} (key {opened.Key.Id}, {opened.Key.Name})", opened.Account, opened.Access));
+            ApiCaller.Set(context, new ApiCaller($"{opened.Account?.Address.ToString() ?? "this machine"} (key {opened.Key.Id}, {opened.Key.Name})", opened.Account, opened.Access) { IsKey = true });
             return null;
         }
 

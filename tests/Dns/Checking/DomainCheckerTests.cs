@@ -114,6 +114,7 @@ public class DomainCheckerTests
     {
         DomainCheck check = await _zone.Remember("example.com", "MX", "10 old.test.").CheckAsync();
         Assert.True(check.IsGood);
+        Assert.Empty(check.Unanswered);
         CheckFinding late = Assert.Single(check.Findings, static f => f.Code == "not-everywhere-yet");
         Assert.Equal(["198.51.100.53:53"], late.Places);
         Assert.Equal(["10 old.test."], late.Seen);
@@ -125,5 +126,7 @@ public class DomainCheckerTests
         DomainCheck check = await _zone.Checker().CheckAsync(PlayedZone.Usual with { Name = DomainName.Parse("nowhere.test") }, TestContext.Current.CancellationToken);
         Assert.Null(check.Zone);
         Assert.Contains(check.Findings, static f => f.Code == "no-servers");
+        // Nobody has answered for any of them: none is called right.
+        Assert.Contains("nowhere.test MX", check.Unanswered);
     }
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using Posthouse.Directory;
 using Posthouse.Mail;
+using Posthouse.Storage;
 
 namespace Posthouse.Identity.Tests;
 
@@ -38,6 +39,28 @@ public class PasskeyTests(IdentityServer server) : IClassFixture<IdentityServer>
         using Browser other = server.NewBrowser();
         (_, JsonElement body) = await SignInAsync(other, key.Sign(await OptionsAsync(other)), "https://evil.example/");
         Assert.Equal("/", body.GetProperty("next").GetString());
+    }
+
+    [Fact]
+    public async Task What_strangers_begin_is_bounded_and_ends_with_the_oldest_of_theirs()
+    {
+        await MakeAsync("stella");
+        using var key = new SoftwareKey();
+        using Browser browser = await AddAsync("stella", key);
+        int most = server.Service<IdentityOptions>().MaximumCeremonies;
+        DateTimeOffset begun = server.Clock.GetUtcNow().AddMinutes(-1);
+        await server.Service<MailStore>().WriteAsync(transaction =>
+        {
+            for (int i = 0; i < most; i++) transaction.Sql.Execute("INSERT INTO identity_ceremony (id, account, asked, created) VALUES (@1, 0, '{}', @2)", $"stranger{i}", begun.AddMilliseconds(i));
+            return 0;
+        });
+        using Browser other = server.NewBrowser();
+        JsonElement asked = await OptionsAsync(other);
+        await OptionsAsync(browser);
+        (long left, bool oldest) = await server.Service<MailStore>().ReadAsync(
+            static reader => (reader.Sql.Scalar("SELECT COUNT(*) FROM identity_ceremony WHERE account = 0"), reader.Sql.Scalar("SELECT COUNT(*) FROM identity_ceremony WHERE id = 'stranger0'") > 0), Token);
+        Assert.Equal((most, false), (left, oldest));
+        Assert.Equal(HttpStatusCode.OK, (await SignInAsync(other, key.Sign(asked))).Status);
     }
 
     [Fact]

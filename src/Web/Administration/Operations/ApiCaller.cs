@@ -11,6 +11,9 @@ internal sealed record ApiCaller(string Name, Account? Account, Access Access)
 {
     private static readonly object Key = new();
 
+    /// <summary>A program's key: it does what it was made for, and nothing that its owner may do for being himself.</summary>
+    public bool IsKey { get; init; }
+
     public static ApiCaller Of(HttpContext context) => (ApiCaller)context.Items[Key]!;
 
     internal static void Set(HttpContext context, ApiCaller caller) => context.Items[Key] = caller;

@@ -19,7 +19,7 @@ internal static class ApiRights
     {
         ApiCaller caller = ApiCaller.Of(context);
         ApiReach reach = await ReachAsync(context, operation).ConfigureAwait(false);
-        if (caller.Account is { } self && operation.Own is { } own && reach.Account?.Id == self.Id && own(body)) return reach;
+        if (caller is { IsKey: false, Account: { } self } && operation.Own is { } own && reach.Account?.Id == self.Id && own(body)) return reach;
         Right needs = body is not null && operation.NeedsOf?.Invoke(body) is { } other ? other : operation.Needs;
         bool allowed = operation.On switch
         {

@@ -154,7 +154,14 @@ public class ForeignSubjectTests(TenantServer tenants) : IClassFixture<TenantSer
         Assert.Equal(HttpStatusCode.Forbidden, await ByKeyAsync("GET", "accounts/user@b.test"));
         Assert.Equal(HttpStatusCode.Forbidden, await ByKeyAsync("GET", "accounts/victim@a.test"));
         Assert.Equal(HttpStatusCode.Forbidden, await ByKeyAsync("PATCH", "accounts/user@sub.a.test", """{"name":"x"}"""));
+        // Nor what its owner may for being himself: his name, his account, his other keys.
+        long other = JsonDocument.Parse((await tenants.AskAsync("admin@a.test", "POST", "keys", """{"name":"other","scopes":["read-directory"]}""")).Text).RootElement.GetProperty("id").GetInt64();
+        Assert.Equal(HttpStatusCode.Forbidden, await ByKeyAsync("GET", "accounts/admin@a.test"));
+        Assert.Equal(HttpStatusCode.Forbidden, await ByKeyAsync("PATCH", "accounts/admin@a.test", """{"name":"x"}"""));
+        Assert.Equal(HttpStatusCode.Forbidden, await ByKeyAsync("DELETE", $"keys/{other}"));
+        Assert.Equal(HttpStatusCode.Forbidden, await ByKeyAsync("DELETE", $"keys/{id}"));
         Assert.Equal(HttpStatusCode.Forbidden, (await tenants.AskAsync("desk@a.test", "DELETE", $"keys/{id}")).Status);
+        Assert.Equal(HttpStatusCode.NoContent, (await tenants.AskAsync("admin@a.test", "DELETE", $"keys/{other}")).Status);
         Assert.Equal(HttpStatusCode.NoContent, (await tenants.AskAsync("admin@a.test", "DELETE", $"keys/{id}")).Status);
         Assert.Equal(HttpStatusCode.Unauthorized, await ByKeyAsync("GET", "accounts/user@sub.a.test"));
     }

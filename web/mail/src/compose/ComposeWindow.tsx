@@ -1,5 +1,5 @@
 import { Attach20Regular, ChevronDown16Regular, Delete20Regular, Dismiss20Regular, FullScreenMaximize20Regular, Subtract20Regular, TextFont20Regular, Dismiss12Regular } from '@fluentui/react-icons';
-import { use, useRef, useState, useSyncExternalStore, type DragEvent } from 'react';
+import { use, useEffect, useRef, useState, useSyncExternalStore, type DragEvent } from 'react';
 import { useApp } from '../context';
 import { explain } from '../data/actions';
 import { latestSending } from '../data/sendLater';
@@ -50,6 +50,15 @@ export function ComposeWindow({ initial, onClose }: { initial: Partial<Draft>; o
   const [again, setAgain] = useState<string | null>(null);
   const plain = plainChosen ?? draft?.plain ?? plainText;
   const picker = useRef<HTMLInputElement>(null);
+  // What is attached, as long as it may have to be sent again.
+  const sources = useRef(new Map<string, File>());
+  // Whoever leaves before the server has answered would not know whether it is sent.
+  useEffect(() => {
+    if (!sending) return;
+    const hold = (event: BeforeUnloadEvent): void => event.preventDefault();
+    addEventListener('beforeunload', hold);
+    return () => removeEventListener('beforeunload', hold);
+  }, [sending]);
   const editor = useRef<RichTextHandle>(null);
   const head = useRef<HTMLElement>(null);
   const offer = useLinkOffer({
@@ -82,26 +91,38 @@ export function ComposeWindow({ initial, onClose }: { initial: Partial<Draft>; o
       const key = crypto.randomUUID();
       const entry: AttachedFile = { key, name: file.name, type: file.type === '' ? 'application/octet-stream' : file.type, size: file.size, blobId: null, progress: 0, cid: asImage ? `${key}@posthouse` : undefined };
       change({ files: [...latest().files, entry] });
-      const update = (what: Partial<AttachedFile>): void => change({ files: latest().files.map((other) => (other.key === key ? { ...other, ...what } : other)) });
-      sendFile(room, file, entry.type, (progress) => update({ progress })).then(
-        ({ blobId }) => {
-          update({ blobId, progress: 1 });
-          if (entry.cid !== undefined) editor.current?.insertImage(URL.createObjectURL(file), entry.cid);
-        },
-        (error: unknown) => {
-          change({ files: latest().files.filter((other) => other.key !== key) });
-          notices.problem(t('write.uploadFailed', { name: file.name, reason: explain(error) }));
-        },
-      );
+      sources.current.set(key, file);
+      bring(entry);
     }
+  };
+
+  const bring = (entry: AttachedFile): void => {
+    const file = sources.current.get(entry.key)!;
+    const update = (what: Partial<AttachedFile>): void => change({ files: latest().files.map((other) => (other.key === entry.key ? { ...other, ...what } : other)) });
+    update({ failed: undefined });
+    sendFile(room, file, entry.type, (progress) => update({ progress })).then(
+      ({ blobId }) => {
+        sources.current.delete(entry.key);
+        update({ blobId, progress: 1 });
+        if (entry.cid !== undefined) editor.current?.insertImage(URL.createObjectURL(file), entry.cid);
+      },
+      (error: unknown) => {
+        if (!latest().files.some((other) => other.key === entry.key)) return;
+        update({ failed: explain(error) });
+        notices.problem(t('write.uploadFailed', { name: file.name, reason: explain(error) }));
+      },
+    );
   };
 
   /** Whether a file is neither in the message nor left out: it would be lost without a word. */
   const filesWait = (): boolean => {
-    const onTheWay = latest().files.filter((file) => file.blobId === null).length;
+    const missing = latest().files.filter((file) => file.blobId === null);
+    const onTheWay = missing.length;
     if (!offer.asks && onTheWay === 0) return false;
     if (size === 'small') setSize('normal');
+    const failed = missing.find((file) => file.failed !== undefined);
     if (offer.asks) offer.point();
+    else if (failed !== undefined) notices.problem(t('write.fileMissing', { name: failed.name }));
     else notices.problem(t('write.uploading', { count: onTheWay }));
     return true;
   };
@@ -255,7 +276,7 @@ export function ComposeWindow({ initial, onClose }: { initial: Partial<Draft>; o
               ? <textarea aria-label={t('write.body')} value={draft.text} dir="auto" onChange={(event) => change({ text: event.target.value })} />
               : <RichText ref={editor} autoFocus={isAnswer} label={t('write.body')} initial={again ?? startHtml} dark={look !== 'light'} onChange={change} onFiles={(files) => upload(offer.take(files), true)} onSend={() => attempt(null, false)} />}
           </div>
-          <Files files={draft.files} onRemove={(key) => change({ files: latest().files.filter((file) => file.key !== key) })} />
+          <Files files={draft.files} onRemove={(key) => { sources.current.delete(key); change({ files: latest().files.filter((file) => file.key !== key) }); }} onAgain={bring} />
           {offer.view}
           {asking !== null && (
             <div className="window-note" role="alertdialog" aria-label={asking.text}>
@@ -331,16 +352,17 @@ function withoutQuote(html: string | null): string | null {
   return html?.replace(/<blockquote>[\s\S]*<\/blockquote>|<div class="posthouse-signature">[\s\S]*?<\/div>/g, '') ?? null;
 }
 
-function Files({ files, onRemove }: { files: AttachedFile[]; onRemove: (key: string) => void }) {
+function Files({ files, onRemove, onAgain }: { files: AttachedFile[]; onRemove: (key: string) => void; onAgain: (file: AttachedFile) => void }) {
   const shown = files.filter((file) => file.cid === undefined || file.blobId === null);
   if (shown.length === 0) return null;
   return (
     <div className="window-files">
       {shown.map((file) => (
-        <div className="file" key={file.key}>
+        <div className={file.failed === undefined ? 'file' : 'file failed'} key={file.key}>
           <span>{file.name}</span><small>{texts.size(file.size)}{file.link === true && ` · ${t('links.asLink')}`}</small>
           <IconButton label={t('write.remove', { name: file.name })} onClick={() => onRemove(file.key)}><Dismiss12Regular /></IconButton>
-          {file.blobId === null && <progress value={file.progress} aria-label={file.name} />}
+          {file.failed !== undefined && <span className="file-failed" role="alert">{t('write.fileFailed', { reason: file.failed })} <button type="button" className="button small" aria-label={t('write.fileAgain', { name: file.name })} onClick={() => onAgain(file)}>{t('retry')}</button></span>}
+          {file.blobId === null && file.failed === undefined && <progress value={file.progress} aria-label={file.name} />}
         </div>
       ))}
     </div>

@@ -8,6 +8,8 @@ export interface AttachedFile {
   /** Null while it is on its way. */
   blobId: Id | null;
   progress: number;
+  /** Why it is not on its way any more. It stays until it is sent again or taken out: a message must not leave without it unseen. */
+  failed?: string | undefined;
   /** On its way to be a link in the text, not an attachment. */
   link?: true;
   /** Set where the text shows it. */

@@ -14,7 +14,9 @@ export function stateOf(check: DomainCheck | undefined, record: DnsRecord): Reco
   const findings = findingsOf(check, record);
   if (findings.some((finding) => finding.code === 'missing')) return 'missing';
   if (findings.some((finding) => finding.severity !== 'Note')) return 'wrong';
-  return findings.length > 0 ? 'note' : 'good';
+  if (findings.length > 0) return 'note';
+  // Nobody who holds it has answered: that nothing is said against it says nothing.
+  return (check.unanswered ?? []).some((one) => one.toLowerCase() === `${bare(record.name)} ${record.type.toLowerCase()}`) ? 'unknown' : 'good';
 }
 
 function sameValue(value: string, record: DnsRecord): boolean {

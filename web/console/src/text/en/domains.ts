@@ -63,7 +63,7 @@ export const domains = {
   'records.reverse': 'Reverse records',
   'records.reverseMore': 'Whoever rents you the server’s addresses sets these, usually in the page of the server itself.',
   'record.name': 'name',
-  'record.unknown': 'Not checked yet',
+  'record.unknown': 'Not known yet',
   'record.good': 'As it should be',
   'record.missing': 'Missing',
   'record.wrong': 'Not as it should be',

@@ -64,7 +64,7 @@ export const domains: Record<keyof typeof english, Text> = {
   'records.reverse': '反向解析记录',
   'records.reverseMore': '由提供服务器 IP 的服务商设置，通常在云服务器的管理页面里。',
   'record.name': '名称',
-  'record.unknown': '尚未检查',
+  'record.unknown': '尚不清楚',
   'record.good': '正确',
   'record.missing': '缺失',
   'record.wrong': '不正确',

@@ -10,9 +10,10 @@ internal sealed class EmailIntake(MailStore store, MailboxEvents events, TimePro
 {
     /// <param name="source">Of the account that it is copied from.</param>
     /// <param name="once">The name under which it is made; what is there under it already is the answer.</param>
+    /// <param name="replaces">The Email that goes as this one comes.</param>
     /// <exception cref="MethodException">stateMismatch.</exception>
     /// <exception cref="SetException">invalidProperties, forbidden, overQuota, tooManyKeywords.</exception>
-    internal async ValueTask<Email> AddAsync(JmapCall call, StagedBlob blob, EmailPlacement placement, CancellationToken cancellationToken, StateChain? source = null, string? once = null)
+    internal async ValueTask<Email> AddAsync(JmapCall call, StagedBlob blob, EmailPlacement placement, CancellationToken cancellationToken, StateChain? source = null, string? once = null, string? replaces = null)
     {
         AccountId account = call.Account;
         DateTimeOffset received = placement.Received ?? clock.GetUtcNow();
@@ -38,6 +39,7 @@ internal sealed class EmailIntake(MailStore store, MailboxEvents events, TimePro
             MailboxEventCause cause = source is null ? MailboxEventCause.Append : MailboxEventCause.Copy;
             noted.Placed(transaction, first, UidSet.Of(appended.Uid), cause);
             foreach (MailboxId other in placement.Mailboxes.Skip(1)) noted.Placed(transaction, other, transaction.Copy(first, UidSet.Of(appended.Uid), other).Destination, cause);
+            if (replaces is not null) ReplacedEmail.Destroy(transaction, call, replaces);
             return Email.Find(transaction, appended.Message)!;
         }
     }

@@ -31,8 +31,9 @@ internal sealed class EmailSet(MailStore store, EmailComposer composer, EmailInt
     private async ValueTask<(string Id, Action<Utf8JsonWriter>? More)> MakeAsync(JmapCall call, JsonElement value, string? once, CancellationToken cancellationToken)
     {
         EmailPlacement placement = EmailPlacement.Read(value, call.Run);
+        string? replaces = ReplacedEmail.Read(call, value);
         await using StagedBlob blob = await composer.ComposeAsync(call, value, cancellationToken).ConfigureAwait(false);
-        Email made = await intake.AddAsync(call, blob, placement, cancellationToken, once: once).ConfigureAwait(false);
+        Email made = await intake.AddAsync(call, blob, placement, cancellationToken, once: once, replaces: replaces).ConfigureAwait(false);
         return (JmapIds.Of(made.Id), output => EmailIntake.WriteCreated(output, made));
     }
 

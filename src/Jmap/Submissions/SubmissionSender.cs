@@ -17,7 +17,7 @@ internal sealed class SubmissionSender(MailStore store, MessageHandover handover
     {
         foreach (JsonProperty property in value.EnumerateObject())
         {
-            if (property.Name is not ("identityId" or "emailId" or "envelope" or "undoStatus" or "scheduled" or OnceNames.Property)) throw SetException.Invalid(property.Name, $"'{property.Name}' cannot be set.");
+            if (property.Name is not ("identityId" or "emailId" or "envelope" or "undoStatus" or "scheduled" or OnceNames.Property or ReplacedEmail.Property)) throw SetException.Invalid(property.Name, $"'{property.Name}' cannot be set.");
         }
 
         if (value.TryGetProperty("scheduled", out JsonElement scheduled) && scheduled.ValueKind is not (JsonValueKind.True or JsonValueKind.False)) throw SetException.Invalid("scheduled", "'scheduled' is true or false.");

@@ -8,7 +8,6 @@ public class DryRunTests
     private static readonly Dictionary<string, string> Without = new(StringComparer.Ordinal)
     {
         ["sendTestMessage"] = "A message that was not sent proves nothing.",
-        ["publishDns"] = "It acts at a DNS provider, and shows its difference before it does.",
         ["repairStore"] = "It works on the files below the writer; verifyStore says what it would find.",
         ["compactStore"] = "It works on the files below the writer.",
         ["copyStore"] = "It writes files of its own and changes nothing here.",

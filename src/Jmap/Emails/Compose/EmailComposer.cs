@@ -11,7 +11,7 @@ internal sealed class EmailComposer(MailStore store, BlobResolver blobs, TimePro
 {
     private static readonly HashSet<string> OtherProperties = new(StringComparer.Ordinal)
     {
-        "mailboxIds", "keywords", "receivedAt", OnceNames.Property, "bodyStructure", "bodyValues", "textBody", "htmlBody", "attachments",
+        "mailboxIds", "keywords", "receivedAt", OnceNames.Property, ReplacedEmail.Property, "bodyStructure", "bodyValues", "textBody", "htmlBody", "attachments",
     };
 
     // RFC 8621 §4.1.3.

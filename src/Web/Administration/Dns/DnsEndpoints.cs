@@ -32,7 +32,7 @@ internal static class DnsEndpoints
         });
         ApiEndpoint.Map(endpoints, "POST", "domains/{name}/dns/check", CheckAsync);
         ApiEndpoint.Map(endpoints, "GET", "domains/{name}/dns/watch", WatchAsync);
-        ApiEndpoint.Map(endpoints, "POST", "domains/{name}/dns/publish", DnsPublishing.RunAsync);
+        ApiEndpoint.Map(endpoints, "POST", "domains/{name}/dns/publish", DnsPublishing.RunAsync, DnsPublishing.TryAsync);
     }
 
     private static async Task<object?> RecordsAsync(HttpContext context)

@@ -13,7 +13,12 @@ namespace Posthouse.Web;
 /// </summary>
 internal static class DnsPublishing
 {
-    internal static async Task<object?> RunAsync(HttpContext context)
+    internal static Task<object?> RunAsync(HttpContext context) => RunAsync(context, isTrial: false);
+
+    /// <summary>What it would answer, the refusal of a digest that is not of today among it.</summary>
+    internal static Task<object?> TryAsync(HttpContext context) => RunAsync(context, isTrial: true);
+
+    private static async Task<object?> RunAsync(HttpContext context, bool isTrial)
     {
         DnsPublish wish = await ApiEndpoint.ReadAsync<DnsPublish>(context).ConfigureAwait(false);
         MailDomains domains = ApiEndpoint.Service<MailDomains>(context);
@@ -42,6 +47,7 @@ internal static class DnsPublishing
         DnsPublication shown = Describe(zone, publisher, change, language) with { Elsewhere = [.. all[false]] };
         if (wish.Apply is null) return shown;
         if (wish.Apply != shown.Digest) throw new ApiException(StatusCodes.Status409Conflict, "The zone or the domain's settings changed since the difference was shown. Look again.");
+        if (isTrial) return shown;
         // From here on it is not given up half way: what was done has to be written down.
         IReadOnlyList<RecordOutcome> outcomes = change.IsEmpty ? [] : await publisher.ApplyAsync(zone, change).ConfigureAwait(false);
         IReadOnlyList<OwnedRecord> ours = owned.After(outcomes).Records;

@@ -39,6 +39,8 @@ function Choice({ filter }: { filter: Filter }) {
     <select className="field" aria-label={filter.label} value={value} onChange={(event) => set(event.target.value)}>
       <option value="">{filter.label}</option>
       {filter.options?.map((option) => <option key={option.value} value={option.value}>{option.name}</option>)}
+      {/* What an address names, and what is gone since or not here yet, narrows the list all the same. */}
+      {value !== '' && filter.options?.some((option) => option.value === value) !== true && <option value={value}>{value}</option>}
     </select>
   );
 }

@@ -40,6 +40,8 @@ export async function catchUp(room: Mailroom): Promise<void> {
   if (list.isKept) await list.refresh();
   else if (query !== null) list.take(query);
   else if (calls.query !== null) await list.refresh();
+  // Its rows are on their way, and may have been looked up before what has changed: once they are there, it is seen what became of them.
+  else if (emails.created.length + emails.updated.length + emails.destroyed.length > 0) void list.answered().then(() => (room.active === list ? room.sync() : undefined));
 }
 
 function takeMailboxes(room: Mailroom, results: Results, calls: { mailboxes: ReturnType<Batch['call']>; created: ReturnType<Batch['call']>; updated: ReturnType<Batch['call']> }): void {

@@ -152,6 +152,18 @@ export class MailList {
     return this.state;
   }
 
+  /** When no rows are on their way of which it is not known yet as of when they are. */
+  async answered(): Promise<void> {
+    while (this.state === null && this.loading.size > 0) {
+      await new Promise<void>((resolve) => {
+        const stop = this.subscribe(() => {
+          stop();
+          resolve();
+        });
+      });
+    }
+  }
+
   /** The last of the rows that are known from the first on without a gap. */
   upTo(): Id | undefined {
     let index = 0;

@@ -38,17 +38,18 @@ export interface Submitted {
   refused: SetError | null;
 }
 
-/** Makes the draft, under a name: said again because the answer was lost, it is not made twice. What it replaces goes afterwards. */
+/** Makes the draft, under a name: said again because the answer was lost, it is not made twice. What it replaces goes with it, or afterwards where the server cannot do that. */
 export async function putDraft(client: JmapClient, email: Creation, once: string, replaces: Id | null): Promise<Id> {
-  const response = await client.call<SetResponse>('Email/set', { create: { draft: named(client, email, once) } });
+  const together = replaces !== null && client.has(capability.once);
+  const response = await client.call<SetResponse>('Email/set', { create: { draft: named(client, together ? { ...email, replaces } : email, once) } });
   throwIf(response.notCreated?.draft);
   const id = response.created!.draft!.id;
-  // Not in one call: a server that refuses the new one must not have thrown away the old one.
-  if (replaces !== null && replaces !== id) await client.call<SetResponse>('Email/set', { destroy: [replaces] });
+  // Elsewhere not in one call: a server that refuses the new one must not have thrown away the old one.
+  if (!together && replaces !== null && replaces !== id) await client.call<SetResponse>('Email/set', { destroy: [replaces] });
   return id;
 }
 
-/** Makes the message and sends it, under a name: said again because the answer was lost, it is neither made nor sent twice. */
+/** Makes the message and sends it, under a name: said again because the answer was lost, it is neither made nor sent twice. The draft that it replaces goes with it where it is sent and the server can do that. */
 export async function submit(client: JmapClient, order: Order, once: string, drafts: Id, sent: Id): Promise<Submitted> {
   const accountId = client.accountId;
   const later = order.at === null ? {} : { scheduled: true };
@@ -61,7 +62,7 @@ export async function submit(client: JmapClient, order: Order, once: string, dra
     }),
     submission: batch.call<SetResponse>('EmailSubmission/set', {
       accountId,
-      create: { submission: named(client, { emailId: '#message', identityId: order.identityId, ...(order.envelope === null ? {} : { envelope: order.envelope }), ...later }, once) },
+      create: { submission: named(client, { emailId: '#message', identityId: order.identityId, ...(order.envelope === null ? {} : { envelope: order.envelope }), ...later, ...(order.replaces === null || !client.has(capability.once) ? {} : { replaces: order.replaces }) }, once) },
       ...(order.at === null ? { onSuccessUpdateEmail: { '#submission': { [`mailboxIds/${drafts}`]: null, [`mailboxIds/${sent}`]: true, 'keywords/$draft': null } } } : {}),
     }),
   }));
@@ -124,20 +125,20 @@ export class Posting {
     const drafts = this.room.byRole('drafts');
     const sent = this.room.byRole('sent');
     if (drafts === undefined || sent === undefined) throw new MethodError('notFound', 'There is no folder for drafts, or none for what was sent.');
+    const replaces = await this.resolve(order.replaces);
     let done: Submitted;
     try {
-      done = await submit(client, order, once, drafts.id, sent.id);
+      done = await submit(client, { ...order, replaces }, once, drafts.id, sent.id);
     } catch (error) {
       if (outbox === null || !(error instanceof OfflineError)) throw error;
       return await wait(true);
     }
     this.unanswered.delete(`send ${order.key}`);
-    const replaces = await this.resolve(order.replaces);
     // It stays a draft, the only one.
     if (done.refused !== null) await client.call<SetResponse>('Email/set', { destroy: [done.emailId] });
     throwIf(done.refused);
     // It is sent, whatever becomes of its draft.
-    if (replaces !== null) await client.call<SetResponse>('Email/set', { destroy: [replaces] }).catch(() => undefined);
+    if (replaces !== null && !client.has(capability.once)) await client.call<SetResponse>('Email/set', { destroy: [replaces] }).catch(() => undefined);
     const sendAt = done.submission?.sendAt === undefined ? null : new Date(done.submission.sendAt);
     return { emailId: done.emailId, submissionId: done.submission?.id ?? '', sendAt: sendAt !== null && sendAt.getTime() > Date.now() ? sendAt : null, waits: false, scheduled: order.at !== null };
   }

@@ -59,10 +59,11 @@ class Server {
     }
     if (name === 'EmailSubmission/set') {
       const created: Record<string, unknown> = {};
-      for (const [key, value] of Object.entries(args.create as Record<string, { once: string; emailId: string }>)) {
+      for (const [key, value] of Object.entries(args.create as Record<string, { once: string; emailId: string; replaces?: string }>)) {
         const known = this.once.get(`S${value.once}`);
         const id = known ?? `s${++this.count}`;
         if (known === undefined) this.sent.push(this.emails.get(this.last)!.subject);
+        if (known === undefined && value.replaces !== undefined) this.emails.delete(value.replaces);
         this.once.set(`S${value.once}`, id);
         created[key] = { id };
         const email = this.emails.get(this.last);
@@ -72,9 +73,12 @@ class Server {
     }
     const created: Record<string, unknown> = {};
     const notUpdated: Record<string, unknown> = {};
-    for (const [key, value] of Object.entries((args.create ?? {}) as Record<string, Held & { once: string }>)) {
+    for (const [key, value] of Object.entries((args.create ?? {}) as Record<string, Held & { once: string; replaces?: string }>)) {
       const id = this.once.get(`E${value.once}`) ?? `m${++this.count}`;
-      if (!this.once.has(`E${value.once}`)) this.add(id, { subject: value.subject, mailboxIds: { drafts: true } });
+      if (!this.once.has(`E${value.once}`)) {
+        this.add(id, { subject: value.subject, mailboxIds: { drafts: true } });
+        if (value.replaces !== undefined) this.emails.delete(value.replaces);
+      }
       this.once.set(`E${value.once}`, id);
       this.last = id;
       created[key] = { id };

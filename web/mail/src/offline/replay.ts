@@ -1,5 +1,6 @@
 import type { JmapClient } from '@posthouse/shared/jmap/client';
 import { MethodError, RequestError } from '@posthouse/shared/jmap/errors';
+import { capability } from '@posthouse/shared/jmap/types';
 import type { GetResponse, Id, Mailbox, SetError, SetResponse } from '@posthouse/shared/jmap/types';
 import type { Patch } from '../data/patch';
 import { putDraft, submit } from '../data/posting';
@@ -49,10 +50,10 @@ export class Replay {
         const drafts = this.around.mailbox('drafts');
         const sent = this.around.mailbox('sent');
         if (drafts === undefined || sent === undefined) throw new MethodError('notFound', 'There is no folder for drafts, or none for what was sent.');
-        const done = await submit(this.client, { ...operation, email: await this.withUploads(operation.email) }, entry.once, drafts.id, sent.id);
-        if (done.refused?.type === 'rateLimit') throw new RequestError(429, done.refused.description ?? done.refused.type);
         const replaces = await this.under(operation);
-        if (replaces !== null && replaces !== done.emailId) await this.client.call<SetResponse>('Email/set', { destroy: [replaces] });
+        const done = await submit(this.client, { ...operation, replaces, email: await this.withUploads(operation.email) }, entry.once, drafts.id, sent.id);
+        if (done.refused?.type === 'rateLimit') throw new RequestError(429, done.refused.description ?? done.refused.type);
+        if (replaces !== null && replaces !== done.emailId && (done.refused !== null || !this.client.has(capability.once))) await this.client.call<SetResponse>('Email/set', { destroy: [replaces] });
         // What was refused is among the drafts, where its author can mend it.
         const troubles: Trouble[] = done.refused === null ? [] : [{ kind: 'notSent', subject: subjectOf(operation.email), reason: [done.refused.invalidRecipients?.join(', '), done.refused.description ?? done.refused.type].filter(Boolean).join(': ') }];
         return { made: done.emailId, taken: [], troubles };

@@ -395,25 +395,3 @@ internal sealed partial class ApiEndpoint(ApiOperation operation, Func<HttpConte
 
     private Func<HttpContext, Task<object?>> Handler => handler;
 }
-
-/// <summary>An answer that is ready to be sent.</summary>
-/// <param name="Kind">The media type.</param>
-internal sealed record ApiAnswer(int Status, string Kind, byte[] Body)
-{
-    public EntityTagHeaderValue? Tag { get; init; }
-
-    /// <summary>Why not; null for success.</summary>
-    public string? Refusal { get; init; }
-}
-
-/// <summary>A handler's result that is no JSON of a type.</summary>
-internal sealed record ReadyText(string Kind, byte[] Body);
-
-/// <summary>Ends a request with the status; the message is for the person who asked.</summary>
-/// <param name="title">The problem's kind; null is the usual one of the status.</param>
-internal sealed class ApiException(int status, string message, string? title = null) : Exception(message)
-{
-    public int Status { get; } = status;
-
-    public string? Title { get; } = title;
-}

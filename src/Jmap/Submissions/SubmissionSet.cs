@@ -52,8 +52,8 @@ internal sealed class SubmissionSet(MailStore store, SubmissionSender sender, Su
     private async ValueTask<(string Id, Action<Utf8JsonWriter>? More)> SendAsync(JmapCall call, JsonElement value, string? once, CancellationToken cancellationToken)
     {
         string? replaces = ReplacedEmail.Read(call, value);
-        if (replaces is not null && value.TryGetProperty("emailId", out JsonElement email) && email.ValueKind == JsonValueKind.String && call.Run.Resolve(email.GetString()!) == replaces)
-            throw SetException.Invalid(ReplacedEmail.Property, "An Email does not replace itself.");
+        // A client whose answer was lost may take what it made itself for the draft before.
+        if (replaces is not null && value.TryGetProperty("emailId", out JsonElement email) && email.ValueKind == JsonValueKind.String && call.Run.Resolve(email.GetString()!) == replaces) replaces = null;
         // Written down in the transaction that takes the message: whatever is on its way is known, and what is known is on its way.
         long number = 0;
         JsonObject sent = await sender.SendAsync(

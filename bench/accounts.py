@@ -1,21 +1,14 @@
 """What the administration API takes for lists of accounts, over the server's own socket: accounts.py SOCKET ROUNDS"""
-import http.client
 import json
-import socket
 import statistics
 import sys
 import time
 
+from administration import connect
+
 path, rounds = sys.argv[1], int(sys.argv[2])
 
-
-class Local(http.client.HTTPConnection):
-    def connect(self):
-        self.sock = socket.socket(socket.AF_UNIX)
-        self.sock.connect(path)
-
-
-connection = Local("localhost")
+connection = connect(path)
 
 
 def ask(query, accept="application/json"):

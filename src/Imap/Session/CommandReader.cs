@@ -5,24 +5,6 @@ using Posthouse.Transport;
 
 namespace Posthouse.Imap;
 
-internal enum InputKind
-{
-    /// <summary>The client is gone.</summary>
-    Closed,
-
-    /// <summary>The deadline passed or the server stops: say goodbye.</summary>
-    Interrupted,
-
-    /// <summary>A whole command with its literals.</summary>
-    Command,
-
-    /// <summary>An APPEND up to and with the marker of a message, whose octets have not been asked for.</summary>
-    Append,
-
-    /// <summary>A line or literal above its limit: what was read so far, for the tag.</summary>
-    TooLong,
-}
-
 /// <summary>
 /// Gathers commands from the connection: lines, and the literals between them. The only place that reads the input.
 /// What it returns stays valid until <see cref="Release"/>; while it waits for a new command it holds no buffer.

@@ -79,7 +79,7 @@ public sealed class SenderTests(BrowserHost host)
 
     [Theory]
     [InlineData("en-GB", "New message", "To", "From", "Subject", "Message", "You may not write in the name of")]
-    [InlineData("zh-CN", "写邮件", "收件人", "发件人", "主题", "正文", "你无权以")]
+    [InlineData("zh-CN", "写邮件", "收件人", "发件人", "主题", "正文", "您无权以")]
     public async Task In_the_name_of_a_shared_account_writes_who_has_the_right_to(string language, string write, string to, string from, string subject, string body, string refused)
     {
         EmailAddress shared = await host.TakeAccountAsync(withMail: false), clerk = await host.TakeAccountAsync(withMail: false), customer = await host.TakeAccountAsync(withMail: false);

@@ -12,7 +12,7 @@ public sealed class ShareTests(BrowserHost host)
 {
     [Theory]
     [InlineData("en-GB", "Actions for Archive", "Share…", "Name or address of a person or group", "Share with Bea", "What Bea may do", "May read, file and delete", "No longer share with Bea", "Only you see this folder.", "Done")]
-    [InlineData("zh-CN", "“归档”的操作", "共享…", "人员或群组的名称或地址", "与 Bea 共享", "Bea 的权限", "可阅读、归类和删除", "停止与 Bea 共享", "只有你能看到此文件夹。", "完成")]
+    [InlineData("zh-CN", "“归档”的操作", "共享…", "人员或群组的名称或地址", "与 Bea 共享", "Bea 的权限", "可阅读、归类和删除", "停止与 Bea 共享", "只有您能看到此文件夹。", "完成")]
     public async Task A_folder_is_shared_with_somebody_who_then_has_it(string language, string menu, string share, string find, string add, string may, string work, string end, string none, string done)
     {
         EmailAddress owner = await host.TakeAccountAsync(), other = await host.TakeAccountAsync(withMail: false);

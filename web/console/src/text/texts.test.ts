@@ -14,6 +14,10 @@ describe('texts', () => {
     }
   });
 
+  it('address whoever reads as 您', () => {
+    for (const [key, text] of Object.entries(zhCN)) expect(JSON.stringify(text), key).not.toContain('你');
+  });
+
   it('show a word that a newer server says as it is', () => {
     expect(word('role', 'help-desk')).toBe('Help desk');
     expect(word('role', 'postmaster')).toBe('postmaster');

@@ -19,6 +19,10 @@ describe('texts', () => {
     }
   });
 
+  it('address whoever reads as 您', () => {
+    for (const [key, text] of Object.entries({ ...zhCN, ...laterChinese })) expect(JSON.stringify(text), key).not.toContain('你');
+  });
+
   it('choose the form by the count and write numbers as the language does', async () => {
     const texts = new Translator({ n: { one: '{count} message', other: '{count} messages' } }, { 'zh-CN': () => Promise.resolve({ n: '{count} 封邮件' }) });
     expect(texts.t('n', { count: 1 })).toBe('1 message');

@@ -99,7 +99,7 @@ export const settings: Record<keyof typeof english, Text> = {
 
   'identities.add': '添加名称或地址',
   'identities.deleted': '已删除发件地址',
-  'identities.addHint': '你自己的地址，或你有权代发的地址。',
+  'identities.addHint': '您自己的地址，或您有权代发的地址。',
   'identities.default': '默认',
   'identities.makeDefault': '设为默认',
   'identities.noImages': '签名中不保存图片。',

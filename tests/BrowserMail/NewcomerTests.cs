@@ -1,90 +1,49 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Posthouse.Mail;
-using static Posthouse.Browser.Webmail;
+using Posthouse.Testing;
 
 namespace Posthouse.BrowserMail.Tests;
 
-/// <summary>The first half hour of somebody who has never seen it, by what stands on the page alone: no key, no address typed.</summary>
-public sealed class NewcomerTests(BrowserHost host)
+/// <summary>The first half hour, at the server of the tests and at the program itself.</summary>
+public sealed partial class NewcomerTests(BrowserHost host)
 {
-    /// <summary>What the page says, in one language.</summary>
-    private sealed record Words(
-        string Language, string Name, string Password, string SignIn, string Search, string Clear, string Compose, string To, string Subject, string Body, string Send, string SendLater, string Tomorrow, string WillBeSent,
-        string Scheduled, string Inbox, string Archive, string Undo, string Keys, string NextConversation, string Sending);
-
-    private static readonly Words English = new(
-        "en-GB", "Mail address", "Password", "Sign in", "Search mail", "Clear the search", "New message", "To", "Subject", "Message", "Send", "Send later", "Tomorrow morning", "Will be sent",
-        "Scheduled", "Inbox", "Archive", "Undo", "Keys", "Next conversation", "Sending in");
-
-    private static readonly Words Chinese = new(
-        "zh-CN", "邮箱地址", "密码", "登录", "搜索邮件", "清除搜索", "写邮件", "收件人", "主题", "正文", "发送", "定时发送", "明天早上", "发送",
-        "定时发送", "收件箱", "归档", "撤销", "快捷键", "下一个会话", "秒后发送");
-
     public static TheoryData<string> Languages => ["en-GB", "zh-CN"];
 
     [Theory]
     [MemberData(nameof(Languages))]
     public async Task Signs_in_reads_searches_writes_schedules_undoes_and_finds_the_way(string language)
     {
-        Words words = language == "zh-CN" ? Chinese : English;
         EmailAddress account = await host.TakeAccountAsync(), to = await host.TakeAccountAsync(withMail: false);
-        (IBrowserContext context, IPage page) = await host.NewPageAsync(Profile.Desktop with { Language = language });
-        await using var mail = new Webmail(context, page);
-
-        // From the server's bare address.
-        await page.GotoAsync("/");
-        await page.WaitForURLAsync("**/signin?*");
-        await page.GetByLabel(words.Name).FillAsync(account.ToString());
-        await page.GetByLabel(words.Password).FillAsync("wrong");
-        await page.GetByRole(AriaRole.Button, new() { Name = words.SignIn, Exact = true }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
-        await page.GetByLabel(words.Password).FillAsync(Posthouse.Server.DemoSetup.Password);
-        await page.GetByRole(AriaRole.Button, new() { Name = words.SignIn, Exact = true }).ClickAsync();
-
-        // Reads.
-        await mail.OpenAsync("Welcome to Posthouse");
-        await Expect(page.Locator(".plain").GetByText("This is a full mail server on your own machine.")).ToBeVisibleAsync();
-
-        // Searches, and comes back.
-        await page.GetByPlaceholder(words.Search).ClickAsync();
-        await page.Keyboard.TypeAsync("tiles");
-        await Expect(mail.Row("Quotation").Locator("mark").First).ToBeVisibleAsync();
-        await mail.Button(words.Clear).ClickAsync();
-        await Expect(mail.Row("Weekly")).ToBeVisibleAsync();
-
-        // Writes, and takes it back while that is possible.
-        await WriteAsync(mail, words, to, "Samples 7");
-        await mail.Button(words.Send).ClickAsync();
-        await Expect(mail.Notice).ToContainTextAsync(words.Sending);
-        await mail.Notice.GetByText(words.Undo).ClickAsync();
-        await Expect(page.GetByLabel(words.Subject, new() { Exact = true })).ToHaveValueAsync("Samples 7");
-
-        // Rather tomorrow.
-        await mail.Button(words.SendLater).ClickAsync();
-        await page.GetByText(words.Tomorrow).ClickAsync();
-        await Expect(mail.Notice).ToContainTextAsync(words.WillBeSent);
-        await page.GetByRole(AriaRole.Link, new() { Name = words.Scheduled }).ClickAsync();
-        await Expect(mail.Row("Samples 7")).ToContainTextAsync("08:00");
-
-        // Puts away, and changes his mind.
-        await page.GetByRole(AriaRole.Link, new() { Name = words.Inbox }).ClickAsync();
-        await mail.OpenAsync("Weekly shipping schedule");
-        await mail.Button(words.Archive).Last.ClickAsync();
-        await Expect(mail.Row("Weekly")).ToHaveCountAsync(0);
-        await mail.Notice.GetByText(words.Undo).ClickAsync();
-        await Expect(mail.Row("Weekly")).ToBeVisibleAsync();
-
-        // Asks how to be faster.
-        await mail.Button(words.Keys).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync(words.NextConversation);
+        await using Webmail mail = await OpenAsync(language, null);
+        await Newcomer.VisitAsync(mail, language, account.ToString(), Posthouse.Server.DemoSetup.Password, to.ToString());
     }
 
-    private static async Task WriteAsync(Webmail mail, Words words, EmailAddress to, string subject)
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public async Task Does_the_same_at_the_demo_that_runs_by_itself_with_what_the_terminal_says(string language)
     {
-        await mail.Button(words.Compose).ClickAsync();
-        await mail.Page.GetByLabel(words.To, new() { Exact = true }).FillAsync($"{to},");
-        await mail.Page.GetByLabel(words.Subject, new() { Exact = true }).FillAsync(subject);
-        await mail.Page.GetByRole(AriaRole.Textbox, new() { Name = words.Body }).ClickAsync();
-        await mail.Page.Keyboard.TypeAsync("Dear all");
+        BrowserHost.Require();
+        await using DemoProcess demo = await DemoProcess.StartAsync();
+        string Told(Regex what) => what.Match(demo.Said).Groups[1].Value;
+        string[] people = Told(Accounts()).Split(", ").Select(static person => person.Split(' ')[0]).ToArray();
+        await using Webmail mail = await OpenAsync(language, Told(Address()));
+        await Newcomer.VisitAsync(mail, language, people[0], Told(Password()), people[1]);
+        Assert.Equal(0, await demo.StopAsync());
     }
+
+    private async Task<Webmail> OpenAsync(string language, string? origin)
+    {
+        (IBrowserContext context, IPage page) = await host.NewPageAsync(Profile.Desktop with { Language = language, Whole = true }, origin);
+        return new Webmail(context, page);
+    }
+
+    [GeneratedRegex("accounts +([^;\\n]+)")]
+    private static partial Regex Accounts();
+
+    [GeneratedRegex("password +(\\S+)")]
+    private static partial Regex Password();
+
+    [GeneratedRegex("webmail +(\\S+)")]
+    private static partial Regex Address();
 }

@@ -12,7 +12,9 @@ demo=
 trap 'end_process "$demo"; rm -rf -- "$home"' EXIT
 tests=$root/tests/BrowserMail/bin/Release/net10.0/Posthouse.BrowserMail.Tests
 [ -x "$tests" ] || fail "Build tests/BrowserMail first: dotnet build -c Release tests/BrowserMail"
-"${POSTHOUSE:-$root/posthouse}" demo --data "$home/data" --ports "$base" >"$home/demo.log" 2>&1 &
+posthouse=${POSTHOUSE:-$root/posthouse}
+"$posthouse" --help >/dev/null # What changed is built now, not while the demo is waited for.
+"$posthouse" demo --data "$home/data" --ports "$base" >"$home/demo.log" 2>&1 &
 demo=$!
 wait_for_port $((base + 80))
 POSTHOUSE_MEASURE=$home/figures POSTHOUSE_MEASURE_AT=http://127.0.0.1:$((base + 80)) POSTHOUSE_MEASURE_VISITS=$visits \

@@ -29,6 +29,7 @@ public static class DirectoryServices
         services.AddSingleton(static p => new VerifiedPasswords(p.GetRequiredService<DirectoryOptions>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(static _ => new SignedInSessions());
         services.AddSingleton(static p => new SignInThrottle(p.GetRequiredService<DirectoryOptions>().Throttle, p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(static p => new CodeThrottle(p.GetRequiredService<DirectoryOptions>().Throttle, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ICredentialStore>(static p => new StoredCredentials(p.GetRequiredService<MailStore>()));
         services.AddSingleton(static p => new SignInMetrics(p.GetRequiredService<PasswordHasher>(), p.GetRequiredService<SignedInSessions>()));
         services.TryAddSingleton<IUserText, EnglishText>();

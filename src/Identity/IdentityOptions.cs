@@ -56,6 +56,10 @@ public sealed record IdentityOptions
     /// <summary>Those of one client network (an IPv4 address, an IPv6 /64); one more ends its own oldest. An office behind one address that signs in on one morning has some hundreds in a quarter of an hour.</summary>
     public int MaximumProviderStepsOfNetwork { get; init; } = 1000;
 
+    /// <summary>Sign-ins of devices that one client network may begin in ten minutes, which is how long their codes are good; some 3 KB each. An office that sets a
+    /// floor of printers and screens up at once stays below.</summary>
+    public int MaximumDeviceRequestsOfNetwork { get; init; } = 200;
+
     /// <summary>Sign-ins with passkeys that strangers have begun at one time, some 300 octets each for five minutes; one more ends the oldest.</summary>
     public int MaximumCeremonies { get; init; } = 5000;
 

@@ -6,6 +6,7 @@ using Posthouse.Acme;
 using Posthouse.Dns;
 using Posthouse.Directory;
 using Posthouse.Jmap;
+using Posthouse.Transport;
 
 namespace Posthouse.Web;
 

@@ -294,21 +294,6 @@ public sealed partial class SignInService
         }
     }
 
-    /// <summary>How long no code of this kind is looked at that the account types, after too many wrong ones; zero where the next one is.</summary>
-    /// <param name="kind">"device-code".</param>
-    public TimeSpan CodesBlockedFor(string kind, AccountId account, IPAddress address) => _throttle.BlockedFor(CodesOf(kind, account), address);
-
-    /// <summary>Somebody who is signed in has typed a code that is none. Counted as his guesses and as his address's; the same code again is no guess.</summary>
-    public void CountWrongCode(string kind, AccountId account, IPAddress address, string typed)
-    {
-        string name = CodesOf(kind, account);
-        ulong guess = _throttle.GuessOf(typed, null);
-        if (!_throttle.WasWrong(name, address, guess)) _throttle.Failed(name, address, guess);
-    }
-
-    // No sign-in has such a name.
-    private static string CodesOf(string kind, AccountId account) => string.Create(CultureInfo.InvariantCulture, $"?{kind}/{account.Value}");
-
     internal bool IsBlocked(SignInName name, SignInOrigin origin) => _throttle.IsBlocked(name.Key, origin.RemoteAddress);
 
     /// <summary>The same, with a look at where the account was signed in to before this process began.</summary>

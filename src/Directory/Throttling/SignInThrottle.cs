@@ -159,11 +159,7 @@ internal sealed class SignInThrottle(ThrottleOptions options, TimeProvider clock
     {
         entry.LastFailure = now;
         entry.Failures++;
-        int beyond = entry.Failures - free;
-        if (beyond <= 0) return;
-        // 2^20 first delays are beyond any maximum; the exponent is bounded so that it cannot overflow.
-        double delay = Math.Min(options.FirstDelay.TotalSeconds * (1L << Math.Min(beyond - 1, 20)), options.MaximumDelay.TotalSeconds);
-        entry.BlockedUntil = now + Ticks(TimeSpan.FromSeconds(delay));
+        if (options.DelayAfter(entry.Failures - free) is var delay && delay > TimeSpan.Zero) entry.BlockedUntil = now + Ticks(delay);
     }
 
     private Entry? Find(ThrottleKey key, long now)

@@ -21,6 +21,10 @@ public sealed record ThrottleOptions
     /// </summary>
     public int FreePerBrowser { get; init; } = 10;
 
+    /// <summary>Wrong codes that all who are signed in may type together in <see cref="ForgetAfter"/>, before each costs its account <see cref="MaximumDelay"/>. A thousand
+    /// guesses at codes of twelve digits, ten thousand of which are good just then, hit one with a chance of 1 in 100,000.</summary>
+    public int FreeCodesOfAll { get; init; } = 1000;
+
     /// <summary>The first delay; each further failure doubles it.</summary>
     public TimeSpan FirstDelay { get; init; } = TimeSpan.FromSeconds(1);
 
@@ -34,4 +38,9 @@ public sealed record ThrottleOptions
 
     /// <summary>Accounts, addresses and pairs with failures that are remembered, and as many pairs that signed in; the longest unused is forgotten first. About 200 octets each.</summary>
     public int Capacity { get; init; } = 100_000;
+
+    /// <param name="beyond">Failures beyond those that are free.</param>
+    internal TimeSpan DelayAfter(int beyond) =>
+        // 2^20 first delays are beyond any maximum; the exponent is bounded so that it cannot overflow.
+        beyond <= 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Min(FirstDelay.TotalSeconds * (1L << Math.Min(beyond - 1, 20)), MaximumDelay.TotalSeconds));
 }

@@ -19,6 +19,7 @@ public static class OAuthMiddleware
         application.Properties["__AuthenticationMiddlewareSet"] = true;
         // Without an issuer nothing could be told whom to trust.
         if (options.Issuer is null) return application;
+        DeviceRequests devices = application.ApplicationServices.GetRequiredService<DeviceRequests>();
         OAuthKeys keys = application.ApplicationServices.GetRequiredService<OAuthKeys>();
         return application.UseWhen(static context => IsOurs(context.Request.Path), branch => branch
             .Use(next => async context =>
@@ -29,6 +30,7 @@ public static class OAuthMiddleware
                     return;
                 }
 
+                if (!await devices.EnterAsync(context).ConfigureAwait(false)) return;
                 try
                 {
                     await keys.LoadAsync(context.RequestAborted).ConfigureAwait(false);

@@ -13,6 +13,7 @@ internal static class OAuthServerSetup
     internal static void Add(IServiceCollection services)
     {
         services.AddSingleton<OAuthKeys>();
+        services.AddSingleton<DeviceRequests>();
         services.AddSingleton<IOpenIddictApplicationStore<OAuthClient>, ClientStore>();
         services.AddSingleton<IOpenIddictAuthorizationStore<OAuthGrant>, GrantStore>();
         services.AddSingleton<IOpenIddictTokenStore<OAuthToken>, TokenStore>();
@@ -65,6 +66,7 @@ internal static class OAuthServerSetup
         options.CodeChallengeMethods.Remove(OpenIddictConstants.CodeChallengeMethods.Plain);
         // Nobody's key is registered here (decision 50): what is not to be had is not announced.
         options.ClientAuthenticationMethods.Remove(OpenIddictConstants.ClientAuthenticationMethods.PrivateKeyJwt);
+        options.DeviceCodeLifetime = options.UserCodeLifetime = DeviceRequests.Lifetime;
         options.AccessTokenLifetime = own.AccessLifetime;
         options.RefreshTokenLifetime = own.RefreshLifetime;
         foreach (RsaSecurityKey key in keys.Signing) options.SigningCredentials.Add(new SigningCredentials(key, SecurityAlgorithms.RsaSha256));

@@ -62,6 +62,8 @@ internal static class MailSettings
             { Minimum = 10, Maximum = 1_000_000 },
             new("provider-sign-ins-by-network", SettingKind.Whole, "1000", "The same of one client network (an IPv4 address, an IPv6 /64); one more ends its own oldest. Raise it where very many people come from one address.")
             { Minimum = 1, Maximum = 1_000_000 },
+            new("device-sign-ins-by-network", SettingKind.Whole, "200", "Sign-ins of devices (RFC 8628) that one client network (an IPv4 address, an IPv6 /64) may begin in ten minutes, which is how long their codes are good; one more gets 429 and is told when to come again. Raise it where very many devices come from one address. This machine's own are not counted.")
+            { Minimum = 1, Maximum = 1_000_000 },
             new("maximum-sessions", SettingKind.Whole, "100", "Browsers in which one account may be signed in; one more ends the session that was unused for longest.")
             { Minimum = 1, Maximum = 100_000 },
         ]);

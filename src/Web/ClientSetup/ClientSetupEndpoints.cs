@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Posthouse.Mail;
+using Posthouse.Transport;
 
 namespace Posthouse.Web;
 

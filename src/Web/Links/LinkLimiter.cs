@@ -1,3 +1,5 @@
+using Posthouse.Transport;
+
 namespace Posthouse.Web;
 
 /// <summary>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Net;
 using System.Security.Claims;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
@@ -49,22 +48,32 @@ internal static class DeviceEndpoint
             return;
         }
 
-        // RFC 8628 §5.1: who tries codes is slowed down before one is looked at, be it right or wrong.
-        SignInService signIn = context.RequestServices.GetRequiredService<SignInService>();
-        IPAddress address = context.Connection.RemoteIpAddress ?? IPAddress.None;
-        if (signIn.CodesBlockedFor(Codes, account.Id, address) is var wait && wait > TimeSpan.Zero)
+        // RFC 8628 §5.1: who tries codes is slowed down before one is looked at, be it right or wrong. One after the other: of many at once each sees what those before have cost.
+        ChangeOrder order = context.RequestServices.GetRequiredService<ChangeOrder>();
+        CodeThrottle throttle = context.RequestServices.GetRequiredService<CodeThrottle>();
+        TimeSpan wait;
+        (ClaimsPrincipal Principal, string Client)? asked = null;
+        bool isAllowed = false;
+        using (await order.TakeAsync(string.Create(CultureInfo.InvariantCulture, $"device codes of {account.Id.Value}"), context.RequestAborted).ConfigureAwait(false))
+        {
+            wait = throttle.BlockedFor(Codes, account.Id);
+            if (wait == TimeSpan.Zero && (asked = await FindAskedAsync(context).ConfigureAwait(false)) is null)
+            {
+                // Only to who allowed it: whoever else types the code learns nothing of it.
+                isAllowed = AnsweredUserCodes.GrantOf(context) is { } answered && await FindGrantAsync(context, answered).ConfigureAwait(false) is { Status: Statuses.Valid } given && IsOf(given, account);
+                if (!isAllowed) throttle.Failed(Codes, account.Id, code);
+            }
+        }
+
+        if (wait > TimeSpan.Zero)
         {
             context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
             await ShowFormAsync(context, text, text.CodesBlocked, StatusCodes.Status429TooManyRequests).ConfigureAwait(false);
             return;
         }
 
-        AuthenticateResult asked = await context.AuthenticateAsync(Scheme).ConfigureAwait(false);
-        if (asked is not { Succeeded: true, Principal: { } principal } || principal.GetClaim(Claims.ClientId) is not { Length: > 0 } clientId)
+        if (asked is not var (principal, clientId))
         {
-            // Only to who allowed it: whoever else types the code learns nothing of it.
-            bool isAllowed = AnsweredUserCodes.GrantOf(context) is { } answered && await FindGrantAsync(context, answered).ConfigureAwait(false) is { Status: Statuses.Valid } given && IsOf(given, account);
-            if (!isAllowed) signIn.CountWrongCode(Codes, account.Id, address, code);
             await (isAllowed ? ShowEndAsync(context, text, text.DeviceAllowedBefore) : ShowFormAsync(context, text, text.CodeWrong)).ConfigureAwait(false);
             return;
         }
@@ -80,7 +89,7 @@ internal static class DeviceEndpoint
         else if (decision == "allow")
         {
             // One after the other: a second click sees what the first has done.
-            using IDisposable turn = await context.RequestServices.GetRequiredService<ChangeOrder>().TakeAsync("device code " + code, context.RequestAborted).ConfigureAwait(false);
+            using IDisposable turn = await order.TakeAsync("device code " + code, context.RequestAborted).ConfigureAwait(false);
             if (await IsAnsweredAsync(context, principal).ConfigureAwait(false))
             {
                 AuthorizeEndpoint.Redirect(context, OAuthPaths.Device + "?user_code=" + Uri.EscapeDataString(code));
@@ -123,6 +132,10 @@ internal static class DeviceEndpoint
             await AuthorizeEndpoint.RefuseAsync(context, Errors.AccessDenied, "The person said no.", OAuthPaths.Device + "?end=denied").ConfigureAwait(false);
         }
     }
+
+    // Null where the code is none, or answered.
+    private static async Task<(ClaimsPrincipal Principal, string Client)?> FindAskedAsync(HttpContext context) =>
+        await context.AuthenticateAsync(Scheme).ConfigureAwait(false) is { Succeeded: true, Principal: { } principal } && principal.GetClaim(Claims.ClientId) is { Length: > 0 } client ? (principal, client) : null;
 
     // As it is now: what this request knows of the code is from before its turn.
     private static async Task<bool> IsAnsweredAsync(HttpContext context, ClaimsPrincipal userCode)

@@ -28,6 +28,7 @@ internal static partial class RoomOptions
             SessionLifetime = signIn.Duration("session-lifetime"),
             MaximumProviderSteps = signIn.Number("provider-sign-ins"),
             MaximumProviderStepsOfNetwork = signIn.Number("provider-sign-ins-by-network"),
+            MaximumDeviceRequestsOfNetwork = signIn.Number("device-sign-ins-by-network"),
             MaximumSessions = signIn.Number("maximum-sessions"),
         };
     }

@@ -1,44 +1,43 @@
-using System.Net;
-using Posthouse.Transport;
-
-namespace Posthouse.Web;
+namespace Posthouse.Transport;
 
 /// <summary>
-/// Counts what strangers ask, by client: a bucket that fills with time. A client whose bucket is full again is forgotten; when too many are
+/// Counts requests by whoever makes them: a bucket for each that fills with time. One whose bucket is full again is forgotten; when too many are
 /// remembered, the rest share one, so that memory is bounded whoever asks.
 /// </summary>
-internal sealed class RequestLimiter(int burst, int perMinute, int maximumClients, TimeProvider clock)
+/// <param name="burst">What a full bucket holds.</param>
+/// <param name="perMinute">What comes back.</param>
+/// <param name="maximum">Buckets that are remembered, some 100 octets each.</param>
+public sealed class TokenBuckets<TKey>(int burst, double perMinute, int maximum, TimeProvider clock)
+    where TKey : notnull
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<IPAddress, Bucket> _clients = [];
+    private readonly Dictionary<TKey, Bucket> _buckets = [];
     private Bucket _shared = new(burst, clock.GetTimestamp());
     private long _swept = clock.GetTimestamp();
 
-    internal int Clients
+    /// <summary>Those that are remembered.</summary>
+    public int Count
     {
         get
         {
-            lock (_lock) return _clients.Count;
+            lock (_lock) return _buckets.Count;
         }
     }
 
-    /// <summary>Null when it may go on; otherwise how long the client has to wait.</summary>
-    internal TimeSpan? Enter(IPAddress address)
+    /// <summary>Null when it may go on; otherwise how long it has to wait.</summary>
+    public TimeSpan? Enter(TKey key)
     {
-        // This machine's own requests are a proxy's, or an administrator's.
-        if (IPAddress.IsLoopback(address)) return null;
-        IPAddress client = ClientNetwork.Of(address);
         lock (_lock)
         {
             long now = clock.GetTimestamp();
-            bool known = _clients.TryGetValue(client, out Bucket bucket);
-            if (!known && _clients.Count >= maximumClients) Sweep(now);
-            bool own = known || _clients.Count < maximumClients;
+            bool known = _buckets.TryGetValue(key, out Bucket bucket);
+            if (!known && _buckets.Count >= maximum) Sweep(now);
+            bool own = known || _buckets.Count < maximum;
             if (!known) bucket = own ? new Bucket(burst, now) : _shared;
             bucket = new Bucket(Filled(bucket, now), now);
             bool passes = bucket.Tokens >= 1;
             if (passes) bucket = bucket with { Tokens = bucket.Tokens - 1 };
-            if (own) _clients[client] = bucket;
+            if (own) _buckets[key] = bucket;
             else _shared = bucket;
             return passes ? null : TimeSpan.FromMinutes((1 - bucket.Tokens) / perMinute);
         }
@@ -51,9 +50,9 @@ internal sealed class RequestLimiter(int burst, int perMinute, int maximumClient
     {
         if (clock.GetElapsedTime(_swept, now) < TimeSpan.FromSeconds(1)) return;
         _swept = now;
-        foreach ((IPAddress client, Bucket bucket) in _clients)
+        foreach ((TKey key, Bucket bucket) in _buckets)
         {
-            if (Filled(bucket, now) >= burst) _clients.Remove(client);
+            if (Filled(bucket, now) >= burst) _buckets.Remove(key);
         }
     }
 

@@ -32,7 +32,7 @@ public static class AcmeRegistration
     /// <summary>For the authority alone: bounded in time and size, no cookies, no redirection to somewhere else.</summary>
     internal static HttpClient Http(AcmeOptions options)
     {
-        var handler = new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30), ConnectTimeout = options.RequestTimeout };
+        var handler = new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, ActivityHeadersPropagator = null, PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30), ConnectTimeout = options.RequestTimeout };
         if (options.TrustFile is { } file)
         {
             var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };

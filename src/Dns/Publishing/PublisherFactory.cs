@@ -13,7 +13,7 @@ public sealed class PublisherFactory(HttpClient http, IDnsResolver resolver, Tim
 
     /// <summary>For providers' APIs: no redirects, no cookies; each request has a time limit of its own.</summary>
     public static HttpClient CreateHttpClient() =>
-        new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(2) }) { Timeout = Timeout.InfiniteTimeSpan };
+        new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ActivityHeadersPropagator = null, PooledConnectionLifetime = TimeSpan.FromMinutes(2) }) { Timeout = Timeout.InfiniteTimeSpan };
 
     /// <exception cref="PublishException">The settings cannot be used; its message says which, and nothing of the secret.</exception>
     public async Task<IZonePublisher> CreateAsync(PublisherSettings settings, CancellationToken cancellationToken = default)

@@ -6,7 +6,7 @@ using Posthouse.Dns;
 
 namespace Posthouse.SenderAuth;
 
-/// <summary>The HTTP client for policies and reports: our resolver, no proxy, no redirects, no cookies, names proved by DNS-ID only, never to ourselves.</summary>
+/// <summary>The HTTP client for policies and reports: our resolver, no proxy, no redirects, no cookies, no trace, names proved by DNS-ID only, never to ourselves.</summary>
 public static class PolicyHttp
 {
     internal static HttpClient Create(IDnsResolver resolver, MtaStsOptions options) => Create(resolver, options.Port, options.AllowLoopback ? null : IsOurOwn, options.TrustedRoots);
@@ -26,12 +26,14 @@ public static class PolicyHttp
             AllowAutoRedirect = false,
             UseCookies = false,
             UseProxy = false,
+            // W3C Trace Context §6: what a stranger is sent does not tell which of our requests it came of.
+            ActivityHeadersPropagator = null,
             MaxResponseHeadersLength = 32,
             PooledConnectionLifetime = TimeSpan.FromMinutes(1),
             SslOptions = new SslClientAuthenticationOptions
             {
                 CertificateChainPolicy = Chains(roots),
-                // RFC 8461 §3.3, RFC 6125: the name has to be a DNS-ID; the subject's common name proves nothing.
+                // RFC 8461 §3.3, RFC 6125: the name has to be a DNS-ID; the subject's common name proves nothing. An address is proved by itself (RFC 9525 §6.5).
                 RemoteCertificateValidationCallback = static (sender, certificate, _, errors) =>
                     errors == SslPolicyErrors.None && certificate is X509Certificate2 leaf && sender is SslStream stream && CertificateNames.Has(leaf, stream.TargetHostName, commonName: false),
             },
@@ -39,10 +41,7 @@ public static class PolicyHttp
             {
                 string host = context.DnsEndPoint.Host;
                 int port = context.DnsEndPoint.Port == 443 ? httpsPort : context.DnsEndPoint.Port;
-                var addresses = new List<IPAddress>();
-                addresses.AddRange((await resolver.AAsync(host, cancellationToken).ConfigureAwait(false)).Records.Take(4));
-                addresses.AddRange((await resolver.AaaaAsync(host, cancellationToken).ConfigureAwait(false)).Records.Take(4));
-                if (isRefused is not null) addresses.RemoveAll(isRefused);
+                List<IPAddress> addresses = await AddressesOfAsync(host, resolver, isRefused, cancellationToken).ConfigureAwait(false);
                 SocketException? last = null;
                 foreach (IPAddress address in addresses)
                 {
@@ -68,6 +67,24 @@ public static class PolicyHttp
             },
         };
         return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    /// <summary>Those that may be connected to. A host that is an address is looked at like one that a name leads to.</summary>
+    internal static async Task<List<IPAddress>> AddressesOfAsync(string host, IDnsResolver resolver, Predicate<IPAddress>? isRefused, CancellationToken cancellationToken)
+    {
+        var addresses = new List<IPAddress>();
+        if (IPAddress.TryParse(host, out IPAddress? literal))
+        {
+            addresses.Add(literal);
+        }
+        else
+        {
+            addresses.AddRange((await resolver.AAsync(host, cancellationToken).ConfigureAwait(false)).Records.Take(4));
+            addresses.AddRange((await resolver.AaaaAsync(host, cancellationToken).ConfigureAwait(false)).Records.Take(4));
+        }
+
+        if (isRefused is not null) addresses.RemoveAll(isRefused);
+        return addresses;
     }
 
     // RFC 8461 §3.3 leaves revocation open; to ask about it would give each policy host's certificate a second host to wait for.

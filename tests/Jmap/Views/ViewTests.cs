@@ -221,7 +221,8 @@ public sealed class ViewTests : IAsyncLifetime
     [InlineData("/large", HttpStatusCode.BadGateway)]
     [InlineData("/gone", HttpStatusCode.BadGateway)]
     [InlineData("/inside", HttpStatusCode.BadGateway)]
-    public async Task Images_pass_and_nothing_else(string path, HttpStatusCode expected)
+    [InlineData("/moved/0", HttpStatusCode.OK, "127.0.0.1")]
+    public async Task Images_pass_and_nothing_else(string path, HttpStatusCode expected, string host = "images.test")
     {
         string? seen = null;
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -231,7 +232,7 @@ public sealed class ViewTests : IAsyncLifetime
         images.Run(context =>
         {
             string[] parts = context.Request.Path.Value!.Split('/');
-            seen = $"{context.Request.Headers.Cookie}{context.Request.Headers.Referer}{context.Request.Headers.Authorization}";
+            seen = $"{context.Request.Headers.Cookie}{context.Request.Headers.Referer}{context.Request.Headers.Authorization}{context.Request.Headers.TraceParent}{context.Request.Headers.TraceState}{context.Request.Headers.Baggage}{context.Request.Headers["Request-Id"]}";
             switch (parts[1])
             {
                 case "moved" when parts[2] != "0":
@@ -267,7 +268,7 @@ public sealed class ViewTests : IAsyncLifetime
         };
         await server.InitializeAsync();
         using JmapClient client = await server.SignInAsync();
-        using HttpResponseMessage answer = await client.Http.GetAsync(new Uri(server.Address, await ProvedAsync(server, client, $"http://images.test:{port}{path}")), Token);
+        using HttpResponseMessage answer = await client.Http.GetAsync(new Uri(server.Address, await ProvedAsync(server, client, $"http://{host}:{port}{path}")), Token);
         Assert.Equal(expected, answer.StatusCode);
         Assert.Equal("", seen);
         if (expected != HttpStatusCode.OK) return;

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -38,7 +39,12 @@ public sealed class TestAuthority : IDisposable
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={names[0]}", key, HashAlgorithmName.SHA256);
         var alternatives = new SubjectAlternativeNameBuilder();
-        foreach (string name in names) alternatives.AddDnsName(name);
+        foreach (string name in names)
+        {
+            if (IPAddress.TryParse(name, out IPAddress? address)) alternatives.AddIpAddress(address);
+            else alternatives.AddDnsName(name);
+        }
+
         request.CertificateExtensions.Add(alternatives.Build());
         using X509Certificate2 made = request.Create(Certificate, DateTimeOffset.UtcNow.AddDays(-1.5), DateTimeOffset.UtcNow.AddDays(days), Serial());
         using X509Certificate2 keyed = made.CopyWithPrivateKey(key);

@@ -145,7 +145,7 @@ public sealed record JmapOptions
     /// <summary>How often a WebSocket is asked whether the client is still there, and how long it may take to answer (RFC 6455 §5.5.2).</summary>
     public TimeSpan WebSocketPing { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long one message may take to be taken by a client before its WebSocket is cut.</summary>
+    /// <summary>How long a client may take nothing of what is written to its WebSocket before it is cut off. A large answer may take as long as the line needs.</summary>
     public TimeSpan WebSocketWriteTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Push subscriptions (RFC 8620 §7.2) of one account: about three devices' browsers each.</summary>

@@ -101,7 +101,7 @@ public static class JmapRegistration
         endpoints.MapGet(JmapPaths.RemoteImage, endpoints.ServiceProvider.GetRequiredService<RemoteImageEndpoint>().FetchAsync);
         endpoints.MapGet(JmapPaths.EventSource, endpoints.ServiceProvider.GetRequiredService<EventSourceEndpoint>().StreamAsync);
         WebSocketEndpoint sockets = endpoints.ServiceProvider.GetRequiredService<WebSocketEndpoint>();
-        endpoints.Map(JmapPaths.WebSocket, endpoints.CreateApplicationBuilder().UseWebSockets().Use(_ => sockets.AcceptAsync).Build());
+        endpoints.Map(JmapPaths.WebSocket, endpoints.CreateApplicationBuilder().Use(sockets.Watched).UseWebSockets().Use(_ => sockets.AcceptAsync).Build());
         return endpoints;
     }
 

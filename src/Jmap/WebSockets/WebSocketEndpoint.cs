@@ -11,6 +11,12 @@ internal sealed class WebSocketEndpoint(JmapGate gate, RequestRunner runner, Sta
 
     private readonly RequestSlots _slots = new(options.MaximumWebSockets);
 
+    internal RequestDelegate Watched(RequestDelegate next) => context =>
+    {
+        WatchedUpgrade.Put(context, clock, options);
+        return next(context);
+    };
+
     internal async Task AcceptAsync(HttpContext context)
     {
         using SignedIn? user = await gate.EnterAsync(context).ConfigureAwait(false);

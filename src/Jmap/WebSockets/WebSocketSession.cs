@@ -232,10 +232,8 @@ internal sealed class WebSocketSession(WebSocket socket, SignedIn user, RequestR
         await _output.WaitAsync(_end.Token).ConfigureAwait(false);
         try
         {
-            using var late = new CancellationTokenSource(options.WebSocketWriteTimeout, clock);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, _end.Token);
-            // A client that takes nothing is cut off: a write that was given up leaves half a frame.
-            await socket.SendAsync(buffer.WrittenMemory, WebSocketMessageType.Text, endOfMessage: true, either.Token).ConfigureAwait(false);
+            // A client that takes nothing is cut off by the stream below (ProgressStream).
+            await socket.SendAsync(buffer.WrittenMemory, WebSocketMessageType.Text, endOfMessage: true, _end.Token).ConfigureAwait(false);
         }
         catch (Exception error) when (error is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
         {
@@ -257,8 +255,7 @@ internal sealed class WebSocketSession(WebSocket socket, SignedIn user, RequestR
             await _output.WaitAsync(_end.Token).ConfigureAwait(false);
             try
             {
-                using var late = new CancellationTokenSource(options.WebSocketWriteTimeout, clock);
-                await socket.CloseOutputAsync(status, reason, late.Token).ConfigureAwait(false);
+                await socket.CloseOutputAsync(status, reason, _end.Token).ConfigureAwait(false);
             }
             finally
             {

@@ -30,15 +30,7 @@ internal sealed class ConsolePage(IBrowserContext context, IPage page) : Browser
     /// <summary>Goes to a page as its link does, without loading the console anew: for those who look at many.</summary>
     internal async Task FollowAsync(string path)
     {
-        // What was shown goes at once: the next page, or what waits for it, is there when the browser draws.
-        await Page.EvaluateAsync(
-            """
-            async (path) => {
-              history.pushState(null, '', '/console/' + path);
-              dispatchEvent(new PopStateEvent('popstate'));
-              for (let i = 0; i < 2; i++) await new Promise((drawn) => requestAnimationFrame(drawn));
-            }
-            """, path);
+        await StepAsync("/console/" + path);
         await SettleAsync();
     }
 

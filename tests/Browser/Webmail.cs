@@ -14,6 +14,16 @@ internal sealed class Webmail(IBrowserContext context, IPage page) : BrowserPage
 
     internal static ILocatorAssertions Expect(ILocator locator) => Assertions.Expect(locator);
 
+    /// <summary>Goes to a page as its link does and waits until nothing of it is on its way.</summary>
+    /// <param name="path">Below /mail/.</param>
+    /// <param name="shown">What only this kind of page has.</param>
+    internal async Task FollowAsync(string path, string shown)
+    {
+        await StepAsync("/mail/" + path);
+        await Expect(Page.Locator(shown).First).ToBeVisibleAsync();
+        await Expect(Page.Locator(".spin, .skeleton, .scroller[aria-busy=true]")).ToHaveCountAsync(0);
+    }
+
     /// <summary>Loads the page as in a language that is written from the right.</summary>
     internal async Task TurnAsync()
     {

@@ -123,7 +123,7 @@ export function App({ room: home }: { room: Mailroom }) {
   const going = works.use().length > 0;
   const title = place.settings === null ? titleOf(place.view, room) : t(place.settings === 'contacts' ? 'contacts.title' : 'settings.title');
   useEffect(() => {
-    document.title = `${unread > 0 ? `(${texts.number(unread)}) ` : ''}${title} · ${t('appName')}`;
+    document.title = `${unread > 0 ? `(${texts.number(unread)}) ` : ''}${title}${title === '' ? '' : ' · '}${t('appName')}`;
   });
   useEffect(() => {
     if (new URLSearchParams(location.search).get('compose') === '1') compose({});
@@ -182,8 +182,8 @@ function Side({ shown, onClose }: { shown: boolean; onClose: () => void }) {
 /** An account that somebody shares, on its way. */
 function Opening({ account, failed }: { account: Id; failed: boolean }) {
   const { rooms } = useApp();
-  if (!failed) return <div className="empty"><div className="spin" role="status" aria-label={t('loading')} /></div>;
-  return <div className="empty"><strong>{t('folder.notShared')}</strong><button type="button" className="button" onClick={() => rooms.open(account)}>{t('retry')}</button></div>;
+  if (!failed) return <div className="empty" id="messages" tabIndex={-1}><div className="spin" role="status" aria-label={t('loading')} /></div>;
+  return <div className="empty" id="messages" tabIndex={-1}><h1>{t('folder.notShared')}</h1><button type="button" className="button" onClick={() => rooms.open(account)}>{t('retry')}</button></div>;
 }
 
 function Panes() {

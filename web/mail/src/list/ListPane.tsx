@@ -42,7 +42,7 @@ export function ListPane() {
         </div>
       ) : (
         <div className="bar">
-          <h1>{title}</h1>
+          {!gone && <h1>{title}</h1>}
           {list.total !== null && list.total > 0 && <span className="count">{t('list.count', { count: list.total })}</span>}
           <span className="gap" />
           {list.total !== null && (later ? <Suspense fallback={<span className="icon-button" />}><ListMenu /></Suspense> : <span className="icon-button" />)}

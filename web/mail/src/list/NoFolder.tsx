@@ -9,7 +9,7 @@ export default function NoFolder() {
   return (
     <div className="empty">
       <MailInbox48Regular />
-      <strong>{t('list.noFolder')}</strong>
+      <h1>{t('list.noFolder')}</h1>
       <span>{t('list.noFolderMore')}</span>
       <button type="button" className="button" onClick={() => go({ view: { kind: 'mailbox', id: home.byRole('inbox')?.id ?? '' }, thread: null, settings: null, account: undefined })}>{t('list.toInbox')}</button>
     </div>

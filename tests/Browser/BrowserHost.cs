@@ -144,7 +144,10 @@ public sealed class BrowserHost : IAsyncLifetime
 
     /// <summary>The folders that an IMAP client sees, by their whole names.</summary>
     internal Task<IReadOnlyList<string>> ListOverImapAsync(EmailAddress account) =>
-        ImapFolders.ListAsync((IPEndPoint)_server!.EndPoints.First(static e => e.Listener.Protocol == "imap").EndPoint, account, DemoSetup.Password);
+        ImapFolders.ListAsync(EndPointOf("imap"), account, DemoSetup.Password);
+
+    /// <summary>Where a protocol is served.</summary>
+    internal IPEndPoint EndPointOf(string protocol) => _server!.EndPoints.First(e => e.Listener.Protocol == protocol).EndPoint;
 
     /// <summary>Nothing is written, and so no change is answered, until what this returns is disposed of.</summary>
     internal async Task<IDisposable> HoldWritesAsync()

@@ -99,9 +99,13 @@ public sealed class BrowserHost : IAsyncLifetime
 
     /// <summary>The account has a file here, to which somebody was sent a link.</summary>
     /// <returns>Where it is downloaded.</returns>
-    internal async Task<string> LinkAsync(EmailAddress account, string name)
+    internal Task<string> LinkAsync(EmailAddress account, string name) => LinkAsync(Origin, account, name);
+
+    /// <inheritdoc cref="LinkAsync(EmailAddress, string)"/>
+    /// <param name="origin">Of the server that has the account.</param>
+    internal static async Task<string> LinkAsync(string origin, EmailAddress account, string name)
     {
-        using var http = new HttpClient { BaseAddress = new Uri(Origin) };
+        using var http = new HttpClient { BaseAddress = new Uri(origin) };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{account}:{DemoSetup.Password}")));
         JsonElement session = await http.GetFromJsonAsync<JsonElement>("/jmap/session");
         string id = session.GetProperty("primaryAccounts").GetProperty("urn:ietf:params:jmap:mail").GetString()!;

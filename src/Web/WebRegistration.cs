@@ -80,6 +80,7 @@ public static class WebRegistration
         TraceEndpoints.Map(api);
         ScriptListEndpoint.Map(api);
         ScriptEndpoints.Map(api);
+        ScriptTestEndpoint.Map(api);
         DeliverabilityEndpoints.Map(api);
         FigureEndpoints.Map(api);
         PipelineEndpoints.Map(api);

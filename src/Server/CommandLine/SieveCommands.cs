@@ -86,54 +86,29 @@ internal static class SieveCommands
         ReadOnlyMemory<byte> script = await ReadAsync(run, file, SieveLimits.Default.ScriptOctets).ConfigureAwait(false);
         SieveMessage message = SieveMessage.FromBytes(await ReadAsync(run, run.Get(Message), int.MaxValue).ConfigureAwait(false));
         bool atEvent = run.Get(Event) is not null;
-        SieveCompilation compilation = SieveCompiler.Compile(script, atEvent ? SieveCapabilities.ImapEvent : SieveCapabilities.Delivery);
+        if (!atEvent && ((Option<string?>[])[Mailbox, FlagsNow, FlagsChanged, User]).FirstOrDefault(option => run.Get(option) is not null) is { } alone)
+            throw new CommandException($"{alone.Name} needs --event: at delivery there is none.");
+        SieveCompilation compilation = SieveCompiler.Compile(script, SieveTrial.CapabilitiesOf(atEvent));
         if (!compilation.IsGood) throw new CommandException(Faults(file, compilation));
         string? to = run.Get(To);
         if (to is not null && !EmailAddress.TryParse(to, out _)) throw new CommandException($"--to: '{to}' is not an e-mail address.");
         string? from = run.Get(From);
         if (from is "<>") from = "";
         if (from is { Length: > 0 } && !EmailAddress.TryParse(from, out _)) throw new CommandException($"--from: '{from}' is not an e-mail address.");
-        to ??= FirstAddress(message, "Delivered-To", "To") ?? "";
-        from ??= FirstAddress(message, "Return-Path", "From") ?? "";
-
-        var trace = new SieveTrace();
-        SieveTestEvent? happened = EventOf(run, to);
-        SieveResult result = compilation.Script.Run(new SieveContext
-        {
-            Message = message,
-            Envelope = atEvent ? SieveEnvelope.None : new SieveEnvelope(from, to),
-            OwnAddresses = to.Length == 0 ? [] : [to],
-            Environment = happened?.Environment ?? new Dictionary<string, string> { ["location"] = "MDA", ["phase"] = "during" },
-            IsImapEvent = atEvent,
-            Flags = happened?.Flags ?? [],
-            Trace = trace,
-        });
-        List<string> actions = [.. result.Actions.Select(action => happened is null ? Describe(action) : DescribeAtEvent(action))];
-        // RFC 6785 §2.2.4.
-        if (happened is not null && !result.Failed && !result.KeptImplicitly && !result.Actions.Any(static action => action is KeepAction)) actions.Add("mark it as deleted, or remove it where it was filed elsewhere");
-        var shown = new SieveTestOutput(from, to, [.. trace.Entries], actions, result.Error, result.ErrorLine) { Event = happened };
+        var trial = SieveTrial.Run(compilation.Script, message, from, to, atEvent ? owner => EventOf(run, owner) : null);
+        var shown = new SieveTestOutput(trial.From, trial.To, trial.Trace, [.. trial.Actions.Select(static action => action.Text)], trial.Error, trial.ErrorLine) { Event = trial.Event };
         run.Print(shown, SieveJson.Default.SieveTestOutput, output => Write(run.Out, script, output));
     }
 
-    /// <exception cref="CommandException">An option of an event stands without one, or is none.</exception>
-    private static SieveTestEvent? EventOf(CommandRun run, string owner)
+    /// <exception cref="CommandException">An option of an event is none.</exception>
+    private static SieveTrialEvent EventOf(CommandRun run, string owner)
     {
-        string? cause = run.Get(Event);
-        if (cause is null)
-        {
-            foreach (Option<string?> option in (Option<string?>[])[Mailbox, FlagsNow, FlagsChanged, User])
-            {
-                if (run.Get(option) is not null) throw new CommandException($"{option.Name} needs --event: at delivery there is none.");
-            }
-
-            return null;
-        }
-
+        string cause = run.Get(Event)!;
         string[] flags = Split(run.Get(FlagsNow)), changed = cause == "flag" ? run.Get(FlagsChanged) is { } told ? Split(told) : flags : [];
         if (cause != "flag" && run.Get(FlagsChanged) is not null) throw new CommandException("--changed needs --event flag: nothing else changes flags.");
         string user = run.Get(User) ?? owner;
         if (user.Length > 0 && !EmailAddress.TryParse(user, out _)) throw new CommandException($"--user: '{user}' is not an e-mail address.");
-        return new SieveTestEvent(cause.ToUpperInvariant(), run.Get(Mailbox) ?? "INBOX", user, flags, changed);
+        return new SieveTrialEvent(cause.ToUpperInvariant(), run.Get(Mailbox) ?? "INBOX", user, flags, changed);
     }
 
     private static string[] Split(string? flags) => flags?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
@@ -158,43 +133,6 @@ internal static class SieveCommands
         foreach (string action in test.Actions) output.WriteLine($"  {action}");
     }
 
-    private static string Describe(SieveAction action) => (action switch
-    {
-        KeepAction { Implicit: true } keep => $"keep it in the inbox, as nothing else was decided{Flags(keep.Flags)}",
-        KeepAction keep => $"keep it in the inbox{Flags(keep.Flags)}",
-        FileIntoAction file => $"file {(file.Copy ? "a copy " : "")}into \"{file.Mailbox}\"{(file.SpecialUse is { } use ? $", or the mailbox for {use}" : "")}{(file.MailboxId is { } id ? $", or the mailbox {id}" : "")}{(file.Create ? ", which is made if missing" : "")}{Flags(file.Flags)}",
-        RedirectAction redirect => $"send {(redirect.Copy ? "a copy " : "it ")}on to {redirect.Address?.ToString() ?? $"the list {redirect.List}"}",
-        DiscardAction => "throw it away, unless something else here keeps it",
-        RejectAction reject => $"refuse it: {OneLine(reject.Reason)}",
-        VacationAction vacation => $"answer {vacation.To} with \"{OneLine(vacation.Subject)}\"",
-        NotifyAction notify => $"notify {notify.Method.Text} of \"{OneLine(notify.Subject)}\"",
-        _ => action.ToString(),
-    }) + (action.Message is null ? "" : "; as the script changed it");
-
-    // What stays does so where it is, and what is filed is a new message (RFC 6785 §3).
-    private static string DescribeAtEvent(SieveAction action) => action switch
-    {
-        KeepAction { Implicit: true } keep => $"leave it where it is, as nothing else was decided{Flags(keep.Flags)}",
-        KeepAction keep => $"leave it where it is{Flags(keep.Flags)}",
-        DiscardAction => "not keep it, unless something else here does",
-        _ => Describe(action),
-    };
-
-    private static string Flags(IReadOnlyList<string>? flags) => flags is null or [] ? "" : $", flagged {string.Join(' ', flags)}";
-
-    private static string OneLine(string text) => string.Concat(text.Trim().ReplaceLineEndings(" ").Select(static c => char.IsControl(c) ? ' ' : c));
-
-    private static string? FirstAddress(SieveMessage message, params ReadOnlySpan<string> fields)
-    {
-        foreach (string field in fields)
-        {
-            var reader = new HeaderReader(message.Header.Span);
-            if (reader.Find(System.Text.Encoding.ASCII.GetBytes(field)) && AddressListParser.Parse(reader.RawValue) is [{ Address: { } address }, ..]) return address.ToString();
-        }
-
-        return null;
-    }
-
     private static string Faults(string file, SieveCompilation compilation)
     {
         string more = compilation.ErrorCount > compilation.Errors.Count ? $"\n  and {compilation.ErrorCount - compilation.Errors.Count} more" : "";
@@ -214,22 +152,7 @@ internal static class SieveCommands
 internal sealed record SieveTestOutput(string From, string To, IReadOnlyList<SieveTraceEntry> Trace, IReadOnlyList<string> Actions, string? Error, int ErrorLine)
 {
     /// <summary>Null at delivery.</summary>
-    public SieveTestEvent? Event { get; init; }
-}
-
-/// <summary>An event of IMAP that a script is tried with (RFC 6785 §4).</summary>
-internal sealed record SieveTestEvent(string Cause, string Mailbox, string User, IReadOnlyList<string> Flags, IReadOnlyList<string> Changed)
-{
-    internal Dictionary<string, string> Environment => new()
-    {
-        ["location"] = "MS",
-        ["phase"] = "post",
-        ["imap.user"] = User,
-        ["imap.email"] = User,
-        ["imap.cause"] = Cause,
-        ["imap.mailbox"] = Mailbox,
-        ["imap.changedflags"] = string.Join(' ', Changed),
-    };
+    public SieveTrialEvent? Event { get; init; }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -25,6 +25,8 @@ namespace Posthouse.Web;
 [JsonSerializable(typeof(IReadOnlyList<ImportOutcome>))]
 [JsonSerializable(typeof(ScriptModel))]
 [JsonSerializable(typeof(ScriptChange))]
+[JsonSerializable(typeof(ScriptTest))]
+[JsonSerializable(typeof(ScriptTrialModel))]
 [JsonSerializable(typeof(IReadOnlyList<ScriptModel>))]
 [JsonSerializable(typeof(ShareModel))]
 [JsonSerializable(typeof(IReadOnlyList<ShareModel>))]

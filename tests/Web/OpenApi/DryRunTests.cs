@@ -13,6 +13,7 @@ public class DryRunTests
         ["copyStore"] = "It writes files of its own and changes nothing here.",
         ["verifyStore"] = "It reads only.",
         ["verifyAudit"] = "It reads only.",
+        ["testScript"] = "It reads only.",
         ["checkDns"] = "It reads only.",
         ["checkIdentityProvider"] = "It reads only.",
     };

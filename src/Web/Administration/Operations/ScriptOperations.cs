@@ -22,5 +22,6 @@ internal static class ScriptOperations
         new("putScript", "PUT", "scripts/{owner}/{name}", Right.ManageScripts, ApiSubject.Owner, "Puts a script in its place.") { Body = typeof(ScriptChange), Repeats = ["name"], Answer = typeof(ScriptModel) },
         new("updateScript", "PATCH", "scripts/{owner}/{name}", Right.ManageScripts, ApiSubject.Owner, "Renames a script, or says when it runs.") { Body = typeof(ScriptChange), Answer = typeof(ScriptModel) },
         new("deleteScript", "DELETE", "scripts/{owner}/{name}", Right.ManageScripts, ApiSubject.Owner, "Deletes a script."),
+        new("testScript", "POST", "scripts/{owner}/{name}/test", Right.ReadScripts, ApiSubject.Owner, "Checks a script, stored or not, and says line by line what it would do with a message.") { Body = typeof(ScriptTest), Answer = typeof(ScriptTrialModel), ChangesNothing = true },
     ];
 }

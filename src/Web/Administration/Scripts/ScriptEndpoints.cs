@@ -60,7 +60,7 @@ internal static class ScriptEndpoints
 
     private static ScriptStore Scripts(HttpContext context) => ApiEndpoint.Service<ScriptStore>(context);
 
-    private static async ValueTask<ScriptOwner> OwnerAsync(HttpContext context)
+    internal static async ValueTask<ScriptOwner> OwnerAsync(HttpContext context)
     {
         string text = ApiEndpoint.Route(context, "owner");
         if (text == "server") return ScriptOwner.Server;

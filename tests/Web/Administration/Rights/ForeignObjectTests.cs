@@ -21,7 +21,7 @@ public class ForeignObjectTests(TwoTenants tenants) : IClassFixture<TwoTenants>
         "language", "lastSeen", "limit", "listsOnly", "lock", "mailbox", "maxAge", "maximumAccounts", "maximumReceivedSize", "maximumSentSize", "messagesInHour", "messagesPerHour", "mode", "mx", "operation", "outcome", "password",
         "passwordHash", "posting", "privateKey", "protocol", "provider", "prune", "publisher", "quota", "quotaMessages", "reason", "recipientsInDay", "recipientsInHour", "recipientsPerDay", "recipientsPerHour", "redirectUris",
         "related", "replaceConflicts", "rights", "role", "route", "scope", "scopes", "secondFactor", "secondHost", "secret", "section", "selector", "sequence", "since", "sort", "source", "spfEnding", "spfFlatten", "spfIncludes", "stage", "state",
-        "status", "step", "suspended", "target", "timeToLive", "tlsa", "until", "use", "waiting", "warnings", "withAccounts", "algorithm", "bounceClass", "format",
+        "status", "step", "suspended", "target", "timeToLive", "tlsa", "until", "use", "waiting", "warnings", "withAccounts", "algorithm", "bounceClass", "format", "message", "event",
         // Of a configuration, which only those apply who see all.
         "version", "accounts", "dkim", "mtaSts", "limits", "scripts", "identityProviders", "roles", "oauthClients", "suppressions", "shares", "apiKeys",
     };

@@ -53,5 +53,11 @@ public static class JmapSchema
         "CREATE INDEX jmap_snooze_kind ON jmap_snooze (kind, account);",
         // Submissions of which something may still become, by the trace that the journal knows.
         "CREATE TABLE jmap_open_submission (trace VARCHAR(64) NOT NULL PRIMARY KEY, account BIGINT NOT NULL, id BIGINT NOT NULL, since BIGINT NOT NULL) CLUSTERED;",
+        // What came back from waiting, and stands in its mailboxes as if it had come then.
+        """
+        CREATE TABLE jmap_returned (account BIGINT NOT NULL, mailbox BIGINT NOT NULL, message BIGINT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (mailbox, message)) CLUSTERED;
+        CREATE INDEX jmap_returned_message ON jmap_returned (message);
+        CREATE INDEX jmap_returned_account ON jmap_returned (account);
+        """,
     ]);
 }

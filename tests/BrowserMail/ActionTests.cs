@@ -286,6 +286,40 @@ public sealed class ActionTests(BrowserHost host)
         Assert.Empty(mail.Complaints);
     }
 
+    [Theory]
+    [InlineData("en-GB", "Back ", "Date and time", "Set")]
+    [InlineData("zh-CN", "重新出现", "日期和时间", "确定")]
+    public async Task What_was_snoozed_comes_back_to_the_top(string language, string back, string date, string set)
+    {
+        await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync(), Profile.Desktop with { Language = language });
+        await mail.OpenAsync("Weekly shipping schedule");
+        await Expect(mail.Rows.First).Not.ToContainTextAsync("Weekly shipping schedule");
+        await Expect(mail.Page.Locator(".answers")).ToBeVisibleAsync();
+        await mail.Page.Keyboard.PressAsync("b");
+        await mail.Page.GetByLabel(date).FillAsync("2040-02-03T09:00");
+        await mail.Button(set).ClickAsync();
+        await Expect(mail.Row("Weekly shipping schedule")).ToHaveCountAsync(0);
+        // Its time comes.
+        string woken = await mail.Page.EvaluateAsync<string>("""
+            async () => {
+              const { csrf } = await (await fetch('/session')).json();
+              const accountId = (await (await fetch('/jmap/session')).json()).primaryAccounts['urn:ietf:params:jmap:mail'];
+              const ask = async (...methodCalls) => (await (await fetch('/jmap/api/', { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-Posthouse-Csrf': csrf }, body: JSON.stringify({
+                using: ['urn:ietf:params:jmap:core', 'urn:ietf:params:jmap:mail', 'urn:posthouse:params:jmap:snooze'], methodCalls,
+              }) })).json()).methodResponses;
+              const [[, { ids: [id] }]] = await ask(['Email/query', { accountId, filter: { subject: 'Weekly shipping schedule' } }, '0']);
+              return JSON.stringify(await ask(['Email/set', { accountId, update: { [id]: { wakeAt: '2020-01-01T00:00:00Z' } } }, '0']));
+            }
+            """);
+        Assert.Contains("\"updated\":{", woken, StringComparison.Ordinal);
+        await Expect(mail.Rows.First).ToContainTextAsync("Weekly shipping schedule");
+        await Expect(mail.Rows.First.Locator(".when")).ToContainTextAsync(back);
+        await mail.PictureAsync($"mail-came-back-{language}");
+        await mail.Page.ReloadAsync();
+        await Expect(mail.Rows.First).ToContainTextAsync("Weekly shipping schedule");
+        Assert.Empty(mail.Complaints);
+    }
+
     [Fact]
     public async Task A_conversation_is_dragged_into_a_folder_that_was_just_made()
     {

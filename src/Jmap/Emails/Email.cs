@@ -38,6 +38,9 @@ internal sealed class Email(MessageId id, ThreadId thread, IReadOnlyList<Message
     /// <summary>When it leaves the mailbox of scheduled mail and is sent.</summary>
     internal DateTimeOffset? SendAt { get; set; }
 
+    /// <summary>When it came back from waiting into a mailbox that it is in; null of most.</summary>
+    internal DateTimeOffset? ReturnedAt { get; set; }
+
     internal IEnumerable<MailboxId> Mailboxes => places.Select(static place => place.Mailbox).Distinct();
 
     /// <summary>The same for the owner of the account.</summary>

@@ -48,8 +48,10 @@ internal sealed class EmailGet(MailStore store, ILogger<EmailGet> logger) : IJma
         reader.ReadMessages(ascending, properties.Detail, message => messages[message.Id] = message);
         // Of most accounts nothing waits to be sent.
         bool scheduled = scope.IsWhole && properties.Names.Contains("sendAt") && Snooze.Any(reader, call.Account, SnoozeKind.Leave);
+        bool returned = properties.Names.Contains("returnedAt") && ReturnedMail.Any(reader, call.Account);
         foreach (MessageId id in order)
         {
+            if (returned) emails[id].ReturnedAt = ReturnedMail.TimeOf(reader, emails[id]);
             // The waiting is its owner's.
             if (scope.IsWhole && properties.Names.Contains("wakeAt")) emails[id].WakeAt = Snooze.TimeOf(reader, id, SnoozeKind.Wake);
             if (scope.IsWhole && properties.Names.Contains("remindAt")) emails[id].RemindAt = Snooze.TimeOf(reader, id, SnoozeKind.Remind);

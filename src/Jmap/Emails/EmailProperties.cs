@@ -8,7 +8,7 @@ internal sealed class EmailProperties
     private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
     {
         "id", "blobId", "threadId", "mailboxIds", "keywords", "size", "receivedAt", "headers", "messageId", "inReplyTo", "references", "sender", "from", "to", "cc", "bcc", "replyTo",
-        "subject", "sentAt", "hasAttachment", "preview", "bodyStructure", "bodyValues", "textBody", "htmlBody", "attachments", "wakeAt", "remindAt", "sendAt",
+        "subject", "sentAt", "hasAttachment", "preview", "bodyStructure", "bodyValues", "textBody", "htmlBody", "attachments", "wakeAt", "remindAt", "sendAt", "returnedAt",
     };
 
     // RFC 8621 §4.2.

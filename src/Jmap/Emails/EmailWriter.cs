@@ -50,7 +50,7 @@ internal sealed class EmailWriter(EmailProperties properties, JmapOptions option
             case "size":
                 output.WriteNumberValue(size);
                 return true;
-            case "id" or "threadId" or "mailboxIds" or "keywords" or "receivedAt" or "wakeAt" or "remindAt" or "sendAt" when email is null:
+            case "id" or "threadId" or "mailboxIds" or "keywords" or "receivedAt" or "wakeAt" or "remindAt" or "sendAt" or "returnedAt" when email is null:
                 // RFC 8621 §4.9: what is in no mailbox has none of these.
                 output.WriteNullValue();
                 return true;
@@ -68,8 +68,8 @@ internal sealed class EmailWriter(EmailProperties properties, JmapOptions option
             case "keywords":
                 EmailKeywords.Write(output, email.Flags, keywords);
                 return true;
-            case "wakeAt" or "remindAt" or "sendAt":
-                output.WriteStringValue((property == "wakeAt" ? email.WakeAt : property == "remindAt" ? email.RemindAt : email.SendAt) is { } moment ? JmapDate.FormatUtc(moment) : null);
+            case "wakeAt" or "remindAt" or "sendAt" or "returnedAt":
+                output.WriteStringValue((property == "wakeAt" ? email.WakeAt : property == "remindAt" ? email.RemindAt : property == "sendAt" ? email.SendAt : email.ReturnedAt) is { } moment ? JmapDate.FormatUtc(moment) : null);
                 return true;
             case "receivedAt":
                 output.WriteStringValue(JmapDate.FormatUtc(email.Received));

@@ -9,10 +9,10 @@ internal sealed class AbandonedObjects(MailStore store, TimeProvider clock, ILog
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(6);
 
-    private static readonly string[] Tables = ["jmap_object", "jmap_gone", "jmap_subscription", "jmap_once", "jmap_card", "jmap_recipient", "jmap_upload", "jmap_link", "jmap_link_piece", "jmap_snooze", "jmap_open_submission", "jmap_counter"];
+    private static readonly string[] Tables = ["jmap_object", "jmap_gone", "jmap_subscription", "jmap_once", "jmap_card", "jmap_recipient", "jmap_upload", "jmap_link", "jmap_link_piece", "jmap_snooze", "jmap_returned", "jmap_open_submission", "jmap_counter"];
 
     // Each has rows of accounts that the others do not have; what is in none of them belongs to a row of these.
-    private static readonly string Gone = string.Join(" UNION ", ((string[])["jmap_counter", "jmap_subscription", "jmap_recipient", "jmap_once", "jmap_upload", "jmap_snooze"])
+    private static readonly string Gone = string.Join(" UNION ", ((string[])["jmap_counter", "jmap_subscription", "jmap_recipient", "jmap_once", "jmap_upload", "jmap_snooze", "jmap_returned"])
         .Select(static table => $"SELECT account FROM {table} WHERE account NOT IN (SELECT account FROM account_state)"));
 
     /// <summary>How many rows went.</summary>

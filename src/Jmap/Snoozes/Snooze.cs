@@ -56,6 +56,7 @@ internal sealed record Snooze(AccountId Account, MessageId Message, SnoozeKind K
         bool waits = email.Mailboxes.Contains(snoozed.Id);
         Delete(transaction, email.Id, SnoozeKind.Wake);
         string origins = waits && before is not null ? before.Mailboxes : string.Join(' ', email.Mailboxes.Where(mailbox => mailbox != snoozed.Id).Select(static mailbox => mailbox.Value.ToString("x", CultureInfo.InvariantCulture)));
+        ReturnedMail.Forget(transaction, email.Id);
         if (!waits || email.Mailboxes.Count() > 1) EmailUpdates.Place(transaction, EmailEvents.None, email, [.. email.Mailboxes], [snoozed.Id]);
         Insert(transaction, new Snooze(account, email.Id, SnoozeKind.Wake, at, origins));
     }
@@ -82,7 +83,12 @@ internal sealed record Snooze(AccountId Account, MessageId Message, SnoozeKind K
         // Taken out of the mailbox by hand: it is where its owner wants it.
         if (Kind == SnoozeKind.Wake && !Return(transaction, this, email)) return;
         MessageFlags flags = email.Flags.Without(MessageFlags.Seen);
-        EmailUpdates.SetFlags(transaction, EmailEvents.None, Message, Kind == SnoozeKind.Remind ? flags | MessageFlags.Flagged : flags, MailScope.Whole);
+        if (Kind == SnoozeKind.Remind) flags |= MessageFlags.Flagged;
+        // It stands elsewhere in its lists now, which nobody would be told of a message that was unread and flagged already.
+        if (Kind == SnoozeKind.Remind && flags == email.Flags) EmailUpdates.SetFlags(transaction, EmailEvents.None, Message, flags | MessageFlags.Seen, MailScope.Whole);
+        EmailUpdates.SetFlags(transaction, EmailEvents.None, Message, flags, MailScope.Whole);
+        ReturnedMail.Sweep(transaction, Account);
+        ReturnedMail.Add(transaction, Account, Message, Email.Find(transaction, Message)!.Mailboxes, now);
     }
 
     /// <summary>It could not happen: later, so that others are not held up.</summary>

@@ -30,8 +30,8 @@ internal sealed class EmailQuery(EmailFilter? filter, IReadOnlyList<EmailSort> s
     {
         var threads = collapseThreads ? new HashSet<ThreadId>() : null;
         MailScope scope = view.Open(reader);
-        var subject = new FilterSubject(reader, store, reader.Keywords(view.Account), scope);
-        IEnumerable<MessagePlace> found = sort is [{ Property: "receivedAt" }] && filter?.Narrowing is null
+        var subject = new FilterSubject(reader, store, reader.Keywords(view.Account), scope, filter?.Within);
+        IEnumerable<MessagePlace> found = sort is [{ IsByArrival: true }] && filter?.Narrowing is null
             ? ByArrival(reader, subject, view.Account, scope, cancellationToken)
             : Sorted(reader, store, subject, view.Account, scope, cancellationToken);
         foreach (MessagePlace place in found)
@@ -75,7 +75,7 @@ internal sealed class EmailQuery(EmailFilter? filter, IReadOnlyList<EmailSort> s
     {
         int looked = 0;
         MessageId last = default;
-        foreach (MessagePlace place in Walk(reader, account, scope))
+        foreach (MessagePlace place in Walk(reader, subject, account, scope))
         {
             if (++looked % Patience == 0) cancellationToken.ThrowIfCancellationRequested();
             // The same message at two places has the same moment: they come one after the other.
@@ -86,18 +86,31 @@ internal sealed class EmailQuery(EmailFilter? filter, IReadOnlyList<EmailSort> s
         }
     }
 
-    private IEnumerable<MessagePlace> Walk(StoreReader reader, AccountId account, MailScope scope)
+    private IEnumerable<MessagePlace> Walk(StoreReader reader, FilterSubject subject, AccountId account, MailScope scope)
     {
         bool ascending = sort[0].Ascending;
         if (filter?.Within is { } within)
-            return reader.FindMailbox(within) is { } mailbox && mailbox.Account == account && scope.Reads(within) ? Walk(reader, within, ascending) : [];
+            return reader.FindMailbox(within) is { } mailbox && mailbox.Account == account && scope.Reads(within) ? Listed(reader, subject, within, Walk(reader, within, ascending), ascending) : [];
         List<IEnumerator<MessagePlace>> walks = [];
         foreach (Mailbox mailbox in reader.ListMailboxes(account))
         {
             if (mailbox.Emails > 0 && scope.Reads(mailbox.Id)) walks.Add(Walk(reader, mailbox.Id, ascending).GetEnumerator());
         }
 
-        return Merge(walks, ascending);
+        return Merge(walks, ascending, static place => place.Received);
+    }
+
+    // Each of those that came back stands where it would had it been received then.
+    private IEnumerable<MessagePlace> Listed(StoreReader reader, FilterSubject subject, MailboxId mailbox, IEnumerable<MessagePlace> walk, bool ascending)
+    {
+        if (sort[0].Property != EmailSort.Listed || subject.Returned.Count == 0) return walk;
+        IEnumerable<MessagePlace> returned = subject.Returned.SelectMany(one => reader.PlacesOf(one.Key).Where(place => place.Mailbox == mailbox));
+        return Merge([walk.Where(place => !subject.Returned.ContainsKey(place.Message)).GetEnumerator(), InOrder(returned).GetEnumerator()], ascending, place => subject.Returned.GetValueOrDefault(place.Message, place.Received));
+
+        IEnumerable<MessagePlace> InOrder(IEnumerable<MessagePlace> places) =>
+            ascending ? places.OrderBy(Key) : places.OrderByDescending(Key);
+
+        (DateTimeOffset, long) Key(MessagePlace place) => (subject.Returned[place.Message], place.Message.Value);
     }
 
     private static IEnumerable<MessagePlace> Walk(StoreReader reader, MailboxId mailbox, bool ascending)
@@ -112,7 +125,7 @@ internal sealed class EmailQuery(EmailFilter? filter, IReadOnlyList<EmailSort> s
         }
     }
 
-    private static IEnumerable<MessagePlace> Merge(List<IEnumerator<MessagePlace>> walks, bool ascending)
+    private static IEnumerable<MessagePlace> Merge(List<IEnumerator<MessagePlace>> walks, bool ascending, Func<MessagePlace, DateTimeOffset> moment)
     {
         var queue = new PriorityQueue<IEnumerator<MessagePlace>, (long, long)>();
         foreach (IEnumerator<MessagePlace> walk in walks) Next(walk);
@@ -125,7 +138,7 @@ internal sealed class EmailQuery(EmailFilter? filter, IReadOnlyList<EmailSort> s
         void Next(IEnumerator<MessagePlace> walk)
         {
             if (!walk.MoveNext()) return;
-            long received = walk.Current.Received.UtcTicks, message = walk.Current.Message.Value;
+            long received = moment(walk.Current).UtcTicks, message = walk.Current.Message.Value;
             queue.Enqueue(walk, ascending ? (received, message) : (-received, -message));
         }
     }

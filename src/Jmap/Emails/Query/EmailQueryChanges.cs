@@ -66,7 +66,7 @@ internal sealed class EmailQueryChanges(MailStore store) : IJmapMethod
     // Those that are in the list, or would be if threads were not collapsed: of each thread the list has one.
     private HashSet<MessageId> Matching(StoreReader reader, AccountId account, MailScope scope, EmailQuery query, HashSet<MessageId> affected)
     {
-        var subject = new FilterSubject(reader, store, reader.Keywords(account), scope);
+        var subject = new FilterSubject(reader, store, reader.Keywords(account), scope, query.Filter?.Within);
         var matching = new HashSet<MessageId>();
         var best = new Dictionary<ThreadId, (MessageId Message, SortKey[] Keys)>();
         foreach (MessageId message in affected)

@@ -7,11 +7,17 @@ namespace Posthouse.Jmap;
 internal sealed record EmailSort(string Property, bool Ascending, string? Keyword)
 {
     /// <summary>emailQuerySortOptions.</summary>
-    internal static readonly string[] Properties = ["receivedAt", "size", "from", "to", "subject", "sentAt", "hasKeyword", "allInThreadHaveKeyword", "someInThreadHaveKeyword"];
+    internal static readonly string[] Properties = ["receivedAt", "size", "from", "to", "subject", "sentAt", "hasKeyword", "allInThreadHaveKeyword", "someInThreadHaveKeyword", Listed];
+
+    /// <summary>Posthouse's own (docs/jmap.md): when it was received, or came back into the mailbox that is asked for.</summary>
+    internal const string Listed = "listedAt";
 
     private static readonly string[] Collations = ["i;ascii-casemap", "i;unicode-casemap", "i;ascii-numeric"];
 
     private const int MaximumComparators = 16;
+
+    /// <summary>The order in which the store has a mailbox, but for the few that came back.</summary>
+    internal bool IsByArrival => Property is "receivedAt" or Listed;
 
     /// <summary>Every message's header is asked.</summary>
     internal bool NeedsSummary => Property is "sentAt" or "subject" or "from" or "to";
@@ -64,6 +70,7 @@ internal sealed record EmailSort(string Property, bool Ascending, string? Keywor
     /// <summary>What a message is sorted by: a number or a text.</summary>
     internal SortKey KeyOf(FilterSubject subject) => Property switch
     {
+        Listed => new SortKey(subject.ListedAt.UtcTicks, ""),
         "receivedAt" => new SortKey(subject.Place.Received.UtcTicks, ""),
         "size" => new SortKey(subject.Place.Size, ""),
         // RFC 8621 §4.4.2: the Date header, else the moment of arrival.

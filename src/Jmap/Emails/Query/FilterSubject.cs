@@ -4,13 +4,14 @@ using Posthouse.Storage;
 namespace Posthouse.Jmap;
 
 /// <summary>The message that a filter is asked about; each thing is read when a condition first needs it. One serves a whole query.</summary>
-internal sealed class FilterSubject(StoreReader reader, MailStore store, KeywordTable keywords, MailScope scope)
+internal sealed class FilterSubject(StoreReader reader, MailStore store, KeywordTable keywords, MailScope scope, MailboxId? within)
 {
     private Email? _email;
     private StoredMessage? _message;
     private MessageSummary? _summary;
     private bool _summaryRead;
     private List<MessageFlags>? _thread;
+    private Dictionary<MessageId, DateTimeOffset>? _returned;
 
     internal KeywordTable Keywords => keywords;
 
@@ -29,6 +30,12 @@ internal sealed class FilterSubject(StoreReader reader, MailStore store, Keyword
             return _summary = reader.FindMessage(Place.Message, MessageDetail.Summary)?.Summary;
         }
     }
+
+    /// <summary>When it was received, or came back into the mailbox that the query is about.</summary>
+    internal DateTimeOffset ListedAt => Returned.TryGetValue(Place.Message, out DateTimeOffset at) ? at : Place.Received;
+
+    /// <summary>What came back into the mailbox that the query is about, and when; nothing where it is about no mailbox.</summary>
+    internal Dictionary<MessageId, DateTimeOffset> Returned => _returned ??= within is { } mailbox ? ReturnedMail.In(reader, mailbox) : [];
 
     // With its parts.
     private StoredMessage? Message => _message ??= reader.FindMessage(Place.Message, MessageDetail.Parts);

@@ -1,7 +1,7 @@
 import type { Batch } from '@posthouse/shared/jmap/batch';
-import type { EmailSummary, Filter, GetResponse, Id, Identity, Mailbox, QueryResponse, SearchSnippet, Thread } from '@posthouse/shared/jmap/types';
+import type { EmailSummary, Filter, GetResponse, Id, Identity, Mailbox, QueryResponse, SearchSnippet, Thread, UtcDate } from '@posthouse/shared/jmap/types';
 
-export const summaryProperties = ['id', 'threadId', 'mailboxIds', 'keywords', 'from', 'to', 'subject', 'receivedAt', 'size', 'preview', 'hasAttachment', 'sendAt'];
+export const summaryProperties = ['id', 'threadId', 'mailboxIds', 'keywords', 'from', 'to', 'subject', 'receivedAt', 'size', 'preview', 'hasAttachment', 'sendAt', 'returnedAt'];
 
 /** Rows of a list that are fetched together. */
 export const pageSize = 50;
@@ -25,7 +25,12 @@ export interface RowsOptions {
 
 /** The order of a list; what is asked of its rows and of their changes has to agree. */
 export function orderOf({ soonest = false }: RowsOptions): object[] {
-  return [{ property: 'receivedAt', isAscending: soonest }];
+  return [soonest ? { property: 'receivedAt', isAscending: true } : { property: 'listedAt', isAscending: false }];
+}
+
+/** Where a message stands in a folder: when it came, or came back. */
+export function listedAt(email: EmailSummary): UtcDate {
+  return email.returnedAt ?? email.receivedAt;
 }
 
 /** Rows of a list in its order, with the conversations that they stand for. */

@@ -5,11 +5,11 @@ import type { Mailroom } from './mailroom';
 import { UnifiedList } from './unifiedList';
 
 /** An account with so many messages, every so many minutes one, newest first. */
-function account(name: string, count: number, minutes: number): { room: Mailroom; list: MailList; asked: number[] } {
+function account(name: string, count: number, minutes: number, back: Id | null = null): { room: Mailroom; list: MailList; asked: number[] } {
   const ids = Array.from({ length: count }, (_, i) => `${name}${i}`);
   const asked: number[] = [];
   const room = {
-    emails: { get: (id: Id) => ({ id, threadId: `t-${id}`, receivedAt: new Date(Date.UTC(2026, 0, 1) - Number(id.slice(1)) * minutes * 60_000).toISOString() }) },
+    emails: { get: (id: Id) => ({ id, threadId: `t-${id}`, receivedAt: new Date(Date.UTC(2026, 0, 1) - Number(id.slice(1)) * minutes * 60_000).toISOString(), ...(id === back ? { receivedAt: '2020-01-01T00:00:00Z', returnedAt: '2026-01-02T00:00:00Z' } : {}) }) },
     loadRows: (_filter: unknown, _options: unknown, position: number, limit: number): Promise<Rows> => {
       asked.push(position);
       return Promise.resolve({ ids: ids.slice(position, position + limit), state: 's1', total: count, snippets: [] });
@@ -35,6 +35,14 @@ describe('several lists as one', () => {
     unified.want(80, 100);
     await settle(() => unified.at(100) !== undefined);
     expect(a.asked.every((position) => position <= 150)).toBe(true);
+  });
+
+  it('has what came back where it stands in its own list', async () => {
+    const a = account('a', 10, 10, 'a0'), b = account('b', 10, 30), unified = new UnifiedList();
+    unified.join([a, b]);
+    unified.want(0, 5);
+    await settle(() => unified.at(2) !== undefined);
+    expect([0, 1, 2].map((i) => unified.at(i))).toEqual(['a0', 'b0', 'a1']);
   });
 
   it('follows what goes and comes back in its lists', async () => {

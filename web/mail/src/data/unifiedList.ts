@@ -1,4 +1,5 @@
 import type { Id, SearchSnippet } from '@posthouse/shared/jmap/types';
+import { listedAt } from './asks';
 import type { MailList } from './mailList';
 import type { Mailroom } from './mailroom';
 
@@ -94,7 +95,8 @@ export class UnifiedList implements ShownList {
       this.children.forEach(({ list, room }, k) => {
         if (list.total !== null && places[k]! >= list.total) return;
         const id = list.at(places[k]!);
-        const at = id === undefined ? undefined : room.emails.get(id)?.receivedAt;
+        const email = id === undefined ? undefined : room.emails.get(id);
+        const at = email === undefined ? undefined : listedAt(email);
         if (at === undefined) missing.push(k);
         else if (newest < 0 || at > received) [newest, received] = [k, at];
       });

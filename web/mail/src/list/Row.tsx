@@ -51,7 +51,8 @@ export const Row = memo(function Row({ id, index, total, top, density, view, sni
   const labels = [...new Set(all.flatMap((m) => Object.keys(m.keywords)))].filter((keyword) => !systemKeyword.test(keyword)).slice(0, 2);
   const newest = here.at(-1) ?? email;
   const waiting = here.filter((m) => m.sendAt != null).sort((a, b) => Date.parse(a.sendAt!) - Date.parse(b.sendAt!))[0];
-  const when = waiting === undefined ? short(new Date(newest.receivedAt)) : leaving(new Date(waiting.sendAt!));
+  const back = view.kind === 'mailbox' || view.kind === 'inboxes' ? here.map((m) => m.returnedAt ?? '').sort().at(-1)! : '';
+  const when = waiting !== undefined ? leaving(new Date(waiting.sendAt!)) : back > newest.receivedAt ? t('list.back', { when: short(new Date(back)) }) : short(new Date(newest.receivedAt));
   const picked = app.whole !== null || app.picked.has(email.threadId);
   const open = app.place.thread === email.threadId;
   const subject = calm(all[0]?.subject ?? email.subject ?? '');
@@ -99,7 +100,7 @@ export const Row = memo(function Row({ id, index, total, top, density, view, sni
           <div className="line">
             <span className="who"><bdi>{who}</bdi>{all.length > 1 && <span className="n">{texts.number(all.length)}</span>}{draft && !outgoing && <span className="draft-word">  {t('list.draft')}</span>}</span>
             {all.some((m) => m.hasAttachment) && <Attach16Regular />}
-            <span className={waiting === undefined ? 'when' : 'when waiting'}>{when}</span>
+            <span className={waiting === undefined && back <= newest.receivedAt ? 'when' : 'when waiting'}>{when}</span>
           </div>
           <div className="line">
             {density === 'compact'

@@ -1,7 +1,7 @@
 import type { EmailSummary, Mailbox } from '@posthouse/shared/jmap/types';
 import { describe, expect, it } from 'vitest';
 import { parse } from '../data/search';
-import { asksText, matches } from './find';
+import { asksFolder, asksText, matches } from './find';
 
 const email = {
   id: 'e', threadId: 't', mailboxIds: { in: true }, keywords: { $seen: true, work: true }, from: [{ name: '鲍勃 Li', email: 'bob@here.test' }], to: [{ name: null, email: 'alice@here.test' }],
@@ -31,5 +31,10 @@ describe('search without a network', () => {
     const context = { mailboxes, nameOf: (m: Mailbox) => m.name, mine: ['alice@demo.test'], hidden: ['trash'], now: new Date() };
     expect(asksText(parse('from:bob is:unread', context))).toBe(false);
     expect(asksText(parse('from:bob -tiles', context))).toBe(true);
+  });
+
+  it('tells whether it is about one folder', () => {
+    expect([{ inMailbox: 'in' }, { operator: 'AND' as const, conditions: [{ inMailbox: 'in' }, { notKeyword: '$seen' }] }].map(asksFolder)).toEqual([true, true]);
+    expect([{ from: 'bob' }, { operator: 'OR' as const, conditions: [{ inMailbox: 'in' }, { inMailbox: 'ar' }] }].map(asksFolder)).toEqual([false, false]);
   });
 });

@@ -12,6 +12,11 @@ export function asksText(filter: Filter): boolean {
   return 'operator' in filter ? filter.conditions.some(asksText) : filter.text !== undefined || filter.body !== undefined;
 }
 
+/** A list of one folder, in which stands where it came back what waited. */
+export function asksFolder(filter: Filter): boolean {
+  return 'operator' in filter ? filter.operator === 'AND' && filter.conditions.some(asksFolder) : filter.inMailbox !== undefined;
+}
+
 /** Judges one message as the server would, as far as it can be known without it. */
 export function matches(filter: Filter, found: Findable): boolean {
   if (!('operator' in filter)) return fulfils(filter, found);

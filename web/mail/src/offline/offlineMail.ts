@@ -1,13 +1,13 @@
 import type { EmailContent, EmailSummary, Filter, Id, Thread } from '@posthouse/shared/jmap/types';
 import { notices } from '@posthouse/shared/notices';
-import type { RowsOptions } from '../data/asks';
+import { listedAt, type RowsOptions } from '../data/asks';
 import type { View } from '../data/contents';
 import type { Rows } from '../data/mailList';
 import type { Mailroom } from '../data/mailroom';
 import type { Patch } from '../data/patch';
 import { t } from '../text';
 import type { Database, KeptEmail } from './database';
-import { asksText, matches } from './find';
+import { asksFolder, asksText, matches } from './find';
 import { Keeper } from './keeper';
 import { contentOf, summaryOf } from './localDraft';
 import { isLocal, keyOf, type Entry } from './operations';
@@ -97,7 +97,8 @@ export class OfflineMail {
       const shown: KeptEmail = this.room.asShown(email);
       if (matches(filter, { email: shown, words: () => words.get(email.id) ?? '' })) found.push(email);
     }
-    found.sort((a, b) => (soonest ? -1 : 1) * (Date.parse(b.receivedAt) - Date.parse(a.receivedAt) || (a.id < b.id ? 1 : -1)));
+    const at = (email: EmailSummary): number => Date.parse(!soonest && asksFolder(filter) ? listedAt(email) : email.receivedAt);
+    found.sort((a, b) => (soonest ? -1 : 1) * (at(b) - at(a) || (a.id < b.id ? 1 : -1)));
     const seen = new Set<Id>();
     const rows = collapse ? found.filter((email) => !seen.has(email.threadId) && seen.add(email.threadId)) : found;
     const page = rows.slice(position, position + limit);

@@ -76,6 +76,7 @@ export const en = {
   'list.attachment': 'Has an attachment',
   'list.messages': { one: '{count} message', other: '{count} messages' },
   'list.yesterday': 'Yesterday',
+  'list.back': 'Back {when}',
   'list.dragged': { one: '{count} conversation', other: '{count} conversations' },
 
   'act.archive': 'Archive',

@@ -77,6 +77,8 @@ export interface EmailSummary {
   hasAttachment: boolean;
   /** When it leaves the folder of scheduled mail and is sent. */
   sendAt?: UtcDate | null;
+  /** When it came back from waiting into a folder that it is in. */
+  returnedAt?: UtcDate | null;
 }
 
 export interface BodyPart {

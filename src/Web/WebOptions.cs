@@ -22,6 +22,13 @@ public sealed record WebOptions
     /// Zero has them forget it.</summary>
     public TimeSpan StrictTransport { get; init; } = TimeSpan.FromDays(365);
 
+    /// <summary>Requests to the administration API that one account, or one API key, may make in a second, on the whole. A page of the console makes some ten, an import
+    /// of a thousand accounts one.</summary>
+    public int ApiRequestsPerSecond { get; init; } = 50;
+
+    /// <summary>The same at once.</summary>
+    public int ApiBurst { get; init; } = 500;
+
     /// <summary>Requests for linked files that one network (an IPv4 address, an IPv6 /64) may make at once: three for each file, and a company has one address.</summary>
     public int LinkBurst { get; init; } = 600;
 

@@ -29,6 +29,7 @@ public static class WebRegistration
         services.TryAddSingleton(new ClientSetupOptions());
         services.AddSingleton<ClientSettingsFinder>();
         services.AddSingleton<LinkLimiter>();
+        services.AddSingleton<CallerLimiter>();
         services.AddSingleton<ChangeOrder>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<RefusalAllowance>();

@@ -50,6 +50,11 @@ public sealed class WebServer : IAsyncLifetime
     /// <summary>JMAP beside it, for the pages that show what is JMAP's, with what the test puts in the place of services; null is none.</summary>
     internal Action<IServiceCollection>? Jmap { get; init; }
 
+    /// <summary>All people of these tests are few, and ask much.</summary>
+    internal WebOptions Web { get; init; } = new() { ApiBurst = 1_000_000 };
+
+    internal TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>As the administrator on this machine.</summary>
     internal HttpClient Local => _local!;
 
@@ -64,7 +69,7 @@ public sealed class WebServer : IAsyncLifetime
         MailStore store = await MailStore.OpenAsync(options, [DirectorySchema.Module, SenderAuthSchema.Module, DeliverySchema.Module, SieveSchema.Module, IdentitySchema.Module, JmapSchema.Module], TimeProvider.System, NullLoggerFactory.Instance, Token);
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
-        builder.Services.AddSingleton(TimeProvider.System).AddSingleton(options).AddSingleton(store).AddRoutingCore();
+        builder.Services.AddSingleton(Clock).AddSingleton(Web).AddSingleton(options).AddSingleton(store).AddRoutingCore();
         builder.Services.AddSingleton<IDnsResolver>(Dns.Resolver).AddSingleton<INameServerQueries>(Dns).AddSingleton(new WatchOptions { Interval = TimeSpan.FromMilliseconds(20) });
         builder.Services.AddDns(PlayedDns.Options).AddDirectory().AddSingleton(new SigningKeyOptions { SecretFile = Path.Combine(_folder, "secret.key") }).AddSingleton(new VerificationOptions { AuthServId = "mx.here.test" }).AddSenderAuth().AddDelivery(new DeliveryOptions { HostName = "mx.here.test" });
         builder.Services.AddTransport().AddSingleton(new AcmeOptions { Folder = Path.Combine(_folder, "acme") }).AddAcme();

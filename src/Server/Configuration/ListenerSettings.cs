@@ -71,6 +71,8 @@ internal static class ListenerSettings
             { Minimum = 0, Maximum = 10 * 366 * 86400 },
             new("audited-refusals", SettingKind.Whole, "60", "Requests to the administration API in a minute that are refused for want of a right and stand in the audit log; those beyond are counted in the next entry, so that a flood fills nothing. 0 is none.") { Minimum = 0, Maximum = 100_000 },
             new("audited-refusals-by-caller", SettingKind.Whole, "10", "The same of one who asks, so that nobody keeps another's out.") { Minimum = 0, Maximum = 100_000 },
+            new("api-burst", SettingKind.Whole, "500", "Requests to the administration API that one account, or one API key, may make at once; one more gets 429 and is told when to come again. This machine's own administrator is not counted.") { Minimum = 10, Maximum = 1_000_000 },
+            new("api-requests-per-second", SettingKind.Whole, "50", "The same in a second, after that. The console makes some ten for a page; an import is one.") { Minimum = 1, Maximum = 100_000 },
             new("push-private", SettingKind.Boolean, "false", "Calls push services (RFC 8030) at private and special addresses too, where a browser subscribed to one: anybody with an account could name such an address to reach what only this server reaches."),
         ]);
 

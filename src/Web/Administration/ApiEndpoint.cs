@@ -22,7 +22,7 @@ using Posthouse.Transport;
 namespace Posthouse.Web;
 
 /// <summary>
-/// What every endpoint of the administration API shares, in this order: who asks, the body, his rights, a repeated request, the version
+/// What every endpoint of the administration API shares, in this order: who asks, how often, the body, his rights, a repeated request, the version
 /// that he has seen, the audit log, the act, the answer. The operation's description says what of it applies.
 /// </summary>
 /// <param name="foresee">What it would answer, where it acts at once where nothing can be undone and that can be said beforehand; null where it cannot.</param>
@@ -75,7 +75,8 @@ internal sealed partial class ApiEndpoint(ApiOperation operation, Func<HttpConte
 
     private async Task RunAsync(HttpContext context)
     {
-        ApiAnswer answer = await AdministratorGate.CheckAsync(context).ConfigureAwait(false) is { } problem ? Of(problem) : await TryAsync(context, AnswerAsync).ConfigureAwait(false);
+        Problem? refused = await AdministratorGate.CheckAsync(context).ConfigureAwait(false) ?? Service<CallerLimiter>(context).Enter(context);
+        ApiAnswer answer = refused is { } problem ? Of(problem) : await TryAsync(context, AnswerAsync).ConfigureAwait(false);
 
         // An answer that was begun cannot be taken back; the client sees that its end is missing.
         if (context.Response.HasStarted) return;

@@ -105,6 +105,8 @@ internal static partial class RoomOptions
         HostName = configuration.HostName,
         StrictTransport = configuration.Document["http"].Duration("strict-transport"),
         AuditedRefusalsPerMinute = configuration.Document["http"].Number("audited-refusals"),
+        ApiBurst = configuration.Document["http"].Number("api-burst"),
+        ApiRequestsPerSecond = configuration.Document["http"].Number("api-requests-per-second"),
         LinkBurst = configuration.Document["links"].Number("burst"),
         LinkRequestsPerMinute = configuration.Document["links"].Number("requests-per-minute"),
         AuditedRefusalsByCallerPerMinute = configuration.Document["http"].Number("audited-refusals-by-caller"),

@@ -314,6 +314,7 @@ public sealed class ActionTests(BrowserHost host)
         Assert.Contains("\"updated\":{", woken, StringComparison.Ordinal);
         await Expect(mail.Rows.First).ToContainTextAsync("Weekly shipping schedule");
         await Expect(mail.Rows.First.Locator(".when")).ToContainTextAsync(back);
+        await Expect(mail.Page.Locator(".read-pane").GetByRole(AriaRole.Note).Filter(new() { HasText = "09:00" })).ToHaveCountAsync(0);
         await mail.PictureAsync($"mail-came-back-{language}");
         await mail.Page.ReloadAsync();
         await Expect(mail.Rows.First).ToContainTextAsync("Weekly shipping schedule");

@@ -13,9 +13,13 @@ export function Times({ content }: { content: EmailContent }) {
   const [waking, setWaking] = useState(false);
   const [reminding, setReminding] = useState(false);
   const { wakeAt, remindAt } = content;
+  const folder = room.byRole('snoozed')?.id;
+  const email = room.emails.get(content.id);
+  // Taken out of the folder elsewhere it waits no more, though it was read when it did.
+  const waits = email === undefined || (folder !== undefined && email.mailboxIds[folder] === true);
   return (
     <>
-      {isToCome(wakeAt) && (
+      {waits && isToCome(wakeAt) && (
         <div className="tip" role="note">
           <span>{t('read.snoozedUntil', { when: coming(new Date(wakeAt)) })}</span>
           {rights.snooze && (

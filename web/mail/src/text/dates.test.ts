@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { leaving } from './dates';
+import { coming, leaving } from './dates';
 import { texts } from './index';
 
 describe('when a message leaves', () => {
@@ -20,5 +20,13 @@ describe('when a message leaves', () => {
     expect(leaving(new Date(2026, 10, 28, 9, 0), now)).toBe('周六 09:00 发出');
     expect(leaving(new Date(2026, 11, 13, 9, 0), now)).toBe('12月13日 09:00 发出');
     await texts.use('en');
+  });
+});
+
+describe('a moment to come', () => {
+  it('has its year where it is another', () => {
+    const now = new Date(2026, 10, 26, 22, 30);
+    expect(coming(new Date(2026, 11, 3, 9, 0), now)).toBe('Thu, Dec 3, 09:00');
+    expect(coming(new Date(2027, 0, 3, 9, 0), now)).toBe('Sun, Jan 3, 2027, 09:00');
   });
 });

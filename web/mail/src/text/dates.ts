@@ -21,9 +21,9 @@ export function long(date: Date): string {
   return texts.date(date, { weekday: 'short', year: 'numeric', month: 'long', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 }
 
-/** A moment to come: "Thu, 26 Nov, 08:00". */
-export function coming(date: Date): string {
-  return texts.date(date, { weekday: 'short', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+/** A moment to come: "Thu, 26 Nov, 08:00", with the year where it is another. */
+export function coming(date: Date, now = new Date()): string {
+  return texts.date(date, { weekday: 'short', ...(date.getFullYear() === now.getFullYear() ? {} : { year: 'numeric' }), month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 }
 
 /** When something leaves: the time today and tomorrow, the weekday within a week, else the day. */

@@ -77,7 +77,7 @@ export const zhCN: Record<TextKey, Text> = {
   'list.attachment': '有附件',
   'list.messages': { other: '{count} 封邮件' },
   'list.yesterday': '昨天',
-  'list.back': '{when}重新出现',
+  'list.back': '{when} 重新出现',
   'list.dragged': { other: '{count} 个会话' },
 
   'act.archive': '归档',

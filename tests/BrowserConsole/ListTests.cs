@@ -91,6 +91,47 @@ public sealed class ListTests(BrowserHost host)
         Assert.Empty(console.Complaints);
     }
 
+    /// <summary>Lists of what a page has asked for anyway, several of which may stand on one: each has its own part of the address.</summary>
+    [Fact]
+    public async Task Every_list_within_a_page_is_searched_ordered_and_saved_as_well()
+    {
+        await using ConsolePage console = await host.OpenConsoleAsync(await host.TakeOwnerAsync());
+        await console.SettleAsync();
+        await new InventedAnswers().AnswerAsync(console);
+        int lists = 0;
+        foreach (string path in (string[])["groups/everyone@demo.test", "deliverability"])
+        {
+            await console.FollowAsync(path);
+            ILocator here = console.Page.Locator(".list:has(.table)");
+            await ConsolePage.Expect(here.First).ToBeVisibleAsync();
+            await console.SettleAsync();
+            int count = await here.CountAsync();
+            for (int at = 0; at < count; at++)
+            {
+                string name = (await here.Nth(at).GetAttributeAsync("aria-label"))!;
+                ILocator list = console.Page.Locator(".list").And(console.Page.GetByLabel(name, new() { Exact = true })), heads = list.Locator(".table thead th");
+                lists++;
+                IDownload saved = await console.Page.RunAndWaitForDownloadAsync(() => list.GetByRole(AriaRole.Button, new() { Name = "CSV" }).ClickAsync());
+                Assert.EndsWith(".csv", saved.SuggestedFilename, StringComparison.Ordinal);
+                string[] plain = await heads.EvaluateAllAsync<string[]>("heads => heads.filter((head) => !head.querySelector('button')).map((head) => head.textContent.trim())");
+                Assert.True(!plain.Except(["Actions"]).Any(), $"{path}: {string.Join(", ", plain)}");
+                string before = new Uri(console.Page.Url).Query;
+                await heads.Locator("button").First.ClickAsync();
+                await ConsolePage.Expect(list.Locator("thead th[aria-sort]")).ToHaveCountAsync(1);
+                Assert.NotEqual(before, new Uri(console.Page.Url).Query);
+                ILocator search = list.Locator(".filter-search input");
+                await search.FillAsync("nothing is called so");
+                await console.ExpectAddressAsync("=nothing");
+                await ConsolePage.Expect(list.Locator("tbody tr")).ToHaveCountAsync(0);
+                await search.FillAsync("");
+                await ConsolePage.Expect(list.Locator("tbody tr").First).ToBeVisibleAsync();
+            }
+        }
+
+        Assert.True(lists >= 3, $"{lists} lists were found.");
+        Assert.Empty(console.Complaints);
+    }
+
     [Fact]
     public async Task A_long_list_goes_on_as_it_is_scrolled()
     {

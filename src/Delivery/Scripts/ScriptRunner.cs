@@ -99,7 +99,7 @@ internal sealed partial class ScriptRunner(
 
         decision.Marks.AddRange(chain.Marks);
         var changed = new Dictionary<ChangedMessage, StagedBlob>();
-        bool unsent = false;
+        bool unsent = false, copyUnsent = false, copySent = false;
         // Whoever holds a stolen account holds what its scripts send; what is spam is not spread.
         string? stopped = message.Quarantined ? "quarantined" : held.Stopping(copy.Account.Id) is not null ? "held" : null;
         foreach ((SieveAction action, ChangedMessage? form, ScriptPoint at) in chain.Actions)
@@ -113,28 +113,31 @@ internal sealed partial class ScriptRunner(
                     decision.Notes.Add(("discard", at));
                     break;
                 case RedirectAction redirect:
-                    await AddAsync(at, redirect.Copy, async () => await sender.RedirectAsync(message, copy, redirect, await OutboundOf(form).ConfigureAwait(false), context, at, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+                    bool sent = await AddAsync(at, async () => await sender.RedirectAsync(message, copy, redirect, await OutboundOf(form).ConfigureAwait(false), context, at, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+                    if (redirect.Copy) (copySent, copyUnsent) = (copySent || sent, copyUnsent || !sent);
+                    else unsent |= !sent;
                     break;
                 case VacationAction vacation:
-                    await AddAsync(at, true, () => sender.AnswerAsync(message, copy, vacation, at, cancellationToken)).ConfigureAwait(false);
+                    await AddAsync(at, () => sender.AnswerAsync(message, copy, vacation, at, cancellationToken)).ConfigureAwait(false);
                     break;
                 case NotifyAction notify:
-                    await AddAsync(at, true, () => sender.NotifyAsync(message, copy, notify, at, cancellationToken)).ConfigureAwait(false);
+                    await AddAsync(at, () => sender.NotifyAsync(message, copy, notify, at, cancellationToken)).ConfigureAwait(false);
                     break;
             }
         }
 
-        // What could not be sent on, nor is kept otherwise, must not be lost (RFC 5228 §2.10.6).
-        if (unsent && chain.Kept is null && decision.Placements.Count == 0) decision.Placements.Add(new ScriptedPlacement(null, [], blob, null));
+        // What could not be sent on, nor is kept otherwise, must not be lost (RFC 5228 §2.10.6). A script that sends copies and discards the rest forwards;
+        // what none of them took was not forwarded.
+        if ((unsent || (copyUnsent && !copySent)) && chain.Kept is null && decision.Placements.Count == 0) decision.Placements.Add(new ScriptedPlacement(null, [], blob, null));
         if (chain.Kept is { } kept) decision.Placements.Add(new ScriptedPlacement(null, kept.Flags, await BlobOf(kept.Message).ConfigureAwait(false), kept.At));
 
-        async Task AddAsync(ScriptPoint at, bool isExtra, Func<Task<ScriptedSending?>> make)
+        async Task<bool> AddAsync(ScriptPoint at, Func<Task<ScriptedSending?>> make)
         {
             string? why = stopped ?? (await SentTodayAsync(copy.Account.Id).ConfigureAwait(false) + decision.Sendings.Count >= scripts.Options.SentPerDay ? "too-many-today" : null);
             ScriptedSending? sending = why is null ? await make().ConfigureAwait(false) : null;
             if (sending is not null) decision.Sendings.Add(sending);
             else decision.Notes.Add(($"not-sent why={why ?? "loop-or-nobody"}", at));
-            unsent |= sending is null && !isExtra;
+            return sending is not null;
         }
 
         // Return-Path is ours for mailboxes here (RFC 5321 §4.4).

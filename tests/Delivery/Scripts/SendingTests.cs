@@ -54,16 +54,34 @@ public class SendingTests
     [InlineData("")]
     [InlineData("require \"editheader\"; deleteheader \"Delivered-To\"; ")]
     [InlineData("require [\"mime\", \"enclose\"]; enclose :subject \"again\" \"see below\"; ")]
-    public async Task Two_who_redirect_to_each_other_end_with_one_message(string before)
+    [InlineData("require \"copy\"; ", "redirect :copy", " discard; stop;")]
+    public async Task Two_who_redirect_to_each_other_end_with_one_message(string before, string redirect = "redirect", string after = "")
     {
         await using DeliveryHarness harness = await DeliveryHarness.StartAsync();
-        await harness.PutActiveAsync("alice@here.test", before + "redirect \"bob@here.test\";");
-        await harness.PutActiveAsync("bob@here.test", before + "redirect \"alice@here.test\";");
+        await harness.PutActiveAsync("alice@here.test", $"{before}{redirect} \"bob@here.test\";{after}");
+        await harness.PutActiveAsync("bob@here.test", $"{before}{redirect} \"alice@here.test\";{after}");
         await harness.ReceiveAsync("x@y.test", "alice@here.test");
         await harness.WaitForAsync("delivered");
         Assert.Equal(1, await harness.CountAsync("alice@here.test"));
         Assert.Equal(0, await harness.CountAsync("bob@here.test"));
         Assert.Empty(await harness.QueueAsync());
+    }
+
+    [Theory]
+    // To oneself: there is nobody to send it to.
+    [InlineData("redirect :copy \"alice+f@here.test\"; discard;", 1, 0)]
+    [InlineData("redirect :copy \"alice+f@here.test\"; redirect :copy \"b@far.test\"; discard;", 0, 1)]
+    [InlineData("redirect :copy \"alice+f@here.test\"; fileinto \"Mine\";", 0, 0)]
+    [InlineData("discard;", 0, 0)]
+    public async Task What_a_script_throws_away_because_it_sent_it_on_is_kept_where_nothing_was_sent(string script, int kept, int queued)
+    {
+        await using DeliveryHarness harness = await DeliveryHarness.StartAsync(scheduler: false);
+        AccountId alice = (await harness.AccountAsync("alice@here.test")).Id;
+        await harness.Store.WriteAsync(transaction => transaction.CreateMailbox(alice, "Mine"));
+        await harness.PutActiveAsync("alice@here.test", "require [\"copy\", \"fileinto\"]; " + script);
+        await harness.ReceiveAsync("x@y.test", "alice@here.test");
+        Assert.Equal(kept, await harness.CountAsync("alice@here.test"));
+        Assert.Equal(queued, (await harness.QueueAsync()).Count);
     }
 
     [Fact]

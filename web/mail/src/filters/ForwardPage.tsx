@@ -17,13 +17,19 @@ export function ForwardPage() {
   return <ForwardForm key={filters.loaded.state} filters={filters} forwarding={piece?.forwarding ?? { enabled: false, to: [], keep: true }} own={room.session.address} />;
 }
 
+// What stands after a plus is for its owner to sort by: it comes to the same account.
+function isSame(address: string, own: string): boolean {
+  const plain = (one: string): string => one.toLowerCase().replace(/\+[^@]*@/, '@');
+  return plain(address) === plain(own);
+}
+
 function ForwardForm({ filters, forwarding, own }: { filters: Filters; forwarding: Forwarding; own: string }) {
   const [on, setOn] = useState(forwarding.enabled);
   const [text, setText] = useState(forwarding.to.join('\n'));
   const [keep, setKeep] = useState(forwarding.keep);
   const [asked, setAsked] = useState(false);
   const to = [...new Set(text.split(/[\s,;，；]+/u).filter((part) => part !== ''))];
-  const wrong = to.filter((address) => !isForwardAddress(address) || address.toLowerCase() === own.toLowerCase());
+  const wrong = to.filter((address) => !isForwardAddress(address) || isSame(address, own));
   const lacks = on && (to.length === 0 || to.length > 4 || wrong.length > 0);
   const domain = own.slice(own.lastIndexOf('@') + 1).toLowerCase();
   const abroad = to.filter((address) => isForwardAddress(address) && !address.toLowerCase().endsWith(`@${domain}`));

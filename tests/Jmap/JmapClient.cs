@@ -95,10 +95,13 @@ internal sealed class JmapClient : IDisposable
         return JsonDocument.Parse(text).RootElement;
     }
 
-    internal Task<HttpResponseMessage> DownloadAsync(string blob, string name = "file", string type = "application/octet-stream", string? account = null) => _http.GetAsync(
-        Session.GetProperty("downloadUrl").GetString()!.Replace("{accountId}", account ?? Account, StringComparison.Ordinal).Replace("{blobId}", blob, StringComparison.Ordinal)
-            .Replace("{name}", Uri.EscapeDataString(name), StringComparison.Ordinal).Replace("{type}", Uri.EscapeDataString(type), StringComparison.Ordinal),
-        _cancellationToken);
+    internal Task<HttpResponseMessage> DownloadAsync(string blob, string name = "file", string type = "application/octet-stream", string? account = null, string? destination = null)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, Session.GetProperty("downloadUrl").GetString()!.Replace("{accountId}", account ?? Account, StringComparison.Ordinal).Replace("{blobId}", blob, StringComparison.Ordinal)
+                .Replace("{name}", Uri.EscapeDataString(name), StringComparison.Ordinal).Replace("{type}", Uri.EscapeDataString(type), StringComparison.Ordinal));
+        if (destination is not null) request.Headers.Add("Sec-Fetch-Dest", destination);
+        return _http.SendAsync(request, _cancellationToken);
+    }
 
     internal static List<string> Texts(JsonElement array) => [.. array.EnumerateArray().Select(static e => e.GetString()!)];
 

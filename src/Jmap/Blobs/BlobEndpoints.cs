@@ -14,6 +14,10 @@ internal sealed class BlobEndpoints(JmapGate gate, IAccountAccess access, BlobRe
 {
     private const string Unknown = "application/octet-stream";
 
+    // Fetch Metadata Request Headers §2.1: what a browser would run, or have run. A page of ours that was made to name a file as its script gets none:
+    // the media type is the client's to choose (RFC 8620 §6.2), and no header of the answer keeps a script of the same origin from running.
+    private static readonly string[] Run = ["script", "style", "worker", "sharedworker", "serviceworker", "audioworklet", "paintworklet", "xslt", "manifest", "object", "embed"];
+
     // Pieces are flushed so that a slow reader holds little memory.
     private const int FlushSize = 64 << 10;
 
@@ -57,7 +61,8 @@ internal sealed class BlobEndpoints(JmapGate gate, IAccountAccess access, BlobRe
     {
         using SignedIn? user = await gate.EnterAsync(context).ConfigureAwait(false);
         if (user is null) return;
-        if (await access.FindAsync(user.Account, (string)context.Request.RouteValues["accountId"]!, context.RequestAborted).ConfigureAwait(false) is not { } view
+        if (Run.Contains(context.Request.Headers["Sec-Fetch-Dest"].ToString())
+            || await access.FindAsync(user.Account, (string)context.Request.RouteValues["accountId"]!, context.RequestAborted).ConfigureAwait(false) is not { } view
             || await blobs.FindAsync(view, (string)context.Request.RouteValues["blobId"]!, context.RequestAborted).ConfigureAwait(false) is not { } found)
         {
             await NotFoundAsync(context).ConfigureAwait(false);

@@ -9,6 +9,23 @@ namespace Posthouse.Jmap.Tests;
 /// <summary>Blobs in requests and responses (RFC 9404), with its own examples.</summary>
 public class BlobManagementTests(JmapServer server) : IClassFixture<JmapServer>
 {
+    [Theory]
+    [InlineData("script", 404)]
+    [InlineData("style", 404)]
+    [InlineData("serviceworker", 404)]
+    [InlineData("object", 404)]
+    [InlineData("empty", 200)]
+    [InlineData("document", 200)]
+    [InlineData("image", 200)]
+    [InlineData(null, 200)]
+    public async Task What_somebody_sent_is_no_script_of_a_page_of_ours(string? destination, int status)
+    {
+        using JmapClient client = await server.SignInAsync();
+        string blob = (await client.UploadAsync("alert(1)"u8.ToArray(), "text/javascript")).GetProperty("blobId").GetString()!;
+        using HttpResponseMessage answer = await client.DownloadAsync(blob, "a.js", "text/javascript", destination: destination);
+        Assert.Equal(status, (int)answer.StatusCode);
+    }
+
     [Fact]
     public async Task A_browser_asks_each_time_whether_it_may_show_what_it_kept()
     {

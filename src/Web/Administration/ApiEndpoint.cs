@@ -366,6 +366,7 @@ internal sealed partial class ApiEndpoint(ApiOperation operation, Func<HttpConte
         if (answer.Tag is { } tag) context.Response.Headers.ETag = tag.ToString();
         // What one may see is not another's, and nothing between is to keep it.
         context.Response.Headers.CacheControl = "private, no-cache";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
         if (answer.Body.Length == 0) return;
         if (answer.Kind == ProblemKind) answer = answer with { Body = InLanguage(context, answer.Body) };
         context.Response.ContentType = answer.Kind;

@@ -21,7 +21,9 @@ public class RequestTests(WebServer server) : IClassFixture<WebServer>
     public async Task A_change_of_what_changed_meanwhile_is_refused_with_412()
     {
         await server.AskAsync("POST", "accounts", """{"address":"v@here.test"}""", HttpStatusCode.Created);
-        string tag = (await SendAsync("GET", "accounts/v@here.test")).Response.Headers.ETag!.ToString();
+        HttpResponseMessage read = (await SendAsync("GET", "accounts/v@here.test")).Response;
+        Assert.Equal("nosniff", read.Headers.GetValues("X-Content-Type-Options").Single());
+        string tag = read.Headers.ETag!.ToString();
         Assert.Equal(HttpStatusCode.NotModified, (await SendAsync("GET", "accounts/v@here.test", null, ("If-None-Match", tag))).Response.StatusCode);
         (HttpResponseMessage first, _) = await SendAsync("PATCH", "accounts/v@here.test", """{"name":"one"}""", ("If-Match", tag));
         Assert.Equal(HttpStatusCode.OK, first.StatusCode);

@@ -7,7 +7,7 @@ import type { Taken } from './mailList';
 import type { Mailroom } from './mailroom';
 import { inverse, type Patch } from './patch';
 import { deletesForEver } from './rights';
-import { archivedFrom, fromJunk, isIn, marked, moved, movedFromView, snoozed, toJunk, utc, woken, type Rule } from './rules';
+import { archivedFrom, fromJunk, isIn, marked, mayWait, moved, movedFromView, snoozed, toJunk, utc, woken, type Rule } from './rules';
 import { Scheduled } from './scheduled';
 import type { View } from './views';
 import { labelName } from '../ui/labels';
@@ -141,7 +141,14 @@ export class Actions {
     const list = this.room.active;
     const taken: Taken[] = options.leaves === true ? (list?.remove(this.rowsOf(threads)) ?? []) : [];
     const sent = this.room.update(patches);
+    const before = new Map([...backwards.keys()].map((id) => [id, this.room.emails.get(id)?.mailboxIds]));
     const undo = options.back === null ? undefined : (): void => {
+      // What waited and was put elsewhere meanwhile, in another window perhaps, waits no more: there is nothing to take back.
+      if (options.back?.wakeAt === null) for (const [id, was] of before) if (!mayWait(this.room, id, was)) backwards.delete(id);
+      if (backwards.size === 0) {
+        notices.problem(t('done.elsewhere'));
+        return;
+      }
       const undoing = this.room.update(backwards, sent);
       list?.restore(taken, undoing);
       undoing.then(

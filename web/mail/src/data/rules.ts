@@ -47,6 +47,14 @@ export function woken(room: Mailroom): Rule {
   return (email) => (folder !== undefined && email.mailboxIds[folder] === true ? { wakeAt: null } : null);
 }
 
+/** Whether it waits, or is where it was when it was to wait; not so when somebody has put it elsewhere since. */
+export function mayWait(room: Mailroom, id: Id, was: EmailSummary['mailboxIds'] | undefined): boolean {
+  const now = room.emails.get(id)?.mailboxIds;
+  const folder = room.byRole('snoozed')?.id;
+  const keys = (mailboxes: EmailSummary['mailboxIds']): string => Object.keys(mailboxes).sort().join(' ');
+  return now === undefined || was === undefined || (folder !== undefined && now[folder] === true) || keys(now) === keys(was);
+}
+
 /** As RFC 8620 §1.4 writes a UTCDate, without fractions of a second. */
 export function utc(date: Date): string {
   return date.toISOString().replace(/\.\d+Z$/, 'Z');

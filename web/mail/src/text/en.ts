@@ -109,6 +109,7 @@ export const en = {
   'done.labelled': { one: 'Label “{label}” added', other: 'Label “{label}” added to {count}' },
   'done.unlabelled': { one: 'Label “{label}” removed', other: 'Label “{label}” removed from {count}' },
   'done.undone': 'Undone',
+  'done.elsewhere': 'It has been put elsewhere since, and stays there.',
   'confirm.destroy': 'Delete for ever? This cannot be undone.',
 
   'snooze.laterToday': 'Later today',

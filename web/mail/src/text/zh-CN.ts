@@ -110,6 +110,7 @@ export const zhCN: Record<TextKey, Text> = {
   'done.labelled': { other: '已为 {count} 个会话添加标签“{label}”' },
   'done.unlabelled': { other: '已从 {count} 个会话移除标签“{label}”' },
   'done.undone': '已撤销',
+  'done.elsewhere': '邮件已在别处移动过，保持不变。',
   'confirm.destroy': '确定要彻底删除吗？此操作无法撤销。',
 
   'snooze.laterToday': '今天晚些时候',

@@ -44,6 +44,13 @@ public sealed class AccountDirectory
     public async ValueTask<Account?> FindAccountAsync(AccountId id, CancellationToken cancellationToken = default) =>
         (await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false)).Accounts.GetValueOrDefault(id.Value)?.Account;
 
+    /// <summary>
+    /// The account whose name the address is: its own, a plus-address of it, or an alias that leads to it and to nobody else. Null where it is nobody's, or
+    /// several people's.
+    /// </summary>
+    public async ValueTask<Account?> FindNamedAsync(EmailAddress address, CancellationToken cancellationToken = default) =>
+        SenderRights.NamedBy(await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false), address)?.Account;
+
     /// <summary>The account may use the address as envelope sender or in From: its own, its aliases, or granted by a send-as right.</summary>
     public async ValueTask<bool> MaySendAsAsync(AccountId account, EmailAddress address, CancellationToken cancellationToken = default) =>
         SenderRights.MaySendAs(await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false), account, address);

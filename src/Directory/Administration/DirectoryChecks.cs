@@ -98,9 +98,13 @@ internal static class DirectoryChecks
     /// <summary>Someone must always be able to sign in to the console, and postmaster must always reach someone.</summary>
     internal static void RequireAdministratorAfter(DirectorySnapshot before, DirectorySnapshot after)
     {
-        if (before.Administrators.Any(static a => !a.Account.Suspended) && !after.Administrators.Any(static a => !a.Account.Suspended))
+        if (before.Administrators.Any(a => MaySignIn(before, a)) && !after.Administrators.Any(a => MaySignIn(after, a)))
             throw new DirectoryException(DirectoryFault.NotPermitted, "This would leave no administrator who can sign in. Make another account an administrator first.");
     }
+
+    // Nobody signs in at a domain that is suspended.
+    private static bool MaySignIn(DirectorySnapshot snapshot, AccountEntry account) =>
+        !account.Account.Suspended && snapshot.TryGetDomain(account.Address.Domain, out DomainEntry? domain) && !domain.Domain.Suspended;
 
     private static bool HasControls(string text) => text.Any(char.IsControl);
 }

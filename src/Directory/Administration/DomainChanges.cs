@@ -37,6 +37,7 @@ internal static class DomainChanges
         if (domain.Id != old.Id || !domain.Name.Equals(old.Name)) throw new DirectoryException(DirectoryFault.NotPermitted, "A domain cannot be renamed. Create the new one and make the old name its alias.");
         domain = Checked(snapshot, domain);
         RequireCatchAll(snapshot.With(domain), domain, old.CatchAll, allowUnknown);
+        DirectoryChecks.RequireAdministratorAfter(snapshot, snapshot.With(domain));
         DomainTable.Update(transaction.Sql, domain);
         if (domain.QuotaOctets != old.QuotaOctets || domain.QuotaMessages != old.QuotaMessages) transaction.SetDomainQuota(domain.Id, domain.QuotaOctets, domain.QuotaMessages);
         transaction.Journal(new JournalRecord("setting-changed") { Detail = Describe(domain) });

@@ -27,6 +27,33 @@ internal static class SenderRights
         return ReferenceEquals(entry, account) || (entry is AliasEntry alias && LeadsTo(snapshot, alias, account));
     }
 
+    /// <summary>The one account that an address is a name of, through aliases alone.</summary>
+    internal static AccountEntry? NamedBy(DirectorySnapshot snapshot, EmailAddress address)
+    {
+        AccountEntry? only = null;
+        var visited = new HashSet<DirectoryEntry>();
+        var pending = new Stack<EmailAddress>([address]);
+        while (pending.TryPop(out EmailAddress? name))
+        {
+            if (!snapshot.TryGetDomain(name.Domain, out DomainEntry? domain) || !AddressResolver.TryMatch(domain, name.LocalPart, out DirectoryEntry? entry, out _) || entry is GroupEntry) return null;
+            if (!visited.Add(entry)) continue;
+            if (entry is AliasEntry alias)
+            {
+                foreach (EmailAddress target in alias.Alias.Targets) pending.Push(target);
+            }
+            else if (only is null)
+            {
+                only = (AccountEntry)entry;
+            }
+            else
+            {
+                return null;
+            }
+        }
+
+        return only;
+    }
+
     /// <param name="account">Who signed in, where someone did: then the sender's address is not what counts.</param>
     internal static bool MayPost(DirectorySnapshot snapshot, EmailAddress recipient, EmailAddress? sender, AccountId? account)
     {

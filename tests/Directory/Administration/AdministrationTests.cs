@@ -176,6 +176,12 @@ public sealed class AdministrationTests
         await RefusedAsync(DirectoryFault.NotPermitted, () => fixture.Administration.UpdateAccountAsync(root.Id, static a => a with { IsAdministrator = false }));
         await RefusedAsync(DirectoryFault.NotPermitted, () => fixture.Administration.UpdateAccountAsync(root.Id, static a => a with { Suspended = true }));
         await RefusedAsync(DirectoryFault.NotPermitted, () => fixture.Administration.DeleteDomainAsync(D("example.com"), withAccounts: true));
+        await RefusedAsync(DirectoryFault.NotPermitted, () => fixture.Administration.UpdateDomainAsync(D("example.com"), static d => d with { Suspended = true }));
+        // One at a domain that is suspended is nobody who could help.
+        await fixture.DomainAsync("other.test");
+        await fixture.AccountAsync("root@other.test", administrator: true);
+        await fixture.Administration.UpdateDomainAsync(D("other.test"), static d => d with { Suspended = true });
+        await RefusedAsync(DirectoryFault.NotPermitted, () => fixture.Administration.DeleteAccountAsync(root.Id));
         await fixture.AccountAsync("second@example.com", administrator: true);
         await fixture.Administration.DeleteAccountAsync(root.Id);
         Assert.Equal("Deliverable:second@example.com", await fixture.ReachAsync("postmaster@example.com"));

@@ -61,6 +61,20 @@ public sealed class SenderRightsTests
     public void A_group_takes_mail_from_whom_it_says(string recipient, string account, bool allowed) =>
         Assert.Equal(allowed, SenderRights.MayPost(Directory.Snapshot, TestDirectory.A(recipient), TestDirectory.A(account), Directory.IdOf(account)));
 
+    [Theory]
+    [InlineData("bob@example.com", "bob@example.com")]
+    [InlineData("bob+news@example.net", "bob@example.com")]
+    [InlineData("first@example.com", "bob@example.com")]
+    [InlineData("first+x@example.com", "bob@example.com")]
+    // Several people's, a list's, and nobody's.
+    [InlineData("sales@example.com", null)]
+    [InlineData("team@example.com", null)]
+    [InlineData("crew@example.com", null)]
+    [InlineData("nobody@example.com", null)]
+    [InlineData("boss@elsewhere.org", null)]
+    public void An_address_is_the_name_of_the_one_account_that_it_leads_to(string address, string? account) =>
+        Assert.Equal(account, SenderRights.NamedBy(Directory.Snapshot, TestDirectory.A(address))?.Address.ToString());
+
     [Fact]
     public void Who_signed_in_counts_more_than_the_senders_address() =>
         Assert.False(SenderRights.MayPost(Directory.Snapshot, TestDirectory.A("team@example.com"), TestDirectory.A("bob@example.com"), Directory.IdOf("root@example.com")));

@@ -70,7 +70,7 @@ internal static class ApiRights
     private static async ValueTask<bool> CoversAsync(HttpContext context, ApiCaller caller, EmailAddress? address, DomainName domain)
     {
         AccountDirectory directory = ApiEndpoint.Service<AccountDirectory>(context);
-        if (address is not null) return await directory.FindAccountAsync(address, context.RequestAborted).ConfigureAwait(false) is not { } account || caller.Access.Covers(account);
+        if (address is not null) return await directory.FindNamedAsync(address, context.RequestAborted).ConfigureAwait(false) is not { } account || caller.Access.Covers(account);
         return (await directory.ListAccountsAsync(domain, cancellationToken: context.RequestAborted).ConfigureAwait(false)).All(caller.Access.Covers);
     }
 
@@ -80,8 +80,12 @@ internal static class ApiRights
         {
             case ApiSubject.Domain:
                 return await OfDomainAsync(context, ApiEndpoint.Route(context, "name")).ConfigureAwait(false);
-            case ApiSubject.Account or ApiSubject.List:
+            case ApiSubject.Account:
                 return await OfAddressAsync(context, ApiEndpoint.Route(context, "address")).ConfigureAwait(false);
+            case ApiSubject.List:
+                // An alias that leads to one account alone is a name of it: whoever leads it elsewhere takes that account's mail, and its name.
+                ApiReach list = await OfAddressAsync(context, ApiEndpoint.Route(context, "address")).ConfigureAwait(false);
+                return list with { Account = list.Account ?? await ApiEndpoint.Service<AccountDirectory>(context).FindNamedAsync(EmailAddress.Parse(list.Subject), context.RequestAborted).ConfigureAwait(false) };
             case ApiSubject.Owner:
                 string named = context.Request.RouteValues.ContainsKey("owner") ? ApiEndpoint.Route(context, "owner") : ApiEndpoint.Route(context, "subject");
                 if (named is "server" or "default") return new ApiReach(named, null, null);

@@ -21,15 +21,25 @@ export function Importer<B>({ kind, domain = 'example.com', onDone }: { kind: Im
   const [rows, setRows] = useState<ImportRow<B>[]>([]);
   const [stage, setStage] = useState<Stage>('text');
   const [progress, setProgress] = useState(0);
+  const [busy, setBusy] = useState(false);
   const [onlyBad, setOnlyBad] = useState(false);
   const good = rows.filter((row) => row.problem === undefined);
 
+  const sending = async (some: ImportRow<B>[], trial: boolean): Promise<ImportRow<B>[]> => {
+    setBusy(true);
+    setProgress(0);
+    try {
+      return await send(api, kind, some, trial, setProgress);
+    } finally {
+      setBusy(false);
+    }
+  };
   const check = async (): Promise<void> => {
-    setRows(await send(api, kind, kind.read(text), true, setProgress));
+    setRows(await sending(kind.read(text), true));
     setStage('checked');
   };
   const make = async (): Promise<void> => {
-    const made = await send(api, kind, rows, false, setProgress);
+    const made = await sending(rows, false);
     setRows(made);
     setStage('made');
     api.changed();
@@ -54,7 +64,7 @@ export function Importer<B>({ kind, domain = 'example.com', onDone }: { kind: Im
   return (
     <Card>
       <p role="status"><strong>{stage === 'checked' ? t('import.summary', { good: good.length, all: rows.length }) : t(kind.done, { count: good.length })}</strong></p>
-      {progress > 0 && progress < rows.length && <div className="stack"><Meter share={progress / rows.length} label={t(kind.title)} /><span className="muted">{t('import.progress', { done: progress, all: rows.length })}</span></div>}
+      {busy && progress > 0 && progress < good.length && <div className="stack"><Meter share={progress / good.length} label={t(kind.title)} /><span className="muted">{t('import.progress', { done: progress, all: good.length })}</span></div>}
       {good.length < rows.length && <CheckField label={t('import.onlyBad')} value={onlyBad} onChange={setOnlyBad} />}
       <Table
         label={t(kind.title)} rows={shown.slice(0, 1000)} keyOf={(row) => String(row.line)}

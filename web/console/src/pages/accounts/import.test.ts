@@ -12,7 +12,21 @@ describe('a CSV file of accounts', () => {
   it('becomes accounts, with a problem where a value is none', () => {
     const rows = readAccounts('Address, password ,name,quota,groups,administrator\na@x.test, p w ,Ada,2 GiB,g@x.test h@x.test,yes\nb@x.test,,,much,,\n');
     expect(rows[0]).toEqual({ line: 2, body: { address: 'a@x.test', password: ' p w ', passwordHash: undefined, name: 'Ada', language: undefined, groups: ['g@x.test', 'h@x.test'], administrator: true, quota: 2 * 1024 ** 3 } });
-    expect(rows[1]!.problem).toContain('much');
+    for (const part of ['much', 'password']) expect(rows[1]!.problem).toContain(part);
+  });
+
+  it('says of each row what the command line would refuse', () => {
+    const problem = (row: string): string | undefined => readAccounts(`address,password,hash,administrator\n${row}\n`)[0]!.problem;
+    expect(problem('a@x.test,one two three,,maybe')).toContain('maybe');
+    expect(problem('a@x.test,one two three,,yes,more')).toContain('5 fields');
+    expect(problem('a@x.test,"one two three,,yes')).toContain('never closed');
+    expect(problem('a@x.test,,,')).toContain('neither a password nor');
+    expect(problem('a@x.test,one two three,$6$x,')).toContain('both');
+    expect(problem('a@x.test,"one two" three,,')).toContain('after a quotation mark');
+    expect(problem('a@x.test,$6$salt$hashhashhash,,')).toContain('looks like a hash');
+    expect(problem('a@x.test,{SSHA}0123456789abcdef01,,')).toContain('looks like a hash');
+    expect(() => readAccounts('address,password,Address\na@x.test,one two three,b')).toThrow('stands twice');
+    for (const fine of ['a@x.test,"one ""two"" three" ,,','a@x.test,one two three,,NO', 'a@x.test,,$6$salt$hash,1', 'a@x.test,one two three']) expect(problem(fine)).toBeUndefined();
   });
 
   it('is refused where its columns cannot be used', () => {

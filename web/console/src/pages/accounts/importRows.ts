@@ -20,27 +20,38 @@ function readRows<B>(text: string, known: string[], rowOf: (value: (name: string
   const unknown = names.find((name) => !known.includes(name));
   if (!names.includes(first)) throw new Error(t('import.noColumn', { name: first }));
   if (unknown !== undefined) throw new Error(t('import.unknownColumn', { name: unknown }));
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice !== undefined) throw new Error(t('import.twice', { name: twice }));
   if (lines.length === 0) throw new Error(t('import.empty'));
-  return lines.map(({ line, cells }) => ({
-    line,
-    ...rowOf((name) => {
+  return lines.map(({ line, cells, fault }) => {
+    const row = rowOf((name) => {
       const at = names.indexOf(name);
       const found = at < 0 ? '' : (cells[at] ?? '');
       // Spaces at the ends of a password may be meant.
       return found.trim() === '' ? undefined : name === 'password' ? found : found.trim();
-    }),
-  }));
+    });
+    // What its cells say is not what was meant.
+    const form = fault !== undefined ? t(`import.${fault}`) : cells.length > names.length ? t('import.tooMany', { count: cells.length, columns: names.length }) : undefined;
+    return { line, ...row, ...(form === undefined ? {} : { problem: form }) };
+  });
 }
 
 /** Accounts, in the form that the command line takes as well. */
 export function readAccounts(text: string): ImportRow<AccountChange>[] {
   return readRows<AccountChange>(text, columns, (value) => {
     const quota = sizeOf(value('quota'));
+    const administrator = value('administrator');
+    const bad: string[] = [];
+    if (quota === null) bad.push(t('import.badQuota', { value: value('quota')! }));
+    if (administrator !== undefined && !isYes(administrator) && !/^(false|no|0)$/i.test(administrator)) bad.push(t('import.badYes', { value: administrator }));
+    if (value('password') === undefined && value('hash') === undefined) bad.push(t('import.noPassword'));
+    if (value('password') !== undefined && value('hash') !== undefined) bad.push(t('import.bothPasswords'));
+    if (looksLikeHash(value('password') ?? '')) bad.push(t('import.hashAsPassword'));
     const body: AccountChange = {
       address: value('address') ?? '', password: value('password'), passwordHash: value('hash'), name: value('name'), language: value('language'),
-      groups: value('groups')?.split(/[\s;]+/), administrator: value('administrator') === undefined ? undefined : isYes(value('administrator')), quota: quota ?? undefined,
+      groups: value('groups')?.split(/[\s;]+/), administrator: administrator === undefined ? undefined : isYes(administrator), quota: quota ?? undefined,
     };
-    return quota === null ? { body, problem: t('import.badQuota', { value: value('quota')! }) } : { body };
+    return bad.length === 0 ? { body } : { body, problem: bad.join(' ') };
   });
 }
 
@@ -101,6 +112,11 @@ export function readSuppressions(text: string): ImportRow<Suppression>[] {
     };
     return bad.length === 0 ? { body } : { body, problem: bad.join(' ') };
   });
+}
+
+// Of crypt ($6$…) or of an LDAP directory ({SSHA}…): whoever signs in would have to type it.
+function looksLikeHash(text: string): boolean {
+  return /^\$[0-9a-z]{1,12}\$.*\$/.test(text) || /^\{[A-Z0-9.-]+\}.{16}/.test(text);
 }
 
 function isYes(text: string | undefined): boolean {

@@ -49,6 +49,34 @@ public sealed class LabelTests(BrowserHost host)
         Assert.Empty(mail.Complaints);
     }
 
+    [Fact]
+    public async Task Whoever_types_after_l_writes_a_name_and_no_shortcut_hears_it()
+    {
+        await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync());
+        await mail.OpenAsync("Weekly shipping schedule");
+        await Expect(mail.Button("Label")).ToBeVisibleAsync();
+        ILocator tags = mail.Row("Weekly shipping schedule").Locator(".tag"), box = mail.Page.GetByPlaceholder("New label");
+        foreach (string name in (string[])["first", "second one"])
+        {
+            await mail.Page.Keyboard.PressAsync("l");
+            await Expect(box).ToBeFocusedAsync();
+            await mail.Page.Keyboard.TypeAsync(name);
+            await mail.Page.Keyboard.PressAsync("Enter");
+            await Expect(tags.Filter(new() { HasText = name.Replace(' ', '-') })).ToBeVisibleAsync();
+        }
+
+        // One that is there is found by a part of its name, and taken away by the whole of it.
+        await mail.Page.Keyboard.PressAsync("l");
+        await mail.Page.Keyboard.TypeAsync("sec");
+        ILocator found = mail.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Pressed = true });
+        await Expect(found).ToHaveTextAsync("second-one");
+        await mail.Page.Keyboard.TypeAsync("ond one");
+        await mail.Page.Keyboard.PressAsync("Enter");
+        await Expect(tags).ToHaveTextAsync("first");
+        await Expect(mail.Page.Locator(".compose")).ToHaveCountAsync(0);
+        Assert.Empty(mail.Complaints);
+    }
+
     [Theory]
     [InlineData("tea,coffee", "tea,coffee")]
     [InlineData("2026/报价", "2026/报价")]

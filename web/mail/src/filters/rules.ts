@@ -1,5 +1,5 @@
 import type { Id } from '@posthouse/shared/jmap/types';
-import { keywordOf } from '../ui/labels';
+import { isKeyword, keywordOf } from '../ui/labels';
 
 /** What of a message a condition looks at. */
 export type Field = 'from' | 'recipient' | 'subject' | 'anywhere' | 'body' | 'list' | 'size' | 'attachment';
@@ -57,6 +57,12 @@ export const fields = Object.keys(tests) as Field[];
 
 export function emptyRule(): Rule {
   return { name: '', enabled: true, match: 'all', conditions: [{ field: 'from', test: 'contains', value: '' }], actions: [], stop: false };
+}
+
+/** The labels that rules give. */
+export function labelsIn(pieces: readonly Piece[]): string[] {
+  const actions = pieces.flatMap((piece) => (piece.kind === 'rule' ? piece.rule.actions : []));
+  return [...new Set(actions.flatMap((action) => (action.kind === 'label' ? [keywordOf(action.label)] : [])).filter(isKeyword))];
 }
 
 /** What is missing before the rule can be kept; null when nothing is. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { emptyRule, missing, type Piece, type Rule } from './rules';
+import { emptyRule, labelsIn, missing, type Piece, type Rule } from './rules';
 import { pieceAt, readScript, writeScript } from './script';
 import { readPieces, writePiece, writeRule } from './sieve';
 
@@ -87,5 +87,16 @@ describe('a script', () => {
     }
     expect(pieceAt(lines.join('\r\n'), 1, script)).toBe(null);
     expect(pieceAt(lines.join('\r\n'), lines.length, script)).toBe(null);
+  });
+});
+
+describe('the labels that rules give', () => {
+  it('are told once, as they will be called, and no other keywords', () => {
+    const pieces: Piece[] = [
+      { kind: 'rule', rule: rule({ actions: [{ kind: 'label', label: 'x y' }, { kind: 'label', label: '$Forwarded' }, { kind: 'star' }] }) },
+      { kind: 'rule', rule: rule({ actions: [{ kind: 'label', label: 'X Y' }, { kind: 'label', label: '' }] }) },
+      { kind: 'text', text: 'keep;' },
+    ];
+    expect(labelsIn(pieces)).toEqual(['x-y']);
   });
 });

@@ -4,7 +4,8 @@ import { notices } from '@posthouse/shared/notices';
 import { explain } from '../data/actions';
 import type { Mailroom } from '../data/mailroom';
 import { t } from '../text';
-import type { Piece } from './rules';
+import { remember } from '../labels/operations';
+import { labelsIn, type Piece } from './rules';
 import { pieceAt } from './script';
 import { hasFilters, load, save, ScriptRefused, type Loaded } from './store';
 
@@ -52,6 +53,8 @@ export function useFilters(room: Mailroom): Filters {
     setLoaded({ ...loaded, script });
     try {
       setLoaded(await save(room, loaded, script, t('filter.script')));
+      // They stand in the list of labels before a message has come that has them.
+      remember(room, labelsIn(pieces));
       notices.done(done, undo);
       return true;
     } catch (error) {

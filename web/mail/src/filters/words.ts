@@ -1,6 +1,7 @@
 import type { Mailroom } from '../data/mailroom';
 import { nameOf } from '../data/views';
 import { t } from '../text';
+import { keywordOf, labelName } from '../ui/labels';
 import type { Action, Condition, Rule } from './rules';
 
 /** A rule in the reader's words. */
@@ -20,7 +21,7 @@ export function actionWords(action: Action, room: Mailroom): string {
     case 'move':
       return t('filter.done.move', { folder: folderName(action, room) });
     case 'label':
-      return t('filter.done.label', { label: action.label });
+      return t('filter.done.label', { label: labelName(keywordOf(action.label)) });
     case 'forward':
       return t('filter.done.forward', { to: action.to });
     default:

@@ -3,7 +3,7 @@ import { explain } from '../data/explain';
 import type { Mailroom } from '../data/mailroom';
 import { pointer } from '../data/patch';
 import { saveColours } from '../kept/kept';
-import { uncoloured, type Colours } from '../kept/colours';
+import { keptColours, uncoloured, type Colours } from '../kept/colours';
 import { t } from '../text';
 import { labelName } from '../ui/labels';
 import type { Member } from '../data/rules';
@@ -48,9 +48,10 @@ export function colour(room: Mailroom, label: string, chosen: number | null): vo
   void change(room, (now) => ({ ...now, [label]: chosen ?? uncoloured }));
 }
 
-/** A label that somebody makes is there from then on, whether messages with it are seen or not. */
-export function remember(room: Mailroom, label: string): void {
-  void change(room, (now) => (Object.hasOwn(now, label) ? now : { ...now, [label]: uncoloured }));
+/** Labels that somebody makes, or has a filter give, are there from then on, whether messages with them are seen or not. */
+export function remember(room: Mailroom, labels: readonly string[]): void {
+  const fresh = labels.filter((label) => !Object.hasOwn(keptColours.labels.all, label));
+  if (fresh.length > 0) void change(room, (now) => ({ ...Object.fromEntries(fresh.map((label) => [label, uncoloured])), ...now }));
 }
 
 async function change(room: Mailroom, how: (now: Colours) => Colours): Promise<void> {

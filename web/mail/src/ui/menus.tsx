@@ -98,28 +98,34 @@ export function LabelMenu({ open, onOpenChange, threads, icon }: Controlled & { 
   const [fresh, setFresh] = useState('');
   const [anchor, setAnchor] = useState<HTMLButtonElement | null>(null);
   const on = new Set(threads.flatMap((thread) => room.messagesOf(thread)).flatMap((email) => Object.keys(email.keywords)));
+  // The field comes first and has the focus: whoever types means a name, and finds those that there are by it.
+  const all = open ? labelsOf(room, room === home ? Object.keys(keptColours.labels.all) : []) : [];
+  const choose = (label: string, set: boolean): void => {
+    setFresh('');
+    onOpenChange(false);
+    actions.label(threads, label, set);
+  };
   return (
     <>
       <IconButton ref={setAnchor} label={t('act.label')} hint={keyOf('label')} aria-haspopup="dialog" aria-expanded={open} onClick={() => onOpenChange(!open)}>{icon}</IconButton>
       <Popover open={open} onOpenChange={(_, data) => onOpenChange(data.open)} trapFocus positioning={{ target: anchor, position: 'below', align: 'end' }}>
       <PopoverSurface aria-label={t('act.label')} style={{ padding: 6, borderRadius: 12, width: 250 }}>
-        {open && labelsOf(room, room === home ? Object.keys(keptColours.labels.all) : []).map((label) => (
-          <button type="button" key={label} aria-pressed={on.has(label)} className="menu-item" onClick={() => { onOpenChange(false); actions.label(threads, label, !on.has(label)); }}>
-            <span style={{ width: 20 }}>{on.has(label) && <Checkmark20Regular />}</span>{labelName(label)}
-          </button>
-        ))}
         <form style={{ display: 'flex', gap: 6, padding: 4 }} onSubmit={(event) => {
           event.preventDefault();
           const label = keywordOf(fresh);
           if (!isKeyword(label)) return;
-          setFresh('');
-          onOpenChange(false);
-          actions.label(threads, label, true);
-          if (room === home) void import('../labels/operations').then(({ remember }) => remember(home, label), () => undefined);
+          // Its name takes it away only where all of them have it.
+          choose(label, !threads.every((thread) => room.messagesOf(thread).some((email) => email.keywords[label] === true)));
+          if (room === home && !all.includes(label)) void import('../labels/operations').then(({ remember }) => remember(home, [label]), () => undefined);
         }}>
           <input className="field" aria-label={t('act.newLabel')} placeholder={t('act.newLabel')} value={fresh} maxLength={60} aria-invalid={faultOf(fresh) !== null} onChange={(event) => setFresh(event.target.value)} />
         </form>
         {fresh !== '' && <NameHint name={fresh} />}
+        {all.filter((label) => labelName(label).toLowerCase().includes(fresh.trim().toLowerCase())).map((label) => (
+          <button type="button" key={label} aria-pressed={on.has(label)} className="menu-item" onClick={() => choose(label, !on.has(label))}>
+            <span style={{ width: 20 }}>{on.has(label) && <Checkmark20Regular />}</span>{labelName(label)}
+          </button>
+        ))}
       </PopoverSurface>
       </Popover>
     </>

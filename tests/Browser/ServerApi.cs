@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -34,6 +35,13 @@ internal sealed class ServerApi : IDisposable
         using var request = new HttpRequestMessage(HttpMethod.Parse(method), path);
         if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
         using HttpResponseMessage response = await _http.SendAsync(request);
+        // Who looks again and again until something has happened is asked to wait now and then.
+        if (response.StatusCode == HttpStatusCode.TooManyRequests && response.Headers.RetryAfter?.Delta is { } wait && wait <= TimeSpan.FromSeconds(2))
+        {
+            await Task.Delay(wait);
+            return await TryAsync(method, path, body);
+        }
+
         string text = await response.Content.ReadAsStringAsync();
         return ((int)response.StatusCode, text.Length == 0 ? default : JsonDocument.Parse(text).RootElement.Clone());
     }

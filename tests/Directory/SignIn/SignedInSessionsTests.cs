@@ -99,7 +99,9 @@ public sealed class SignedInSessionsTests
     {
         await using StoreFixture fixture = await StoreFixture.OpenAsync();
         await fixture.DomainAsync("example.com");
-        await fixture.AccountAsync("admin@example.com", administrator: true);
+        // Elsewhere, so that the domain can be suspended.
+        await fixture.DomainAsync("other.test");
+        await fixture.AccountAsync("admin@other.test", administrator: true);
         Account account = await fixture.AccountAsync("alice@example.com");
         DirectoryAdministration administration = fixture.Administration;
         int ended = 0;

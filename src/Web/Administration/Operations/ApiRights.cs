@@ -66,12 +66,18 @@ internal static class ApiRights
         return main;
     }
 
-    // Without an address: everybody of the domain.
+    // Without an address: everybody of the domain, and whoever elsewhere has a name in it.
     private static async ValueTask<bool> CoversAsync(HttpContext context, ApiCaller caller, EmailAddress? address, DomainName domain)
     {
         AccountDirectory directory = ApiEndpoint.Service<AccountDirectory>(context);
         if (address is not null) return await directory.FindNamedAsync(address, context.RequestAborted).ConfigureAwait(false) is not { } account || caller.Access.Covers(account);
-        return (await directory.ListAccountsAsync(domain, cancellationToken: context.RequestAborted).ConfigureAwait(false)).All(caller.Access.Covers);
+        if (!(await directory.ListAccountsAsync(domain, cancellationToken: context.RequestAborted).ConfigureAwait(false)).All(caller.Access.Covers)) return false;
+        foreach (Alias alias in await directory.ListAliasesAsync(domain, context.RequestAborted).ConfigureAwait(false))
+        {
+            if (await directory.FindNamedAsync(alias.Address, context.RequestAborted).ConfigureAwait(false) is { } named && !caller.Access.Covers(named)) return false;
+        }
+
+        return true;
     }
 
     private static async ValueTask<ApiReach> ReachAsync(HttpContext context, ApiOperation operation)

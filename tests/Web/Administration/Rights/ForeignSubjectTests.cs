@@ -64,6 +64,22 @@ public class ForeignSubjectTests(TenantServer tenants) : IClassFixture<TenantSer
     }
 
     [Theory]
+    [InlineData("boss@b.test")]
+    [InlineData("*@b.test")]
+    public async Task Nobody_lends_a_name_in_his_domain_of_an_owner_elsewhere(string lent)
+    {
+        DirectoryAdministration administration = tenants.Server.Service<DirectoryAdministration>();
+        var boss = EmailAddress.Parse("boss@b.test");
+        await administration.CreateAliasAsync(new Alias { Address = boss, Targets = [EmailAddress.Parse("chief@a.test")] }, cancellationToken: TestContext.Current.CancellationToken);
+        (HttpStatusCode status, string text) = await tenants.AskAsync("admin@b.test", "PATCH", "accounts/user@b.test", $$"""{"allowSendAs":["{{lent}}"]}""");
+        Assert.True(status == HttpStatusCode.Forbidden, $"{status} {text}");
+        await administration.DeleteAliasAsync(boss, TestContext.Current.CancellationToken);
+        // It is his name that was in the way.
+        (status, text) = await tenants.AskAsync("admin@b.test", "PATCH", "accounts/user@b.test", """{"allowSendAs":["*@b.test"]}""");
+        Assert.True(status == HttpStatusCode.OK, $"{status} {text}");
+    }
+
+    [Theory]
     [InlineData("POST", "aliases", """{"address":"out@a.test","targets":["?"]}""")]
     [InlineData("POST", "aliases", """{"address":"out@a.test","targets":["user@a.test","?"],"allowUnknown":true}""")]
     [InlineData("PUT", "aliases/alias@a.test", """{"address":"alias@a.test","targets":["?"]}""")]

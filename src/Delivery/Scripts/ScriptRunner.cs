@@ -99,7 +99,7 @@ internal sealed partial class ScriptRunner(
 
         decision.Marks.AddRange(chain.Marks);
         var changed = new Dictionary<ChangedMessage, StagedBlob>();
-        bool unsent = false, copyUnsent = false, copySent = false;
+        var forwarding = new Forwarding();
         // Whoever holds a stolen account holds what its scripts send; what is spam is not spread.
         string? stopped = message.Quarantined ? "quarantined" : held.Stopping(copy.Account.Id) is not null ? "held" : null;
         foreach ((SieveAction action, ChangedMessage? form, ScriptPoint at) in chain.Actions)
@@ -113,9 +113,7 @@ internal sealed partial class ScriptRunner(
                     decision.Notes.Add(("discard", at));
                     break;
                 case RedirectAction redirect:
-                    bool sent = await AddAsync(at, async () => await sender.RedirectAsync(message, copy, redirect, await OutboundOf(form).ConfigureAwait(false), context, at, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
-                    if (redirect.Copy) (copySent, copyUnsent) = (copySent || sent, copyUnsent || !sent);
-                    else unsent |= !sent;
+                    forwarding.Note(redirect, await AddAsync(at, async () => await sender.RedirectAsync(message, copy, redirect, await OutboundOf(form).ConfigureAwait(false), context, at, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false));
                     break;
                 case VacationAction vacation:
                     await AddAsync(at, () => sender.AnswerAsync(message, copy, vacation, at, cancellationToken)).ConfigureAwait(false);
@@ -126,9 +124,7 @@ internal sealed partial class ScriptRunner(
             }
         }
 
-        // What could not be sent on, nor is kept otherwise, must not be lost (RFC 5228 §2.10.6). A script that sends copies and discards the rest forwards;
-        // what none of them took was not forwarded.
-        if ((unsent || (copyUnsent && !copySent)) && chain.Kept is null && decision.Placements.Count == 0) decision.Placements.Add(new ScriptedPlacement(null, [], blob, null));
+        if (forwarding.Failed && chain.Kept is null && decision.Placements.Count == 0) decision.Placements.Add(new ScriptedPlacement(null, [], blob, null));
         if (chain.Kept is { } kept) decision.Placements.Add(new ScriptedPlacement(null, kept.Flags, await BlobOf(kept.Message).ConfigureAwait(false), kept.At));
 
         async Task<bool> AddAsync(ScriptPoint at, Func<Task<ScriptedSending?>> make)

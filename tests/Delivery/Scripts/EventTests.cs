@@ -117,6 +117,19 @@ public class EventTests
         Assert.True((await PlaceAsync(harness)).Flags.Has(MessageFlags.Deleted));
     }
 
+    [Theory]
+    // To oneself: there is nobody to send it to.
+    [InlineData("redirect \"alice+f@here.test\";", 1)]
+    [InlineData("require \"copy\"; redirect :copy \"alice+f@here.test\"; discard;", 2)]
+    public async Task What_could_not_be_sent_on_stays(string script, int notes)
+    {
+        await using DeliveryHarness harness = await StartAsync(script);
+        await AppendAsync(harness);
+        await harness.WaitForAsync("filtered", notes);
+        Assert.Contains(await harness.JournalAsync("filtered"), static record => record.Detail!.Contains("not-sent why=loop-or-nobody", StringComparison.Ordinal));
+        Assert.Equal(MessageFlags.None, (await PlaceAsync(harness)).Flags);
+    }
+
     [Fact]
     public async Task A_notification_is_sent_and_the_message_stays()
     {

@@ -94,7 +94,7 @@ internal sealed partial class EventRunner(
 
         decision.Marks.AddRange(result.Duplicates);
         decision.Kept = result.KeptImplicitly;
-        bool unsent = false;
+        var forwarding = new Forwarding();
         foreach (SieveAction action in result.Actions)
         {
             var at = new ScriptPoint(script, action.Line);
@@ -110,7 +110,7 @@ internal sealed partial class EventRunner(
                     decision.Notes.Add(("discard", at));
                     break;
                 case RedirectAction redirect:
-                    unsent |= !await SendAsync(async about => await sender.RedirectAsync(about, copy, redirect, await content.OutboundAsync(redirect.Message, cancellationToken).ConfigureAwait(false), null, at, cancellationToken).ConfigureAwait(false), at).ConfigureAwait(false) && !redirect.Copy;
+                    forwarding.Note(redirect, await SendAsync(async about => await sender.RedirectAsync(about, copy, redirect, await content.OutboundAsync(redirect.Message, cancellationToken).ConfigureAwait(false), null, at, cancellationToken).ConfigureAwait(false), at).ConfigureAwait(false));
                     break;
                 case NotifyAction notify:
                     await SendAsync(about => sender.NotifyAsync(about, copy, notify, at, cancellationToken), at).ConfigureAwait(false);
@@ -118,8 +118,7 @@ internal sealed partial class EventRunner(
             }
         }
 
-        // What could not be sent on, nor is filed otherwise, stays.
-        if (unsent && decision.Files.Count == 0) decision.Kept = true;
+        if (forwarding.Failed && decision.Files.Count == 0) decision.Kept = true;
         return decision;
 
         async Task<bool> SendAsync(Func<AcceptedMessage, Task<ScriptedSending?>> make, ScriptPoint at)

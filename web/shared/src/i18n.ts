@@ -61,7 +61,7 @@ export class Translator<T extends Texts> {
 
   number(value: number, options?: Intl.NumberFormatOptions): string {
     // As the format would write them, without making one: the first takes a slow phone as long as drawing ten rows.
-    if (options === undefined && Number.isInteger(value) && value >= 0 && value < 1000) return String(value);
+    if (options === undefined && Number.isSafeInteger(value) && value >= 0) return String(value).replace(/\B(?=(?:\d{3})+$)/g, ',');
     return this.format('n', options, () => new Intl.NumberFormat(this.language, options)).format(value);
   }
 

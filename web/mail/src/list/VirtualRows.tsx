@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { AppContext, appIn, useApp } from '../context';
 import { UnifiedList } from '../data/unifiedList';
+import { useLater } from '../later';
 import { preferences } from '../preferences';
 import { Row, Skeleton } from './Row';
 import { moved, offsetOf, physicalHeight, rowsIn, settled, virtualHeight, type Extent, type Scroll } from './scrollMap';
@@ -16,7 +17,9 @@ export function VirtualRows() {
   useSyncExternalStore(list.subscribe, list.snapshot);
   const { density } = preferences.use();
   const element = useRef<HTMLDivElement>(null);
-  const [height, setHeight] = useState(600);
+  const [height, setHeight] = useState(() => Math.min(innerHeight, 1_200));
+  // The rows around those that are seen come once these are: on a slow phone each costs as much as ten milliseconds.
+  const around = useLater() ? overscan : 0;
   const rows = list.total ?? 12;
   const extent: Extent = { rows, rowHeight: heights[density], window: height };
   const [scroll, setScroll] = useState<Scroll>({ physical: 0, virtual: 0 });
@@ -57,7 +60,7 @@ export function VirtualRows() {
     if (loaded) performance.mark('list');
   }, [loaded]);
 
-  const [first, last] = rowsIn(scroll, extent, overscan);
+  const [first, last] = rowsIn(scroll, extent, around);
   useEffect(() => {
     list.want(first, last);
   }, [list, first, last]);

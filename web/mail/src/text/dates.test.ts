@@ -1,6 +1,28 @@
 import { describe, expect, it } from 'vitest';
-import { coming, leaving } from './dates';
+import { coming, leaving, short } from './dates';
 import { texts } from './index';
+
+describe('when a message came', () => {
+  // As nobody's clock is: every day of two years, seen from the last of them.
+  const now = new Date(2026, 11, 31, 22, 5);
+
+  for (const language of ['en', 'zh-CN'] as const) {
+    it(`is written in a list as Intl writes it, in ${language}`, async () => {
+      await texts.use(language);
+      const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+      const week = new Intl.DateTimeFormat(language, { weekday: language === 'en' ? 'short' : 'long' });
+      const thisYear = new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric' });
+      const before = new Intl.DateTimeFormat(language, { year: 'numeric', month: 'numeric', day: 'numeric' });
+      for (let ago = 2; ago < 730; ago++) {
+        const date = new Date(2026, 11, 31 - ago, 9, 7);
+        expect(short(date, now)).toBe((ago < 7 ? week : ago < 365 ? thisYear : before).format(date));
+      }
+      for (const hour of [0, 7, 12, 22]) expect(short(new Date(2026, 11, 31, hour, 4), now)).toBe(time.format(new Date(2026, 11, 31, hour, 4)));
+      expect(short(new Date(2026, 11, 30, 23, 59), now)).toBe(language === 'en' ? 'Yesterday' : '昨天');
+      await texts.use('en');
+    });
+  }
+});
 
 describe('when a message leaves', () => {
   const now = new Date(2026, 10, 26, 22, 30);

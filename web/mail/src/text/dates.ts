@@ -6,14 +6,21 @@ export function midnight(date: Date): number {
   return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
 }
 
-/** In a list: the time today, the weekday this week, the day this year. */
+/**
+ * In a list: the time today, the weekday this week, the day this year. Written by hand as Intl would write it: the first such format takes a phone
+ * longer than drawing the list.
+ */
 export function short(date: Date, now = new Date()): string {
   const days = Math.round((midnight(now) - midnight(date)) / day);
-  if (days === 0) return texts.date(date, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  if (days === 0) return `${two(date.getHours())}:${two(date.getMinutes())}`;
   if (days === 1) return t('list.yesterday');
-  if (days > 1 && days < 7) return texts.date(date, { weekday: texts.language === 'en' ? 'short' : 'long' });
-  if (date.getFullYear() === now.getFullYear()) return texts.date(date, { month: 'short', day: 'numeric' });
-  return texts.date(date, { year: 'numeric', month: 'numeric', day: 'numeric' });
+  if (days > 1 && days < 7) return t('list.weekdays').split(' ')[date.getDay()]!;
+  if (date.getFullYear() === now.getFullYear()) return t('list.day', { month: t('list.months').split(' ')[date.getMonth()]!, day: String(date.getDate()) });
+  return t('list.date', { year: String(date.getFullYear()), month: String(date.getMonth() + 1), day: String(date.getDate()) });
+}
+
+function two(number: number): string {
+  return String(number).padStart(2, '0');
 }
 
 /** Above a message. */

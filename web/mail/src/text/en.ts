@@ -76,6 +76,10 @@ export const en = {
   'list.attachment': 'Has an attachment',
   'list.messages': { one: '{count} message', other: '{count} messages' },
   'list.yesterday': 'Yesterday',
+  'list.weekdays': 'Sun Mon Tue Wed Thu Fri Sat',
+  'list.months': 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec',
+  'list.day': '{month} {day}',
+  'list.date': '{month}/{day}/{year}',
   'list.back': 'Back {when}',
   'list.dragged': { one: '{count} conversation', other: '{count} conversations' },
 

@@ -30,6 +30,10 @@ describe('texts', () => {
     await texts.use('zh-CN');
     expect(texts.t('n', { count: 2 })).toBe('2 封邮件');
     expect(document.documentElement.lang).toBe('zh-CN');
+    for (const language of ['en', 'zh-CN'] as const) {
+      await texts.use(language);
+      for (const number of [0, 7, 999, 1_000, 12_345, 100_000, 1_234_567, Number.MAX_SAFE_INTEGER]) expect(texts.number(number)).toBe(new Intl.NumberFormat(language).format(number));
+    }
   });
 
   it('that come later are there in the language that is used, and in the one that is chosen then', async () => {

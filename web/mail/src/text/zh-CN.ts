@@ -77,6 +77,10 @@ export const zhCN: Record<TextKey, Text> = {
   'list.attachment': '有附件',
   'list.messages': { other: '{count} 封邮件' },
   'list.yesterday': '昨天',
+  'list.weekdays': '星期日 星期一 星期二 星期三 星期四 星期五 星期六',
+  'list.months': '1月 2月 3月 4月 5月 6月 7月 8月 9月 10月 11月 12月',
+  'list.day': '{month}{day}日',
+  'list.date': '{year}/{month}/{day}',
   'list.back': '{when} 重新出现',
   'list.dragged': { other: '{count} 个会话' },
 

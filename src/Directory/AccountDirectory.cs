@@ -45,11 +45,11 @@ public sealed class AccountDirectory
         (await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false)).Accounts.GetValueOrDefault(id.Value)?.Account;
 
     /// <summary>
-    /// The account whose name the address is: its own, a plus-address of it, or an alias that leads to it and to nobody else. Null where it is nobody's, or
-    /// several people's.
+    /// The accounts whose name the address is: its own, a plus-address, or an alias that leads to them, elsewhere too or not. None where it is nobody's, or a
+    /// group's, which is no name of its members. These may send as it without anybody's leave.
     /// </summary>
-    public async ValueTask<Account?> FindNamedAsync(EmailAddress address, CancellationToken cancellationToken = default) =>
-        SenderRights.NamedBy(await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false), address)?.Account;
+    public async ValueTask<IReadOnlyList<Account>> ListNamedAsync(EmailAddress address, CancellationToken cancellationToken = default) =>
+        [.. SenderRights.NamedBy(await _snapshots.GetAsync(cancellationToken).ConfigureAwait(false), address).Select(static entry => entry.Account)];
 
     /// <summary>The account may use the address as envelope sender or in From: its own, its aliases, or granted by a send-as right.</summary>
     public async ValueTask<bool> MaySendAsAsync(AccountId account, EmailAddress address, CancellationToken cancellationToken = default) =>

@@ -24,34 +24,21 @@ internal static class SenderRights
         if (!isLocal || domain!.Domain.Suspended) return false;
         if (!AddressResolver.TryMatch(domain, address.LocalPart, out DirectoryEntry? entry, out _))
             return AddressResolver.ImpliedTargets(snapshot, domain, address.LocalPart).Contains(account);
-        return ReferenceEquals(entry, account) || (entry is AliasEntry alias && LeadsTo(snapshot, alias, account));
+        return ReferenceEquals(entry, account) || (entry is AliasEntry && NamedBy(snapshot, address).Contains(account));
     }
 
-    /// <summary>The one account that an address is a name of, through aliases alone.</summary>
-    internal static AccountEntry? NamedBy(DirectorySnapshot snapshot, EmailAddress address)
+    /// <summary>The accounts that an address is a name of, through aliases alone: being on a distribution list gives no right to speak for it.</summary>
+    internal static IEnumerable<AccountEntry> NamedBy(DirectorySnapshot snapshot, EmailAddress address)
     {
-        AccountEntry? only = null;
         var visited = new HashSet<DirectoryEntry>();
         var pending = new Stack<EmailAddress>([address]);
         while (pending.TryPop(out EmailAddress? name))
         {
-            if (!snapshot.TryGetDomain(name.Domain, out DomainEntry? domain) || !AddressResolver.TryMatch(domain, name.LocalPart, out DirectoryEntry? entry, out _) || entry is GroupEntry) return null;
-            if (!visited.Add(entry)) continue;
-            if (entry is AliasEntry alias)
-            {
-                foreach (EmailAddress target in alias.Alias.Targets) pending.Push(target);
-            }
-            else if (only is null)
-            {
-                only = (AccountEntry)entry;
-            }
-            else
-            {
-                return null;
-            }
+            if (!snapshot.TryGetDomain(name.Domain, out DomainEntry? domain) || !AddressResolver.TryMatch(domain, name.LocalPart, out DirectoryEntry? entry, out _) || !visited.Add(entry)) continue;
+            if (entry is AccountEntry account) yield return account;
+            if (entry is not AliasEntry alias) continue;
+            foreach (EmailAddress target in alias.Alias.Targets) pending.Push(target);
         }
-
-        return only;
     }
 
     /// <param name="account">Who signed in, where someone did: then the sender's address is not what counts.</param>
@@ -89,24 +76,5 @@ internal static class SenderRights
         if (group.Owner is { } owner && owner.Equals(poster?.Address ?? sender)) return true;
         AddressResolution reached = AddressResolver.Resolve(snapshot, group.Address);
         return poster is not null ? reached.Accounts.Contains(poster.Account) : sender is not null && reached.RemoteAddresses.Contains(sender);
-    }
-
-    /// <summary>Through aliases alone: being on a distribution list gives no right to speak for it.</summary>
-    private static bool LeadsTo(DirectorySnapshot snapshot, AliasEntry start, AccountEntry account)
-    {
-        var visited = new HashSet<DirectoryEntry>();
-        var pending = new Stack<AliasEntry>([start]);
-        while (pending.TryPop(out AliasEntry? alias))
-        {
-            if (!visited.Add(alias)) continue;
-            foreach (EmailAddress target in alias.Alias.Targets)
-            {
-                if (!snapshot.TryGetDomain(target.Domain, out DomainEntry? domain) || !AddressResolver.TryMatch(domain, target.LocalPart, out DirectoryEntry? entry, out _)) continue;
-                if (ReferenceEquals(entry, account)) return true;
-                if (entry is AliasEntry next) pending.Push(next);
-            }
-        }
-
-        return false;
     }
 }

@@ -26,6 +26,15 @@ public class DomainEndpointTests(WebServer server) : IClassFixture<WebServer>
         Assert.Contains("There is no domain example.com", await server.FailAsync("GET", "domains/example.com", HttpStatusCode.NotFound));
     }
 
+    [Theory]
+    [InlineData("""{"suspended":true}""")]
+    [InlineData("""{"suspended":true,"quota":1000}""")]
+    public async Task The_domain_of_the_last_owner_is_not_suspended(string change)
+    {
+        Assert.Contains("leave no administrator", await server.FailAsync("PATCH", "domains/here.test", HttpStatusCode.Conflict, change));
+        Assert.False((await server.AskAsync("GET", "domains/here.test")).GetProperty("suspended").GetBoolean());
+    }
+
     [Fact]
     public async Task A_domain_twice_is_a_conflict() =>
         Assert.Contains("already", await server.FailAsync("POST", "domains", HttpStatusCode.Conflict, """{"name":"here.test"}"""));

@@ -29,7 +29,7 @@ internal static class ApiRights
         };
         if (allowed && operation.Also is { } also) allowed = caller.Access.May(also, reach.Domain);
         // Nobody acts on who could act on him.
-        if (allowed && operation.IsChange && reach.Account is { } account && !caller.Access.Covers(account)) allowed = false;
+        if (allowed && operation.IsChange && (reach.Account is { } account && !caller.Access.Covers(account) || !reach.Named.All(caller.Access.Covers))) allowed = false;
         if (!allowed) throw Refused();
         if (body is null || operation.Demands is not { } demands) return reach;
         var named = new List<DomainName>();
@@ -70,11 +70,11 @@ internal static class ApiRights
     private static async ValueTask<bool> CoversAsync(HttpContext context, ApiCaller caller, EmailAddress? address, DomainName domain)
     {
         AccountDirectory directory = ApiEndpoint.Service<AccountDirectory>(context);
-        if (address is not null) return await directory.FindNamedAsync(address, context.RequestAborted).ConfigureAwait(false) is not { } account || caller.Access.Covers(account);
+        if (address is not null) return (await directory.ListNamedAsync(address, context.RequestAborted).ConfigureAwait(false)).All(caller.Access.Covers);
         if (!(await directory.ListAccountsAsync(domain, cancellationToken: context.RequestAborted).ConfigureAwait(false)).All(caller.Access.Covers)) return false;
         foreach (Alias alias in await directory.ListAliasesAsync(domain, context.RequestAborted).ConfigureAwait(false))
         {
-            if (await directory.FindNamedAsync(alias.Address, context.RequestAborted).ConfigureAwait(false) is { } named && !caller.Access.Covers(named)) return false;
+            if (!(await directory.ListNamedAsync(alias.Address, context.RequestAborted).ConfigureAwait(false)).All(caller.Access.Covers)) return false;
         }
 
         return true;
@@ -89,9 +89,9 @@ internal static class ApiRights
             case ApiSubject.Account:
                 return await OfAddressAsync(context, ApiEndpoint.Route(context, "address")).ConfigureAwait(false);
             case ApiSubject.List:
-                // An alias that leads to one account alone is a name of it: whoever leads it elsewhere takes that account's mail, and its name.
+                // An alias is a name of everybody that it leads to: whoever leads it elsewhere takes their mail, and their name.
                 ApiReach list = await OfAddressAsync(context, ApiEndpoint.Route(context, "address")).ConfigureAwait(false);
-                return list with { Account = list.Account ?? await ApiEndpoint.Service<AccountDirectory>(context).FindNamedAsync(EmailAddress.Parse(list.Subject), context.RequestAborted).ConfigureAwait(false) };
+                return list with { Named = await ApiEndpoint.Service<AccountDirectory>(context).ListNamedAsync(EmailAddress.Parse(list.Subject), context.RequestAborted).ConfigureAwait(false) };
             case ApiSubject.Owner:
                 string named = context.Request.RouteValues.ContainsKey("owner") ? ApiEndpoint.Route(context, "owner") : ApiEndpoint.Route(context, "subject");
                 if (named is "server" or "default") return new ApiReach(named, null, null);
@@ -158,4 +158,8 @@ internal static class ApiRights
 /// <param name="Subject">As the path names it; empty where it names nothing.</param>
 /// <param name="Domain">By its main name; null is the server.</param>
 /// <param name="Account">Where it is one.</param>
-internal sealed record ApiReach(string Subject, DomainName? Domain, Account? Account);
+internal sealed record ApiReach(string Subject, DomainName? Domain, Account? Account)
+{
+    /// <summary>Whose name the subject is, where it is an address that is no account's own.</summary>
+    public IReadOnlyList<Account> Named { get; init; } = [];
+}

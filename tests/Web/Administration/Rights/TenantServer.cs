@@ -37,6 +37,9 @@ public sealed class TenantServer : IAsyncLifetime
         // An owner of the server whose account is in a tenant's domain.
         await administration.CreateAccountAsync(new NewAccount { Address = EmailAddress.Parse("chief@a.test"), Password = WebServer.Password, IsAdministrator = true }, token);
         await administration.CreateAliasAsync(new Alias { Address = EmailAddress.Parse("boss@a.test"), Targets = [EmailAddress.Parse("chief+in@a.test")] }, cancellationToken: token);
+        await administration.CreateAliasAsync(new Alias { Address = EmailAddress.Parse("away@a.test"), Targets = [EmailAddress.Parse("chief@a.test"), EmailAddress.Parse("chief@far.test")] }, cancellationToken: token);
+        await administration.CreateAliasAsync(new Alias { Address = EmailAddress.Parse("office@a.test"), Targets = [EmailAddress.Parse("user@a.test"), EmailAddress.Parse("boss@a.test")] }, cancellationToken: token);
+        await administration.CreateGroupAsync(new Group { Address = EmailAddress.Parse("board@a.test"), Members = [EmailAddress.Parse("chief@a.test"), EmailAddress.Parse("user@a.test")] }, cancellationToken: token);
         await GiveAsync("admin@a.test", Role.DomainAdministrator, "a.test");
         await GiveAsync("admin@b.test", Role.DomainAdministrator, "b.test");
         await GiveAsync("desk@a.test", Role.HelpDesk, "a.test");

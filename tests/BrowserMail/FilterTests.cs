@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Posthouse.Mail;
@@ -111,6 +112,56 @@ public sealed class FilterTests(BrowserHost host)
         await mail.Button("Save").ClickAsync();
         await Expect(mail.Notice).ToContainTextAsync("were changed elsewhere meanwhile");
         Assert.Equal(Foreign, await ActiveAsync(id));
+    }
+
+    [Fact]
+    public async Task A_filter_that_is_open_is_kept_though_others_are_switched_or_come_from_elsewhere_meanwhile()
+    {
+        EmailAddress account = await host.TakeAccountAsync(withMail: false);
+        AccountId id = await host.IdOfAsync(account);
+        await using Webmail mail = await host.OpenAsync(account, path: "/mail/settings/filters");
+        ILocator form = mail.Page.GetByRole(AriaRole.Form, new() { Name = "Filter", Exact = true });
+        foreach (string name in (string[])["One", "Two"])
+        {
+            await mail.Button("New filter").ClickAsync();
+            await mail.Page.GetByLabel("Name", new() { Exact = true }).FillAsync(name);
+            await mail.Page.GetByLabel("Text or size").FillAsync(name + "@x.test");
+            await mail.Page.GetByLabel("Add what is done").SelectOptionAsync("star");
+            await form.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+            await Expect(form).ToHaveCountAsync(0);
+        }
+
+        await mail.Page.GetByRole(AriaRole.Button, new() { Name = "Change", Exact = true }).First.ClickAsync();
+        await mail.Page.GetByLabel("Text or size").FillAsync("changed@x.test");
+        ILocator switches = mail.Page.GetByRole(AriaRole.Switch, new() { Name = "On" });
+        foreach (ILocator one in (ILocator[])[switches.Last, switches.First])
+        {
+            await one.UncheckAsync();
+            await Expect(one).ToBeEnabledAsync();
+        }
+
+        await form.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(form).ToHaveCountAsync(0);
+        Assert.Equal(["changed@x.test False", "Two@x.test False"], await RulesAsync());
+
+        // Another program writes a rule more: it is said, and what was written here is kept the second time.
+        await mail.Page.GetByRole(AriaRole.Button, new() { Name = "Change", Exact = true }).First.ClickAsync();
+        await mail.Page.GetByLabel("Text or size").FillAsync("again@x.test");
+        StoredScript active = (await Scripts.ListAsync(ScriptOwner.Of(id))).Single(static script => script.Use == ScriptUse.Active);
+        await Scripts.PutAsync(ScriptOwner.Of(id), active.Name, Encoding.UTF8.GetBytes(await ActiveAsync(id) + Foreign[(Foreign.IndexOf('\n', StringComparison.Ordinal) + 1)..].Replace("fileinto \"Archive\"", "stop", StringComparison.Ordinal)));
+        await form.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(mail.Notice.Last).ToContainTextAsync("were changed elsewhere meanwhile");
+        await form.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(form).ToHaveCountAsync(0);
+        Assert.Equal(["again@x.test False", "Two@x.test False"], await RulesAsync());
+        Assert.Contains("# made elsewhere", await ActiveAsync(id), StringComparison.Ordinal);
+        Assert.Empty(mail.Complaints);
+
+        async Task<IEnumerable<string>> RulesAsync() => (await ActiveAsync(id)).Split("\r\n").Where(static line => line.StartsWith("# rule ", StringComparison.Ordinal)).Select(static line =>
+        {
+            using JsonDocument rule = JsonDocument.Parse(line[7..]);
+            return $"{rule.RootElement.GetProperty("conditions")[0].GetProperty("value").GetString()} {rule.RootElement.GetProperty("enabled").GetBoolean()}";
+        });
     }
 
     private async Task<string> ActiveAsync(AccountId id)

@@ -9,7 +9,7 @@ import { t } from '../text';
 import { applyRule } from './apply';
 import './filters.css';
 import { takeWaiting } from './likeThis';
-import { emptyRule, type Piece, type Rule } from './rules';
+import { emptyRule, putInto, type Piece, type Rule } from './rules';
 import { RuleForm } from './RuleForm';
 import { RuleList } from './RuleList';
 import { hasFilters } from './store';
@@ -28,8 +28,7 @@ export function FiltersPage() {
   const { pieces, before, after } = filters.loaded.script;
   const foreign = `${before}${after}`.trim();
   const keep = async (rule: Rule): Promise<void> => {
-    const kept: Piece = { kind: 'rule', rule };
-    if (await filters.put(open?.piece == null ? [...pieces, kept] : pieces.map((piece) => (piece === open.piece ? kept : piece)))) setOpen(null);
+    if (await filters.put(putInto(pieces, open?.piece ?? null, rule))) setOpen(null);
   };
   const apply = (rule: Rule): void => {
     const inbox = room.byRole('inbox')?.id;

@@ -59,6 +59,22 @@ export function emptyRule(): Rule {
   return { name: '', enabled: true, match: 'all', conditions: [{ field: 'from', test: 'contains', value: '' }], actions: [], stop: false };
 }
 
+/**
+ * The pieces with the rule in place of the one that was opened. Whatever was kept meanwhile, here or elsewhere, was read anew: then it is known by what it said, whether
+ * it is switched on or not. One that says something else by now, or is gone, keeps its place, and the rule stands behind all of them.
+ */
+export function putInto(pieces: readonly Piece[], opened: Piece | null, rule: Rule): Piece[] {
+  const same = pieces.findIndex((piece) => piece === opened);
+  const at = same >= 0 ? same : pieces.findIndex((piece) => said(piece) !== null && said(piece) === said(opened));
+  const piece = pieces[at];
+  if (piece?.kind !== 'rule') return [...pieces, { kind: 'rule', rule }];
+  return pieces.map((other) => (other === piece ? { kind: 'rule', rule: { ...rule, enabled: piece.rule.enabled } } : other));
+}
+
+function said(piece: Piece | null): string | null {
+  return piece?.kind === 'rule' ? JSON.stringify({ ...piece.rule, enabled: true }) : null;
+}
+
 /** The labels that rules give. */
 export function labelsIn(pieces: readonly Piece[]): string[] {
   const actions = pieces.flatMap((piece) => (piece.kind === 'rule' ? piece.rule.actions : []));

@@ -31,9 +31,13 @@ export function readScript(text: string): FilterScript {
   return { pieces: readPieces(rest.slice(from + begin.length + 1, to)), before: rest.slice(0, from), after: rest.slice(to + end.length).replace(/^\n/u, ''), requires };
 }
 
+/** Forwarding comes first: no filter that ends the script is to stop it. */
+export function inOrder(pieces: readonly Piece[]): Piece[] {
+  return [...pieces.filter((piece) => piece.kind === 'forward'), ...pieces.filter((piece) => piece.kind !== 'forward')];
+}
+
 export function writeScript(script: FilterScript): string {
-  // Forwarding comes first: no filter that ends the script is to stop it.
-  const pieces = [...script.pieces.filter((piece) => piece.kind === 'forward'), ...script.pieces.filter((piece) => piece.kind !== 'forward')];
+  const pieces = inOrder(script.pieces);
   const written = pieces.map(writePiece);
   const requires = new Set(written.flatMap((piece) => piece.requires));
   if (pieces.some((piece) => piece.kind === 'text')) for (const extension of script.requires) requires.add(extension);
@@ -49,7 +53,7 @@ export function pieceAt(text: string, line: number, script: FilterScript): Piece
   const lines = text.split('\r\n');
   const first = lines.indexOf(begin) + 2;
   if (first < 2) return null;
-  const pieces = [...script.pieces.filter((piece) => piece.kind === 'forward'), ...script.pieces.filter((piece) => piece.kind !== 'forward')];
+  const pieces = inOrder(script.pieces);
   let at = first;
   for (const piece of pieces) {
     at += writePiece(piece).text.split('\n').length;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { emptyRule, labelsIn, missing, type Piece, type Rule } from './rules';
+import { emptyRule, labelsIn, missing, putInto, type Piece, type Rule } from './rules';
 import { pieceAt, readScript, writeScript } from './script';
 import { readPieces, writePiece, writeRule } from './sieve';
 
@@ -34,6 +34,23 @@ describe('conditions become tests', () => {
     for (const label of ['tea, coffee', '2026/报价 q3', '$Forwarded']) expect(missing(rule({ conditions: [{ field: 'subject', test: 'is', value: 'x' }], actions: [{ kind: 'label', label }] }))).toBe(null);
     expect(missing(rule({ conditions: [{ field: 'subject', test: 'is', value: 'x' }], actions: [{ kind: 'forward', to: 'a@b' }] }))).toBe('address');
     expect(missing(rule({ conditions: [{ field: 'subject', test: 'is', value: 'x' }], actions: [{ kind: 'forward', to: 'a@b.test' }] }))).toBe(null);
+  });
+});
+
+describe('a rule that was open', () => {
+  const piece = (name: string, enabled = true): Piece => ({ kind: 'rule', rule: rule({ name, enabled, actions: [{ kind: 'star' }] }) });
+  const changed = rule({ name: 'changed', actions: [{ kind: 'seen' }] });
+  const names = (pieces: Piece[]): string[] => pieces.map((other) => (other.kind === 'rule' ? `${other.rule.name} ${other.rule.enabled}` : other.kind));
+
+  it('takes the place of what was opened, also where that was read anew or switched off meanwhile', () => {
+    const opened = piece('b');
+    expect(names(putInto([piece('a'), opened], opened, changed))).toEqual(['a true', 'changed true']);
+    expect(names(putInto([{ kind: 'text', text: 'keep;' }, piece('b', false), piece('a')], opened, changed))).toEqual(['text', 'changed false', 'a true']);
+  });
+
+  it('stands behind the others where it is new, or what was opened says something else or is gone', () => {
+    expect(names(putInto([piece('a')], null, changed))).toEqual(['a true', 'changed true']);
+    expect(names(putInto([piece('a')], piece('b'), changed))).toEqual(['a true', 'changed true']);
   });
 });
 

@@ -6,7 +6,7 @@ import type { Mailroom } from '../data/mailroom';
 import { t } from '../text';
 import { remember } from '../labels/operations';
 import { labelsIn, type Piece } from './rules';
-import { pieceAt } from './script';
+import { inOrder, pieceAt } from './script';
 import { hasFilters, load, save, ScriptRefused, type Loaded } from './store';
 
 export interface Filters {
@@ -41,7 +41,12 @@ export function useFilters(room: Mailroom): Filters {
   useEffect(() => void reload(), [reload]);
   const put = (pieces: Piece[]): Promise<boolean> => {
     const before = latest.current?.script.pieces;
-    return keep(pieces, t('saved'), () => void keep(before!, t('done.undone')));
+    const undo = (): void => {
+      // What has been changed elsewhere since is not taken back with it.
+      if (JSON.stringify(latest.current?.script.pieces) === JSON.stringify(inOrder(pieces))) void keep(before!, t('done.undone'));
+      else notices.problem(t('filter.changedElsewhere'));
+    };
+    return keep(pieces, t('saved'), undo);
   };
   const keep = async (pieces: Piece[], done: string, undo?: () => void): Promise<boolean> => {
     const loaded = latest.current;

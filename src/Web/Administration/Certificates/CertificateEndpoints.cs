@@ -8,9 +8,19 @@ namespace Posthouse.Web;
 /// <summary>The certificates in use, and obtaining, renewing and revoking the one of ACME.</summary>
 internal static class CertificateEndpoints
 {
+    private static readonly Dictionary<string, Func<CertificateModel, string>> Columns = new(StringComparer.Ordinal)
+    {
+        ["names"] = static m => string.Join(' ', m.Names),
+        ["source"] = static m => m.Source,
+        ["issuer"] = static m => m.Issuer ?? "",
+        ["notBefore"] = static m => m.NotBefore is { } from ? ListPage.Moment(from) : "",
+        ["notAfter"] = static m => m.NotAfter is { } until ? ListPage.Moment(until) : "",
+    };
+
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        ApiEndpoint.Map(endpoints, "GET", "certificates", static context => Task.FromResult<object?>(List(context)));
+        ApiEndpoint.Map(endpoints, "GET", "certificates", static context => Task.FromResult<object?>(
+            ListPage.InOrder(context, List(context), Columns, static (m, q) => m.Names.Any(name => ListPage.Has(name, q)) || ListPage.Has(m.Issuer, q) || ListPage.Has(m.Serial, q))));
         ApiEndpoint.Map(endpoints, "POST", "certificates/acme", ActAsync, ForeseeAsync);
     }
 

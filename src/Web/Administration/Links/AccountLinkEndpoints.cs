@@ -10,6 +10,16 @@ namespace Posthouse.Web;
 /// <summary>The links to files that an account has sent: list, revoke.</summary>
 internal static class AccountLinkEndpoints
 {
+    private static readonly Dictionary<string, Func<LinkModel, string>> Columns = new(StringComparer.Ordinal)
+    {
+        ["name"] = static m => m.Name,
+        ["size"] = static m => ListPage.Number(m.Size),
+        ["created"] = static m => ListPage.Moment(m.Created),
+        ["expires"] = static m => ListPage.Moment(m.Expires),
+        ["downloads"] = static m => ListPage.Number(m.Downloads),
+        ["state"] = static m => m.State,
+    };
+
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         ApiEndpoint.Map(endpoints, "GET", "accounts/{address}/links", static async context =>
@@ -17,8 +27,9 @@ internal static class AccountLinkEndpoints
             Account owner = await OwnerAsync(context).ConfigureAwait(false);
             DateTimeOffset now = ApiEndpoint.Service<TimeProvider>(context).GetUtcNow();
             IReadOnlyList<AccountLink> links = await ApiEndpoint.Service<MailStore>(context).ReadAsync(reader => AccountLinks.List(reader, owner.Id, now), context.RequestAborted).ConfigureAwait(false);
-            IReadOnlyList<LinkModel> listed = [.. links.Select(static link => new LinkModel(link.Id, link.Name, link.Size, link.Created, link.Expires, link.Downloads, link.MaximumDownloads, link.HasPassword, link.State))];
-            return listed;
+            return ListPage.Of(
+                context, links.Select(static link => new LinkModel(link.Id, link.Name, link.Size, link.Created, link.Expires, link.Downloads, link.MaximumDownloads, link.HasPassword, link.State)),
+                static m => m.Id, Columns, static (m, q) => ListPage.Has(m.Name, q));
         });
         ApiEndpoint.Map(endpoints, "DELETE", "accounts/{address}/links/{id}", static async context =>
         {

@@ -12,10 +12,18 @@ internal static class OAuthClientEndpoints
     private const string ScopePrefix = "scp:";
     private const string Device = "urn:ietf:params:oauth:grant-type:device_code";
 
+    private static readonly Dictionary<string, Func<OAuthClientModel, string>> Columns = new(StringComparer.Ordinal)
+    {
+        ["clientId"] = static m => m.ClientId,
+        ["name"] = static m => m.Name,
+    };
+
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         ApiEndpoint.Map(endpoints, "GET", "oauth/clients", static async context =>
-            (await ApiEndpoint.Service<OAuthClients>(context).ListAsync(context.RequestAborted).ConfigureAwait(false)).Select(static client => Model(client, null)).ToList());
+            ListPage.Of(
+                context, (await ApiEndpoint.Service<OAuthClients>(context).ListAsync(context.RequestAborted).ConfigureAwait(false)).Select(static client => Model(client, null)),
+                static m => m.ClientId, Columns, static (m, q) => ListPage.Has(m.ClientId, q) || ListPage.Has(m.Name, q)));
         ApiEndpoint.Map(endpoints, "POST", "oauth/clients", static async context =>
         {
             OAuthClientModel wanted = await ApiEndpoint.ReadAsync<OAuthClientModel>(context).ConfigureAwait(false);

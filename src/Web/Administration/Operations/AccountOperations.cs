@@ -36,7 +36,7 @@ internal static class AccountOperations
         },
         new("deleteAccount", "DELETE", "accounts/{address}", Right.ManageAccounts, ApiSubject.Account, "Deletes an account and all its mail."),
         new("removeSecondFactor", "DELETE", "accounts/{address}/second-factor", Right.ResetPasswords, ApiSubject.Account, "Removes the authenticator app, recovery codes and passkeys of somebody who has lost them."),
-        new("listShares", "GET", "accounts/{address}/shares", Right.ReadDirectory, ApiSubject.Account, "With whom an account's mailboxes are shared.") { Answer = typeof(IReadOnlyList<ShareModel>) },
+        new("listShares", "GET", "accounts/{address}/shares", Right.ReadDirectory, ApiSubject.Account, "With whom an account's mailboxes are shared.") { Answer = typeof(IReadOnlyList<ShareModel>), Pages = true },
         new("shareMailbox", "PUT", "accounts/{address}/shares", Right.ManageAccounts, ApiSubject.Account, "Shares a mailbox.")
         {
             Body = typeof(ShareModel), Answer = typeof(IReadOnlyList<ShareModel>), Demands = static body => [With(((ShareModel)body).With)],
@@ -45,7 +45,7 @@ internal static class AccountOperations
         {
             Query = [ApiParameter.Text("mailbox", "Which.") with { Required = true }, ApiParameter.Text("with", "Shared with whom.") with { Required = true }],
         },
-        new("listLinks", "GET", "accounts/{address}/links", Right.ReadTrace, ApiSubject.Account, "Lists the links to files that an account has sent; never their addresses.") { Answer = typeof(IReadOnlyList<LinkModel>) },
+        new("listLinks", "GET", "accounts/{address}/links", Right.ReadTrace, ApiSubject.Account, "Lists the links to files that an account has sent; never their addresses.") { Answer = typeof(IReadOnlyList<LinkModel>), Pages = true },
         new("revokeLink", "DELETE", "accounts/{address}/links/{id}", Right.ManageAccounts, ApiSubject.Account, "Revokes a link to a file: nobody can download it any more."),
         new("listHolds", "GET", "holds", Right.ReadQueue, ApiSubject.Listing, "Lists accounts whose sending is held.") { Answer = typeof(IReadOnlyList<HoldModel>), Pages = true },
         new("getHold", "GET", "accounts/{address}/hold", Right.ReadQueue, ApiSubject.Account, "Shows why the sending of an account is held.") { Answer = typeof(HoldModel) },

@@ -16,7 +16,7 @@ internal static class ScriptOperations
             ],
             Answer = typeof(IReadOnlyList<StoredScriptModel>), Pages = true,
         },
-        new("listScripts", "GET", "scripts/{owner}", Right.ReadScripts, ApiSubject.Owner, "Lists the scripts of an account, a domain or the server.") { Answer = typeof(IReadOnlyList<ScriptModel>) },
+        new("listScripts", "GET", "scripts/{owner}", Right.ReadScripts, ApiSubject.Owner, "Lists the scripts of an account, a domain or the server.") { Answer = typeof(IReadOnlyList<ScriptModel>), Pages = true },
         new("deactivateScripts", "DELETE", "scripts/{owner}", Right.ManageScripts, ApiSubject.Owner, "Ends what an account's active script does; it stays.") { Query = [ApiParameter.Flag("active", "Must be true.") with { Required = true }] },
         new("getScript", "GET", "scripts/{owner}/{name}", Right.ReadScripts, ApiSubject.Owner, "Shows a script.") { Answer = typeof(ScriptModel) },
         new("putScript", "PUT", "scripts/{owner}/{name}", Right.ManageScripts, ApiSubject.Owner, "Puts a script in its place.") { Body = typeof(ScriptChange), Repeats = ["name"], Answer = typeof(ScriptModel) },

@@ -16,7 +16,7 @@ internal static class ServerOperations
         new("repairStore", "POST", "store/repair", Right.ManageServer, ApiSubject.Server, "Mends what can be mended: a line for each step.") { Answer = typeof(StoreExamination), Streams = true, ActsOutside = true },
         new("compactStore", "POST", "store/compact", Right.ManageServer, ApiSubject.Server, "Frees what deleted mail left: a line for each step.") { Answer = typeof(StoreCompaction), Streams = true, ActsOutside = true },
         new("copyStore", "POST", "store/copy", Right.ManageServer, ApiSubject.Server, "Copies the store: a line for each step. Only on the server's machine.") { Body = typeof(StoreCopyTarget), Answer = typeof(StoreCopied), Streams = true, ActsOutside = true },
-        new("listCertificates", "GET", "certificates", Right.ReadServer, ApiSubject.Server, "The certificates in use.") { Answer = typeof(IReadOnlyList<CertificateModel>) },
+        new("listCertificates", "GET", "certificates", Right.ReadServer, ApiSubject.Server, "The certificates in use.") { Answer = typeof(IReadOnlyList<CertificateModel>), Pages = true },
         new("actOnCertificate", "POST", "certificates/acme", Right.ManageServer, ApiSubject.Server, "Obtains, renews or revokes the certificate of ACME.") { Body = typeof(CertificateAction), Answer = typeof(CertificateModel), ActsOutside = true, IsForeseen = true },
         new("getPipeline", "GET", "pipeline", Right.ReadServer, ApiSubject.Server, "The receiving pipeline: each stage with the settings that rule it and what it refused in the last 24 hours.") { Answer = typeof(IReadOnlyList<StageModel>) },
         new("listSettings", "GET", "settings", Right.ReadServer, ApiSubject.Server, "Lists every setting with its documentation, its default, what holds and where that is from. Secrets are masked. The documentation is English or Chinese, by Accept-Language.")
@@ -36,7 +36,7 @@ internal static class ServerOperations
         },
         new("getGuide", "GET", "guide", Right.ReadServer, ApiSubject.Server, "Whether the console opens its first-run guide by itself.") { Answer = typeof(GuideModel) },
         new("setGuide", "PUT", "guide", Right.ManageServer, ApiSubject.Server, "Opens the console's first-run guide, leaves it for later, or puts it away.") { Body = typeof(GuideModel), Answer = typeof(GuideModel) },
-        new("listOAuthClients", "GET", "oauth/clients", Right.ReadServer, ApiSubject.Server, "Lists the programs that may ask for tokens.") { Answer = typeof(IReadOnlyList<OAuthClientModel>) },
+        new("listOAuthClients", "GET", "oauth/clients", Right.ReadServer, ApiSubject.Server, "Lists the programs that may ask for tokens.") { Answer = typeof(IReadOnlyList<OAuthClientModel>), Pages = true },
         new("createOAuthClient", "POST", "oauth/clients", Right.ManageServer, ApiSubject.Server, "Adds a program that may ask for tokens. Its secret is in this answer and nowhere else.")
         {
             Body = typeof(OAuthClientModel), Refuses = ["secret"], Answer = typeof(OAuthClientModel), Status = StatusCodes.Status201Created, AnswersSecret = true,

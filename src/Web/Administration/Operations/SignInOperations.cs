@@ -21,7 +21,7 @@ internal static class SignInOperations
         },
         new("deleteIdentityProvider", "DELETE", "identity-providers/{owner}/{name}", Right.ManageDomains, ApiSubject.Owner, "Removes an OpenID provider with its links; sessions that it began end."),
         new("checkIdentityProvider", "POST", "identity-providers/{owner}/{name}/check", Right.ManageDomains, ApiSubject.Owner, "Fetches the provider's documents and says what is wrong with them.") { Answer = typeof(IdentityProviderCheck), ChangesNothing = true },
-        new("listIdentities", "GET", "accounts/{address}/identities", Right.ReadDirectory, ApiSubject.Account, "Lists who an account is at OpenID providers.") { Answer = typeof(IReadOnlyList<ProviderLinkModel>) },
+        new("listIdentities", "GET", "accounts/{address}/identities", Right.ReadDirectory, ApiSubject.Account, "Lists who an account is at OpenID providers.") { Answer = typeof(IReadOnlyList<ProviderLinkModel>), Pages = true },
         new("removeIdentities", "DELETE", "accounts/{address}/identities", Right.ResetPasswords, ApiSubject.Account, "Unlinks an account from all OpenID providers. One that is believed about its address links it again at its next sign-in."),
     ];
 

@@ -21,6 +21,14 @@ internal static class IdentityProviderEndpoints
         ["enabled"] = static m => m.Enabled ? "1" : "0",
     };
 
+    private static readonly Dictionary<string, Func<ProviderLinkModel, string>> LinkColumns = new(StringComparer.Ordinal)
+    {
+        ["provider"] = static m => m.Provider,
+        ["subject"] = static m => m.Subject,
+        ["created"] = static m => ListPage.Moment(m.Created),
+        ["used"] = static m => m.Used is { } used ? ListPage.Moment(used) : "",
+    };
+
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         ApiEndpoint.Map(endpoints, "GET", "identity-providers", static async context =>
@@ -50,8 +58,10 @@ internal static class IdentityProviderEndpoints
         {
             Account account = await AccountAsync(context).ConfigureAwait(false);
             Dictionary<string, string> names = (await Providers(context).ListAsync(context.RequestAborted).ConfigureAwait(false)).ToDictionary(static p => p.Id, static p => $"{p.OwnerName}/{p.Name}", StringComparer.Ordinal);
-            return (IReadOnlyList<ProviderLinkModel>)[.. (await Providers(context).LinksOfAsync(account.Id, context.RequestAborted).ConfigureAwait(false))
-                .Select(link => new ProviderLinkModel(names.GetValueOrDefault(link.Provider, ""), link.Subject, link.ByAddress, link.Created, link.Used))];
+            return ListPage.Of(
+                context,
+                (await Providers(context).LinksOfAsync(account.Id, context.RequestAborted).ConfigureAwait(false)).Select(link => new ProviderLinkModel(names.GetValueOrDefault(link.Provider, ""), link.Subject, link.ByAddress, link.Created, link.Used)),
+                static m => $"{m.Provider}\t{m.Subject}", LinkColumns, static (m, q) => ListPage.Has(m.Provider, q) || ListPage.Has(m.Subject, q));
         });
         ApiEndpoint.Map(endpoints, "DELETE", "accounts/{address}/identities", static async context =>
         {

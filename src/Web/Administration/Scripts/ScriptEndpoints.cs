@@ -10,12 +10,21 @@ namespace Posthouse.Web;
 /// <summary>Sieve scripts: list, show, put, change, delete. The owner is an account's address, a domain, or "server".</summary>
 internal static class ScriptEndpoints
 {
+    private static readonly Dictionary<string, Func<ScriptModel, string>> Columns = new(StringComparer.Ordinal)
+    {
+        ["name"] = static m => m.Name,
+        ["use"] = static m => m.Use ?? "",
+        ["octets"] = static m => ListPage.Number(m.Octets),
+        ["created"] = static m => ListPage.Moment(m.Created),
+        ["changed"] = static m => ListPage.Moment(m.Changed),
+    };
+
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         ApiEndpoint.Map(endpoints, "GET", "scripts/{owner}", static async context =>
         {
             List<StoredScript> scripts = await Scripts(context).ListAsync(await OwnerAsync(context).ConfigureAwait(false), context.RequestAborted).ConfigureAwait(false);
-            return (IReadOnlyList<ScriptModel>)[.. scripts.Select(Model)];
+            return ListPage.Of(context, scripts.Select(Model), static m => m.Name, Columns, static (m, q) => ListPage.Has(m.Name, q));
         });
         ApiEndpoint.Map(endpoints, "GET", "scripts/{owner}/{name}", static async context =>
         {

@@ -9,9 +9,18 @@ namespace Posthouse.Web;
 /// <summary>With whom an account's mailboxes are shared: list, share, take back.</summary>
 internal static class ShareEndpoints
 {
+    private static readonly Dictionary<string, Func<ShareModel, string>> Columns = new(StringComparer.Ordinal)
+    {
+        ["mailbox"] = static m => m.Mailbox,
+        ["with"] = static m => m.With,
+        ["rights"] = static m => m.Rights,
+    };
+
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        ApiEndpoint.Map(endpoints, "GET", "accounts/{address}/shares", static async context => await ListAsync(context, await OwnerAsync(context).ConfigureAwait(false)).ConfigureAwait(false));
+        ApiEndpoint.Map(endpoints, "GET", "accounts/{address}/shares", static async context => ListPage.Of(
+            context, await ListAsync(context, await OwnerAsync(context).ConfigureAwait(false)).ConfigureAwait(false),
+            static m => $"{m.Mailbox}\t{m.With}", Columns, static (m, q) => ListPage.Has(m.Mailbox, q) || ListPage.Has(m.With, q)));
         ApiEndpoint.Map(endpoints, "PUT", "accounts/{address}/shares", static async context =>
         {
             ShareModel wanted = await ApiEndpoint.ReadAsync<ShareModel>(context).ConfigureAwait(false);

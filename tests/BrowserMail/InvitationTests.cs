@@ -8,9 +8,9 @@ namespace Posthouse.BrowserMail.Tests;
 /// <summary>Invitations (RFC 6047) are told and answered where they are read.</summary>
 public sealed class InvitationTests(BrowserHost host)
 {
-    private static byte[] Invitation(EmailAddress guest, EmailAddress organizer, string method = "REQUEST", int sequence = 0, string more = "") => Encoding.UTF8.GetBytes(
+    private static byte[] Invitation(EmailAddress guest, EmailAddress organizer, string method = "REQUEST", int sequence = 0, string more = "", string? from = null) => Encoding.UTF8.GetBytes(
         $"""
-        From: Eve Chen <{organizer}>
+        From: {from ?? $"Eve Chen <{organizer}>"}
         To: {guest}
         Subject: Plan for spring
         Message-ID: <plan-{method}-{sequence}@there.test>
@@ -102,6 +102,25 @@ public sealed class InvitationTests(BrowserHost host)
         await Expect(cards.Nth(2)).ToContainTextAsync("会议已取消");
         await Expect(mail.Button("接受")).ToHaveCountAsync(0);
         await mail.PictureAsync("mail-invitation-zh");
+        Assert.Empty(mail.Complaints);
+    }
+
+    [Fact]
+    public async Task What_others_write_in_the_organizers_name_is_told_and_takes_no_place()
+    {
+        EmailAddress guest = await host.TakeAccountAsync(withMail: false);
+        var organizer = EmailAddress.Parse("eve@there.test");
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        await host.DeliverAsync(await host.IdOfAsync(guest), MailboxRole.Inbox, Invitation(guest, organizer), received: now.AddHours(-2));
+        await host.DeliverAsync(await host.IdOfAsync(guest), MailboxRole.Inbox, Invitation(guest, organizer, "CANCEL", sequence: 9, from: "Mallory <mallory@far.test>"), received: now.AddHours(-1));
+        await using Webmail mail = await host.OpenAsync(guest);
+        await mail.OpenAsync("Plan for spring");
+        ILocator cards = mail.Page.Locator(".invite");
+        await Expect(cards.Nth(1)).ToContainTextAsync("Sent by mallory@far.test, not by Eve Chen.");
+        await Expect(cards.Nth(0)).Not.ToContainTextAsync("takes its place");
+        await Expect(cards.Nth(0)).Not.ToContainTextAsync("Sent by");
+        await Expect(cards.Nth(0).GetByRole(AriaRole.Button, new() { Name = "Accept" })).ToBeVisibleAsync();
+        await mail.CheckBarriersAsync();
         Assert.Empty(mail.Complaints);
     }
 

@@ -69,6 +69,7 @@ internal sealed class InvitationParse(BlobResolver blobs, InvitationPeople peopl
         output.WriteStartArray("attendees"u8);
         foreach (InvitationPerson person in invitation.Attendees) WritePerson(output, person);
         output.WriteEndArray();
+        output.WriteNumber("attendeeCount"u8, invitation.AttendeeCount);
         Write(output, "you", you);
         output.WriteEndObject();
     }

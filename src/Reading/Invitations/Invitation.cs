@@ -28,5 +28,9 @@ public sealed record Invitation
 
     public InvitationPerson? Organizer { get; init; }
 
+    /// <summary>The first thousand of them.</summary>
     public IReadOnlyList<InvitationPerson> Attendees { get; init; } = [];
+
+    /// <summary>Of all of them.</summary>
+    public int AttendeeCount { get; init; }
 }

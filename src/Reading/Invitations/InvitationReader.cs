@@ -33,6 +33,7 @@ public static class InvitationReader
             Occurrence = Moment(found.RecurrenceIdentifier?.StartTime),
             Organizer = found.Organizer is { } organizer ? new InvitationPerson(Address(organizer.Value), organizer.CommonName ?? "", "", IsOptional: false) : null,
             Attendees = [.. found.Attendees.Take(MaximumAttendees).Select(static a => new InvitationPerson(Address(a.Value), a.CommonName ?? "", (a.ParticipationStatus ?? "NEEDS-ACTION").ToLowerInvariant(), a.Role is "OPT-PARTICIPANT"))],
+            AttendeeCount = found.Attendees.Count,
         };
     }
 

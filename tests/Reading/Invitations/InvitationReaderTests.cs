@@ -64,6 +64,7 @@ public sealed class InvitationReaderTests
         Assert.Null(InvitationReader.Read(new string('x', 2_000_000)));
         string many = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:x\r\n" + string.Concat(Enumerable.Repeat("ATTENDEE:mailto:a@x.test\r\n", 30_000)) + "END:VEVENT\r\nEND:VCALENDAR\r\n";
         Assert.Equal(1000, InvitationReader.Read(many)!.Attendees.Count);
+        Assert.Equal(30_000, InvitationReader.Read(many)!.AttendeeCount);
         InvitationReader.Read(string.Concat(Enumerable.Repeat("BEGIN:VCALENDAR\r\n", 50_000)));
         InvitationReader.Read("BEGIN:VCALENDAR\r\n" + string.Concat(Enumerable.Repeat("BEGIN:VEVENT\r\n", 50_000)));
     }

@@ -10,10 +10,10 @@ import type { Patch } from '../data/patch';
 import { t, texts } from '../text';
 import { calm } from '../ui/bidi';
 import { sendAnswer } from './answer';
-import { answerOf, answers, recurrenceOf, whenOf, type Answer, type Invitation, type Person } from './invitation';
+import { answerOf, answers, recurrenceOf, spokenFor, whenOf, type Answer, type Invitation, type Person } from './invitation';
 import { Linked } from './PlainText';
 
-/** The newest that was seen of each event: what is older than that is answered no more. */
+/** The newest that was seen of each event from each who wrote of it: what is older than that of its organizer, or of who wrote it, is answered no more. */
 const newest = new Table<{ sequence: number; receivedAt: string }>();
 const parsed = new Table<Invitation | 'none'>();
 
@@ -35,15 +35,17 @@ export function InvitationCard({ content, part }: { content: EmailContent; part:
     );
   }, [room, blobId]);
   const found = invitation === undefined || invitation === 'none' ? null : invitation;
-  const key = found === null ? '' : `${found.uid} ${found.occurrence?.local ?? ''}`;
+  const from = content.from?.[0]?.email ?? '';
+  const keyBy = (email: string): string => (found === null ? '' : `${found.uid} ${found.occurrence?.local ?? ''} ${email.toLowerCase()}`);
+  const key = keyBy(from);
   useEffect(() => {
     if (found === null || (found.method !== 'REQUEST' && found.method !== 'CANCEL')) return;
     const known = newest.get(key);
     if (known === undefined || known.sequence < found.sequence || (known.sequence === found.sequence && known.receivedAt < content.receivedAt)) newest.set(key, { sequence: found.sequence, receivedAt: content.receivedAt });
   }, [found, key, content.receivedAt]);
-  const latest = newest.use(key);
+  const latest = [newest.use(key), newest.use(keyBy(found?.organizer?.email ?? from))];
   if (found === null) return null;
-  const replaced = latest !== undefined && (latest.sequence > found.sequence || (latest.sequence === found.sequence && latest.receivedAt > content.receivedAt));
+  const replaced = latest.some((one) => one !== undefined && (one.sequence > found.sequence || (one.sequence === found.sequence && one.receivedAt > content.receivedAt)));
   return <Card content={content} blobId={blobId} invitation={found} replaced={replaced} />;
 }
 
@@ -53,10 +55,13 @@ function Card({ content, blobId, invitation, replaced }: { content: EmailContent
   const heading = useId();
   const when = whenOf(invitation, language);
   const cancelled = invitation.method === 'CANCEL';
+  const from = content.from?.[0];
+  const other = spokenFor(invitation, from?.email ?? '');
   const own = invitation.organizer !== null && mine.has(invitation.organizer.email.toLowerCase());
   const day = invitation.start === null ? null : new Date(invitation.start.utc ?? `${invitation.start.local.slice(0, 10)}T12:00:00`);
   return (
-    <section className={cancelled || replaced ? 'invite over' : 'invite'} aria-labelledby={heading}>
+    // A group and no landmark: a conversation may have several of one event.
+    <div className={cancelled || replaced ? 'invite over' : 'invite'} role="group" aria-labelledby={heading}>
       <div className="invite-day" aria-hidden="true">
         {day === null ? <Calendar20Regular /> : <><span>{texts.date(day, { month: 'short' })}</span><b>{texts.date(day, { day: 'numeric' }).replace(/\D/g, '')}</b></>}
       </div>
@@ -74,10 +79,11 @@ function Card({ content, blobId, invitation, replaced }: { content: EmailContent
           {(invitation.organizer !== null || invitation.attendees.length > 0) && <li><People20Regular aria-label={t('invite.who')} role="img" /><Guests invitation={invitation} /></li>}
           {invitation.description.trim() !== '' && <li><TextDescription20Regular aria-label={t('invite.about')} role="img" /><span className="invite-about" dir="auto"><Linked text={invitation.description.trim()} /></span></li>}
         </ul>
+        {other !== null && <p className="invite-note"><bdi>{t('invite.spokenFor', { from: from?.email ?? '?', who: nameOf(other) })}</bdi></p>}
         {replaced && <p className="invite-note">{t('invite.replaced')}</p>}
         {invitation.method === 'REQUEST' && !own && !replaced && invitation.organizer !== null && <Answers content={content} blobId={blobId} invitation={invitation} />}
       </div>
-    </section>
+    </div>
   );
 }
 
@@ -123,7 +129,7 @@ function Guests({ invitation }: { invitation: Invitation }) {
       {organizer !== null && <span><bdi>{t('invite.organizer', { who: nameOf(organizer) })}</bdi></span>}
       {attendees.length > 0 && invitation.method !== 'REPLY' && (
         <details>
-          <summary>{t('invite.guests', { count: attendees.length })}</summary>
+          <summary>{t('invite.guests', { count: invitation.attendeeCount })}</summary>
           <ul className="invite-guests">
             {attendees.slice(0, 200).map((person, i) => (
               <li key={i}><bdi title={person.email}>{nameOf(person)}</bdi> <small>{[statuses.has(person.status) ? t(`invite.status.${person.status as Answer}`) : t('invite.status.waiting'), person.isOptional ? t('invite.optional') : ''].filter((text) => text !== '').join(', ')}</small></li>

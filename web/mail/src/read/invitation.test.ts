@@ -1,8 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { answerOf, recurrenceOf, whenOf } from './invitation';
+import { answerOf, recurrenceOf, spokenFor, whenOf, type Invitation } from './invitation';
 
 const moment = (local: string, utc: string | null = null, timeZone: string | null = null) => ({ local, utc, timeZone });
 const plain = (text: string | undefined): string | undefined => text?.replace(/[\u2009\u202f]/g, ' ');
+
+describe('whoever writes of an event', () => {
+  const person = (email: string) => ({ email, name: '', status: '', isOptional: false });
+  const event = (method: string): Invitation => ({ method, organizer: person('eve@there.test'), attendees: [person('bob@demo.test')] } as Partial<Invitation> as Invitation);
+
+  it('is its organizer where it is asked or cancelled, and the guest where it is answered', () => {
+    expect(spokenFor(event('REQUEST'), 'Eve@there.test')).toBeNull();
+    expect(spokenFor(event('CANCEL'), 'mallory@far.test')?.email).toBe('eve@there.test');
+    expect(spokenFor(event('REPLY'), 'BOB@demo.test')).toBeNull();
+    expect(spokenFor(event('REPLY'), 'eve@there.test')?.email).toBe('bob@demo.test');
+    expect(spokenFor(event('COUNTER'), '')?.email).toBe('bob@demo.test');
+    expect(spokenFor({ ...event('PUBLISH'), organizer: null }, 'eve@there.test')).toBeNull();
+  });
+});
 
 describe('when an event is', () => {
   it('is told in the zone of the reader, and in that in which it was planned', () => {

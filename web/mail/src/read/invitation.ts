@@ -25,7 +25,9 @@ export interface Invitation {
   recurrence: string | null;
   occurrence: Moment | null;
   organizer: Person | null;
+  /** The first of them; attendeeCount tells how many there are. */
   attendees: Person[];
+  attendeeCount: number;
   you: Person | null;
 }
 
@@ -36,6 +38,15 @@ export const answers: Record<Answer, string> = { accepted: '$accepted', tentativ
 
 export function answerOf(keywords: Record<string, true>): Answer | null {
   return (Object.keys(answers) as Answer[]).find((answer) => keywords[answers[answer]] === true) ?? null;
+}
+
+/**
+ * Whom a message speaks for without coming from them, where it does: RFC 5546 lets the organizer ask and cancel, and a guest answer; a calendar can be
+ * written by anybody.
+ */
+export function spokenFor(invitation: Invitation, from: string): Person | null {
+  const by = invitation.method === 'REPLY' || invitation.method === 'COUNTER' ? (invitation.attendees[0] ?? null) : invitation.organizer;
+  return by === null || by.email.toLowerCase() === from.toLowerCase() ? null : by;
 }
 
 const day = 86_400_000;

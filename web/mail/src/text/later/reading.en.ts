@@ -131,6 +131,7 @@ export const reading = {
   'invite.status.tentative': 'maybe',
   'invite.status.declined': 'declined',
   'invite.status.waiting': 'no answer yet',
+  'invite.spokenFor': 'Sent by {from}, not by {who}.',
   'invite.replaced': 'A later message about this event takes its place.',
   'invite.answer': 'Answer',
   'invite.accepted': 'Accept',

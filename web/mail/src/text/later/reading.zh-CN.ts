@@ -132,6 +132,7 @@ export const reading: Record<keyof typeof english, Text> = {
   'invite.status.tentative': '待定',
   'invite.status.declined': '已谢绝',
   'invite.status.waiting': '尚未答复',
+  'invite.spokenFor': '由 {from} 发送，并非 {who} 本人。',
   'invite.replaced': '之后另有关于此日程的邮件，请以新邮件为准。',
   'invite.answer': '答复',
   'invite.accepted': '接受',

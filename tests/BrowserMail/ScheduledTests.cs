@@ -180,6 +180,40 @@ public sealed class ScheduledTests(BrowserHost host)
         Assert.Empty(mail.Complaints);
     }
 
+    [Theory]
+    [InlineData("en-GB", "Scheduled", "Cancel and edit", "Close", "Drafts")]
+    [InlineData("zh-CN", "定时发送", "取消并编辑", "关闭", "草稿")]
+    public async Task What_is_taken_back_is_a_draft_of_today_and_stands_at_the_top(string language, string scheduled, string edit, string close, string drafts)
+    {
+        EmailAddress account = await host.TakeAccountAsync(withMail: false);
+        await ScheduleAsync(account, "Written before");
+        await ScheduleAsync(account, "Taken back");
+        await using Webmail mail = await host.OpenAsync(account, Profile.Desktop with { Language = language });
+        foreach (string subject in (string[])["Written before", "Taken back"])
+        {
+            await mail.Page.GetByRole(AriaRole.Link, new() { Name = scheduled }).ClickAsync();
+            await mail.OpenAsync(subject);
+            await mail.Button(edit).ClickAsync();
+            await Expect(mail.Page.Locator(".window").GetByText("Dear all")).ToBeVisibleAsync();
+            await mail.Page.Locator(".window").GetByRole(AriaRole.Button, new() { Name = close, Exact = true }).ClickAsync();
+            await Expect(mail.Page.Locator(".window")).ToHaveCountAsync(0);
+        }
+
+        await mail.Page.GetByRole(AriaRole.Link, new() { Name = drafts }).ClickAsync();
+        await OrderAsync(mail, "Taken back", "Written before");
+        // The time alone: it is of today.
+        await Expect(mail.Row("Taken back").Locator(".when")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^[0-9]{1,2}:[0-9]{2}$"));
+        await mail.PictureAsync("mail-taken-back-" + language);
+        Assert.Empty(mail.Complaints);
+
+        async Task ScheduleAsync(EmailAddress from, string subject)
+        {
+            await using Webmail page = await host.OpenAsync(from);
+            await WriteAsync(page, from, subject);
+            await LaterAsync(page, "Tomorrow morning");
+        }
+    }
+
     // The page's clock is in Shanghai.
     private static string On(int days) => TimeProvider.System.GetUtcNow().ToOffset(TimeSpan.FromHours(8)).AddDays(days).ToString("yyyy-MM-dd'T'10:45", System.Globalization.CultureInfo.InvariantCulture);
 

@@ -86,14 +86,22 @@ internal sealed class ScheduleWatch(MailStore store, QueueOperations queue, Time
             cancellationToken).ConfigureAwait(false);
         foreach (ScheduledMail mail in left)
         {
-            await store.WriteAsync(
-                transaction =>
-                {
-                    // Another time, which came meanwhile, has another trace.
-                    if (ScheduledMail.Find(transaction, mail.Message)?.Trace == mail.Trace) mail.Settle(transaction, isQueued: false, now);
-                    return 0;
-                },
-                cancellationToken).ConfigureAwait(false);
+            StagedBlob? dated = await RedatedMessage.StageAsync(store, mail.Message, now, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await store.WriteAsync(
+                    transaction =>
+                    {
+                        // Another time, which came meanwhile, has another trace.
+                        if (ScheduledMail.Find(transaction, mail.Message)?.Trace == mail.Trace) mail.Settle(transaction, isQueued: false, now, dated);
+                        return 0;
+                    },
+                    cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                if (dated is not null) await dated.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 

@@ -86,10 +86,13 @@ internal sealed record ScheduledMail(AccountId Account, MessageId Message, DateT
     /// before its time where he sent or returned it.
     /// </summary>
     /// <param name="isQueued">It is in the queue still.</param>
-    internal void Settle(WriteTransaction transaction, bool isQueued, DateTimeOffset now)
+    /// <param name="dated">It with the date of now, for where its own is still to come.</param>
+    internal void Settle(WriteTransaction transaction, bool isQueued, DateTimeOffset now, StagedBlob? dated = null)
     {
         bool deleted = !isQueued && WasDeleted(transaction);
-        if (deleted) Return(transaction);
+        Email? draft = null;
+        if (deleted && dated is not null) draft = Return(transaction, dated, now);
+        else if (deleted) Return(transaction);
         else
         {
             Forget(transaction);
@@ -97,7 +100,7 @@ internal sealed record ScheduledMail(AccountId Account, MessageId Message, DateT
         }
 
         if (Jmap.Submission.Find(transaction, Account, Jmap.Submission.IdOf(Submission)) is not { } submission || submission.Trace != Trace) return;
-        if (deleted) submission.Value["canceled"] = true;
+        if (deleted) submission.Cancel(draft);
         else if (submission.SendAt > now) submission.Value["sendAt"] = JmapDate.FormatUtc(now);
         else return;
         ObjectTable.Put(transaction, Account, ObjectKind.Submission, submission.Number, submission.Value.ToJsonString());
@@ -120,6 +123,28 @@ internal sealed record ScheduledMail(AccountId Account, MessageId Message, DateT
     {
         Forget(transaction);
         Move(transaction, MailboxRole.Drafts, static flags => flags | MessageFlags.Draft);
+    }
+
+    /// <summary>
+    /// It was taken back: to the drafts, dated now. A draft with a date to come would stand above all that is written after it. What was received when
+    /// cannot be changed (RFC 8621 §4.1.1), so another Email takes its place.
+    /// </summary>
+    /// <returns>Null where it stays what it is, for somebody has put it elsewhere.</returns>
+    internal Email? Return(WriteTransaction transaction, StagedBlob dated, DateTimeOffset now)
+    {
+        Forget(transaction);
+        if (Email.Find(transaction, Message) is not { } email || !email.Mailboxes.Contains(Mailbox)) return null;
+        return Replace(transaction, email, dated, Folder(transaction, Account, MailboxRole.Drafts, Language).Id, email.Flags | MessageFlags.Draft, now);
+    }
+
+    /// <summary>Another message in the place of the one that waits.</summary>
+    internal Email Replace(WriteTransaction transaction, Email email, StagedBlob staged, MailboxId target, MessageFlags flags, DateTimeOffset received)
+    {
+        // Before the other one goes, so that it comes into its thread. It takes the room of that one, and is not refused for want of any.
+        Appended appended = transaction.Append(new AppendRequest(target, staged, flags, received) { EnforceQuota = false });
+        foreach (MailboxId other in email.Mailboxes.Where(mailbox => mailbox != Mailbox && mailbox != target)) transaction.Copy(target, UidSet.Of(appended.Uid), other);
+        EmailUpdates.Destroy(transaction, MailScope.Whole, email.Id);
+        return Email.Find(transaction, appended.Message)!;
     }
 
     /// <summary>

@@ -47,6 +47,15 @@ internal sealed class Submission(long number, JsonObject value)
     /// <summary>RFC 8621 §7: "pending" while it can be taken back.</summary>
     internal string UndoStatus(DateTimeOffset now) => IsCanceled ? "canceled" : SendAt > now ? "pending" : "final";
 
+    /// <param name="draft">The Email that took the place of its own, where one did.</param>
+    internal void Cancel(Email? draft)
+    {
+        value["canceled"] = true;
+        if (draft is null) return;
+        value["emailId"] = JmapIds.Of(draft.Id);
+        value["threadId"] = JmapIds.Of(draft.Thread);
+    }
+
     internal void Write(Utf8JsonWriter output, HashSet<string> wanted, DateTimeOffset now, IReadOnlyList<RecipientFate> fates, SubmissionReports reports)
     {
         output.WriteStartObject();

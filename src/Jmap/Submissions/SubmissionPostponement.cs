@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text;
 using System.Text.Json.Nodes;
 using Posthouse.Delivery;
 using Posthouse.Directory;
@@ -26,8 +24,8 @@ internal sealed class SubmissionPostponement(MailStore store, SubmissionSender s
         if (!await directory.MaySendAsAsync(call.Account, envelope.From, cancellationToken).ConfigureAwait(false)) throw new SetException("forbiddenMailFrom", "The account may not send as this address.");
         StoredMessage message = await store.ReadAsync(reader => JmapIds.TryMessage(submission.EmailId, call.Account, out MessageId id) ? reader.FindMessage(id, MessageDetail.Parts) : null, cancellationToken).ConfigureAwait(false) ?? throw SetException.NotFound();
         using BlobReader blob = store.OpenBlob(message.Blob);
-        byte[] header = Dated(new MessageContent((offset, buffer) => blob.Read(offset, buffer.Span)).Header(0, message.HeaderLength), leaves);
-        StagedBlob staged = await StageAsync(header, message, blob, cancellationToken).ConfigureAwait(false);
+        byte[] header = RedatedMessage.Header(new MessageContent((offset, buffer) => blob.Read(offset, buffer.Span)).Header(0, message.HeaderLength), leaves);
+        StagedBlob staged = await RedatedMessage.StageAsync(store, header, message, blob, cancellationToken).ConfigureAwait(false);
         await using (staged.ConfigureAwait(false))
         {
             using QueueWithdrawal withdrawal = await queue.WithdrawAsync(submission.Trace, call.Account, cancellationToken).ConfigureAwait(false);
@@ -67,46 +65,12 @@ internal sealed class SubmissionPostponement(MailStore store, SubmissionSender s
         if (!JmapIds.TryMessage(submission.EmailId, call.Account, out MessageId id) || Email.Find(transaction, id) is not { } email || ScheduledMail.Find(transaction, id) is not { } waiting || !waiting.Stays(transaction)) throw SetException.NotFound();
         waiting.Forget(transaction);
         MailboxId target = until is null ? ScheduledMail.Folder(transaction, call.Account, MailboxRole.Sent, waiting.Language).Id : waiting.Mailbox;
-        // Before the other one goes, so that it comes into its thread.
-        Appended appended = transaction.Append(new AppendRequest(target, staged, ScheduledMail.Written(email.Flags), leaves));
-        foreach (MailboxId other in email.Mailboxes.Where(mailbox => mailbox != waiting.Mailbox && mailbox != target)) transaction.Copy(target, UidSet.Of(appended.Uid), other);
-        EmailUpdates.Destroy(transaction, MailScope.Whole, id);
-        Email made = Email.Find(transaction, appended.Message)!;
+        Email made = waiting.Replace(transaction, email, staged, target, ScheduledMail.Written(email.Flags), leaves);
         changed["emailId"] = JmapIds.Of(made.Id);
         changed["threadId"] = JmapIds.Of(made.Thread);
         if (until is { } moment) (waiting with { Message = made.Id, At = moment, Trace = (string)changed["trace"]! }).Note(transaction);
         ObjectTable.Put(transaction, call.Account, ObjectKind.Submission, submission.Number, changed.ToJsonString());
         OpenSubmissions.Close(transaction, submission.Trace);
         OpenSubmissions.Open(transaction, call.Account, new Submission(submission.Number, changed));
-    }
-
-    private async ValueTask<StagedBlob> StageAsync(byte[] header, StoredMessage message, BlobReader blob, CancellationToken cancellationToken)
-    {
-        BlobWriter writer = store.CreateBlob();
-        await using (writer.ConfigureAwait(false))
-        {
-            writer.Write(header);
-            for (long at = message.HeaderLength; at < message.Size;)
-            {
-                int got = blob.Read(at, writer.GetMemory(64 << 10).Span[..(64 << 10)]);
-                if (got == 0) break;
-                writer.Advance(got);
-                at += got;
-                await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
-            }
-
-            return await writer.CompleteAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    // RFC 5322 §3.6.1: when its author put it on the way. In the author's zone, as before.
-    private static byte[] Dated(byte[] header, DateTimeOffset at)
-    {
-        var reader = new HeaderReader(header);
-        if (!reader.Find("Date"u8)) return [.. Field(at), .. header];
-        DateTimeOffset local = at.ToOffset(MailDate.Parse(reader.RawValue)?.Offset ?? TimeSpan.Zero);
-        return [.. header[..reader.Offset], .. Field(local), .. header[(reader.Offset + reader.Field.Length)..]];
-
-        static byte[] Field(DateTimeOffset date) => Encoding.ASCII.GetBytes($"Date: {MailDate.Format(date)}\r\n");
     }
 }

@@ -121,19 +121,7 @@ internal sealed class SubmissionSet(MailStore store, SubmissionSender sender, Su
             if (wanted == now) continue;
             if (wanted != "canceled") throw SetException.Invalid(property.Name, "undoStatus can only become 'canceled'.");
             if (now != "pending") throw SubmissionPostponement.TooLate(submission);
-            submission.Value["canceled"] = true;
-            // Written down in the transaction that takes it out of the queue: what is said to be taken back is, and what is taken back is said to be.
-            QueueCancellation outcome = await queue.CancelAsync(
-                submission.Trace,
-                call.Account,
-                transaction => call.States!.Apply(transaction, _ =>
-                {
-                    ObjectTable.Put(transaction, call.Account, ObjectKind.Submission, submission.Number, submission.Value.ToJsonString());
-                    if (JmapIds.TryMessage(submission.EmailId, call.Account, out MessageId message)) ScheduledMail.Find(transaction, message)?.Return(transaction);
-                    return 0;
-                }),
-                cancellationToken).ConfigureAwait(false);
-            if (outcome == QueueCancellation.Done) continue;
+            if (await CancelAsync(call, submission, cancellationToken).ConfigureAwait(false)) continue;
             // Somebody else has cancelled it in this moment: it is as was wanted.
             if (await postponement.NowAsync(submission, call, cancellationToken).ConfigureAwait(false) is not { IsCanceled: true } cancelled) throw SubmissionPostponement.TooLate(null);
             submission = cancelled;
@@ -149,17 +137,47 @@ internal sealed class SubmissionSet(MailStore store, SubmissionSender sender, Su
         };
     }
 
+    // Written down in the transaction that takes it out of the queue: what is said to be taken back is, and what is taken back is said to be.
+    private async ValueTask<bool> CancelAsync(JmapCall call, Submission submission, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        MessageId message = JmapIds.TryMessage(submission.EmailId, call.Account, out MessageId id) ? id : default;
+        StagedBlob? dated = submission.IsScheduled ? await RedatedMessage.StageAsync(Store, message, now, cancellationToken).ConfigureAwait(false) : null;
+        try
+        {
+            return await queue.CancelAsync(
+                submission.Trace,
+                call.Account,
+                transaction => call.States!.Apply(transaction, _ =>
+                {
+                    submission.Cancel(dated is null ? null : ScheduledMail.Find(transaction, message)?.Return(transaction, dated, now));
+                    ObjectTable.Put(transaction, call.Account, ObjectKind.Submission, submission.Number, submission.Value.ToJsonString());
+                    return 0;
+                }),
+                cancellationToken).ConfigureAwait(false) == QueueCancellation.Done;
+        }
+        finally
+        {
+            if (dated is not null) await dated.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
     // Of what is scheduled alone: what waits to be thought over again is on its way in seconds.
     private async ValueTask<Submission> PostponeAsync(JmapCall call, Submission submission, JsonElement value, CancellationToken cancellationToken)
     {
         if (!JmapDate.TryParseUtc(value.ValueKind == JsonValueKind.String ? value.GetString() : null, out DateTimeOffset at)) throw SetException.Invalid("sendAt", "'sendAt' must be a UTCDate.");
-        if (at == submission.SendAt) return submission;
+        if (at == submission.SendAt && (!submission.IsScheduled || await IsDatedAsync(call, submission, at, cancellationToken).ConfigureAwait(false))) return submission;
         if (!submission.IsScheduled) throw SetException.Invalid("sendAt", "Only what is scheduled can be sent at another time.");
         var changed = new Submission(submission.Number, await postponement.MoveAsync(call, submission, at, cancellationToken).ConfigureAwait(false));
         watch.Note(changed);
         Noted(call);
         return changed;
     }
+
+    // A draft of today that was put off by a client which does not date it is given its date with the time that it has already.
+    private ValueTask<bool> IsDatedAsync(JmapCall call, Submission submission, DateTimeOffset at, CancellationToken cancellationToken) => Store.ReadAsync(
+        reader => !JmapIds.TryMessage(submission.EmailId, call.Account, out MessageId id) || Email.Find(reader, id) is not { } email || email.Received == at,
+        cancellationToken);
 
     private void Schedule(WriteTransaction transaction, JmapCall call, Submission submission)
     {

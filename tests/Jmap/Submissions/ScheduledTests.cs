@@ -30,13 +30,52 @@ public class ScheduledTests(JmapServer server) : IClassFixture<JmapServer>
         Assert.True(kept.GetProperty("scheduled").GetBoolean());
         Assert.Equal(("pending", Far), (kept.GetProperty("undoStatus").GetString(), kept.GetProperty("sendAt").GetString()));
 
-        // Taken back it is a draft, and nothing of it is left in the queue.
-        await client.CallAsync("EmailSubmission/set", $$$$$$$$"""{"update":{"{{{{{{{{submission}}}}}}}}":{"undoStatus":"canceled"}}}""");
-        waiting = await EmailAsync(client, email);
+        // Taken back it is a draft of now, and nothing of it is left in the queue.
+        string thread = (await ThreadAsync(client, email))!;
+        DateTimeOffset before = DateTimeOffset.UtcNow.AddSeconds(-1);
+        JsonElement updated = (await client.CallAsync("EmailSubmission/set", $$$$$$$$"""{"update":{"{{{{{{{{submission}}}}}}}}":{"undoStatus":"canceled"}}}""")).GetProperty("updated").GetProperty(submission);
+        string draft = updated.GetProperty("emailId").GetString()!;
+        Assert.Empty(await client.GetAsync("Email", $$$$$$$$"""{"ids":["{{{{{{{{email}}}}}}}}"]}"""));
+        Assert.Equal(thread, await ThreadAsync(client, draft));
+        waiting = await EmailAsync(client, draft);
+        Assert.InRange(waiting.GetProperty("receivedAt").GetDateTimeOffset(), before, DateTimeOffset.UtcNow);
+        DateTimeOffset dated = waiting.GetProperty("sentAt").GetDateTimeOffset();
+        // In the zone of its author.
+        Assert.Equal(TimeSpan.FromHours(2), dated.Offset);
+        Assert.InRange(dated, before, DateTimeOffset.UtcNow);
         Assert.Equal((await server.MailboxAsync(server.Alice, MailboxRole.Drafts)).Id.ToString(), Assert.Single(waiting.GetProperty("mailboxIds").EnumerateObject()).Name);
         Assert.True(waiting.GetProperty("keywords").GetProperty("$draft").GetBoolean());
         Assert.Equal(JsonValueKind.Null, waiting.GetProperty("sendAt").ValueKind);
         Assert.Empty(await QueueAsync());
+    }
+
+    [Fact]
+    public async Task What_was_taken_back_into_the_trash_and_is_scheduled_again_bears_the_date_of_its_sending()
+    {
+        using JmapClient client = await server.SignInAsync();
+        (_, string submission) = await ScheduleAsync(client, Far);
+        string trash = (await server.MailboxAsync(server.Alice, MailboxRole.Trash)).Id.ToString();
+        await client.CallsAsync($$$$$$$$"""[["EmailSubmission/set",{"accountId":"$account","update":{"{{{{{{{{submission}}}}}}}}":{"undoStatus":"canceled"}},"onSuccessUpdateEmail":{"{{{{{{{{submission}}}}}}}}":{"mailboxIds":{"{{{{{{{{trash}}}}}}}}":true}}}},"0"]]""");
+        string draft = await EmailOfAsync(submission);
+        JsonElement thrown = await EmailAsync(client, draft);
+        Assert.Equal(trash, Assert.Single(thrown.GetProperty("mailboxIds").EnumerateObject()).Name);
+        var responses = await client.CallsAsync($$$$$$$$"""
+            [["EmailSubmission/set",{"accountId":"$account","create":{"s":{"identityId":"I1","emailId":"{{{{{{{{draft}}}}}}}}","scheduled":true,
+               "envelope":{"mailFrom":{"email":"alice@here.test","parameters":{"HOLDUNTIL":"{{{{{{{{Far}}}}}}}}"}},"rcptTo":[{"email":"bob@here.test"}]}}}},"0"],
+             ["EmailSubmission/set",{"accountId":"$account","update":{"#s":{"sendAt":"{{{{{{{{Far}}}}}}}}"}}},"1"]]
+            """);
+        string again = responses[0].Arguments.GetProperty("created").GetProperty("s").GetProperty("id").GetString()!;
+        string email = responses[1].Arguments.GetProperty("updated").GetProperty(again).GetProperty("emailId").GetString()!;
+        JsonElement waiting = await EmailAsync(client, email);
+        Assert.Equal((Far, Far), (waiting.GetProperty("sendAt").GetString(), waiting.GetProperty("receivedAt").GetString()));
+        Assert.Equal(DateTimeOffset.Parse(Far, System.Globalization.CultureInfo.InvariantCulture), waiting.GetProperty("sentAt").GetDateTimeOffset());
+        Assert.Single(await QueueAsync());
+        // What bears it already stays the same message.
+        JsonElement same = await client.CallAsync("EmailSubmission/set", $$$$$$$$"""{"update":{"{{{{{{{{again}}}}}}}}":{"sendAt":"{{{{{{{{Far}}}}}}}}"}}}""");
+        Assert.Equal(JsonValueKind.Null, same.GetProperty("updated").GetProperty(again).ValueKind);
+        await CancelAsync(client, again);
+
+        async Task<string> EmailOfAsync(string id) => Assert.Single(await client.GetAsync("EmailSubmission", $$$$$$$$"""{"ids":["{{{{{{{{id}}}}}}}}"],"properties":["emailId"]}""")).GetProperty("emailId").GetString()!;
     }
 
     [Fact]
@@ -214,9 +253,12 @@ public class ScheduledTests(JmapServer server) : IClassFixture<JmapServer>
         await UntilAsync(async () => !(await QueueAsync()).Any(entry => entry.Id == id));
         using var watch = new ScheduleWatch(server.Store, queue, TimeProvider.System, NullLogger<ScheduleWatch>.Instance);
         await watch.SettleAsync(server.Alice, JmapServer.Token);
-        JsonElement kept = Assert.Single(await client.GetAsync("EmailSubmission", $$$$$$$$"""{"ids":["{{{{{{{{submission}}}}}}}}"],"properties":["undoStatus"]}"""));
+        JsonElement kept = Assert.Single(await client.GetAsync("EmailSubmission", $$$$$$$$"""{"ids":["{{{{{{{{submission}}}}}}}}"],"properties":["undoStatus","emailId"]}"""));
         Assert.Equal(status, kept.GetProperty("undoStatus").GetString());
-        JsonElement moved = await EmailAsync(client, email);
+        JsonElement moved = await EmailAsync(client, kept.GetProperty("emailId").GetString()!);
+        // A draft is of now; what left is what it was.
+        Assert.Equal(act == "bounce", moved.GetProperty("receivedAt").GetString() == Far);
+        Assert.Equal(act == "bounce", kept.GetProperty("emailId").GetString() == email);
         Assert.Equal((await server.MailboxAsync(server.Alice, role)).Id.ToString(), Assert.Single(moved.GetProperty("mailboxIds").EnumerateObject()).Name);
         Assert.Empty(await server.Store.ReadAsync(reader => ScheduledMail.List(reader, server.Alice)));
     }
@@ -276,7 +318,8 @@ public class ScheduledTests(JmapServer server) : IClassFixture<JmapServer>
         JmapIds.TryMessage(email, server.Alice, out MessageId message);
         Assert.True(await server.Store.ReadAsync(reader => ScheduledMail.Find(reader, message)!.Stays(reader)));
         await CancelAsync(client, submission);
-        Assert.Equal((await server.MailboxAsync(server.Alice, MailboxRole.Drafts)).Id.ToString(), Assert.Single((await EmailAsync(client, email)).GetProperty("mailboxIds").EnumerateObject()).Name);
+        string draft = Assert.Single(await client.GetAsync("EmailSubmission", $$$$$$$$"""{"ids":["{{{{{{{{submission}}}}}}}}"],"properties":["emailId"]}""")).GetProperty("emailId").GetString()!;
+        Assert.Equal((await server.MailboxAsync(server.Alice, MailboxRole.Drafts)).Id.ToString(), Assert.Single((await EmailAsync(client, draft)).GetProperty("mailboxIds").EnumerateObject()).Name);
         await server.Store.WriteAsync(transaction =>
         {
             transaction.DeleteMailbox(scheduled.Id);
@@ -331,6 +374,9 @@ public class ScheduledTests(JmapServer server) : IClassFixture<JmapServer>
 
     private static async Task<JsonElement> EmailAsync(JmapClient client, string id) =>
         Assert.Single(await client.GetAsync("Email", $$$$$$$$"""{"ids":["{{{{{{{{id}}}}}}}}"],"properties":["mailboxIds","keywords","sendAt","sentAt","receivedAt"]}"""));
+
+    private static async Task<string?> ThreadAsync(JmapClient client, string id) =>
+        Assert.Single(await client.GetAsync("Email", $$$$$$$$"""{"ids":["{{{{{{{{id}}}}}}}}"],"properties":["threadId"]}""")).GetProperty("threadId").GetString();
 
     private async Task<IReadOnlyList<QueuedMessage>> QueueAsync() => await server.Store.ReadAsync(static reader => reader.ListQueue(new QueueQuery()));
 

@@ -156,11 +156,11 @@ export function ComposeWindow({ initial, onClose }: { initial: Partial<Draft>; o
       const seconds = sent.sendAt === null ? 0 : Math.round((sent.sendAt.getTime() - Date.now()) / 1000);
       const undo = (): void => {
         takeBack(room, sent).then(
-          (back) => {
-            if (!back) return notices.problem(t('write.tooLate'));
+          (draft) => {
+            if (draft === null) return notices.problem(t('write.tooLate'));
             notices.done(t('write.takenBack'));
             void room.sync();
-            app.compose({ emailId: sent.emailId });
+            app.compose({ emailId: draft });
           },
           (error: unknown) => notices.problem(explain(error)),
         );

@@ -55,8 +55,8 @@ export function explainSending(error: unknown): string {
   return t('write.refusedRecipients', { count: error.recipients.length, who: error.recipients.join(', '), reason });
 }
 
-/** Takes it back; false when it is on its way already. */
-export async function takeBack(room: Mailroom, sent: Sent): Promise<boolean> {
+/** Takes it back and gives the id of the draft; null when it is on its way already. */
+export async function takeBack(room: Mailroom, sent: Sent): Promise<Id | null> {
   return await room.posting.takeBack(sent);
 }
 

@@ -1,6 +1,6 @@
 import type { JmapClient } from '@posthouse/shared/jmap/client';
 import { MethodError, OfflineError } from '@posthouse/shared/jmap/errors';
-import { capability, type Id, type SetError, type SetResponse, type UtcDate } from '@posthouse/shared/jmap/types';
+import { capability, type GetResponse, type Id, type SetError, type SetResponse, type UtcDate } from '@posthouse/shared/jmap/types';
 import { isLocal, keyOf, localId, type Creation } from '../offline/operations';
 import type { Mailroom } from './mailroom';
 
@@ -76,6 +76,18 @@ export async function submit(client: JmapClient, order: Order, once: string, dra
   };
 }
 
+/** Takes a submission back and gives the id of its message, which is another one where its date was to come; null where the server keeps nothing of it. */
+export async function cancel(client: JmapClient, id: Id, patch?: object): Promise<Id | null> {
+  const accountId = client.accountId;
+  const { calls, results } = await client.request((batch) => ({
+    set: batch.call<SetResponse>('EmailSubmission/set', { accountId, update: { [id]: { undoStatus: 'canceled' } }, ...(patch === undefined ? {} : { onSuccessUpdateEmail: { [id]: patch } }) }),
+    // Asked for apart: an answer that was lost told it once.
+    now: batch.call<GetResponse<{ id: Id; emailId: Id }>>('EmailSubmission/get', { accountId, ids: [id], properties: ['emailId'] }),
+  }));
+  throwIf(results.of(calls.set).notUpdated?.[id]);
+  return results.of(calls.now).list[0]?.emailId ?? null;
+}
+
 function named(client: JmapClient, object: Creation, once: string): Creation {
   return client.has(capability.once) ? { ...object, once } : object;
 }
@@ -143,20 +155,19 @@ export class Posting {
     return { emailId: done.emailId, submissionId: done.submission?.id ?? '', sendAt: sendAt !== null && sendAt.getTime() > Date.now() ? sendAt : null, waits: false, scheduled: order.at !== null };
   }
 
-  /** Takes it back; false when it is on its way already. */
-  async takeBack(sent: Sent): Promise<boolean> {
+  /** Takes it back and gives the id of the draft; null when it is on its way already. */
+  async takeBack(sent: Sent): Promise<Id | null> {
     const { client, outbox } = this.room;
-    if (sent.waits) return await outbox!.takeBack(keyOf(sent.emailId));
+    if (sent.waits) return (await outbox!.takeBack(keyOf(sent.emailId))) ? sent.emailId : null;
     const drafts = this.room.byRole('drafts');
     const folder = this.room.byRole('sent');
-    const response = await client.call<SetResponse>('EmailSubmission/set', {
-      update: { [sent.submissionId]: { undoStatus: 'canceled' } },
-      ...(sent.scheduled ? {} : { onSuccessUpdateEmail: { [sent.submissionId]: { ...(folder === undefined ? {} : { [`mailboxIds/${folder.id}`]: null }), ...(drafts === undefined ? {} : { [`mailboxIds/${drafts.id}`]: true }), 'keywords/$draft': true } } }),
-    });
-    const refused = response.notUpdated?.[sent.submissionId];
-    if (refused?.type === 'cannotUnsend') return false;
-    throwIf(refused);
-    return true;
+    const draft = { ...(folder === undefined ? {} : { [`mailboxIds/${folder.id}`]: null }), ...(drafts === undefined ? {} : { [`mailboxIds/${drafts.id}`]: true }), 'keywords/$draft': true };
+    try {
+      return await cancel(client, sent.submissionId, sent.scheduled ? undefined : draft) ?? sent.emailId;
+    } catch (error) {
+      if (error instanceof MethodError && error.type === 'cannotUnsend') return null;
+      throw error;
+    }
   }
 
   private async later(key: string, email: Creation, replaces: Id | null, once: string, said: boolean): Promise<Id> {

@@ -16,9 +16,11 @@ function room(state: { emailId: string; sendAt: string; undoStatus: string }): {
     const matches = emailIds?.includes(state.emailId) === true && (undoStatus ?? state.undoStatus) === state.undoStatus;
     if (name === 'EmailSubmission/query') return [name, { ids: matches ? ['S1'] : [] }, id];
     if (name === 'EmailSubmission/get') return [name, { list: 'ids' in args || asked.at(-2)![0] === 'EmailSubmission/set' || found ? [{ id: 'S1', identityId: 'I1', envelope: null, ...state }] : [] }, id];
-    const change = (args.update as Record<string, { sendAt?: string }>).S1!;
+    const change = (args.update as Record<string, { sendAt?: string; undoStatus?: string }>).S1!;
     if (state.undoStatus !== 'pending') return [name, { updated: null, notUpdated: { S1: { type: 'cannotUnsend' } } }, id];
     if (change.sendAt !== undefined) Object.assign(state, { sendAt: change.sendAt, emailId: `${state.emailId}'` });
+    // What is taken back is dated now, by which it is another message.
+    if (change.undoStatus === 'canceled') Object.assign(state, { undoStatus: 'canceled', emailId: 'draft' });
     return [name, { updated: { S1: null } }, id];
   };
   let found = false;
@@ -47,7 +49,7 @@ describe('mail that waits for its sending', () => {
     expect(await scheduled.changeTime('M1', new Date('2026-12-02T08:00:00Z'))).toBe(true);
     expect(await scheduled.changeTime('M1', new Date('2026-12-03T08:00:00Z'))).toBe(true);
     expect(state).toEqual({ emailId: "M1''", sendAt: '2026-12-03T08:00:00Z', undoStatus: 'pending' });
-    expect(await scheduled.takeBack('M1')).toBe(true);
+    expect(await scheduled.takeBack('M1')).toBe('draft');
   });
 
   it.each([

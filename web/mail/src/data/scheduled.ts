@@ -5,7 +5,7 @@ import { t } from '../text';
 import { coming } from '../text/dates';
 import { explain } from './explain';
 import type { Mailroom } from './mailroom';
-import { throwIf } from './posting';
+import { cancel, throwIf } from './posting';
 
 /** A message that waits, as it was handed over. */
 interface Submission {
@@ -41,13 +41,15 @@ export class Scheduled {
     });
   }
 
-  /** It is a draft again. */
-  async takeBack(emailId: Id): Promise<boolean> {
-    return await this.doing([emailId], async () => {
+  /** It is a draft again, dated now; gives its id. */
+  async takeBack(emailId: Id): Promise<Id | null> {
+    let draft: Id | null = null;
+    await this.doing([emailId], async () => {
       const submission = await this.of(emailId);
-      await this.change({ update: { [submission.id]: { undoStatus: 'canceled' } } }, submission.id);
+      draft = await cancel(this.room.client, submission.id) ?? submission.emailId;
       notices.done(t('write.takenBack'));
     });
+    return draft;
   }
 
   /** Taken back and thrown away; it can be scheduled again as it was. */
@@ -55,20 +57,40 @@ export class Scheduled {
     return await this.doing(emailIds, async () => {
       const all = await this.find(emailIds);
       if (all.length === 0) throw tooLate();
-      const response = await this.room.client.call<SetResponse>('EmailSubmission/set', {
-        update: Object.fromEntries(all.map(({ id }) => [id, { undoStatus: 'canceled' }])),
-        onSuccessUpdateEmail: Object.fromEntries(all.map(({ id }) => [id, { mailboxIds: { [trash]: true } }])),
-      });
+      const accountId = this.room.client.accountId;
+      const ids = all.map(({ id }) => id);
+      const { calls, results } = await this.room.client.request((batch) => ({
+        set: batch.call<SetResponse>('EmailSubmission/set', {
+          accountId,
+          update: Object.fromEntries(ids.map((id) => [id, { undoStatus: 'canceled' }])),
+          onSuccessUpdateEmail: Object.fromEntries(ids.map((id) => [id, { mailboxIds: { [trash]: true } }])),
+        }),
+        now: batch.call<GetResponse<Submission>>('EmailSubmission/get', { accountId, ids, properties: ['emailId'] }),
+      }));
+      const response = results.of(calls.set);
+      const drafts = new Map(results.of(calls.now).list.map(({ id, emailId }) => [id, emailId]));
       const done = all.filter(({ id }) => response.notUpdated?.[id] === undefined);
       if (done.length === 0) throwIf(response.notUpdated?.[all[0]!.id]);
       notices.done(t('scheduled.deleted', { count: done.length }), () => void this.doing(emailIds, async () => {
-        for (const { emailId, identityId, envelope } of done) {
-          const again = await this.room.client.call<SetResponse>('EmailSubmission/set', { create: { again: { emailId, identityId, envelope, scheduled: true } } });
-          throwIf(again.notCreated?.again);
-        }
+        for (const submission of done) await this.again(submission, drafts.get(submission.id) ?? submission.emailId);
         notices.mention(t('done.undone'));
       }));
     });
+  }
+
+  /** Scheduled as it was, and dated as it was: the draft that it had become is dated when it was thrown away. */
+  private async again({ emailId, identityId, envelope, sendAt }: Submission, draft: Id): Promise<void> {
+    const accountId = this.room.client.accountId;
+    const { calls, results } = await this.room.client.request((batch) => ({
+      set: batch.call<SetResponse>('EmailSubmission/set', { accountId, create: { again: { emailId: draft, identityId, envelope, scheduled: true } } }),
+      dated: batch.call<SetResponse>('EmailSubmission/set', { accountId, update: { '#again': { sendAt } } }),
+    }));
+    const set = results.of(calls.set);
+    throwIf(set.notCreated?.again);
+    const now = results.of(calls.dated).updated?.[set.created!.again!.id] as { emailId?: Id } | null | undefined;
+    const before = this.latest(emailId);
+    const after = now?.emailId ?? draft;
+    if (after !== before) this.successors.set(before, after);
   }
 
   private async doing(emailIds: readonly Id[], act: () => Promise<void>): Promise<boolean> {
@@ -130,11 +152,6 @@ export class Scheduled {
     let id = emailId;
     for (let next = this.successors.get(id); next !== undefined; next = this.successors.get(id)) id = next;
     return id;
-  }
-
-  private async change(what: object, id: Id): Promise<void> {
-    const response = await this.room.client.call<SetResponse>('EmailSubmission/set', { ...what });
-    throwIf(response.notUpdated?.[id]);
   }
 }
 

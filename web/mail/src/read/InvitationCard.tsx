@@ -162,9 +162,9 @@ function Answers({ content, blobId, invitation }: { content: EmailContent; blobI
       setComment('');
       const undo = (): void => {
         takeBack(home, sent).then(
-          async (back) => {
-            if (!back) return notices.problem(t('write.tooLate'));
-            await home.destroy([sent.emailId]);
+          async (draft) => {
+            if (draft === null) return notices.problem(t('write.tooLate'));
+            await home.destroy([draft]);
             await remember(before);
             notices.done(t('done.undone'));
           },

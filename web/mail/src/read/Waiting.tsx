@@ -13,11 +13,11 @@ export function Waiting({ email, at }: { email: EmailSummary; at: Date }) {
   const [picking, setPicking] = useState(false);
   const latest = latestSending(home);
   const [busy, setBusy] = useState(false);
-  const act = (what: () => Promise<boolean>, then: () => void): void => {
+  const act = <T,>(what: () => Promise<T>, then: (done: T) => void): void => {
     setBusy(true);
     void what().then((done) => {
       setBusy(false);
-      if (done) then();
+      then(done);
     });
   };
   return (
@@ -25,13 +25,14 @@ export function Waiting({ email, at }: { email: EmailSummary; at: Date }) {
       <span title={long(at)}>{leaving(at)}</span>
       {room === home && (
         <>
-          <button type="button" className="button" disabled={busy} onClick={() => act(() => actions.scheduled.sendNow(email.id), () => openThread(null))}><Send20Regular />{t('scheduled.now')}</button>
+          <button type="button" className="button" disabled={busy} onClick={() => act(() => actions.scheduled.sendNow(email.id), (done) => { if (done) openThread(null); })}><Send20Regular />{t('scheduled.now')}</button>
           <WhenMenu open={picking} onOpenChange={setPicking} label={t('scheduled.change')} icon={<CalendarClock20Regular />} worded {...(latest === null ? {} : { latest })} onPick={(other) => act(() => actions.scheduled.changeTime(email.id, other), () => undefined)} />
           <button
             type="button" className="button" disabled={busy}
-            onClick={() => act(() => actions.scheduled.takeBack(email.id), () => {
+            onClick={() => act(() => actions.scheduled.takeBack(email.id), (draft) => {
+              if (draft === null) return;
               openThread(null);
-              compose({ emailId: email.id });
+              compose({ emailId: draft });
             })}
           >
             <Edit20Regular />{t('scheduled.edit')}

@@ -77,6 +77,39 @@ public sealed class LabelTests(BrowserHost host)
         Assert.Empty(mail.Complaints);
     }
 
+    [Fact]
+    public async Task A_label_that_another_program_gave_stays_in_the_list_once_a_message_with_it_was_seen()
+    {
+        await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync());
+        await Expect(mail.Row("Weekly shipping schedule")).ToBeVisibleAsync();
+        Task<IResponse> kept = mail.Page.WaitForResponseAsync(static response => response.Request.PostData?.Contains("Preferences/set", StringComparison.Ordinal) == true);
+        await mail.Page.EvaluateAsync("""
+            async () => {
+              const { csrf } = await (await fetch('/session')).json();
+              const { primaryAccounts } = await (await fetch('/jmap/session')).json();
+              const accountId = primaryAccounts['urn:ietf:params:jmap:mail'];
+              const call = async (name, args) => {
+                const response = await fetch('/jmap/api/', {
+                  method: 'POST', headers: { 'content-type': 'application/json', 'x-posthouse-csrf': csrf },
+                  body: JSON.stringify({ using: ['urn:ietf:params:jmap:core', 'urn:ietf:params:jmap:mail'], methodCalls: [[name, { accountId, ...args }, '0']] }),
+                });
+                return (await response.json()).methodResponses[0][1];
+              };
+              const { ids } = await call('Email/query', { filter: { subject: 'Weekly shipping schedule' } });
+              await call('Email/set', { update: { [ids[0]]: { 'keywords/from-a-program': true } } });
+            }
+            """);
+        await Expect(mail.Row("Weekly shipping schedule").Locator(".tag")).ToHaveTextAsync("from-a-program");
+        Assert.True((await kept).Ok);
+        await mail.Page.GetByRole(AriaRole.Link, new() { Name = "Trash" }).ClickAsync();
+        await mail.Page.ReloadAsync();
+        await Expect(mail.Page.GetByRole(AriaRole.Link, new() { Name = "from-a-program" })).ToBeVisibleAsync();
+        await Expect(mail.Rows).ToHaveCountAsync(0);
+        await mail.Page.GetByRole(AriaRole.Link, new() { Name = "from-a-program" }).ClickAsync();
+        await Expect(mail.Rows).ToHaveCountAsync(1);
+        Assert.Empty(mail.Complaints);
+    }
+
     [Theory]
     [InlineData("tea,coffee", "tea,coffee")]
     [InlineData("2026/报价", "2026/报价")]

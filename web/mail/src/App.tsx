@@ -170,7 +170,7 @@ function Side({ shown, onClose }: { shown: boolean; onClose: () => void }) {
   useEffect(() => {
     if (!later) return;
     let end: (() => void) | null = () => undefined;
-    void import('./kept/kept').then(({ follow }) => { if (end !== null) end = follow(home); }, () => undefined);
+    void import('./labels/seen').then(({ followSeen }) => { if (end !== null) end = followSeen(home); }, () => undefined);
     return () => {
       end?.();
       end = null;

@@ -81,6 +81,14 @@ export function labelsIn(pieces: readonly Piece[]): string[] {
   return [...new Set(actions.flatMap((action) => (action.kind === 'label' ? [keywordOf(action.label)] : [])).filter(isKeyword))];
 }
 
+/** Those that parts give which somebody wrote himself, or another program did (RFC 5232 §4, §5): what is quoted where flags are set. */
+export function labelsInText(pieces: readonly Piece[]): string[] {
+  const texts = pieces.flatMap((piece) => (piece.kind === 'text' ? [piece.text.replace(/^\s*#.*$/gm, '')] : []));
+  const lists = texts.flatMap((text) => [...text.matchAll(/(?:\b(?:addflag|setflag)\b|:flags)(?:\s+"[^"]*"(?=\s*["[]))?\s*("[^"]*"|\[[^\]]*\])/gi)].map((found) => found[1]!));
+  const words = lists.flatMap((list) => [...list.matchAll(/"([^"]*)"/g)].flatMap((quoted) => quoted[1]!.split(/\s+/)));
+  return [...new Set(words.map((word) => word.toLowerCase()).filter((word) => !/[\\${(\])]/.test(word) && isKeyword(word)))];
+}
+
 /** What is missing before the rule can be kept; null when nothing is. */
 export function missing(rule: Rule): 'conditions' | 'value' | 'size' | 'actions' | 'label' | 'address' | null {
   if (rule.conditions.length === 0) return 'conditions';

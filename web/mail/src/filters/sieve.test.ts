@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { emptyRule, labelsIn, missing, putInto, type Piece, type Rule } from './rules';
+import { emptyRule, labelsIn, labelsInText, missing, putInto, type Piece, type Rule } from './rules';
 import { pieceAt, readScript, writeScript } from './script';
 import { readPieces, writePiece, writeRule } from './sieve';
 
@@ -115,5 +115,13 @@ describe('the labels that rules give', () => {
       { kind: 'text', text: 'keep;' },
     ];
     expect(labelsIn(pieces)).toEqual(['x-y']);
+  });
+
+  it('are read of what somebody wrote himself, where it sets flags', () => {
+    const text = (written: string): string[] => labelsInText([{ kind: 'text', text: written }]);
+    expect(text('addflag "Work";\nfileinto :flags ["\\\\Seen", "tea house", "work"] "Tea";')).toEqual(['work', 'tea', 'house']);
+    expect(text('setflag "flags" ["a", "$Forwarded"];\n# addflag "c";')).toEqual(['a']);
+    expect(text('addflag "${word}"; removeflag "e"; fileinto "F";')).toEqual([]);
+    expect(labelsInText([{ kind: 'rule', rule: rule({ actions: [{ kind: 'label', label: 'x' }] }) }])).toEqual([]);
   });
 });

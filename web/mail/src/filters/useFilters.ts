@@ -5,7 +5,8 @@ import { explain } from '../data/actions';
 import type { Mailroom } from '../data/mailroom';
 import { t } from '../text';
 import { remember } from '../labels/operations';
-import { labelsIn, type Piece } from './rules';
+import { see } from '../labels/seen';
+import { labelsIn, labelsInText, type Piece } from './rules';
 import { inOrder, pieceAt } from './script';
 import { hasFilters, load, save, ScriptRefused, type Loaded } from './store';
 
@@ -33,7 +34,10 @@ export function useFilters(room: Mailroom): Filters {
   const reload = useCallback(async (): Promise<void> => {
     if (!hasFilters(room)) return;
     try {
-      setLoaded(await load(room));
+      const now = await load(room);
+      setLoaded(now);
+      // Filters of before, and scripts that somebody wrote: their labels are there though none was made here.
+      void see(room, [...labelsIn(now.script.pieces), ...labelsInText(now.script.pieces)]);
     } catch (error) {
       notices.problem(explain(error));
     }

@@ -229,6 +229,16 @@ public sealed class ActionTests(BrowserHost host)
         await waits.GetByRole(AriaRole.Button, new() { Name = "Change time" }).ClickAsync();
         await mail.Page.GetByText("Tomorrow morning").ClickAsync();
         await Expect(waits.Locator("span").First).Not.ToHaveTextAsync(until);
+        until = await waits.Locator("span").First.InnerTextAsync();
+
+        // Thrown away it waits no more; taken back it does, and says so before it is read anew.
+        await mail.Row("Weekly shipping schedule").HoverAsync();
+        await mail.Row("Weekly shipping schedule").GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
+        await Expect(mail.Row("Weekly shipping schedule")).ToHaveCountAsync(0);
+        await mail.Notice.GetByText("Undo").ClickAsync();
+        await Expect(mail.Row("Weekly shipping schedule")).ToBeVisibleAsync();
+        await mail.OpenAsync("Weekly shipping schedule");
+        await Expect(waits.Locator("span").First).ToHaveTextAsync(until);
         Assert.Empty(mail.Complaints);
     }
 

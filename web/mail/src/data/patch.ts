@@ -23,11 +23,9 @@ export function apply<T extends EmailSummary>(email: T, patch: Patch): T {
 
 /** The message with the times at which it comes back or one is reminded of it, as they are after the patch; itself where they are the same. */
 export function withTimes(content: EmailContent, patch: Patch): EmailContent {
-  // Whoever moves it by hand ends its waiting.
-  const ended = Object.keys(patch).some((path) => path.startsWith('mailboxIds')) && content.wakeAt != null;
-  if (!ended && !('wakeAt' in patch) && !('remindAt' in patch)) return content;
+  // Moved by hand it waits no more, which its folder tells; brought back there in time, it waits as before (docs/jmap.md).
+  if (!('wakeAt' in patch) && !('remindAt' in patch)) return content;
   const changed = { ...content };
-  if (ended) changed.wakeAt = null;
   if ('wakeAt' in patch) changed.wakeAt = patch.wakeAt as UtcDate | null;
   if ('remindAt' in patch) changed.remindAt = patch.remindAt as UtcDate | null;
   return changed;

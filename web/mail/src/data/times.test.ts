@@ -32,10 +32,10 @@ describe('a time of a message', () => {
     expect(sent).toEqual([{ remindAt: '2026-12-02T08:00:00Z' }, { remindAt: null }, { remindAt: '2026-12-02T08:00:00Z' }]);
   });
 
-  it('of its return ends when it is moved, and not when it is read', () => {
+  it('of its return stays where it is read or moved, so that it is there where the move is undone, and ends when it is ended', () => {
     const waiting = { ...message, wakeAt: '2026-12-01T08:00:00Z' };
     expect(withTimes(waiting, { 'keywords/$seen': true })).toBe(waiting);
-    expect(withTimes(waiting, { 'mailboxIds/inbox': true, 'mailboxIds/snoozed': null }).wakeAt).toBeNull();
-    expect(withTimes(message, { 'mailboxIds/inbox': true })).toBe(message);
+    expect(withTimes(waiting, { 'mailboxIds/trash': true, 'mailboxIds/snoozed': null })).toBe(waiting);
+    expect(withTimes(waiting, { wakeAt: null }).wakeAt).toBeNull();
   });
 });

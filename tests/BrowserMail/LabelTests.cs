@@ -68,13 +68,68 @@ public sealed class LabelTests(BrowserHost host)
         // One that is there is found by a part of its name, and taken away by the whole of it.
         await mail.Page.Keyboard.PressAsync("l");
         await mail.Page.Keyboard.TypeAsync("sec");
-        ILocator found = mail.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Pressed = true });
+        ILocator found = mail.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Option, new() { Selected = true });
         await Expect(found).ToHaveTextAsync("second-one");
         await mail.Page.Keyboard.TypeAsync("ond one");
         await mail.Page.Keyboard.PressAsync("Enter");
         await Expect(tags).ToHaveTextAsync("first");
         await Expect(mail.Page.Locator(".compose")).ToHaveCountAsync(0);
         Assert.Empty(mail.Complaints);
+    }
+
+    [Theory]
+    [InlineData("en-GB", "Label", "New label")]
+    [InlineData("zh-CN", "标签", "新标签")]
+    public async Task Arrows_go_from_the_field_of_the_labels_into_their_list_and_back(string language, string label, string placeholder)
+    {
+        await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync(), Profile.Desktop with { Language = language });
+        await mail.OpenAsync("Weekly shipping schedule");
+        await Expect(mail.Button(label)).ToBeVisibleAsync();
+        ILocator tags = mail.Row("Weekly shipping schedule").Locator(".tag"), box = mail.Page.GetByPlaceholder(placeholder), options = mail.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Option);
+        foreach (string name in (string[])["alpha", "beta"])
+        {
+            await mail.Page.Keyboard.PressAsync("l");
+            await Expect(box).ToBeFocusedAsync();
+            await mail.Page.Keyboard.TypeAsync(name);
+            await mail.Page.Keyboard.PressAsync("Enter");
+            await Expect(tags.Filter(new() { HasText = name })).ToBeVisibleAsync();
+        }
+
+        await mail.Page.Keyboard.PressAsync("l");
+        await Expect(box).ToBeFocusedAsync();
+        await Expect(options).ToHaveTextAsync(["alpha", "beta"]);
+        await Expect(box).Not.ToHaveAttributeAsync("aria-activedescendant", new System.Text.RegularExpressions.Regex("."));
+        await mail.Page.Keyboard.PressAsync("ArrowDown");
+        await ActiveAsync(0);
+        await mail.Page.Keyboard.PressAsync("ArrowDown");
+        await ActiveAsync(1);
+        await mail.PictureAsync("mail-label-list-" + language);
+        await mail.CheckBarriersAsync();
+        // Past the end it is the field again, and the last one from there.
+        await mail.Page.Keyboard.PressAsync("ArrowDown");
+        await Expect(options.And(mail.Page.Locator(".active"))).ToHaveCountAsync(0);
+        await mail.Page.Keyboard.PressAsync("ArrowUp");
+        await ActiveAsync(1);
+        // Escape leaves the list, and then the popup.
+        await mail.Page.Keyboard.PressAsync("Escape");
+        await Expect(options.And(mail.Page.Locator(".active"))).ToHaveCountAsync(0);
+        await Expect(box).ToBeFocusedAsync();
+        await mail.Page.Keyboard.PressAsync("Escape");
+        await Expect(box).ToHaveCountAsync(0);
+        // Enter takes away what all have.
+        await mail.Page.Keyboard.PressAsync("l");
+        await Expect(box).ToBeFocusedAsync();
+        await mail.Page.Keyboard.PressAsync("ArrowUp");
+        await mail.Page.Keyboard.PressAsync("Enter");
+        await Expect(tags).ToHaveTextAsync("alpha");
+        Assert.Empty(mail.Complaints);
+
+        async Task ActiveAsync(int index)
+        {
+            await Expect(options.Nth(index)).ToHaveClassAsync(new System.Text.RegularExpressions.Regex(@"\bactive\b"));
+            await Expect(box).ToHaveAttributeAsync("aria-activedescendant", (await options.Nth(index).GetAttributeAsync("id"))!);
+            await Expect(box).ToBeFocusedAsync();
+        }
     }
 
     [Fact]

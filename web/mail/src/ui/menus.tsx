@@ -1,6 +1,6 @@
 import { Popover, PopoverSurface } from '@fluentui/react-components';
 import { Checkmark20Regular, Folder20Regular } from '@fluentui/react-icons';
-import { useId, useState, type ReactNode } from 'react';
+import { useId, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { Id } from '@posthouse/shared/jmap/types';
 import { useApp } from '../context';
 import { takes } from '../data/rights';
@@ -100,10 +100,40 @@ export function LabelMenu({ open, onOpenChange, threads, icon }: Controlled & { 
   const on = new Set(threads.flatMap((thread) => room.messagesOf(thread)).flatMap((email) => Object.keys(email.keywords)));
   // The field comes first and has the focus: whoever types means a name, and finds those that there are by it.
   const all = open ? labelsOf(room, room === home ? Object.keys(keptColours.labels.all) : []) : [];
+  const id = useId();
+  const [active, setActive] = useState(-1);
+  const found = all.filter((label) => labelName(label).toLowerCase().includes(fresh.trim().toLowerCase()));
+  const type = (text: string): void => {
+    setFresh(text);
+    setActive(-1);
+  };
   const choose = (label: string, set: boolean): void => {
-    setFresh('');
+    type('');
     onOpenChange(false);
     actions.label(threads, label, set);
+  };
+  // WAI-ARIA's combobox: the arrows go through the list, and the focus stays where one types.
+  const goTo = (index: number): void => {
+    setActive(index);
+    document.getElementById(`${id}-${index}`)?.scrollIntoView({ block: 'nearest' });
+  };
+  const onKey = (event: KeyboardEvent<HTMLInputElement>): void => {
+    if (event.nativeEvent.isComposing) return;
+    if ((event.key === 'ArrowDown' || event.key === 'ArrowUp') && found.length > 0) {
+      event.preventDefault();
+      // From the field to the one end or the other, and from either end back into the field.
+      goTo(event.key === 'ArrowDown' ? (active + 2) % (found.length + 1) - 1 : (active + found.length + 1) % (found.length + 1) - 1);
+    } else if (event.key === 'Enter') {
+      const chosen = found[active];
+      if (chosen === undefined) return;
+      event.preventDefault();
+      choose(chosen, !on.has(chosen));
+    } else if (event.key === 'Escape' && active >= 0) {
+      // First out of the list, then out of the popup.
+      event.preventDefault();
+      event.stopPropagation();
+      setActive(-1);
+    }
   };
   return (
     <>
@@ -118,14 +148,21 @@ export function LabelMenu({ open, onOpenChange, threads, icon }: Controlled & { 
           choose(label, !threads.every((thread) => room.messagesOf(thread).some((email) => email.keywords[label] === true)));
           if (room === home && !all.includes(label)) void import('../labels/operations').then(({ remember }) => remember(home, [label]), () => undefined);
         }}>
-          <input className="field" aria-label={t('act.newLabel')} placeholder={t('act.newLabel')} value={fresh} maxLength={60} aria-invalid={faultOf(fresh) !== null} onChange={(event) => setFresh(event.target.value)} />
+          <input
+            className="field" role="combobox" aria-expanded={found.length > 0} aria-controls={`${id}-list`} aria-autocomplete="list" aria-activedescendant={active >= 0 ? `${id}-${active}` : undefined} autoComplete="off"
+            aria-label={t('act.newLabel')} placeholder={t('act.newLabel')} value={fresh} maxLength={60} aria-invalid={faultOf(fresh) !== null} onChange={(event) => type(event.target.value)} onKeyDown={onKey}
+          />
         </form>
         {fresh !== '' && <NameHint name={fresh} />}
-        {all.filter((label) => labelName(label).toLowerCase().includes(fresh.trim().toLowerCase())).map((label) => (
-          <button type="button" key={label} aria-pressed={on.has(label)} className="menu-item" onClick={() => choose(label, !on.has(label))}>
-            <span style={{ width: 20 }}>{on.has(label) && <Checkmark20Regular />}</span>{labelName(label)}
-          </button>
-        ))}
+        {found.length > 0 && (
+          <div id={`${id}-list`} role="listbox" aria-multiselectable="true" aria-label={t('settings.labels')} style={{ maxHeight: 300, overflowY: 'auto' }}>
+            {found.map((label, i) => (
+              <div key={label} id={`${id}-${i}`} role="option" aria-selected={on.has(label)} className={i === active ? 'menu-item active' : 'menu-item'} onMouseDown={(event) => event.preventDefault()} onClick={() => choose(label, !on.has(label))}>
+                <span style={{ width: 20 }}>{on.has(label) && <Checkmark20Regular />}</span>{labelName(label)}
+              </div>
+            ))}
+          </div>
+        )}
       </PopoverSurface>
       </Popover>
     </>

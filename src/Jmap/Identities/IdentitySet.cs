@@ -107,5 +107,7 @@ internal sealed class IdentitySet(MailStore store, AccountDirectory directory) :
 
     private static bool IsAddresses(JsonElement value) => value.ValueKind == JsonValueKind.Array && value.GetArrayLength() <= 100 && value.EnumerateArray().All(static address =>
         address.ValueKind == JsonValueKind.Object && address.TryGetProperty("email", out JsonElement email) && email.ValueKind == JsonValueKind.String
+        // Else every message that is written with it is refused, and nobody knows why.
+        && EmailAddress.TryParse(email.GetString()!, out _)
         && address.EnumerateObject().All(static property => property.Name == "email" || (property.Name == "name" && property.Value.ValueKind is JsonValueKind.String or JsonValueKind.Null)));
 }

@@ -113,11 +113,13 @@ public class SubmissionTests(JmapServer server) : IClassFixture<JmapServer>
     {
         using JmapClient client = await server.SignInAsync();
         JsonElement set = await client.CallAsync("Identity/set", """
-            {"create":{"a":{"name":"Me at work","email":"alice@here.test","textSignature":"-- \nA","replyTo":[{"name":null,"email":"x@y.test"}]},"b":{"email":"bob@here.test"},"c":{"name":"no address"}},
+            {"create":{"a":{"name":"Me at work","email":"alice@here.test","textSignature":"-- \nA","replyTo":[{"name":null,"email":"x@y.test"}]},"b":{"email":"bob@here.test"},"c":{"name":"no address"},
+                       "d":{"email":"alice@here.test","replyTo":[{"email":"no address"}]},"e":{"email":"alice@here.test","bcc":[{"email":"x@y.test\r\nBcc: z@y.test"}]}},
              "update":{"I1":{"name":"Alice A."}},"destroy":["I1"]}
             """);
         Assert.Equal("forbiddenFrom", set.GetProperty("notCreated").GetProperty("b").GetProperty("type").GetString());
         Assert.Equal("invalidProperties", set.GetProperty("notCreated").GetProperty("c").GetProperty("type").GetString());
+        foreach (string wrong in (string[])["d", "e"]) Assert.Equal("invalidProperties", set.GetProperty("notCreated").GetProperty(wrong).GetProperty("type").GetString());
         Assert.Equal("forbidden", set.GetProperty("notDestroyed").GetProperty("I1").GetProperty("type").GetString());
         List<JsonElement> identities = await client.GetAsync("Identity", """{"ids":null}""");
         Assert.Equal("Alice A.", identities[0].GetProperty("name").GetString());

@@ -7,6 +7,8 @@ it('fields of a template become what they stand for, never HTML', () => {
   const values = valuesFor([{ name: 'Ada <King>', email: 'ada@x.test' }], 'S', identity, 'today');
   expect(fill('Dear {name}, {myName} {date}', values, 'text')).toBe('Dear Ada <King>, Li Lei today');
   expect(fill('<p>{name}</p>', values, 'html')).toBe('<p>Ada &lt;King&gt;</p>');
+  expect(fill('<a title="{name}">', valuesFor([{ name: 'A" onclick="x', email: 'a@x.test' }], 'S', identity, ''), 'html')).toBe('<a title="A&quot; onclick=&quot;x">');
+  for (const as of ['text', 'html'] as const) expect(fill('{constructor} {toString}', values, as)).toBe('{constructor} {toString}');
   expect(fill('{unknown} {email}', values, 'text')).toBe('{unknown} ada@x.test');
 });
 

@@ -1,4 +1,5 @@
 import type { Address, Identity } from '@posthouse/shared/jmap/types';
+import { escape } from './html';
 
 /** A text to begin a message with, kept by the server. */
 export interface MessageTemplate {
@@ -21,7 +22,7 @@ export function valuesFor(to: readonly Address[], subject: string, identity: Ide
 /** Fields that are not known, or have no value, stay as they are: the writer sees what is missing. */
 export function fill(text: string, values: Record<string, string>, as: 'text' | 'html'): string {
   return text.replace(/\{(\w+)\}/g, (all, field: string) => {
-    const value = values[field];
-    return value === undefined || value === '' ? all : as === 'html' ? value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;') : value;
+    const value = Object.hasOwn(values, field) ? values[field] : undefined;
+    return value === undefined || value === '' ? all : as === 'html' ? escape(value).replaceAll('"', '&quot;') : value;
   });
 }

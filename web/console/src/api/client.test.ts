@@ -25,12 +25,13 @@ describe('the client', () => {
       return Promise.resolve(new Response(`address\r\n${asked.length}@x.test\r\n`, { headers }));
     });
     const { file, isWhole } = await new ApiClient({}, () => undefined).csv('listAccounts', { q: 'x' });
-    const text = await new Promise((resolve) => {
+    const octets = await new Promise<ArrayBuffer>((resolve) => {
       const reader = new FileReader();
-      reader.onload = () => resolve(reader.result);
-      reader.readAsText(file);
+      reader.onload = () => resolve(reader.result as ArrayBuffer);
+      reader.readAsArrayBuffer(file);
     });
-    expect(text).toBe('address\r\n1@x.test\r\n2@x.test\r\n');
+    // With the mark by which a spreadsheet knows UTF-8.
+    expect(new TextDecoder('utf-8', { ignoreBOM: true }).decode(octets)).toBe('\ufeffaddress\r\n1@x.test\r\n2@x.test\r\n');
     expect(isWhole).toBe(true);
     expect(asked[1]).toBe('/api/v1/accounts?limit=1000&q=x&cursor=two');
   });

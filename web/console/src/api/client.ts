@@ -1,5 +1,6 @@
 import { OfflineError } from '@posthouse/shared/jmap/errors';
 import { operations, type Operations } from './contract';
+import { csvFile } from './csvFile';
 import { ProblemError } from './problem';
 
 export type OperationId = keyof Operations;
@@ -104,7 +105,7 @@ export class ApiClient {
       cursor = cursorOf(response.headers.get('Link'));
       if (cursor === null) break;
     }
-    return { file: new Blob(pages, { type: 'text/csv' }), isWhole: cursor === null };
+    return { file: csvFile(pages), isWhole: cursor === null };
   }
 
   /** An operation that tells of its progress, a line of JSON at a time. */

@@ -3,6 +3,7 @@ import { notices } from '@posthouse/shared/notices';
 import { IconButton } from '@posthouse/shared/ui/IconButton';
 import { useState, type ReactNode } from 'react';
 import type { ListId, Params, RowOf } from '../api/client';
+import { csvFile } from '../api/csvFile';
 import { useConsole } from '../context';
 import { setQuery, usePlace } from '../router';
 import { t, texts } from '../text';
@@ -61,7 +62,7 @@ export function ListView<K extends ListId>({ id, params, label, columns, keyOf, 
   const filtered = text !== '' || set.length > 0;
 
   const save = (): void => {
-    const file = paged ? api.csv(id, (sortable && sort !== '' ? { ...asked, sort } : asked)) : Promise.resolve({ file: new Blob([csvOf(rows, columns)], { type: 'text/csv' }), isWhole: true });
+    const file = paged ? api.csv(id, (sortable && sort !== '' ? { ...asked, sort } : asked)) : Promise.resolve({ file: csvFile([csvOf(rows, columns)]), isWhole: true });
     file.then(
       (saved) => {
         download(saved.file, `posthouse-${id.replace(/^(list|summarise)/, '').toLowerCase()}.csv`);

@@ -1,4 +1,5 @@
 import { ArrowDownload20Regular } from '@fluentui/react-icons';
+import { csvFile } from '../api/csvFile';
 import { useQueryValue } from '../router';
 import { t } from '../text';
 import { Empty } from '../ui/parts';
@@ -33,7 +34,7 @@ export function RowList<R>({ rows, label, columns, keyOf, hrefOf, file, prefix =
       <div className="list-bar">
         <FilterBar filters={[]} searched name={names.q} />
         <span className="list-count" role="status">{t('list.count', { count: shown.length })}</span>
-        <button type="button" className="button" onClick={() => download(new Blob([csvOf(shown, columns)], { type: 'text/csv' }), `posthouse-${file}.csv`)}><ArrowDownload20Regular />{t('list.csv')}</button>
+        <button type="button" className="button" onClick={() => download(csvFile([csvOf(shown, columns)]), `posthouse-${file}.csv`)}><ArrowDownload20Regular />{t('list.csv')}</button>
       </div>
       {shown.length === 0
         ? <Empty title={t('list.nothingFound')} action={<button type="button" className="button" onClick={() => search('')}>{t('list.clearFilters')}</button>} />

@@ -36,6 +36,41 @@ public sealed class SettingsTests(BrowserHost host)
     }
 
     [Fact]
+    public async Task What_another_window_changed_meanwhile_is_told_and_what_was_written_here_takes_its_place_the_second_time()
+    {
+        EmailAddress account = await host.TakeAccountAsync(withMail: false);
+        await using Webmail mail = await host.OpenAsync(account, path: "/mail/settings/templates");
+        await mail.Button("New template").ClickAsync();
+        await mail.Page.Locator("main").GetByRole(AriaRole.Textbox, new() { Name = "Name" }).First.FillAsync("Thanks");
+        await mail.Button("Save").ClickAsync();
+        await Expect(mail.Page.GetByText("Thanks", new() { Exact = true })).ToBeVisibleAsync();
+        IPage other = await mail.Page.Context.NewPageAsync();
+        foreach ((string path, string open, string label) in ((string, string, string)[])[("templates", "Edit: Thanks", "Subject"), ("identities", "", "Name"), ("vacation", "", "Answer")])
+        {
+            foreach ((IPage page, string said) in ((IPage, string)[])[(mail.Page, "mine"), (other, "theirs")])
+            {
+                await page.GotoAsync($"/mail/settings/{path}");
+                if (open != "") await page.GetByRole(AriaRole.Button, new() { Name = open }).ClickAsync();
+                await page.Locator("main").GetByRole(AriaRole.Textbox, new() { Name = label }).First.FillAsync(said);
+            }
+
+            foreach (IPage page in (IPage[])[other, mail.Page])
+            {
+                await page.Locator("main").GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).First.ClickAsync();
+                await Expect(page.Locator(".notice").Last).ToContainTextAsync(page == other ? "Saved" : "save again");
+            }
+
+            await mail.Page.Locator("main").GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).First.ClickAsync();
+            await Expect(mail.Notice.Last).ToContainTextAsync("Saved");
+            await other.ReloadAsync();
+            if (open != "") await other.GetByRole(AriaRole.Button, new() { Name = open }).ClickAsync();
+            await Expect(other.Locator("main").GetByRole(AriaRole.Textbox, new() { Name = label }).First).ToHaveValueAsync("mine");
+        }
+
+        Assert.Empty(mail.Complaints);
+    }
+
+    [Fact]
     public async Task Keys_can_be_others()
     {
         await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync(), path: "/mail/settings/keys");

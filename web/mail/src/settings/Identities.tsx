@@ -10,6 +10,7 @@ import { explain } from '../data/actions';
 import { t } from '../text';
 import { useLook } from '../ui/look';
 import { setAll } from './calls';
+import { ChangedElsewhere, updateSeen } from './seen';
 import '../compose/compose.css';
 
 const delays = [0, 5, 10, 20, 30];
@@ -19,11 +20,25 @@ export function Identities() {
   const { room } = useApp();
   const [identities, setIdentities] = useState(room.identities);
   const [adding, setAdding] = useState(false);
+  const reload = async (): Promise<void> => {
+    room.identities = (await room.client.call<{ list: Identity[] }>('Identity/get', { ids: null })).list;
+    setIdentities(room.identities);
+  };
+  const save = async (seen: Identity, wanted: Partial<Identity>): Promise<Identity> => {
+    try {
+      const now = await updateSeen(room.client, 'Identity', seen, wanted);
+      await reload();
+      notices.done(t('saved'));
+      return now;
+    } catch (error) {
+      notices.problem(explain(error));
+      return error instanceof ChangedElsewhere ? (error.now as Identity) : seen;
+    }
+  };
   const run = async (args: Record<string, unknown>, done?: () => void, said = t('saved'), undo?: () => void): Promise<void> => {
     try {
       await setAll(room.client, 'Identity/set', args);
-      room.identities = (await room.client.call<{ list: Identity[] }>('Identity/get', { ids: null })).list;
-      setIdentities(room.identities);
+      await reload();
       notices.done(said, undo);
       done?.();
     } catch (error) {
@@ -38,7 +53,7 @@ export function Identities() {
     <>
       {identities.map((identity) => (
         <IdentityForm
-          key={identity.id} identity={identity} many={identities.length > 1} onSave={(change) => void run({ update: { [identity.id]: change } })} onDelete={() => remove(identity)}
+          key={identity.id} identity={identity} many={identities.length > 1} onSave={save} onDefault={() => void run({ update: { [identity.id]: { isDefault: true } } })} onDelete={() => remove(identity)}
         />
       ))}
       {adding ? <NewIdentity onCancel={() => setAdding(false)} onSave={(made) => void run({ create: { made } }, () => setAdding(false))} /> : <p><Button onClick={() => setAdding(true)}>{t('identities.add')}</Button></p>}
@@ -46,7 +61,8 @@ export function Identities() {
   );
 }
 
-function IdentityForm({ identity, many, onSave, onDelete }: { identity: Identity; many: boolean; onSave: (change: Partial<Identity>) => void; onDelete: () => void }) {
+function IdentityForm({ identity, many, onSave, onDefault, onDelete }: { identity: Identity; many: boolean; onSave: (seen: Identity, wanted: Partial<Identity>) => Promise<Identity>; onDefault: () => void; onDelete: () => void }) {
+  const [seen, setSeen] = useState(identity);
   const [name, setName] = useState(identity.name);
   const [delay, setDelay] = useState(identity.undoSendDelay ?? usualDelay);
   const start = identity.htmlSignature === '' ? textToHtml(identity.textSignature) : identity.htmlSignature;
@@ -55,8 +71,8 @@ function IdentityForm({ identity, many, onSave, onDelete }: { identity: Identity
   const save = (): void => {
     const given = signature.current;
     // An empty paragraph is none.
-    const change = given === null ? {} : given.text.trim() === '' ? { textSignature: '', htmlSignature: '' } : { textSignature: given.text, htmlSignature: given.html };
-    onSave({ name, ...change, ...(identity.undoSendDelay === undefined ? {} : { undoSendDelay: identity.undoSendDelay === null && delay === usualDelay ? null : delay }) });
+    const change = given === null ? { textSignature: seen.textSignature, htmlSignature: seen.htmlSignature } : given.text.trim() === '' ? { textSignature: '', htmlSignature: '' } : { textSignature: given.text, htmlSignature: given.html };
+    void onSave(seen, { name, ...change, ...(seen.undoSendDelay === undefined ? {} : { undoSendDelay: seen.undoSendDelay === null && delay === usualDelay ? null : delay }) }).then(setSeen);
   };
   return (
     <form className="card" aria-label={identity.email} onSubmit={(event) => { event.preventDefault(); save(); }}>
@@ -78,7 +94,7 @@ function IdentityForm({ identity, many, onSave, onDelete }: { identity: Identity
       )}
       <div className="form-row">
         <Button appearance="primary" type="submit">{t('save')}</Button>
-        {many && identity.isDefault === false && <Button onClick={() => onSave({ isDefault: true })}>{t('identities.makeDefault')}</Button>}
+        {many && identity.isDefault === false && <Button onClick={onDefault}>{t('identities.makeDefault')}</Button>}
         {identity.mayDelete && <Button onClick={onDelete}>{t('act.delete')}</Button>}
       </div>
     </form>

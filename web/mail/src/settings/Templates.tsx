@@ -10,6 +10,7 @@ import { explain } from '../data/actions';
 import { t } from '../text';
 import { useLook } from '../ui/look';
 import { setAll } from './calls';
+import { ChangedElsewhere, updateSeen } from './seen';
 import '../compose/compose.css';
 
 /** Texts to begin messages with; the server keeps them, so that they are in every browser. */
@@ -34,6 +35,18 @@ export function Templates() {
       notices.problem(explain(error));
     }
   };
+  const save = async (seen: MessageTemplate, wanted: Omit<MessageTemplate, 'id'>): Promise<MessageTemplate> => {
+    try {
+      await updateSeen(room.client, 'MessageTemplate', seen, wanted);
+      setOpen(null);
+      await load();
+      notices.done(t('saved'));
+    } catch (error) {
+      notices.problem(explain(error));
+      if (error instanceof ChangedElsewhere) return error.now as MessageTemplate;
+    }
+    return seen;
+  };
   const remove = ({ id, ...copy }: MessageTemplate): void => {
     void run({ destroy: [id] }, t('templates.deleted'), () => void run({ create: { made: copy } }, t('done.undone')));
   };
@@ -43,29 +56,35 @@ export function Templates() {
     <>
       {all.length === 0 && open === null && <p>{t('templates.none')}</p>}
       {all.map((template) => (open === template.id
-        ? <TemplateForm key={template.id} template={template} onCancel={() => setOpen(null)} onSave={(change) => void run({ update: { [template.id]: change } })} onDelete={() => remove(template)} />
+        ? <TemplateForm key={template.id} template={template} onCancel={() => setOpen(null)} onSave={save} onDelete={() => remove(template)} />
         : (
           <div className="card" key={template.id}>
             <div className="form-row"><strong>{template.name}</strong><span className="hint">{template.subject}</span><span style={{ flex: 1 }} /><Button aria-label={`${t('contacts.edit')}: ${template.name}`} onClick={() => setOpen(template.id)}>{t('contacts.edit')}</Button></div>
           </div>
         )))}
       {open === ''
-        ? <TemplateForm template={fresh} onCancel={() => setOpen(null)} onSave={(change) => void run({ create: { made: change } })} />
+        ? <TemplateForm template={fresh} onCancel={() => setOpen(null)} onSave={(seen, made) => run({ create: { made } }).then(() => seen)} />
         : <p><Button appearance="primary" onClick={() => setOpen('')}>{t('templates.new')}</Button></p>}
     </>
   );
 }
 
-function TemplateForm({ template, onSave, onCancel, onDelete }: { template: MessageTemplate; onSave: (change: Omit<MessageTemplate, 'id'>) => void; onCancel: () => void; onDelete?: () => void }) {
+function TemplateForm({ template, onSave, onCancel, onDelete }: { template: MessageTemplate; onSave: (seen: MessageTemplate, wanted: Omit<MessageTemplate, 'id'>) => Promise<MessageTemplate>; onCancel: () => void; onDelete?: () => void }) {
+  const [seen, setSeen] = useState(template);
   const [name, setName] = useState(template.name);
   const [subject, setSubject] = useState(template.subject ?? '');
-  const content = useRef({ html: template.htmlBody ?? textToHtml(template.textBody), text: template.textBody });
+  const start = template.htmlBody ?? textToHtml(template.textBody);
+  const content = useRef<{ html: string; text: string } | null>(null);
   const look = useLook();
+  const save = (): void => {
+    const { html, text } = content.current ?? { html: seen.htmlBody, text: seen.textBody };
+    void onSave(seen, { name: name.trim(), subject: subject.trim() === '' ? null : subject, textBody: text, htmlBody: html }).then(setSeen);
+  };
   return (
-    <form className="card" onSubmit={(event) => { event.preventDefault(); onSave({ name: name.trim(), subject: subject.trim() === '' ? null : subject, textBody: content.current.text, htmlBody: content.current.html }); }}>
+    <form className="card" onSubmit={(event) => { event.preventDefault(); save(); }}>
       <Field label={t('settings.name')} required><Input value={name} maxLength={200} required onChange={(_, data) => setName(data.value)} /></Field>
       <Field label={t('write.subject')}><Input value={subject} maxLength={900} onChange={(_, data) => setSubject(data.value)} /></Field>
-      <div className="editor-box"><RichText autoFocus={false} label={t('templates.text')} initial={content.current.html} dark={look !== 'light'} onChange={(value) => { content.current = value; }} onFiles={() => undefined} onSend={() => undefined} ref={null} /></div>
+      <div className="editor-box"><RichText autoFocus={false} label={t('templates.text')} initial={start} dark={look !== 'light'} onChange={(value) => { content.current = value; }} onFiles={() => undefined} onSend={() => undefined} ref={null} /></div>
       <p className="hint">{t('templates.fields', { fields: fields.map((field) => `{${field}}`).join(' ') })}</p>
       <div className="form-row">
         <Button appearance="primary" type="submit">{t('save')}</Button>

@@ -1,11 +1,12 @@
 import { Button, Field, Input, Switch, Textarea } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
-import { MethodError } from '@posthouse/shared/jmap/errors';
-import type { GetResponse, SetResponse, VacationResponse } from '@posthouse/shared/jmap/types';
+import type { GetResponse, VacationResponse } from '@posthouse/shared/jmap/types';
 import { useApp } from '../context';
 import { explain } from '../data/actions';
 import { t } from '../text';
 import { notices } from '@posthouse/shared/notices';
+import { absenceOf, dayOf } from './absence';
+import { ChangedElsewhere, updateSeen } from './seen';
 
 export function Vacation() {
   const { room } = useApp();
@@ -18,6 +19,7 @@ export function Vacation() {
 
 function VacationForm({ loaded }: { loaded: VacationResponse }) {
   const { room } = useApp();
+  const [seen, setSeen] = useState(loaded);
   const [on, setOn] = useState(loaded.isEnabled);
   const [from, setFrom] = useState(dayOf(loaded.fromDate, 0));
   const [to, setTo] = useState(dayOf(loaded.toDate, -1));
@@ -25,13 +27,10 @@ function VacationForm({ loaded }: { loaded: VacationResponse }) {
   const [text, setText] = useState(loaded.textBody ?? '');
   const save = async (): Promise<void> => {
     try {
-      const response = await room.client.call<SetResponse>('VacationResponse/set', {
-        update: { singleton: { isEnabled: on, fromDate: startOf(from, 0), toDate: startOf(to, 1), subject: subject === '' ? null : subject, textBody: text === '' ? null : text } },
-      });
-      const refused = response.notUpdated?.singleton;
-      if (refused !== undefined) throw new MethodError(refused.type, refused.description);
+      setSeen(await updateSeen(room.client, 'VacationResponse', seen, absenceOf(seen, { on, from, to, subject, text })));
       notices.done(t('saved'));
     } catch (error) {
+      if (error instanceof ChangedElsewhere) setSeen(error.now as VacationResponse);
       notices.problem(explain(error));
     }
   };
@@ -47,18 +46,4 @@ function VacationForm({ loaded }: { loaded: VacationResponse }) {
       <div><Button appearance="primary" type="submit">{t('save')}</Button></div>
     </form>
   );
-}
-
-/** The day where the reader is; the end is the midnight after the last day. */
-function dayOf(moment: string | null, days: number): string {
-  if (moment === null) return '';
-  const date = new Date(moment);
-  date.setDate(date.getDate() + days);
-  return `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, '0')}-${String(date.getDate()).padStart(2, '0')}`;
-}
-
-function startOf(day: string, days: number): string | null {
-  if (day === '') return null;
-  const [year, month, date] = day.split('-').map(Number);
-  return new Date(year!, month! - 1, date! + days).toISOString().replace('.000', '');
 }

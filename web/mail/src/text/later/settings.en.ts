@@ -39,6 +39,7 @@ export const settings = {
   'settings.vacation.from': 'First day',
   'settings.vacation.to': 'Last day',
   'settings.vacation.subject': 'Subject',
+  'settings.changedElsewhere': 'it was changed in another window or program meanwhile. What you wrote still stands here: save again to put it in the place of that.',
   'settings.vacation.text': 'Answer',
   'settings.keys': 'Keys',
   'settings.filters': 'Filters',

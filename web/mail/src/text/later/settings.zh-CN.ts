@@ -40,6 +40,7 @@ export const settings: Record<keyof typeof english, Text> = {
   'settings.vacation.from': '开始日期',
   'settings.vacation.to': '结束日期',
   'settings.vacation.subject': '主题',
+  'settings.changedElsewhere': '内容刚刚在其他窗口或程序中被修改过，您填写的内容仍在此处。再次保存将以您填写的为准。',
   'settings.vacation.text': '回复内容',
   'settings.keys': '快捷键',
   'settings.filters': '过滤规则',

@@ -152,6 +152,22 @@ public sealed class RoleTests(BrowserHost host)
         Assert.Empty(console.Complaints);
     }
 
+    [Fact]
+    public async Task An_auditor_sees_scripts_and_is_offered_no_new_one()
+    {
+        await using ConsolePage console = await host.OpenConsoleAsync(await host.TakeAdministratorAsync(Role.Auditor), path: "filters/server");
+        await console.SettleAsync();
+        await Expect(console.Button("New script")).ToHaveCountAsync(0);
+        foreach (string owner in (string[])["server", "demo.test"])
+        {
+            await console.GoAsync($"filters/{owner}/new");
+            await Expect(console.Page.GetByText("This page is not part of your role.")).ToBeVisibleAsync();
+            await Expect(console.Page.Locator(".main form")).ToHaveCountAsync(0);
+        }
+
+        Assert.Empty(console.Complaints);
+    }
+
     [Theory]
     [InlineData("en-GB", "Nothing to administer here")]
     [InlineData("zh-CN", "您没有管理权限")]

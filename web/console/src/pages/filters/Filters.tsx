@@ -19,9 +19,11 @@ import { AllScripts } from './AllScripts';
 /** Scripts of the server, of domains and of accounts: all of them, those of one owner, or one. */
 export default function Filters({ parts: [owner, name] }: PageProps) {
   const { me } = useConsole();
+  const may = useMay();
   if (owner === undefined) return <AllScripts />;
   // The server's are for those who look after all of it, whoever types their address.
   if (owner === 'server' && !me.rights.includes(operations.listScripts.right)) return <NotYours title={t('script.server')} section="filters" name={t('nav.filters')} />;
+  if (name === 'new' && !may('putScript', owner.split('@').at(-1))) return <NotYours title={t('script.add')} section="filters" name={t('nav.filters')} />;
   if (name !== undefined) return <ScriptPage key={`${owner} ${name}`} owner={owner} name={name === 'new' ? '' : name} />;
   return <Owner key={owner} owner={owner} />;
 }

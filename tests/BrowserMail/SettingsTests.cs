@@ -35,6 +35,68 @@ public sealed class SettingsTests(BrowserHost host)
         Assert.Empty(mail.Complaints);
     }
 
+    [Theory]
+    [InlineData("en-GB", "General", "Signature", "New template", "New filter", "Name", "Answer", "To these addresses, each on a line", "Leave without saving?")]
+    [InlineData("zh-CN", "常规", "签名", "新建模板", "新建规则", "名称", "回复内容", "转发到以下地址，每行一个", "尚未保存，确定要离开吗？")]
+    public async Task Whoever_leaves_fields_that_are_not_saved_is_asked_on_every_page(string language, string general, string signature, string template, string filter, string name, string answer, string forward, string asked)
+    {
+        await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync(), Profile.Desktop with { Language = language }, path: "/mail/settings/general");
+        var said = new List<string>();
+        bool leave = false;
+        mail.Page.Dialog += async (_, dialog) =>
+        {
+            said.Add(dialog.Message);
+            if (leave) await dialog.AcceptAsync();
+            else await dialog.DismissAsync();
+        };
+        ILocator away = mail.Page.Locator(".settings-nav a").Filter(new() { HasText = general });
+        foreach (string page in (string[])["identities", "templates", "filters", "vacation", "forward"])
+        {
+            leave = false;
+            said.Clear();
+            await mail.Page.Locator($".settings-nav a[href$='/{page}']").ClickAsync();
+            if (page == "templates") await mail.Button(template).ClickAsync();
+            if (page == "filters") await mail.Button(filter).ClickAsync();
+            ILocator field = page switch
+            {
+                "identities" => mail.Page.GetByRole(AriaRole.Textbox, new() { Name = signature }),
+                "templates" => mail.Page.Locator(".settings-page form input").First,
+                "filters" => mail.Page.GetByLabel(name, new() { Exact = true }),
+                "vacation" => mail.Page.GetByLabel(answer, new() { Exact = true }),
+                _ => mail.Page.GetByLabel(forward),
+            };
+            // Nothing is asked of whoever has changed nothing.
+            await field.ClickAsync();
+            Assert.False(await HeldAsync());
+            await mail.Page.Keyboard.TypeAsync("me@here.test");
+            Assert.True(await HeldAsync());
+            await away.ClickAsync();
+            Assert.StartsWith(asked, Assert.Single(said), StringComparison.Ordinal);
+            Assert.EndsWith("/mail/settings/" + page, mail.Page.Url, StringComparison.Ordinal);
+            await mail.Page.EvaluateAsync("history.back()");
+            while (said.Count < 2) await Task.Delay(20, TestContext.Current.CancellationToken);
+            await Expect(field).ToBeVisibleAsync();
+            Assert.EndsWith("/mail/settings/" + page, mail.Page.Url, StringComparison.Ordinal);
+            leave = true;
+            await away.ClickAsync();
+            await Expect(mail.Page.GetByRole(AriaRole.Heading, new() { Name = general })).ToBeVisibleAsync();
+            Assert.Equal(3, said.Count);
+            Assert.False(await HeldAsync());
+        }
+
+        // What is saved is left without a word.
+        await mail.Page.Locator(".settings-nav a[href$='/vacation']").ClickAsync();
+        await mail.Page.GetByLabel(answer, new() { Exact = true }).FillAsync("Away");
+        await mail.Page.Locator(".settings-page button[type=submit]").ClickAsync();
+        await Expect(mail.Notice).ToBeVisibleAsync();
+        await away.ClickAsync();
+        await Expect(mail.Page.GetByRole(AriaRole.Heading, new() { Name = general })).ToBeVisibleAsync();
+        Assert.Equal(3, said.Count);
+        Assert.Empty(mail.Complaints);
+
+        Task<bool> HeldAsync() => mail.Page.EvaluateAsync<bool>("() => { const event = new Event('beforeunload', { cancelable: true }); dispatchEvent(event); return event.defaultPrevented; }");
+    }
+
     [Fact]
     public async Task What_another_window_changed_meanwhile_is_told_and_what_was_written_here_takes_its_place_the_second_time()
     {

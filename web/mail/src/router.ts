@@ -71,15 +71,28 @@ function decode(part: string): string {
 }
 
 const listeners = new Set<() => void>();
-addEventListener('popstate', () => tell());
+let leaving: (() => boolean) | null = null;
+let here = location.pathname;
+
+/** Asked before the page is another one; false stays. */
+export function guard(ask: (() => boolean) | null): void {
+  leaving = ask;
+}
+
+addEventListener('popstate', () => {
+  // The browser has left already: the address is put back.
+  if (location.pathname !== here && leaving?.() === false) history.pushState(null, '', here);
+  else tell();
+});
 
 function tell(): void {
+  here = location.pathname;
   for (const listener of listeners) listener();
 }
 
 export function go(place: Place, replace = false): void {
   const path = pathOf(place);
-  if (path === location.pathname) return;
+  if (path === location.pathname || leaving?.() === false) return;
   if (replace) history.replaceState(null, '', path);
   else history.pushState(null, '', path);
   tell();

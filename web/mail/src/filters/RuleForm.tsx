@@ -4,6 +4,7 @@ import { IconButton } from '@posthouse/shared/ui/IconButton';
 import { useState } from 'react';
 import { useApp } from '../context';
 import { nameOf } from '../data/views';
+import { useChanged } from '../settings/unsaved';
 import { t } from '../text';
 import { emptyRule, fields, missing, tests, type Action, type Condition, type Field as Looked, type Rule, type Test } from './rules';
 import { pathOfFolder } from './words';
@@ -14,6 +15,7 @@ const kinds: Action['kind'][] = ['move', 'label', 'seen', 'star', 'forward', 'tr
 export function RuleForm({ rule, busy, fault, onSave, onCancel }: { rule: Rule; busy: boolean; fault: string | null; onSave: (rule: Rule) => void; onCancel: () => void }) {
   const [draft, setDraft] = useState(rule);
   const [asked, setAsked] = useState(false);
+  useChanged(draft);
   const lacks = missing(draft);
   const change = (part: Partial<Rule>): void => setDraft({ ...draft, ...part });
   const changeCondition = (at: number, part: Partial<Condition>): void => change({ conditions: draft.conditions.map((other, i) => (i === at ? { ...other, ...part } : other)) });

@@ -11,6 +11,7 @@ import { t } from '../text';
 import { useLook } from '../ui/look';
 import { setAll } from './calls';
 import { ChangedElsewhere, updateSeen } from './seen';
+import { useRichChange, useUnsaved } from './unsaved';
 import '../compose/compose.css';
 
 const delays = [0, 5, 10, 20, 30];
@@ -68,11 +69,16 @@ function IdentityForm({ identity, many, onSave, onDefault, onDelete }: { identit
   const start = identity.htmlSignature === '' ? textToHtml(identity.textSignature) : identity.htmlSignature;
   const signature = useRef<{ html: string; text: string } | null>(null);
   const look = useLook();
+  const rich = useRichChange(() => signature.current?.html ?? null);
+  useUnsaved(() => name !== seen.name || delay !== (seen.undoSendDelay ?? usualDelay) || rich.isChanged());
   const save = (): void => {
     const given = signature.current;
     // An empty paragraph is none.
     const change = given === null ? { textSignature: seen.textSignature, htmlSignature: seen.htmlSignature } : given.text.trim() === '' ? { textSignature: '', htmlSignature: '' } : { textSignature: given.text, htmlSignature: given.html };
-    void onSave(seen, { name, ...change, ...(seen.undoSendDelay === undefined ? {} : { undoSendDelay: seen.undoSendDelay === null && delay === usualDelay ? null : delay }) }).then(setSeen);
+    void onSave(seen, { name, ...change, ...(seen.undoSendDelay === undefined ? {} : { undoSendDelay: seen.undoSendDelay === null && delay === usualDelay ? null : delay }) }).then((now) => {
+      setSeen(now);
+      if (given !== null && now.htmlSignature === change.htmlSignature) rich.saved(given.html);
+    });
   };
   return (
     <form className="card" aria-label={identity.email} onSubmit={(event) => { event.preventDefault(); save(); }}>
@@ -83,7 +89,7 @@ function IdentityForm({ identity, many, onSave, onDefault, onDelete }: { identit
       <Field label={t('settings.name')}><Input value={name} maxLength={200} onChange={(_, data) => setName(data.value)} /></Field>
       <div>
         <div className="field-label">{t('settings.signature')}</div>
-        <div className="editor-box small"><RichText autoFocus={false} label={t('settings.signature')} initial={start} dark={look !== 'light'} onChange={(value) => { signature.current = value; }} onFiles={() => notices.problem(t('identities.noImages'))} onSend={save} ref={null} /></div>
+        <div className="editor-box small" onFocusCapture={rich.begin}><RichText autoFocus={false} label={t('settings.signature')} initial={start} dark={look !== 'light'} onChange={(value) => { signature.current = value; }} onFiles={() => notices.problem(t('identities.noImages'))} onSend={save} ref={null} /></div>
       </div>
       {identity.undoSendDelay !== undefined && (
         <Field label={t('settings.undoSend')}>
@@ -105,6 +111,7 @@ function NewIdentity({ onSave, onCancel }: { onSave: (made: { name: string; emai
   const { room } = useApp();
   const [name, setName] = useState('');
   const [email, setEmail] = useState(room.session.address);
+  useUnsaved(() => name !== '' || email !== room.session.address);
   return (
     <form className="card" onSubmit={(event) => { event.preventDefault(); onSave({ name, email: email.trim() }); }}>
       <Field label={t('settings.name')}><Input value={name} maxLength={200} onChange={(_, data) => setName(data.value)} /></Field>

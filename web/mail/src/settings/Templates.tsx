@@ -11,6 +11,7 @@ import { t } from '../text';
 import { useLook } from '../ui/look';
 import { setAll } from './calls';
 import { ChangedElsewhere, updateSeen } from './seen';
+import { useRichChange, useUnsaved } from './unsaved';
 import '../compose/compose.css';
 
 /** Texts to begin messages with; the server keeps them, so that they are in every browser. */
@@ -76,6 +77,8 @@ function TemplateForm({ template, onSave, onCancel, onDelete }: { template: Mess
   const start = template.htmlBody ?? textToHtml(template.textBody);
   const content = useRef<{ html: string; text: string } | null>(null);
   const look = useLook();
+  const rich = useRichChange(() => content.current?.html ?? null);
+  useUnsaved(() => name !== template.name || subject !== (template.subject ?? '') || rich.isChanged());
   const save = (): void => {
     const { html, text } = content.current ?? { html: seen.htmlBody, text: seen.textBody };
     void onSave(seen, { name: name.trim(), subject: subject.trim() === '' ? null : subject, textBody: text, htmlBody: html }).then(setSeen);
@@ -84,7 +87,7 @@ function TemplateForm({ template, onSave, onCancel, onDelete }: { template: Mess
     <form className="card" onSubmit={(event) => { event.preventDefault(); save(); }}>
       <Field label={t('settings.name')} required><Input value={name} maxLength={200} required onChange={(_, data) => setName(data.value)} /></Field>
       <Field label={t('write.subject')}><Input value={subject} maxLength={900} onChange={(_, data) => setSubject(data.value)} /></Field>
-      <div className="editor-box"><RichText autoFocus={false} label={t('templates.text')} initial={start} dark={look !== 'light'} onChange={(value) => { content.current = value; }} onFiles={() => undefined} onSend={() => undefined} ref={null} /></div>
+      <div className="editor-box" onFocusCapture={rich.begin}><RichText autoFocus={false} label={t('templates.text')} initial={start} dark={look !== 'light'} onChange={(value) => { content.current = value; }} onFiles={() => undefined} onSend={() => undefined} ref={null} /></div>
       <p className="hint">{t('templates.fields', { fields: fields.map((field) => `{${field}}`).join(' ') })}</p>
       <div className="form-row">
         <Button appearance="primary" type="submit">{t('save')}</Button>

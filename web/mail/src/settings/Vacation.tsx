@@ -2,6 +2,7 @@ import { Button, Field, Input, Switch, Textarea } from '@fluentui/react-componen
 import { useEffect, useState } from 'react';
 import type { GetResponse, VacationResponse } from '@posthouse/shared/jmap/types';
 import { useApp } from '../context';
+import { useChanged } from './unsaved';
 import { explain } from '../data/actions';
 import { t } from '../text';
 import { notices } from '@posthouse/shared/notices';
@@ -25,9 +26,11 @@ function VacationForm({ loaded }: { loaded: VacationResponse }) {
   const [to, setTo] = useState(dayOf(loaded.toDate, -1));
   const [subject, setSubject] = useState(loaded.subject ?? '');
   const [text, setText] = useState(loaded.textBody ?? '');
+  const { saved } = useChanged([on, from, to, subject, text]);
   const save = async (): Promise<void> => {
     try {
       setSeen(await updateSeen(room.client, 'VacationResponse', seen, absenceOf(seen, { on, from, to, subject, text })));
+      saved();
       notices.done(t('saved'));
     } catch (error) {
       if (error instanceof ChangedElsewhere) setSeen(error.now as VacationResponse);

@@ -47,6 +47,7 @@ export const settings = {
   'settings.filters.none': 'There are no filters yet.',
   'settings.filters.active': 'Active',
   'settings.filters.make': 'Make active',
+  'settings.leaveAsk': 'Leave without saving? What you changed here will be lost.',
   'settings.labels': 'Labels',
   'settings.storage': 'Storage',
   'settings.signOut': 'Sign out',

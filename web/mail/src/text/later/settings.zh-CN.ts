@@ -48,6 +48,7 @@ export const settings: Record<keyof typeof english, Text> = {
   'settings.filters.none': '还没有过滤规则。',
   'settings.filters.active': '使用中',
   'settings.filters.make': '启用',
+  'settings.leaveAsk': '尚未保存，确定要离开吗？所做的修改将会丢失。',
   'settings.labels': '标签',
   'settings.storage': '存储空间',
   'settings.signOut': '退出登录',

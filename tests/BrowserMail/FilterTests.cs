@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
+using Posthouse.Directory;
 using Posthouse.Mail;
 using Posthouse.Sieve;
 using static Posthouse.Browser.Webmail;
@@ -96,6 +97,31 @@ public sealed class FilterTests(BrowserHost host)
         await mail.Page.ReloadAsync();
         await Expect(mail.Page.GetByLabel("Keep a copy here")).Not.ToBeCheckedAsync();
         await Expect(mail.Page.GetByLabel("Forward my mail")).ToBeCheckedAsync();
+        Assert.Empty(mail.Complaints);
+    }
+
+    [Theory]
+    [InlineData("en-GB", "Forward my mail", "To these addresses, each on a line", "Save", "Mail to this address comes back to you: ")]
+    [InlineData("zh-CN", "转发我的邮件", "转发到以下地址，每行一个", "保存", "发往此地址的邮件会回到您自己的邮箱：")]
+    public async Task Forwarding_to_an_alias_of_ones_own_is_refused_at_once(string language, string on, string to, string save, string said)
+    {
+        EmailAddress account = await host.TakeAccountAsync(withMail: false);
+        EmailAddress alias = EmailAddress.Parse("alias-of-" + account), other = EmailAddress.Parse("other-of-" + account);
+        DirectoryAdministration administration = host.Services.GetRequiredService<DirectoryAdministration>();
+        await administration.CreateAliasAsync(new Alias { Address = alias, Targets = [account] });
+        await administration.CreateAliasAsync(new Alias { Address = other, Targets = [await host.TakeAccountAsync(withMail: false)] });
+        await using Webmail mail = await host.OpenAsync(account, Profile.Desktop with { Language = language }, path: "/mail/settings/forward");
+        await mail.Page.GetByLabel(on).CheckAsync();
+        await mail.Page.GetByLabel(to).FillAsync($"{other}\n{alias}");
+        await mail.Button(save).ClickAsync();
+        await Expect(mail.Page.GetByText(said + alias)).ToBeVisibleAsync();
+        await mail.PictureAsync("mail-forward-own-" + language);
+        await mail.CheckBarriersAsync();
+        await mail.Page.GetByLabel(to).FillAsync(other.ToString());
+        await Expect(mail.Page.GetByText(said + alias)).ToHaveCountAsync(0);
+        await mail.Button(save).ClickAsync();
+        await Expect(mail.Notice).ToBeVisibleAsync();
+        Assert.Contains($"redirect :copy \"{other}\"", await ActiveAsync(await host.IdOfAsync(account)), StringComparison.Ordinal);
         Assert.Empty(mail.Complaints);
     }
 

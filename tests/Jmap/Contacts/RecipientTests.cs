@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Posthouse.Directory;
 using Posthouse.Mail;
 
 namespace Posthouse.Jmap.Tests;
@@ -51,6 +52,24 @@ public class RecipientTests(JmapServer server) : IClassFixture<JmapServer>
         Assert.Equal(["r2@x.test", "r3@x.test"], kept.ConvertAll(static one => one.Email).Order());
         Assert.True(new RecipientHistory("", "", 4, now).Weight(now.AddDays(30)) is > 1.9 and < 2.1);
         await server.Store.WriteAsync(transaction => RecipientHistory.Forget(transaction, server.Bob, null));
+    }
+
+    [Fact]
+    public async Task Addresses_that_lead_back_to_the_account_are_told_and_nobody_elses()
+    {
+        DirectoryAdministration administration = server.Service<DirectoryAdministration>();
+        await administration.CreateAliasAsync(new Alias { Address = EmailAddress.Parse("me@here.test"), Targets = [EmailAddress.Parse("alice@here.test")] });
+        await administration.CreateAliasAsync(new Alias { Address = EmailAddress.Parse("him@here.test"), Targets = [EmailAddress.Parse("bob@here.test")] });
+        await administration.CreateAliasAsync(new Alias { Address = EmailAddress.Parse("both@here.test"), Targets = [EmailAddress.Parse("bob@here.test"), EmailAddress.Parse("me@here.test")] });
+        using JmapClient client = await server.SignInAsync();
+        Assert.Equal(
+            ["ALICE@here.test", "alice+x@here.test", "me@here.test", "me+y@here.test", "both@here.test"],
+            await OwnAsync("ALICE@here.test", "alice+x@here.test", "me@here.test", "me+y@here.test", "both@here.test", "him@here.test", "bob@here.test", "alice@elsewhere.test", "not an address"));
+        JsonElement refused = (await client.CallsAsync(JsonSerializer.Serialize(new object[] { new object[] { "Recipient/own", new { accountId = "$account", emails = Enumerable.Repeat("a@b.test", 51) }, "0" } })))[0].Arguments;
+        Assert.Equal("requestTooLarge", refused.GetProperty("type").GetString());
+
+        async Task<List<string?>> OwnAsync(params string[] emails) =>
+            [.. (await client.CallAsync("Recipient/own", JsonSerializer.Serialize(new { emails }))).GetProperty("own").EnumerateArray().Select(static one => one.GetString())];
     }
 
     private static async Task<List<string?>> SuggestAsync(JmapClient client, string text) =>

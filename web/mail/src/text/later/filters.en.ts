@@ -89,5 +89,6 @@ export const filters = {
   'forward.noCopy': 'Nothing will come into your Inbox any more, and your filters will see nothing.',
   'forward.abroad': '{addresses}: outside {domain}. Make sure that your organisation allows this.',
   'forward.tooMany': 'At most four addresses.',
+  'forward.own': 'Mail to this address comes back to you: {addresses}',
   'forward.wrong': 'Not an address to forward to: {addresses}',
 } as const satisfies Texts;

@@ -90,5 +90,6 @@ export const filters: Record<keyof typeof english, Text> = {
   'forward.noCopy': '收件箱将不再收到任何邮件，过滤规则也不会起作用。',
   'forward.abroad': '{addresses} 不属于 {domain}。请确认贵单位允许这样转发。',
   'forward.tooMany': '最多四个地址。',
+  'forward.own': '发往此地址的邮件会回到您自己的邮箱：{addresses}',
   'forward.wrong': '不能转发到此地址：{addresses}',
 };

@@ -33,12 +33,21 @@ internal sealed class VacationSet(MailStore store, VacationAbsences absences) : 
             {
                 JsonObject value = VacationResponse.ValueOf(transaction, call.Account) ?? new JsonObject { ["isEnabled"] = false };
                 foreach (JsonProperty property in patch.EnumerateObject()) Take(value, property);
+                Check(value, patch);
                 ObjectTable.Put(transaction, call.Account, ObjectKind.Vacation, VacationResponse.Number, value.ToJsonString());
                 return 0;
             },
             cancellationToken).ConfigureAwait(false);
         absences.Refresh(call.Account);
         return null;
+    }
+
+    // One that ends before it begins would answer nobody, and say nothing of it.
+    private static void Check(JsonObject vacation, JsonElement patch)
+    {
+        if (!patch.TryGetProperty("fromDate", out _) && !patch.TryGetProperty("toDate", out _)) return;
+        if (JmapDate.TryParseUtc((string?)vacation["fromDate"], out DateTimeOffset from) && JmapDate.TryParseUtc((string?)vacation["toDate"], out DateTimeOffset to) && to <= from)
+            throw SetException.Invalid("toDate", "An absence must end after it begins.");
     }
 
     private static void Take(JsonObject vacation, JsonProperty property)

@@ -140,6 +140,10 @@ public class SubmissionTests(JmapServer server) : IClassFixture<JmapServer>
         Assert.Equal("singleton", set.GetProperty("notDestroyed").GetProperty("singleton").GetProperty("type").GetString());
         VacationResponse response = await server.Store.ReadAsync(reader => VacationResponse.Of(reader, server.Alice));
         Assert.Equal((true, "Away", "Back on Monday"), (response.IsEnabled, response.Subject, response.TextBody));
+        JsonElement refused = await client.CallAsync("VacationResponse/set", """{"update":{"singleton":{"toDate":"2026-12-24T00:00:00Z"}}}""");
+        Assert.Equal("An absence must end after it begins.", refused.GetProperty("notUpdated").GetProperty("singleton").GetProperty("description").GetString());
+        await client.CallAsync("VacationResponse/set", """{"update":{"singleton":{"toDate":"2026-12-25T00:00:00Z"}}}""");
+        Assert.Equal("2026-12-25T00:00:00Z", (await client.GetAsync("VacationResponse", """{"ids":null}"""))[0].GetProperty("toDate").GetString());
     }
 
     private async Task<string> DraftAsync(JmapClient client)

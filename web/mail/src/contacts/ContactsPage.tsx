@@ -29,6 +29,13 @@ export function ContactsPage() {
   const [editing, setEditing] = useState<Card | null>(null);
   const [shown, setShown] = useState(drawn);
   const [imported, setImported] = useState<{ done: number; all: number } | null>(null);
+  // What is on its way would be cut off.
+  useEffect(() => {
+    if (imported === null) return;
+    const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
+    addEventListener('beforeunload', ask);
+    return () => removeEventListener('beforeunload', ask);
+  }, [imported]);
   const picker = useRef<HTMLInputElement>(null);
   const offered = room.client.has(capability.contacts);
   const reload = useCallback(async (): Promise<void> => {
@@ -71,10 +78,12 @@ export function ContactsPage() {
   };
   const take = async (files: readonly File[]): Promise<void> => {
     if (files.reduce((sum, file) => sum + file.size, 0) > mostImported) return notices.problem(t('contacts.importTooLarge', { size: mostImported >> 20 }));
-    const cards = (await Promise.all(files.map((file) => file.text()))).flatMap(readVCards);
+    const read = (await Promise.all(files.map((file) => file.text()))).map(readVCards);
+    const cards = read.flatMap((one) => one.cards);
+    const left = read.reduce((sum, one) => sum + one.left, 0);
     if (cards.length === 0) return notices.problem(t('contacts.noCards'));
     setImported({ done: 0, all: cards.length });
-    await run(() => add(room.client, mainBook, cards, book.cards, (done) => setImported({ done, all: cards.length })), t('contacts.imported', { count: cards.length }));
+    await run(() => add(room.client, mainBook, cards, book.cards, (done) => setImported({ done, all: cards.length })), [t('contacts.imported', { count: cards.length }), ...(left > 0 ? [t('contacts.left', { count: left })] : [])].join(' '));
     setImported(null);
   };
   const give = (version: '4.0' | '3.0'): void => {

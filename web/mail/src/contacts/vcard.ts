@@ -13,22 +13,25 @@ const mostText = 4_000;
 // A line's name and parameters, which may be folded as well.
 const mostHead = 2_000;
 
-/** The contacts of a file of vCards, 4.0, 3.0 or 2.1. What is no vCard in it is passed over. */
-export function readVCards(text: string): NewCard[] {
+/** The contacts of a file of vCards, 4.0, 3.0 or 2.1, and how many it begins that cannot be taken: without an end, without a word, or beyond the ten thousandth. */
+export function readVCards(text: string): { cards: NewCard[]; left: number } {
+  let begun = 0;
   const cards: NewCard[] = [];
   let open: Line[] | null = null;
   for (const line of unfold(text)) {
     const read = parse(line);
     if (read === null) continue;
-    if (read.name === 'BEGIN' && read.value.toUpperCase() === 'VCARD') open = [];
-    else if (read.name === 'END' && open !== null) {
+    if (read.name === 'BEGIN' && read.value.toUpperCase() === 'VCARD') {
+      begun++;
+      open = [];
+    } else if (read.name === 'END' && open !== null) {
       const card = cardOf(open);
       // Without a word of anybody it would be an empty row.
       if (cards.length < mostCards && Object.keys(card).some((key) => key !== 'addressBookIds' && key !== 'uid')) cards.push(card);
       open = null;
     } else open?.push(read);
   }
-  return cards;
+  return { cards, left: begun - cards.length };
 }
 
 export function writeVCards(cards: readonly Card[], version: '4.0' | '3.0'): string {

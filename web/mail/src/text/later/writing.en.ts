@@ -104,8 +104,9 @@ export const writing = {
   'contacts.more': 'One more',
   'contacts.deleted': 'Contact deleted',
   'contacts.importing': { one: 'Importing {count} contact', other: 'Importing {count} contacts' },
-  'contacts.imported': { one: '{count} contact imported', other: '{count} contacts imported' },
+  'contacts.imported': { one: '{count} contact imported.', other: '{count} contacts imported.' },
   'contacts.noCards': 'There is no vCard in this file.',
+  'contacts.left': { one: '{count} contact of the file could not be read and was left out.', other: '{count} contacts of the file could not be read and were left out.' },
   'contacts.importTooLarge': 'At most {size} MB of contacts can be imported at once.',
 
   'templates.insert': 'Insert a template',

@@ -105,8 +105,9 @@ export const writing: Record<keyof typeof english, Text> = {
   'contacts.more': '再加一个',
   'contacts.deleted': '已删除联系人',
   'contacts.importing': { other: '正在导入 {count} 位联系人' },
-  'contacts.imported': '已导入 {count} 位联系人',
+  'contacts.imported': '已导入 {count} 位联系人。',
   'contacts.noCards': '这个文件里没有 vCard。',
+  'contacts.left': '文件中有 {count} 位联系人无法读取，未导入。',
   'contacts.importTooLarge': '一次最多可导入 {size} MB 的联系人。',
 
   'templates.insert': '插入模板',

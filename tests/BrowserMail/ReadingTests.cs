@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Microsoft.Playwright;
 using Posthouse.Mail;
 using static Posthouse.Browser.Webmail;
 
@@ -22,6 +24,37 @@ public sealed class ReadingTests(BrowserHost host)
         await Expect(mail.Page.GetByText("quotation-2026-118.csv")).ToBeVisibleAsync();
         await mail.PictureAsync("mail-read");
         Assert.Empty(mail.Complaints);
+    }
+
+    [Theory]
+    [InlineData("en-GB", "Some messages of this conversation could not be loaded.", "Try again")]
+    [InlineData("zh-CN", "该会话中有些邮件无法加载。", "重试")]
+    public async Task A_conversation_of_which_part_is_missing_says_so_and_is_tried_again(string language, string said, string again)
+    {
+        await using Webmail mail = await host.OpenAsync(await host.TakeAccountAsync(), Profile.Desktop with { Language = language });
+        await Expect(mail.Row("Quotation 2026-118")).ToBeVisibleAsync();
+        string path = (await mail.Row("Quotation 2026-118").Locator(".row-link").GetAttributeAsync("href"))!;
+        // The server's answer lacks the messages but one of each conversation.
+        await mail.Page.RouteAsync("**/jmap/api/**", static async route =>
+        {
+            IAPIResponse answer = await route.FetchAsync();
+            JsonNode? body = JsonNode.Parse(await answer.TextAsync());
+            foreach (JsonNode? response in body!["methodResponses"]!.AsArray())
+            {
+                if ((string?)response![0] == "Email/get" && response[1]!["list"] is JsonArray list) while (list.Count > 1) list.RemoveAt(0);
+            }
+
+            await route.FulfillAsync(new() { Response = answer, Body = body.ToJsonString() });
+        });
+        await mail.Page.GotoAsync(host.Origin + path);
+        await Expect(mail.Page.GetByText(said)).ToBeVisibleAsync();
+        await Expect(mail.Page.Locator(".message")).ToHaveCountAsync(1);
+        await mail.PictureAsync("mail-partly-" + language);
+        await mail.CheckBarriersAsync();
+        await mail.Page.UnrouteAsync("**/jmap/api/**");
+        await mail.Button(again).ClickAsync();
+        await Expect(mail.Page.Locator(".message")).ToHaveCountAsync(2);
+        await Expect(mail.Page.GetByText(said)).ToHaveCountAsync(0);
     }
 
     // What is fetched ahead is there without asking the server again. How long it takes is a figure for docs/benchmarks.md, and no rule.

@@ -15,16 +15,20 @@ export function Thread({ threadId, unfolded }: { threadId: Id; unfolded: RefObje
   const thread = room.threads.use(threadId);
   room.emails.useAny();
   const messages = room.messagesOf(threadId);
-  const [missing, setMissing] = useState(false);
+  const [asked, setAsked] = useState<'gone' | 'failed' | 'here' | null>(null);
+  const [attempt, setAttempt] = useState(0);
   const [initial, setInitial] = useState<ReadonlySet<Id> | null>(null);
   const [toggled, setToggled] = useState<ReadonlyMap<Id, boolean>>(new Map());
   const [showAll, setShowAll] = useState(false);
   const scroll = useRef<HTMLDivElement>(null);
   const ready = thread !== undefined && messages.length > 0;
+  const whole = ready && messages.length === thread.emailIds.length;
 
   useEffect(() => {
-    if (!ready) room.loadThread(threadId).then(() => setMissing(room.messagesOf(threadId).length === 0), () => setMissing(true));
-  }, [ready, room, threadId]);
+    if (whole) return;
+    // Without the server, what is not kept is not gone.
+    room.loadThread(threadId).then(() => setAsked(room.messagesOf(threadId).length > 0 ? 'here' : room.connected ? 'gone' : 'failed'), () => setAsked('failed'));
+  }, [whole, room, threadId, attempt]);
 
   // What is unfolded is decided once: reading a message must not fold it.
   if (ready && initial === null) setInitial(new Set(contents.unfolded(threadId)));
@@ -68,7 +72,13 @@ export function Thread({ threadId, unfolded }: { threadId: Id; unfolded: RefObje
 
   return (
     <div className="read-scroll" ref={scroll}>
-      {missing && !ready && <div className="empty"><span>{t('read.notThere')}</span></div>}
+      {asked === 'gone' && !ready && <div className="empty"><span>{t('read.notThere')}</span></div>}
+      {asked !== null && !whole && (ready || asked === 'failed') && (
+        <div className="tip warn" role="status">
+          <span>{t(ready ? 'read.partly' : 'read.notLoaded')}</span>
+          <button type="button" className="button" onClick={() => setAttempt(attempt + 1)}>{t('retry')}</button>
+        </div>
+      )}
       {ready && (
         <div className="thread-head">
           <h1 dir="auto">{subject === '' ? t('list.noSubject') : subject}</h1>

@@ -58,6 +58,8 @@ export const reading = {
   'read.remindChange': 'Another time',
   'read.remindEnd': 'Do not remind',
   'read.remindAt': 'Reminder {when}',
+  'read.notLoaded': 'This conversation could not be loaded.',
+  'read.partly': 'Some messages of this conversation could not be loaded.',
   'read.notThere': 'This conversation is not there any more.',
   'read.auth.fail': 'Be careful: {domain} does not vouch for this message. Someone else may have sent it.',
   'read.auth.none': 'Nobody vouches for the sender of this message.',

@@ -59,6 +59,8 @@ export const reading: Record<keyof typeof english, Text> = {
   'read.remindChange': '改个时间',
   'read.remindEnd': '取消提醒',
   'read.remindAt': '提醒：{when}',
+  'read.notLoaded': '无法加载该会话。',
+  'read.partly': '该会话中有些邮件无法加载。',
   'read.notThere': '该会话已不存在。',
   'read.auth.fail': '请小心：{domain} 不认可这封邮件，它可能是他人冒名发送的。',
   'read.auth.none': '这封邮件的发件人身份未经验证。',

@@ -29,7 +29,8 @@ internal static class AccountLinkEndpoints
             IReadOnlyList<AccountLink> links = await ApiEndpoint.Service<MailStore>(context).ReadAsync(reader => AccountLinks.List(reader, owner.Id, now), context.RequestAborted).ConfigureAwait(false);
             return ListPage.Of(
                 context, links.Select(static link => new LinkModel(link.Id, link.Name, link.Size, link.Created, link.Expires, link.Downloads, link.MaximumDownloads, link.HasPassword, link.State)),
-                static m => m.Id, Columns, static (m, q) => ListPage.Has(m.Name, q));
+                // As they were made.
+                static m => $"{ListPage.Moment(m.Created)} {m.Id}", Columns, static (m, q) => ListPage.Has(m.Name, q));
         });
         ApiEndpoint.Map(endpoints, "DELETE", "accounts/{address}/links/{id}", static async context =>
         {

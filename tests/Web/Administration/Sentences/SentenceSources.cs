@@ -48,7 +48,7 @@ internal static class SentenceSources
     private static readonly string[] Found = ["Error", "Add", "AddFatal", "Missing", "Needs", "NextText", "NextList", "NextNumber"];
 
     // What people type into forms of the webmail is refused with SetException.Invalid; elsewhere that is for programmers.
-    private static readonly string[] Typed = ["Jmap/Mailboxes", "Jmap/Links", "Jmap/Identities"];
+    private static readonly string[] Typed = ["Jmap/Mailboxes", "Jmap/Links", "Jmap/Identities", "Jmap/Vacations"];
 
     // Parts of sentences, given to a method of the same file.
     private static readonly (string File, string Method)[] Given = [("Directory/Audit/AuditLog.cs", "Add"), ("Identity/Providers/ProviderMetadata.cs", "Bad"), ("Delivery/Abuse/Detection/Suspicion.cs", "Add")];

@@ -12,7 +12,8 @@ internal static class PosthouseCommand
 
     internal static Task<int> RunAsync(string[] arguments, InvocationConfiguration? invocation = null)
     {
-        invocation ??= new InvocationConfiguration();
+        // A server that is told to end has ten seconds for its sessions and ten for its stores; the library would end the process after two.
+        invocation ??= new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) };
         // "@example.com" is part of an address here, never a file with more arguments.
         ParseResult parsed = Create().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         return parsed.Action is ParseErrorAction ? CommandMistakes.ReportAsync(parsed, invocation) : parsed.InvokeAsync(invocation);

@@ -4,7 +4,7 @@ import { keptColours, uncoloured } from '../kept/colours';
 import { follow, saveColours } from '../kept/kept';
 import { isKeyword } from '../ui/labels';
 
-/** So many are remembered for having been seen: a program that marks each message with a word of its own must not fill the account's preferences. Labels that somebody makes here are not counted out. */
+/** So many are remembered for having been seen: a program that marks each message with a word of its own must not fill the account's preferences. What somebody makes here is always remembered. */
 export const most = 200;
 const longest = 100;
 
@@ -42,8 +42,8 @@ export async function see(room: Mailroom, labels: readonly string[]): Promise<vo
   if (fresh.every((label) => Object.hasOwn(keptColours.labels.all, label))) return;
   try {
     await saveColours(room, 'labels', (now) => {
-      const room = Math.max(0, most - Object.keys(now).length);
-      return { ...Object.fromEntries(fresh.filter((label) => !Object.hasOwn(now, label)).slice(0, room).map((label) => [label, uncoloured])), ...now };
+      const left = Math.max(0, most - Object.keys(now).length);
+      return { ...Object.fromEntries(fresh.filter((label) => !Object.hasOwn(now, label)).slice(0, left).map((label) => [label, uncoloured])), ...now };
     });
   } catch (error) {
     // Nobody has asked for it, so nobody is told: the label is in the list while its messages are, and is tried again when the server is there.
